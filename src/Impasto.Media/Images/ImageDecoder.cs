@@ -1,0 +1,127 @@
+using Impasto.Media.Images.Vips;
+
+namespace Impasto.Media.Images;
+
+/// <summary>Turns one file into an <see cref="ImageBuffer"/>; runs inside <see cref="VipsLibrary.Run"/>.</summary>
+internal sealed class ImageDecoder(string path, ImageReadOptions options)
+{
+    /// <summary>Decodes the file.</summary>
+    /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
+    /// <exception cref="VipsException">It is damaged.</exception>
+    public ImageBuffer Decode()
+    {
+        // A pipeline in sequence decodes while it is read, in little memory; turning the image, and taking colour and
+        // alpha apart, needs the pixels in any order.
+        VipsImage image = Load("access=sequential");
+        if (image.Orientation > 1 || image.HasAlpha)
+        {
+            image.Dispose();
+            image = Load("memory=true");
+        }
+
+        using (image)
+        using (VipsImage upright = image.Apply("autorot"))
+        {
+            (int width, int height) = options.LongerEdge is { } edge
+                ? ImageBuffer.FitLongerEdge(upright.Width, upright.Height, edge)
+                : (upright.Width, upright.Height);
+            CheckPixels(width, height);
+            ImageBuffer result = new(width, height, upright.HasAlpha);
+            if (!upright.HasAlpha)
+            {
+                CopyColour(upright, result);
+                return result;
+            }
+
+            using VipsImage colour = upright.Apply("extract_band", $"band=0,n={upright.Bands - 1}");
+            using VipsImage alpha = upright.Apply("extract_band", $"band={upright.Bands - 1}");
+            CopyColour(colour, result);
+            CopyResized(alpha, result, result.Alpha);
+            return result;
+        }
+    }
+
+    private VipsImage Load(string access)
+    {
+        using GObjectHandle source = LibVips.NewSource(path);
+        if (source.IsInvalid)
+        {
+            throw new ImageException($"{path}: the file cannot be opened; check that you may read it.");
+        }
+
+        string? loader = VipsOperation.FindLoader(source);
+        if (!ImageFormat.All.Any(format => format.CanRead && format.Loader == loader))
+        {
+            string names = string.Join(", ", ImageFormat.All.Where(format => format.CanRead).Select(format => format.Name));
+            throw new ImageException($"{path}: not an image that can be read here; use one of {names}.");
+        }
+
+        using VipsOperation load = new(loader!, $"fail-on=error,{access}");
+        load.Set("source", source);
+        VipsImage image = load.BuildImage();
+        try
+        {
+            CheckPixels(image.Width, image.Height);
+            return image;
+        }
+        catch (ImageException)
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckPixels(int width, int height)
+    {
+        long limit = Math.Min(options.MaxPixels, ImageBuffer.MaxPixels);
+        if ((long)width * height > limit)
+        {
+            throw new ImageException(
+                $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; use a smaller one.");
+        }
+    }
+
+    private void CopyColour(VipsImage colour, ImageBuffer result)
+    {
+        using VipsImage srgb = ToSrgb(colour);
+        CopyResized(srgb, result, result.Pixels);
+    }
+
+    private static VipsImage ToSrgb(VipsImage colour)
+    {
+        if (!colour.Profile.IsEmpty && !colour.Profile.SequenceEqual(VipsImage.SrgbProfile))
+        {
+            try
+            {
+                return colour.Apply(
+                    "icc_transform", "output-profile=srgb,embedded=true,depth=16,black-point-compensation=true");
+            }
+            catch (VipsException)
+            {
+                // A profile that does not fit the pixels says nothing about them.
+            }
+        }
+
+        return colour.Apply("colourspace", colour.Format == VipsBandFormat.UShort ? "space=rgb16" : "space=srgb");
+    }
+
+    private void CopyResized(VipsImage image, ImageBuffer result, Span<float> samples)
+    {
+        int bands = samples.Length / (result.Width * result.Height);
+        if (image.Format is not (VipsBandFormat.Byte or VipsBandFormat.UShort) || image.Bands != bands)
+        {
+            throw new ImageException($"{path}: pixels of this kind are not read; convert the image to 8 or 16 bit RGB.");
+        }
+
+        float white = image.Format == VipsBandFormat.Byte ? byte.MaxValue : ushort.MaxValue;
+        if (image.Width == result.Width && image.Height == result.Height)
+        {
+            image.CopyTo(samples, white);
+            return;
+        }
+
+        using VipsImage exact = image.Apply("cast", "format=float");
+        using VipsImage resized = exact.Resize(result.Width, result.Height);
+        resized.CopyTo(samples, white);
+    }
+}
