@@ -138,6 +138,16 @@ public sealed class WeightFile : IDisposable
             return SafetensorsReader.Read(stream);
         }
 
+        if (ZipDirectory.Recognises(start))
+        {
+            return PyTorchReader.Read(stream);
+        }
+
+        if (PyTorchLegacyReader.Recognises(start))
+        {
+            return PyTorchLegacyReader.Read(stream);
+        }
+
         throw new InvalidDataException("it is no weight file of a known format: safetensors, or PyTorch's .pth or .pt");
     }
 

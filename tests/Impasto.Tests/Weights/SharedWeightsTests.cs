@@ -61,13 +61,7 @@ public sealed class SharedWeightsTests(ITestOutputHelper output)
 
     private string? Shared(string name)
     {
-        string? folder = AppContext.BaseDirectory;
-        while (folder != null && !File.Exists(Path.Combine(folder, "Impasto.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        string path = Path.GetFullPath(Path.Combine(folder!, "..", "shared", "weights", name));
+        string path = Path.GetFullPath(Path.Combine(WeightFixtures.Root, "..", "shared", "weights", name));
         if (File.Exists(path))
         {
             return path;
