@@ -66,6 +66,9 @@ internal static unsafe partial class LibVips
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_format")]
     public static partial VipsBandFormat GetFormat(GObjectHandle image);
 
+    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_interpretation")]
+    public static partial int GetInterpretation(GObjectHandle image);
+
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_orientation")]
     public static partial int GetOrientation(GObjectHandle image);
 
