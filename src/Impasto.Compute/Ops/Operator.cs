@@ -58,6 +58,11 @@ public abstract class Operator
     internal abstract void Emit<V>(KernelBuilder kernel)
         where V : unmanaged, ISimd<V>;
 
+    /// <summary>The shape of an input that has to be an image or features: [batch, height, width, channels].</summary>
+    private protected Shape ImageShape(Node input) => input.Shape.Rank == 4
+        ? input.Shape
+        : throw Mismatch($"{input.Shape} is not the shape of an image, [batch, height, width, channels].");
+
     /// <summary>Throws that the inputs do not fit.</summary>
     private protected GraphException Mismatch(string why) => new($"{Name}: {why}");
 }
