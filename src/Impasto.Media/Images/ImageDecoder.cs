@@ -64,7 +64,7 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         string? loader = VipsOperation.FindLoader(source);
         if (!ImageFormat.All.Any(format => format.CanRead && format.Loader == loader))
         {
-            string names = string.Join(", ", ImageFormat.All.Where(format => format.CanRead).Select(format => format.Name));
+            string names = string.Join(", ", ImageFormat.All.Where(f => f.CanRead).Select(f => f.Name));
             throw new ImageException($"{path}: not an image that can be read here; use one of {names}.");
         }
 
@@ -89,7 +89,8 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         if ((long)width * height > limit)
         {
             throw new ImageException(
-                $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; use a smaller one.");
+                $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; "
+                + "use a smaller image.");
         }
     }
 
@@ -106,7 +107,8 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         {
             try
             {
-                return colour.Apply("icc_transform", ProfileOptions + (colour.IsCmyk ? ",input-profile=cmyk" : string.Empty));
+                string fallback = colour.IsCmyk ? ",input-profile=cmyk" : string.Empty;
+                return colour.Apply("icc_transform", ProfileOptions + fallback);
             }
             catch (VipsException)
             {
@@ -122,7 +124,7 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         int bands = samples.Length / (result.Width * result.Height);
         if (image.Format is not (VipsBandFormat.Byte or VipsBandFormat.UShort) || image.Bands != bands)
         {
-            throw new ImageException($"{path}: pixels of this kind are not read; convert the image to 8 or 16 bit RGB.");
+            throw new ImageException($"{path}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.");
         }
 
         float white = image.Format == VipsBandFormat.Byte ? byte.MaxValue : ushort.MaxValue;

@@ -4,8 +4,8 @@ namespace Impasto.Media.Images;
 /// Lanczos resampling along one axis: for each new sample the stretch of old samples that it is a weighted mean of.
 /// </summary>
 /// <remarks>
-/// The window is sinc(x) sinc(x / 3) for |x| &lt; 3, in old samples when enlarging and in new ones when shrinking, so that
-/// nothing aliases. Beyond the ends the last sample goes on.
+/// The window is sinc(x) sinc(x / 3) for |x| &lt; 3, in old samples when enlarging and in new ones when shrinking, so
+/// that nothing aliases. Beyond the ends the last sample goes on.
 /// </remarks>
 internal sealed class LanczosKernel
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Impasto.Media.Images;
 
-/// <summary>Resizes planes and interleaved images by <see cref="LanczosKernel"/>, along rows and then along columns.</summary>
+/// <summary>Resizes planes and interleaved images by <see cref="LanczosKernel"/>, along rows, then columns.</summary>
 internal static class LanczosResampler
 {
     /// <summary>Resizes; what overshoots is cut to [0, 1].</summary>
@@ -15,7 +15,13 @@ internal static class LanczosResampler
     /// <param name="newWidth">The width then.</param>
     /// <param name="newHeight">The height then.</param>
     public static void Resize(
-        ReadOnlySpan<float> source, int width, int height, int channels, Span<float> target, int newWidth, int newHeight)
+        ReadOnlySpan<float> source,
+        int width,
+        int height,
+        int channels,
+        Span<float> target,
+        int newWidth,
+        int newHeight)
     {
         LanczosKernel across = new(width, newWidth);
         LanczosKernel down = new(height, newHeight);

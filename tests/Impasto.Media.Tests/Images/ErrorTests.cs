@@ -1,3 +1,4 @@
+using System.Text;
 using Impasto.Media.Images;
 using Impasto.Media.Images.Vips;
 
@@ -24,7 +25,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"></svg>")]
     [InlineData("P3 1 1 255 1 2 3")]
     public void What_is_not_an_image_from_a_trusted_format_is_refused(string text) =>
-        AssertUnreadable(folder.Write("a.png", System.Text.Encoding.UTF8.GetBytes(text)), "not an image", "JPEG", "PNG");
+        AssertUnreadable(folder.Write("a.png", Encoding.UTF8.GetBytes(text)), "not an image", "JPEG", "PNG");
 
     [Theory]
     [InlineData("a.jpg")]
@@ -87,7 +88,8 @@ public sealed class ErrorTests : IDisposable
     {
         Directory.CreateDirectory(folder["a.png"]);
 
-        ImageException e = Assert.Throws<ImageException>(() => ImageFile.Write(TestImage.Smooth(8, 8), folder["a.png"]));
+        ImageException e = Assert.Throws<ImageException>(
+            () => ImageFile.Write(TestImage.Smooth(8, 8), folder["a.png"]));
 
         AssertOneLine(e, folder["a.png"], "folder");
     }

@@ -13,7 +13,7 @@ internal static class PngBytes
     public const int GreyAlpha = 4;
     public const int SignatureLength = 8;
 
-    /// <summary>Makes a file from a header, chunks before the pixels and the bytes of the pixels, without filters.</summary>
+    /// <summary>Makes a file from a header, chunks before the pixels, and the bytes of the pixels.</summary>
     public static byte[] Make(
         int width, int height, int bitDepth, int colourType, byte[] pixels, params (string Type, byte[] Data)[] chunks)
     {
@@ -54,7 +54,8 @@ internal static class PngBytes
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
         Encoding.ASCII.GetBytes(type, chunk.AsSpan(4));
         data.CopyTo(chunk, 8);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(data.Length + 8), Checksum(chunk.AsSpan(4, data.Length + 4)));
+        uint checksum = Checksum(chunk.AsSpan(4, data.Length + 4));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(data.Length + 8), checksum);
         return chunk;
     }
 

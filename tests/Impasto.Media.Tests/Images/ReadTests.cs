@@ -46,7 +46,8 @@ public sealed class ReadTests : IDisposable
     public void Palette_gives_colours_and_its_transparency_alpha()
     {
         byte[] palette = [255, 0, 0, 0, 255, 0, 0, 51, 255];
-        byte[] file = PngBytes.Make(4, 1, 8, PngBytes.Palette, [0, 1, 2, 0], ("PLTE", palette), ("tRNS", [255, 0, 102]));
+        (string, byte[]) alpha = ("tRNS", [255, 0, 102]);
+        byte[] file = PngBytes.Make(4, 1, 8, PngBytes.Palette, [0, 1, 2, 0], ("PLTE", palette), alpha);
 
         ImageBuffer image = Read("a.png", file);
 
@@ -87,8 +88,8 @@ public sealed class ReadTests : IDisposable
     [InlineData(8, "BDAC", true)]
     public void Exif_orientation_is_applied(int orientation, string corners, bool turned)
     {
-        // Four quarters of 16 x 16 pixels: A (red) and B (green) above C (blue) and D (white).
-        ImageBuffer image = new(32, 16 * 2 + 16);
+        // Four quarters of 16 x 24 pixels: A (red) and B (green) above C (blue) and D (white).
+        ImageBuffer image = new(32, 48);
         for (int pixel = 0; pixel < image.Width * image.Height; pixel++)
         {
             char quarter = "ABCD"[(pixel % 32 / 16) + (pixel / 32 >= 24 ? 2 : 0)];
@@ -100,7 +101,8 @@ public sealed class ReadTests : IDisposable
         ImageBuffer read = ImageFile.Read(folder["b.jpg"], new ImageReadOptions { LongerEdge = 24 });
 
         Assert.Equal(turned ? (24, 16) : (16, 24), (read.Width, read.Height));
-        (int X, int Y)[] places = [(3, 3), (read.Width - 4, 3), (3, read.Height - 4), (read.Width - 4, read.Height - 4)];
+        (int right, int bottom) = (read.Width - 4, read.Height - 4);
+        (int X, int Y)[] places = [(3, 3), (right, 3), (3, bottom), (right, bottom)];
         foreach (((int x, int y), char corner) in places.Zip(corners))
         {
             ReadOnlySpan<float> pixel = read.Pixels.Slice(((y * read.Width) + x) * 3, 3);

@@ -26,7 +26,8 @@ public sealed class ResizeTests
             }
         }
 
-        Case[] cases = JsonSerializer.Deserialize<Case[]>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "lanczos.json")), FixtureOptions)!;
+        string fixture = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "lanczos.json"));
+        Case[] cases = JsonSerializer.Deserialize<Case[]>(fixture, FixtureOptions)!;
         Assert.NotEmpty(cases);
         foreach (Case expected in cases)
         {

@@ -40,7 +40,7 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
             ? new ReadOnlySpan<byte>((void*)data, (int)size)
             : [];
 
-    /// <summary>Wraps interleaved bytes or ushorts without copying them: they must stay in place for as long as the image lives.</summary>
+    /// <summary>Wraps interleaved bytes or ushorts, which must stay in place for as long as the image lives.</summary>
     public static VipsImage Wrap<T>(T* pixels, int width, int height, int bands)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -65,7 +65,7 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
         return apply.BuildImage();
     }
 
-    /// <summary>Shrinks by Lanczos-3 resampling. (What libvips does to enlarge is not Lanczos, whatever the kernel.)</summary>
+    /// <summary>Shrinks by Lanczos-3 resampling. (What libvips does to enlarge is not Lanczos.)</summary>
     /// <exception cref="VipsException">It failed.</exception>
     public VipsImage Shrink(int width, int height)
     {
