@@ -68,8 +68,8 @@ public sealed class InstanceNorm : Operator
 
     internal override long CountFlops(Node node) => 6 * node.Shape.Count;
 
-    internal override Operator? Fuse(Epilogue step) =>
-        step is Epilogue.Addend or Epilogue.Relu && epilogues.With(step) is { } more
+    internal override Operator? Fuse(EpilogueStep step) =>
+        step is EpilogueStep.Addend or EpilogueStep.Relu && epilogues.With(step) is { } more
             ? new InstanceNorm(epsilon, more)
             : null;
 

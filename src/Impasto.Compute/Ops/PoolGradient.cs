@@ -35,8 +35,8 @@ internal sealed class PoolGradient : Operator
 
     internal override long CountFlops(Node node) => node.Shape.Count;
 
-    internal override Operator? Fuse(Epilogue step) =>
-        step is Epilogue.Addend or Epilogue.Mask && epilogues.With(step) is { } more
+    internal override Operator? Fuse(EpilogueStep step) =>
+        step is EpilogueStep.Addend or EpilogueStep.Mask && epilogues.With(step) is { } more
             ? new PoolGradient(kind, shape, more)
             : null;
 
