@@ -39,16 +39,18 @@ internal readonly unsafe struct PoolKernel
         where TPooling : struct, IPooling
     {
         int image = part / partsPerImage, first = part % partsPerImage * rowsPerPart;
+        int depth = channels;
+        long stride = rowLength;
         for (int row = first; row < Math.Min(first + rowsPerPart, pooledHeight); row++)
         {
             float* top = input + ((((long)image * height) + (2 * row)) * rowLength);
             float* target = output + ((((long)image * pooledHeight) + row) * pooledRowLength);
             for (int column = 0; column < pooledWidth; column++)
             {
-                int done = ForwardWindow<V, TPooling>(top, target, 0);
-                ForwardWindow<SimdScalar, TPooling>(top, target, done);
-                top += 2 * channels;
-                target += channels;
+                int done = ForwardWindow<V, TPooling>(top, top + stride, target, 0, depth);
+                ForwardWindow<SimdScalar, TPooling>(top, top + stride, target, done, depth);
+                top += 2 * depth;
+                target += depth;
             }
         }
     }
@@ -63,22 +65,24 @@ internal readonly unsafe struct PoolKernel
         where TPooling : struct, IPooling
     {
         int image = part / partsPerImage, first = part % partsPerImage * rowsPerPart;
-        bool stream = Streaming.Pays<V>(height * rowLength, channels);
+        int depth = channels;
+        long stride = rowLength;
+        bool stream = Streaming.Pays<V>(height * stride, depth);
         for (int row = first; row < Math.Min(first + rowsPerPart, pooledHeight); row++)
         {
             float* source = gradient + ((((long)image * pooledHeight) + row) * pooledRowLength);
-            long top = (((long)image * height) + (2 * row)) * rowLength;
+            long top = (((long)image * height) + (2 * row)) * stride;
             for (int column = 0; column < pooledWidth; column++)
             {
-                int done = BackwardWindow<V, TPooling>(source, input, steps, output, top, 0, stream);
-                BackwardWindow<SimdScalar, TPooling>(source, input, steps, output, top, done, false);
-                source += channels;
-                top += 2 * channels;
+                int done = BackwardWindow<V, TPooling>(source, input, steps, output, top, stride, 0, depth, stream);
+                BackwardWindow<SimdScalar, TPooling>(source, input, steps, output, top, stride, done, depth, false);
+                source += depth;
+                top += 2 * depth;
             }
 
-            long rest = rowLength - (2 * pooledRowLength);
+            long rest = stride - (2 * pooledRowLength);
             Clear<V>(steps, output, top, rest);
-            Clear<V>(steps, output, top + rowLength, rest);
+            Clear<V>(steps, output, top + stride, rest);
         }
 
         if (first + rowsPerPart >= pooledHeight && height % 2 == 1)
@@ -105,11 +109,10 @@ internal readonly unsafe struct PoolKernel
 
     /// <summary>Goes over the channels of a window from one on, as many as fill vectors; returns where it stopped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ForwardWindow<V, TPooling>(float* top, float* target, int channel)
+    private static int ForwardWindow<V, TPooling>(float* top, float* bottom, float* target, int channel, int channels)
         where V : unmanaged, ISimd<V>
         where TPooling : struct, IPooling
     {
-        float* bottom = top + rowLength;
         for (; channel <= channels - V.Width; channel += V.Width)
         {
             V pooled = TPooling.Combine(
@@ -124,8 +127,16 @@ internal readonly unsafe struct PoolKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int BackwardWindow<V, TPooling>(
-        float* gradient, float* input, FusedSteps steps, float* output, long top, int channel, bool stream)
+    private static int BackwardWindow<V, TPooling>(
+        float* gradient,
+        float* input,
+        FusedSteps steps,
+        float* output,
+        long top,
+        long rowLength,
+        int channel,
+        int channels,
+        bool stream)
         where V : unmanaged, ISimd<V>
         where TPooling : struct, IPooling
     {
