@@ -36,10 +36,10 @@ public abstract class Operator
     /// This operator with an element-wise step taken over into its kernel, or null where it cannot; a step that has an
     /// operand gets it as one more input at the end.
     /// </summary>
-    internal virtual Operator? Fuse(Epilogue step) => null;
+    internal virtual Operator? Fuse(EpilogueStep step) => null;
 
     /// <summary>The step that an application of this operator is to the kernel of its operand, if it is one.</summary>
-    internal virtual Epilogue? AsEpilogue(Node node) => null;
+    internal virtual EpilogueStep? AsEpilogue(Node node) => null;
 
     /// <summary>
     /// Applies this operator as kernels want it, for example with weights repacked by a node of their own. Runs after

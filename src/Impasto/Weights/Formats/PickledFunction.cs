@@ -1,0 +1,16 @@
+namespace Impasto.Weights.Formats;
+
+/// <summary>
+/// The functions that a pickle of weights may call. Each is a name that we recognise and carry out ourselves.
+/// </summary>
+internal enum PickledFunction
+{
+    /// <summary>collections.OrderedDict(), or with the list of pairs that Python 2 passes.</summary>
+    OrderedDictionary,
+
+    /// <summary>torch._utils._rebuild_tensor(storage, offset, size, stride), and _v2 with more that is no value.</summary>
+    RebuildTensor,
+
+    /// <summary>torch._utils._rebuild_parameter(tensor, ...).</summary>
+    RebuildParameter,
+}

@@ -1,0 +1,141 @@
+namespace Impasto.Weights;
+
+/// <summary>
+/// The weights of a VGG network's convolutions from the image to some depth, of any widths, read from a file of any
+/// layout that <see cref="WeightFile"/> and torchvision's or this project's names allow. Batch normalisation is
+/// folded into the convolutions; classifiers are never loaded.
+/// </summary>
+public sealed class VggWeights
+{
+    /// <summary>The metadata key under which a safetensors file names its <see cref="InputNormalisation"/>.</summary>
+    internal const string InputKey = "impasto.input";
+
+    private const double NormEpsilon = 1e-5;
+
+    private VggWeights(string source, string architecture, IReadOnlyList<VggConvolution> convolutions)
+    {
+        Source = source;
+        Architecture = architecture;
+        Convolutions = convolutions;
+    }
+
+    /// <summary>Gets the file they were read from.</summary>
+    public string Source { get; }
+
+    /// <summary>Gets the network's common name, such as VGG-19.</summary>
+    public string Architecture { get; }
+
+    /// <summary>Gets the convolutions from conv1_1 on; a pooling stands before each conv2_1, conv3_1, conv4_1, conv5_1.</summary>
+    public IReadOnlyList<VggConvolution> Convolutions { get; }
+
+    /// <summary>Gets the 1x1 convolution that the image passes first (3 to 3 channels, no ReLU), if there is one.</summary>
+    public PointwiseConvolution? Preprocess { get; private init; }
+
+    /// <summary>Gets what the network expects of its input.</summary>
+    public InputNormalisation Input { get; private init; }
+
+    /// <summary>Gets whether the network was trained with reflection padding; with zero padding otherwise.</summary>
+    public bool ReflectionPadding => Preprocess != null;
+
+    /// <summary>Gets the SHA-256 of the file, in lower-case hexadecimal digits.</summary>
+    public string Sha256 { get; private init; } = "";
+
+    /// <summary>Reads weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="deepest">The last convolution to read, such as conv4_2; null for all that the file has.</param>
+    /// <param name="input">What the network expects of its input; null to take it from the file.</param>
+    /// <exception cref="WeightException">The file cannot be used, or is not as deep as that.</exception>
+    public static VggWeights Load(string path, string? deepest = null, InputNormalisation? input = null)
+    {
+        using WeightFile file = WeightFile.Open(path);
+        VggLayout layout = VggLayout.Recognise(file);
+        List<VggConvolution> convolutions = [];
+        foreach (VggLayout.Source source in layout.Convolutions)
+        {
+            convolutions.Add(Read(file, layout, source));
+            if (source.Name == deepest)
+            {
+                break;
+            }
+        }
+
+        if (deepest != null && convolutions[^1].Name != deepest)
+        {
+            throw new WeightException(path, $"it goes no deeper than {convolutions[^1].Name}, and {deepest} is asked for");
+        }
+
+        return new VggWeights(path, layout.Architecture, convolutions)
+        {
+            Preprocess = layout.Preprocess is { } preprocess ? ReadPointwise(file, preprocess) : null,
+            Input = input ?? InputOf(file, layout),
+            Sha256 = file.Sha256(),
+        };
+    }
+
+    /// <summary>Tells what the network in a file expects, by what the file says or by its layout and name.</summary>
+    internal static InputNormalisation InputOf(WeightFile file, VggLayout layout)
+    {
+        if (file.Metadata.TryGetValue(InputKey, out string? named))
+        {
+            return Enum.TryParse(named, ignoreCase: true, out InputNormalisation input) && Enum.IsDefined(input)
+                ? input
+                : throw new WeightException(file.Path, $"its metadata names an unknown input normalisation '{named}'");
+        }
+
+        // The files of github.com/jcjohnson/pytorch-vgg: Caffe's weights in torchvision's layout.
+        string name = Path.GetFileName(file.Path);
+        bool caffe = name.Contains("d01eb7cb", StringComparison.Ordinal) || name.Contains("00b39a1b", StringComparison.Ordinal);
+        return layout.Preprocess != null ? InputNormalisation.Unit
+            : caffe ? InputNormalisation.Caffe
+            : InputNormalisation.Torchvision;
+    }
+
+    private static VggConvolution Read(WeightFile file, VggLayout layout, VggLayout.Source source)
+    {
+        float[] weight = Values(file, source.Weight);
+        float[] bias = source.Bias is { } entry ? Values(file, entry) : new float[source.Out];
+        if (source.Norm is { } norm)
+        {
+            Fold(file, layout, norm, weight, bias);
+        }
+
+        PointwiseConvolution? projection = source.Projection is { } own ? ReadPointwise(file, own) : null;
+        return new VggConvolution(source.Name, source.In, source.Out, weight, bias, projection);
+    }
+
+    private static PointwiseConvolution ReadPointwise(WeightFile file, VggLayout.Source source) =>
+        new(source.In, source.Out, Values(file, source.Weight), Values(file, source.Bias!));
+
+    private static float[] Values(WeightFile file, WeightEntry entry)
+    {
+        float[] values = file.Read(entry).Values;
+        return Array.TrueForAll(values, float.IsFinite)
+            ? values
+            : throw new WeightException(file.Path, $"'{entry.Name}' holds values that are not finite; the file is damaged");
+    }
+
+    /// <summary>Folds scale (x - mean) / sqrt(variance + epsilon) + shift into the convolution that gives x.</summary>
+    private static void Fold(WeightFile file, VggLayout layout, string norm, float[] weight, float[] bias)
+    {
+        float[] Statistic(string name) => Values(file, layout.Require($"{norm}.{name}", bias.Length));
+        float[] scale = Statistic("weight");
+        float[] shift = Statistic("bias");
+        float[] mean = Statistic("running_mean");
+        float[] variance = Statistic("running_var");
+        int fan = weight.Length / bias.Length;
+        for (int channel = 0; channel < bias.Length; channel++)
+        {
+            if (variance[channel] < 0)
+            {
+                throw new WeightException(file.Path, $"'{norm}.running_var' has a negative variance; the file is damaged");
+            }
+
+            double factor = scale[channel] / Math.Sqrt(variance[channel] + NormEpsilon);
+            bias[channel] = (float)(((bias[channel] - mean[channel]) * factor) + shift[channel]);
+            foreach (ref float w in weight.AsSpan(channel * fan, fan))
+            {
+                w = (float)(w * factor);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Security.Cryptography;
+using Impasto.Weights.Formats;
+
+namespace Impasto.Weights;
+
+/// <summary>
+/// A file of named tensors, open for reading: safetensors, or what PyTorch's save writes (the zip format and the
+/// older one), told apart by content. Opening reads names and shapes only, so that a caller takes memory for no more
+/// than the tensors it asks for. Files are taken to be hostile: nothing in them is run, and every length, shape and
+/// offset is checked before memory is taken.
+/// </summary>
+public sealed class WeightFile : IDisposable
+{
+    private const int MostTensors = 100_000;
+    private const long SmallCost = 64 << 20;
+    private const long MostCostPerByte = 16;
+
+    private readonly FileStream stream;
+    private readonly Dictionary<string, WeightEntry> entries = [];
+
+    private WeightFile(string path, FileStream stream)
+    {
+        Path = path;
+        this.stream = stream;
+        FileContents contents = Recognise();
+        Entries = contents.Entries;
+        Metadata = contents.Metadata;
+        foreach (WeightEntry entry in Entries)
+        {
+            if (!entries.TryAdd(entry.Name, entry))
+            {
+                throw new InvalidDataException($"it has two tensors named '{entry.Name}'; the file is damaged");
+            }
+        }
+
+        CheckCost();
+    }
+
+    /// <summary>Gets the path under which it was opened.</summary>
+    public string Path { get; }
+
+    /// <summary>Gets the tensors of floating-point numbers, in the file's order; others are passed over.</summary>
+    public IReadOnlyList<WeightEntry> Entries { get; }
+
+    /// <summary>Gets what a safetensors file says of itself; empty for other formats.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="WeightException">It cannot be read, is of no known format, damaged or hostile.</exception>
+    public static WeightFile Open(string path)
+    {
+        FileStream? stream = null;
+        try
+        {
+            return Guard(path, () =>
+            {
+                stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                return new WeightFile(path, stream);
+            });
+        }
+        catch
+        {
+            stream?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finds a tensor.</summary>
+    /// <param name="name">Its name in the file.</param>
+    /// <returns>Null when the file has none of that name.</returns>
+    public WeightEntry? Find(string name) => entries.GetValueOrDefault(name);
+
+    /// <summary>Reads the values of a tensor, converted to float32.</summary>
+    /// <param name="entry">One of <see cref="Entries"/>.</param>
+    /// <exception cref="WeightException">They cannot be read.</exception>
+    public WeightTensor Read(WeightEntry entry) =>
+        Guard(Path, () => new WeightTensor(entry.Name, entry.Extents, ValueReader.Read(stream, entry)));
+
+    /// <summary>Computes the SHA-256 of the whole file, in lower-case hexadecimal digits.</summary>
+    /// <exception cref="WeightException">It cannot be read.</exception>
+    public string Sha256() => Guard(Path, () =>
+    {
+        stream.Position = 0;
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    });
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => stream.Dispose();
+
+    /// <summary>Refuses a file with more tensors than any network has, before they take memory.</summary>
+    internal static void CheckTensorCount(int count)
+    {
+        if (count > MostTensors)
+        {
+            throw new InvalidDataException($"it has more than {MostTensors} tensors; it is no file of weights");
+        }
+    }
+
+    /// <summary>The one place where what readers throw becomes the message for the user.</summary>
+    private static T Guard<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new WeightException(path, "the file is truncated; download or copy it again", e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new WeightException(path, "there is no such file", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException or NotSupportedException)
+        {
+            string reason = Directory.Exists(path) ? "it is a folder; name a file" : $"it cannot be read ({e.Message})";
+            throw new WeightException(path, reason, e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new WeightException(path, e.Message, e);
+        }
+    }
+
+    private FileContents Recognise()
+    {
+        byte[] start = new byte[16];
+        int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        if (length == 0)
+        {
+            throw new InvalidDataException("the file is empty");
+        }
+
+        if (SafetensorsReader.Recognises(start.AsSpan(0, length), stream.Length))
+        {
+            return SafetensorsReader.Read(stream);
+        }
+
+        if (ZipDirectory.Recognises(start))
+        {
+            return PyTorchReader.Read(stream);
+        }
+
+        if (PyTorchLegacyReader.Recognises(start))
+        {
+            return PyTorchLegacyReader.Read(stream);
+        }
+
+        throw new InvalidDataException("it is no weight file of a known format: safetensors, or PyTorch's .pth or .pt");
+    }
+
+    /// <summary>
+    /// Holds the memory and time that all tensors together ask for against the file's own length: packed zeros, or
+    /// names that share one storage, could otherwise ask for any amount.
+    /// </summary>
+    private void CheckCost()
+    {
+        decimal cost = Entries.Sum(entry => (decimal)entry.Cost);
+        if (cost > Math.Max(SmallCost, MostCostPerByte * stream.Length))
+        {
+            throw new InvalidDataException(
+                $"its {stream.Length} bytes claim to hold {cost / (1 << 20):F0} MB of weights; the file is hostile or damaged");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.IO.Compression;
+using Impasto.Weights;
+
+namespace Impasto.Tests.Weights;
+
+public sealed class WeightFileTests
+{
+    [Theory]
+    [InlineData("tensors.pth")]
+    [InlineData("tensors-legacy.pth")]
+    [InlineData("tensors.safetensors")]
+    public void Values_of_every_type_and_stride_are_those_of_PyTorch(string name)
+    {
+        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(WeightFixtures.Find("tensors-expected.safetensors"));
+
+        Dictionary<string, WeightTensor> read = WeightFixtures.ReadAll(WeightFixtures.Find(name));
+
+        string[] names = name == "tensors.safetensors"
+            ? ["single", "half", "bfloat", "double", "scalar", "empty"]
+            : [.. expected.Keys];
+        Assert.Equal(names.Order(), read.Keys.Order());
+        Assert.All(read.Values, tensor =>
+        {
+            Assert.Equal(expected[tensor.Name].Extents, tensor.Extents);
+            Assert.Equal(expected[tensor.Name].Values, tensor.Values);
+        });
+    }
+
+    [Fact]
+    public void The_expected_values_are_not_all_alike()
+    {
+        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(WeightFixtures.Find("tensors-expected.safetensors"));
+
+        Assert.Equal(120, expected["single"].Values.Distinct().Count());
+        Assert.Equal([2.5f], expected["scalar"].Values);
+        Assert.Equal([3, 2], expected["slice"].Extents);
+        Assert.Equal(expected["single"].Values[((2 * 5) + 1) * 4 + 3], expected["slice"].Values[0]);
+    }
+
+    [Fact]
+    public void Deflated_zip_entries_are_read()
+    {
+        using TemporaryFolder folder = new();
+        string deflated = folder.File("deflated.pt");
+        using (ZipArchive from = ZipFile.OpenRead(WeightFixtures.Find("tensors.pth")))
+        using (ZipArchive to = ZipFile.Open(deflated, ZipArchiveMode.Create))
+        {
+            foreach (ZipArchiveEntry entry in from.Entries)
+            {
+                using Stream source = entry.Open();
+                using Stream target = to.CreateEntry(entry.FullName, CompressionLevel.SmallestSize).Open();
+                source.CopyTo(target);
+            }
+        }
+
+        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(WeightFixtures.Find("tensors-expected.safetensors"));
+        Dictionary<string, WeightTensor> read = WeightFixtures.ReadAll(deflated);
+
+        Assert.Equal(expected.Count, read.Count);
+        Assert.All(read.Values, tensor => Assert.Equal(expected[tensor.Name].Values, tensor.Values));
+    }
+
+    [Theory]
+    [InlineData("tiny.pth")]
+    [InlineData("tiny-legacy.pth")]
+    [InlineData("tiny.safetensors")]
+    public void The_format_is_told_by_content_whatever_the_name(string name)
+    {
+        using TemporaryFolder folder = new();
+        string renamed = folder.Write("weights.bin", File.ReadAllBytes(WeightFixtures.Find(name)));
+
+        using WeightFile file = WeightFile.Open(renamed);
+
+        Assert.Equal([2, 3, 3, 3], file.Find("features.0.weight")!.Extents);
+        Assert.Null(file.Find("features.1.num_batches_tracked"));
+    }
+
+    [Fact]
+    public void Metadata_of_safetensors_are_given()
+    {
+        using WeightFile file = WeightFile.Open(WeightFixtures.Find("tiny.safetensors"));
+
+        Assert.Equal("make_weights.py", file.Metadata["made by"]);
+    }
+
+    [Fact]
+    public void The_hash_is_that_of_the_whole_file()
+    {
+        using TemporaryFolder folder = new();
+        byte[] bytes = File.ReadAllBytes(WeightFixtures.Find("tiny.safetensors"));
+        using WeightFile file = WeightFile.Open(folder.Write("a", bytes));
+
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), file.Sha256());
+    }
+
+    [Fact]
+    public void A_file_that_is_none_is_refused()
+    {
+        using TemporaryFolder folder = new();
+
+        WeightFixtures.AssertRefused(() => WeightFile.Open(folder.File("absent")), "absent", "no such file");
+        WeightFixtures.AssertRefused(() => WeightFile.Open(folder.Path), "folder");
+        WeightFixtures.AssertRefused(() => WeightFile.Open(folder.Write("empty", [])), "empty");
+        WeightFixtures.AssertRefused(() => WeightFile.Open(folder.Write("text", "hello, world"u8.ToArray())), "known format");
+    }
+}
