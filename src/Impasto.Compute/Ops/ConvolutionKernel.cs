@@ -16,7 +16,7 @@ internal sealed class ConvolutionKernel(IConvolution algorithm, ConvolutionGeome
 {
     private const int OwnInputs = 2;
 
-    internal override string Name => algorithm.GetType().Name;
+    public override string Name => algorithm.GetType().Name;
 
     /// <summary>Applies the best algorithm for the sizes.</summary>
     /// <param name="graph">The graph of the lowered stage.</param>
