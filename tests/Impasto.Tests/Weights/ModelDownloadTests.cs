@@ -18,7 +18,7 @@ public sealed class ModelDownloadTests : IDisposable
 
     public ModelDownloadTests() => store = new ModelStore(home.Path);
 
-    private string Part => home.Published("models/vgg19.part");
+    private string Part => home.File("models/vgg19.part");
 
     public void Dispose()
     {
