@@ -10,6 +10,9 @@ namespace Impasto.Compute.Kernels.Convolutions;
 /// <remarks>The weights are packed as [out / panel][kernel height][kernel width][in][panel].</remarks>
 internal sealed unsafe class DirectConvolution : IConvolution
 {
+    // A multiple of what the micro-kernel takes for any vectors.
+    private const int TilePixels = 48;
+
     private readonly ConvolutionGeometry geometry;
     private readonly WeightLayout layout;
     private readonly OutputPlacement placement;
@@ -55,7 +58,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
     public long SharedScratchFloats => 0;
 
     /// <inheritdoc/>
-    public long WorkerScratchFloats => group * panel + bands.PatchFloats;
+    public long WorkerScratchFloats => TilePixels * panel + bands.PatchFloats;
 
     private nint PanelStride => (nint)geometry.KernelHeight * geometry.KernelWidth * geometry.InChannels * panel;
 
@@ -95,7 +98,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
         where V : unmanaged, ISimd<V>
     {
         Window band = bands.Locate(part, out int image);
-        float* source = bands.Open(image, band, input, workerScratch + group * panel, out nint rowStride);
+        float* source = bands.Open(image, band, input, workerScratch + TilePixels * panel, out nint rowStride);
         for (int channel = 0; channel < geometry.OutChannels; channel += panel)
         {
             if (bands.Vertical)
@@ -126,77 +129,73 @@ internal sealed unsafe class DirectConvolution : IConvolution
             : geometry;
 
     private void RunRows<V>(
-        int image,
-        Window band,
-        int channel,
-        float* source,
-        nint rowStride,
-        float* weights,
-        in Epilogue epilogue,
-        float* tile)
+        int image, Window band, int channel, float* source, nint rowStride, float* weights, in Epilogue epilogue, float* tile)
         where V : unmanaged, ISimd<V>
     {
-        nint pixelStride = (nint)geometry.Stride * geometry.InChannels;
         int steps = geometry.KernelWidth * geometry.InChannels;
-        int count = Math.Min(panel, geometry.OutChannels - channel);
+        ProductBlock block = Block(geometry.Stride * geometry.InChannels, rowStride, steps * panel, tile);
+        block.Steps = steps;
         for (int y = 0; y < band.Rows; y++)
         {
             (int from, int to) = Seen(band.Top + y, geometry.PadTop, geometry.Height, geometry.KernelHeight);
-            float* a = source + (y * geometry.Stride + from) * rowStride;
-            float* b = weights + (nint)from * steps * panel;
+            block.A = source + (y * geometry.Stride + from) * rowStride;
+            block.B = weights + (nint)from * steps * panel;
+            block.Segments = to - from;
             nint offset = placement.Offset(image, band.Top + y, band.Left) + channel;
-            for (int x = 0; x < band.Columns; x += group)
-            {
-                int start = Math.Max(0, Math.Min(x, band.Columns - group));
-                Microkernel.Multiply<V>(
-                    a + start * pixelStride, pixelStride, 1, rowStride, to - from, steps, b, steps * panel, tile, panel, false);
-                WriteTile<V>(
-                    tile, x - start, Math.Min(group, band.Columns - start), offset + start * placement.PixelStride,
-                    placement.PixelStride, channel, count, epilogue);
-            }
+            RunLine<V>(block, band.Columns, channel, offset, placement.PixelStride, epilogue);
         }
     }
 
     private void RunColumns<V>(
-        int image,
-        Window band,
-        int channel,
-        float* source,
-        nint rowStride,
-        float* weights,
-        in Epilogue epilogue,
-        float* tile)
+        int image, Window band, int channel, float* source, nint rowStride, float* weights, in Epilogue epilogue, float* tile)
         where V : unmanaged, ISimd<V>
     {
-        nint pixelStride = geometry.Stride * rowStride;
         nint kernelRow = (nint)geometry.KernelWidth * geometry.InChannels * panel;
-        int count = Math.Min(panel, geometry.OutChannels - channel);
+        ProductBlock block = Block(geometry.Stride * rowStride, rowStride, kernelRow, tile);
+        block.Segments = geometry.KernelHeight;
         for (int x = 0; x < band.Columns; x++)
         {
             (int from, int to) = Seen(band.Left + x, geometry.PadLeft, geometry.Width, geometry.KernelWidth);
-            float* a = source + (nint)(x * geometry.Stride + from) * geometry.InChannels;
-            float* b = weights + (nint)from * geometry.InChannels * panel;
-            int steps = (to - from) * geometry.InChannels;
+            block.A = source + (nint)(x * geometry.Stride + from) * geometry.InChannels;
+            block.B = weights + (nint)from * geometry.InChannels * panel;
+            block.Steps = (to - from) * geometry.InChannels;
             nint offset = placement.Offset(image, band.Top, band.Left + x) + channel;
-            for (int y = 0; y < band.Rows; y += group)
-            {
-                int start = Math.Max(0, Math.Min(y, band.Rows - group));
-                Microkernel.Multiply<V>(
-                    a + start * pixelStride, pixelStride, 1, rowStride, geometry.KernelHeight, steps, b, kernelRow, tile, panel, false);
-                WriteTile<V>(
-                    tile, y - start, Math.Min(group, band.Rows - start), offset + start * placement.RowStride,
-                    placement.RowStride, channel, count, epilogue);
-            }
+            RunLine<V>(block, band.Rows, channel, offset, placement.RowStride, epilogue);
         }
     }
 
-    private void WriteTile<V>(
-        float* tile, int from, int to, nint offset, nint stride, int channel, int count, in Epilogue epilogue)
+    private ProductBlock Block(nint pixelStride, nint segmentStrideA, nint segmentStrideB, float* tile) => new()
+    {
+        RowStrideA = pixelStride,
+        StepStrideA = 1,
+        SegmentStrideA = segmentStrideA,
+        SegmentStrideB = segmentStrideB,
+        C = tile,
+        RowStrideC = panel,
+    };
+
+    /// <summary>Computes a line of pixels, some groups at a time; the last group may go over pixels again.</summary>
+    private void RunLine<V>(
+        ProductBlock block, int length, int channel, nint offset, nint outputStride, in Epilogue epilogue)
         where V : unmanaged, ISimd<V>
     {
-        for (int pixel = from; pixel < to; pixel++)
+        float* line = block.A;
+        int count = Math.Min(panel, geometry.OutChannels - channel);
+        int whole = length / group * group;
+        for (int pixel = 0; pixel < length; pixel += block.Rows)
         {
-            epilogue.Write<V>(tile + pixel * panel, count, offset + pixel * stride, channel);
+            block.Rows = pixel < whole ? Math.Min(TilePixels, whole - pixel) : group;
+            int start = pixel < whole ? pixel : Math.Max(0, length - group);
+            block.A = line + start * block.RowStrideA;
+            Microkernel.Multiply<V>(block);
+            epilogue.WriteRow<V>(
+                block.C + (pixel - start) * panel,
+                panel,
+                Math.Min(block.Rows, length - pixel),
+                count,
+                offset + pixel * outputStride,
+                outputStride,
+                channel);
         }
     }
 

@@ -37,21 +37,17 @@ internal readonly unsafe struct InputPatches(ConvolutionGeometry geometry, float
             int run = Math.Min(steps, geometry.OutWidth - x);
             int sourceY = Padding.Source(
                 y * geometry.Stride - geometry.PadTop + kernelRow, geometry.Height, geometry.Mode);
-            float* source = sourceY < 0
-                ? null
-                : input + image * geometry.InputStride + (nint)sourceY * geometry.Width * geometry.InChannels + channel;
-            for (int i = 0; i < run; i++, target += stepStride)
+            float* packed = target;
+            target += run * stepStride;
+            if (sourceY < 0)
             {
-                int sourceX = Padding.Source(
-                    (x + i) * geometry.Stride - geometry.PadLeft + kernelColumn, geometry.Width, geometry.Mode);
-                if (source == null || sourceX < 0)
-                {
-                    new Span<float>(target, count).Clear();
-                }
-                else
-                {
-                    PackedRow.Copy(source + (nint)sourceX * geometry.InChannels, count, target);
-                }
+                Clear(packed, run, count, stepStride);
+            }
+            else
+            {
+                float* source = input + image * geometry.InputStride
+                    + (nint)sourceY * geometry.Width * geometry.InChannels + channel;
+                PackLine(source, x * geometry.Stride - geometry.PadLeft + kernelColumn, run, count, packed, stepStride);
             }
 
             steps -= run;
@@ -61,6 +57,49 @@ internal readonly unsafe struct InputPatches(ConvolutionGeometry geometry, float
                 y = 0;
                 image++;
             }
+        }
+    }
+
+    /// <summary>Packs what a tap sees from a row of the input, from column <paramref name="x"/> on.</summary>
+    private void PackLine(float* row, int x, int run, int count, float* target, int stepStride)
+    {
+        int stride = geometry.Stride;
+        int insideFrom = Math.Clamp((stride - 1 - x) / stride, 0, run);
+        int insideTo = Math.Clamp((geometry.Width - 1 - x + stride) / stride, insideFrom, run);
+        for (int i = 0; i < run; i++)
+        {
+            if (i == insideFrom)
+            {
+                float* source = row + (nint)(x + i * stride) * geometry.InChannels;
+                nint sourceStride = (nint)stride * geometry.InChannels;
+                for (; i < insideTo; i++, source += sourceStride)
+                {
+                    PackedRow.Copy(source, count, target + i * stepStride);
+                }
+
+                if (i == run)
+                {
+                    break;
+                }
+            }
+
+            int sourceX = Padding.Source(x + i * stride, geometry.Width, geometry.Mode);
+            if (sourceX < 0)
+            {
+                Clear(target + i * stepStride, 1, count, stepStride);
+            }
+            else
+            {
+                PackedRow.Copy(row + (nint)sourceX * geometry.InChannels, count, target + i * stepStride);
+            }
+        }
+    }
+
+    private static void Clear(float* target, int steps, int count, int stepStride)
+    {
+        for (int i = 0; i < steps; i++, target += stepStride)
+        {
+            new Span<float>(target, count).Clear();
         }
     }
 }

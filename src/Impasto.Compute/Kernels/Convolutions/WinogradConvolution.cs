@@ -19,7 +19,16 @@ internal sealed unsafe class WinogradConvolution : IConvolution
 {
     // A cache line more a row keeps rows from falling into the same cache sets when channels are a power of two.
     private const int LineFloats = 16;
+
+    // A panel of U this long and the rows of V that meet it fit into the first-level cache.
     private const int StepsAtOnce = 256;
+
+    // Measured: with 24 tiles V and M stay in the second-level cache up to 128 channels, while U is read often enough
+    // from the third. From 256x512 channels on U no longer stays there.
+    private const int OwnTiles = 24;
+    private const int SharedTiles = 192;
+    private const long SharedFromFloats = 36 * 256 * 256 + 1;
+    private const int MostPanelGroups = 4;
 
     private readonly ConvolutionGeometry geometry;
     private readonly WeightLayout layout;
@@ -55,13 +64,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         tilesAcross = (geometry.OutWidth + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
         tiles = geometry.Batch * tilesDown * tilesAcross;
         productStrideU = (nint)panels * geometry.InChannels * panel;
-        shared = WinogradTransforms.Products * productStrideU > Tuning.SharedFrom;
-        int wanted = shared ? Tuning.SharedTiles : Tuning.OwnTiles;
+        shared = WinogradTransforms.Products * productStrideU >= SharedFromFloats;
+        int wanted = shared ? SharedTiles : OwnTiles;
         blocks = (tiles + wanted - 1) / wanted;
         int perBlock = (tiles + blocks - 1) / blocks;
         blockTiles = (perBlock + rows - 1) / rows * rows;
         blocks = (tiles + blockTiles - 1) / blockTiles;
-        panelGroups = Math.Min(panels, Tuning.PanelGroups);
+        panelGroups = Math.Min(panels, MostPanelGroups);
         tilesPerPart = rows;
         rowStrideV = geometry.InChannels + LineFloats;
         rowStrideM = panels * panel + LineFloats;
@@ -230,30 +239,24 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     private void Multiply<V>(int product, int fromPanel, int toPanel, int count, float* v, float* packed, float* m)
         where V : unmanaged, ISimd<V>
     {
-        float* a = v + product * productStrideV;
-        float* c = m + product * productStrideM;
-        float* u = packed + product * productStrideU;
+        ProductBlock block = new()
+        {
+            RowStrideA = rowStrideV,
+            StepStrideA = 1,
+            RowStrideC = rowStrideM,
+            Rows = count,
+            Segments = 1,
+        };
         for (int step = 0; step < geometry.InChannels; step += StepsAtOnce)
         {
-            int steps = Math.Min(StepsAtOnce, geometry.InChannels - step);
+            block.A = v + product * productStrideV + step;
+            block.Steps = Math.Min(StepsAtOnce, geometry.InChannels - step);
+            block.Accumulate = step > 0;
             for (int j = fromPanel; j < toPanel; j++)
             {
-                float* b = u + ((nint)j * geometry.InChannels + step) * panel;
-                for (int row = 0; row < count; row += rows)
-                {
-                    Microkernel.Multiply<V>(
-                        a + row * rowStrideV + step,
-                        rowStrideV,
-                        1,
-                        0,
-                        1,
-                        steps,
-                        b,
-                        0,
-                        c + row * rowStrideM + j * panel,
-                        rowStrideM,
-                        step > 0);
-                }
+                block.B = packed + product * productStrideU + ((nint)j * geometry.InChannels + step) * panel;
+                block.C = m + product * productStrideM + j * panel;
+                Microkernel.Multiply<V>(block);
             }
         }
     }
@@ -280,10 +283,8 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                 for (int row = 0; row < height; row++)
                 {
                     nint offset = first + (nint)row * geometry.OutWidth * geometry.OutChannels + channel;
-                    for (int column = 0; column < width; column++, offset += geometry.OutChannels)
-                    {
-                        epilogue.Write<V>(pixels + (row * Edge + column) * panel, count, offset, channel);
-                    }
+                    epilogue.WriteRow<V>(
+                        pixels + row * Edge * panel, panel, width, count, offset, geometry.OutChannels, channel);
                 }
             }
         }
@@ -297,4 +298,3 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         x = column * WinogradTransforms.OutputEdge;
     }
 }
-internal static class Tuning { public static long SharedFrom=256*256*36+1; public static int SharedTiles=288, OwnTiles=24, PanelGroups=4; }

@@ -51,6 +51,41 @@ internal readonly unsafe struct Epilogue
         }
     }
 
+    /// <summary>Writes the results of successive channels of a row of pixels.</summary>
+    /// <param name="values">The results of the first pixel; whole vectors are readable.</param>
+    /// <param name="stride">Floats from one pixel's results to the next.</param>
+    /// <param name="pixels">How many pixels.</param>
+    /// <param name="count">How many channels.</param>
+    /// <param name="offset">Where the first pixel's results belong in the output.</param>
+    /// <param name="pixelStride">Floats from one pixel of the output to the next.</param>
+    /// <param name="channel">The first channel.</param>
+    public void WriteRow<V>(
+        float* values, nint stride, int pixels, int count, nint offset, nint pixelStride, int channel)
+        where V : unmanaged, ISimd<V>
+    {
+        if (count != 2 * V.Width || Addend != null || Mask != null)
+        {
+            for (int i = 0; i < pixels; i++)
+            {
+                Write<V>(values + i * stride, count, offset + i * pixelStride, channel);
+            }
+
+            return;
+        }
+
+        // What most convolutions want, without a branch for each vector.
+        V bias0 = Bias == null ? V.Zero : V.Load(Bias + channel);
+        V bias1 = Bias == null ? V.Zero : V.Load(Bias + channel + V.Width);
+        V floor = Relu ? V.Zero : V.Broadcast(float.NegativeInfinity);
+        bool stream = NonTemporal;
+        float* target = Output + offset;
+        for (int i = 0; i < pixels; i++, values += stride, target += pixelStride)
+        {
+            Streaming.Store(V.Max(floor, V.Load(values) + bias0), target, stream);
+            Streaming.Store(V.Max(floor, V.Load(values + V.Width) + bias1), target + V.Width, stream);
+        }
+    }
+
     /// <summary>Writes the results of as many channels of one pixel as there are lanes.</summary>
     /// <param name="value">The results.</param>
     /// <param name="offset">Where they belong in the output.</param>

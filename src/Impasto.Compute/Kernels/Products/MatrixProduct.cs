@@ -180,11 +180,12 @@ internal sealed unsafe class MatrixProduct
         where V : unmanaged, ISimd<V>
         where TLeft : ILeftMatrix
     {
+        ProductBlock product = new() { RowStrideC = blockColumns, Rows = rows, Segments = 1, Steps = steps, Accumulate = accumulate };
         for (int i = 0; i < block.Rows; i += rows)
         {
             int count = Math.Min(rows, block.Rows - i);
-            float* a = left.Rows<V>(
-                block.Row + i, count, step, steps, packedLeft, out nint rowStride, out nint stepStride);
+            product.A = left.Rows<V>(
+                block.Row + i, count, step, steps, packedLeft, out product.RowStrideA, out product.StepStrideA);
             for (int j = 0; j < block.Columns; j += panel)
             {
                 if (symmetric && IsBelowDiagonal(block.Row + i, block.Column + j + panel))
@@ -192,18 +193,9 @@ internal sealed unsafe class MatrixProduct
                     continue;
                 }
 
-                Microkernel.Multiply<V>(
-                    a,
-                    rowStride,
-                    stepStride,
-                    0,
-                    1,
-                    steps,
-                    packedRight + j * steps,
-                    0,
-                    c + i * blockColumns + j,
-                    blockColumns,
-                    accumulate);
+                product.B = packedRight + j * steps;
+                product.C = c + i * blockColumns + j;
+                Microkernel.Multiply<V>(product);
             }
         }
     }

@@ -67,7 +67,7 @@ internal sealed unsafe class ConvolutionCase(ConvolutionGeometry geometry, Func<
             Addend = WithEpilogue ? output : null,
             Mask = memory.Take(WithEpilogue ? Mask : null),
             Relu = Relu,
-            NonTemporal = !WithEpilogue,
+            NonTemporal = Bias.Length % V.Width == 0,
         };
         float* shared = memory.Take(convolution.SharedScratchFloats);
         float* scratch = memory.Take(convolution.WorkerScratchFloats * pool.Threads);
