@@ -26,6 +26,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     // Measured: with 24 tiles V and M stay in the second-level cache up to 128 channels, while U is read often enough
     // from the third. From 256x512 channels on U no longer stays there.
     private const int OwnTiles = 24;
+    private const int WantedBlocks = 16;
     private const int SharedTiles = 192;
     private const long SharedFromFloats = 36 * 256 * 256 + 1;
     private const int MostPanelGroups = 4;
@@ -65,10 +66,9 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         tiles = geometry.Batch * tilesDown * tilesAcross;
         productStrideU = (nint)panels * geometry.InChannels * panel;
         shared = WinogradTransforms.Products * productStrideU >= SharedFromFloats;
-        int wanted = shared ? SharedTiles : OwnTiles;
-        blocks = (tiles + wanted - 1) / wanted;
-        int perBlock = (tiles + blocks - 1) / blocks;
-        blockTiles = (perBlock + rows - 1) / rows * rows;
+        int wanted = shared ? SharedTiles : Math.Min(OwnTiles, (tiles + WantedBlocks - 1) / WantedBlocks);
+        int count = (tiles + wanted - 1) / wanted;
+        blockTiles = ((tiles + count - 1) / count + rows - 1) / rows * rows;
         blocks = (tiles + blockTiles - 1) / blockTiles;
         panelGroups = Math.Min(panels, MostPanelGroups);
         tilesPerPart = rows;
