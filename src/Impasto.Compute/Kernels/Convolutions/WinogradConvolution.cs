@@ -20,15 +20,15 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     // A cache line more a row keeps rows from falling into the same cache sets when channels are a power of two.
     private const int LineFloats = 16;
 
-    // A panel of U this long and the rows of V that meet it fit into the first-level cache.
-    private const int StepsAtOnce = 256;
+    // More steps than this are summed in several passes, so that a panel of U stays near.
+    private const int StepsAtOnce = 512;
 
-    // Measured: with 24 tiles V and M stay in the second-level cache up to 128 channels, while U is read often enough
-    // from the third. From 256x512 channels on U no longer stays there.
+    // Measured: 24 tiles keep V and M in the second-level cache; from 256x256 channels on, reading U once a block from
+    // the third level costs more than keeping V and M there, and then all threads share a block.
     private const int OwnTiles = 24;
     private const int WantedBlocks = 16;
-    private const int SharedTiles = 192;
-    private const long SharedFromFloats = 36 * 256 * 256 + 1;
+    private const int SharedTiles = 144;
+    private const long SharedFromFloats = 36 * 256 * 256;
     private const int MostPanelGroups = 4;
 
     private readonly ConvolutionGeometry geometry;
