@@ -1,6 +1,7 @@
 using Impasto.Media.Images;
 using Impasto.Samples;
 using Impasto.Samples.Painting;
+using Impasto.Samples.Scene;
 
 if (args.Length != 1 || !Directory.Exists(args[0]))
 {
@@ -8,11 +9,33 @@ if (args.Length != 1 || !Directory.Exists(args[0]))
     return 2;
 }
 
-Random random = new(7);
-Swirls swirls = new();
-Canvas canvas = new(768, Shade.Hex(0x0A0F2C));
-canvas.Paint(swirls, new Brush(0.034f, 0.16f, 1400, 1), random);
-canvas.Paint(swirls, new Brush(0.019f, 0.11f, 3200, 1.1f), random);
-canvas.Paint(swirls, new Brush(0.011f, 0.075f, 5200, 1.2f), random);
-ImageFile.Write(canvas.Light(1.6f), Path.Combine(args[0], "swirls.png"));
+string folder = args[0];
+Save("scene.jpg", new SceneRenderer().Render(1024, 768, raysAcross: 3));
+Save("swirls.jpg", PaintSwirls(768));
+Save("mosaic.jpg", LayMosaic(768));
 return 0;
+
+static ImageBuffer PaintSwirls(int size)
+{
+    Random random = new(7);
+    Swirls motif = new();
+    Canvas canvas = new(size, Shade.Hex(0x0A0F2C));
+    canvas.Paint(motif, new Brush(Width: 0.038f, Length: 0.17f, Count: 1500, Load: 1), random);
+    canvas.Paint(motif, new Brush(Width: 0.023f, Length: 0.12f, Count: 2600, Load: 1.2f), random);
+    canvas.Paint(motif, new Brush(Width: 0.014f, Length: 0.08f, Count: 3400, Load: 1.4f), random);
+    return canvas.Light(depth: 1.9f);
+}
+
+static ImageBuffer LayMosaic(int size)
+{
+    Canvas bed = new(size, Shade.Hex(0x3A322C));
+    Mosaic.Lay(bed, new Shore(), 0.0165f, new Random(3));
+    return bed.Light(depth: 0.55f);
+}
+
+void Save(string name, ImageBuffer image)
+{
+    string path = Path.Combine(folder, name);
+    ImageFile.Write(image, path, new ImageWriteOptions { Quality = 90 });
+    Console.WriteLine(path);
+}

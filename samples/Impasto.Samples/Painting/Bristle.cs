@@ -10,8 +10,8 @@ internal readonly struct Bristle
     /// <param name="travelled">How far the brush has come, in widths of the finest features.</param>
     public Bristle(int seed, float across, float along, float travelled)
     {
-        float grain = Noise.At(across * 6, travelled * 0.12f, seed);
-        float fine = Noise.At(across * 15, travelled * 0.2f, seed + 1);
+        float grain = Noise.At(across * 4.2f, travelled * 0.1f, seed);
+        float fine = Noise.At(across * 10, travelled * 0.16f, seed + 1);
         float ragged = 0.1f * (grain + fine + 1.2f);
         Thickness = 0.55f + (0.45f * grain) + (0.3f * fine);
         Tone = 0.95f + (0.2f * grain) + (0.14f * fine);

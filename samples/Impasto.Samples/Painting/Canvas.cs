@@ -30,8 +30,8 @@ internal sealed class Canvas
     {
         for (int i = 0; i < brush.Count; i++)
         {
-            Vector2 place = new(((float)random.NextDouble() * 1.1f) - 0.05f, ((float)random.NextDouble() * 1.1f) - 0.05f);
-            Stroke(motif, brush, place, random);
+            Vector2 place = new((float)random.NextDouble(), (float)random.NextDouble());
+            Stroke(motif, brush, (place * 1.1f) - new Vector2(0.05f), random);
         }
     }
 
@@ -93,8 +93,8 @@ internal sealed class Canvas
                 if (!bristle.IsDry)
                 {
                     Vector3 paint = Vector3.Lerp(colour, second, bristle.Mix) * bristle.Tone;
-                    float rim = MathF.Pow(MathF.Abs(offset), 6) * 0.5f;
-                    Set(place + (across * offset * width * taper * 0.5f), paint, brush.Load * (bristle.Thickness + rim));
+                    float height = bristle.Thickness + (MathF.Pow(MathF.Abs(offset), 6) * 0.5f);
+                    Set(place + (across * offset * width * taper * 0.5f), paint, brush.Load * height);
                 }
             }
         }

@@ -51,7 +51,8 @@ internal sealed class Swirls : IMotif
             flow += Around(place - centre, size * 1.3f) * 2.4f;
         }
 
-        return flow + (0.06f * new Vector2(Noise.At(place.X * 9, place.Y * 9, 1), Noise.At(place.X * 9, place.Y * 9, 2)));
+        Vector2 fine = place * 9;
+        return flow + (0.06f * new Vector2(Noise.At(fine.X, fine.Y, 1), Noise.At(fine.X, fine.Y, 2)));
     }
 
     public Vector3 Colour(Vector2 place, Random random)
@@ -74,7 +75,7 @@ internal sealed class Swirls : IMotif
             }
         }
 
-        return chance > 0.985f ? Shade.Hex(0xF9A825) : Shade.Ramp(Night, Brightness(place) + (0.26f * (chance - 0.5f)));
+        return chance > 0.992f ? Shade.Hex(0xF9A825) : Shade.Ramp(Night, Brightness(place) + (0.26f * (chance - 0.5f)));
     }
 
     private static float Brightness(Vector2 place)
@@ -105,7 +106,8 @@ internal sealed class Swirls : IMotif
         return place.Y - crest;
     }
 
-    private static float Crest(float x) => 0.78f - (0.07f * MathF.Sin((x * 5.2f) + 0.4f)) - (0.03f * MathF.Sin((x * 13) + 1));
+    private static float Crest(float x) =>
+        0.78f - (0.07f * MathF.Sin((x * 5.2f) + 0.4f)) - (0.03f * MathF.Sin((x * 13) + 1));
 
     private static Vector2 Around(Vector2 from, float size)
     {

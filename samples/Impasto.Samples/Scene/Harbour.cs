@@ -67,13 +67,14 @@ internal static class Harbour
             bool cypress = random.NextDouble() < 0.2;
             Vector3 leaves = cypress ? Shade.Hex(0x2F4F2F) : Leaves[random.Next(Leaves.Length)];
             Vector3 foot = new(x, Land.Height(x, z) - 0.5f, z);
-            yield return new Tree(foot, cypress ? size * 0.38f : size, cypress ? size * 1.7f : size * 1.1f, leaves, random);
+            (float width, float height) = cypress ? (size * 0.38f, size * 1.7f) : (size, size * 1.1f);
+            yield return new Tree(foot, width, height, leaves, random);
         }
 
         foreach (float x in (float[])[-61, -38.5f, -9, 3.5f, 21])
         {
             float z = Ground(x, 4.5f);
-            yield return new Solid(new Vector3(x, 1, z), 0, 4, Solid.Box(0.34f, 4, 0.34f), (_, _) => (Shade.Hex(0x5A4634), 0));
+            yield return new Solid(new(x, 1, z), 0, 4, Solid.Box(0.34f, 4, 0.34f), (_, _) => (Shade.Hex(0x5A4634), 0));
             yield return new Tree(new Vector3(x, 3, z), 5, 6.2f, Leaves[random.Next(3)], random);
         }
     }
@@ -83,7 +84,7 @@ internal static class Harbour
         IEnumerable<Solid>[] boats =
         [
             Boats.Sailing(new(20, 0, 64), 0.3f, 8.2f, Shade.Hex(0xF3EBDD), Shade.Hex(0xF7EFDF)),
-            Boats.Sailing(new(46, 0, 150), -0.5f, 10, Shade.Hex(0x2E4A6B), Shade.Hex(0xC8553D)),
+            Boats.Sailing(new(63, 0, 168), -0.5f, 11, Shade.Hex(0x2E4A6B), Shade.Hex(0xC8553D)),
             Boats.Sailing(new(-34, 0, 108), 2.9f, 8, Shade.Hex(0x8C2F2B), Shade.Hex(0xEFD9A7)),
             Boats.Rowing(new(-13, 0, 47), 0.5f, 4.6f, Shade.Hex(0x2F6F8F)),
             Boats.Rowing(new(-19.5f, 0, 54), -0.25f, 4.4f, Shade.Hex(0xB5482F)),

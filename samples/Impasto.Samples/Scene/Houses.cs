@@ -18,7 +18,11 @@ internal sealed class Houses(Random random)
         Shade.Hex(0x2F5D50), Shade.Hex(0x2E4A6B), Shade.Hex(0x6B3B2A), Shade.Hex(0x4E7A5A),
     ];
 
-    private static readonly Vector3[] Tiles = [Shade.Hex(0xB5532F), Shade.Hex(0xA34A34), Shade.Hex(0xC56B3E), Shade.Hex(0x8E4A3A)];
+    private static readonly Vector3[] Tiles =
+    [
+        Shade.Hex(0xB5532F), Shade.Hex(0xA34A34), Shade.Hex(0xC56B3E), Shade.Hex(0x8E4A3A),
+    ];
+
     private static readonly Vector3 Frame = Shade.Hex(0xF4EEE2);
     private static readonly Vector3 Glass = Shade.Hex(0x26384A);
     private static readonly Vector3 Lamp = Shade.Hex(0xFFC66B);
@@ -43,9 +47,10 @@ internal sealed class Houses(Random random)
         float reach = width + depth + height;
         yield return new Solid(foot - new Vector3(0, 5, 0), turn, reach, Solid.Box(width, height + 5, depth), (p, n) =>
             Wall(p - new Vector3(0, 5, 0), n, width, depth, height, seed, plaster, shutter));
-        yield return new Solid(
-            foot, roofTurn, reach + roof, Solid.Roof(roofWidth + 0.5f, height, roof, roofDepth + 0.9f), (p, n) => Roof(p, n, seed, plaster, tile));
-        Vector3 chimney = foot + new Vector3((float)(random.NextDouble() - 0.5) * width * 0.5f, height + (roof * 0.3f), 0.6f);
+        Plane[] cover = Solid.Roof(roofWidth + 0.5f, height, roof, roofDepth + 0.9f);
+        yield return new Solid(foot, roofTurn, reach + roof, cover, (p, n) => Roof(p, n, seed, plaster, tile));
+        float aside = (float)(random.NextDouble() - 0.5) * width * 0.5f;
+        Vector3 chimney = foot + new Vector3(aside, height + (roof * 0.3f), 0.6f);
         yield return new Solid(chimney, turn, 5, Solid.Box(0.9f, (roof * 0.7f) + 1.2f, 0.9f), (p, _) =>
             (Shade.Hex(0xA8765A) * (0.8f + (0.4f * Noise.Hash((int)(p.Y * 5), (int)(p.X * 4)))), 0));
     }
@@ -56,21 +61,20 @@ internal sealed class Houses(Random random)
         Vector3 stone = Shade.Hex(0xE6D5B8);
         Vector3 slate = Shade.Hex(0x5C6B73);
         Vector3 copper = Shade.Hex(0x5FA08C);
-        (float, float) away = (MathF.Cos(turn) * 15, -MathF.Sin(turn) * 15);
-        Vector3 nave = foot + new Vector3(away.Item1, 0, away.Item2);
+        Vector3 nave = foot + (15 * new Vector3(MathF.Cos(turn), 0, -MathF.Sin(turn)));
         yield return new Solid(nave - new Vector3(0, 6, 0), turn, 40, Solid.Box(24, 17, 11), (p, n) =>
             Church(p - new Vector3(0, 6, 0), n, stone, 3.4f, 3, 8));
         yield return new Solid(nave, turn, 40, Solid.Roof(24.6f, 11, 7.5f, 12), (p, n) => Roof(p, n, 5, stone, slate));
         yield return new Solid(foot - new Vector3(0, 6, 0), turn, 50, Solid.Box(7, 36, 7), (p, n) =>
             Church(p - new Vector3(0, 6, 0), n, stone, 7, 23, 28));
-        yield return new Solid(foot, turn, 60, Solid.Box(7.8f, 30.8f, 7.8f) is var rim ? Above(rim, 30) : [], (_, _) => (stone * 0.95f, 0));
-        yield return new Solid(foot, turn, 60, Solid.Spire(7.6f, 30.8f, 15), (p, _) =>
-            (copper * (0.8f + (0.25f * Noise.Fractal(p * 1.5f, 3)) + (MathF.Abs((p.Y * 1.2f) % 1) < 0.12f ? -0.12f : 0)), 0.1f));
+        Vector3 top = foot + new Vector3(0, 30, 0);
+        yield return new Solid(top, turn, 12, Solid.Box(7.8f, 0.8f, 7.8f), (_, _) => (stone * 0.95f, 0));
+        yield return new Solid(top, turn, 20, Solid.Spire(7.6f, 0.8f, 15), (p, _) =>
+        {
+            float seam = (p.Y * 1.2f) % 1 < 0.12f ? 0.12f : 0;
+            return (copper * (0.8f + (0.25f * Noise.Fractal(p * 1.5f, 3)) - seam), 0.1f);
+        });
     }
-
-    /// <summary>Raises the lower side of a box that stands on the ground.</summary>
-    private static Plane[] Above(Plane[] box, float height) =>
-        [.. box.Select(side => side.Normal.Y < 0 ? new Plane(side.Normal, -height) : side)];
 
     private static (Vector3 Colour, float Gloss) Church(
         Vector3 p, Vector3 normal, Vector3 stone, float pitch, float sill, float top)
@@ -92,7 +96,8 @@ internal sealed class Houses(Random random)
         return opening ? (Shade.Hex(0x2C3138), 0.2f) : rim ? (stone * 1.05f, 0) : (wall, 0);
     }
 
-    private static (Vector3 Colour, float Gloss) Roof(Vector3 p, Vector3 normal, int seed, Vector3 plaster, Vector3 tile)
+    private static (Vector3 Colour, float Gloss) Roof(
+        Vector3 p, Vector3 normal, int seed, Vector3 plaster, Vector3 tile)
     {
         if (MathF.Abs(normal.X) > 0.5f)
         {
@@ -156,7 +161,8 @@ internal sealed class Houses(Random random)
         bool inside = MathF.Abs(across) < 0.65f && up < arch;
         bool rim = MathF.Abs(across) < 0.85f && up < arch + 0.25f;
         float plank = 0.8f + (0.25f * Noise.Hash((int)MathF.Floor(across / 0.2f), 3));
-        return inside ? (Vector3.Lerp(paint, Shade.Hex(0x59402C), kind) * plank, 0.05f) : rim ? (Frame * 0.85f, 0) : (wall, 0);
+        return inside ? (Vector3.Lerp(paint, Shade.Hex(0x59402C), kind) * plank, 0.05f)
+            : (rim ? Frame * 0.85f : wall, 0);
     }
 
     private static (Vector3 Colour, float Gloss) Window(
@@ -186,5 +192,6 @@ internal sealed class Houses(Random random)
         return side < HalfWidth + 0.12f ? (up < 0 ? Frame * 0.75f : Frame * 0.95f, 0) : (wall, 0);
     }
 
-    private Vector3 Pick(Vector3[] colours) => colours[random.Next(colours.Length)] * (0.9f + (0.15f * (float)random.NextDouble()));
+    private Vector3 Pick(Vector3[] colours) =>
+        colours[random.Next(colours.Length)] * (0.9f + (0.15f * (float)random.NextDouble()));
 }

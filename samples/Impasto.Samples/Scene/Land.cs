@@ -5,6 +5,9 @@ namespace Impasto.Samples.Scene;
 /// <summary>The ground that the town stands on, and the ridges of hills behind it.</summary>
 internal static class Land
 {
+    /// <summary>How far away the hills across the bay rise from the water.</summary>
+    public const float FarShore = 1000;
+
     private const float QuayHeight = 1.5f;
     private const float NearEdge = 100;
     private const float FarEdge = 330;
@@ -14,12 +17,13 @@ internal static class Land
     private static readonly Vector3 Grass = Shade.Hex(0x6E8A3C);
     private static readonly Vector3 Forest = Shade.Hex(0x3D5E35);
     private static readonly Vector3 Meadow = Shade.Hex(0x8FA05A);
+    private static readonly Vector3 Beach = Shade.Hex(0xA89F86);
     private static readonly Vector3 Rock = Shade.Hex(0x8A8078);
 
     // Distance, height, width of its features, and how much of it is rock.
     private static readonly (float Z, float Height, float Scale, float Rock)[] Ridges =
     [
-        (430, 74, 120, 0), (1000, 78, 260, 0.1f), (2600, 470, 900, 0.4f), (6200, 1500, 2300, 0.95f),
+        (430, 74, 120, 0), (FarShore, 78, 260, 0.1f), (2600, 470, 900, 0.4f), (6200, 1500, 2300, 0.95f),
     ];
 
     /// <summary>How far a place lies behind the edge of the water.</summary>
@@ -141,8 +145,13 @@ internal static class Land
     {
         float along = x / scale;
         float ridge = 0.62f + (0.5f * Noise.Fractal(along, 0.5f, 7, (int)z));
-        float fall = z > 1500 ? 0.45f + (0.55f * Shade.Step(-0.1f, 0.42f, x / z)) : z < 500 ? Shade.Step(150, -60, x) : Shade.Step(-200, 380, x);
-        return (height * ridge * fall) - (z < 1500 ? 6 * (1 - fall) : 0);
+        float fall = z switch
+        {
+            < FarShore => Shade.Step(150, -60, x),
+            FarShore => Shade.Step(-200, 380, x),
+            _ => 0.45f + (0.55f * Shade.Step(-0.1f, 0.42f, x / z)),
+        };
+        return (height * ridge * fall) - (z <= FarShore ? 6 * (1 - fall) : 0);
     }
 
     private static Vector3 Slope(Vector3 p, float top, float scale, float rock)
@@ -154,8 +163,10 @@ internal static class Land
         float upper = Noise.Fractal(q + new Vector3(0, 0.12f, 0), 6);
         Vector3 normal = Vector3.Normalize(new Vector3(here - right, 0.16f + here - upper, -0.2f));
         float high = p.Y / MathF.Max(top, 1);
-        Vector3 wood = Vector3.Lerp(Forest, Meadow, Shade.Step(0.05f, 0.35f, Noise.Fractal(p.X / fine, p.Y / fine, 3, 8)));
+        float cleared = Shade.Step(0.05f, 0.35f, Noise.Fractal(p.X / fine, p.Y / fine, 3, 8));
+        Vector3 wood = Vector3.Lerp(Forest, Meadow, cleared);
         Vector3 colour = Vector3.Lerp(wood, Rock, rock * Shade.Step(0.2f, 0.8f, high + (0.4f * here)));
+        colour = Vector3.Lerp(Beach, colour, Shade.Step(-4, 1, p.Y));
         float sun = MathF.Max(0, Vector3.Dot(normal, Sky.Sun));
         return colour * ((Sky.SunLight * sun * 0.42f) + new Vector3(0.2f, 0.25f, 0.33f));
     }

@@ -7,6 +7,10 @@ namespace Impasto.Samples.Scene;
 internal sealed class SceneRenderer
 {
     private const float Far = 320;
+    private const float View = 0.9f;
+    private const float Horizon = 0.575f;
+    private const float Exposure = 0.62f;
+
     private static readonly Vector3 Eye = new(0, 5.5f, 0);
     private static readonly Vector3 DeepWater = Shade.Hex(0x12505A);
     private static readonly Vector3 SkyLight = new(0.34f, 0.44f, 0.6f);
@@ -17,9 +21,10 @@ internal sealed class SceneRenderer
     /// <summary>Renders the scene.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
-    /// <param name="grid">The side of the grid of rays in each pixel.</param>
-    public ImageBuffer Render(int width, int height, int grid)
+    /// <param name="raysAcross">How many rays a pixel has in each direction.</param>
+    public ImageBuffer Render(int width, int height, int raysAcross)
     {
+        int rays = raysAcross * raysAcross;
         ImageBuffer image = new(width, height);
         Parallel.For(0, height, y =>
         {
@@ -27,16 +32,16 @@ internal sealed class SceneRenderer
             for (int x = 0; x < width; x++)
             {
                 Vector3 light = Vector3.Zero;
-                for (int i = 0; i < grid * grid; i++)
+                for (int i = 0; i < rays; i++)
                 {
-                    float u = (x + (((i % grid) + Noise.Hash(x, y, i)) / grid)) / width;
-                    float v = (y + (((i / grid) + Noise.Hash(x, y, i + 50)) / grid)) / height;
-                    Vector3 direction = new((u - 0.5f) * 0.9f, (0.575f - v) * 0.9f * height / width, 1);
-                    int seed = (((y * width) + x) * grid * grid) + i;
+                    float u = (x + (((i % raysAcross) + Noise.Hash(x, y, i)) / raysAcross)) / width;
+                    float v = (y + (((i / raysAcross) + Noise.Hash(x, y, i + 50)) / raysAcross)) / height;
+                    Vector3 direction = new((u - 0.5f) * View, (Horizon - v) * View * height / width, 1);
+                    int seed = (((y * width) + x) * rays) + i;
                     light += Vector3.Min(Trace(new Ray(Eye, Vector3.Normalize(direction)), seed), new Vector3(4));
                 }
 
-                Shade.Develop(light * (0.62f / (grid * grid))).CopyTo(row[(x * 3)..]);
+                Shade.Develop(light * (Exposure / rays)).CopyTo(row[(x * 3)..]);
             }
         });
         return image;
@@ -50,7 +55,7 @@ internal sealed class SceneRenderer
             return Land.Haze(Light(ray, surface, seed), surface.Distance, ray.Direction);
         }
 
-        return float.IsFinite(water) && water < 5000 ? Water(ray, water, seed) : Land.Background(ray);
+        return float.IsFinite(water) && water < Land.FarShore ? Water(ray, water, seed) : Land.Background(ray);
     }
 
     private Surface? Find(Ray ray, float limit)
@@ -60,9 +65,10 @@ internal sealed class SceneRenderer
         float distance = limit;
         foreach (Thing thing in things)
         {
-            if (ray.Meets(thing.Centre, thing.Radius, distance) && thing.Meet(ray, out int met) is var t && t < distance)
+            if (ray.Meets(thing.Centre, thing.Radius, distance))
             {
-                (nearest, part, distance) = (thing, met, t);
+                float t = thing.Meet(ray, out int met);
+                (nearest, part, distance) = t < distance ? (thing, met, t) : (nearest, part, distance);
             }
         }
 
@@ -105,7 +111,8 @@ internal sealed class SceneRenderer
 
         Vector3 mirrored = Vector3.Reflect(ray.Direction, surface.Normal);
         float gloss = surface.Gloss * (0.25f + (0.75f * MathF.Pow(1 + Vector3.Dot(ray.Direction, surface.Normal), 3)));
-        return Vector3.Lerp(light, Sky.At(Vector3.Normalize(mirrored with { Y = MathF.Abs(mirrored.Y) + 0.15f })), gloss);
+        Vector3 sky = Sky.At(Vector3.Normalize(mirrored with { Y = MathF.Abs(mirrored.Y) + 0.15f }));
+        return Vector3.Lerp(light, sky, gloss);
     }
 
     private Vector3 Water(Ray ray, float distance, int seed)

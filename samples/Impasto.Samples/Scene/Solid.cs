@@ -6,7 +6,7 @@ namespace Impasto.Samples.Scene;
 /// <param name="foot">The origin of its own coordinates.</param>
 /// <param name="turn">The angle by which they are turned, in radians.</param>
 /// <param name="radius">How far from the foot it reaches.</param>
-/// <param name="planes">Its sides in its own coordinates: outward normal (of length 1) and distance from the foot.</param>
+/// <param name="planes">Its sides in its own coordinates: outward normal of length 1, distance from the foot.</param>
 /// <param name="paint">Colour and gloss by place and normal, both in its own coordinates.</param>
 internal sealed class Solid(
     Vector3 foot, float turn, float radius, Plane[] planes, Func<Vector3, Vector3, (Vector3 Colour, float Gloss)> paint)
@@ -41,12 +41,12 @@ internal sealed class Solid(
     public static Plane[] Spire(float width, float from, float height)
     {
         float length = MathF.Sqrt((height * height) + (width * width / 4));
-        (float up, float out_) = (width / 2 / length, height / length);
+        (float up, float aside) = (width / 2 / length, height / length);
         float distance = up * (from + height);
         return
         [
-            new(new Vector3(out_, up, 0), distance), new(new Vector3(-out_, up, 0), distance),
-            new(new Vector3(0, up, out_), distance), new(new Vector3(0, up, -out_), distance),
+            new(new Vector3(aside, up, 0), distance), new(new Vector3(-aside, up, 0), distance),
+            new(new Vector3(0, up, aside), distance), new(new Vector3(0, up, -aside), distance),
             new(-Vector3.UnitY, -from),
         ];
     }

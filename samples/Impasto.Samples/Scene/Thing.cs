@@ -9,7 +9,7 @@ internal abstract class Thing(Vector3 centre, float radius)
 
     public float Radius { get; } = radius;
 
-    /// <summary>How far along a ray it is met, or infinity; <paramref name="part"/> tells <see cref="Describe"/> where.</summary>
+    /// <summary>How far along a ray it is met, or infinity; the part is for <see cref="Describe"/>.</summary>
     public abstract float Meet(Ray ray, out int part);
 
     /// <summary>The surface where a ray meets it.</summary>

@@ -5,6 +5,8 @@ namespace Impasto.Samples.Scene;
 /// <summary>A crown made of many small balls of leaves on a trunk that is not seen.</summary>
 internal sealed class Tree : Thing
 {
+    private const int Balls = 150;
+
     private readonly Vector3[] places;
     private readonly float[] sizes;
     private readonly Vector3 colour;
@@ -21,13 +23,13 @@ internal sealed class Tree : Thing
     {
         this.colour = colour;
         this.height = height;
-        int count = 150;
-        places = new Vector3[count];
-        sizes = new float[count];
-        for (int i = 0; i < count; i++)
+        places = new Vector3[Balls];
+        sizes = new float[Balls];
+        for (int i = 0; i < Balls; i++)
         {
             Vector3 direction = Vector3.Normalize(new Vector3(Next(), Next(), Next()));
-            float reach = MathF.Cbrt((float)random.NextDouble()) * (0.8f + (0.25f * Noise.At((direction * 1.7f) + foot)));
+            float bulge = 0.8f + (0.25f * Noise.At((direction * 1.7f) + foot));
+            float reach = MathF.Cbrt((float)random.NextDouble()) * bulge;
             Vector3 crown = new(width / 2, height * 0.43f, width / 2);
             places[i] = foot + new Vector3(0, height * 0.55f, 0) + (direction * reach * crown);
             sizes[i] = width * (0.05f + (0.065f * (float)random.NextDouble()));
@@ -60,11 +62,12 @@ internal sealed class Tree : Thing
         Vector3 place = ray.At(distance);
         Vector3 ball = Vector3.Normalize(place - places[part]);
         Vector3 crown = Vector3.Normalize(place - Centre);
-        Vector3 ruffle = new(Noise.At(place * 4.1f), Noise.At((place * 4.1f) + new Vector3(9)), Noise.At((place * 4.1f) + new Vector3(19)));
+        Vector3 leaf = place * 4.1f;
+        Vector3 ruffle = new(Noise.At(leaf), Noise.At(leaf + new Vector3(9)), Noise.At(leaf + new Vector3(19)));
         Vector3 normal = Vector3.Normalize(ball + crown + (ruffle * 1.3f));
-        float depth = (place - Centre).Length() / (height * 0.5f);
-        float light = 0.45f + (0.4f * Math.Clamp(depth, 0, 1.2f)) + (0.35f * Noise.At(place * 2.3f)) + (0.3f * (Noise.Hash(part) - 0.5f));
-        Vector3 warm = new(1.12f, 1.03f, 0.8f);
-        return new Surface(distance, normal, colour * Vector3.Lerp(Vector3.One, warm, Noise.Hash(part, 7)) * MathF.Max(light, 0.15f));
+        float outwards = Math.Clamp((place - Centre).Length() / (height * 0.5f), 0, 1.2f);
+        float mottle = (0.35f * Noise.At(place * 2.3f)) + (0.3f * (Noise.Hash(part) - 0.5f));
+        Vector3 tint = Vector3.Lerp(Vector3.One, new Vector3(1.12f, 1.03f, 0.8f), Noise.Hash(part, 7));
+        return new Surface(distance, normal, colour * tint * MathF.Max(0.45f + (0.4f * outwards) + mottle, 0.15f));
     }
 }
