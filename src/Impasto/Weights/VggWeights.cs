@@ -12,7 +12,7 @@ public sealed class VggWeights
 
     private const double NormEpsilon = 1e-5;
 
-    private VggWeights(string source, string architecture, IReadOnlyList<VggConvolution> convolutions)
+    internal VggWeights(string source, string architecture, IReadOnlyList<VggConvolution> convolutions)
     {
         Source = source;
         Architecture = architecture;
