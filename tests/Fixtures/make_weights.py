@@ -112,12 +112,17 @@ def make_networks():
 
 
 def make_tiny():
-    """Small enough to be cut at every length and mutated a thousand times."""
+    """Small enough to be mutated a thousand times; one of a single layer to be cut at every length."""
     network = Vgg(TINY, norm=True)
     save("tiny.pth", network.state_dict())
     save("tiny-legacy.pth", network.state_dict(), zipped=False)
     write_safetensors("tiny.safetensors", network.state_dict(), {"made by": "make_weights.py"})
     write_safetensors("tiny-expected.safetensors", convolutions(network, TINY, norm=True))
+
+    layer = Vgg([1]).state_dict()
+    save("layer.pth", layer)
+    save("layer-legacy.pth", layer, zipped=False)
+    write_safetensors("layer.safetensors", layer)
 
 
 def make_tensors():

@@ -10,7 +10,7 @@ using Impasto.Weights;
 
 namespace Impasto.Cli.Benchmarks;
 
-/// <summary>What <c>impasto bench</c> times; the peers in bench/peers do the same work.</summary>
+/// <summary>What <c>impasto bench</c> times; the peers in benchmarks/peers do the same work.</summary>
 internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder) : IDisposable
 {
     private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];

@@ -18,11 +18,11 @@ public sealed class Add : BinaryArithmetic
         ? gradient
         : Broadcasting.Reduce(gradient, node.Inputs[1].Shape);
 
-    internal override Epilogue? AsEpilogue(Node node)
+    internal override EpilogueStep? AsEpilogue(Node node)
     {
         Tensors.Shape right = node.Inputs[1].Shape;
-        return right == node.Shape ? Epilogue.Addend
-            : Broadcasting.IsPerChannel(right, node.Shape) ? Epilogue.Bias
+        return right == node.Shape ? EpilogueStep.Addend
+            : Broadcasting.IsPerChannel(right, node.Shape) ? EpilogueStep.Bias
             : null;
     }
 

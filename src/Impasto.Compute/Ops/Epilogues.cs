@@ -1,3 +1,6 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Kernels.Products;
+
 namespace Impasto.Compute.Ops;
 
 /// <summary>
@@ -33,13 +36,25 @@ internal readonly record struct Epilogues
     public bool Relu { get; }
 
     /// <summary>Adds a step, or returns null where the order of steps does not allow it.</summary>
-    public Epilogues? With(Epilogue step) => step switch
+    public Epilogues? With(EpilogueStep step) => step switch
     {
         _ when Relu || MaskOperand >= 0 => null,
-        Epilogue.Bias when BiasOperand < 0 && AddendOperand < 0 => new(operands, -1, -1, false, operands + 1),
-        Epilogue.Addend when AddendOperand < 0 => new(BiasOperand, operands, -1, false, operands + 1),
-        Epilogue.Relu => new(BiasOperand, AddendOperand, -1, true, operands),
-        Epilogue.Mask => new(BiasOperand, AddendOperand, operands, false, operands + 1),
+        EpilogueStep.Bias when BiasOperand < 0 && AddendOperand < 0 => new(operands, -1, -1, false, operands + 1),
+        EpilogueStep.Addend when AddendOperand < 0 => new(BiasOperand, operands, -1, false, operands + 1),
+        EpilogueStep.Relu => new(BiasOperand, AddendOperand, -1, true, operands),
+        EpilogueStep.Mask => new(BiasOperand, AddendOperand, operands, false, operands + 1),
         _ => null,
+    };
+
+    /// <summary>The steps as the kernels know them, with the addresses of their operands.</summary>
+    /// <param name="kernel">The kernel that is being set up.</param>
+    /// <param name="first">The index of the first operand among the inputs.</param>
+    public unsafe Epilogue Bind(KernelBuilder kernel, int first) => new()
+    {
+        Output = kernel.Output,
+        Bias = kernel.OptionalInput(first, BiasOperand),
+        Addend = kernel.OptionalInput(first, AddendOperand),
+        Mask = kernel.OptionalInput(first, MaskOperand),
+        Relu = Relu,
     };
 }

@@ -26,7 +26,7 @@ public sealed class Mask : Operator
     internal override Node? Differentiate(Node node, Node gradient, int input) =>
         input == 0 ? Of(gradient, node.Inputs[1]) : null;
 
-    internal override Epilogue? AsEpilogue(Node node) => Epilogue.Mask;
+    internal override EpilogueStep? AsEpilogue(Node node) => EpilogueStep.Mask;
 
     internal override bool CanOverwrite(int input) => true;
 

@@ -36,10 +36,10 @@ public abstract class Operator
     /// This operator with an element-wise step taken over into its kernel, or null where it cannot; a step that has an
     /// operand gets it as one more input at the end.
     /// </summary>
-    internal virtual Operator? Fuse(Epilogue step) => null;
+    internal virtual Operator? Fuse(EpilogueStep step) => null;
 
     /// <summary>The step that an application of this operator is to the kernel of its operand, if it is one.</summary>
-    internal virtual Epilogue? AsEpilogue(Node node) => null;
+    internal virtual EpilogueStep? AsEpilogue(Node node) => null;
 
     /// <summary>
     /// Applies this operator as kernels want it, for example with weights repacked by a node of their own. Runs after
@@ -57,6 +57,11 @@ public abstract class Operator
     /// <typeparam name="V">The vector width.</typeparam>
     internal abstract void Emit<V>(KernelBuilder kernel)
         where V : unmanaged, ISimd<V>;
+
+    /// <summary>The shape of an input that has to be an image or features: [batch, height, width, channels].</summary>
+    private protected Shape ImageShape(Node input) => input.Shape.Rank == 4
+        ? input.Shape
+        : throw Mismatch($"{input.Shape} is not the shape of an image, [batch, height, width, channels].");
 
     /// <summary>Throws that the inputs do not fit.</summary>
     private protected GraphException Mismatch(string why) => new($"{Name}: {why}");

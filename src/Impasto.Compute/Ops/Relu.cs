@@ -19,7 +19,7 @@ public sealed class Relu : UnaryArithmetic
     // The result is positive exactly where the input is, so the input need not be kept.
     internal override Node? Differentiate(Node node, Node gradient, int input) => Mask.Of(gradient, node);
 
-    internal override Epilogue? AsEpilogue(Node node) => Epilogue.Relu;
+    internal override EpilogueStep? AsEpilogue(Node node) => EpilogueStep.Relu;
 
     internal override void Emit<V>(KernelBuilder kernel) => EmitFunction<V, Function>(kernel, default);
 

@@ -20,7 +20,7 @@ public sealed class Subtract : BinaryArithmetic
 
     internal override void Emit<V>(KernelBuilder kernel) => EmitFunction<V, Function>(kernel);
 
-    private readonly struct Function : IBinaryFunction
+    internal readonly struct Function : IBinaryFunction
     {
         static V IBinaryFunction.Apply<V>(V a, V b) => a - b;
     }

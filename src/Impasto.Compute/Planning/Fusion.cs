@@ -37,7 +37,7 @@ internal static class Fusion
 
         // A sum can go into either side's kernel. The left one is the older contribution to a gradient; computing it
         // here, onto the right one, spares a buffer that would live from its own place to this one.
-        int sides = step == Epilogue.Addend ? 2 : 1;
+        int sides = step == EpilogueStep.Addend ? 2 : 1;
         for (int side = 0; side < sides; side++)
         {
             Node producer = inputs[side];

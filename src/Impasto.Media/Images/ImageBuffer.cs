@@ -1,8 +1,6 @@
-using Impasto.Media.Images.Vips;
-
 namespace Impasto.Media.Images;
 
-/// <summary>An image in memory: red, green and blue as the screen shows them (sRGB-encoded), and perhaps alpha.</summary>
+/// <summary>An image in memory: red, green and blue as a screen shows them (sRGB-encoded), and perhaps alpha.</summary>
 public sealed class ImageBuffer
 {
     /// <summary>The number of colour channels.</summary>
@@ -54,7 +52,7 @@ public sealed class ImageBuffer
     /// <param name="width">The width now.</param>
     /// <param name="height">The height now.</param>
     /// <param name="longerEdge">The length of the longer edge then, at least 1.</param>
-    /// <returns>The size then: the proportions are kept as far as whole pixels allow, and no edge is less than 1.</returns>
+    /// <returns>The size then, in the same proportions as far as whole pixels allow; no edge is less than 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A length is less than 1.</exception>
     public static (int Width, int Height) FitLongerEdge(int width, int height, int longerEdge)
     {
@@ -67,45 +65,22 @@ public sealed class ImageBuffer
         int Fit(int edge) => Math.Max(1, (int)Math.Round(edge * scale, MidpointRounding.AwayFromZero));
     }
 
-    /// <summary>Resizes by Lanczos resampling; what overshoots is cut to [0, 1]. Alpha is resized on its own.</summary>
+    /// <summary>Resizes by Lanczos-3 resampling, alpha on its own; what overshoots is cut to [0, 1].</summary>
     /// <param name="width">The new width, at least 1.</param>
     /// <param name="height">The new height, at least 1.</param>
     /// <returns>A new image.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An edge is less than 1, or there are more than <see cref="MaxPixels"/> pixels.
     /// </exception>
-    /// <exception cref="ImageException">libvips is missing or fails.</exception>
     public ImageBuffer Resize(int width, int height)
     {
         ImageBuffer result = new(width, height, HasAlpha);
-        try
+        LanczosResampler.Resize(pixels, Width, Height, Channels, result.Pixels, width, height);
+        if (HasAlpha)
         {
-            VipsLibrary.Run(() =>
-            {
-                Resize(pixels, result.pixels, Channels, width, height);
-                if (alpha is not null)
-                {
-                    Resize(alpha, result.alpha, 1, width, height);
-                }
-
-                return true;
-            });
-        }
-        catch (VipsException e)
-        {
-            throw new ImageException($"An image of {Width} x {Height} cannot be resized to {width} x {height}: {e.Message}.", e);
+            LanczosResampler.Resize(alpha, Width, Height, 1, result.Alpha, width, height);
         }
 
         return result;
-    }
-
-    private unsafe void Resize(float[] source, Span<float> target, int bands, int width, int height)
-    {
-        fixed (float* samples = source)
-        {
-            using VipsImage image = VipsImage.Wrap(samples, Width, Height, bands);
-            using VipsImage resized = image.Resize(width, height);
-            resized.CopyTo(target, white: 1);
-        }
     }
 }

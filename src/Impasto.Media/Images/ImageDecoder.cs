@@ -5,6 +5,8 @@ namespace Impasto.Media.Images;
 /// <summary>Turns one file into an <see cref="ImageBuffer"/>; runs inside <see cref="VipsLibrary.Run"/>.</summary>
 internal sealed class ImageDecoder(string path, ImageReadOptions options)
 {
+    private const string ProfileOptions = "output-profile=srgb,embedded=true,depth=16,black-point-compensation=true";
+
     /// <summary>Decodes the file.</summary>
     /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
     /// <exception cref="VipsException">It is damaged.</exception>
@@ -26,19 +28,29 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
                 ? ImageBuffer.FitLongerEdge(upright.Width, upright.Height, edge)
                 : (upright.Width, upright.Height);
             CheckPixels(width, height);
-            ImageBuffer result = new(width, height, upright.HasAlpha);
-            if (!upright.HasAlpha)
-            {
-                CopyColour(upright, result);
-                return result;
-            }
 
-            using VipsImage colour = upright.Apply("extract_band", $"band=0,n={upright.Bands - 1}");
-            using VipsImage alpha = upright.Apply("extract_band", $"band={upright.Bands - 1}");
-            CopyColour(colour, result);
-            CopyResized(alpha, result, result.Alpha);
-            return result;
+            // What shrinks is shrunk on the way, so that a huge image is never in memory as a whole.
+            bool grows = width > upright.Width || height > upright.Height;
+            ImageBuffer result = grows
+                ? new(upright.Width, upright.Height, upright.HasAlpha)
+                : new(width, height, upright.HasAlpha);
+            CopyBands(upright, result);
+            return grows ? result.Resize(width, height) : result;
         }
+    }
+
+    private void CopyBands(VipsImage image, ImageBuffer result)
+    {
+        if (!image.HasAlpha)
+        {
+            CopyColour(image, result);
+            return;
+        }
+
+        using VipsImage colour = image.Apply("extract_band", $"band=0,n={image.Bands - 1}");
+        using VipsImage alpha = image.Apply("extract_band", $"band={image.Bands - 1}");
+        CopyColour(colour, result);
+        CopyShrunk(alpha, result, result.Alpha);
     }
 
     private VipsImage Load(string access)
@@ -52,7 +64,7 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         string? loader = VipsOperation.FindLoader(source);
         if (!ImageFormat.All.Any(format => format.CanRead && format.Loader == loader))
         {
-            string names = string.Join(", ", ImageFormat.All.Where(format => format.CanRead).Select(format => format.Name));
+            string names = string.Join(", ", ImageFormat.All.Where(f => f.CanRead).Select(f => f.Name));
             throw new ImageException($"{path}: not an image that can be read here; use one of {names}.");
         }
 
@@ -77,24 +89,26 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         if ((long)width * height > limit)
         {
             throw new ImageException(
-                $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; use a smaller one.");
+                $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; "
+                + "use a smaller image.");
         }
     }
 
     private void CopyColour(VipsImage colour, ImageBuffer result)
     {
         using VipsImage srgb = ToSrgb(colour);
-        CopyResized(srgb, result, result.Pixels);
+        CopyShrunk(srgb, result, result.Pixels);
     }
 
     private static VipsImage ToSrgb(VipsImage colour)
     {
-        if (!colour.Profile.IsEmpty && !colour.Profile.SequenceEqual(VipsImage.SrgbProfile))
+        bool hasProfile = !colour.Profile.IsEmpty && !colour.Profile.SequenceEqual(VipsImage.SrgbProfile);
+        if (hasProfile || colour.IsCmyk)
         {
             try
             {
-                return colour.Apply(
-                    "icc_transform", "output-profile=srgb,embedded=true,depth=16,black-point-compensation=true");
+                string fallback = colour.IsCmyk ? ",input-profile=cmyk" : string.Empty;
+                return colour.Apply("icc_transform", ProfileOptions + fallback);
             }
             catch (VipsException)
             {
@@ -105,12 +119,12 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         return colour.Apply("colourspace", colour.Format == VipsBandFormat.UShort ? "space=rgb16" : "space=srgb");
     }
 
-    private void CopyResized(VipsImage image, ImageBuffer result, Span<float> samples)
+    private void CopyShrunk(VipsImage image, ImageBuffer result, Span<float> samples)
     {
         int bands = samples.Length / (result.Width * result.Height);
         if (image.Format is not (VipsBandFormat.Byte or VipsBandFormat.UShort) || image.Bands != bands)
         {
-            throw new ImageException($"{path}: pixels of this kind are not read; convert the image to 8 or 16 bit RGB.");
+            throw new ImageException($"{path}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.");
         }
 
         float white = image.Format == VipsBandFormat.Byte ? byte.MaxValue : ushort.MaxValue;
@@ -121,7 +135,7 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         }
 
         using VipsImage exact = image.Apply("cast", "format=float");
-        using VipsImage resized = exact.Resize(result.Width, result.Height);
-        resized.CopyTo(samples, white);
+        using VipsImage shrunk = exact.Shrink(result.Width, result.Height);
+        shrunk.CopyTo(samples, white);
     }
 }

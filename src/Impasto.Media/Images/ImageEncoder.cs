@@ -31,14 +31,14 @@ internal static class ImageEncoder
         fixed (T* first = samples)
         {
             using VipsImage raw = VipsImage.Wrap(first, image.Width, image.Height, bands);
-            using VipsImage tagged = raw.Apply("copy", options.Depth == 16 ? "interpretation=rgb16" : "interpretation=srgb");
+            string space = options.Depth == 16 ? "rgb16" : "srgb";
+            using VipsImage tagged = raw.Apply("copy", $"interpretation={space}");
             tagged.SetProfile(VipsImage.SrgbProfile);
-            string quality = format.IsLossy ? $"Q={options.Quality}" : string.Empty;
-            tagged.Save(format.Saver, string.Join(',', new[] { quality, format.SaveOptions }.Where(o => o.Length > 0)), path);
+            tagged.Save(format.Saver, format.SaveOptions(options.Quality), path);
         }
     }
 
-    /// <summary>Rounds the samples, puts alpha beside them, or lays them over white where there is alpha but no band for it.</summary>
+    /// <summary>Rounds the samples, with alpha beside them, or laid over white where it has no band.</summary>
     private static T[] Quantise<T>(ImageBuffer image, int bands)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {

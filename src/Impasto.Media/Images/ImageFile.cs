@@ -6,10 +6,11 @@ namespace Impasto.Media.Images;
 public static class ImageFile
 {
     /// <summary>
-    /// Reads an image as sRGB: turned upright by its EXIF orientation, its colours converted by its embedded ICC profile
-    /// (grey, CMYK and the like by their colour space where there is none), alpha set aside, resized on request.
+    /// Reads an image as sRGB: turned upright by its EXIF orientation, its colours converted by its embedded ICC
+    /// profile (grey, CMYK and the like by their colour space where there is none), alpha set aside, resized on
+    /// request.
     /// </summary>
-    /// <param name="path">The file, of any format in <see cref="ImageFormat.All"/> that can be read, whatever its name.</param>
+    /// <param name="path">The file, of a format in <see cref="ImageFormat.All"/> that can be read; any name.</param>
     /// <param name="options">How to read; null for the defaults.</param>
     /// <returns>The image; of an animation or a document, its first picture.</returns>
     /// <exception cref="ImageException">
@@ -30,7 +31,7 @@ public static class ImageFile
         catch (VipsException e)
         {
             throw new ImageException(
-                $"{path}: the image is damaged or cut off ({e.Message}); save it again from its source, or use another file.", e);
+                $"{path}: the image is damaged or cut off ({e.Message}); save it again, or use another file.", e);
         }
         catch (OutOfMemoryException e)
         {
@@ -42,7 +43,9 @@ public static class ImageFile
     /// Writes an image in the format that the extension names, with an sRGB profile where the format carries one. The
     /// file appears under its name when it is complete; one that was there is replaced.
     /// </summary>
-    /// <param name="image">The image; samples outside [0, 1] are cut off. Where the format has no alpha (JPEG), it is laid over white.</param>
+    /// <param name="image">
+    /// The image; samples are cut to [0, 1]. Where the format has no alpha (JPEG), the image is laid over white.
+    /// </param>
     /// <param name="path">The file, with an extension of <see cref="ImageFormat.All"/> that can be written.</param>
     /// <param name="options">How to write; null for the defaults.</param>
     /// <exception cref="ImageException">
@@ -111,7 +114,7 @@ public static class ImageFile
         if (options.Depth != 8 && !(options.Depth == 16 && format.Has16Bit))
         {
             throw new ImageException(
-                $"{path}: {format.Name} cannot be written with {options.Depth} bits a channel; use 8, or 16 with PNG or TIFF.");
+                $"{path}: {format.Name} cannot have {options.Depth} bits a channel; use 8, or 16 with PNG or TIFF.");
         }
 
         return format;
@@ -143,5 +146,5 @@ public static class ImageFile
     }
 
     private static ImageException CannotWrite(string path, Exception e) =>
-        new($"{path}: the file cannot be written ({e.Message.ReplaceLineEndings(" ")}); check the folder and its permissions.", e);
+        new($"{path}: cannot be written ({e.Message.ReplaceLineEndings(" ")}); check the folder's permissions.", e);
 }

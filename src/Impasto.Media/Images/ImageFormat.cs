@@ -20,9 +20,11 @@ public sealed record ImageFormat
         new("GIF", [".gif"], "gifload_source", "gifsave", string.Empty),
         new("AVIF", [".avif"], "heifload_source", "heifsave", "compression=av1") { IsLossy = true },
         new("HEIF", [".heic", ".heif"], "heifload_source", "heifsave", "compression=hevc") { IsLossy = true },
-        new("JPEG XL", [".jxl"], "jxlload_source", "jxlsave", string.Empty) { IsLossy = true },
-        new("JPEG 2000", [".jp2"], "jp2kload_source", "jp2ksave", string.Empty) { IsLossy = true },
+        new("JPEG XL", [".jxl"], "jxlload_source", "jxlsave", "lossless=false") { IsLossy = true },
+        new("JPEG 2000", [".jp2"], "jp2kload_source", "jp2ksave", "subsample-mode=off") { IsLossy = true },
     ];
+
+    private readonly string saveOptions;
 
     private ImageFormat(string name, string[] extensions, string loader, string saver, string saveOptions)
     {
@@ -30,7 +32,7 @@ public sealed record ImageFormat
         Extensions = extensions;
         Loader = loader;
         Saver = saver;
-        SaveOptions = saveOptions;
+        this.saveOptions = saveOptions;
     }
 
     /// <summary>Gets the formats that can be read or written here.</summary>
@@ -43,7 +45,7 @@ public sealed record ImageFormat
     /// <summary>Gets the extensions of its files, with the dot, in lower case.</summary>
     public IReadOnlyList<string> Extensions { get; }
 
-    /// <summary>Gets a value indicating whether files of strangers are read: loaders that libvips distrusts are not used.</summary>
+    /// <summary>Gets a value indicating whether files are read, by a loader that libvips trusts.</summary>
     public bool CanRead { get; private init; }
 
     /// <summary>Gets a value indicating whether files are written.</summary>
@@ -62,9 +64,10 @@ public sealed record ImageFormat
 
     internal string Saver { get; }
 
-    internal string SaveOptions { get; }
-
     private static Lazy<ImageFormat[]> Installed { get; } = new(FindInstalled);
+
+    /// <summary>The saver's arguments.</summary>
+    internal string SaveOptions(int quality) => IsLossy ? $"{saveOptions},Q={quality}" : saveOptions;
 
     private static ImageFormat[] FindInstalled()
     {

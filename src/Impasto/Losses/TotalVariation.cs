@@ -16,8 +16,8 @@ public static class TotalVariation
     public static Node Of(Node image)
     {
         float scale = 1f / image.Shape.Count;
-        Node down = image.Shape.Height > 1 ? SumOfSquares.Of(Difference.Of(image, Axis.Height)) : image.Graph.Constant(0);
-        Node right = image.Shape.Width > 1 ? SumOfSquares.Of(Difference.Of(image, Axis.Width)) : image.Graph.Constant(0);
+        Node down = image.Shape.Height > 1 ? SumOfSquares.Of(Difference.Of(image, ImageAxis.Height)) : image.Graph.Constant(0);
+        Node right = image.Shape.Width > 1 ? SumOfSquares.Of(Difference.Of(image, ImageAxis.Width)) : image.Graph.Constant(0);
         return (down + right) * scale;
     }
 }

@@ -6,7 +6,8 @@ namespace Impasto.Compute.Tests.Ops;
 /// <summary>Every operator: against plain loops, against finite differences, and for any number of threads.</summary>
 public class OperatorTests
 {
-    public static TheoryData<OperatorCase> Cases() => [.. ArithmeticCases.All];
+    public static TheoryData<OperatorCase> Cases() => 
+        [.. ArithmeticCases.All, .. NormCases.All, .. PoolCases.All, .. ResizeCases.All, .. ShapeCases.All];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -37,7 +38,7 @@ public class OperatorTests
         for (int input = 0; input < values.Length; input++)
         {
             double scale = Math.Max(1e-3, gradients[input].Max(MathF.Abs));
-            for (int i = 0; i < values[input].Length; i += 1 + (values[input].Length / 60))
+            for (int i = 0; i < values[input].Length; i += 1 + (values[input].Length / 30))
             {
                 float centre = values[input][i];
                 values[input][i] = centre + operatorCase.Step;

@@ -19,7 +19,7 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("a.TIF", 16, true)]
     public void Lossless_formats_give_back_the_samples(string name, int depth, bool alpha)
     {
-        ImageBuffer image = TestImage.Steps(37, 23, (1 << depth) - 1, alpha);
+        ImageBuffer image = TestImage.Noise(37, 23, (1 << depth) - 1, alpha);
 
         ImageFile.Write(image, folder[name], new ImageWriteOptions { Depth = depth });
         ImageBuffer read = ImageFile.Read(folder[name]);
@@ -42,5 +42,40 @@ public sealed class RoundTripTests : IDisposable
 
         Assert.Equal((64, 48, false), (read.Width, read.Height, read.HasAlpha));
         Assert.InRange(TestImage.LargestDifference(image.Pixels, read.Pixels), 0, tolerance);
+    }
+
+    [Fact]
+    public void Every_format_that_is_listed_works_or_says_that_its_codec_is_missing()
+    {
+        ImageBuffer image = new(64, 48, hasAlpha: true);
+        image.Pixels.Fill(0.6f);
+        image.Alpha.Fill(1);
+        image.Alpha[..(64 * 24)].Clear();
+        foreach (ImageFormat format in ImageFormat.All.Where(f => f.CanRead && f.CanWrite))
+        {
+            foreach (string extension in format.Extensions)
+            {
+                string path = folder["a" + extension];
+                try
+                {
+                    ImageFile.Write(image, path);
+                }
+                catch (ImageException e)
+                {
+                    Assert.Contains(format.Name, (string[])["AVIF", "HEIF"]);
+                    Assert.Contains(path, e.Message);
+                    continue;
+                }
+
+                ImageBuffer read = ImageFile.Read(path);
+                int last = (64 * 48) - 1;
+                Assert.Equal((64, 48, format.HasAlpha), (read.Width, read.Height, read.HasAlpha));
+                Assert.Equal(0.6f, read.Pixels[last * 3], 0.03f);
+                if (format.HasAlpha)
+                {
+                    Assert.Equal((0, 1), (read.Alpha[0], read.Alpha[last]));
+                }
+            }
+        }
     }
 }

@@ -5,20 +5,12 @@ namespace Impasto.Media.Tests.Images;
 /// <summary>Images with known samples.</summary>
 internal static class TestImage
 {
-    /// <summary>Samples that are each a whole number of 1 / <paramref name="white"/>, different everywhere.</summary>
-    public static ImageBuffer Steps(int width, int height, int white, bool alpha = false)
+    /// <summary>Noise whose samples are each a whole number of 1 / <paramref name="white"/>.</summary>
+    public static ImageBuffer Noise(int width, int height, int white, bool alpha = false)
     {
         ImageBuffer image = new(width, height, alpha);
-        for (int i = 0; i < image.Pixels.Length; i++)
-        {
-            image.Pixels[i] = (float)((i * 7919L) % (white + 1)) / white;
-        }
-
-        for (int i = 0; i < image.Alpha.Length; i++)
-        {
-            image.Alpha[i] = (float)((i * 104729L) % (white + 1)) / white;
-        }
-
+        Fill(image.Pixels, white, seed: 1);
+        Fill(image.Alpha, white, seed: 2);
         return image;
     }
 
@@ -50,5 +42,14 @@ internal static class TestImage
         }
 
         return largest;
+    }
+
+    private static void Fill(Span<float> samples, int white, int seed)
+    {
+        Random random = new(seed);
+        foreach (ref float sample in samples)
+        {
+            sample = (float)random.Next(white + 1) / white;
+        }
     }
 }

@@ -41,6 +41,9 @@ internal unsafe interface ISimd<TSelf>
     /// <summary>Lane-wise <c>condition &gt; 0 ? value : 0</c>.</summary>
     static abstract TSelf WherePositive(TSelf condition, TSelf value);
 
+    /// <summary>Lane-wise <c>a == b ? value : 0</c>.</summary>
+    static abstract TSelf WhereEqual(TSelf a, TSelf b, TSelf value);
+
     /// <summary>Sums the lanes.</summary>
     static abstract float Sum(TSelf value);
 

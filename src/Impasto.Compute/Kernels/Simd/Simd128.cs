@@ -46,6 +46,10 @@ internal readonly unsafe struct Simd128(Vector128<float> lanes) : ISimd<Simd128>
         new(Vector128.GreaterThan(condition.lanes, Vector128<float>.Zero) & value.lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 WhereEqual(Simd128 a, Simd128 b, Simd128 value) =>
+        new(Vector128.Equals(a.lanes, b.lanes) & value.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd128 value) => Vector128.Sum(value.lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

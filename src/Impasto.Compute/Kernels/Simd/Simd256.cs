@@ -46,6 +46,10 @@ internal readonly unsafe struct Simd256(Vector256<float> lanes) : ISimd<Simd256>
         new(Vector256.GreaterThan(condition.lanes, Vector256<float>.Zero) & value.lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 WhereEqual(Simd256 a, Simd256 b, Simd256 value) =>
+        new(Vector256.Equals(a.lanes, b.lanes) & value.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd256 value) => Vector256.Sum(value.lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

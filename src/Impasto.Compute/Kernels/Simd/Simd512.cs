@@ -46,6 +46,10 @@ internal readonly unsafe struct Simd512(Vector512<float> lanes) : ISimd<Simd512>
         new(Vector512.GreaterThan(condition.lanes, Vector512<float>.Zero) & value.lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 WhereEqual(Simd512 a, Simd512 b, Simd512 value) =>
+        new(Vector512.Equals(a.lanes, b.lanes) & value.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd512 value) => Vector512.Sum(value.lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

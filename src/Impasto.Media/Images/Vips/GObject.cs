@@ -8,10 +8,12 @@ internal static unsafe partial class GObject
     [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_object_unref")]
     public static partial void Unref(nint instance);
 
-    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_object_set_property", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_object_set_property",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial void SetProperty(GObjectHandle instance, string name, in GValue value);
 
-    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_object_get_property", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_object_get_property",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial void GetProperty(GObjectHandle instance, string name, ref GValue value);
 
     [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_value_init")]
@@ -29,13 +31,15 @@ internal static unsafe partial class GObject
     [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_value_set_double")]
     public static partial void SetDouble(ref GValue value, double number);
 
-    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_value_set_string", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_value_set_string",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial void SetString(ref GValue value, string text);
 
     [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_value_get_boxed")]
     public static partial nint GetBoxed(in GValue value);
 
-    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_type_from_name", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.GObject, EntryPoint = "g_type_from_name",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial nuint TypeFromName(string name);
 
     [LibraryImport(NativeLibraries.GLib, EntryPoint = "g_free")]

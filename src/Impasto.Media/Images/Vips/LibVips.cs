@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Impasto.Media.Images.Vips;
 
-/// <summary>The functions of libvips that the binding needs; never the variadic ones, which break on some systems.</summary>
+/// <summary>The functions of libvips that the binding needs; no variadic ones, which break on some systems.</summary>
 internal static unsafe partial class LibVips
 {
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_init", StringMarshalling = StringMarshalling.Utf8)]
@@ -23,7 +23,8 @@ internal static unsafe partial class LibVips
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_error_buffer")]
     public static partial nint ErrorBuffer();
 
-    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_source_new_from_file", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_source_new_from_file",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial GObjectHandle NewSource(string path);
 
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_foreign_find_load_source")]
@@ -38,7 +39,8 @@ internal static unsafe partial class LibVips
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_operation_get_flags")]
     public static partial int GetOperationFlags(GObjectHandle operation);
 
-    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_object_set_from_string", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_object_set_from_string",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetFromString(GObjectHandle operation, string options);
 
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_object_build")]
@@ -66,19 +68,25 @@ internal static unsafe partial class LibVips
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_format")]
     public static partial VipsBandFormat GetFormat(GObjectHandle image);
 
+    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_interpretation")]
+    public static partial int GetInterpretation(GObjectHandle image);
+
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_orientation")]
     public static partial int GetOrientation(GObjectHandle image);
 
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_hasalpha")]
     public static partial int HasAlpha(GObjectHandle image);
 
-    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_typeof", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_typeof",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial nuint GetFieldType(GObjectHandle image, string name);
 
-    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_blob", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_get_blob",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial int GetBlob(GObjectHandle image, string name, out nint data, out nuint size);
 
-    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_set_blob_copy", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_image_set_blob_copy",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial void SetBlob(GObjectHandle image, string name, byte* data, nuint size);
 
     [LibraryImport(NativeLibraries.Vips, EntryPoint = "vips_blob_get")]

@@ -11,7 +11,7 @@ internal static class NativeLibraries
 
     private static readonly string[] MacFolders = ["/opt/homebrew/lib/", "/usr/local/lib/"];
 
-    /// <summary>Loads the libraries and points this assembly's imports at them; called once, before the first import.</summary>
+    /// <summary>Loads the libraries and points this assembly's imports at them; called once, first of all.</summary>
     /// <exception cref="ImageException">The system lacks one of them.</exception>
     public static void Register()
     {
@@ -38,8 +38,9 @@ internal static class NativeLibraries
         }
 
         throw new ImageException(
-            $"libvips, which reads and writes images, is not installed (the library '{library}' was not found): install it "
-            + "with 'apt install libvips42' (libvips42t64 on newer releases), 'brew install vips' or 'vcpkg install libvips'.");
+            $"libvips, which reads and writes images, is not installed (the library '{library}' was not found): "
+            + "install it with 'apt install libvips42' (libvips42t64 on newer releases), 'brew install vips' "
+            + "or 'vcpkg install libvips'.");
     }
 
     private static string[] FileNames(string stem, int version)

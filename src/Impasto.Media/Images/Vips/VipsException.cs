@@ -1,6 +1,6 @@
 namespace Impasto.Media.Images.Vips;
 
-/// <summary>A failure inside libvips; the callers of the binding turn it into an <see cref="ImageException"/>.</summary>
+/// <summary>A failure inside libvips; callers of the binding turn it into an <see cref="ImageException"/>.</summary>
 internal sealed class VipsException : Exception
 {
     public VipsException()

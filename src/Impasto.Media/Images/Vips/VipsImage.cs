@@ -6,6 +6,7 @@ namespace Impasto.Media.Images.Vips;
 internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
 {
     private const string ProfileField = "icc-profile-data";
+    private const int CmykInterpretation = 15;
 
     private static readonly Lazy<byte[]> BuiltInSrgb = new(() =>
     {
@@ -27,6 +28,8 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
     /// <summary>Gets the EXIF orientation, 1 to 8; 1 where there is none.</summary>
     public int Orientation => LibVips.GetOrientation(handle);
 
+    public bool IsCmyk => LibVips.GetInterpretation(handle) == CmykInterpretation;
+
     public bool HasAlpha => LibVips.HasAlpha(handle) != 0;
 
     /// <summary>Gets the embedded ICC profile; empty where there is none. Valid while the image lives.</summary>
@@ -37,17 +40,11 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
             ? new ReadOnlySpan<byte>((void*)data, (int)size)
             : [];
 
-    /// <summary>Wraps interleaved pixels without copying them: they must stay in place for as long as the image lives.</summary>
+    /// <summary>Wraps interleaved bytes or ushorts, which must stay in place for as long as the image lives.</summary>
     public static VipsImage Wrap<T>(T* pixels, int width, int height, int bands)
-        where T : unmanaged
+        where T : unmanaged, IBinaryInteger<T>
     {
-        VipsBandFormat format = default(T) switch
-        {
-            byte => VipsBandFormat.Byte,
-            ushort => VipsBandFormat.UShort,
-            float => VipsBandFormat.Float,
-            _ => throw new NotSupportedException($"No band format for {typeof(T)}."),
-        };
+        VipsBandFormat format = sizeof(T) == sizeof(byte) ? VipsBandFormat.Byte : VipsBandFormat.UShort;
         nuint size = (nuint)width * (nuint)height * (nuint)bands * (nuint)sizeof(T);
         GObjectHandle handle = LibVips.NewImageFromMemory(pixels, size, width, height, bands, format);
         if (handle.IsInvalid)
@@ -68,11 +65,11 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
         return apply.BuildImage();
     }
 
-    /// <summary>Resizes by libvips' Lanczos kernel to a size given exactly.</summary>
+    /// <summary>Shrinks by Lanczos-3 resampling. (What libvips does to enlarge is not Lanczos.)</summary>
     /// <exception cref="VipsException">It failed.</exception>
-    public VipsImage Resize(int width, int height)
+    public VipsImage Shrink(int width, int height)
     {
-        using VipsOperation resize = new("resize", "kernel=lanczos3");
+        using VipsOperation resize = new("resize", "kernel=lanczos3,gap=0");
         resize.Set("in", handle);
         resize.Set("scale", (double)width / Width);
         resize.Set("vscale", (double)height / Height);

@@ -18,8 +18,8 @@ internal static unsafe class VipsLibrary
     public static void Start() => _ = Started.Value;
 
     /// <summary>
-    /// Runs work in libvips. Its errors go into one buffer for the whole process, where those of concurrent callers mix;
-    /// so work that fails is done once more alone, and then the buffer holds its errors only.
+    /// Runs work in libvips. Errors go into one buffer for the whole process, where those of concurrent callers mix; so
+    /// work that fails is done once more alone, and then the buffer holds its errors only.
     /// </summary>
     /// <param name="work">The work; it may run twice.</param>
     /// <exception cref="VipsException">The work failed; the message is what libvips says, in one line.</exception>

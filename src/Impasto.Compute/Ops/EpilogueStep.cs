@@ -1,7 +1,7 @@
 namespace Impasto.Compute.Ops;
 
 /// <summary>An element-wise step that a kernel can take over while its result is still in registers.</summary>
-internal enum Epilogue
+internal enum EpilogueStep
 {
     /// <summary>Adds a value per channel.</summary>
     Bias,
