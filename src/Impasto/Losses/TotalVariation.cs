@@ -4,9 +4,9 @@ using Impasto.Compute.Ops;
 namespace Impasto.Losses;
 
 /// <summary>
-/// Total variation in its squared form: the squared differences between neighbours, down
-/// and to the right, summed over the channels, as a mean over the pixels (Mahendran and Vedaldi, "Understanding Deep Image Representations by Inverting Them", CVPR 2015,
-/// section 3, with beta = 2). It holds down noise of single pixels.
+/// Total variation in its squared form: the squared differences between neighbours, down and to the right, summed over
+/// the channels, as a mean over the pixels (Mahendran and Vedaldi, "Understanding Deep Image Representations by
+/// Inverting Them", CVPR 2015, section 3, with beta = 2). It holds down noise of single pixels.
 /// </summary>
 public static class TotalVariation
 {

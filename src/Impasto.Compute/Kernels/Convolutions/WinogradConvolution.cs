@@ -45,8 +45,8 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     public WinogradConvolution(ConvolutionGeometry geometry, int vectorWidth)
     {
         this.geometry = geometry;
-        rows = vectorWidth == 16 ? 12 : 6;
-        panel = 2 * vectorWidth;
+        rows = Microkernel.Rows(vectorWidth);
+        panel = Microkernel.Columns(vectorWidth);
         panels = (geometry.OutChannels + panel - 1) / panel;
         tilesDown = (geometry.OutHeight + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
         tilesAcross = (geometry.OutWidth + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
@@ -79,11 +79,14 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     public long SharedScratchFloats => shared ? BlockFloats : 0;
 
     /// <inheritdoc/>
-    public long WorkerScratchFloats => PatchFloats + (shared ? 0 : BlockFloats);
+    public long WorkerScratchFloats => WorkspaceFloats + PatchFloats + (shared ? 0 : BlockFloats);
 
     private long BlockFloats => WinogradTransforms.Products * (productStrideV + productStrideM);
 
-    private int PatchFloats => WinogradTransforms.Products * geometry.InChannels;
+    // 36 vectors between the two passes of a transform; for the output 24, and 16 pixels of a panel.
+    private int WorkspaceFloats => (24 + 2 * 16) * panel / 2;
+
+    private int PatchFloats => (WinogradTransforms.Products * geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats;
 
     /// <inheritdoc/>
     public int Parts(int phase)
@@ -117,7 +120,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                     for (int tap = 0; tap < Taps; tap++)
                     {
                         kernels[tap * V.Width + lane] =
-                            output < geometry.OutChannels ? weights[output, input, tap] : 0;
+                            output < geometry.OutChannels ? weights[output, input, tap / 3, tap % 3] : 0;
                     }
                 }
 
@@ -137,7 +140,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         float* workerScratch)
         where V : unmanaged, ISimd<V>
     {
-        float* v = shared ? sharedScratch : workerScratch + PatchFloats;
+        float* v = shared ? sharedScratch : workerScratch + WorkspaceFloats + PatchFloats;
         float* m = v + WinogradTransforms.Products * productStrideV;
         if (!shared)
         {
@@ -148,7 +151,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                 Multiply<V>(product, 0, panels, count, v, packed, m);
             }
 
-            TransformOutput<V>(part * blockTiles, 0, count, m, epilogue);
+            TransformOutput<V>(part * blockTiles, 0, count, m, epilogue, workerScratch);
             return;
         }
 
@@ -173,18 +176,19 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                     m);
                 break;
             default:
-                TransformOutput<V>(block * blockTiles, from, to, m, epilogue);
+                TransformOutput<V>(block * blockTiles, from, to, m, epilogue, workerScratch);
                 break;
         }
     }
 
     private int TilesOf(int block) => Math.Min(blockTiles, tiles - block * blockTiles);
 
-    private void TransformInput<V>(float* input, int firstTile, int from, int to, float* v, float* patch)
+    private void TransformInput<V>(float* input, int firstTile, int from, int to, float* v, float* workspace)
         where V : unmanaged, ISimd<V>
     {
         const int Edge = WinogradTransforms.InputEdge;
         int channels = geometry.InChannels;
+        float* patch = workspace + WorkspaceFloats;
         for (int tile = from; tile < to; tile++)
         {
             Locate(firstTile + tile, out int image, out int y, out int x);
@@ -209,13 +213,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             int channel = 0;
             for (; channel <= channels - V.Width; channel += V.Width)
             {
-                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV);
+                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV, (V*)workspace);
             }
 
             if (channel < channels)
             {
                 channel = channels - V.Width;
-                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV);
+                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV, (V*)workspace);
             }
         }
     }
@@ -242,6 +246,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                         1,
                         steps,
                         b,
+                        0,
                         c + row * rowStrideM + j * panel,
                         rowStrideM,
                         step > 0);
@@ -250,12 +255,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         }
     }
 
-    [SkipLocalsInit]
-    private void TransformOutput<V>(int firstTile, int from, int to, float* m, in Epilogue epilogue)
+    private void TransformOutput<V>(
+        int firstTile, int from, int to, float* m, in Epilogue epilogue, float* workspace)
         where V : unmanaged, ISimd<V>
     {
         const int Edge = WinogradTransforms.OutputEdge;
-        float* pixels = stackalloc float[Edge * Edge * 2 * V.Width];
+        V* columns = (V*)workspace;
+        float* pixels = workspace + Edge * WinogradTransforms.InputEdge * V.Width;
         for (int tile = from; tile < to; tile++)
         {
             Locate(firstTile + tile, out int image, out int y, out int x);
@@ -265,8 +271,8 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             for (int channel = 0; channel < geometry.OutChannels; channel += panel)
             {
                 float* products = m + tile * rowStrideM + channel;
-                WinogradTransforms.Output<V>(products, productStrideM, pixels, panel);
-                WinogradTransforms.Output<V>(products + V.Width, productStrideM, pixels + V.Width, panel);
+                WinogradTransforms.Output<V>(products, productStrideM, pixels, panel, columns);
+                WinogradTransforms.Output<V>(products + V.Width, productStrideM, pixels + V.Width, panel, columns);
                 int count = Math.Min(panel, geometry.OutChannels - channel);
                 for (int row = 0; row < height; row++)
                 {

@@ -57,7 +57,7 @@ internal sealed unsafe class ConvolutionCase(
         float* stored = memory.Take(weights);
         float* packed = memory.Take(convolution.PackedWeightFloats);
         pool.Run(convolution.PackParts, (part, _) =>
-            convolution.Pack<V>(new WeightView(stored, Computed, InputGradient), packed, part));
+            convolution.Pack<V>(InputGradient ? WeightView.Turned(stored, geometry, 0, 0) : WeightView.AsStored(stored, geometry), packed, part));
         float* input = memory.Take(Input);
         float* output = WithEpilogue ? memory.Take(Addend) : memory.Take(OutputCount);
         Epilogue epilogue = new()
