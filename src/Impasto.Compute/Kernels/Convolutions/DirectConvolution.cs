@@ -11,6 +11,7 @@ namespace Impasto.Compute.Kernels.Convolutions;
 internal sealed unsafe class DirectConvolution : IConvolution
 {
     private readonly ConvolutionGeometry geometry;
+    private readonly WeightLayout layout;
     private readonly OutputPlacement placement;
     private readonly OutputBands bands;
     private readonly int group;
@@ -18,19 +19,22 @@ internal sealed unsafe class DirectConvolution : IConvolution
 
     /// <summary>Plans a convolution whose output is stored pixel after pixel.</summary>
     /// <param name="geometry">The convolution.</param>
+    /// <param name="layout">Where its weights are.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
-    public DirectConvolution(ConvolutionGeometry geometry, int vectorWidth)
-        : this(Flatten(geometry), OutputPlacement.Dense(Flatten(geometry)), vectorWidth)
+    public DirectConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
+        : this(Flatten(geometry), layout, OutputPlacement.Dense(Flatten(geometry)), vectorWidth)
     {
     }
 
     /// <summary>Plans a convolution.</summary>
     /// <param name="geometry">The convolution.</param>
+    /// <param name="layout">Where its weights are.</param>
     /// <param name="placement">Where the output's pixels go.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
-    public DirectConvolution(ConvolutionGeometry geometry, OutputPlacement placement, int vectorWidth)
+    public DirectConvolution(ConvolutionGeometry geometry, WeightLayout layout, OutputPlacement placement, int vectorWidth)
     {
         this.geometry = geometry;
+        this.layout = layout;
         this.placement = placement;
         group = Microkernel.Rows(vectorWidth);
         panel = Microkernel.Columns(vectorWidth);
@@ -59,7 +63,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
     public int Parts(int phase) => bands.Count;
 
     /// <inheritdoc/>
-    public void Pack<V>(WeightView weights, float* packed, int part)
+    public void Pack<V>(float* weights, float* packed, int part)
         where V : unmanaged, ISimd<V>
     {
         float* target = packed + part * PanelStride;
@@ -72,7 +76,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
                     for (int lane = 0; lane < panel; lane++)
                     {
                         int output = part * panel + lane;
-                        target[lane] = output < geometry.OutChannels ? weights[output, input, row, column] : 0;
+                        target[lane] = output < geometry.OutChannels ? weights[layout.Offset(output, input, row, column)] : 0;
                     }
                 }
             }
@@ -90,17 +94,17 @@ internal sealed unsafe class DirectConvolution : IConvolution
         float* workerScratch)
         where V : unmanaged, ISimd<V>
     {
-        OutputBands.Band band = bands.Locate(part);
-        float* source = bands.Open(band, input, workerScratch + group * panel, out nint rowStride);
+        Window band = bands.Locate(part, out int image);
+        float* source = bands.Open(image, band, input, workerScratch + group * panel, out nint rowStride);
         for (int channel = 0; channel < geometry.OutChannels; channel += panel)
         {
             if (bands.Vertical)
             {
-                RunColumns<V>(band, channel, source, rowStride, packed, epilogue, workerScratch);
+                RunColumns<V>(image, band, channel, source, rowStride, packed, epilogue, workerScratch);
             }
             else
             {
-                RunRows<V>(band, channel, source, rowStride, packed, epilogue, workerScratch);
+                RunRows<V>(image, band, channel, source, rowStride, packed, epilogue, workerScratch);
             }
 
             packed += PanelStride;
@@ -122,7 +126,8 @@ internal sealed unsafe class DirectConvolution : IConvolution
             : geometry;
 
     private void RunRows<V>(
-        OutputBands.Band band,
+        int image,
+        Window band,
         int channel,
         float* source,
         nint rowStride,
@@ -139,7 +144,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
             (int from, int to) = Seen(band.Top + y, geometry.PadTop, geometry.Height, geometry.KernelHeight);
             float* a = source + (y * geometry.Stride + from) * rowStride;
             float* b = weights + (nint)from * steps * panel;
-            nint offset = placement.Offset(band.Image, band.Top + y, band.Left) + channel;
+            nint offset = placement.Offset(image, band.Top + y, band.Left) + channel;
             for (int x = 0; x < band.Columns; x += group)
             {
                 int start = Math.Max(0, Math.Min(x, band.Columns - group));
@@ -153,7 +158,8 @@ internal sealed unsafe class DirectConvolution : IConvolution
     }
 
     private void RunColumns<V>(
-        OutputBands.Band band,
+        int image,
+        Window band,
         int channel,
         float* source,
         nint rowStride,
@@ -171,7 +177,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
             float* a = source + (nint)(x * geometry.Stride + from) * geometry.InChannels;
             float* b = weights + (nint)from * geometry.InChannels * panel;
             int steps = (to - from) * geometry.InChannels;
-            nint offset = placement.Offset(band.Image, band.Top, band.Left + x) + channel;
+            nint offset = placement.Offset(image, band.Top, band.Left + x) + channel;
             for (int y = 0; y < band.Rows; y += group)
             {
                 int start = Math.Max(0, Math.Min(y, band.Rows - group));

@@ -18,16 +18,19 @@ internal sealed unsafe class NarrowConvolution : IConvolution
     private const int TileFloats = 16;
 
     private readonly ConvolutionGeometry geometry;
+    private readonly WeightLayout layout;
     private readonly OutputBands bands;
     private readonly int vectorWidth;
     private readonly int vectors;
 
     /// <summary>Plans a convolution.</summary>
     /// <param name="geometry">The convolution.</param>
+    /// <param name="layout">Where its weights are.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
-    public NarrowConvolution(ConvolutionGeometry geometry, int vectorWidth)
+    public NarrowConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
     {
         this.geometry = geometry;
+        this.layout = layout;
         this.vectorWidth = vectorWidth;
         int run = geometry.KernelWidth * geometry.InChannels;
         vectors = (run + vectorWidth - 1) / vectorWidth;
@@ -56,7 +59,7 @@ internal sealed unsafe class NarrowConvolution : IConvolution
     public int Parts(int phase) => bands.Count;
 
     /// <inheritdoc/>
-    public void Pack<V>(WeightView weights, float* packed, int part)
+    public void Pack<V>(float* weights, float* packed, int part)
         where V : unmanaged, ISimd<V>
     {
         float* target = packed + part * PanelStride;
@@ -71,7 +74,7 @@ internal sealed unsafe class NarrowConvolution : IConvolution
                     int output = part * Panel + j;
                     bool exists = column < geometry.KernelWidth && output < geometry.OutChannels;
                     target[(vector * Panel + j) * vectorWidth + lane] =
-                        exists ? weights[output, input, row, column] : 0;
+                        exists ? weights[layout.Offset(output, input, row, column)] : 0;
                 }
             }
 
@@ -90,8 +93,8 @@ internal sealed unsafe class NarrowConvolution : IConvolution
         float* workerScratch)
         where V : unmanaged, ISimd<V>
     {
-        OutputBands.Band band = bands.Locate(part);
-        float* source = bands.Open(band, input, workerScratch + TileFloats, out nint rowStride);
+        Window band = bands.Locate(part, out int image);
+        float* source = bands.Open(image, band, input, workerScratch + TileFloats, out nint rowStride);
         nint stepDown = geometry.Stride * rowStride;
         nint stepAcross = (nint)geometry.Stride * geometry.InChannels;
         OutputPlacement placement = OutputPlacement.Dense(geometry);
@@ -112,7 +115,7 @@ internal sealed unsafe class NarrowConvolution : IConvolution
                     for (int i = pixel; i < Math.Min(start + Group, length); i++)
                     {
                         (int y, int x) = bands.Vertical ? (i, line) : (line, i);
-                        nint offset = placement.Offset(band.Image, band.Top + y, band.Left + x) + channel;
+                        nint offset = placement.Offset(image, band.Top + y, band.Left + x) + channel;
                         epilogue.Write<V>(workerScratch + (i - start) * Panel, count, offset, channel);
                     }
                 }

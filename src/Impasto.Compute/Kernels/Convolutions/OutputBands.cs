@@ -65,46 +65,44 @@ internal sealed unsafe class OutputBands
 
     /// <summary>Finds a band.</summary>
     /// <param name="part">The band's number.</param>
-    public Band Locate(int part)
+    /// <param name="image">The image that it belongs to.</param>
+    public Window Locate(int part, out int image)
     {
         (int rest, int across) = Math.DivRem(part, bandsAcross);
-        (int image, int down) = Math.DivRem(rest, bandsDown);
+        (image, int down) = Math.DivRem(rest, bandsDown);
         int top = down * rows;
         int left = across * columns;
-        return new Band(
-            image,
-            top,
-            left,
-            Math.Min(rows, geometry.OutHeight - top),
-            Math.Min(columns, geometry.OutWidth - left));
+        return new Window(
+            top, left, Math.Min(rows, geometry.OutHeight - top), Math.Min(columns, geometry.OutWidth - left));
     }
 
     /// <summary>Finds the input of a band.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="band">The band.</param>
     /// <param name="input">The input images.</param>
     /// <param name="patch">Room for a patch.</param>
     /// <param name="rowStride">Floats from one row of the input to the next.</param>
     /// <returns>The pixel that the first tap of the band's first output sees.</returns>
-    public float* Open(Band band, float* input, float* patch, out nint rowStride)
+    public float* Open(int image, Window band, float* input, float* patch, out nint rowStride)
     {
         int top = band.Top * geometry.Stride - geometry.PadTop;
         int left = band.Left * geometry.Stride - geometry.PadLeft;
         int height = PatchRows(band.Rows);
         int width = (band.Columns - 1) * geometry.Stride + geometry.KernelWidth;
-        float* image = input + band.Image * geometry.InputStride;
+        float* source = input + image * geometry.InputStride;
         bool inside = top >= 0 && left >= 0 && top + height <= geometry.Height && left + width <= geometry.Width;
         bool fullGroups = (Vertical ? band.Rows : band.Columns) >= group;
         if (inside && fullGroups && exactReads)
         {
             rowStride = (nint)geometry.Width * geometry.InChannels;
-            return image + top * rowStride + left * geometry.InChannels;
+            return source + top * rowStride + left * geometry.InChannels;
         }
 
         int columnsRead = Vertical ? band.Columns : Math.Max(band.Columns, group);
         rowStride = PatchRow(columnsRead);
         width = exactReads ? width : (columnsRead - 1) * geometry.Stride + geometry.KernelWidth;
         Padding.CopyWindow(
-            image,
+            source,
             geometry.Height,
             geometry.Width,
             geometry.InChannels,
@@ -133,7 +131,4 @@ internal sealed unsafe class OutputBands
 
     private int PatchRow(int outputColumns) =>
         ((outputColumns - 1) * geometry.Stride + geometry.KernelWidth) * geometry.InChannels;
-
-    /// <summary>A rectangle of one image of the output.</summary>
-    internal readonly record struct Band(int Image, int Top, int Left, int Rows, int Columns);
 }

@@ -22,6 +22,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     private const int StepsAtOnce = 256;
 
     private readonly ConvolutionGeometry geometry;
+    private readonly WeightLayout layout;
     private readonly int rows;
     private readonly int panel;
     private readonly int panels;
@@ -41,10 +42,12 @@ internal sealed unsafe class WinogradConvolution : IConvolution
 
     /// <summary>Plans the convolution.</summary>
     /// <param name="geometry">A 3x3 kernel, stride 1, at least a vector of input channels.</param>
+    /// <param name="layout">Where its weights are.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
-    public WinogradConvolution(ConvolutionGeometry geometry, int vectorWidth)
+    public WinogradConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
     {
         this.geometry = geometry;
+        this.layout = layout;
         rows = Microkernel.Rows(vectorWidth);
         panel = Microkernel.Columns(vectorWidth);
         panels = (geometry.OutChannels + panel - 1) / panel;
@@ -104,7 +107,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
 
     /// <inheritdoc/>
     [SkipLocalsInit]
-    public void Pack<V>(WeightView weights, float* packed, int part)
+    public void Pack<V>(float* weights, float* packed, int part)
         where V : unmanaged, ISimd<V>
     {
         const int Taps = 9;
@@ -120,7 +123,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                     for (int tap = 0; tap < Taps; tap++)
                     {
                         kernels[tap * V.Width + lane] =
-                            output < geometry.OutChannels ? weights[output, input, tap / 3, tap % 3] : 0;
+                            output < geometry.OutChannels ? weights[layout.Offset(output, input, tap / 3, tap % 3)] : 0;
                     }
                 }
 

@@ -37,14 +37,18 @@ public class DirectConvolutionTests
 
             ConvolutionGeometry geometry = ConvolutionGeometry.Create(
                 batch, height, width, channels, outputs, rows, columns, stride, padding, mode);
-            new ConvolutionCase(geometry, Direct).Check(Tolerance);
-            new ConvolutionCase(geometry, Direct) { WithEpilogue = true }.Check(Tolerance);
-            new ConvolutionCase(geometry, Narrow).Check(Tolerance);
-            new ConvolutionCase(geometry, Narrow) { WithEpilogue = true }.Check(Tolerance);
+            WeightLayout layout = WeightLayout.AsStored(geometry);
+            foreach (bool withEpilogue in new[] { false, true })
+            {
+                new ConvolutionCase(geometry, vectorWidth => new DirectConvolution(geometry, layout, vectorWidth))
+                {
+                    WithEpilogue = withEpilogue,
+                }.Check(Tolerance);
+                new ConvolutionCase(geometry, vectorWidth => new NarrowConvolution(geometry, layout, vectorWidth))
+                {
+                    WithEpilogue = withEpilogue,
+                }.Check(Tolerance);
+            }
         }
     }
-
-    private static DirectConvolution Direct(ConvolutionGeometry geometry, int vectorWidth) => new(geometry, vectorWidth);
-
-    private static NarrowConvolution Narrow(ConvolutionGeometry geometry, int vectorWidth) => new(geometry, vectorWidth);
 }
