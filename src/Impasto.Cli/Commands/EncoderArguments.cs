@@ -21,7 +21,7 @@ internal sealed class EncoderArguments
     /// <exception cref="WeightException">There is none, or it cannot be read.</exception>
     public VggEncoder Load(ParseResult parse, EncoderOptions? options = null)
     {
-        string path = new ModelStore().Resolve(parse.GetValue(encoder));
+        string path = ModelStore.ForUser().Resolve(parse.GetValue(encoder));
         return new VggEncoder(VggWeights.Load(path), options);
     }
 }

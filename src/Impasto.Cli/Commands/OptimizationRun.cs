@@ -10,9 +10,6 @@ namespace Impasto.Cli.Commands;
 /// </summary>
 internal sealed class OptimizationRun(OptimizationArguments arguments, ParseResult parse, string method)
 {
-    /// <summary>The exit code of a command that was interrupted, as shells have it for Ctrl-C.</summary>
-    public const int Interrupted = 130;
-
     /// <summary>Runs to the end.</summary>
     /// <param name="options">The options, for the report.</param>
     /// <param name="encoder">The encoder, for the report.</param>
@@ -46,7 +43,7 @@ internal sealed class OptimizationRun(OptimizationArguments arguments, ParseResu
             Console.Error.WriteLine(options.CheckpointPath is null
                 ? $"Interrupted; {arguments.Output.Path(parse)} holds the best image so far."
                 : $"Interrupted; {arguments.Output.Path(parse)} holds the best image so far. The same command goes on from {options.CheckpointPath}.");
-            return Interrupted;
+            return CommandLine.Interrupted;
         }
 
         if (options.CheckpointPath is { } checkpoint)

@@ -25,7 +25,7 @@ public abstract class FeatureLoss
     {
         if (layers.Values.Any(w => !(w >= 0) || double.IsInfinity(w)) || !(layers.Values.Sum() > 0))
         {
-            throw new ArgumentException("The weights of layers are at least 0, and one of them is more.", nameof(layers));
+            throw new ArgumentException("The weights of layers are numbers of at least 0, and one of them is more.");
         }
 
         LayerWeights = layers.Where(l => l.Value > 0).ToDictionary(l => l.Key, l => l.Value / layers.Values.Sum());

@@ -11,7 +11,7 @@ internal sealed class StyleTargets
 {
     private readonly VggEncoder encoder;
     private readonly IReadOnlyList<ImageBuffer> styles;
-    private readonly IReadOnlyList<double> blend;
+    private readonly double[] blend;
     private readonly double scale;
 
     /// <summary>Takes the styles.</summary>
