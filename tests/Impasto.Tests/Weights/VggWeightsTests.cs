@@ -12,6 +12,7 @@ public sealed class VggWeightsTests
     [InlineData("vgg16-checkpoint.pth", "vgg16-expected.safetensors", "VGG-16")]
     [InlineData("vgg16-checkpoint-legacy.pth", "vgg16-expected.safetensors", "VGG-16")]
     [InlineData("vgg16-bn.pth", "vgg16-bn-expected.safetensors", "VGG-16")]
+    [InlineData("oldest-legacy.pth", "oldest-expected.safetensors", "VGG-13 or VGG-16 or VGG-19")]
     [InlineData("tiny.safetensors", "tiny-expected.safetensors", "VGG-13 or VGG-16 or VGG-19")]
     public void Every_layout_gives_the_convolutions_by_name(string name, string expectedName, string architecture)
     {

@@ -13,4 +13,10 @@ internal enum PickledFunction
 
     /// <summary>torch._utils._rebuild_parameter(tensor, ...).</summary>
     RebuildParameter,
+
+    /// <summary>
+    /// torch.nn.parameter.Parameter, which PyTorch's first versions made of a tensor, or empty with the tensor first
+    /// in the state that is set afterwards; torchvision's oldest files have them.
+    /// </summary>
+    Parameter,
 }
