@@ -116,7 +116,8 @@ public sealed class VggWeightsTests
         AssertRefused([.. Layer("features.1", 2, 3, 3)], "expected 0");
         AssertRefused([.. Layer("features.0", 2, 3, 3), .. Layer("features.4", 2, 2, 3)], "expected 2");
         AssertRefused([new("other", [1], [1])], "no VGG network");
-        AssertRefused([new("conv1_1.weight", [1, 3, 3, 3], [.. new float[26], float.NaN]), new("conv1_1.bias", [1], [0])], "finite");
+        float[] broken = [.. new float[26], float.NaN];
+        AssertRefused([new("conv1_1.weight", [1, 3, 3, 3], broken), new("conv1_1.bias", [1], [0])], "finite");
     }
 
     private static void AssertRefused(WeightTensor[] tensors, string said)
@@ -140,6 +141,7 @@ public sealed class VggWeightsTests
     private static void AssertClose(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-6f * (1 + Math.Abs(pair.First))));
+        Assert.All(expected.Zip(actual), pair =>
+            Assert.Equal(pair.First, pair.Second, 1e-6f * (1 + Math.Abs(pair.First))));
     }
 }

@@ -8,7 +8,9 @@ internal enum PickledFunction
     /// <summary>collections.OrderedDict(), or with the list of pairs that Python 2 passes.</summary>
     OrderedDictionary,
 
-    /// <summary>torch._utils._rebuild_tensor(storage, offset, size, stride), and _v2 with more that is no value.</summary>
+    /// <summary>
+    /// torch._utils._rebuild_tensor(storage, offset, size, stride), and _v2 with more that is no value.
+    /// </summary>
     RebuildTensor,
 
     /// <summary>torch._utils._rebuild_parameter(tensor, ...).</summary>

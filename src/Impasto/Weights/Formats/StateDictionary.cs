@@ -47,7 +47,9 @@ internal static class StateDictionary
         throw new InvalidDataException("it holds no dictionary of tensors; save the network's state_dict()");
     }
 
-    private static bool HasTensors(PickledDictionary dictionary) => dictionary.Exists(pair => TensorOf(pair.Value) != null);
+    private static bool HasTensors(PickledDictionary dictionary) =>
+        dictionary.Exists(pair => TensorOf(pair.Value) != null);
 
-    private static PickledTensor? TensorOf(object? value) => value as PickledTensor ?? (value as PickledParameter)?.Tensor;
+    private static PickledTensor? TensorOf(object? value) =>
+        value as PickledTensor ?? (value as PickledParameter)?.Tensor;
 }

@@ -36,7 +36,8 @@ internal sealed class Unpickler(Stream stream)
         {
             if (--instructionsLeft < 0)
             {
-                throw new InvalidDataException($"its pickle has more than {MostInstructions} instructions; it is no file of weights");
+                throw new InvalidDataException(
+                    $"its pickle has more than {MostInstructions} instructions; it is no file of weights");
             }
 
             byte instruction = Byte();
@@ -129,7 +130,9 @@ internal sealed class Unpickler(Stream stream)
                 Push(Pop(2) is [string module, string name] ? Global(module, name) : throw Damaged());
                 return true;
             case (byte)'R':
-                Push(Pop(2) is [PickledFunction function, object?[] arguments] ? Apply(function, arguments) : throw Damaged());
+                Push(Pop(2) is [PickledFunction function, object?[] arguments]
+                    ? Apply(function, arguments)
+                    : throw Damaged());
                 return true;
             case 0x81:
                 Push(Pop(2) is [PickledFunction.Parameter, object?[] values]
@@ -162,7 +165,8 @@ internal sealed class Unpickler(Stream stream)
                 PickledDictionary dictionary = new();
                 foreach (object? pair in pairs)
                 {
-                    dictionary.Add(pair is List<object?> and [string key, var value] ? new(key, value) : throw Damaged());
+                    dictionary.Add(
+                        pair is List<object?> and [string key, var value] ? new(key, value) : throw Damaged());
                 }
 
                 return dictionary;
