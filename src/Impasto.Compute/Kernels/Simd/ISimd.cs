@@ -29,10 +29,10 @@ internal unsafe interface ISimd<TSelf>
     /// <summary>Computes a * b + c, fused where the instruction set has it.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>Lane-wise maximum.</summary>
+    /// <summary>Lane-wise maximum; where <paramref name="b"/> is NaN, so is the result.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
-    /// <summary>Lane-wise minimum.</summary>
+    /// <summary>Lane-wise minimum; where <paramref name="b"/> is NaN, so is the result.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
     /// <summary>Lane-wise square root.</summary>
@@ -40,6 +40,9 @@ internal unsafe interface ISimd<TSelf>
 
     /// <summary>Lane-wise <c>condition &gt; 0 ? value : 0</c>.</summary>
     static abstract TSelf WherePositive(TSelf condition, TSelf value);
+
+    /// <summary>Lane-wise <c>a == b ? value : 0</c>.</summary>
+    static abstract TSelf WhereEqual(TSelf a, TSelf b, TSelf value);
 
     /// <summary>Sums the lanes.</summary>
     static abstract float Sum(TSelf value);

@@ -33,10 +33,10 @@ internal readonly unsafe struct Simd512(Vector512<float> lanes) : ISimd<Simd512>
         new(Vector512.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Max(Simd512 a, Simd512 b) => new(Vector512.Max(a.lanes, b.lanes));
+    public static Simd512 Max(Simd512 a, Simd512 b) => new(Vector512.MaxNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Min(Simd512 a, Simd512 b) => new(Vector512.Min(a.lanes, b.lanes));
+    public static Simd512 Min(Simd512 a, Simd512 b) => new(Vector512.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Sqrt(Simd512 value) => new(Vector512.Sqrt(value.lanes));
@@ -44,6 +44,10 @@ internal readonly unsafe struct Simd512(Vector512<float> lanes) : ISimd<Simd512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 WherePositive(Simd512 condition, Simd512 value) =>
         new(Vector512.GreaterThan(condition.lanes, Vector512<float>.Zero) & value.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 WhereEqual(Simd512 a, Simd512 b, Simd512 value) =>
+        new(Vector512.Equals(a.lanes, b.lanes) & value.lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd512 value) => Vector512.Sum(value.lanes);

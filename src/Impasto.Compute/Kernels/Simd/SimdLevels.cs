@@ -13,4 +13,12 @@ public static class SimdLevels
         Vector512.IsHardwareAccelerated ? SimdLevel.Vector512
         : Vector256.IsHardwareAccelerated ? SimdLevel.Vector256
         : SimdLevel.Vector128;
+
+    /// <summary>The float32 lanes of a vector.</summary>
+    internal static int Width(this SimdLevel level) => level switch
+    {
+        SimdLevel.Vector512 => 16,
+        SimdLevel.Vector256 => 8,
+        _ => 4,
+    };
 }

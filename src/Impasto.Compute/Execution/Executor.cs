@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Execution;
+
+/// <summary>
+/// Runs a plan. All memory is taken, and all that depends on constants alone is computed, when the executor is made;
+/// a run allocates nothing. Not safe for use from several threads at a time.
+/// </summary>
+public sealed unsafe class Executor : IDisposable
+{
+    private readonly ExecutionPlan plan;
+    private readonly WorkerPool pool;
+    private readonly List<Step> steps = [];
+    private readonly Dictionary<Node, Tensor> inputs = [];
+    private readonly HashSet<Node> setupNodes;
+    private byte* setupArena;
+    private byte* runArena;
+    private float* workerScratch;
+
+    /// <summary>Takes the memory of a plan and gets it ready to run.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="pool">The threads to run it on, as many as the plan was made for or fewer.</param>
+    /// <exception cref="ArgumentException">The pool has more threads than the plan has scratch memory for.</exception>
+    /// <exception cref="OutOfMemoryException">The system does not give the memory.</exception>
+    public Executor(ExecutionPlan plan, WorkerPool pool)
+    {
+        if (pool.Threads > plan.Options.Threads)
+        {
+            throw new ArgumentException(
+                $"The plan was made for {plan.Options.Threads} threads, but the pool has {pool.Threads}.", nameof(pool));
+        }
+
+        this.plan = plan;
+        this.pool = pool;
+        setupNodes = [.. plan.SetupNodes];
+        foreach (Node node in plan.Program.Graph.Nodes.Where(n => n.Op is Input))
+        {
+            inputs[node] = new Tensor(node.Shape);
+        }
+
+        setupArena = (byte*)Allocate(plan.SetupArenaBytes);
+        runArena = (byte*)Allocate(plan.RunArenaBytes);
+        workerScratch = (float*)Allocate(plan.WorkerBytes);
+        foreach (Node node in plan.SetupNodes)
+        {
+            Bind(node).Run(pool);
+        }
+
+        steps.AddRange(plan.RunNodes.Select(Bind));
+    }
+
+    /// <summary>Frees the memory if the owner did not.</summary>
+    ~Executor() => Free();
+
+    /// <summary>
+    /// Gets the memory of an input, to be filled before a run, or of an output, to be read after one.
+    /// </summary>
+    /// <param name="node">A node of the graph that was planned.</param>
+    /// <exception cref="GraphException">It is neither an input nor an output of the plan.</exception>
+    public Span<float> this[Node node]
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(runArena == null, this);
+            Node planned = plan.Find(node);
+            return new Span<float>((float*)AddressOf(planned), checked((int)planned.Shape.Count));
+        }
+    }
+
+    /// <summary>Computes the outputs.</summary>
+    /// <param name="cancellationToken">Looked at between operators.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the outputs are not valid.</exception>
+    public void Run(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(runArena == null, this);
+        foreach (Step step in steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            step.Run(pool);
+        }
+    }
+
+    /// <summary>Computes the outputs and adds each operator's time to a profile.</summary>
+    /// <param name="profiler">Receives the times.</param>
+    public void Run(Profiler profiler)
+    {
+        ObjectDisposedException.ThrowIf(runArena == null, this);
+        foreach (Step step in steps)
+        {
+            profiler.Measure(step.Node, () => step.Run(pool));
+        }
+    }
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose()
+    {
+        Free();
+        foreach (Tensor input in inputs.Values)
+        {
+            input.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private static void* Allocate(long bytes) =>
+        NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, Tensor.Alignment), Tensor.Alignment);
+
+    private Step Bind(Node node)
+    {
+        byte* arena = setupNodes.Contains(node) ? setupArena : runArena;
+        KernelBuilder kernel = new(
+            node, AddressOf, (float*)(arena + plan.ScratchOffsetOf(node)), workerScratch, plan.WorkerFloats);
+        switch (plan.Options.Simd)
+        {
+            case SimdLevel.Vector512:
+                node.Op.Emit<Simd512>(kernel);
+                break;
+            case SimdLevel.Vector256:
+                node.Op.Emit<Simd256>(kernel);
+                break;
+            default:
+                node.Op.Emit<Simd128>(kernel);
+                break;
+        }
+
+        return new Step(node, [.. kernel.Phases]);
+    }
+
+    private nint AddressOf(Node node) => node.Op switch
+    {
+        Constant constant => (nint)constant.Tensor.Pointer,
+        Input => (nint)inputs[node].Pointer,
+        _ => (nint)((setupNodes.Contains(node) ? setupArena : runArena) + plan.OffsetOf(node)),
+    };
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(setupArena);
+        NativeMemory.AlignedFree(runArena);
+        NativeMemory.AlignedFree(workerScratch);
+        setupArena = null;
+        runArena = null;
+        workerScratch = null;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Graphs;
+
+/// <summary>One value of a <see cref="Graphs.Graph"/>: an operator applied to earlier values.</summary>
+public sealed class Node
+{
+    internal Node(Graph graph, int id, Operator op, ImmutableArray<Node> inputs, Shape shape)
+    {
+        Graph = graph;
+        Id = id;
+        Op = op;
+        Inputs = inputs;
+        Shape = shape;
+    }
+
+    /// <summary>Gets the graph that the node belongs to.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Gets the position in the graph; inputs have smaller ones.</summary>
+    public int Id { get; }
+
+    /// <summary>Gets what is computed.</summary>
+    public Operator Op { get; }
+
+    /// <summary>Gets the values that it is computed from.</summary>
+    public ImmutableArray<Node> Inputs { get; }
+
+    /// <summary>Gets the shape of the value.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Adds element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
+    public static Node operator +(Node left, Node right) => Ops.Add.Of(left, right);
+
+    /// <summary>Subtracts element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
+    public static Node operator -(Node left, Node right) => Ops.Subtract.Of(left, right);
+
+    /// <summary>Multiplies element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
+    public static Node operator *(Node left, Node right) => Ops.Multiply.Of(left, right);
+
+    /// <summary>Divides element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
+    public static Node operator /(Node left, Node right) => Ops.Divide.Of(left, right);
+
+    /// <summary>Multiplies all elements by a number.</summary>
+    public static Node operator *(Node left, float right) => Affine.Of(left, right, 0);
+
+    /// <summary>Adds a number to all elements.</summary>
+    public static Node operator +(Node left, float right) => Affine.Of(left, 1, right);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"%{Id} = {Op.Name}({string.Join(", ", Inputs.Select(i => $"%{i.Id}"))}) {Shape}";
+}

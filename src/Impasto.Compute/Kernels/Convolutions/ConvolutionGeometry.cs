@@ -1,0 +1,66 @@
+namespace Impasto.Compute.Kernels.Convolutions;
+
+/// <summary>The sizes of a convolution of channels-last images.</summary>
+/// <param name="Batch">The number of images.</param>
+/// <param name="Height">The input's height.</param>
+/// <param name="Width">The input's width.</param>
+/// <param name="InChannels">The input's channels.</param>
+/// <param name="OutHeight">The output's height.</param>
+/// <param name="OutWidth">The output's width.</param>
+/// <param name="OutChannels">The output's channels.</param>
+/// <param name="KernelHeight">The kernel's height.</param>
+/// <param name="KernelWidth">The kernel's width.</param>
+/// <param name="Stride">Pixels from one output's kernel to the next.</param>
+/// <param name="PadTop">
+/// How many rows of padding the first output row reaches into; negative where rows of the input are left out.
+/// </param>
+/// <param name="PadLeft">The same for columns.</param>
+/// <param name="Mode">What lies beyond the border.</param>
+internal sealed record ConvolutionGeometry(
+    int Batch,
+    int Height,
+    int Width,
+    int InChannels,
+    int OutHeight,
+    int OutWidth,
+    int OutChannels,
+    int KernelHeight,
+    int KernelWidth,
+    int Stride,
+    int PadTop,
+    int PadLeft,
+    PaddingMode Mode)
+{
+    /// <summary>Gets the number of floats of one input image.</summary>
+    public nint InputStride => (nint)Height * Width * InChannels;
+
+    /// <summary>Gets the number of floats of one output image.</summary>
+    public nint OutputStride => (nint)OutHeight * OutWidth * OutChannels;
+
+    /// <summary>Makes the geometry of a convolution with the same padding on all sides.</summary>
+    public static ConvolutionGeometry Create(
+        int batch,
+        int height,
+        int width,
+        int inChannels,
+        int outChannels,
+        int kernelHeight,
+        int kernelWidth,
+        int stride,
+        int padding,
+        PaddingMode mode) =>
+        new(
+            batch,
+            height,
+            width,
+            inChannels,
+            (height + 2 * padding - kernelHeight) / stride + 1,
+            (width + 2 * padding - kernelWidth) / stride + 1,
+            outChannels,
+            kernelHeight,
+            kernelWidth,
+            stride,
+            padding,
+            padding,
+            mode);
+}

@@ -1,0 +1,300 @@
+using System.Runtime.CompilerServices;
+using Impasto.Compute.Kernels.Products;
+using Impasto.Compute.Kernels.Simd;
+
+namespace Impasto.Compute.Kernels.Convolutions;
+
+/// <summary>
+/// A 3x3 convolution of stride 1 by Winograd's minimal filtering F(4x4, 3x3): 36 products a tile of 16 outputs and pair
+/// of channels instead of 144. Tiles are taken in blocks: a block's inputs are transformed (V), multiplied with the
+/// transformed weights (U) by 36 matrix products (M), and transformed back, while V and M stay in the caches.
+/// </summary>
+/// <remarks>
+/// V is [36][tile][in], M [36][tile][out], U [36][out / panel][in][panel]. Where U is small, each part is a block of
+/// its own with V and M in the worker's scratch. Where U is large, reading it once a block would cost more than the
+/// products, so blocks are larger and all threads share one: each block is three phases, the products split 36 ways
+/// and by panels of U.
+/// </remarks>
+internal sealed unsafe class WinogradConvolution : IConvolution
+{
+    // A cache line more a row keeps rows from falling into the same cache sets when channels are a power of two.
+    private const int LineFloats = 16;
+    private const int StepsAtOnce = 256;
+
+    private readonly ConvolutionGeometry geometry;
+    private readonly WeightLayout layout;
+    private readonly int rows;
+    private readonly int panel;
+    private readonly int panels;
+    private readonly int tilesDown;
+    private readonly int tilesAcross;
+    private readonly int tiles;
+    private readonly int blockTiles;
+    private readonly int blocks;
+    private readonly bool shared;
+    private readonly int panelGroups;
+    private readonly int tilesPerPart;
+    private readonly nint rowStrideV;
+    private readonly nint rowStrideM;
+    private readonly nint productStrideU;
+    private readonly nint productStrideV;
+    private readonly nint productStrideM;
+
+    /// <summary>Plans the convolution.</summary>
+    /// <param name="geometry">A 3x3 kernel, stride 1, at least a vector of input channels.</param>
+    /// <param name="layout">Where its weights are.</param>
+    /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
+    public WinogradConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
+    {
+        this.geometry = geometry;
+        this.layout = layout;
+        rows = Microkernel.Rows(vectorWidth);
+        panel = Microkernel.Columns(vectorWidth);
+        panels = (geometry.OutChannels + panel - 1) / panel;
+        tilesDown = (geometry.OutHeight + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
+        tilesAcross = (geometry.OutWidth + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
+        tiles = geometry.Batch * tilesDown * tilesAcross;
+        productStrideU = (nint)panels * geometry.InChannels * panel;
+        shared = WinogradTransforms.Products * productStrideU > Tuning.SharedFrom;
+        int wanted = shared ? Tuning.SharedTiles : Tuning.OwnTiles;
+        blocks = (tiles + wanted - 1) / wanted;
+        int perBlock = (tiles + blocks - 1) / blocks;
+        blockTiles = (perBlock + rows - 1) / rows * rows;
+        blocks = (tiles + blockTiles - 1) / blockTiles;
+        panelGroups = Math.Min(panels, Tuning.PanelGroups);
+        tilesPerPart = rows;
+        rowStrideV = geometry.InChannels + LineFloats;
+        rowStrideM = panels * panel + LineFloats;
+        productStrideV = blockTiles * rowStrideV + LineFloats;
+        productStrideM = blockTiles * rowStrideM + LineFloats;
+    }
+
+    /// <inheritdoc/>
+    public long PackedWeightFloats => WinogradTransforms.Products * productStrideU;
+
+    /// <inheritdoc/>
+    public int PackParts => panels;
+
+    /// <inheritdoc/>
+    public int Phases => shared ? 3 * blocks : 1;
+
+    /// <inheritdoc/>
+    public long SharedScratchFloats => shared ? BlockFloats : 0;
+
+    /// <inheritdoc/>
+    public long WorkerScratchFloats => WorkspaceFloats + PatchFloats + (shared ? 0 : BlockFloats);
+
+    private long BlockFloats => WinogradTransforms.Products * (productStrideV + productStrideM);
+
+    // 36 vectors between the two passes of a transform; for the output 24, and 16 pixels of a panel.
+    private int WorkspaceFloats => (24 + 2 * 16) * panel / 2;
+
+    private int PatchFloats => (WinogradTransforms.Products * geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats;
+
+    /// <inheritdoc/>
+    public int Parts(int phase)
+    {
+        if (!shared)
+        {
+            return blocks;
+        }
+
+        int inBlock = TilesOf(phase / 3);
+        return phase % 3 == 1
+            ? WinogradTransforms.Products * panelGroups
+            : (inBlock + tilesPerPart - 1) / tilesPerPart;
+    }
+
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public void Pack<V>(float* weights, float* packed, int part)
+        where V : unmanaged, ISimd<V>
+    {
+        const int Taps = 9;
+        float* kernels = stackalloc float[Taps * V.Width];
+        float* target = packed + (nint)part * geometry.InChannels * panel;
+        for (int input = 0; input < geometry.InChannels; input++)
+        {
+            for (int half = 0; half < panel; half += V.Width, target += V.Width)
+            {
+                for (int lane = 0; lane < V.Width; lane++)
+                {
+                    int output = part * panel + half + lane;
+                    for (int tap = 0; tap < Taps; tap++)
+                    {
+                        kernels[tap * V.Width + lane] =
+                            output < geometry.OutChannels ? weights[layout.Offset(output, input, tap / 3, tap % 3)] : 0;
+                    }
+                }
+
+                WinogradTransforms.Weights((V*)kernels, target, productStrideU);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Run<V>(
+        int phase,
+        int part,
+        float* input,
+        float* packed,
+        in Epilogue epilogue,
+        float* sharedScratch,
+        float* workerScratch)
+        where V : unmanaged, ISimd<V>
+    {
+        float* v = shared ? sharedScratch : workerScratch + WorkspaceFloats + PatchFloats;
+        float* m = v + WinogradTransforms.Products * productStrideV;
+        if (!shared)
+        {
+            int count = TilesOf(part);
+            TransformInput<V>(input, part * blockTiles, 0, count, v, workerScratch);
+            for (int product = 0; product < WinogradTransforms.Products; product++)
+            {
+                Multiply<V>(product, 0, panels, count, v, packed, m);
+            }
+
+            TransformOutput<V>(part * blockTiles, 0, count, m, epilogue, workerScratch);
+            return;
+        }
+
+        int block = phase / 3;
+        int inBlock = TilesOf(block);
+        int from = part * tilesPerPart;
+        int to = Math.Min(from + tilesPerPart, inBlock);
+        switch (phase % 3)
+        {
+            case 0:
+                TransformInput<V>(input, block * blockTiles, from, to, v, workerScratch);
+                break;
+            case 1:
+                int group = part % panelGroups;
+                Multiply<V>(
+                    part / panelGroups,
+                    group * panels / panelGroups,
+                    (group + 1) * panels / panelGroups,
+                    inBlock,
+                    v,
+                    packed,
+                    m);
+                break;
+            default:
+                TransformOutput<V>(block * blockTiles, from, to, m, epilogue, workerScratch);
+                break;
+        }
+    }
+
+    private int TilesOf(int block) => Math.Min(blockTiles, tiles - block * blockTiles);
+
+    private void TransformInput<V>(float* input, int firstTile, int from, int to, float* v, float* workspace)
+        where V : unmanaged, ISimd<V>
+    {
+        const int Edge = WinogradTransforms.InputEdge;
+        int channels = geometry.InChannels;
+        float* patch = workspace + WorkspaceFloats;
+        for (int tile = from; tile < to; tile++)
+        {
+            Locate(firstTile + tile, out int image, out int y, out int x);
+            y -= geometry.PadTop;
+            x -= geometry.PadLeft;
+            float* source = input + image * geometry.InputStride;
+            nint rowStride;
+            if (y >= 0 && x >= 0 && y <= geometry.Height - Edge && x <= geometry.Width - Edge)
+            {
+                source += ((nint)y * geometry.Width + x) * channels;
+                rowStride = (nint)geometry.Width * channels;
+            }
+            else
+            {
+                rowStride = Edge * channels;
+                Padding.CopyWindow(
+                    source, geometry.Height, geometry.Width, channels, geometry.Mode, y, x, Edge, Edge, patch, rowStride);
+                source = patch;
+            }
+
+            float* target = v + tile * rowStrideV;
+            int channel = 0;
+            for (; channel <= channels - V.Width; channel += V.Width)
+            {
+                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV, (V*)workspace);
+            }
+
+            if (channel < channels)
+            {
+                channel = channels - V.Width;
+                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV, (V*)workspace);
+            }
+        }
+    }
+
+    private void Multiply<V>(int product, int fromPanel, int toPanel, int count, float* v, float* packed, float* m)
+        where V : unmanaged, ISimd<V>
+    {
+        float* a = v + product * productStrideV;
+        float* c = m + product * productStrideM;
+        float* u = packed + product * productStrideU;
+        for (int step = 0; step < geometry.InChannels; step += StepsAtOnce)
+        {
+            int steps = Math.Min(StepsAtOnce, geometry.InChannels - step);
+            for (int j = fromPanel; j < toPanel; j++)
+            {
+                float* b = u + ((nint)j * geometry.InChannels + step) * panel;
+                for (int row = 0; row < count; row += rows)
+                {
+                    Microkernel.Multiply<V>(
+                        a + row * rowStrideV + step,
+                        rowStrideV,
+                        1,
+                        0,
+                        1,
+                        steps,
+                        b,
+                        0,
+                        c + row * rowStrideM + j * panel,
+                        rowStrideM,
+                        step > 0);
+                }
+            }
+        }
+    }
+
+    private void TransformOutput<V>(
+        int firstTile, int from, int to, float* m, in Epilogue epilogue, float* workspace)
+        where V : unmanaged, ISimd<V>
+    {
+        const int Edge = WinogradTransforms.OutputEdge;
+        V* columns = (V*)workspace;
+        float* pixels = workspace + Edge * WinogradTransforms.InputEdge * V.Width;
+        for (int tile = from; tile < to; tile++)
+        {
+            Locate(firstTile + tile, out int image, out int y, out int x);
+            int height = Math.Min(Edge, geometry.OutHeight - y);
+            int width = Math.Min(Edge, geometry.OutWidth - x);
+            nint first = image * geometry.OutputStride + ((nint)y * geometry.OutWidth + x) * geometry.OutChannels;
+            for (int channel = 0; channel < geometry.OutChannels; channel += panel)
+            {
+                float* products = m + tile * rowStrideM + channel;
+                WinogradTransforms.Output<V>(products, productStrideM, pixels, panel, columns);
+                WinogradTransforms.Output<V>(products + V.Width, productStrideM, pixels + V.Width, panel, columns);
+                int count = Math.Min(panel, geometry.OutChannels - channel);
+                for (int row = 0; row < height; row++)
+                {
+                    nint offset = first + (nint)row * geometry.OutWidth * geometry.OutChannels + channel;
+                    for (int column = 0; column < width; column++, offset += geometry.OutChannels)
+                    {
+                        epilogue.Write<V>(pixels + (row * Edge + column) * panel, count, offset, channel);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Locate(int tile, out int image, out int y, out int x)
+    {
+        (int row, int column) = Math.DivRem(tile, tilesAcross);
+        (image, row) = Math.DivRem(row, tilesDown);
+        y = row * WinogradTransforms.OutputEdge;
+        x = column * WinogradTransforms.OutputEdge;
+    }
+}
+internal static class Tuning { public static long SharedFrom=256*256*36+1; public static int SharedTiles=288, OwnTiles=24, PanelGroups=4; }

@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using Impasto.Compute.Kernels.Simd;
+
+namespace Impasto.Compute.Kernels.Convolutions;
+
+/// <summary>
+/// The transforms of Winograd's minimal filtering F(4x4, 3x3), one vector of channels at a time (Lavin and Gray,
+/// "Fast algorithms for convolutional neural networks", 2016, section 4.3).
+/// </summary>
+internal static unsafe class WinogradTransforms
+{
+    /// <summary>The edge of a tile's input.</summary>
+    public const int InputEdge = 6;
+
+    /// <summary>The edge of a tile's output.</summary>
+    public const int OutputEdge = 4;
+
+    /// <summary>The number of products a tile takes for each pair of channels.</summary>
+    public const int Products = InputEdge * InputEdge;
+
+    /// <summary>V = Bᵀ d B for the 6x6 pixels of a tile's input.</summary>
+    /// <param name="input">The tile's first pixel.</param>
+    /// <param name="rowStride">Floats from one row to the next.</param>
+    /// <param name="pixelStride">Floats from one pixel to the next.</param>
+    /// <param name="output">Where the first of the 36 results goes.</param>
+    /// <param name="productStride">Floats from one result to the next.</param>
+    /// <param name="columns">Room for 36 vectors.</param>
+    public static void Input<V>(
+        float* input, nint rowStride, nint pixelStride, float* output, nint productStride, V* columns)
+        where V : unmanaged, ISimd<V>
+    {
+        for (int x = 0; x < InputEdge; x++)
+        {
+            InputLine(
+                V.Load(input),
+                V.Load(input + rowStride),
+                V.Load(input + 2 * rowStride),
+                V.Load(input + 3 * rowStride),
+                V.Load(input + 4 * rowStride),
+                V.Load(input + 5 * rowStride),
+                (float*)(columns + x),
+                InputEdge * V.Width);
+            input += pixelStride;
+        }
+
+        for (int y = 0; y < InputEdge; y++)
+        {
+            V* line = columns + y * InputEdge;
+            InputLine(line[0], line[1], line[2], line[3], line[4], line[5], output, productStride);
+            output += InputEdge * productStride;
+        }
+    }
+
+    /// <summary>Aᵀ m A: the 4x4 pixels of a tile's output.</summary>
+    /// <param name="products">The first of the tile's 36 products.</param>
+    /// <param name="productStride">Floats from one product to the next.</param>
+    /// <param name="output">Where the first pixel goes.</param>
+    /// <param name="pixelStride">Floats from one pixel to the next; rows follow each other.</param>
+    /// <param name="columns">Room for 24 vectors.</param>
+    public static void Output<V>(float* products, nint productStride, float* output, nint pixelStride, V* columns)
+        where V : unmanaged, ISimd<V>
+    {
+        for (int x = 0; x < InputEdge; x++)
+        {
+            OutputLine(
+                V.Load(products),
+                V.Load(products + InputEdge * productStride),
+                V.Load(products + 2 * InputEdge * productStride),
+                V.Load(products + 3 * InputEdge * productStride),
+                V.Load(products + 4 * InputEdge * productStride),
+                V.Load(products + 5 * InputEdge * productStride),
+                (float*)(columns + x),
+                InputEdge * V.Width);
+            products += productStride;
+        }
+
+        for (int y = 0; y < OutputEdge; y++)
+        {
+            V* line = columns + y * InputEdge;
+            OutputLine(line[0], line[1], line[2], line[3], line[4], line[5], output, pixelStride);
+            output += OutputEdge * pixelStride;
+        }
+    }
+
+    /// <summary>U = G g Gᵀ for a 3x3 kernel.</summary>
+    /// <param name="kernel">The kernel's nine taps, row after row.</param>
+    /// <param name="output">Where the first of the 36 results goes.</param>
+    /// <param name="productStride">Floats from one result to the next.</param>
+    [SkipLocalsInit]
+    public static void Weights<V>(V* kernel, float* output, nint productStride)
+        where V : unmanaged, ISimd<V>
+    {
+        V* columns = stackalloc V[InputEdge * 3];
+        for (int x = 0; x < 3; x++)
+        {
+            WeightLine(kernel[x], kernel[3 + x], kernel[6 + x], (float*)(columns + x), 3 * V.Width);
+        }
+
+        for (int y = 0; y < InputEdge; y++)
+        {
+            V* line = columns + y * 3;
+            WeightLine(line[0], line[1], line[2], output, productStride);
+            output += InputEdge * productStride;
+        }
+    }
+
+    // The rows of Bᵀ: (4 0 -5 0 1 0), (0 -4 -4 1 1 0), (0 4 -4 -1 1 0), (0 -2 -1 2 1 0), (0 2 -1 -2 1 0), (0 4 0 -5 0 1).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InputLine<V>(V d0, V d1, V d2, V d3, V d4, V d5, float* output, nint stride)
+        where V : unmanaged, ISimd<V>
+    {
+        V minusFour = V.Broadcast(-4);
+        V minusFive = V.Broadcast(-5);
+        V four = V.Broadcast(4);
+        V two = V.Broadcast(2);
+        V outer = V.MultiplyAdd(minusFour, d2, d4);
+        V inner = V.MultiplyAdd(minusFour, d1, d3);
+        V even = d4 - d2;
+        V odd = two * (d3 - d1);
+        V.Store(V.MultiplyAdd(four, d0, V.MultiplyAdd(minusFive, d2, d4)), output);
+        V.Store(outer + inner, output + stride);
+        V.Store(outer - inner, output + 2 * stride);
+        V.Store(even + odd, output + 3 * stride);
+        V.Store(even - odd, output + 4 * stride);
+        V.Store(V.MultiplyAdd(four, d1, V.MultiplyAdd(minusFive, d3, d5)), output + 5 * stride);
+    }
+
+    // The rows of Aᵀ: (1 1 1 1 1 0), (0 1 -1 2 -2 0), (0 1 1 4 4 0), (0 1 -1 8 -8 1).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputLine<V>(V m0, V m1, V m2, V m3, V m4, V m5, float* output, nint stride)
+        where V : unmanaged, ISimd<V>
+    {
+        V sum1 = m1 + m2;
+        V difference1 = m1 - m2;
+        V sum2 = m3 + m4;
+        V difference2 = m3 - m4;
+        V.Store(m0 + sum1 + sum2, output);
+        V.Store(V.MultiplyAdd(V.Broadcast(2), difference2, difference1), output + stride);
+        V.Store(V.MultiplyAdd(V.Broadcast(4), sum2, sum1), output + 2 * stride);
+        V.Store(V.MultiplyAdd(V.Broadcast(8), difference2, difference1) + m5, output + 3 * stride);
+    }
+
+    // The rows of G: (1/4 0 0), (-1/6 -1/6 -1/6), (-1/6 1/6 -1/6), (1/24 1/12 1/6), (1/24 -1/12 1/6), (0 0 1).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeightLine<V>(V g0, V g1, V g2, float* output, nint stride)
+        where V : unmanaged, ISimd<V>
+    {
+        V sixth = V.Broadcast(1f / 6);
+        V twelfth = V.Broadcast(1f / 12);
+        V outer = V.Broadcast(-1f / 6) * (g0 + g2);
+        V inner = sixth * g1;
+        V far = V.MultiplyAdd(V.Broadcast(1f / 24), g0, sixth * g2);
+        V near = twelfth * g1;
+        V.Store(V.Broadcast(0.25f) * g0, output);
+        V.Store(outer - inner, output + stride);
+        V.Store(outer + inner, output + 2 * stride);
+        V.Store(far + near, output + 3 * stride);
+        V.Store(far - near, output + 4 * stride);
+        V.Store(g2, output + 5 * stride);
+    }
+}

@@ -1,0 +1,78 @@
+using Impasto.Compute.Kernels.Simd;
+
+namespace Impasto.Compute.Kernels.Products;
+
+/// <summary>A matrix in memory, row-major, read as it is or transposed.</summary>
+/// <param name="elements">Its elements.</param>
+/// <param name="stride">Floats from one stored row to the next.</param>
+/// <param name="transposed">Whether its stored rows are the columns of the matrix that is meant.</param>
+internal readonly unsafe struct StoredMatrix(float* elements, nint stride, bool transposed) : ILeftMatrix
+{
+    /// <inheritdoc/>
+    public float* Rows<V>(
+        int row, int rows, int step, int steps, float* buffer, out nint rowStride, out nint stepStride)
+        where V : unmanaged, ISimd<V>
+    {
+        int all = Microkernel.Rows(V.Width);
+        if (transposed)
+        {
+            rowStride = 1;
+            stepStride = all;
+            float* source = elements + step * stride + row;
+            float* target = buffer;
+            for (int i = 0; i < steps; i++, source += stride, target += all)
+            {
+                PackedRow.Copy(source, rows, target);
+            }
+
+            return buffer;
+        }
+
+        float* first = elements + row * stride + step;
+        stepStride = 1;
+        rowStride = stride;
+        if (rows == all)
+        {
+            return first;
+        }
+
+        rowStride = steps;
+        for (int i = 0; i < rows; i++)
+        {
+            new ReadOnlySpan<float>(first + i * stride, steps).CopyTo(new Span<float>(buffer + i * steps, steps));
+        }
+
+        return buffer;
+    }
+
+    /// <summary>Packs columns as the micro-kernel wants its right factor, filling up with zeros.</summary>
+    /// <param name="column">The first column.</param>
+    /// <param name="columns">How many there are, at most what the micro-kernel takes.</param>
+    /// <param name="step">The first step of the sum.</param>
+    /// <param name="steps">How many steps.</param>
+    /// <param name="scale">What all elements are multiplied with.</param>
+    /// <param name="target">Where they go: for each step, one float a column.</param>
+    public void PackColumns<V>(int column, int columns, int step, int steps, float scale, float* target)
+        where V : unmanaged, ISimd<V>
+    {
+        int panel = Microkernel.Columns(V.Width);
+        nint stepStride = transposed ? 1 : stride;
+        nint columnStride = transposed ? stride : 1;
+        float* source = elements + step * stepStride + column * columnStride;
+        V factor = V.Broadcast(scale);
+        for (int i = 0; i < steps; i++, source += stepStride, target += panel)
+        {
+            if (!transposed && columns == panel)
+            {
+                V.Store(V.Load(source) * factor, target);
+                V.Store(V.Load(source + V.Width) * factor, target + V.Width);
+                continue;
+            }
+
+            for (int j = 0; j < panel; j++)
+            {
+                target[j] = j < columns ? source[j * columnStride] * scale : 0;
+            }
+        }
+    }
+}

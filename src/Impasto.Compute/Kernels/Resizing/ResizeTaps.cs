@@ -1,0 +1,68 @@
+using Impasto.Compute.Ops;
+
+namespace Impasto.Compute.Kernels.Resizing;
+
+/// <summary>
+/// Resizing along one axis as a sparse matrix: for each position of the result, the positions of the source that it is
+/// made of, and their weights. The transposed matrix is the gradient.
+/// </summary>
+internal sealed class ResizeTaps
+{
+    private readonly int[] starts;
+    private readonly int[] positions;
+    private readonly float[] weights;
+
+    private ResizeTaps(int source, IEnumerable<(int Position, float Weight)>[] rows)
+    {
+        SourceExtent = source;
+        starts = new int[rows.Length + 1];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            starts[i + 1] = starts[i] + rows[i].Count();
+        }
+
+        positions = [.. rows.SelectMany(row => row.Select(tap => tap.Position))];
+        weights = [.. rows.SelectMany(row => row.Select(tap => tap.Weight))];
+    }
+
+    public int SourceExtent { get; }
+
+    public int Extent => starts.Length - 1;
+
+    /// <summary>The taps of PyTorch's interpolate (align_corners false, no antialiasing), rounding included.</summary>
+    public static ResizeTaps Of(ResizeKind kind, int source, int target)
+    {
+        float scale = (float)source / target;
+        return new ResizeTaps(source, [.. Enumerable.Range(0, target).Select(i =>
+            kind == ResizeKind.Nearest ? Nearest(i, scale, source) : Bilinear(i, scale, source))]);
+    }
+
+    public ReadOnlySpan<int> Positions(int index) => positions.AsSpan(starts[index]..starts[index + 1]);
+
+    public ReadOnlySpan<float> Weights(int index) => weights.AsSpan(starts[index]..starts[index + 1]);
+
+    public ResizeTaps Transpose()
+    {
+        List<(int, float)>[] rows = [.. Enumerable.Range(0, SourceExtent).Select(_ => new List<(int, float)>())];
+        for (int i = 0; i < Extent; i++)
+        {
+            for (int tap = starts[i]; tap < starts[i + 1]; tap++)
+            {
+                rows[positions[tap]].Add((i, weights[tap]));
+            }
+        }
+
+        return new ResizeTaps(Extent, rows);
+    }
+
+    private static IEnumerable<(int Position, float Weight)> Nearest(int index, float scale, int source) =>
+        [(Math.Min((int)MathF.Floor(index * scale), source - 1), 1)];
+
+    private static IEnumerable<(int Position, float Weight)> Bilinear(int index, float scale, int source)
+    {
+        float centre = Math.Max(0, (scale * (index + 0.5f)) - 0.5f);
+        int first = Math.Min((int)centre, source - 1);
+        float second = centre - first;
+        return second == 0 || first == source - 1 ? [(first, 1)] : [(first, 1 - second), (first + 1, second)];
+    }
+}

@@ -1,0 +1,19 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Ops;
+
+/// <summary>A value that never changes; <see cref="Graph.Constant(Tensor)"/> adds it.</summary>
+public sealed class Constant : Operator
+{
+    internal Constant(Tensor tensor) => Tensor = tensor;
+
+    internal Tensor Tensor { get; }
+
+    internal override Shape InferShape(ReadOnlySpan<Node> inputs) => Tensor.Shape;
+
+    internal override void Emit<V>(KernelBuilder kernel)
+    {
+    }
+}

@@ -1,0 +1,96 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
+using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Ops;
+
+/// <summary>
+/// Convolution as the field has it (cross-correlation): y[p, o] = sum over taps t and channels i of
+/// x[stride p + t - padding, i] w[o, i, t].
+/// </summary>
+public sealed class Convolution : FusibleOperator
+{
+    private readonly ConvolutionOptions options;
+
+    private Convolution(ConvolutionOptions options, Epilogues epilogues)
+        : base(epilogues) => this.options = options;
+
+    /// <summary>Applies the operator.</summary>
+    /// <param name="image">[B, H, W, I].</param>
+    /// <param name="weights">[O, I, height, width] of the kernel.</param>
+    /// <param name="options">Stride and padding; by default 1 and none.</param>
+    /// <returns>[B, H', W', O] with H' = (H + 2 padding - height) / stride + 1, rounded down.</returns>
+    /// <exception cref="GraphException">The shapes do not fit, or the image is too small.</exception>
+    public static Node Of(Node image, Node weights, ConvolutionOptions? options = null) =>
+        image.Graph.Apply(new Convolution(options ?? new ConvolutionOptions(), Epilogues.None), image, weights);
+
+    internal override Shape InferShape(ReadOnlySpan<Node> inputs)
+    {
+        ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, options);
+        return new Shape(geometry.Batch, geometry.OutHeight, geometry.OutWidth, geometry.OutChannels);
+    }
+
+    internal override Node? Differentiate(Node node, Node gradient, int input) => input == 0
+        ? ConvolutionInputGradient.Of(gradient, node.Inputs[1], node.Inputs[0].Shape, options)
+        : ConvolutionWeightGradient.Of(node.Inputs[0], gradient, node.Inputs[1].Shape, options);
+
+    internal override long CountFlops(Node node)
+    {
+        Shape weights = node.Inputs[1].Shape;
+        return 2 * node.Shape.Count * weights[1] * weights[2] * weights[3];
+    }
+
+    internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
+    {
+        ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, options);
+        IConvolution algorithm = ConvolutionChoice.Best(geometry, WeightLayout.AsStored(geometry), simd.Width());
+        return ConvolutionKernel.Apply(graph, algorithm, InferShape(inputs), inputs, Epilogues);
+    }
+
+    internal override void Emit<V>(KernelBuilder kernel) => throw new InvalidOperationException($"{Name} is lowered.");
+
+    /// <summary>The sizes of a convolution, or a clear error.</summary>
+    internal static ConvolutionGeometry Geometry(Operator op, Shape image, Shape weights, ConvolutionOptions options)
+    {
+        if (image.Rank != 4 || weights.Rank != 4 || image.Channels != weights[1])
+        {
+            throw new GraphException($"{op.Name}: weights {weights} do not fit an image {image}; they are [out, in, height, width].");
+        }
+
+        if (options.Stride < 1 || options.Padding < 0)
+        {
+            throw new GraphException($"{op.Name}: a stride of {options.Stride} or a padding of {options.Padding} makes no sense.");
+        }
+
+        int shorter = Math.Min(image.Height, image.Width);
+        if (options.Mode == PaddingMode.Reflection && options.Padding >= shorter)
+        {
+            throw new GraphException(
+                $"{op.Name}: an image of {image.Width}x{image.Height} cannot be padded by {options.Padding} with its reflection; "
+                + "use a larger image.");
+        }
+
+        if (Math.Min(image.Height - weights[2], image.Width - weights[3]) + (2 * options.Padding) < 0)
+        {
+            throw new GraphException(
+                $"{op.Name}: an image of {image.Width}x{image.Height} is smaller than the kernel of {weights[3]}x{weights[2]}; "
+                + "use a larger image.");
+        }
+
+        return ConvolutionGeometry.Create(
+            image.Batch,
+            image.Height,
+            image.Width,
+            image.Channels,
+            weights[0],
+            weights[2],
+            weights[3],
+            options.Stride,
+            options.Padding,
+            options.Mode);
+    }
+
+    private protected override Operator WithEpilogues(Epilogues epilogues) => new Convolution(options, epilogues);
+}

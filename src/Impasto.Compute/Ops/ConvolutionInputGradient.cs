@@ -1,0 +1,52 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
+using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Ops;
+
+/// <summary>The gradient of a <see cref="Convolution"/> with respect to its image.</summary>
+internal sealed class ConvolutionInputGradient : FusibleOperator
+{
+    private readonly Shape image;
+    private readonly ConvolutionOptions options;
+
+    private ConvolutionInputGradient(Shape image, ConvolutionOptions options, Epilogues epilogues)
+        : base(epilogues)
+    {
+        this.image = image;
+        this.options = options;
+    }
+
+    /// <summary>Applies the operator.</summary>
+    /// <param name="gradient">The gradient of the convolution's result.</param>
+    /// <param name="weights">The convolution's weights.</param>
+    /// <param name="image">The shape of the convolution's image.</param>
+    /// <param name="options">The convolution's stride and padding.</param>
+    public static Node Of(Node gradient, Node weights, Shape image, ConvolutionOptions options) =>
+        gradient.Graph.Apply(new ConvolutionInputGradient(image, options, Epilogues.None), gradient, weights);
+
+    // The gradient of padding is added last, when it would be too late for a ReLU - which no gradient needs.
+    internal override Operator? Fuse(EpilogueStep step) => step == EpilogueStep.Relu ? null : base.Fuse(step);
+
+    internal override Shape InferShape(ReadOnlySpan<Node> inputs) => image;
+
+    internal override long CountFlops(Node node)
+    {
+        Shape weights = node.Inputs[1].Shape;
+        return 2 * node.Inputs[0].Shape.Count * weights[1] * weights[2] * weights[3];
+    }
+
+    internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
+    {
+        ConvolutionGeometry forward = Convolution.Geometry(this, image, inputs[1].Shape, options);
+        InputGradientConvolution algorithm = new(forward, simd.Width());
+        return ConvolutionKernel.Apply(graph, algorithm, image, inputs, Epilogues);
+    }
+
+    internal override void Emit<V>(KernelBuilder kernel) => throw new InvalidOperationException($"{Name} is lowered.");
+
+    private protected override Operator WithEpilogues(Epilogues epilogues) =>
+        new ConvolutionInputGradient(image, options, epilogues);
+}

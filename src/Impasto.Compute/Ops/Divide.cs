@@ -1,0 +1,27 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
+
+namespace Impasto.Compute.Ops;
+
+/// <summary>Divides element by element: y = a / b.</summary>
+public sealed class Divide : BinaryArithmetic
+{
+    /// <summary>Applies the operator.</summary>
+    /// <param name="left">The left operand.</param>
+    /// <param name="right">The right operand, of the same shape or one that can be broadcast to it.</param>
+    /// <returns>The result, of the left operand's shape.</returns>
+    /// <exception cref="GraphException">The shapes do not fit.</exception>
+    public static Node Of(Node left, Node right) => left.Graph.Apply(new Divide(), left, right);
+
+    internal override Node? Differentiate(Node node, Node gradient, int input) => input == 0
+        ? gradient / node.Inputs[1]
+        : Broadcasting.Reduce(gradient * node / node.Inputs[1] * -1, node.Inputs[1].Shape);
+
+    internal override void Emit<V>(KernelBuilder kernel) => EmitFunction<V, Function>(kernel);
+
+    private readonly struct Function : IBinaryFunction
+    {
+        static V IBinaryFunction.Apply<V>(V a, V b) => a / b;
+    }
+}

@@ -1,0 +1,19 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Ops;
+
+/// <summary>A value that is set from outside; <see cref="Graph.Input"/> adds it.</summary>
+public sealed class Input : Operator
+{
+    private readonly Shape shape;
+
+    internal Input(Shape shape) => this.shape = shape;
+
+    internal override Shape InferShape(ReadOnlySpan<Node> inputs) => shape;
+
+    internal override void Emit<V>(KernelBuilder kernel)
+    {
+    }
+}

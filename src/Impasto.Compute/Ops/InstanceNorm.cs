@@ -1,0 +1,102 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Products;
+using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels.Statistics;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Ops;
+
+/// <summary>
+/// Instance norm (Ulyanov et al. 2016): y = scale (x - mean) / sqrt(variance + epsilon) + shift, with the mean and the
+/// biased variance of each channel of each image. With a scale and shift for each image of a batch it is conditional
+/// instance norm (Dumoulin et al. 2017) or, given the statistics of a style, AdaIN (Huang and Belongie 2017).
+/// </summary>
+public sealed class InstanceNorm : FusibleOperator
+{
+    private const int OwnInputs = 3;
+
+    private readonly float epsilon;
+
+    private InstanceNorm(float epsilon, Epilogues epilogues)
+        : base(epilogues) => this.epsilon = epsilon;
+
+    /// <summary>Applies the operator.</summary>
+    /// <param name="input">Features [B, H, W, C].</param>
+    /// <param name="scale">The scale, [C] or [B, 1, 1, C].</param>
+    /// <param name="shift">The shift, [C] or [B, 1, 1, C].</param>
+    /// <param name="epsilon">Added to the variance; greater than 0.</param>
+    /// <returns>Features of the same shape.</returns>
+    /// <exception cref="GraphException">The shapes do not fit, or epsilon is not positive.</exception>
+    public static Node Of(Node input, Node scale, Node shift, float epsilon = 1e-5f) =>
+        input.Graph.Apply(new InstanceNorm(epsilon, Epilogues.None), input, scale, shift);
+
+    internal override Shape InferShape(ReadOnlySpan<Node> inputs)
+    {
+        Shape shape = ImageShape(inputs[0]);
+        if (!(epsilon > 0))
+        {
+            throw Mismatch($"epsilon has to be greater than 0, not {epsilon}.");
+        }
+
+        foreach (Node parameter in inputs[1..OwnInputs])
+        {
+            if (!Broadcasting.IsPerChannel(parameter.Shape, shape) && !Broadcasting.IsPerImageChannel(parameter.Shape, shape))
+            {
+                throw Mismatch($"the scale or shift {parameter.Shape} does not hold one value per channel of {shape}.");
+            }
+        }
+
+        return shape;
+    }
+
+    internal override Node? Differentiate(Node node, Node gradient, int input)
+    {
+        Node value = node.Inputs[0], scale = node.Inputs[1], shift = node.Inputs[2];
+        return input switch
+        {
+            0 => InstanceNormGradient.Of(value, gradient, scale, epsilon),
+            1 => InstanceNormScaleGradient.Of(value, gradient, scale.Shape, epsilon),
+            _ => Broadcasting.Reduce(gradient, shift.Shape),
+        };
+    }
+
+    internal override long CountFlops(Node node) => 6 * node.Shape.Count;
+
+    // The pass that writes comes last and goes element by element.
+    internal override bool CanOverwrite(int input) => input is 0 or >= OwnInputs;
+
+    internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) => new(
+        (2 * new ChannelStatistics(node.Shape).PartialFloats)
+            + ((long)NormCoefficients.Arrays * node.Shape.Batch * node.Shape.Channels),
+        0);
+
+    internal override unsafe void Emit<V>(KernelBuilder kernel)
+    {
+        Shape shape = kernel.Node.Shape;
+        ChannelStatistics statistics = new(shape);
+        float* input = kernel.Input(0), scale = kernel.Input(1), shift = kernel.Input(2);
+        bool eachScale = kernel.InputShape(1).Rank == 4, eachShift = kernel.InputShape(2).Rank == 4;
+        float* means = kernel.Scratch, squares = means + statistics.PartialFloats;
+        int channels = shape.Channels, images = shape.Batch;
+        NormCoefficients coefficients = new(squares + statistics.PartialFloats, (long)images * channels);
+        kernel.Parallel(statistics.Parts, (part, _) => statistics.MeasureMoments<V>(part, input, means, squares));
+        kernel.Parallel(images * channels, (place, _) =>
+        {
+            int channel = place % channels;
+            (double mean, double variance) = statistics.MergeMoments(place / channels, channel, means, squares);
+            coefficients.Means[place] = (float)mean;
+            coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
+            coefficients.Shifts[place] = shift[eachShift ? place : channel];
+        });
+        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs);
+        kernel.Parallel(statistics.Parts, (part, _) =>
+        {
+            (int image, long start, long pixels) = statistics.Range(part);
+            NormKernel.Normalise<V>(input, coefficients.From((long)image * channels), epilogue, start, pixels, channels);
+        });
+    }
+
+    private protected override Operator WithEpilogues(Epilogues epilogues) => new InstanceNorm(epsilon, epilogues);
+}

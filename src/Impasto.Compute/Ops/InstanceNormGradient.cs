@@ -1,0 +1,68 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Products;
+using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels.Statistics;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Ops;
+
+/// <summary>
+/// The gradient of <see cref="InstanceNorm"/> to its input x, from x, dL/dy and the scale:
+/// scale / deviation * (dy - mean(dy) - (x - mean(x)) mean(dy (x - mean(x))) / deviation^2).
+/// </summary>
+internal sealed class InstanceNormGradient : FusibleOperator
+{
+    private const int OwnInputs = 3;
+
+    private readonly float epsilon;
+
+    private InstanceNormGradient(float epsilon, Epilogues epilogues)
+        : base(epilogues) => this.epsilon = epsilon;
+
+    public static Node Of(Node input, Node gradient, Node scale, float epsilon) =>
+        input.Graph.Apply(new InstanceNormGradient(epsilon, Epilogues.None), input, gradient, scale);
+
+    internal override Shape InferShape(ReadOnlySpan<Node> inputs) => inputs[0].Shape;
+
+    internal override long CountFlops(Node node) => 12 * node.Shape.Count;
+
+    internal override bool CanOverwrite(int input) => input is 0 or 1 or >= OwnInputs;
+
+    internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) => new(
+        (GradientStatistics.Arrays * new ChannelStatistics(node.Shape).PartialFloats)
+            + ((long)NormCoefficients.Arrays * node.Shape.Batch * node.Shape.Channels),
+        0);
+
+    internal override unsafe void Emit<V>(KernelBuilder kernel)
+    {
+        Shape shape = kernel.Node.Shape;
+        GradientStatistics statistics = GradientStatistics.Emit<V>(kernel);
+        float* input = kernel.Input(0), gradient = kernel.Input(1), scale = kernel.Input(2);
+        bool eachScale = kernel.InputShape(2).Rank == 4;
+        int channels = shape.Channels, images = shape.Batch;
+        NormCoefficients coefficients = new(statistics.ScratchEnd, (long)images * channels);
+        double pixels = statistics.Parts.Pixels;
+        kernel.Parallel(images * channels, (place, _) =>
+        {
+            int channel = place % channels;
+            (double mean, double variance, double sum, double product) = statistics.Merge(place / channels, channel);
+            double squaredDeviation = variance + epsilon;
+            coefficients.Means[place] = (float)mean;
+            coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(squaredDeviation));
+            coefficients.Shifts[place] = (float)(sum / pixels);
+            coefficients.Slopes[place] = (float)(product / pixels / squaredDeviation);
+        });
+        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs);
+        kernel.Parallel(statistics.Parts.Parts, (part, _) =>
+        {
+            (int image, long start, long count) = statistics.Parts.Range(part);
+            NormKernel.Differentiate<V>(
+                input, gradient, coefficients.From((long)image * channels), epilogue, start, count, channels);
+        });
+    }
+
+    private protected override Operator WithEpilogues(Epilogues epilogues) =>
+        new InstanceNormGradient(epsilon, epilogues);
+}

@@ -1,0 +1,66 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Resizing;
+using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Ops;
+
+/// <summary>
+/// Resizes images or features to any size, larger or smaller, as PyTorch's interpolate does with align_corners false:
+/// pixels are areas, and reducing does not smooth first.
+/// </summary>
+public sealed class Resize : Operator
+{
+    private readonly ResizeKind kind;
+    private readonly int height;
+    private readonly int width;
+
+    private Resize(ResizeKind kind, int height, int width)
+    {
+        this.kind = kind;
+        this.height = height;
+        this.width = width;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => $"{kind}Resize";
+
+    /// <summary>Applies the operator.</summary>
+    /// <param name="input">Features [B, H, W, C].</param>
+    /// <param name="height">The new height in pixels, at least 1.</param>
+    /// <param name="width">The new width in pixels, at least 1.</param>
+    /// <param name="kind">How values between pixels are found.</param>
+    /// <returns>Features [B, height, width, C].</returns>
+    /// <exception cref="GraphException">The input is no image, or the new size is less than 1x1.</exception>
+    public static Node Of(Node input, int height, int width, ResizeKind kind) =>
+        input.Graph.Apply(new Resize(kind, height, width), input);
+
+    internal override Shape InferShape(ReadOnlySpan<Node> inputs)
+    {
+        Shape shape = ImageShape(inputs[0]);
+        return height >= 1 && width >= 1
+            ? new Shape(shape.Batch, height, width, shape.Channels)
+            : throw Mismatch($"an image cannot be resized to {width}x{height} pixels.");
+    }
+
+    internal override Node? Differentiate(Node node, Node gradient, int input) =>
+        ResizeGradient.Of(gradient, node.Inputs[0].Shape, kind);
+
+    internal override long CountFlops(Node node) => kind == ResizeKind.Nearest ? 0 : 8 * node.Shape.Count;
+
+    internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
+        new(0, (long)node.Inputs[0].Shape.Width * node.Shape.Channels);
+
+    internal override unsafe void Emit<V>(KernelBuilder kernel)
+    {
+        Shape source = kernel.InputShape(0);
+        float* input = kernel.Input(0), output = kernel.Output;
+        ResizeKernel resize = new(
+            source.Batch, ResizeTaps.Of(kind, source.Height, height), ResizeTaps.Of(kind, source.Width, width), source.Channels);
+        bool stream = kernel.Streams;
+        kernel.Parallel(resize.Parts, (part, worker) =>
+            resize.Run<V>(part, input, output, kernel.WorkerScratch(worker), stream));
+    }
+}

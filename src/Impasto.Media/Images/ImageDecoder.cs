@@ -1,0 +1,141 @@
+using Impasto.Media.Images.Vips;
+
+namespace Impasto.Media.Images;
+
+/// <summary>Turns one file into an <see cref="ImageBuffer"/>; runs inside <see cref="VipsLibrary.Run"/>.</summary>
+internal sealed class ImageDecoder(string path, ImageReadOptions options)
+{
+    private const string ProfileOptions = "output-profile=srgb,embedded=true,depth=16,black-point-compensation=true";
+
+    /// <summary>Decodes the file.</summary>
+    /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
+    /// <exception cref="VipsException">It is damaged.</exception>
+    public ImageBuffer Decode()
+    {
+        // A pipeline in sequence decodes while it is read, in little memory; turning the image, and taking colour and
+        // alpha apart, needs the pixels in any order.
+        VipsImage image = Load("access=sequential");
+        if (image.Orientation > 1 || image.HasAlpha)
+        {
+            image.Dispose();
+            image = Load("memory=true");
+        }
+
+        using (image)
+        using (VipsImage upright = image.Apply("autorot"))
+        {
+            (int width, int height) = options.LongerEdge is { } edge
+                ? ImageBuffer.FitLongerEdge(upright.Width, upright.Height, edge)
+                : (upright.Width, upright.Height);
+            CheckPixels(width, height);
+
+            // What shrinks is shrunk on the way, so that a huge image is never in memory as a whole.
+            bool grows = width > upright.Width || height > upright.Height;
+            ImageBuffer result = grows
+                ? new(upright.Width, upright.Height, upright.HasAlpha)
+                : new(width, height, upright.HasAlpha);
+            CopyBands(upright, result);
+            return grows ? result.Resize(width, height) : result;
+        }
+    }
+
+    private void CopyBands(VipsImage image, ImageBuffer result)
+    {
+        if (!image.HasAlpha)
+        {
+            CopyColour(image, result);
+            return;
+        }
+
+        using VipsImage colour = image.Apply("extract_band", $"band=0,n={image.Bands - 1}");
+        using VipsImage alpha = image.Apply("extract_band", $"band={image.Bands - 1}");
+        CopyColour(colour, result);
+        CopyShrunk(alpha, result, result.Alpha);
+    }
+
+    private VipsImage Load(string access)
+    {
+        using GObjectHandle source = LibVips.NewSource(path);
+        if (source.IsInvalid)
+        {
+            throw new ImageException($"{path}: the file cannot be opened; check that you may read it.");
+        }
+
+        string? loader = VipsOperation.FindLoader(source);
+        if (!ImageFormat.All.Any(format => format.CanRead && format.Loader == loader))
+        {
+            string names = string.Join(", ", ImageFormat.All.Where(f => f.CanRead).Select(f => f.Name));
+            throw new ImageException($"{path}: not an image that can be read here; use one of {names}.");
+        }
+
+        using VipsOperation load = new(loader!, $"fail-on=error,{access}");
+        load.Set("source", source);
+        VipsImage image = load.BuildImage();
+        try
+        {
+            CheckPixels(image.Width, image.Height);
+            return image;
+        }
+        catch (ImageException)
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckPixels(int width, int height)
+    {
+        long limit = Math.Min(options.MaxPixels, ImageBuffer.MaxPixels);
+        if ((long)width * height > limit)
+        {
+            throw new ImageException(
+                $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; "
+                + "use a smaller image.");
+        }
+    }
+
+    private void CopyColour(VipsImage colour, ImageBuffer result)
+    {
+        using VipsImage srgb = ToSrgb(colour);
+        CopyShrunk(srgb, result, result.Pixels);
+    }
+
+    private static VipsImage ToSrgb(VipsImage colour)
+    {
+        bool hasProfile = !colour.Profile.IsEmpty && !colour.Profile.SequenceEqual(VipsImage.SrgbProfile);
+        if (hasProfile || colour.IsCmyk)
+        {
+            try
+            {
+                string fallback = colour.IsCmyk ? ",input-profile=cmyk" : string.Empty;
+                return colour.Apply("icc_transform", ProfileOptions + fallback);
+            }
+            catch (VipsException)
+            {
+                // A profile that does not fit the pixels says nothing about them.
+            }
+        }
+
+        return colour.Apply("colourspace", colour.Format == VipsBandFormat.UShort ? "space=rgb16" : "space=srgb");
+    }
+
+    private void CopyShrunk(VipsImage image, ImageBuffer result, Span<float> samples)
+    {
+        int bands = samples.Length / (result.Width * result.Height);
+        if (image.Format is not (VipsBandFormat.Byte or VipsBandFormat.UShort) || image.Bands != bands)
+        {
+            throw new ImageException($"{path}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.");
+        }
+
+        float white = image.Format == VipsBandFormat.Byte ? byte.MaxValue : ushort.MaxValue;
+        if (image.Width == result.Width && image.Height == result.Height)
+        {
+            image.CopyTo(samples, white);
+            return;
+        }
+
+        using VipsImage exact = image.Apply("cast", "format=float");
+        using VipsImage shrunk = exact.Shrink(result.Width, result.Height);
+        shrunk.CopyTo(samples, white);
+    }
+}

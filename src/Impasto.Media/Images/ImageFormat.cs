@@ -1,0 +1,86 @@
+using Impasto.Media.Images.Vips;
+
+namespace Impasto.Media.Images;
+
+/// <summary>A file format and what the installed libvips does with it.</summary>
+public sealed record ImageFormat
+{
+    private static readonly ImageFormat[] Known =
+    [
+        new("JPEG", [".jpg", ".jpeg", ".jpe"], "jpegload_source", "jpegsave", "subsample-mode=off")
+        {
+            IsLossy = true, HasAlpha = false,
+        },
+        new("PNG", [".png"], "pngload_source", "pngsave", string.Empty) { Has16Bit = true },
+        new("WebP", [".webp"], "webpload_source", "webpsave", "smart-subsample=true") { IsLossy = true },
+        new("TIFF", [".tif", ".tiff"], "tiffload_source", "tiffsave", "compression=deflate,predictor=horizontal")
+        {
+            Has16Bit = true,
+        },
+        new("GIF", [".gif"], "gifload_source", "gifsave", string.Empty),
+        new("AVIF", [".avif"], "heifload_source", "heifsave", "compression=av1") { IsLossy = true },
+        new("HEIF", [".heic", ".heif"], "heifload_source", "heifsave", "compression=hevc") { IsLossy = true },
+        new("JPEG XL", [".jxl"], "jxlload_source", "jxlsave", "lossless=false") { IsLossy = true },
+        new("JPEG 2000", [".jp2"], "jp2kload_source", "jp2ksave", "subsample-mode=off") { IsLossy = true },
+    ];
+
+    private readonly string saveOptions;
+
+    private ImageFormat(string name, string[] extensions, string loader, string saver, string saveOptions)
+    {
+        Name = name;
+        Extensions = extensions;
+        Loader = loader;
+        Saver = saver;
+        this.saveOptions = saveOptions;
+    }
+
+    /// <summary>Gets the formats that can be read or written here.</summary>
+    /// <exception cref="ImageException">libvips is missing or too old.</exception>
+    public static IReadOnlyList<ImageFormat> All => Installed.Value;
+
+    /// <summary>Gets what the format is called.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the extensions of its files, with the dot, in lower case.</summary>
+    public IReadOnlyList<string> Extensions { get; }
+
+    /// <summary>Gets a value indicating whether files are read, by a loader that libvips trusts.</summary>
+    public bool CanRead { get; private init; }
+
+    /// <summary>Gets a value indicating whether files are written.</summary>
+    public bool CanWrite { get; private init; }
+
+    /// <summary>Gets a value indicating whether files may have 16 bits a channel.</summary>
+    public bool Has16Bit { get; private init; }
+
+    /// <summary>Gets a value indicating whether files may have an alpha channel.</summary>
+    public bool HasAlpha { get; private init; } = true;
+
+    /// <summary>Gets a value indicating whether <see cref="ImageWriteOptions.Quality"/> matters.</summary>
+    public bool IsLossy { get; private init; }
+
+    internal string Loader { get; }
+
+    internal string Saver { get; }
+
+    private static Lazy<ImageFormat[]> Installed { get; } = new(FindInstalled);
+
+    /// <summary>The saver's arguments.</summary>
+    internal string SaveOptions(int quality) => IsLossy ? $"{saveOptions},Q={quality}" : saveOptions;
+
+    private static ImageFormat[] FindInstalled()
+    {
+        VipsLibrary.Start();
+        return
+        [
+            .. Known
+                .Select(format => format with
+                {
+                    CanRead = VipsOperation.IsAllowed(format.Loader),
+                    CanWrite = VipsOperation.IsAllowed(format.Saver),
+                })
+                .Where(format => format.CanRead || format.CanWrite),
+        ];
+    }
+}

@@ -1,0 +1,14 @@
+namespace Impasto.Media.Images;
+
+/// <summary>How an image is read.</summary>
+public sealed record ImageReadOptions
+{
+    /// <summary>Gets the length of the longer edge in pixels, to which the image is resized; null keeps the size.</summary>
+    public int? LongerEdge { get; init; }
+
+    /// <summary>
+    /// Gets the largest number of pixels, checked in the header before any pixel is decoded; it holds for the resized
+    /// image too.
+    /// </summary>
+    public long MaxPixels { get; init; } = 250_000_000;
+}

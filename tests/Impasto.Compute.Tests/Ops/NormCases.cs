@@ -1,0 +1,55 @@
+using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Tests.Ops;
+
+internal static class NormCases
+{
+    private const float Epsilon = 1e-5f;
+
+    public static IEnumerable<OperatorCase> All =>
+    [
+        Norm(new(2, 5, 7, 3), new Shape(3), new Shape(3)),
+        Norm(new(2, 5, 7, 20), new Shape(2, 1, 1, 20), new Shape(20)),
+        Norm(new(2, 4, 3, 37), new Shape(37), new Shape(2, 1, 1, 37)),
+        Norm(new(1, 30, 30, 70), new Shape(70), new Shape(70)),
+        new(
+            "norm, sum and relu",
+            [new(2, 5, 7, 20), new(20), new(20), new(2, 5, 7, 20)],
+            n => Relu.Of(InstanceNorm.Of(n[0], n[1], n[2]) + n[3]),
+            v => [.. Reference(v, new(2, 5, 7, 20), false, false).Select((y, i) => Math.Max(0, y + v[3][i]))])
+        { Step = 1e-4f },
+        .. Statistics(new(2, 5, 7, 3)),
+        .. Statistics(new(1, 40, 50, 20)),
+        .. Statistics(new(1, 1, 1, 5)),
+    ];
+
+    private static OperatorCase Norm(Shape shape, Shape scale, Shape shift) => new(
+        $"instance norm {shape}, scale {scale}, shift {shift}",
+        [shape, scale, shift],
+        n => InstanceNorm.Of(n[0], n[1], n[2], Epsilon),
+        v => Reference(v, shape, scale.Rank == 4, shift.Rank == 4))
+    { Step = 1e-3f };
+
+    private static double[] Reference(float[][] v, Shape shape, bool eachScale, bool eachShift)
+    {
+        (double[] means, double[] variances) = PlainLoops.Moments(v[0], shape);
+        return [.. v[0].Select((x, i) =>
+        {
+            int place = PlainLoops.Place(shape, i), channel = i % shape.Channels;
+            double normalised = (x - means[place]) / Math.Sqrt(variances[place] + Epsilon);
+            return (v[1][eachScale ? place : channel] * normalised) + v[2][eachShift ? place : channel];
+        })];
+    }
+
+    private static IEnumerable<OperatorCase> Statistics(Shape shape) =>
+    [
+        new($"channel mean {shape}", [shape], n => ChannelMean.Of(n[0]), v => PlainLoops.Moments(v[0], shape).Means),
+        new(
+            $"channel deviation {shape}",
+            [shape],
+            n => ChannelDeviation.Of(n[0], Epsilon),
+            v => [.. PlainLoops.Moments(v[0], shape).Variances.Select(variance => Math.Sqrt(variance + Epsilon))])
+        { Step = 1e-3f },
+    ];
+}

@@ -1,0 +1,156 @@
+using System.Text;
+using Impasto.Media.Images;
+using Impasto.Media.Images.Vips;
+
+namespace Impasto.Media.Tests.Images;
+
+public sealed class ErrorTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_missing_file_is_said_to_be_missing() => AssertUnreadable(folder["none.png"], "no such file");
+
+    [Fact]
+    public void A_folder_is_said_to_be_a_folder() => AssertUnreadable(folder["."], "folder");
+
+    [Fact]
+    public void An_empty_file_is_said_to_be_empty() => AssertUnreadable(folder.Write("a.png", []), "empty");
+
+    [Theory]
+    [InlineData("Once upon a time there was a file that was no picture at all.")]
+    [InlineData("2 2\n1 2\n3 4\n")]
+    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"></svg>")]
+    [InlineData("P3 1 1 255 1 2 3")]
+    public void What_is_not_an_image_from_a_trusted_format_is_refused(string text) =>
+        AssertUnreadable(folder.Write("a.png", Encoding.UTF8.GetBytes(text)), "not an image", "JPEG", "PNG");
+
+    [Theory]
+    [InlineData("a.jpg")]
+    [InlineData("a.png")]
+    [InlineData("a.webp")]
+    [InlineData("a.tif")]
+    public void A_file_that_is_cut_off_is_refused(string name)
+    {
+        ImageFile.Write(TestImage.Noise(128, 128, 255), folder[name]);
+        byte[] whole = File.ReadAllBytes(folder[name]);
+        foreach (double part in (double[])[0.2, 0.6, 0.8])
+        {
+            AssertUnreadable(folder.Write("cut-" + name, whole[..(int)(whole.Length * part)]));
+        }
+    }
+
+    [Fact]
+    public void A_decompression_bomb_is_refused_by_its_header()
+    {
+        byte[] bomb = PngBytes.Make(60000, 60000, 8, PngBytes.Rgb, new byte[1000]);
+        long before = GC.GetTotalAllocatedBytes();
+
+        AssertUnreadable(folder.Write("a.png", bomb), "60000 x 60000", "250 megapixels");
+
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
+    }
+
+    [Fact]
+    public void The_limit_holds_for_the_resized_image_too()
+    {
+        string path = folder.Write("a.png", PngBytes.Make(2, 2, 8, PngBytes.Grey, new byte[4]));
+
+        ImageException e = Assert.Throws<ImageException>(
+            () => ImageFile.Read(path, new ImageReadOptions { LongerEdge = 100_000 }));
+
+        Assert.Contains("100000 x 100000", e.Message);
+        Assert.Throws<ImageException>(() => ImageFile.Read(path, new ImageReadOptions { MaxPixels = 3 }));
+        Assert.Equal(2, ImageFile.Read(path, new ImageReadOptions { MaxPixels = 4 }).Width);
+    }
+
+    [Theory]
+    [InlineData("a.xyz", 8, "'.xyz'")]
+    [InlineData("a", 8, "''")]
+    [InlineData("a.mat", 8, "'.mat'")]
+    [InlineData("a.jpg", 16, "16 bits")]
+    [InlineData("a.webp", 16, "16 bits")]
+    [InlineData("a.png", 12, "12 bits")]
+    [InlineData("none/a.png", 8, "does not exist")]
+    public void What_cannot_be_written_is_said(string name, int depth, string expected)
+    {
+        ImageException e = Assert.Throws<ImageException>(
+            () => ImageFile.Write(TestImage.Smooth(8, 8), folder[name], new ImageWriteOptions { Depth = depth }));
+
+        AssertOneLine(e, folder[name], expected);
+        Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public void A_folder_is_not_overwritten()
+    {
+        Directory.CreateDirectory(folder["a.png"]);
+
+        ImageException e = Assert.Throws<ImageException>(
+            () => ImageFile.Write(TestImage.Smooth(8, 8), folder["a.png"]));
+
+        AssertOneLine(e, folder["a.png"], "folder");
+    }
+
+    [Fact]
+    public void A_failed_write_leaves_the_old_file_and_no_other()
+    {
+        string path = folder.Write("a.webp", [1, 2, 3]);
+
+        // WebP has no images of more than 16383 pixels an edge.
+        ImageException e = Assert.Throws<ImageException>(() => ImageFile.Write(new ImageBuffer(20_000, 1), path));
+
+        AssertOneLine(e, path, "WebP");
+        Assert.Equal(["a.webp"], folder.Files);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void A_missing_libvips_names_the_packages()
+    {
+        ImageException e = Assert.Throws<ImageException>(() => NativeLibraries.Load("vips", ["no-such-library.so.42"]));
+
+        AssertOneLine(e, "libvips", "apt install libvips42", "libvips42t64", "brew", "vcpkg");
+    }
+
+    [Fact]
+    public void Concurrent_callers_get_their_own_errors()
+    {
+        ImageFile.Write(TestImage.Noise(64, 64, 255), folder["good.jpg"]);
+        byte[] jpeg = File.ReadAllBytes(folder["good.jpg"]);
+        string brokenJpeg = folder.Write("broken.jpg", jpeg[..(jpeg.Length / 2)]);
+        string brokenPng = folder.Write("broken.png", PngBytes.Make(64, 64, 8, PngBytes.Grey, new byte[100]));
+        float[] expected = ImageFile.Read(folder["good.jpg"]).Pixels.ToArray();
+        string jpegError = Assert.Throws<ImageException>(() => ImageFile.Read(brokenJpeg)).Message;
+        string pngError = Assert.Throws<ImageException>(() => ImageFile.Read(brokenPng)).Message;
+        Assert.NotEqual(jpegError, pngError);
+
+        Parallel.For(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            switch (i % 3)
+            {
+                case 0:
+                    Assert.Equal(expected, ImageFile.Read(folder["good.jpg"]).Pixels.ToArray());
+                    break;
+                case 1:
+                    Assert.Equal(jpegError, Assert.Throws<ImageException>(() => ImageFile.Read(brokenJpeg)).Message);
+                    break;
+                default:
+                    Assert.Equal(pngError, Assert.Throws<ImageException>(() => ImageFile.Read(brokenPng)).Message);
+                    break;
+            }
+        });
+    }
+
+    private static void AssertUnreadable(string path, params string[] expected) =>
+        AssertOneLine(Assert.Throws<ImageException>(() => ImageFile.Read(path)), [path, .. expected]);
+
+    private static void AssertOneLine(ImageException e, params string[] expected)
+    {
+        Assert.DoesNotContain('\n', e.Message);
+        Assert.InRange(e.Message.Length, 20, 600);
+        Assert.All(expected, part => Assert.Contains(part, e.Message));
+    }
+}

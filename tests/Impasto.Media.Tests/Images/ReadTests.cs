@@ -1,0 +1,175 @@
+using Impasto.Media.Images;
+
+namespace Impasto.Media.Tests.Images;
+
+public sealed class ReadTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Grey_becomes_equal_red_green_and_blue()
+    {
+        ImageBuffer image = Read("a.png", PngBytes.Make(3, 1, 8, PngBytes.Grey, [0, 51, 255]));
+
+        Assert.False(image.HasAlpha);
+        Assert.Equal([0, 0, 0, 0.2f, 0.2f, 0.2f, 1, 1, 1], image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Sixteen_bit_grey_keeps_its_precision()
+    {
+        ImageBuffer image = Read("a.png", PngBytes.Make(3, 1, 16, PngBytes.Grey, [0x00, 0x01, 0x33, 0x34, 0xFF, 0xFF]));
+
+        float[] expected = [1 / 65535f, 0x3334 / 65535f, 1];
+        Assert.Equal(expected.SelectMany(v => new[] { v, v, v }), image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void One_bit_pixels_become_black_and_white()
+    {
+        ImageBuffer image = Read("a.png", PngBytes.Make(3, 1, 1, PngBytes.Grey, [0b1010_0000]));
+
+        Assert.Equal([1, 1, 1, 0, 0, 0, 1, 1, 1], image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Sixteen_bit_colour_keeps_its_precision()
+    {
+        ImageBuffer image = Read("a.png", PngBytes.Make(1, 1, 16, PngBytes.Rgb, [0x00, 0x02, 0x12, 0x34, 0xFE, 0xDC]));
+
+        Assert.Equal([2 / 65535f, 0x1234 / 65535f, 0xFEDC / 65535f], image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Palette_gives_colours_and_its_transparency_alpha()
+    {
+        byte[] palette = [255, 0, 0, 0, 255, 0, 0, 51, 255];
+        (string, byte[]) alpha = ("tRNS", [255, 0, 102]);
+        byte[] file = PngBytes.Make(4, 1, 8, PngBytes.Palette, [0, 1, 2, 0], ("PLTE", palette), alpha);
+
+        ImageBuffer image = Read("a.png", file);
+
+        Assert.Equal([1, 0, 0, 0, 1, 0, 0, 0.2f, 1, 1, 0, 0], image.Pixels.ToArray());
+        Assert.Equal([1, 0, 0.4f, 1], image.Alpha.ToArray());
+    }
+
+    [Fact]
+    public void Alpha_is_set_aside_and_pixels_are_not_multiplied_by_it()
+    {
+        ImageBuffer image = Read("a.png", PngBytes.Make(2, 1, 8, PngBytes.GreyAlpha, [255, 51, 102, 0]));
+
+        Assert.Equal([1, 1, 1, 0.4f, 0.4f, 0.4f], image.Pixels.ToArray());
+        Assert.Equal([0.2f, 0], image.Alpha.ToArray());
+    }
+
+    [Fact]
+    public void Ink_becomes_light()
+    {
+        byte[] inks = [0, 0, 0, 0, /* cyan */ 255, 0, 0, 0, /* yellow */ 0, 0, 255, 0, /* all */ 255, 255, 255, 255];
+
+        float[] p = Read("a.tif", TiffBytes.Make(4, 1, TiffBytes.Separated, 4, inks)).Pixels.ToArray();
+
+        Assert.All(p[..3], v => Assert.InRange(v, 0.97, 1));
+        Assert.True(p[3] < 0.3 && p[4] > 0.5 && p[5] > 0.7, $"cyan is {p[3]}, {p[4]}, {p[5]}");
+        Assert.True(p[6] > 0.9 && p[7] > 0.8 && p[8] < 0.3, $"yellow is {p[6]}, {p[7]}, {p[8]}");
+        Assert.All(p[9..], v => Assert.InRange(v, 0, 0.1));
+    }
+
+    [Theory]
+    [InlineData(1, "ABCD", false)]
+    [InlineData(2, "BADC", false)]
+    [InlineData(3, "DCBA", false)]
+    [InlineData(4, "CDAB", false)]
+    [InlineData(5, "ACBD", true)]
+    [InlineData(6, "CADB", true)]
+    [InlineData(7, "DBCA", true)]
+    [InlineData(8, "BDAC", true)]
+    public void Exif_orientation_is_applied(int orientation, string corners, bool turned)
+    {
+        // Four quarters of 16 x 24 pixels: A (red) and B (green) above C (blue) and D (white).
+        ImageBuffer image = new(32, 48);
+        for (int pixel = 0; pixel < image.Width * image.Height; pixel++)
+        {
+            char quarter = "ABCD"[(pixel % 32 / 16) + (pixel / 32 >= 24 ? 2 : 0)];
+            Colour(quarter).CopyTo(image.Pixels.Slice(pixel * 3, 3));
+        }
+
+        ImageFile.Write(image, folder["a.jpg"]);
+        File.WriteAllBytes(folder["b.jpg"], JpegBytes.WithOrientation(File.ReadAllBytes(folder["a.jpg"]), orientation));
+        ImageBuffer read = ImageFile.Read(folder["b.jpg"], new ImageReadOptions { LongerEdge = 24 });
+
+        Assert.Equal(turned ? (24, 16) : (16, 24), (read.Width, read.Height));
+        (int right, int bottom) = (read.Width - 4, read.Height - 4);
+        (int X, int Y)[] places = [(3, 3), (right, 3), (3, bottom), (right, bottom)];
+        foreach (((int x, int y), char corner) in places.Zip(corners))
+        {
+            ReadOnlySpan<float> pixel = read.Pixels.Slice(((y * read.Width) + x) * 3, 3);
+            Assert.InRange(TestImage.LargestDifference(Colour(corner), pixel), 0, 0.05);
+        }
+
+        static float[] Colour(char quarter) => quarter switch
+        {
+            'A' => [1, 0, 0],
+            'B' => [0, 1, 0],
+            'C' => [0, 0, 1],
+            _ => [1, 1, 1],
+        };
+    }
+
+    [Fact]
+    public void An_overwritten_file_gives_its_new_pixels()
+    {
+        Assert.Equal([0, 0, 0], Read("a.png", PngBytes.Make(1, 1, 8, PngBytes.Grey, [0])).Pixels.ToArray());
+        Assert.Equal([1, 1, 1], Read("a.png", PngBytes.Make(1, 1, 8, PngBytes.Grey, [255])).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void The_content_counts_not_the_extension()
+    {
+        Assert.Equal(2, Read("a.jpg", PngBytes.Make(2, 1, 8, PngBytes.Grey, [0, 255])).Width);
+    }
+
+    [Fact]
+    public void Names_with_brackets_spaces_and_letters_of_any_script_are_plain_names()
+    {
+        byte[] file = PngBytes.Make(2, 1, 8, PngBytes.Grey, [0, 255]);
+        foreach (string name in (string[])["a[1].png", "b.png[page=2]", "ä 画 é.png"])
+        {
+            Assert.Equal(2, Read(name, file).Width);
+        }
+    }
+
+    [Theory]
+    [InlineData(60, 40, 30, 30, 20)]
+    [InlineData(40, 60, 90, 60, 90)]
+    [InlineData(61, 40, 61, 61, 40)]
+    [InlineData(500, 2, 50, 50, 1)]
+    public void The_longer_edge_gets_its_length(int width, int height, int edge, int newWidth, int newHeight)
+    {
+        ImageFile.Write(TestImage.Smooth(width, height), folder["a.png"]);
+
+        ImageBuffer image = ImageFile.Read(folder["a.png"], new ImageReadOptions { LongerEdge = edge });
+
+        Assert.Equal((newWidth, newHeight), (image.Width, image.Height));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Shrinking_while_reading_is_the_resizing_of_a_buffer(bool alpha)
+    {
+        ImageFile.Write(TestImage.Noise(220, 150, 255, alpha), folder["a.png"]);
+
+        ImageBuffer expected = ImageFile.Read(folder["a.png"]).Resize(40, 27);
+        ImageBuffer actual = ImageFile.Read(folder["a.png"], new ImageReadOptions { LongerEdge = 40 });
+
+        // libvips rounds the place of a sample to 1/64 of a pixel.
+        Assert.Equal(alpha, actual.HasAlpha);
+        Assert.InRange(TestImage.LargestDifference(expected.Pixels, actual.Pixels), 0, 0.004);
+        Assert.InRange(TestImage.LargestDifference(expected.Alpha, actual.Alpha), 0, 0.004);
+    }
+
+    private ImageBuffer Read(string name, byte[] file) => ImageFile.Read(folder.Write(name, file));
+}
