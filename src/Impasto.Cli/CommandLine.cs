@@ -87,9 +87,11 @@ internal static class CommandLine
     private static string Verb(ParseResult parsed)
     {
         List<string> names = [];
-        for (Symbol? command = parsed.CommandResult.Command; command is not (null or RootCommand); command = command.Parents.FirstOrDefault())
+        Symbol? command = parsed.CommandResult.Command;
+        while (command is not (null or RootCommand))
         {
             names.Insert(0, command.Name);
+            command = command.Parents.FirstOrDefault();
         }
 
         return string.Join(' ', names.Prepend("impasto"));

@@ -119,7 +119,7 @@ internal sealed class StylizeCommand : Command
             ContentLayers = parse.GetValue(contentLayers) ?? Defaults.ContentLayers,
             StyleLayers = parse.GetValue(layerWeights) ?? Defaults.StyleLayers,
             StyleScale = parse.GetValue(styleScale),
-            StyleBlend = parse.GetValue(styleBlend),
+            StyleBlend = parse.GetValue(styleBlend) is { Length: > 0 } blend ? blend : null,
             Init = isFile ? ImageInit.Image : kind,
             InitImage = isFile ? ImageFile.Read(start) : null,
         };

@@ -153,7 +153,7 @@ public sealed class ImageOptimizationTests : IDisposable
         OptimizationResult texture = new TextureSynthesis(
             encoder, style, new() { Width = 40, Height = 40, Iterations = 25, Levels = 1, Threads = 2 }).Run();
         OptimizationResult inversion = new FeatureInversion(
-            encoder, content, new() { Layer = "relu2_1", Iterations = 25, Levels = 1, Threads = 2 }).Run();
+            encoder, content, new() { Layer = "relu1_1", Iterations = 40, Levels = 1, Threads = 2 }).Run();
         Assert.True(texture.Iterations[^1].Terms["style"] < 0.2 * texture.Iterations[0].Terms["style"]);
         Assert.True(inversion.Iterations[^1].Terms["content"] < 0.2 * inversion.Iterations[0].Terms["content"]);
         Assert.True(Distance(inversion.Image, content) < 0.5 * Distance(Noise.Image(52, 44, 0), content));
