@@ -24,9 +24,9 @@ import torch
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "../../bench/peers"))
-from losses import content_loss, gram, style_loss, total_variation  # noqa: E402
-from tensor_file import write_tensors  # noqa: E402
-from vgg import Encoder  # noqa: E402
+from losses import content_loss, gram, style_loss, total_variation
+from tensor_file import write_tensors
+from vgg import Encoder
 
 CONTENT_LAYER, STYLE_LAYERS = "relu2_1", ("relu1_1", "relu2_1")
 

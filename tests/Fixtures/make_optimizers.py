@@ -19,7 +19,7 @@ import torch
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "../../bench/peers"))
-from tensor_file import write_tensors  # noqa: E402
+from tensor_file import write_tensors
 
 RECORDED_STEPS = 12
 STEPS = 60

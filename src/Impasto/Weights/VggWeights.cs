@@ -40,6 +40,9 @@ public sealed class VggWeights
     /// <summary>Gets the SHA-256 of the file, in lower-case hexadecimal digits.</summary>
     public string Sha256 { get; private init; } = "";
 
+    /// <summary>Gets what the file says of itself, such as its licence; only safetensors files do.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>Reads weights.</summary>
     /// <param name="path">The file.</param>
     /// <param name="deepest">The last convolution to read, such as conv4_2; null for all that the file has.</param>
@@ -69,6 +72,7 @@ public sealed class VggWeights
             Preprocess = layout.Preprocess is { } preprocess ? ReadPointwise(file, preprocess) : null,
             Input = input ?? InputOf(file, layout),
             Sha256 = file.Sha256(),
+            Metadata = file.Metadata,
         };
     }
 
@@ -88,6 +92,34 @@ public sealed class VggWeights
         return layout.Preprocess != null ? InputNormalisation.Unit
             : caffe ? InputNormalisation.Caffe
             : InputNormalisation.Torchvision;
+    }
+
+    /// <summary>Gives the tensors under the names that this project writes.</summary>
+    internal List<WeightTensor> ToTensors()
+    {
+        List<WeightTensor> tensors = [];
+        AddPointwise("preprocess", Preprocess);
+        foreach (VggConvolution convolution in Convolutions)
+        {
+            Add(convolution.Name, [convolution.Out, convolution.In, 3, 3], convolution.Weight, convolution.Bias);
+            AddPointwise($"{convolution.Name}.projection", convolution.Projection);
+        }
+
+        return tensors;
+
+        void AddPointwise(string name, PointwiseConvolution? layer)
+        {
+            if (layer != null)
+            {
+                Add(name, [layer.Out, layer.In, 1, 1], layer.Weight, layer.Bias);
+            }
+        }
+
+        void Add(string name, int[] extents, float[] weight, float[] bias)
+        {
+            tensors.Add(new WeightTensor($"{name}.weight", extents, weight));
+            tensors.Add(new WeightTensor($"{name}.bias", [bias.Length], bias));
+        }
     }
 
     private static VggConvolution Read(WeightFile file, VggLayout layout, VggLayout.Source source)
