@@ -96,6 +96,8 @@ public sealed unsafe class Executor : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             step.Run(pool);
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>Computes the outputs and adds each operator's time to a profile.</summary>
@@ -107,6 +109,8 @@ public sealed unsafe class Executor : IDisposable
         {
             profiler.Measure(step.Node, () => step.Run(pool));
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>Frees the memory.</summary>
