@@ -18,8 +18,8 @@ import torch
 import torch.nn.functional as F
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "../../bench/peers"))
-from tensor_file import write_tensors  # noqa: E402
+sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
+from tensor_file import write_tensors
 
 EPSILON = 1e-5
 PADDING_MODES = {"zero": "constant", "reflect": "reflect", "replicate": "replicate"}
@@ -50,7 +50,7 @@ def add_convolutions(tensors):
         (1, 1, 5, 7, 5, 6), (1, 2, 5, 7, 5, 6),
         (3, 1, 7, 9, 5, 6), (3, 1, 13, 10, 3, 17), (3, 2, 7, 9, 5, 6), (3, 2, 8, 6, 3, 4),
         (9, 1, 9, 11, 3, 4), (9, 2, 9, 11, 3, 4),
-    ]:  # fmt: skip
+    ]:
         pad = kernel // 2
         for padding, mode in PADDING_MODES.items() if pad else [("zero", "constant")]:
             def convolve(input, weight, bias):
@@ -60,7 +60,7 @@ def add_convolutions(tensors):
             add_case(
                 tensors, f"conv{kernel}x{kernel}_s{stride}_{padding}_{height}x{width}", convolve,
                 input=random(2 if kernel < 9 else 1, channels, height, width),
-                weight=random(filters, channels, kernel, kernel) / kernel, bias=random(filters))  # fmt: skip
+                weight=random(filters, channels, kernel, kernel) / kernel, bias=random(filters))
 
 
 def add_poolings(tensors):

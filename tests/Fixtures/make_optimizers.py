@@ -18,8 +18,8 @@ from pathlib import Path
 import torch
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "../../bench/peers"))
-from tensor_file import write_tensors  # noqa: E402
+sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
+from tensor_file import write_tensors
 
 RECORDED_STEPS = 12
 STEPS = 60

@@ -1,4 +1,5 @@
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Execution;
@@ -18,6 +19,9 @@ internal sealed unsafe class KernelBuilder(
 
     /// <summary>Gets the shared scratch memory, as large as the operator's workspace asked for.</summary>
     public float* Scratch { get; } = scratch;
+
+    /// <summary>Gets a value indicating whether the result should be stored past the caches.</summary>
+    public bool Streams => Node.Shape.Count >= Streaming.MinimumCount && Node.Inputs.All(i => addressOf(i) != (nint)Output);
 
     public IReadOnlyList<KernelPhase> Phases => phases;
 
@@ -40,5 +44,5 @@ internal sealed unsafe class KernelBuilder(
     /// <param name="body">What to do for a range of them.</param>
     public void ParallelRange(long count, int chunk, RangeBody body) => Parallel(
         checked((int)((count + chunk - 1) / chunk)),
-        (part, _) => body(part * chunk, (int)Math.Min(count, ((long)part + 1) * chunk)));
+        (part, _) => body((long)part * chunk, Math.Min(count, ((long)part + 1) * chunk)));
 }

@@ -1,4 +1,5 @@
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels.Statistics;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Kernels;
@@ -32,30 +33,8 @@ internal readonly unsafe struct ChannelSums
         int image = part / partsPerImage;
         long first = (long)(part % partsPerImage) * PixelsPerPart;
         long count = Math.Min(PixelsPerPart, pixels - first);
-        float* source = input + (((image * pixels) + first) * channels);
-        float* sums = partial + ((long)part * channels);
-        int channel = 0;
-        for (; channel <= channels - V.Width; channel += V.Width)
-        {
-            V sum = V.Zero;
-            for (long pixel = 0; pixel < count; pixel++)
-            {
-                sum += V.Load(source + (pixel * channels) + channel);
-            }
-
-            V.Store(sum, sums + channel);
-        }
-
-        for (; channel < channels; channel++)
-        {
-            float sum = 0;
-            for (long pixel = 0; pixel < count; pixel++)
-            {
-                sum += source[(pixel * channels) + channel];
-            }
-
-            sums[channel] = sum;
-        }
+        long start = ((image * pixels) + first) * channels;
+        ChannelFold.Sum<V, ValueTerm>(new(input), start, count, channels, partial + ((long)part * channels));
     }
 
     /// <summary>Adds the partial sums up: to [B, 1, 1, C], or over the batch as well to [C].</summary>

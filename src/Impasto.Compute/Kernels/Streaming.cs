@@ -3,21 +3,21 @@ using Impasto.Compute.Kernels.Simd;
 
 namespace Impasto.Compute.Kernels;
 
-/// <summary>Stores past the caches: worth it where a result is too large to be found there by its reader anyway.</summary>
+/// <summary>
+/// Stores past the caches. That spares reading the memory first, and pays where a result is too large to be found in the
+/// caches by its reader anyway; it costs dearly where the result lies over an input that is being read.
+/// </summary>
 internal static unsafe class Streaming
 {
-    private const long MinimumFloats = 1 << 23;
+    /// <summary>Elements from which on a result is taken to be larger than the caches.</summary>
+    public const long MinimumCount = 1 << 23;
 
-    /// <summary>Whether a result in rows of whole vectors should be streamed.</summary>
-    public static bool Pays<V>(long count, int channels)
-        where V : unmanaged, ISimd<V> => count >= MinimumFloats && channels % V.Width == 0;
-
-    /// <summary>Stores past the caches or into them.</summary>
+    /// <summary>Stores a vector, past the caches if that is wanted and the place is aligned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<V>(V value, float* target, bool stream)
+    public static void Store<V>(V value, float* target, bool nonTemporal)
         where V : unmanaged, ISimd<V>
     {
-        if (stream)
+        if (nonTemporal && (nuint)target % (nuint)sizeof(V) == 0)
         {
             V.StoreNonTemporal(value, target);
         }

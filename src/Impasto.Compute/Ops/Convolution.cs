@@ -34,7 +34,7 @@ public sealed class Convolution : FusibleOperator
 
     internal override Node? Differentiate(Node node, Node gradient, int input) => input == 0
         ? ConvolutionInputGradient.Of(gradient, node.Inputs[1], node.Inputs[0].Shape, options)
-        : ConvolutionWeightGradient.Of(node.Inputs[0], gradient, node.Inputs[1].Shape, options);
+        : throw new NotImplementedException();
 
     internal override long CountFlops(Node node)
     {
@@ -42,8 +42,12 @@ public sealed class Convolution : FusibleOperator
         return 2 * node.Shape.Count * weights[1] * weights[2] * weights[3];
     }
 
-    internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd) => ConvolutionKernel.Apply(
-        graph, Geometry(this, inputs[0].Shape, inputs[1].Shape, options), inputs, Epilogues, inputGradient: false, simd);
+    internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
+    {
+        ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, options);
+        IConvolution algorithm = ConvolutionChoice.Best(geometry, WeightLayout.AsStored(geometry), simd.Width());
+        return ConvolutionKernel.Apply(graph, algorithm, InferShape(inputs), inputs, Epilogues);
+    }
 
     internal override void Emit<V>(KernelBuilder kernel) => throw new InvalidOperationException($"{Name} is lowered.");
 

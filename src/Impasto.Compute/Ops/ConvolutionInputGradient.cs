@@ -27,6 +27,9 @@ internal sealed class ConvolutionInputGradient : FusibleOperator
     public static Node Of(Node gradient, Node weights, Shape image, ConvolutionOptions options) =>
         gradient.Graph.Apply(new ConvolutionInputGradient(image, options, Epilogues.None), gradient, weights);
 
+    // The gradient of padding is added last, when it would be too late for a ReLU - which no gradient needs.
+    internal override Operator? Fuse(EpilogueStep step) => step == EpilogueStep.Relu ? null : base.Fuse(step);
+
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => image;
 
     internal override long CountFlops(Node node)
@@ -38,7 +41,8 @@ internal sealed class ConvolutionInputGradient : FusibleOperator
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
     {
         ConvolutionGeometry forward = Convolution.Geometry(this, image, inputs[1].Shape, options);
-        return ConvolutionKernel.Apply(graph, forward.InputGradient(), inputs, Epilogues, inputGradient: true, simd);
+        InputGradientConvolution algorithm = new(forward, simd.Width());
+        return ConvolutionKernel.Apply(graph, algorithm, image, inputs, Epilogues);
     }
 
     internal override void Emit<V>(KernelBuilder kernel) => throw new InvalidOperationException($"{Name} is lowered.");

@@ -12,45 +12,31 @@ namespace Impasto.Compute.Ops;
 /// What convolutions and their input gradients are lowered to. Its inputs are the image, the packed weights, and the
 /// operands of the fused steps.
 /// </summary>
-internal sealed class ConvolutionKernel(IConvolution algorithm, ConvolutionGeometry geometry, Epilogues epilogues) : Operator
+internal sealed class ConvolutionKernel(IConvolution algorithm, Shape shape, Epilogues epilogues) : Operator
 {
     private const int OwnInputs = 2;
 
-    internal override string Name => algorithm.GetType().Name;
+    public override string Name => algorithm.GetType().Name;
 
-    /// <summary>Applies the best algorithm for the sizes.</summary>
+    /// <summary>Applies an algorithm.</summary>
     /// <param name="graph">The graph of the lowered stage.</param>
-    /// <param name="geometry">The sizes of the convolution that is computed.</param>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="inputs">The image, the weights [out, in, height, width] of the forward convolution, and operands.</param>
     /// <param name="epilogues">The fused steps.</param>
-    /// <param name="inputGradient">Whether the weights are to be seen transposed and turned by half a turn.</param>
-    /// <param name="simd">The vectors.</param>
     public static Node Apply(
-        Graph graph,
-        ConvolutionGeometry geometry,
-        ReadOnlySpan<Node> inputs,
-        Epilogues epilogues,
-        bool inputGradient,
-        SimdLevel simd)
+        Graph graph, IConvolution algorithm, Shape shape, ReadOnlySpan<Node> inputs, Epilogues epilogues)
     {
-        if (geometry is { KernelHeight: 1, KernelWidth: 1, Stride: 1, PadTop: 0, PadLeft: 0 })
-        {
-            // The pixels times the weights, as both stand.
-            int pixels = checked(geometry.Batch * geometry.OutHeight * geometry.OutWidth);
-            ProductSizes sizes = new(
-                1, pixels, geometry.OutChannels, geometry.InChannels, TransposeA: false, TransposeB: !inputGradient, Symmetric: false);
-            return graph.Apply(new MatrixProductKernel(sizes, 1, ShapeOf(geometry), epilogues), inputs);
-        }
-
-        IConvolution algorithm = ConvolutionChoice.Best(geometry, simd.Width());
-        Node packed = graph.Apply(new PackedWeights(algorithm, geometry, inputGradient), inputs[1]);
+        Node packed = graph.Apply(new PackedWeights(algorithm), inputs[1]);
         return graph.Apply(
-            new ConvolutionKernel(algorithm, geometry, epilogues), [inputs[0], packed, .. inputs[OwnInputs..]]);
+            new ConvolutionKernel(algorithm, shape, epilogues), [inputs[0], packed, .. inputs[OwnInputs..]]);
     }
 
-    internal override Shape InferShape(ReadOnlySpan<Node> inputs) => ShapeOf(geometry);
+    internal override Shape InferShape(ReadOnlySpan<Node> inputs) => shape;
 
-    internal override bool CanOverwrite(int input) => input >= OwnInputs && input != OwnInputs + epilogues.BiasOperand;
+    internal override bool CanOverwrite(int input) =>
+        input == OwnInputs + epilogues.AddendOperand
+        || (input == OwnInputs + epilogues.MaskOperand && !algorithm.ReadsMaskAgain);
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
         new(algorithm.SharedScratchFloats, algorithm.WorkerScratchFloats);
@@ -66,7 +52,4 @@ internal sealed class ConvolutionKernel(IConvolution algorithm, ConvolutionGeome
                 phase, part, image, packed, epilogue, scratch, kernel.WorkerScratch(worker)));
         }
     }
-
-    private static Shape ShapeOf(ConvolutionGeometry geometry) =>
-        new(geometry.Batch, geometry.OutHeight, geometry.OutWidth, geometry.OutChannels);
 }

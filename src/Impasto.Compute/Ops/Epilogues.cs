@@ -56,5 +56,6 @@ internal readonly record struct Epilogues
         Addend = kernel.OptionalInput(first, AddendOperand),
         Mask = kernel.OptionalInput(first, MaskOperand),
         Relu = Relu,
+        NonTemporal = kernel.Streams,
     };
 }

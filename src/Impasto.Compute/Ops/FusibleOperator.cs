@@ -7,7 +7,7 @@ public abstract class FusibleOperator : Operator
 
     private protected Epilogues Epilogues { get; }
 
-    internal sealed override Operator? Fuse(EpilogueStep step) =>
+    internal override Operator? Fuse(EpilogueStep step) =>
         Epilogues.With(step) is { } epilogues ? WithEpilogues(epilogues) : null;
 
     /// <summary>The same operator with other steps fused.</summary>

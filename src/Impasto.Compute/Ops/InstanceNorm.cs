@@ -1,6 +1,6 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
+using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
 using Impasto.Compute.Planning;
@@ -13,18 +13,14 @@ namespace Impasto.Compute.Ops;
 /// biased variance of each channel of each image. With a scale and shift for each image of a batch it is conditional
 /// instance norm (Dumoulin et al. 2017) or, given the statistics of a style, AdaIN (Huang and Belongie 2017).
 /// </summary>
-public sealed class InstanceNorm : Operator
+public sealed class InstanceNorm : FusibleOperator
 {
     private const int OwnInputs = 3;
 
     private readonly float epsilon;
-    private readonly Epilogues epilogues;
 
     private InstanceNorm(float epsilon, Epilogues epilogues)
-    {
-        this.epsilon = epsilon;
-        this.epilogues = epilogues;
-    }
+        : base(epilogues) => this.epsilon = epsilon;
 
     /// <summary>Applies the operator.</summary>
     /// <param name="input">Features [B, H, W, C].</param>
@@ -68,11 +64,6 @@ public sealed class InstanceNorm : Operator
 
     internal override long CountFlops(Node node) => 6 * node.Shape.Count;
 
-    internal override Operator? Fuse(Epilogue step) =>
-        step is Epilogue.Addend or Epilogue.Relu && epilogues.With(step) is { } more
-            ? new InstanceNorm(epsilon, more)
-            : null;
-
     // The pass that writes comes last and goes element by element.
     internal override bool CanOverwrite(int input) => input is 0 or >= OwnInputs;
 
@@ -85,7 +76,7 @@ public sealed class InstanceNorm : Operator
     {
         Shape shape = kernel.Node.Shape;
         ChannelStatistics statistics = new(shape);
-        float* input = kernel.Input(0), scale = kernel.Input(1), shift = kernel.Input(2), output = kernel.Output;
+        float* input = kernel.Input(0), scale = kernel.Input(1), shift = kernel.Input(2);
         bool eachScale = kernel.InputShape(1).Rank == 4, eachShift = kernel.InputShape(2).Rank == 4;
         float* means = kernel.Scratch, squares = means + statistics.PartialFloats;
         int channels = shape.Channels, images = shape.Batch;
@@ -99,13 +90,13 @@ public sealed class InstanceNorm : Operator
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
             coefficients.Shifts[place] = shift[eachShift ? place : channel];
         });
-        FusedSteps steps = new(kernel.OptionalInput(OwnInputs, epilogues.AddendOperand), null, epilogues.Relu);
-        bool stream = Streaming.Pays<V>(shape.Count, channels);
+        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs);
         kernel.Parallel(statistics.Parts, (part, _) =>
         {
             (int image, long start, long pixels) = statistics.Range(part);
-            NormKernel.Normalise<V>(
-                input, coefficients.From((long)image * channels), steps, output, start, pixels, channels, stream);
+            NormKernel.Normalise<V>(input, coefficients.From((long)image * channels), epilogue, start, pixels, channels);
         });
     }
+
+    private protected override Operator WithEpilogues(Epilogues epilogues) => new InstanceNorm(epsilon, epilogues);
 }

@@ -1,6 +1,6 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
+using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
 using Impasto.Compute.Planning;
@@ -12,20 +12,23 @@ namespace Impasto.Compute.Ops;
 /// The gradient of <see cref="InstanceNorm"/> to its input x, from x, dL/dy and the scale:
 /// scale / deviation * (dy - mean(dy) - (x - mean(x)) mean(dy (x - mean(x))) / deviation^2).
 /// </summary>
-internal sealed class InstanceNormGradient : Operator
+internal sealed class InstanceNormGradient : FusibleOperator
 {
+    private const int OwnInputs = 3;
+
     private readonly float epsilon;
 
-    private InstanceNormGradient(float epsilon) => this.epsilon = epsilon;
+    private InstanceNormGradient(float epsilon, Epilogues epilogues)
+        : base(epilogues) => this.epsilon = epsilon;
 
     public static Node Of(Node input, Node gradient, Node scale, float epsilon) =>
-        input.Graph.Apply(new InstanceNormGradient(epsilon), input, gradient, scale);
+        input.Graph.Apply(new InstanceNormGradient(epsilon, Epilogues.None), input, gradient, scale);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => inputs[0].Shape;
 
     internal override long CountFlops(Node node) => 12 * node.Shape.Count;
 
-    internal override bool CanOverwrite(int input) => input < 2;
+    internal override bool CanOverwrite(int input) => input is 0 or 1 or >= OwnInputs;
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) => new(
         (GradientStatistics.Arrays * new ChannelStatistics(node.Shape).PartialFloats)
@@ -36,7 +39,7 @@ internal sealed class InstanceNormGradient : Operator
     {
         Shape shape = kernel.Node.Shape;
         GradientStatistics statistics = GradientStatistics.Emit<V>(kernel);
-        float* input = kernel.Input(0), gradient = kernel.Input(1), scale = kernel.Input(2), output = kernel.Output;
+        float* input = kernel.Input(0), gradient = kernel.Input(1), scale = kernel.Input(2);
         bool eachScale = kernel.InputShape(2).Rank == 4;
         int channels = shape.Channels, images = shape.Batch;
         NormCoefficients coefficients = new(statistics.ScratchEnd, (long)images * channels);
@@ -51,12 +54,15 @@ internal sealed class InstanceNormGradient : Operator
             coefficients.Shifts[place] = (float)(sum / pixels);
             coefficients.Slopes[place] = (float)(product / pixels / squaredDeviation);
         });
-        bool stream = Streaming.Pays<V>(shape.Count, channels);
+        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs);
         kernel.Parallel(statistics.Parts.Parts, (part, _) =>
         {
             (int image, long start, long count) = statistics.Parts.Range(part);
             NormKernel.Differentiate<V>(
-                input, gradient, coefficients.From((long)image * channels), output, start, count, channels, stream);
+                input, gradient, coefficients.From((long)image * channels), epilogue, start, count, channels);
         });
     }
+
+    private protected override Operator WithEpilogues(Epilogues epilogues) =>
+        new InstanceNormGradient(epsilon, epilogues);
 }

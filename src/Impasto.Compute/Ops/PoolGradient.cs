@@ -1,24 +1,23 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Pooling;
+using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
 /// <summary>The gradient of <see cref="Pool"/>: dL/d(input) from dL/d(output) and, unless it is a mean, the input.</summary>
-internal sealed class PoolGradient : Operator
+internal sealed class PoolGradient : FusibleOperator
 {
     private readonly PoolKind kind;
     private readonly Shape shape;
-    private readonly Epilogues epilogues;
 
     private PoolGradient(PoolKind kind, Shape shape, Epilogues epilogues)
+        : base(epilogues)
     {
         this.kind = kind;
         this.shape = shape;
-        this.epilogues = epilogues;
     }
 
     public override string Name => $"{kind}PoolGradient";
@@ -34,11 +33,6 @@ internal sealed class PoolGradient : Operator
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => shape;
 
     internal override long CountFlops(Node node) => node.Shape.Count;
-
-    internal override Operator? Fuse(Epilogue step) =>
-        step is Epilogue.Addend or Epilogue.Mask && epilogues.With(step) is { } more
-            ? new PoolGradient(kind, shape, more)
-            : null;
 
     // Each element of the input and of the fused operands is read just before its own place is written.
     internal override bool CanOverwrite(int input) => input > 0;
@@ -59,17 +53,16 @@ internal sealed class PoolGradient : Operator
         }
     }
 
+    private protected override Operator WithEpilogues(Epilogues epilogues) => new PoolGradient(kind, shape, epilogues);
+
     private unsafe void Emit<V, TPooling>(KernelBuilder kernel)
         where V : unmanaged, ISimd<V>
         where TPooling : struct, IPooling
     {
-        float* gradient = kernel.Input(0), output = kernel.Output;
+        float* gradient = kernel.Input(0);
         float* input = TPooling.GradientReadsInput ? kernel.Input(1) : null;
-        FusedSteps steps = new(
-            kernel.OptionalInput(OwnInputs, epilogues.AddendOperand),
-            kernel.OptionalInput(OwnInputs, epilogues.MaskOperand),
-            relu: false);
+        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs);
         PoolKernel pool = new(shape);
-        kernel.Parallel(pool.Parts, (part, _) => pool.Backward<V, TPooling>(part, gradient, input, steps, output));
+        kernel.Parallel(pool.Parts, (part, _) => pool.Backward<V, TPooling>(part, gradient, input, epilogue));
     }
 }

@@ -25,6 +25,6 @@ public sealed class Relu : UnaryArithmetic
 
     private readonly struct Function : IUnaryFunction
     {
-        V IUnaryFunction.Apply<V>(V value) => V.Max(value, V.Zero);
+        V IUnaryFunction.Apply<V>(V value) => V.Max(V.Zero, value);
     }
 }

@@ -59,6 +59,8 @@ public sealed class Resize : Operator
         float* input = kernel.Input(0), output = kernel.Output;
         ResizeKernel resize = new(
             source.Batch, ResizeTaps.Of(kind, source.Height, height), ResizeTaps.Of(kind, source.Width, width), source.Channels);
-        kernel.Parallel(resize.Parts, (part, worker) => resize.Run<V>(part, input, output, kernel.WorkerScratch(worker)));
+        bool stream = kernel.Streams;
+        kernel.Parallel(resize.Parts, (part, worker) =>
+            resize.Run<V>(part, input, output, kernel.WorkerScratch(worker), stream));
     }
 }

@@ -43,6 +43,8 @@ internal sealed class ResizeGradient : Operator
             ResizeTaps.Of(kind, shape.Height, resized.Height).Transpose(),
             ResizeTaps.Of(kind, shape.Width, resized.Width).Transpose(),
             shape.Channels);
-        kernel.Parallel(resize.Parts, (part, worker) => resize.Run<V>(part, input, output, kernel.WorkerScratch(worker)));
+        bool stream = kernel.Streams;
+        kernel.Parallel(resize.Parts, (part, worker) =>
+            resize.Run<V>(part, input, output, kernel.WorkerScratch(worker), stream));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
@@ -26,9 +27,10 @@ public sealed class Tanh : UnaryArithmetic
         private const float Limit = 9.02f;
 
         // x P(x^2) / Q(x^2), fitted for the least largest relative error up to 9 (2e-8 before rounding).
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         V IUnaryFunction.Apply<V>(V value)
         {
-            V x = V.Max(V.Min(value, V.Broadcast(Limit)), V.Broadcast(-Limit));
+            V x = V.Max(V.Broadcast(-Limit), V.Min(V.Broadcast(Limit), value));
             V square = x * x;
             V p = V.MultiplyAdd(square, V.Broadcast(1.33546729e-8f), V.Broadcast(2.06090954e-5f));
             p = V.MultiplyAdd(p, square, V.Broadcast(3.49558913e-3f));
@@ -38,7 +40,7 @@ public sealed class Tanh : UnaryArithmetic
             q = V.MultiplyAdd(q, square, V.Broadcast(2.58769859e-2f));
             q = V.MultiplyAdd(q, square, V.Broadcast(0.467143416f));
             q = V.MultiplyAdd(q, square, V.Broadcast(1));
-            return V.Max(V.Min(x * p / q, V.Broadcast(1)), V.Broadcast(-1));
+            return V.Max(V.Broadcast(-1), V.Min(V.Broadcast(1), x * p / q));
         }
     }
 }

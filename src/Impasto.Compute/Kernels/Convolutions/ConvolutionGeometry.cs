@@ -63,24 +63,4 @@ internal sealed record ConvolutionGeometry(
             padding,
             padding,
             mode);
-
-    /// <summary>
-    /// The convolution that carries the output's gradient back to the input, for a stride of 1 and zero padding: the
-    /// kernels turned by half a turn, the roles of the channels exchanged.
-    /// </summary>
-    public ConvolutionGeometry InputGradient() =>
-        new(
-            Batch,
-            OutHeight,
-            OutWidth,
-            OutChannels,
-            Height,
-            Width,
-            InChannels,
-            KernelHeight,
-            KernelWidth,
-            1,
-            KernelHeight - 1 - PadTop,
-            KernelWidth - 1 - PadLeft,
-            PaddingMode.Zero);
 }

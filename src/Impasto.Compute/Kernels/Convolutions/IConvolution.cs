@@ -24,15 +24,20 @@ internal unsafe interface IConvolution
     /// <summary>Gets the scratch floats of each worker.</summary>
     long WorkerScratchFloats { get; }
 
+    /// <summary>
+    /// Gets whether the mask is read again after the output was written, so that it must not be the output itself.
+    /// </summary>
+    bool ReadsMaskAgain => false;
+
     /// <summary>Gets the number of parts of a phase.</summary>
     /// <param name="phase">The phase, from 0.</param>
     int Parts(int phase);
 
     /// <summary>Packs a part of the weights.</summary>
-    /// <param name="weights">The weights.</param>
+    /// <param name="weights">The weights, [out, in, height, width].</param>
     /// <param name="packed">Where all packed weights go.</param>
     /// <param name="part">The part.</param>
-    void Pack<V>(WeightView weights, float* packed, int part)
+    void Pack<V>(float* weights, float* packed, int part)
         where V : unmanaged, ISimd<V>;
 
     /// <summary>Computes one part of a phase.</summary>

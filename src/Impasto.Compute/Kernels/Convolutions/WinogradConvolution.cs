@@ -22,6 +22,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     private const int StepsAtOnce = 256;
 
     private readonly ConvolutionGeometry geometry;
+    private readonly WeightLayout layout;
     private readonly int rows;
     private readonly int panel;
     private readonly int panels;
@@ -41,12 +42,14 @@ internal sealed unsafe class WinogradConvolution : IConvolution
 
     /// <summary>Plans the convolution.</summary>
     /// <param name="geometry">A 3x3 kernel, stride 1, at least a vector of input channels.</param>
+    /// <param name="layout">Where its weights are.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
-    public WinogradConvolution(ConvolutionGeometry geometry, int vectorWidth)
+    public WinogradConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
     {
         this.geometry = geometry;
-        rows = vectorWidth == 16 ? 12 : 6;
-        panel = 2 * vectorWidth;
+        this.layout = layout;
+        rows = Microkernel.Rows(vectorWidth);
+        panel = Microkernel.Columns(vectorWidth);
         panels = (geometry.OutChannels + panel - 1) / panel;
         tilesDown = (geometry.OutHeight + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
         tilesAcross = (geometry.OutWidth + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
@@ -79,11 +82,14 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     public long SharedScratchFloats => shared ? BlockFloats : 0;
 
     /// <inheritdoc/>
-    public long WorkerScratchFloats => PatchFloats + (shared ? 0 : BlockFloats);
+    public long WorkerScratchFloats => WorkspaceFloats + PatchFloats + (shared ? 0 : BlockFloats);
 
     private long BlockFloats => WinogradTransforms.Products * (productStrideV + productStrideM);
 
-    private int PatchFloats => WinogradTransforms.Products * geometry.InChannels;
+    // 36 vectors between the two passes of a transform; for the output 24, and 16 pixels of a panel.
+    private int WorkspaceFloats => (24 + 2 * 16) * panel / 2;
+
+    private int PatchFloats => (WinogradTransforms.Products * geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats;
 
     /// <inheritdoc/>
     public int Parts(int phase)
@@ -101,7 +107,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
 
     /// <inheritdoc/>
     [SkipLocalsInit]
-    public void Pack<V>(WeightView weights, float* packed, int part)
+    public void Pack<V>(float* weights, float* packed, int part)
         where V : unmanaged, ISimd<V>
     {
         const int Taps = 9;
@@ -117,7 +123,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                     for (int tap = 0; tap < Taps; tap++)
                     {
                         kernels[tap * V.Width + lane] =
-                            output < geometry.OutChannels ? weights[output, input, tap] : 0;
+                            output < geometry.OutChannels ? weights[layout.Offset(output, input, tap / 3, tap % 3)] : 0;
                     }
                 }
 
@@ -137,7 +143,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         float* workerScratch)
         where V : unmanaged, ISimd<V>
     {
-        float* v = shared ? sharedScratch : workerScratch + PatchFloats;
+        float* v = shared ? sharedScratch : workerScratch + WorkspaceFloats + PatchFloats;
         float* m = v + WinogradTransforms.Products * productStrideV;
         if (!shared)
         {
@@ -148,7 +154,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                 Multiply<V>(product, 0, panels, count, v, packed, m);
             }
 
-            TransformOutput<V>(part * blockTiles, 0, count, m, epilogue);
+            TransformOutput<V>(part * blockTiles, 0, count, m, epilogue, workerScratch);
             return;
         }
 
@@ -173,18 +179,19 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                     m);
                 break;
             default:
-                TransformOutput<V>(block * blockTiles, from, to, m, epilogue);
+                TransformOutput<V>(block * blockTiles, from, to, m, epilogue, workerScratch);
                 break;
         }
     }
 
     private int TilesOf(int block) => Math.Min(blockTiles, tiles - block * blockTiles);
 
-    private void TransformInput<V>(float* input, int firstTile, int from, int to, float* v, float* patch)
+    private void TransformInput<V>(float* input, int firstTile, int from, int to, float* v, float* workspace)
         where V : unmanaged, ISimd<V>
     {
         const int Edge = WinogradTransforms.InputEdge;
         int channels = geometry.InChannels;
+        float* patch = workspace + WorkspaceFloats;
         for (int tile = from; tile < to; tile++)
         {
             Locate(firstTile + tile, out int image, out int y, out int x);
@@ -209,13 +216,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             int channel = 0;
             for (; channel <= channels - V.Width; channel += V.Width)
             {
-                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV);
+                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV, (V*)workspace);
             }
 
             if (channel < channels)
             {
                 channel = channels - V.Width;
-                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV);
+                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV, (V*)workspace);
             }
         }
     }
@@ -242,6 +249,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                         1,
                         steps,
                         b,
+                        0,
                         c + row * rowStrideM + j * panel,
                         rowStrideM,
                         step > 0);
@@ -250,12 +258,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         }
     }
 
-    [SkipLocalsInit]
-    private void TransformOutput<V>(int firstTile, int from, int to, float* m, in Epilogue epilogue)
+    private void TransformOutput<V>(
+        int firstTile, int from, int to, float* m, in Epilogue epilogue, float* workspace)
         where V : unmanaged, ISimd<V>
     {
         const int Edge = WinogradTransforms.OutputEdge;
-        float* pixels = stackalloc float[Edge * Edge * 2 * V.Width];
+        V* columns = (V*)workspace;
+        float* pixels = workspace + Edge * WinogradTransforms.InputEdge * V.Width;
         for (int tile = from; tile < to; tile++)
         {
             Locate(firstTile + tile, out int image, out int y, out int x);
@@ -265,8 +274,8 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             for (int channel = 0; channel < geometry.OutChannels; channel += panel)
             {
                 float* products = m + tile * rowStrideM + channel;
-                WinogradTransforms.Output<V>(products, productStrideM, pixels, panel);
-                WinogradTransforms.Output<V>(products + V.Width, productStrideM, pixels + V.Width, panel);
+                WinogradTransforms.Output<V>(products, productStrideM, pixels, panel, columns);
+                WinogradTransforms.Output<V>(products + V.Width, productStrideM, pixels + V.Width, panel, columns);
                 int count = Math.Min(panel, geometry.OutChannels - channel);
                 for (int row = 0; row < height; row++)
                 {

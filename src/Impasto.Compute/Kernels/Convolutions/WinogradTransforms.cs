@@ -24,11 +24,11 @@ internal static unsafe class WinogradTransforms
     /// <param name="pixelStride">Floats from one pixel to the next.</param>
     /// <param name="output">Where the first of the 36 results goes.</param>
     /// <param name="productStride">Floats from one result to the next.</param>
-    [SkipLocalsInit]
-    public static void Input<V>(float* input, nint rowStride, nint pixelStride, float* output, nint productStride)
+    /// <param name="columns">Room for 36 vectors.</param>
+    public static void Input<V>(
+        float* input, nint rowStride, nint pixelStride, float* output, nint productStride, V* columns)
         where V : unmanaged, ISimd<V>
     {
-        V* columns = stackalloc V[Products];
         for (int x = 0; x < InputEdge; x++)
         {
             InputLine(
@@ -56,11 +56,10 @@ internal static unsafe class WinogradTransforms
     /// <param name="productStride">Floats from one product to the next.</param>
     /// <param name="output">Where the first pixel goes.</param>
     /// <param name="pixelStride">Floats from one pixel to the next; rows follow each other.</param>
-    [SkipLocalsInit]
-    public static void Output<V>(float* products, nint productStride, float* output, nint pixelStride)
+    /// <param name="columns">Room for 24 vectors.</param>
+    public static void Output<V>(float* products, nint productStride, float* output, nint pixelStride, V* columns)
         where V : unmanaged, ISimd<V>
     {
-        V* columns = stackalloc V[OutputEdge * InputEdge];
         for (int x = 0; x < InputEdge; x++)
         {
             OutputLine(

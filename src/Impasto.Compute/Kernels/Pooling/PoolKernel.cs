@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Tensors;
 
@@ -39,16 +40,18 @@ internal readonly unsafe struct PoolKernel
         where TPooling : struct, IPooling
     {
         int image = part / partsPerImage, first = part % partsPerImage * rowsPerPart;
+        int depth = channels;
+        long stride = rowLength;
         for (int row = first; row < Math.Min(first + rowsPerPart, pooledHeight); row++)
         {
             float* top = input + ((((long)image * height) + (2 * row)) * rowLength);
             float* target = output + ((((long)image * pooledHeight) + row) * pooledRowLength);
             for (int column = 0; column < pooledWidth; column++)
             {
-                int done = ForwardWindow<V, TPooling>(top, target, 0);
-                ForwardWindow<SimdScalar, TPooling>(top, target, done);
-                top += 2 * channels;
-                target += channels;
+                int done = ForwardWindow<V, TPooling>(top, top + stride, target, 0, depth);
+                ForwardWindow<SimdScalar, TPooling>(top, top + stride, target, done, depth);
+                top += 2 * depth;
+                target += depth;
             }
         }
     }
@@ -56,60 +59,62 @@ internal readonly unsafe struct PoolKernel
     /// <param name="part">The part.</param>
     /// <param name="gradient">dL/d(output).</param>
     /// <param name="input">The input, if the pooling's gradient reads it.</param>
-    /// <param name="steps">Applied to dL/d(input).</param>
-    /// <param name="output">dL/d(input).</param>
-    public void Backward<V, TPooling>(int part, float* gradient, float* input, FusedSteps steps, float* output)
+    /// <param name="epilogue">Where dL/d(input) goes.</param>
+    public void Backward<V, TPooling>(int part, float* gradient, float* input, in Epilogue epilogue)
         where V : unmanaged, ISimd<V>
         where TPooling : struct, IPooling
     {
         int image = part / partsPerImage, first = part % partsPerImage * rowsPerPart;
-        bool stream = Streaming.Pays<V>(height * rowLength, channels);
+        int depth = channels;
+        long stride = rowLength;
         for (int row = first; row < Math.Min(first + rowsPerPart, pooledHeight); row++)
         {
             float* source = gradient + ((((long)image * pooledHeight) + row) * pooledRowLength);
-            long top = (((long)image * height) + (2 * row)) * rowLength;
+            long top = (((long)image * height) + (2 * row)) * stride;
             for (int column = 0; column < pooledWidth; column++)
             {
-                int done = BackwardWindow<V, TPooling>(source, input, steps, output, top, 0, stream);
-                BackwardWindow<SimdScalar, TPooling>(source, input, steps, output, top, done, false);
-                source += channels;
-                top += 2 * channels;
+                int done = BackwardWindow<V, TPooling>(source, input, epilogue, (nint)top, (nint)stride, 0, depth);
+                BackwardWindow<SimdScalar, TPooling>(source, input, epilogue, (nint)top, (nint)stride, done, depth);
+                source += depth;
+                top += 2 * depth;
             }
 
-            long rest = rowLength - (2 * pooledRowLength);
-            Clear<V>(steps, output, top, rest);
-            Clear<V>(steps, output, top + rowLength, rest);
+            long rest = stride - (2 * pooledRowLength);
+            Clear<V>(epilogue, top, rest, depth);
+            Clear<V>(epilogue, top + stride, rest, depth);
         }
 
         if (first + rowsPerPart >= pooledHeight && height % 2 == 1)
         {
-            Clear<V>(steps, output, (((long)image + 1) * height - 1) * rowLength, rowLength);
+            Clear<V>(epilogue, ((((long)image + 1) * height) - 1) * stride, stride, depth);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Clear<V>(FusedSteps steps, float* output, long start, long count)
+    /// <summary>Writes a gradient of zero for whole pixels.</summary>
+    private static void Clear<V>(in Epilogue epilogue, long start, long count, int channels)
         where V : unmanaged, ISimd<V>
     {
-        long i = start, end = start + count;
-        for (; i <= end - V.Width; i += V.Width)
+        for (long pixel = start; pixel < start + count; pixel += channels)
         {
-            V.Store(steps.Apply(V.Zero, i), output + i);
-        }
+            int channel = 0;
+            for (; channel <= channels - V.Width; channel += V.Width)
+            {
+                epilogue.Store(V.Zero, (nint)pixel + channel, channel);
+            }
 
-        for (; i < end; i++)
-        {
-            SimdScalar.Store(steps.Apply(SimdScalar.Zero, i), output + i);
+            for (; channel < channels; channel++)
+            {
+                epilogue.Store(SimdScalar.Zero, (nint)pixel + channel, channel);
+            }
         }
     }
 
     /// <summary>Goes over the channels of a window from one on, as many as fill vectors; returns where it stopped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ForwardWindow<V, TPooling>(float* top, float* target, int channel)
+    private static int ForwardWindow<V, TPooling>(float* top, float* bottom, float* target, int channel, int channels)
         where V : unmanaged, ISimd<V>
         where TPooling : struct, IPooling
     {
-        float* bottom = top + rowLength;
         for (; channel <= channels - V.Width; channel += V.Width)
         {
             V pooled = TPooling.Combine(
@@ -124,14 +129,14 @@ internal readonly unsafe struct PoolKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int BackwardWindow<V, TPooling>(
-        float* gradient, float* input, FusedSteps steps, float* output, long top, int channel, bool stream)
+    private static int BackwardWindow<V, TPooling>(
+        float* gradient, float* input, in Epilogue epilogue, nint top, nint rowLength, int channel, int channels)
         where V : unmanaged, ISimd<V>
         where TPooling : struct, IPooling
     {
         for (; channel <= channels - V.Width; channel += V.Width)
         {
-            long atA = top + channel, atB = atA + channels, atC = atA + rowLength, atD = atC + channels;
+            nint atA = top + channel, atB = atA + channels, atC = atA + rowLength, atD = atC + channels;
             V a = V.Zero, b = a, c = a, d = a;
             if (TPooling.GradientReadsInput)
             {
@@ -142,10 +147,10 @@ internal readonly unsafe struct PoolKernel
             }
 
             TPooling.Differentiate(ref a, ref b, ref c, ref d, V.Load(gradient + channel));
-            Streaming.Store(steps.Apply(a, atA), output + atA, stream);
-            Streaming.Store(steps.Apply(b, atB), output + atB, stream);
-            Streaming.Store(steps.Apply(c, atC), output + atC, stream);
-            Streaming.Store(steps.Apply(d, atD), output + atD, stream);
+            epilogue.Store(a, atA, channel);
+            epilogue.Store(b, atB, channel);
+            epilogue.Store(c, atC, channel);
+            epilogue.Store(d, atD, channel);
         }
 
         return channel;

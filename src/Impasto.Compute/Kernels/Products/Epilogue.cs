@@ -42,36 +42,7 @@ internal readonly unsafe struct Epilogue
         int i = 0;
         for (; i <= count - V.Width; i += V.Width)
         {
-            V value = V.Load(values + i);
-            if (Bias != null)
-            {
-                value += V.Load(Bias + channel + i);
-            }
-
-            if (Addend != null)
-            {
-                value += V.Load(Addend + offset + i);
-            }
-
-            if (Relu)
-            {
-                value = V.Max(value, V.Zero);
-            }
-
-            if (Mask != null)
-            {
-                value = V.WherePositive(V.Load(Mask + offset + i), value);
-            }
-
-            float* target = Output + offset + i;
-            if (NonTemporal && (nuint)target % (nuint)sizeof(V) == 0)
-            {
-                V.StoreNonTemporal(value, target);
-            }
-            else
-            {
-                V.Store(value, target);
-            }
+            Store(V.Load(values + i), offset + i, channel + i);
         }
 
         if (i < count)
@@ -80,33 +51,43 @@ internal readonly unsafe struct Epilogue
         }
     }
 
+    /// <summary>Writes the results of as many channels of one pixel as there are lanes.</summary>
+    /// <param name="value">The results.</param>
+    /// <param name="offset">Where they belong in the output.</param>
+    /// <param name="channel">The channel of the first.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store<V>(V value, nint offset, int channel)
+        where V : unmanaged, ISimd<V>
+    {
+        if (Bias != null)
+        {
+            value += V.Load(Bias + channel);
+        }
+
+        if (Addend != null)
+        {
+            value += V.Load(Addend + offset);
+        }
+
+        if (Relu)
+        {
+            value = V.Max(V.Zero, value);
+        }
+
+        if (Mask != null)
+        {
+            value = V.WherePositive(V.Load(Mask + offset), value);
+        }
+
+        Streaming.Store(value, Output + offset, NonTemporal);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteTail(float* values, int from, int count, nint offset, int channel)
     {
         for (int i = from; i < count; i++)
         {
-            float value = values[i];
-            if (Bias != null)
-            {
-                value += Bias[channel + i];
-            }
-
-            if (Addend != null)
-            {
-                value += Addend[offset + i];
-            }
-
-            if (Relu)
-            {
-                value = MathF.Max(value, 0);
-            }
-
-            if (Mask != null && !(Mask[offset + i] > 0))
-            {
-                value = 0;
-            }
-
-            Output[offset + i] = value;
+            Store(SimdScalar.Load(values + i), offset + i, channel + i);
         }
     }
 }

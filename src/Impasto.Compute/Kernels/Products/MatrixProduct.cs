@@ -48,8 +48,8 @@ internal sealed unsafe class MatrixProduct
         this.n = n;
         this.k = k;
         this.symmetric = symmetric;
-        rows = vectorWidth == 16 ? 12 : 6;
-        panel = 2 * vectorWidth;
+        rows = Microkernel.Rows(vectorWidth);
+        panel = Microkernel.Columns(vectorWidth);
         blocksAcross = CeilingDivide(n, ColumnsAtOnce);
         blockColumns = RoundUp(CeilingDivide(n, blocksAcross), panel);
         int wantedDown = CeilingDivide(WantedParts, batch * blocksAcross);
@@ -200,6 +200,7 @@ internal sealed unsafe class MatrixProduct
                     1,
                     steps,
                     packedRight + j * steps,
+                    0,
                     c + i * blockColumns + j,
                     blockColumns,
                     accumulate);

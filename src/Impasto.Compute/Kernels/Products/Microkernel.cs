@@ -4,9 +4,9 @@ using Impasto.Compute.Kernels.Simd;
 namespace Impasto.Compute.Kernels.Products;
 
 /// <summary>
-/// The innermost product: <see cref="Rows{V}"/> rows of A times a panel of <see cref="Columns{V}"/> columns of B,
+/// The innermost product: <see cref="Rows"/> rows of A times a panel of <see cref="Columns"/> columns of B,
 /// all sums in registers. A is read where it lies, by strides, so that pixels of an image serve as rows without being
-/// copied; B is packed, <see cref="Columns{V}"/> floats a step.
+/// copied; B is packed, <see cref="Columns"/> floats a step.
 /// </summary>
 /// <remarks>
 /// 24 sums of 16 lanes where there are 32 vector registers (AVX-512), else 12 sums. The code is written out because
@@ -15,12 +15,12 @@ namespace Impasto.Compute.Kernels.Products;
 internal static unsafe class Microkernel
 {
     /// <summary>The number of rows of A that one call takes.</summary>
-    public static int Rows<V>()
-        where V : unmanaged, ISimd<V> => V.Width == 16 ? 12 : 6;
+    /// <param name="vectorWidth">The lanes of the vectors.</param>
+    public static int Rows(int vectorWidth) => vectorWidth == 16 ? 12 : 6;
 
     /// <summary>The number of columns of B that one call takes: two vectors.</summary>
-    public static int Columns<V>()
-        where V : unmanaged, ISimd<V> => 2 * V.Width;
+    /// <param name="vectorWidth">The lanes of the vectors.</param>
+    public static int Columns(int vectorWidth) => 2 * vectorWidth;
 
     /// <summary>
     /// C = A·B, or C += A·B. The sum runs over <paramref name="segments"/> runs of <paramref name="steps"/> steps: a
@@ -32,7 +32,8 @@ internal static unsafe class Microkernel
     /// <param name="segmentStride">Floats from one run of A to the next.</param>
     /// <param name="segments">The number of runs.</param>
     /// <param name="steps">The number of steps in a run.</param>
-    /// <param name="b">The panel of B: <see cref="Columns{V}"/> floats for each step of each run.</param>
+    /// <param name="b">The panel of B: <see cref="Columns"/> floats for each step of each run.</param>
+    /// <param name="segmentStrideB">Floats from one run of B to the next.</param>
     /// <param name="c">Where the product goes; all rows and columns are written.</param>
     /// <param name="rowStrideC">Floats from one row of C to the next.</param>
     /// <param name="accumulate">Whether the product is added to what C holds.</param>
@@ -45,6 +46,7 @@ internal static unsafe class Microkernel
         int segments,
         int steps,
         float* b,
+        nint segmentStrideB,
         float* c,
         nint rowStrideC,
         bool accumulate)
@@ -52,11 +54,13 @@ internal static unsafe class Microkernel
     {
         if (V.Width == 16)
         {
-            Multiply12<V>(a, rowStride, stepStride, segmentStride, segments, steps, b, c, rowStrideC, accumulate);
+            Multiply12<V>(
+                a, rowStride, stepStride, segmentStride, segments, steps, b, segmentStrideB, c, rowStrideC, accumulate);
         }
         else
         {
-            Multiply6<V>(a, rowStride, stepStride, segmentStride, segments, steps, b, c, rowStrideC, accumulate);
+            Multiply6<V>(
+                a, rowStride, stepStride, segmentStride, segments, steps, b, segmentStrideB, c, rowStrideC, accumulate);
         }
     }
 
@@ -69,6 +73,7 @@ internal static unsafe class Microkernel
         int segments,
         int steps,
         float* b,
+        nint segmentStrideB,
         float* c,
         nint rowStrideC,
         bool accumulate)
@@ -79,12 +84,13 @@ internal static unsafe class Microkernel
         nint twoRows = 2 * rowStride;
         for (int segment = 0; segment < segments; segment++)
         {
+            float* u = b;
             float* p = a;
             float* q = a + 3 * rowStride;
             for (int step = steps; step > 0; step--)
             {
-                V b0 = V.Load(b);
-                V b1 = V.Load(b + V.Width);
+                V b0 = V.Load(u);
+                V b1 = V.Load(u + V.Width);
                 V x = V.Broadcast(*p);
                 c00 = V.MultiplyAdd(x, b0, c00);
                 c01 = V.MultiplyAdd(x, b1, c01);
@@ -105,10 +111,11 @@ internal static unsafe class Microkernel
                 c51 = V.MultiplyAdd(x, b1, c51);
                 p += stepStride;
                 q += stepStride;
-                b += 2 * V.Width;
+                u += 2 * V.Width;
             }
 
             a += segmentStride;
+            b += segmentStrideB;
         }
 
         Put(c, c00, c01, accumulate);
@@ -128,6 +135,7 @@ internal static unsafe class Microkernel
         int segments,
         int steps,
         float* b,
+        nint segmentStrideB,
         float* c,
         nint rowStrideC,
         bool accumulate)
@@ -141,13 +149,14 @@ internal static unsafe class Microkernel
         nint threeRows = 3 * rowStride;
         for (int segment = 0; segment < segments; segment++)
         {
+            float* u = b;
             float* p = a;
             float* q = a + 4 * rowStride;
             float* r = a + 8 * rowStride;
             for (int step = steps; step > 0; step--)
             {
-                V b0 = V.Load(b);
-                V b1 = V.Load(b + V.Width);
+                V b0 = V.Load(u);
+                V b1 = V.Load(u + V.Width);
                 V x = V.Broadcast(*p);
                 c00 = V.MultiplyAdd(x, b0, c00);
                 c01 = V.MultiplyAdd(x, b1, c01);
@@ -187,10 +196,11 @@ internal static unsafe class Microkernel
                 p += stepStride;
                 q += stepStride;
                 r += stepStride;
-                b += 2 * V.Width;
+                u += 2 * V.Width;
             }
 
             a += segmentStride;
+            b += segmentStrideB;
         }
 
         Put(c, c00, c01, accumulate);

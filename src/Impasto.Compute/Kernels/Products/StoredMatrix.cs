@@ -13,7 +13,7 @@ internal readonly unsafe struct StoredMatrix(float* elements, nint stride, bool 
         int row, int rows, int step, int steps, float* buffer, out nint rowStride, out nint stepStride)
         where V : unmanaged, ISimd<V>
     {
-        int all = Microkernel.Rows<V>();
+        int all = Microkernel.Rows(V.Width);
         if (transposed)
         {
             rowStride = 1;
@@ -55,7 +55,7 @@ internal readonly unsafe struct StoredMatrix(float* elements, nint stride, bool 
     public void PackColumns<V>(int column, int columns, int step, int steps, float scale, float* target)
         where V : unmanaged, ISimd<V>
     {
-        int panel = Microkernel.Columns<V>();
+        int panel = Microkernel.Columns(V.Width);
         nint stepStride = transposed ? 1 : stride;
         nint columnStride = transposed ? stride : 1;
         float* source = elements + step * stepStride + column * columnStride;

@@ -31,14 +31,14 @@ internal sealed unsafe class ResizeKernel
     /// <param name="input">The source.</param>
     /// <param name="output">The result.</param>
     /// <param name="line">Scratch for one row of the source.</param>
-    public void Run<V>(int part, float* input, float* output, float* line)
+    /// <param name="stream">Whether the result is stored past the caches.</param>
+    public void Run<V>(int part, float* input, float* output, float* line, bool stream)
         where V : unmanaged, ISimd<V>
     {
         int image = part / partsPerImage, first = part % partsPerImage * rowsPerPart;
         long sourceRow = (long)horizontal.SourceExtent * channels, targetRow = (long)horizontal.Extent * channels;
         float* source = input + (image * vertical.SourceExtent * sourceRow);
         float* target = output + ((((long)image * vertical.Extent) + first) * targetRow);
-        bool stream = Streaming.Pays<V>(vertical.Extent * targetRow, channels);
         for (int row = first; row < Math.Min(first + rowsPerPart, vertical.Extent); row++)
         {
             ReadOnlySpan<int> rows = vertical.Positions(row);
@@ -63,6 +63,7 @@ internal sealed unsafe class ResizeKernel
     }
 
     /// <summary>Sums pieces of the source, each <paramref name="count"/> long, with weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Combine<V>(
         float* source,
         long stride,
@@ -73,7 +74,65 @@ internal sealed unsafe class ResizeKernel
         bool stream)
         where V : unmanaged, ISimd<V>
     {
-        long i = 0;
+        long done;
+        switch (positions.Length)
+        {
+            case 1:
+                float* only = source + (positions[0] * stride);
+                done = Scale<V>(only, weights[0], target, 0, count, stream);
+                Scale<SimdScalar>(only, weights[0], target, done, count, stream);
+                break;
+            case 2:
+                float* first = source + (positions[0] * stride), second = source + (positions[1] * stride);
+                done = Blend<V>(first, second, weights[0], weights[1], target, 0, count, stream);
+                Blend<SimdScalar>(first, second, weights[0], weights[1], target, done, count, stream);
+                break;
+            default:
+                done = Sum<V>(source, stride, positions, weights, target, 0, count, stream);
+                Sum<SimdScalar>(source, stride, positions, weights, target, done, count, stream);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Scale<V>(float* source, float weight, float* target, long i, long count, bool stream)
+        where V : unmanaged, ISimd<V>
+    {
+        V factor = V.Broadcast(weight);
+        for (; i <= count - V.Width; i += V.Width)
+        {
+            Streaming.Store(V.Load(source + i) * factor, target + i, stream);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long Blend<V>(
+        float* first, float* second, float firstWeight, float secondWeight, float* target, long i, long count, bool stream)
+        where V : unmanaged, ISimd<V>
+    {
+        V factor = V.Broadcast(firstWeight), secondFactor = V.Broadcast(secondWeight);
+        for (; i <= count - V.Width; i += V.Width)
+        {
+            V blend = V.MultiplyAdd(V.Load(first + i), factor, V.Load(second + i) * secondFactor);
+            Streaming.Store(blend, target + i, stream);
+        }
+
+        return i;
+    }
+
+    private static long Sum<V>(
+        float* source,
+        long stride,
+        ReadOnlySpan<int> positions,
+        ReadOnlySpan<float> weights,
+        float* target,
+        long i,
+        long count,
+        bool stream)
+        where V : unmanaged, ISimd<V>
+    {
         for (; i <= count - (4 * V.Width); i += 4 * V.Width)
         {
             V sum0 = V.Zero, sum1 = V.Zero, sum2 = V.Zero, sum3 = V.Zero;
@@ -93,22 +152,6 @@ internal sealed unsafe class ResizeKernel
             Streaming.Store(sum3, target + i + (3 * V.Width), stream);
         }
 
-        i = CombineRest<V>(source, stride, positions, weights, target, i, count, stream);
-        CombineRest<SimdScalar>(source, stride, positions, weights, target, i, count, false);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long CombineRest<V>(
-        float* source,
-        long stride,
-        ReadOnlySpan<int> positions,
-        ReadOnlySpan<float> weights,
-        float* target,
-        long i,
-        long count,
-        bool stream)
-        where V : unmanaged, ISimd<V>
-    {
         for (; i <= count - V.Width; i += V.Width)
         {
             V sum = V.Zero;

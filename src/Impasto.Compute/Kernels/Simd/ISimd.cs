@@ -29,10 +29,10 @@ internal unsafe interface ISimd<TSelf>
     /// <summary>Computes a * b + c, fused where the instruction set has it.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>Lane-wise maximum.</summary>
+    /// <summary>Lane-wise maximum; where <paramref name="b"/> is NaN, so is the result.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
-    /// <summary>Lane-wise minimum.</summary>
+    /// <summary>Lane-wise minimum; where <paramref name="b"/> is NaN, so is the result.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
     /// <summary>Lane-wise square root.</summary>

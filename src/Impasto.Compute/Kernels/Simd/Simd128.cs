@@ -33,10 +33,10 @@ internal readonly unsafe struct Simd128(Vector128<float> lanes) : ISimd<Simd128>
         new(Vector128.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Max(Simd128 a, Simd128 b) => new(Vector128.Max(a.lanes, b.lanes));
+    public static Simd128 Max(Simd128 a, Simd128 b) => new(Vector128.MaxNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Min(Simd128 a, Simd128 b) => new(Vector128.Min(a.lanes, b.lanes));
+    public static Simd128 Min(Simd128 a, Simd128 b) => new(Vector128.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Sqrt(Simd128 value) => new(Vector128.Sqrt(value.lanes));

@@ -33,10 +33,10 @@ internal readonly unsafe struct Simd256(Vector256<float> lanes) : ISimd<Simd256>
         new(Vector256.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Max(Simd256 a, Simd256 b) => new(Vector256.Max(a.lanes, b.lanes));
+    public static Simd256 Max(Simd256 a, Simd256 b) => new(Vector256.MaxNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Min(Simd256 a, Simd256 b) => new(Vector256.Min(a.lanes, b.lanes));
+    public static Simd256 Min(Simd256 a, Simd256 b) => new(Vector256.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Sqrt(Simd256 value) => new(Vector256.Sqrt(value.lanes));

@@ -33,10 +33,10 @@ internal readonly unsafe struct Simd512(Vector512<float> lanes) : ISimd<Simd512>
         new(Vector512.MultiplyAddEstimate(a.lanes, b.lanes, c.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Max(Simd512 a, Simd512 b) => new(Vector512.Max(a.lanes, b.lanes));
+    public static Simd512 Max(Simd512 a, Simd512 b) => new(Vector512.MaxNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Min(Simd512 a, Simd512 b) => new(Vector512.Min(a.lanes, b.lanes));
+    public static Simd512 Min(Simd512 a, Simd512 b) => new(Vector512.MinNative(a.lanes, b.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Sqrt(Simd512 value) => new(Vector512.Sqrt(value.lanes));

@@ -28,10 +28,10 @@ internal readonly unsafe struct SimdScalar(float lane) : ISimd<SimdScalar>
         new(float.MultiplyAddEstimate(a.lane, b.lane, c.lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdScalar Max(SimdScalar a, SimdScalar b) => new(MathF.Max(a.lane, b.lane));
+    public static SimdScalar Max(SimdScalar a, SimdScalar b) => a.lane > b.lane ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdScalar Min(SimdScalar a, SimdScalar b) => new(MathF.Min(a.lane, b.lane));
+    public static SimdScalar Min(SimdScalar a, SimdScalar b) => a.lane < b.lane ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdScalar Sqrt(SimdScalar value) => new(MathF.Sqrt(value.lane));

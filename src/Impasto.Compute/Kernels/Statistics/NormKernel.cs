@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 
 namespace Impasto.Compute.Kernels.Statistics;
@@ -6,54 +7,39 @@ namespace Impasto.Compute.Kernels.Statistics;
 /// <summary>The passes of instance norm that write an image, given a value per channel for each coefficient.</summary>
 internal static unsafe class NormKernel
 {
-    /// <summary>output = (value - mean) factor + shift</summary>
+    /// <summary>(value - mean) factor + shift</summary>
     public static void Normalise<V>(
-        float* values,
-        NormCoefficients coefficients,
-        FusedSteps steps,
-        float* output,
-        long start,
-        long pixels,
-        int channels,
-        bool stream)
+        float* values, NormCoefficients coefficients, in Epilogue epilogue, long start, long pixels, int channels)
         where V : unmanaged, ISimd<V>
     {
         for (long index = start; index < start + (pixels * channels); index += channels)
         {
-            int done = NormalisePixel<V>(values, coefficients, steps, output, index, 0, channels, stream);
-            NormalisePixel<SimdScalar>(values, coefficients, steps, output, index, done, channels, stream: false);
+            int done = NormalisePixel<V>(values, coefficients, epilogue, (nint)index, 0, channels);
+            NormalisePixel<SimdScalar>(values, coefficients, epilogue, (nint)index, done, channels);
         }
     }
 
-    /// <summary>output = factor (gradient - shift - (value - mean) slope)</summary>
+    /// <summary>factor (gradient - shift - (value - mean) slope)</summary>
     public static void Differentiate<V>(
         float* values,
         float* gradient,
         NormCoefficients coefficients,
-        float* output,
+        in Epilogue epilogue,
         long start,
         long pixels,
-        int channels,
-        bool stream)
+        int channels)
         where V : unmanaged, ISimd<V>
     {
         for (long index = start; index < start + (pixels * channels); index += channels)
         {
-            int done = DifferentiatePixel<V>(values, gradient, coefficients, output, index, 0, channels, stream);
-            DifferentiatePixel<SimdScalar>(values, gradient, coefficients, output, index, done, channels, stream: false);
+            int done = DifferentiatePixel<V>(values, gradient, coefficients, epilogue, (nint)index, 0, channels);
+            DifferentiatePixel<SimdScalar>(values, gradient, coefficients, epilogue, (nint)index, done, channels);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int NormalisePixel<V>(
-        float* values,
-        NormCoefficients coefficients,
-        FusedSteps steps,
-        float* output,
-        long index,
-        int channel,
-        int channels,
-        bool stream)
+        float* values, NormCoefficients coefficients, in Epilogue epilogue, nint index, int channel, int channels)
         where V : unmanaged, ISimd<V>
     {
         for (; channel <= channels - V.Width; channel += V.Width)
@@ -61,7 +47,7 @@ internal static unsafe class NormKernel
             V deviation = V.Load(values + index + channel) - V.Load(coefficients.Means + channel);
             V result = V.MultiplyAdd(
                 deviation, V.Load(coefficients.Factors + channel), V.Load(coefficients.Shifts + channel));
-            Streaming.Store(steps.Apply(result, index + channel), output + index + channel, stream);
+            epilogue.Store(result, index + channel, channel);
         }
 
         return channel;
@@ -72,11 +58,10 @@ internal static unsafe class NormKernel
         float* values,
         float* gradient,
         NormCoefficients coefficients,
-        float* output,
-        long index,
+        in Epilogue epilogue,
+        nint index,
         int channel,
-        int channels,
-        bool stream)
+        int channels)
         where V : unmanaged, ISimd<V>
     {
         for (; channel <= channels - V.Width; channel += V.Width)
@@ -85,7 +70,7 @@ internal static unsafe class NormKernel
             V centred = V.Load(gradient + index + channel) - V.Load(coefficients.Shifts + channel);
             V result = V.Load(coefficients.Factors + channel)
                 * (centred - (deviation * V.Load(coefficients.Slopes + channel)));
-            Streaming.Store(result, output + index + channel, stream);
+            epilogue.Store(result, index + channel, channel);
         }
 
         return channel;

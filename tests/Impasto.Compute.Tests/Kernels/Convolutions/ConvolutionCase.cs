@@ -6,26 +6,26 @@ using Impasto.Compute.Kernels.Simd;
 
 namespace Impasto.Compute.Tests.Kernels.Convolutions;
 
-/// <summary>A convolution, or the one that carries its gradient to the input, held against plain loops.</summary>
-internal sealed unsafe class ConvolutionCase(
-    ConvolutionGeometry geometry, Func<ConvolutionGeometry, int, IConvolution> create) : IKernelCase
+/// <summary>A convolution, or what carries its gradient to the input, held against plain loops.</summary>
+internal sealed unsafe class ConvolutionCase(ConvolutionGeometry geometry, Func<int, IConvolution> create) : IKernelCase
 {
     private readonly float[] weights = KernelCheck.Random(
         (long)geometry.OutChannels * geometry.InChannels * geometry.KernelHeight * geometry.KernelWidth, 2);
 
-    /// <summary>Whether bias, addend (the output itself), ReLU and mask are applied.</summary>
+    /// <summary>Whether bias, addend (the output itself), ReLU (not for a gradient) and mask are applied.</summary>
     public bool WithEpilogue { get; init; }
 
     /// <summary>Whether the gradient of the input is computed from that of the output.</summary>
     public bool InputGradient { get; init; }
 
-    private ConvolutionGeometry Computed => InputGradient ? geometry.InputGradient() : geometry;
+    private float[] Input =>
+        KernelCheck.Random(geometry.Batch * (InputGradient ? geometry.OutputStride : geometry.InputStride), 1);
 
-    private float[] Input => KernelCheck.Random(Computed.Batch * Computed.InputStride, 1);
+    private long OutputCount => geometry.Batch * (InputGradient ? geometry.InputStride : geometry.OutputStride);
 
-    private long OutputCount => Computed.Batch * Computed.OutputStride;
+    private float[] Bias => KernelCheck.Random(InputGradient ? geometry.InChannels : geometry.OutChannels, 3);
 
-    private float[] Bias => KernelCheck.Random(Computed.OutChannels, 3);
+    private bool Relu => WithEpilogue && !InputGradient;
 
     private float[] Addend => KernelCheck.Random(OutputCount, 4);
 
@@ -41,7 +41,8 @@ internal sealed unsafe class ConvolutionCase(
             (float[] bias, float[] addend, float[] mask) = (Bias, Addend, Mask);
             for (int i = 0; i < expected.Length; i++)
             {
-                double value = Math.Max(0, expected[i] + bias[i % bias.Length] + addend[i]);
+                double value = expected[i] + bias[i % bias.Length] + addend[i];
+                value = Relu ? Math.Max(0, value) : value;
                 expected[i] = mask[i] > 0 ? value : 0;
             }
         }
@@ -53,11 +54,10 @@ internal sealed unsafe class ConvolutionCase(
         where V : unmanaged, ISimd<V>
     {
         using Memory memory = new();
-        IConvolution convolution = create(Computed, V.Width);
+        IConvolution convolution = create(V.Width);
         float* stored = memory.Take(weights);
         float* packed = memory.Take(convolution.PackedWeightFloats);
-        pool.Run(convolution.PackParts, (part, _) =>
-            convolution.Pack<V>(new WeightView(stored, Computed, InputGradient), packed, part));
+        pool.Run(convolution.PackParts, (part, _) => convolution.Pack<V>(stored, packed, part));
         float* input = memory.Take(Input);
         float* output = WithEpilogue ? memory.Take(Addend) : memory.Take(OutputCount);
         Epilogue epilogue = new()
@@ -66,7 +66,7 @@ internal sealed unsafe class ConvolutionCase(
             Bias = memory.Take(WithEpilogue ? Bias : null),
             Addend = WithEpilogue ? output : null,
             Mask = memory.Take(WithEpilogue ? Mask : null),
-            Relu = WithEpilogue,
+            Relu = Relu,
             NonTemporal = !WithEpilogue,
         };
         float* shared = memory.Take(convolution.SharedScratchFloats);

@@ -27,7 +27,7 @@ WARM_UP = 2
 CONVOLUTIONS = [
     (64, 64, 512, 3), (64, 128, 256, 3), (128, 128, 256, 3), (128, 256, 128, 3), (256, 256, 128, 3),
     (256, 512, 64, 3), (512, 512, 64, 3), (512, 512, 32, 3), (3, 64, 512, 3), (3, 32, 512, 9),
-]  # fmt: skip
+]
 
 
 def measure(work, repeat):
@@ -152,7 +152,7 @@ def run(options):
     machine.reset_peak()
     results = []
     for name, size, flops, work in SUITES[options.suite](options):
-        # The memory of making the case, which ours takes too when it loads weights, is not that of running it.
+        # Weights and inputs stay in the peak; what was only needed to make them goes.
         gc.collect()
         machine.reset_peak()
         times = measure(work, options.repeat)

@@ -1,0 +1,35 @@
+namespace Impasto.Compute.Kernels.Convolutions;
+
+/// <summary>Picks the fastest algorithm for the sizes of a convolution.</summary>
+internal static class ConvolutionChoice
+{
+    // Measured: below these the transforms cost more than they save.
+    private const int LeastWinogradInputs = 16;
+    private const int LeastWinogradOutputs = 16;
+
+    // Tiles at the border are computed whole; beyond this share of useless outputs nothing is left of the gain.
+    private const double MostTileWaste = 2;
+
+    /// <summary>The way to compute a convolution.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="layout">Where its weights are.</param>
+    /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
+    public static IConvolution Best(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
+    {
+        if (geometry is { KernelHeight: 3, KernelWidth: 3, Stride: 1, InChannels: >= LeastWinogradInputs, OutChannels: >= LeastWinogradOutputs }
+            && TileWaste(geometry.OutHeight) * TileWaste(geometry.OutWidth) <= MostTileWaste)
+        {
+            return new WinogradConvolution(geometry, layout, vectorWidth);
+        }
+
+        return geometry.OutChannels <= vectorWidth / 2
+            ? new NarrowConvolution(geometry, layout, vectorWidth)
+            : new DirectConvolution(geometry, layout, vectorWidth);
+    }
+
+    private static double TileWaste(int extent)
+    {
+        const int Edge = WinogradTransforms.OutputEdge;
+        return (double)((extent + Edge - 1) / Edge * Edge) / extent;
+    }
+}

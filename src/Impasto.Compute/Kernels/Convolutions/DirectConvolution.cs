@@ -1,0 +1,215 @@
+using Impasto.Compute.Kernels.Products;
+using Impasto.Compute.Kernels.Simd;
+
+namespace Impasto.Compute.Kernels.Convolutions;
+
+/// <summary>
+/// A convolution of any kernel and stride as products of pixels and weights: a row of the left factor is what one
+/// output pixel sees, which the micro-kernel reads where it lies, one run of memory for each row of the kernel.
+/// </summary>
+/// <remarks>The weights are packed as [out / panel][kernel height][kernel width][in][panel].</remarks>
+internal sealed unsafe class DirectConvolution : IConvolution
+{
+    private readonly ConvolutionGeometry geometry;
+    private readonly WeightLayout layout;
+    private readonly OutputPlacement placement;
+    private readonly OutputBands bands;
+    private readonly int group;
+    private readonly int panel;
+
+    /// <summary>Plans a convolution whose output is stored pixel after pixel.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="layout">Where its weights are.</param>
+    /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
+    public DirectConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
+        : this(Flatten(geometry), layout, OutputPlacement.Dense(Flatten(geometry)), vectorWidth)
+    {
+    }
+
+    /// <summary>Plans a convolution.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="layout">Where its weights are.</param>
+    /// <param name="placement">Where the output's pixels go.</param>
+    /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
+    public DirectConvolution(ConvolutionGeometry geometry, WeightLayout layout, OutputPlacement placement, int vectorWidth)
+    {
+        this.geometry = geometry;
+        this.layout = layout;
+        this.placement = placement;
+        group = Microkernel.Rows(vectorWidth);
+        panel = Microkernel.Columns(vectorWidth);
+        bands = new OutputBands(geometry, group, 0);
+        PackParts = (geometry.OutChannels + panel - 1) / panel;
+    }
+
+    /// <inheritdoc/>
+    public long PackedWeightFloats => PackParts * PanelStride;
+
+    /// <inheritdoc/>
+    public int PackParts { get; }
+
+    /// <inheritdoc/>
+    public int Phases => 1;
+
+    /// <inheritdoc/>
+    public long SharedScratchFloats => 0;
+
+    /// <inheritdoc/>
+    public long WorkerScratchFloats => group * panel + bands.PatchFloats;
+
+    private nint PanelStride => (nint)geometry.KernelHeight * geometry.KernelWidth * geometry.InChannels * panel;
+
+    /// <inheritdoc/>
+    public int Parts(int phase) => bands.Count;
+
+    /// <inheritdoc/>
+    public void Pack<V>(float* weights, float* packed, int part)
+        where V : unmanaged, ISimd<V>
+    {
+        float* target = packed + part * PanelStride;
+        for (int row = 0; row < geometry.KernelHeight; row++)
+        {
+            for (int column = 0; column < geometry.KernelWidth; column++)
+            {
+                for (int input = 0; input < geometry.InChannels; input++, target += panel)
+                {
+                    for (int lane = 0; lane < panel; lane++)
+                    {
+                        int output = part * panel + lane;
+                        target[lane] = output < geometry.OutChannels ? weights[layout.Offset(output, input, row, column)] : 0;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Run<V>(
+        int phase,
+        int part,
+        float* input,
+        float* packed,
+        in Epilogue epilogue,
+        float* sharedScratch,
+        float* workerScratch)
+        where V : unmanaged, ISimd<V>
+    {
+        Window band = bands.Locate(part, out int image);
+        float* source = bands.Open(image, band, input, workerScratch + group * panel, out nint rowStride);
+        for (int channel = 0; channel < geometry.OutChannels; channel += panel)
+        {
+            if (bands.Vertical)
+            {
+                RunColumns<V>(image, band, channel, source, rowStride, packed, epilogue, workerScratch);
+            }
+            else
+            {
+                RunRows<V>(image, band, channel, source, rowStride, packed, epilogue, workerScratch);
+            }
+
+            packed += PanelStride;
+        }
+    }
+
+    // A 1x1 convolution sees one long row of pixels.
+    private static ConvolutionGeometry Flatten(ConvolutionGeometry geometry) =>
+        geometry is { KernelHeight: 1, KernelWidth: 1, Stride: 1, PadTop: 0, PadLeft: 0 }
+        && geometry.OutHeight == geometry.Height && geometry.OutWidth == geometry.Width
+            ? geometry with
+            {
+                Batch = 1,
+                Height = 1,
+                Width = geometry.Batch * geometry.Height * geometry.Width,
+                OutHeight = 1,
+                OutWidth = geometry.Batch * geometry.Height * geometry.Width,
+            }
+            : geometry;
+
+    private void RunRows<V>(
+        int image,
+        Window band,
+        int channel,
+        float* source,
+        nint rowStride,
+        float* weights,
+        in Epilogue epilogue,
+        float* tile)
+        where V : unmanaged, ISimd<V>
+    {
+        nint pixelStride = (nint)geometry.Stride * geometry.InChannels;
+        int steps = geometry.KernelWidth * geometry.InChannels;
+        int count = Math.Min(panel, geometry.OutChannels - channel);
+        for (int y = 0; y < band.Rows; y++)
+        {
+            (int from, int to) = Seen(band.Top + y, geometry.PadTop, geometry.Height, geometry.KernelHeight);
+            float* a = source + (y * geometry.Stride + from) * rowStride;
+            float* b = weights + (nint)from * steps * panel;
+            nint offset = placement.Offset(image, band.Top + y, band.Left) + channel;
+            for (int x = 0; x < band.Columns; x += group)
+            {
+                int start = Math.Max(0, Math.Min(x, band.Columns - group));
+                Microkernel.Multiply<V>(
+                    a + start * pixelStride, pixelStride, 1, rowStride, to - from, steps, b, steps * panel, tile, panel, false);
+                WriteTile<V>(
+                    tile, x - start, Math.Min(group, band.Columns - start), offset + start * placement.PixelStride,
+                    placement.PixelStride, channel, count, epilogue);
+            }
+        }
+    }
+
+    private void RunColumns<V>(
+        int image,
+        Window band,
+        int channel,
+        float* source,
+        nint rowStride,
+        float* weights,
+        in Epilogue epilogue,
+        float* tile)
+        where V : unmanaged, ISimd<V>
+    {
+        nint pixelStride = geometry.Stride * rowStride;
+        nint kernelRow = (nint)geometry.KernelWidth * geometry.InChannels * panel;
+        int count = Math.Min(panel, geometry.OutChannels - channel);
+        for (int x = 0; x < band.Columns; x++)
+        {
+            (int from, int to) = Seen(band.Left + x, geometry.PadLeft, geometry.Width, geometry.KernelWidth);
+            float* a = source + (nint)(x * geometry.Stride + from) * geometry.InChannels;
+            float* b = weights + (nint)from * geometry.InChannels * panel;
+            int steps = (to - from) * geometry.InChannels;
+            nint offset = placement.Offset(image, band.Top, band.Left + x) + channel;
+            for (int y = 0; y < band.Rows; y += group)
+            {
+                int start = Math.Max(0, Math.Min(y, band.Rows - group));
+                Microkernel.Multiply<V>(
+                    a + start * pixelStride, pixelStride, 1, rowStride, geometry.KernelHeight, steps, b, kernelRow, tile, panel, false);
+                WriteTile<V>(
+                    tile, y - start, Math.Min(group, band.Rows - start), offset + start * placement.RowStride,
+                    placement.RowStride, channel, count, epilogue);
+            }
+        }
+    }
+
+    private void WriteTile<V>(
+        float* tile, int from, int to, nint offset, nint stride, int channel, int count, in Epilogue epilogue)
+        where V : unmanaged, ISimd<V>
+    {
+        for (int pixel = from; pixel < to; pixel++)
+        {
+            epilogue.Write<V>(tile + pixel * panel, count, offset + pixel * stride, channel);
+        }
+    }
+
+    /// <summary>Which rows (or columns) of the kernel see the image at all; the others would only add zeros.</summary>
+    private (int From, int To) Seen(int output, int pad, int extent, int kernel)
+    {
+        if (geometry.Mode != PaddingMode.Zero)
+        {
+            return (0, kernel);
+        }
+
+        int first = output * geometry.Stride - pad;
+        int from = Math.Clamp(-first, 0, kernel);
+        return (from, Math.Clamp(extent - first, from, kernel));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary>The program as a process of its own, with what it wrote.</summary>
+internal sealed partial class ProgramRun : IDisposable
+{
+    private const int InterruptSignal = 2;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly Process process;
+
+    private ProgramRun(Process process) => this.process = process;
+
+    internal int ExitCode { get; private set; }
+
+    internal string Output { get; private set; } = "";
+
+    internal string Error { get; private set; } = "";
+
+    public void Dispose() => process.Dispose();
+
+    /// <summary>Starts the program with arguments and variables of its environment.</summary>
+    internal static ProgramRun Start(string[] args, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Impasto.Cli.dll"), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new ProgramRun(Process.Start(start)!);
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    internal static async Task<ProgramRun> StartAsync(string[] args, params (string Name, string Value)[] environment)
+    {
+        using ProgramRun run = Start(args, environment);
+        await run.EndAsync();
+        return run;
+    }
+
+    internal async Task<string?> ReadErrorLineAsync() => await process.StandardError.ReadLineAsync().WaitAsync(Limit);
+
+    /// <summary>Does what Ctrl-C does.</summary>
+    internal void Interrupt() => Assert.Equal(0, Kill(process.Id, InterruptSignal));
+
+    internal async Task EndAsync()
+    {
+        using CancellationTokenSource limit = new(Limit);
+        try
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            Error = await process.StandardError.ReadToEndAsync(limit.Token);
+            Output = await output;
+            await process.WaitForExitAsync(limit.Token);
+            ExitCode = process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}
