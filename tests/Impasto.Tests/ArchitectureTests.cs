@@ -12,7 +12,7 @@ public class ArchitectureTests
     [InlineData("Impasto.Cli", "Impasto")]
     public void A_project_refers_only_to_those_below_it(string project, params string[] below)
     {
-        string path = Path.Combine(SourceFolder(), project, project + ".csproj");
+        string path = Path.Combine(RootFolder(), "src", project, project + ".csproj");
         string[] references =
         [
             .. XDocument.Load(path).Descendants("ProjectReference")
@@ -31,7 +31,8 @@ public class ArchitectureTests
         }
     }
 
-    private static string SourceFolder()
+    /// <summary>The repository's folder.</summary>
+    internal static string RootFolder()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Impasto.slnx")))
@@ -39,6 +40,6 @@ public class ArchitectureTests
             folder = folder.Parent;
         }
 
-        return Path.Combine(folder!.FullName, "src");
+        return folder!.FullName;
     }
 }
