@@ -5,6 +5,9 @@ namespace Impasto.Media.Images;
 /// <summary>Turns one file into an <see cref="ImageBuffer"/>; runs inside <see cref="VipsLibrary.Run"/>.</summary>
 internal sealed class ImageDecoder(string path, ImageReadOptions options)
 {
+    // Decoders hold some rows at a time: very long ones would take memory even where the file has no pixels for them.
+    private const int LongestEdge = 1_000_000;
+
     private const string ProfileOptions = "output-profile=srgb,embedded=true,depth=16,black-point-compensation=true";
 
     /// <summary>Decodes the file.</summary>
@@ -88,6 +91,12 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
             throw new ImageException(
                 $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; "
                 + "use a smaller image.");
+        }
+
+        if (Math.Max(width, height) > LongestEdge)
+        {
+            throw new ImageException(
+                $"{path}: no edge of {width} x {height} pixels may be longer than {LongestEdge}; use a smaller image.");
         }
     }
 

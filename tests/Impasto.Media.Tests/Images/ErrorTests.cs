@@ -53,10 +53,16 @@ public sealed class ErrorTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
     }
 
+    [Theory]
+    [InlineData(9_000_000, 16)]
+    [InlineData(16, 9_000_000)]
+    public void An_edge_of_absurd_length_is_refused(int width, int height) => AssertUnreadable(
+        folder.Write("a.png", PngBytes.Make(width, height, 8, PngBytes.Rgb, new byte[1000])), $"{width} x {height}");
+
     [Fact]
     public void Memory_is_taken_for_pixels_that_are_there_not_for_those_that_a_header_claims()
     {
-        byte[] file = PngBytes.Make(50, 2_000_000, 8, PngBytes.Rgb, new byte[1000]);
+        byte[] file = PngBytes.Make(500, 200_000, 8, PngBytes.Rgb, new byte[1000]);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         AssertUnreadable(folder.Write("a.png", file), "damaged");
