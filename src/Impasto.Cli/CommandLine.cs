@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Impasto.Cli.Commands;
+using Impasto.Compute.Graphs;
+using Impasto.Encoders;
+using Impasto.Media.Images;
+using Impasto.Methods;
 using Impasto.Weights;
 
 namespace Impasto.Cli;
@@ -62,7 +66,15 @@ internal static class CommandLine
     private static RootCommand Root() => new("Neural style transfer: repaints photographs in the style of paintings.")
     {
         HelpName = "impasto",
-        Subcommands = { ModelsCommand.Create() },
+        Subcommands =
+        {
+            new StylizeCommand(),
+            new TextureCommand(),
+            new ReconstructCommand(),
+            new FeaturesCommand(),
+            ModelsCommand.Create(),
+            new BenchCommand(),
+        },
     };
 
     private static string Complaint(ParseResult parsed) => parsed.UnmatchedTokens is [var token, ..]
@@ -75,9 +87,11 @@ internal static class CommandLine
     private static string Verb(ParseResult parsed)
     {
         List<string> names = [];
-        for (Symbol? command = parsed.CommandResult.Command; command is not (null or RootCommand); command = command.Parents.FirstOrDefault())
+        Symbol? command = parsed.CommandResult.Command;
+        while (command is not (null or RootCommand))
         {
             names.Insert(0, command.Name);
+            command = command.Parents.FirstOrDefault();
         }
 
         return string.Join(' ', names.Prepend("impasto"));
@@ -90,8 +104,9 @@ internal static class CommandLine
             return e.ToString();
         }
 
-        return e is WeightException
-            ? e.Message
+        return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException
+                or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
+            ? OneLine(e.Message)
             : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";
     }
 }

@@ -45,7 +45,9 @@ internal static class DownloadDisplay
 
         public void Report(DownloadProgress value)
         {
-            long step = value.Total is > 0 and { } total ? value.Received * 10 / total : value.Received / UnknownTotalStep;
+            long step = value.Total is > 0 and { } total
+                ? value.Received * 10 / total
+                : value.Received / UnknownTotalStep;
             if (step != last)
             {
                 last = step;

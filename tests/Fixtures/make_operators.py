@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "../../bench/peers"))
+sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
 from tensor_file import write_tensors
 
 EPSILON = 1e-5

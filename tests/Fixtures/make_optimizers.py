@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "../../bench/peers"))
+sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
 from tensor_file import write_tensors
 
 RECORDED_STEPS = 12

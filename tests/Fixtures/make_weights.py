@@ -125,6 +125,29 @@ def make_tiny():
     write_safetensors("layer.safetensors", layer)
 
 
+class OldParameter:
+    """Pickles as a parameter of PyTorch's first versions did, which torchvision's oldest files still have."""
+
+    def __init__(self, tensor, tensor_in_state):
+        data = Call(torch._utils._rebuild_tensor, tensor.storage(), 0, tuple(tensor.shape), tensor.stride())
+        self.call = (
+            (nn.Parameter, (), (data, None, OrderedDict(), True, False)) if tensor_in_state
+            else (nn.Parameter, (data, True), (True, False, OrderedDict())))
+
+    def __reduce__(self):
+        return self.call
+
+
+def make_oldest():
+    network = Vgg(TINY)
+    state = network.state_dict()
+    old = OrderedDict((key, OldParameter(value, i % 2 == 0)) for i, (key, value) in enumerate(state.items()))
+    save("oldest-legacy.pth", old, zipped=False)
+    loaded = torch.load(FOLDER / "oldest-legacy.pth")
+    assert all(torch.equal(loaded[key].data, value) for key, value in state.items())
+    write_safetensors("oldest-expected.safetensors", convolutions(network, TINY))
+
+
 def make_tensors():
     base = torch.randn(6, 5, 4)
     tensors = OrderedDict(
@@ -165,3 +188,4 @@ if __name__ == "__main__":
     make_tiny()
     make_tensors()
     make_hostile()
+    make_oldest()

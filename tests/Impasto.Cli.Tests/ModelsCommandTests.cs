@@ -28,7 +28,18 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains("impasto models pull vgg19", list.Output, StringComparison.Ordinal);
         Assert.Equal(import.Output, info.Output);
         Assert.Contains("input      caffe", info.Output, StringComparison.Ordinal);
-        Assert.Contains(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))), info.Output, StringComparison.Ordinal);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+        Assert.Contains($"sha256     {hash}", info.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_home_of_its_own_the_store_is_in_the_data_folder()
+    {
+        ProgramRun run = await ProgramRun.StartAsync(
+            ["models", "import", Fixture("tiny.pth"), "-n", "mine"], ("IMPASTO_HOME", ""), ("XDG_DATA_HOME", home));
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.True(File.Exists(Path.Combine(home, "impasto", "models", "mine.safetensors")));
     }
 
     [Fact]

@@ -42,13 +42,17 @@ internal static class ModelsCommand
                 + "0..255 minus the mean) or unit (RGB in 0..1). Taken from the file when not given.",
         };
         input.AcceptOnlyFromAmong([.. Enum.GetValues<InputNormalisation>().Select(Text)]);
-        Command command = new("import", "Checks a weight file and keeps its convolutions under a name.") { file, name, input };
+        Command command = new("import", "Checks a weight file and keeps its convolutions under a name.")
+        {
+            file, name, input,
+        };
         command.SetAction(parsed =>
         {
             InputNormalisation? given = parsed.GetValue(input) is { } text
                 ? Enum.Parse<InputNormalisation>(text, ignoreCase: true)
                 : null;
-            ModelInfo info = ModelStore.ForUser().Import(parsed.GetRequiredValue(file), parsed.GetRequiredValue(name), given);
+            ModelInfo info = ModelStore.ForUser().Import(
+                parsed.GetRequiredValue(file), parsed.GetRequiredValue(name), given);
             Describe(info, parsed.InvocationConfiguration.Output);
         });
         return command;
@@ -80,7 +84,8 @@ internal static class ModelsCommand
         try
         {
             ModelInfo info = store.Info(name);
-            return $"{info.Architecture} to {info.Widths[^1].Key}, {Length(info.Bytes)}, from {info.Source ?? "an unknown source"}";
+            string source = info.Source ?? "an unknown source";
+            return $"{info.Architecture} to {info.Widths[^1].Key}, {Length(info.Bytes)}, from {source}";
         }
         catch (WeightException e)
         {

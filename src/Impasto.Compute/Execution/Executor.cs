@@ -72,6 +72,19 @@ public sealed unsafe class Executor : IDisposable
         }
     }
 
+    /// <summary>Fills all inputs with uniform numbers in [0, 1), as benchmarks want them.</summary>
+    /// <param name="random">Gives the numbers.</param>
+    public void FillInputs(Random random)
+    {
+        foreach (Tensor input in inputs.Values)
+        {
+            foreach (ref float value in input.Span)
+            {
+                value = random.NextSingle();
+            }
+        }
+    }
+
     /// <summary>Computes the outputs.</summary>
     /// <param name="cancellationToken">Looked at between operators.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the outputs are not valid.</exception>
@@ -83,6 +96,8 @@ public sealed unsafe class Executor : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             step.Run(pool);
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>Computes the outputs and adds each operator's time to a profile.</summary>
@@ -94,6 +109,8 @@ public sealed unsafe class Executor : IDisposable
         {
             profiler.Measure(step.Node, () => step.Run(pool));
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>Frees the memory.</summary>

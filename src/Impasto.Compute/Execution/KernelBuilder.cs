@@ -44,5 +44,5 @@ internal sealed unsafe class KernelBuilder(
     /// <param name="body">What to do for a range of them.</param>
     public void ParallelRange(long count, int chunk, RangeBody body) => Parallel(
         checked((int)((count + chunk - 1) / chunk)),
-        (part, _) => body(part * chunk, (int)Math.Min(count, ((long)part + 1) * chunk)));
+        (part, _) => body((long)part * chunk, Math.Min(count, ((long)part + 1) * chunk)));
 }

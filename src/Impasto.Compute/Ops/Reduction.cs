@@ -10,7 +10,7 @@ namespace Impasto.Compute.Ops;
 internal static unsafe class Reduction
 {
     /// <summary>The contribution of the elements from start to end.</summary>
-    public delegate float Body(int start, int end);
+    public delegate float Body(long start, long end);
 
     /// <summary>The scratch memory that the partial sums take.</summary>
     public static long PartialFloats(long count) => Chunks(count);

@@ -30,6 +30,14 @@ public sealed class ImageBuffer
         alpha = hasAlpha ? new float[width * height] : null;
     }
 
+    /// <summary>Makes an image of samples that it takes over, as many as its size asks for.</summary>
+    internal ImageBuffer(int width, int height, float[] pixels, float[]? alpha)
+    {
+        (Width, Height) = (width, height);
+        this.pixels = pixels;
+        this.alpha = alpha;
+    }
+
     /// <summary>Gets the width in pixels.</summary>
     public int Width { get; }
 

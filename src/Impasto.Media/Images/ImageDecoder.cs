@@ -5,6 +5,9 @@ namespace Impasto.Media.Images;
 /// <summary>Turns one file into an <see cref="ImageBuffer"/>; runs inside <see cref="VipsLibrary.Run"/>.</summary>
 internal sealed class ImageDecoder(string path, ImageReadOptions options)
 {
+    // Decoders hold some rows at a time: very long ones would take memory even where the file has no pixels for them.
+    private const int LongestEdge = 1_000_000;
+
     private const string ProfileOptions = "output-profile=srgb,embedded=true,depth=16,black-point-compensation=true";
 
     /// <summary>Decodes the file.</summary>
@@ -30,27 +33,24 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
             CheckPixels(width, height);
 
             // What shrinks is shrunk on the way, so that a huge image is never in memory as a whole.
-            bool grows = width > upright.Width || height > upright.Height;
-            ImageBuffer result = grows
-                ? new(upright.Width, upright.Height, upright.HasAlpha)
-                : new(width, height, upright.HasAlpha);
-            CopyBands(upright, result);
-            return grows ? result.Resize(width, height) : result;
+            bool shrinks = width <= upright.Width && height <= upright.Height;
+            return shrinks
+                ? Take(upright, width, height)
+                : Take(upright, upright.Width, upright.Height).Resize(width, height);
         }
     }
 
-    private void CopyBands(VipsImage image, ImageBuffer result)
+    private ImageBuffer Take(VipsImage image, int width, int height)
     {
         if (!image.HasAlpha)
         {
-            CopyColour(image, result);
-            return;
+            return new ImageBuffer(width, height, TakeColour(image, width, height), alpha: null);
         }
 
         using VipsImage colour = image.Apply("extract_band", $"band=0,n={image.Bands - 1}");
         using VipsImage alpha = image.Apply("extract_band", $"band={image.Bands - 1}");
-        CopyColour(colour, result);
-        CopyShrunk(alpha, result, result.Alpha);
+        float[] pixels = TakeColour(colour, width, height);
+        return new ImageBuffer(width, height, pixels, TakeSamples(alpha, bands: 1, width, height));
     }
 
     private VipsImage Load(string access)
@@ -92,12 +92,18 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
                 $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; "
                 + "use a smaller image.");
         }
+
+        if (Math.Max(width, height) > LongestEdge)
+        {
+            throw new ImageException(
+                $"{path}: no edge of {width} x {height} pixels may be longer than {LongestEdge}; use a smaller image.");
+        }
     }
 
-    private void CopyColour(VipsImage colour, ImageBuffer result)
+    private float[] TakeColour(VipsImage colour, int width, int height)
     {
         using VipsImage srgb = ToSrgb(colour);
-        CopyShrunk(srgb, result, result.Pixels);
+        return TakeSamples(srgb, ImageBuffer.Channels, width, height);
     }
 
     private static VipsImage ToSrgb(VipsImage colour)
@@ -119,23 +125,21 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         return colour.Apply("colourspace", colour.Format == VipsBandFormat.UShort ? "space=rgb16" : "space=srgb");
     }
 
-    private void CopyShrunk(VipsImage image, ImageBuffer result, Span<float> samples)
+    private float[] TakeSamples(VipsImage image, int bands, int width, int height)
     {
-        int bands = samples.Length / (result.Width * result.Height);
         if (image.Format is not (VipsBandFormat.Byte or VipsBandFormat.UShort) || image.Bands != bands)
         {
             throw new ImageException($"{path}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.");
         }
 
         float white = image.Format == VipsBandFormat.Byte ? byte.MaxValue : ushort.MaxValue;
-        if (image.Width == result.Width && image.Height == result.Height)
+        if (image.Width == width && image.Height == height)
         {
-            image.CopyTo(samples, white);
-            return;
+            return image.ToSamples(white);
         }
 
         using VipsImage exact = image.Apply("cast", "format=float");
-        using VipsImage shrunk = exact.Shrink(result.Width, result.Height);
-        shrunk.CopyTo(samples, white);
+        using VipsImage shrunk = exact.Shrink(width, height);
+        return shrunk.ToSamples(white);
     }
 }

@@ -39,6 +39,19 @@ public static class ImageFile
         }
     }
 
+    /// <summary>Finds out, before work is done for it, whether an image could be written.</summary>
+    /// <param name="path">The file that is to be written.</param>
+    /// <param name="options">How it is to be written; null for the defaults.</param>
+    /// <exception cref="ImageException">
+    /// The extension is unknown, the format has no such depth, or the folder is missing or closed to writing.
+    /// </exception>
+    public static void CheckWritable(string path, ImageWriteOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        FindFormat(path, options ?? new ImageWriteOptions());
+        File.Delete(CreateTemporary(path));
+    }
+
     /// <summary>
     /// Writes an image in the format that the extension names, with an sRGB profile where the format carries one. The
     /// file appears under its name when it is complete; one that was there is replaced.

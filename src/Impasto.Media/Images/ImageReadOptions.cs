@@ -3,7 +3,7 @@ namespace Impasto.Media.Images;
 /// <summary>How an image is read.</summary>
 public sealed record ImageReadOptions
 {
-    /// <summary>Gets the length of the longer edge in pixels, to which the image is resized; null keeps the size.</summary>
+    /// <summary>Gets the length of the longer edge in pixels to which the image is resized; null: as it is.</summary>
     public int? LongerEdge { get; init; }
 
     /// <summary>

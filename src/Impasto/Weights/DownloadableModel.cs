@@ -3,7 +3,7 @@ namespace Impasto.Weights;
 /// <summary>A weight file that others publish and that the store can fetch.</summary>
 /// <param name="Name">The name that it gets in the store.</param>
 /// <param name="Address">Where it is published.</param>
-/// <param name="Sha256Start">The first digits of its SHA-256, lower-case hexadecimal, as torchvision's file names carry them.</param>
+/// <param name="Sha256Start">The first digits of its SHA-256, lower case, as in torchvision's file names.</param>
 /// <param name="Input">What the network expects of its input.</param>
 public sealed record DownloadableModel(string Name, Uri Address, string Sha256Start, InputNormalisation Input)
 {

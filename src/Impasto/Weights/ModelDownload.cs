@@ -10,7 +10,7 @@ namespace Impasto.Weights;
 /// the file is whole and its checksum right, so that a cut or cancelled download goes on where it stood.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="client">What asks the server; its timeout bounds the wait for an answer, not for the whole file.</param>
+/// <param name="client">What asks the server; its timeout bounds the wait for an answer, not the whole.</param>
 public sealed class ModelDownload(ModelStore store, HttpClient client)
 {
     private const int BufferBytes = 1 << 17;
@@ -29,10 +29,10 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
 
     /// <summary>Fetches a file, checks it and imports it.</summary>
     /// <param name="model">What to fetch.</param>
-    /// <param name="mirror">An http(s) address or a file to take it from instead; the checksum must be the same.</param>
+    /// <param name="mirror">An http(s) address or a file to take it from instead, with the same checksum.</param>
     /// <param name="progress">Is told of bytes that came.</param>
     /// <param name="cancellation">Stops; what has come stays for the next time.</param>
-    /// <exception cref="WeightException">The file cannot be had, is not the published one, or cannot be kept.</exception>
+    /// <exception cref="WeightException">It cannot be had, is not the published file, or cannot be kept.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<ModelInfo> PullAsync(
         DownloadableModel model,
@@ -49,6 +49,7 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
 
         Uri address = mirror == null ? model.Address : WebAddress(mirror);
         store.MakeFolder();
+        tag = null;
         string part = Path.Combine(store.Folder, model.Name + ".part");
         await FetchAsync(address, part, progress, cancellation).ConfigureAwait(false);
         try
@@ -87,8 +88,8 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
         if (!hash.StartsWith(model.Sha256Start, StringComparison.Ordinal))
         {
             throw new WeightException(
-                $"what came for {model.Name} is not the published file: its SHA-256 starts with {hash[..model.Sha256Start.Length]} "
-                + $"instead of {model.Sha256Start}; try again, or another --from");
+                $"what came for {model.Name} is not the published file: its SHA-256 starts with "
+                + $"{hash[..model.Sha256Start.Length]} instead of {model.Sha256Start}; try again, or another --from");
         }
     }
 
@@ -110,7 +111,9 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
             catch (ConnectionException e)
             {
                 throw new WeightException(
-                    $"{address} cannot be downloaded: {e.Message}; run the command again to go on, or name a mirror with --from", e);
+                    $"{address} cannot be downloaded: {e.Message}; run the command again to go on, "
+                    + "or name a mirror with --from",
+                    e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -131,7 +134,8 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
         }
 
         using HttpResponseMessage response = await OverNetwork(
-            token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellation).ConfigureAwait(false);
+            token => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token),
+            cancellation).ConfigureAwait(false);
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range?.Length == file.Length)
         {
@@ -165,10 +169,13 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
             case HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable:
                 file.SetLength(0);
                 throw new ConnectionException("the server does not go on where the download stood");
-            case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
+            case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests:
+            case >= HttpStatusCode.InternalServerError:
                 throw new ConnectionException(Answer(response));
             default:
-                throw new WeightException($"{address} cannot be downloaded: {Answer(response)}; name a mirror with --from URL or --from FILE");
+                throw new WeightException(
+                    $"{address} cannot be downloaded: {Answer(response)}; "
+                    + "name a mirror with --from URL or --from FILE");
         }
     }
 
@@ -186,16 +193,18 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            using Stream body = await OverNetwork(response.Content.ReadAsStreamAsync, cancellation).ConfigureAwait(false);
+            using Stream body = await OverNetwork(response.Content.ReadAsStreamAsync, cancellation)
+                .ConfigureAwait(false);
             progress?.Report(new DownloadProgress(file.Position, total));
-            while (await OverNetwork(token => body.ReadAsync(buffer, token).AsTask(), cancellation).ConfigureAwait(false)
-                is > 0 and int count)
+            while (await OverNetwork(token => body.ReadAsync(buffer, token).AsTask(), cancellation)
+                .ConfigureAwait(false) is > 0 and int count)
             {
                 await file.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
                 progress?.Report(new DownloadProgress(file.Position, total));
                 if (file.Position > LongestFile)
                 {
-                    throw new WeightException($"{address} sends more than any file of the catalogue has; name another mirror");
+                    throw new WeightException(
+                        $"{address} sends more than any file of the catalogue has; name another mirror");
                 }
             }
         }
@@ -210,7 +219,9 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
         }
     }
 
-    /// <summary>Tells what fails in the network from what fails on the disk, and a stalled connection from a cancelled one.</summary>
+    /// <summary>
+    /// Tells what fails in the network from what fails on the disk, and a stalled connection from a cancelled one.
+    /// </summary>
     private async Task<T> OverNetwork<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellation)
     {
         using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

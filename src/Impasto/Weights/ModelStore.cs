@@ -97,7 +97,8 @@ public sealed partial class ModelStore
         nameOrPath ??= PreferredEncoders.FirstOrDefault(Contains) ?? (List() is [var first, ..]
             ? first
             : throw new WeightException(
-                "no encoder is installed; get one with 'impasto models pull vgg19', or name a file with --encoder FILE"));
+                "no encoder is installed; get one with 'impasto models pull vgg19', "
+                + "or name a file with --encoder FILE"));
         return Contains(nameOrPath) ? FileOf(nameOrPath)
             : File.Exists(nameOrPath) ? nameOrPath
             : throw Absent(nameOrPath, ", and no file of that name");
@@ -131,12 +132,14 @@ public sealed partial class ModelStore
         if (!NamePattern().IsMatch(name))
         {
             throw new WeightException(
-                $"'{name}' cannot be a model's name; use up to 64 of a-z, 0-9, '.', '_' and '-', a letter or digit first");
+                $"'{name}' cannot be a model's name; use up to 64 of a-z, 0-9, '.', '_' and '-', "
+                + "a letter or digit first");
         }
 
         if (Contains(name))
         {
-            throw new WeightException($"there is a model named '{name}' already; choose another name, or delete {FileOf(name)}");
+            throw new WeightException(
+                $"there is a model named '{name}' already; choose another name, or delete {FileOf(name)}");
         }
     }
 
@@ -149,7 +152,8 @@ public sealed partial class ModelStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WeightException(Folder, $"it cannot be made ({e.Message}); set {HomeVariable} to a folder of yours", e);
+            throw new WeightException(
+                Folder, $"it cannot be made ({e.Message}); set {HomeVariable} to a folder of yours", e);
         }
     }
 

@@ -105,7 +105,9 @@ public static class SafetensorsWriter
         if (count != tensor.Values.Length)
         {
             throw new ArgumentException(
-                $"{tensor.Values.Length} values do not fill '{tensor.Name}' of shape {WeightEntry.Text(tensor.Extents)}.");
+                $"{tensor.Values.Length} values do not fill '{tensor.Name}' of shape "
+                + $"{WeightEntry.Text(tensor.Extents)}.",
+                nameof(tensor));
         }
 
         long end = offset + (count * type.Size());
@@ -133,7 +135,8 @@ public static class SafetensorsWriter
         byte[] buffer = new byte[BufferElements * type.Size()];
         for (int done = 0; done < tensor.Values.Length; done += BufferElements)
         {
-            ReadOnlySpan<float> values = tensor.Values.AsSpan(done, Math.Min(BufferElements, tensor.Values.Length - done));
+            int count = Math.Min(BufferElements, tensor.Values.Length - done);
+            ReadOnlySpan<float> values = tensor.Values.AsSpan(done, count);
             for (int i = 0; i < values.Length; i++)
             {
                 if (type == ElementType.Float32)

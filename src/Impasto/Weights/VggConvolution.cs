@@ -6,6 +6,6 @@ namespace Impasto.Weights;
 /// <param name="Out">The channels it gives.</param>
 /// <param name="Weight">[out, in, 3, 3], row-major.</param>
 /// <param name="Bias">[out].</param>
-/// <param name="Projection">What leads, with a ReLU, from this layer's ReLU to another network's channels, if any.</param>
+/// <param name="Projection">What leads, with a ReLU, from this layer's ReLU to another network's channels.</param>
 public sealed record VggConvolution(
     string Name, int In, int Out, float[] Weight, float[] Bias, PointwiseConvolution? Projection);

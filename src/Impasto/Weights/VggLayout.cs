@@ -91,7 +91,8 @@ internal sealed partial class VggLayout
             (int Block, int Place) here = (Number(match, "block"), Number(match, "place"));
             if (here != (last.Block, last.Place + 1) && here != (last.Block + 1, 1))
             {
-                throw Wrong($"between conv{last.Block}_{last.Place} and conv{here.Block}_{here.Place} a layer is missing");
+                throw Wrong(
+                    $"between conv{last.Block}_{last.Place} and conv{here.Block}_{here.Place} a layer is missing");
             }
 
             last = here;
@@ -114,8 +115,8 @@ internal sealed partial class VggLayout
     {
         List<Source> convolutions = [];
         (int block, int place, int next) = (1, 1, 0);
-        int[] indices = [.. Matches(Feature()).Select(match => Number(match, "index")).Order()];
-        foreach (int index in indices.Where(index => file.Find($"{prefix}features.{index}.weight")!.Extents.Length == 4))
+        IEnumerable<int> indices = Matches(Feature()).Select(match => Number(match, "index")).Order();
+        foreach (int index in indices.Where(IsConvolution))
         {
             if (index == next + 1 && index > 1)
             {
@@ -123,7 +124,8 @@ internal sealed partial class VggLayout
             }
             else if (index != next)
             {
-                throw Wrong($"'features.{index}.weight' is not where a VGG network has a convolution (expected {next})");
+                throw Wrong(
+                    $"'features.{index}.weight' is not where a VGG network has a convolution (expected {next})");
             }
 
             if (block > MostBlocks)
@@ -132,7 +134,8 @@ internal sealed partial class VggLayout
             }
 
             string feature = $"features.{index}";
-            string? norm = file.Find($"{prefix}features.{index + 1}.running_mean") is null ? null : $"features.{index + 1}";
+            string following = $"features.{index + 1}";
+            string? norm = file.Find($"{prefix}{following}.running_mean") is null ? null : following;
             string? bias = norm != null && file.Find($"{prefix}{feature}.bias") is null ? null : $"{feature}.bias";
             convolutions.Add(Layer($"conv{block}_{place}", feature, bias, kernel: 3) with { Norm = norm });
             place++;
@@ -143,6 +146,8 @@ internal sealed partial class VggLayout
             ? convolutions
             : throw Wrong("it has no VGG network: neither 'conv1_1.weight' nor 'features.0.weight' is in it");
     }
+
+    private bool IsConvolution(int index) => file.Find($"{prefix}features.{index}.weight")!.Extents.Length == 4;
 
     private IEnumerable<Match> Matches(Regex names) => file.Entries
         .Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal))
@@ -189,7 +194,8 @@ internal sealed partial class VggLayout
         if (layer.In != before.Channels)
         {
             throw Wrong(
-                $"{layer.Name} takes {layer.In} channels and {before.From} has {before.Channels}; it is no encoder, or is damaged");
+                $"{layer.Name} takes {layer.In} channels and {before.From} has {before.Channels}; "
+                + "it is no encoder, or is damaged");
         }
     }
 

@@ -12,7 +12,10 @@ public sealed class VggWeights
 
     private const double NormEpsilon = 1e-5;
 
-    private VggWeights(string source, string architecture, IReadOnlyList<VggConvolution> convolutions)
+    /// <summary>In the names of jcjohnson/pytorch-vgg's files: Caffe's weights in torchvision's layout.</summary>
+    private static readonly string[] CaffeHashes = ["d01eb7cb", "00b39a1b"];
+
+    internal VggWeights(string source, string architecture, IReadOnlyList<VggConvolution> convolutions)
     {
         Source = source;
         Architecture = architecture;
@@ -25,10 +28,14 @@ public sealed class VggWeights
     /// <summary>Gets the network's common name, such as VGG-19.</summary>
     public string Architecture { get; }
 
-    /// <summary>Gets the convolutions from conv1_1 on; a pooling stands before each conv2_1, conv3_1, conv4_1, conv5_1.</summary>
+    /// <summary>
+    /// Gets the convolutions from conv1_1 on; a pooling stands before each conv2_1, conv3_1, conv4_1, conv5_1.
+    /// </summary>
     public IReadOnlyList<VggConvolution> Convolutions { get; }
 
-    /// <summary>Gets the 1x1 convolution that the image passes first (3 to 3 channels, no ReLU), if there is one.</summary>
+    /// <summary>
+    /// Gets the 1x1 convolution that the image passes first (3 to 3 channels, no ReLU), if there is one.
+    /// </summary>
     public PointwiseConvolution? Preprocess { get; private init; }
 
     /// <summary>Gets what the network expects of its input.</summary>
@@ -64,7 +71,8 @@ public sealed class VggWeights
 
         if (deepest != null && convolutions[^1].Name != deepest)
         {
-            throw new WeightException(path, $"it goes no deeper than {convolutions[^1].Name}, and {deepest} is asked for");
+            throw new WeightException(
+                path, $"it goes no deeper than {convolutions[^1].Name}, and {deepest} is asked for");
         }
 
         return new VggWeights(path, layout.Architecture, convolutions)
@@ -86,9 +94,8 @@ public sealed class VggWeights
                 : throw new WeightException(file.Path, $"its metadata names an unknown input normalisation '{named}'");
         }
 
-        // The files of github.com/jcjohnson/pytorch-vgg: Caffe's weights in torchvision's layout.
         string name = Path.GetFileName(file.Path);
-        bool caffe = name.Contains("d01eb7cb", StringComparison.Ordinal) || name.Contains("00b39a1b", StringComparison.Ordinal);
+        bool caffe = CaffeHashes.Any(hash => name.Contains(hash, StringComparison.Ordinal));
         return layout.Preprocess != null ? InputNormalisation.Unit
             : caffe ? InputNormalisation.Caffe
             : InputNormalisation.Torchvision;
@@ -143,7 +150,8 @@ public sealed class VggWeights
         float[] values = file.Read(entry).Values;
         return Array.TrueForAll(values, float.IsFinite)
             ? values
-            : throw new WeightException(file.Path, $"'{entry.Name}' holds values that are not finite; the file is damaged");
+            : throw new WeightException(
+                file.Path, $"'{entry.Name}' holds values that are not finite; the file is damaged");
     }
 
     /// <summary>Folds scale (x - mean) / sqrt(variance + epsilon) + shift into the convolution that gives x.</summary>
@@ -159,7 +167,8 @@ public sealed class VggWeights
         {
             if (variance[channel] < 0)
             {
-                throw new WeightException(file.Path, $"'{norm}.running_var' has a negative variance; the file is damaged");
+                throw new WeightException(
+                    file.Path, $"'{norm}.running_var' has a negative variance; the file is damaged");
             }
 
             double factor = scale[channel] / Math.Sqrt(variance[channel] + NormEpsilon);

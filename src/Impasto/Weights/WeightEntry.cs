@@ -37,7 +37,9 @@ public sealed class WeightEntry
     /// <summary>Gets the part of the file that holds its elements.</summary>
     internal StoredRange Storage { get; }
 
-    /// <summary>Gets the bytes that have to be read or taken to have its values: a measure against hostile files.</summary>
+    /// <summary>
+    /// Gets the bytes that have to be read or taken to have its values: a measure against hostile files.
+    /// </summary>
     internal long Cost => Math.Max(
         (long)Count * sizeof(float),
         Storage.Deflated ? Storage.Length : Span * Type.Size());
@@ -116,7 +118,8 @@ public sealed class WeightEntry
             stride *= extents[axis];
             if (extents[axis] < 0 || stride > Array.MaxLength)
             {
-                throw new InvalidDataException($"'{name}' has an impossible shape {Text(extents)}; the file is damaged");
+                throw new InvalidDataException(
+                    $"'{name}' has an impossible shape {Text(extents)}; the file is damaged");
             }
         }
 

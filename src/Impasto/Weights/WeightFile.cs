@@ -112,7 +112,9 @@ public sealed class WeightFile : IDisposable
         {
             throw new WeightException(path, "there is no such file", e);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException or NotSupportedException)
+        catch (Exception e) when (
+            e is UnauthorizedAccessException or IOException or NotSupportedException
+                or ArgumentException { ParamName: "path" })
         {
             string reason = Directory.Exists(path) ? "it is a folder; name a file" : $"it cannot be read ({e.Message})";
             throw new WeightException(path, reason, e);
@@ -161,7 +163,8 @@ public sealed class WeightFile : IDisposable
         if (cost > Math.Max(SmallCost, MostCostPerByte * stream.Length))
         {
             throw new InvalidDataException(
-                $"its {stream.Length} bytes claim to hold {cost / (1 << 20):F0} MB of weights; the file is hostile or damaged");
+                $"its {stream.Length} bytes claim to hold {cost / (1 << 20):F0} MB of weights; "
+                + "the file is hostile or damaged");
         }
     }
 }

@@ -46,11 +46,28 @@ public sealed class ErrorTests : IDisposable
     public void A_decompression_bomb_is_refused_by_its_header()
     {
         byte[] bomb = PngBytes.Make(60000, 60000, 8, PngBytes.Rgb, new byte[1000]);
-        long before = GC.GetTotalAllocatedBytes();
+        long before = GC.GetAllocatedBytesForCurrentThread();
 
         AssertUnreadable(folder.Write("a.png", bomb), "60000 x 60000", "250 megapixels");
 
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
+    }
+
+    [Theory]
+    [InlineData(9_000_000, 16)]
+    [InlineData(16, 9_000_000)]
+    public void An_edge_of_absurd_length_is_refused(int width, int height) => AssertUnreadable(
+        folder.Write("a.png", PngBytes.Make(width, height, 8, PngBytes.Rgb, new byte[1000])), $"{width} x {height}");
+
+    [Fact]
+    public void Memory_is_taken_for_pixels_that_are_there_not_for_those_that_a_header_claims()
+    {
+        byte[] file = PngBytes.Make(500, 200_000, 8, PngBytes.Rgb, new byte[1000]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        AssertUnreadable(folder.Write("a.png", file), "damaged");
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
     }
 
     [Fact]

@@ -47,7 +47,11 @@ internal sealed class DownloadServer : IDisposable
                 ? new("416 Range Not Satisfiable", [$"Content-Range: bytes */{file.Length}", "Content-Length: 0"], [])
                 : new(
                     "206 Partial Content",
-                    [.. tags, $"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}", $"Content-Length: {file.Length - from}"],
+                    [
+                        .. tags,
+                        $"Content-Range: bytes {from}-{file.Length - 1}/{file.Length}",
+                        $"Content-Length: {file.Length - from}",
+                    ],
                     file[from..]);
     }
 
@@ -87,15 +91,17 @@ internal sealed class DownloadServer : IDisposable
         string? ifRange = null;
         while (await reader.ReadLineAsync() is { Length: > 0 } line)
         {
-            from = line.StartsWith("Range: bytes=", StringComparison.Ordinal) ? int.Parse(line[13..].TrimEnd('-')) : from;
+            from = line.StartsWith("Range: bytes=", StringComparison.Ordinal)
+                ? int.Parse(line[13..].TrimEnd('-'))
+                : from;
             ifRange = line.StartsWith("If-Range: ", StringComparison.Ordinal) ? line[10..] : ifRange;
         }
 
         Request request = new(Requests.Count, from, ifRange);
         Requests.Add(request);
         Response response = answer(request);
-        string head = $"HTTP/1.1 {response.Status}\r\n{string.Concat(response.Headers.Select(h => h + "\r\n"))}Connection: close\r\n\r\n";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
+        string[] head = [$"HTTP/1.1 {response.Status}", .. response.Headers, "Connection: close", "\r\n"];
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Join("\r\n", head)));
         await stream.WriteAsync(response.Body);
         return response.Stalls;
     }

@@ -91,7 +91,8 @@ public sealed class HostileFileTests(ITestOutputHelper output)
     public void Tensors_of_other_types_are_passed_over()
     {
         using TemporaryFolder folder = new();
-        string path = folder.Write("w", Safetensors("{" + Tensor + ""","b":{"dtype":"U8","shape":[1],"data_offsets":[8,9]}}""", new byte[9]));
+        string header = "{" + Tensor + ""","b":{"dtype":"U8","shape":[1],"data_offsets":[8,9]}}""";
+        string path = folder.Write("w", Safetensors(header, new byte[9]));
 
         Assert.Equal(["a"], WeightFixtures.ReadAll(path).Keys);
     }
@@ -178,7 +179,9 @@ public sealed class HostileFileTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Changes, inserts, removes or copies a few bytes, most often to values at the edge of their range.</summary>
+    /// <summary>
+    /// Changes, inserts, removes or copies a few bytes, most often to values at the edge of their range.
+    /// </summary>
     private static byte[] Mutate(byte[] whole, Random random)
     {
         List<byte> bytes = [.. whole];

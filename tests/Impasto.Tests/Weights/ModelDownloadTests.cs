@@ -36,7 +36,7 @@ public sealed class ModelDownloadTests : IDisposable
             ],
             DownloadableModel.Catalogue.Select(model => model.Address.AbsoluteUri));
         Assert.All(DownloadableModel.Catalogue, model =>
-            Assert.EndsWith($"{model.Name}-{model.Sha256Start}.pth", model.Address.AbsoluteUri, StringComparison.Ordinal));
+            Assert.Equal($"/models/{model.Name}-{model.Sha256Start}.pth", model.Address.AbsolutePath));
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class ModelStoreTests
         SafetensorsWriter.Write(
             file,
             [
-                new("preprocess.weight", [3, 3, 1, 1], [1, 2, 3, 4, 5, 6, 7, 8, 9]), new("preprocess.bias", [3], [1, 2, 3]),
+                new("preprocess.weight", [3, 3, 1, 1], [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+                new("preprocess.bias", [3], [1, 2, 3]),
                 new("conv1_1.weight", [1, 3, 3, 3], new float[27]), new("conv1_1.bias", [1], [4]),
                 new("conv1_1.projection.weight", [2, 1, 1, 1], [5, 6]), new("conv1_1.projection.bias", [2], [7, 8]),
             ],
@@ -95,7 +96,9 @@ public sealed class ModelStoreTests
         using TemporaryFolder home = new();
         ModelStore store = new(home.Path);
 
-        WeightFixtures.AssertRefused(() => store.Import(WeightFixtures.Find("tiny.pth"), name), "cannot be a model's name");
+        string file = WeightFixtures.Find("tiny.pth");
+
+        WeightFixtures.AssertRefused(() => store.Import(file, name), "cannot be a model's name");
         WeightFixtures.AssertRefused(() => store.Info(name), "no model named");
         Assert.Empty(Directory.GetFileSystemEntries(home.Path));
     }
@@ -116,8 +119,11 @@ public sealed class ModelStoreTests
         using TemporaryFolder home = new();
         ModelStore store = new(home.Path);
 
-        WeightFixtures.AssertRefused(() => store.Import(WeightFixtures.Find("tensors.pth"), "a"), "no VGG network");
-        WeightFixtures.AssertRefused(() => store.Import(WeightFixtures.Find("hostile-system.pth"), "a"), "posix.system");
+        string other = WeightFixtures.Find("tensors.pth");
+        string hostile = WeightFixtures.Find("hostile-system.pth");
+
+        WeightFixtures.AssertRefused(() => store.Import(other, "a"), "no VGG network");
+        WeightFixtures.AssertRefused(() => store.Import(hostile, "a"), "posix.system");
 
         Assert.Empty(store.List());
     }

@@ -62,7 +62,8 @@ public sealed class SafetensorsWriterTests
         using TemporaryFolder folder = new();
         string path = folder.File("w");
 
-        WeightFixtures.AssertRefused(() => SafetensorsWriter.Write(path, Tensors, type: ElementType.Float16), "float16");
+        WeightFixtures.AssertRefused(
+            () => SafetensorsWriter.Write(path, Tensors, type: ElementType.Float16), "float16");
 
         Assert.Empty(Directory.GetFiles(folder.Path));
     }

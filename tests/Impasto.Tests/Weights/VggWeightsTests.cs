@@ -12,6 +12,7 @@ public sealed class VggWeightsTests
     [InlineData("vgg16-checkpoint.pth", "vgg16-expected.safetensors", "VGG-16")]
     [InlineData("vgg16-checkpoint-legacy.pth", "vgg16-expected.safetensors", "VGG-16")]
     [InlineData("vgg16-bn.pth", "vgg16-bn-expected.safetensors", "VGG-16")]
+    [InlineData("oldest-legacy.pth", "oldest-expected.safetensors", "VGG-13 or VGG-16 or VGG-19")]
     [InlineData("tiny.safetensors", "tiny-expected.safetensors", "VGG-13 or VGG-16 or VGG-19")]
     public void Every_layout_gives_the_convolutions_by_name(string name, string expectedName, string architecture)
     {
@@ -115,7 +116,8 @@ public sealed class VggWeightsTests
         AssertRefused([.. Layer("features.1", 2, 3, 3)], "expected 0");
         AssertRefused([.. Layer("features.0", 2, 3, 3), .. Layer("features.4", 2, 2, 3)], "expected 2");
         AssertRefused([new("other", [1], [1])], "no VGG network");
-        AssertRefused([new("conv1_1.weight", [1, 3, 3, 3], [.. new float[26], float.NaN]), new("conv1_1.bias", [1], [0])], "finite");
+        float[] broken = [.. new float[26], float.NaN];
+        AssertRefused([new("conv1_1.weight", [1, 3, 3, 3], broken), new("conv1_1.bias", [1], [0])], "finite");
     }
 
     private static void AssertRefused(WeightTensor[] tensors, string said)
@@ -139,6 +141,7 @@ public sealed class VggWeightsTests
     private static void AssertClose(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-6f * (1 + Math.Abs(pair.First))));
+        Assert.All(expected.Zip(actual), pair =>
+            Assert.Equal(pair.First, pair.Second, 1e-6f * (1 + Math.Abs(pair.First))));
     }
 }

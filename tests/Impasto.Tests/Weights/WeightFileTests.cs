@@ -5,13 +5,15 @@ namespace Impasto.Tests.Weights;
 
 public sealed class WeightFileTests
 {
+    private static readonly string Expected = WeightFixtures.Find("tensors-expected.safetensors");
+
     [Theory]
     [InlineData("tensors.pth")]
     [InlineData("tensors-legacy.pth")]
     [InlineData("tensors.safetensors")]
     public void Values_of_every_type_and_stride_are_those_of_PyTorch(string name)
     {
-        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(WeightFixtures.Find("tensors-expected.safetensors"));
+        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(Expected);
 
         Dictionary<string, WeightTensor> read = WeightFixtures.ReadAll(WeightFixtures.Find(name));
 
@@ -29,7 +31,7 @@ public sealed class WeightFileTests
     [Fact]
     public void The_expected_values_are_not_all_alike()
     {
-        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(WeightFixtures.Find("tensors-expected.safetensors"));
+        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(Expected);
 
         Assert.Equal(120, expected["single"].Values.Distinct().Count());
         Assert.Equal([2.5f], expected["scalar"].Values);
@@ -53,7 +55,7 @@ public sealed class WeightFileTests
             }
         }
 
-        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(WeightFixtures.Find("tensors-expected.safetensors"));
+        Dictionary<string, WeightTensor> expected = WeightFixtures.ReadAll(Expected);
         Dictionary<string, WeightTensor> read = WeightFixtures.ReadAll(deflated);
 
         Assert.Equal(expected.Count, read.Count);
@@ -100,7 +102,10 @@ public sealed class WeightFileTests
 
         WeightFixtures.AssertRefused(() => WeightFile.Open(folder.File("absent")), "absent", "no such file");
         WeightFixtures.AssertRefused(() => WeightFile.Open(folder.Path), "folder");
+        WeightFixtures.AssertRefused(() => WeightFile.Open(""), "cannot be read");
+        WeightFixtures.AssertRefused(() => WeightFile.Open("a\0b"), "cannot be read");
         WeightFixtures.AssertRefused(() => WeightFile.Open(folder.Write("empty", [])), "empty");
-        WeightFixtures.AssertRefused(() => WeightFile.Open(folder.Write("text", "hello, world"u8.ToArray())), "known format");
+        string text = folder.Write("text", "hello, world"u8.ToArray());
+        WeightFixtures.AssertRefused(() => WeightFile.Open(text), "known format");
     }
 }

@@ -49,10 +49,13 @@ internal readonly unsafe struct ChannelStatistics
         (_, long start, long pixels) = Range(part);
         means += (long)part * Channels;
         squares += (long)part * Channels;
-        ChannelFold.Sum<V, ValueTerm>(new(values), start, pixels, Channels, means);
+
+        // Sums of deviations from the first pixel round less than sums of the values.
+        float* firstPixel = values + start;
+        ChannelFold.Sum<V, DeviationTerm>(new(values, firstPixel), start, pixels, Channels, means);
         for (int channel = 0; channel < Channels; channel++)
         {
-            means[channel] /= pixels;
+            means[channel] = firstPixel[channel] + (means[channel] / pixels);
         }
 
         ChannelFold.Sum<V, SquareTerm>(new(values, means), start, pixels, Channels, squares);

@@ -73,7 +73,14 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
         resize.Set("in", handle);
         resize.Set("scale", (double)width / Width);
         resize.Set("vscale", (double)height / Height);
-        return resize.BuildImage();
+        VipsImage shrunk = resize.BuildImage();
+        if (shrunk.Width == width && shrunk.Height == height)
+        {
+            return shrunk;
+        }
+
+        shrunk.Dispose();
+        throw new VipsException($"shrinking to {width} x {height} gave another size");
     }
 
     /// <summary>Embeds an ICC profile; for an image that nobody else holds.</summary>
@@ -95,11 +102,10 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
         save.Build();
     }
 
-    /// <summary>Computes all samples and takes them as numbers from 0 to 1.</summary>
-    /// <param name="samples">Where they go: width x height x bands numbers.</param>
+    /// <summary>Computes all samples, as numbers from 0 to 1: width x height x bands.</summary>
     /// <param name="white">The sample that becomes 1; what is beyond it or below 0 is cut off.</param>
     /// <exception cref="VipsException">Computing them failed.</exception>
-    public void CopyTo(Span<float> samples, float white)
+    public float[] ToSamples(float white)
     {
         nint data = LibVips.WriteToMemory(handle, out _);
         if (data == 0)
@@ -109,20 +115,13 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
 
         try
         {
-            switch (Format)
+            return Format switch
             {
-                case VipsBandFormat.Byte:
-                    Scale(new ReadOnlySpan<byte>((void*)data, samples.Length), samples, white);
-                    break;
-                case VipsBandFormat.UShort:
-                    Scale(new ReadOnlySpan<ushort>((void*)data, samples.Length), samples, white);
-                    break;
-                case VipsBandFormat.Float:
-                    Scale(new ReadOnlySpan<float>((void*)data, samples.Length), samples, white);
-                    break;
-                default:
-                    throw new NotSupportedException($"No samples from band format {Format}.");
-            }
+                VipsBandFormat.Byte => Scale((byte*)data, white),
+                VipsBandFormat.UShort => Scale((ushort*)data, white),
+                VipsBandFormat.Float => Scale((float*)data, white),
+                _ => throw new NotSupportedException($"No samples from band format {Format}."),
+            };
         }
         finally
         {
@@ -132,12 +131,15 @@ internal sealed unsafe class VipsImage(GObjectHandle handle) : IDisposable
 
     public void Dispose() => handle.Dispose();
 
-    private static void Scale<T>(ReadOnlySpan<T> source, Span<float> samples, float white)
+    private float[] Scale<T>(T* source, float white)
         where T : unmanaged, INumberBase<T>
     {
+        float[] samples = new float[Width * Height * Bands];
         for (int i = 0; i < samples.Length; i++)
         {
             samples[i] = Unit.Clamp(float.CreateTruncating(source[i]) / white);
         }
+
+        return samples;
     }
 }

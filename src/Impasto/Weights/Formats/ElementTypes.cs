@@ -13,7 +13,9 @@ internal static class ElementTypes
         _ => 2,
     };
 
-    /// <summary>Converts little-endian elements; <paramref name="bytes"/> holds as many as <paramref name="values"/>.</summary>
+    /// <summary>
+    /// Converts little-endian elements; <paramref name="bytes"/> holds as many as <paramref name="values"/>.
+    /// </summary>
     internal static void Decode(this ElementType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
         switch (type)

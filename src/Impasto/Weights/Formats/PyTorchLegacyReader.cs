@@ -11,7 +11,9 @@ internal static class PyTorchLegacyReader
     private const long ProtocolVersion = 1001;
     private const int ProtocolByte = 1;
 
-    /// <summary>Gets the pickle of the magic number 0x1950a86a20f9469cfc6c; its second byte is pickle's own version.</summary>
+    /// <summary>
+    /// Gets the pickle of the magic number 0x1950a86a20f9469cfc6c; its second byte is pickle's own version.
+    /// </summary>
     private static ReadOnlySpan<byte> Magic =>
         [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
 
@@ -37,10 +39,11 @@ internal static class PyTorchLegacyReader
         }
 
         Dictionary<string, StoredRange> ranges = WalkStorages(file, keys, unpickler.Storages);
-        List<WeightEntry> entries = StateDictionary.Entries(root, storage => ranges.TryGetValue(storage.Key, out StoredRange? range)
+        return new FileContents(StateDictionary.Entries(root, Locate), new Dictionary<string, string>());
+
+        StoredRange Locate(PickledStorage storage) => ranges.TryGetValue(storage.Key, out StoredRange? range)
             ? range
-            : throw new InvalidDataException($"the storage '{storage.Key}' is missing; the file is damaged"));
-        return new FileContents(entries, new Dictionary<string, string>());
+            : throw new InvalidDataException($"the storage '{storage.Key}' is missing; the file is damaged");
     }
 
     private static void CheckMachine(object? properties)
@@ -48,7 +51,8 @@ internal static class PyTorchLegacyReader
         if (properties is not PickledDictionary machine
             || machine.Find(pair => pair.Key is "little_endian").Value is not true)
         {
-            throw new InvalidDataException("it does not say that it is little-endian; save it again with a newer PyTorch");
+            throw new InvalidDataException(
+                "it does not say that it is little-endian; save it again with a newer PyTorch");
         }
     }
 
@@ -61,7 +65,8 @@ internal static class PyTorchLegacyReader
         {
             if (item is not string key || !storages.TryGetValue(key, out PickledStorage? storage))
             {
-                throw new InvalidDataException("its list of storages names one that no tensor uses; the file is damaged");
+                throw new InvalidDataException(
+                    "its list of storages names one that no tensor uses; the file is damaged");
             }
 
             file.ReadExactly(count);
@@ -69,7 +74,8 @@ internal static class PyTorchLegacyReader
             if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count
                 || !ranges.TryAdd(key, new StoredRange(position, storage.Bytes)))
             {
-                throw new InvalidDataException($"the storage '{key}' is of another length than its tensors; the file is damaged");
+                throw new InvalidDataException(
+                    $"the storage '{key}' is of another length than its tensors; the file is damaged");
             }
 
             if (storage.Bytes > file.Length - position)

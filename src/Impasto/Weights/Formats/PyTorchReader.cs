@@ -33,7 +33,8 @@ internal static class PyTorchReader
             StoredRange? range = zip.Find($"{folder}/data/{storage.Key}");
             return range?.Length == storage.Bytes
                 ? range
-                : throw new InvalidDataException($"the storage '{storage.Key}' is missing or of another length; the file is damaged");
+                : throw new InvalidDataException(
+                    $"the storage '{storage.Key}' is missing or of another length; the file is damaged");
         }
     }
 }

@@ -96,7 +96,8 @@ internal static class SafetensorsReader
             if (position != length)
             {
                 throw new InvalidDataException(
-                    $"it has {length} bytes of data and its header describes {position}; the file is truncated or damaged");
+                    $"it has {length} bytes of data and its header describes {position}; "
+                    + "the file is truncated or damaged");
             }
         }
 
@@ -138,7 +139,8 @@ internal static class SafetensorsReader
             if (type == null || shape == null || offsets is not [var begin, var end]
                 || begin > end || end > fileLength - dataStart)
             {
-                throw new InvalidDataException($"the header's entry '{name}' is damaged or reaches past the end of the file");
+                throw new InvalidDataException(
+                    $"the header's entry '{name}' is damaged or reaches past the end of the file");
             }
 
             ranges.Add((name, begin, end));

@@ -13,7 +13,7 @@ internal static class StateDictionary
         List<WeightEntry> entries = [];
         foreach ((object? key, object? value) in Find(root))
         {
-            if (key is string name && value is PickledTensor { Storage.Type.Element: { } type } tensor)
+            if (key is string name && TensorOf(value) is { Storage.Type.Element: { } type } tensor)
             {
                 int[] extents = [.. tensor.Extents.Select(extent => (int)Math.Clamp(extent, -1, int.MaxValue))];
                 entries.Add(WeightEntry.Strided(
@@ -47,5 +47,9 @@ internal static class StateDictionary
         throw new InvalidDataException("it holds no dictionary of tensors; save the network's state_dict()");
     }
 
-    private static bool HasTensors(PickledDictionary dictionary) => dictionary.Exists(pair => pair.Value is PickledTensor);
+    private static bool HasTensors(PickledDictionary dictionary) =>
+        dictionary.Exists(pair => TensorOf(pair.Value) != null);
+
+    private static PickledTensor? TensorOf(object? value) =>
+        value as PickledTensor ?? (value as PickledParameter)?.Tensor;
 }

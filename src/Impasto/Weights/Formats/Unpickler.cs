@@ -36,7 +36,8 @@ internal sealed class Unpickler(Stream stream)
         {
             if (--instructionsLeft < 0)
             {
-                throw new InvalidDataException($"its pickle has more than {MostInstructions} instructions; it is no file of weights");
+                throw new InvalidDataException(
+                    $"its pickle has more than {MostInstructions} instructions; it is no file of weights");
             }
 
             byte instruction = Byte();
@@ -59,7 +60,7 @@ internal sealed class Unpickler(Stream stream)
 
     private static string Meaning(byte instruction) => instruction switch
     {
-        0x81 or 0x92 => " (NEWOBJ)",
+        0x92 => " (NEWOBJ_EX)",
         (byte)'i' => " (INST)",
         (byte)'o' => " (OBJ)",
         0x82 or 0x83 or 0x84 => " (EXT)",
@@ -129,15 +130,17 @@ internal sealed class Unpickler(Stream stream)
                 Push(Pop(2) is [string module, string name] ? Global(module, name) : throw Damaged());
                 return true;
             case (byte)'R':
-                Push(Pop(2) is [PickledFunction function, object?[] arguments] ? Apply(function, arguments) : throw Damaged());
+                Push(Pop(2) is [PickledFunction function, object?[] arguments]
+                    ? Apply(function, arguments)
+                    : throw Damaged());
+                return true;
+            case 0x81:
+                Push(Pop(2) is [PickledFunction.Parameter, object?[] values]
+                    ? Apply(PickledFunction.Parameter, values)
+                    : throw Refused("makes an object (NEWOBJ)"));
                 return true;
             case (byte)'Q': Push(Storage(Pop())); return true;
-
-            // A state dictionary carries its modules' versions as an attribute, which is no part of the weights.
-            case (byte)'b':
-                Pop();
-                _ = Top() is PickledDictionary ? true : throw Refused("sets the state of an object");
-                return true;
+            case (byte)'b': SetState(Pop()); return true;
             default: return false;
         }
     }
@@ -147,6 +150,7 @@ internal sealed class Unpickler(Stream stream)
         ("collections", "OrderedDict") => PickledFunction.OrderedDictionary,
         ("torch._utils", "_rebuild_tensor" or "_rebuild_tensor_v2") => PickledFunction.RebuildTensor,
         ("torch._utils", "_rebuild_parameter") => PickledFunction.RebuildParameter,
+        ("torch.nn.parameter", "Parameter") => PickledFunction.Parameter,
         ("torch" or "torch.cuda", _) when PickledStorageType.Find(name) is { } type => type,
         _ => throw Refused($"asks for '{module}.{name}'"),
     };
@@ -161,7 +165,8 @@ internal sealed class Unpickler(Stream stream)
                 PickledDictionary dictionary = new();
                 foreach (object? pair in pairs)
                 {
-                    dictionary.Add(pair is List<object?> and [string key, var value] ? new(key, value) : throw Damaged());
+                    dictionary.Add(
+                        pair is List<object?> and [string key, var value] ? new(key, value) : throw Damaged());
                 }
 
                 return dictionary;
@@ -170,8 +175,27 @@ internal sealed class Unpickler(Stream stream)
                 return new PickledTensor(storage, offset, Longs(size), Longs(stride));
             case PickledFunction.RebuildParameter when arguments is [PickledTensor tensor, ..]:
                 return tensor;
+            case PickledFunction.Parameter:
+                return new PickledParameter { Tensor = arguments is [PickledTensor data, ..] ? data : null };
             default:
                 throw Damaged();
+        }
+    }
+
+    /// <summary>
+    /// Takes the tensor out of the state of an old parameter; what else has state is a state dictionary, which
+    /// carries its modules' versions as an attribute that is no part of the weights.
+    /// </summary>
+    private void SetState(object? state)
+    {
+        object? target = Top();
+        if (target is PickledParameter parameter)
+        {
+            parameter.Tensor = state is object?[] and [PickledTensor tensor, ..] ? tensor : parameter.Tensor;
+        }
+        else if (target is not PickledDictionary)
+        {
+            throw Refused("sets the state of an object");
         }
     }
 

@@ -69,7 +69,8 @@ internal sealed class ZipDirectory
     /// <summary>Reads an entry that must be there and is short.</summary>
     internal byte[] ReadAll(string name, int longest)
     {
-        StoredRange range = Find(name) ?? throw new InvalidDataException($"its entry '{name}' is missing; the file is damaged");
+        StoredRange range = Find(name) ?? throw new InvalidDataException(
+            $"its entry '{name}' is missing; the file is damaged");
         if (range.Length > longest)
         {
             throw new InvalidDataException($"its entry '{name}' claims {range.Length} bytes; it is no file of weights");
@@ -86,11 +87,14 @@ internal sealed class ZipDirectory
     private static InvalidDataException Damaged() =>
         new("its zip directory is damaged or the file is truncated; download or copy it again");
 
-    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
-    private static uint UInt32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+    private static uint UInt32(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
-    private static long Int64(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
+    private static long Int64(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
 
     private (long Start, long Length, long Count) FindDirectory()
     {
@@ -131,7 +135,9 @@ internal sealed class ZipDirectory
         }
 
         ReadOnlySpan<byte> end64 = ReadAt(at, End64Length);
-        return UInt32(end64, 0) == 0x06064b50 ? ((Int64(end64, 48), Int64(end64, 40), Int64(end64, 32)), at) : throw Damaged();
+        return UInt32(end64, 0) == 0x06064b50
+            ? ((Int64(end64, 48), Int64(end64, 40), Int64(end64, 32)), at)
+            : throw Damaged();
     }
 
     /// <summary>Adds the entry at the start of the bytes and tells its length.</summary>
@@ -156,14 +162,17 @@ internal sealed class ZipDirectory
         }
 
         string name = Encoding.UTF8.GetString(bytes.Slice(EntryLength, nameLength));
-        Entry entry = ReadSizes(bytes, bytes.Slice(EntryLength + nameLength, extraLength)) with { Deflated = method == 8 };
+        ReadOnlySpan<byte> extra = bytes.Slice(EntryLength + nameLength, extraLength);
+        Entry entry = ReadSizes(bytes, extra) with { Deflated = method == 8 };
         bool possible = entry.Header >= 0 && entry.Header <= start - LocalLength
             && entry.Packed >= 0 && entry.Packed <= start - LocalLength - entry.Header
             && entry.Length >= 0 && (entry.Deflated || entry.Length == entry.Packed);
         return possible && entries.TryAdd(name, entry) ? length : throw Damaged();
     }
 
-    /// <summary>Reads the sizes and the place of an entry, which stand in the extra field where 32 bits are too few.</summary>
+    /// <summary>
+    /// Reads the sizes and the place of an entry, which stand in the extra field where 32 bits are too few.
+    /// </summary>
     private static Entry ReadSizes(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> extra)
     {
         ReadOnlySpan<byte> wide = [];

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Impasto.Cli.Commands;
+using Impasto.Compute.Execution;
+using Impasto.Compute.Planning;
+
+namespace Impasto.Cli.Benchmarks;
+
+/// <summary>Times cases: a warm-up, then some runs, with nothing allocated in between.</summary>
+internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
+{
+    private const int WarmUp = 2;
+    private const double Mebibyte = 1 << 20;
+
+    /// <summary>Times one case.</summary>
+    public BenchmarkResult Run(BenchmarkCase benchmark)
+    {
+        GC.Collect();
+        long before = MachineMemory.ResetPeak();
+        using Executor executor = new(benchmark.Plan, pool);
+        executor.FillInputs(new Random(1));
+        for (int i = 0; i < WarmUp; i++)
+        {
+            executor.Run();
+        }
+
+        double[] times = new double[repeat];
+        for (int i = 0; i < repeat; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            executor.Run();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        return new BenchmarkResult(
+            benchmark.Name,
+            benchmark.Size,
+            Math.Round((times[(repeat - 1) / 2] + times[repeat / 2]) / 2, 3),
+            Math.Round(times[0], 3),
+            Math.Round(benchmark.Plan.Flops / times[0] / 1e6, 1),
+            Math.Round(benchmark.Plan.PeakBytes / Mebibyte, 1),
+            Math.Round((MachineMemory.PeakResident() - before) / Mebibyte, 1));
+    }
+
+    /// <summary>Where the time of a case goes: each operator's share, slowest first.</summary>
+    public string Profile(ExecutionPlan plan)
+    {
+        using Executor executor = new(plan, pool);
+        executor.FillInputs(new Random(1));
+        executor.Run();
+        Profiler profiler = new();
+        for (int i = 0; i < repeat; i++)
+        {
+            executor.Run(profiler);
+        }
+
+        return profiler.ToString();
+    }
+}

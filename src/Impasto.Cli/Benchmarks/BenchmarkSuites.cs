@@ -1,0 +1,114 @@
+using Impasto.Compute.Autodiff;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+using Impasto.Encoders;
+using Impasto.Losses;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Benchmarks;
+
+/// <summary>What <c>impasto bench</c> times; the peers in benchmarks/peers do the same work.</summary>
+internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder) : IDisposable
+{
+    private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
+
+    private static readonly (int In, int Out, int Edge, int Kernel)[] Convolutions =
+    [
+        (64, 64, 512, 3), (64, 128, 256, 3), (128, 128, 256, 3), (128, 256, 128, 3), (256, 256, 128, 3),
+        (256, 512, 64, 3), (512, 512, 64, 3), (512, 512, 32, 3), (3, 64, 512, 3), (3, 32, 512, 9),
+    ];
+
+    private readonly List<IDisposable> owned = [];
+
+    /// <summary>Gets the suites by name.</summary>
+    public static IReadOnlyDictionary<string, Func<BenchmarkSuites, IEnumerable<BenchmarkCase>>> All { get; } =
+        new Dictionary<string, Func<BenchmarkSuites, IEnumerable<BenchmarkCase>>>
+        {
+            ["conv"] = suites => suites.ConvolutionLayers(),
+            ["vgg19-forward"] = suites => suites.Forward(),
+            ["vgg19-gradient"] = suites => suites.Gradient(),
+            ["slim-iteration"] = suites => suites.SlimIteration(),
+        };
+
+    public void Dispose() => owned.ForEach(o => o.Dispose());
+
+    /// <summary>Single convolutions with bias and ReLU.</summary>
+    private IEnumerable<BenchmarkCase> ConvolutionLayers()
+    {
+        foreach ((int inChannels, int outChannels, int edgeAt512, int kernel) in Convolutions)
+        {
+            int edge = Math.Max(1, edgeAt512 * size / 512);
+            Graph graph = new();
+            Node input = graph.Input(new Shape(1, edge, edge, inChannels));
+            Node weights = graph.Constant(Random(new Shape(outChannels, inChannels, kernel, kernel)));
+            ConvolutionOptions options = new() { Padding = kernel / 2, Mode = PaddingMode.Zero };
+            Node output = Relu.Of(Convolution.Of(input, weights, options) + graph.Constant(Random(new Shape(outChannels))));
+            yield return Case($"conv{kernel}x{kernel} {inChannels}-{outChannels} {edge}", edge, output);
+        }
+    }
+
+    /// <summary>VGG-19 to relu5_1.</summary>
+    private IEnumerable<BenchmarkCase> Forward()
+    {
+        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1)));
+        Node image = Image(new Graph());
+        yield return Case("vgg19-forward", size, encoder.Encode(image, ["relu5_1"])["relu5_1"]);
+    }
+
+    /// <summary>VGG-19 to relu5_1, five Gram losses and the gradient to the image.</summary>
+    private IEnumerable<BenchmarkCase> Gradient()
+    {
+        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1)));
+        Node image = Image(new Graph());
+        Node loss = Loss(new StyleLoss(StyleLayers.ToDictionary(l => l, _ => 1.0)), encoder, image);
+        yield return Case("vgg19-gradient", size, loss, Gradients.Of(loss, image));
+    }
+
+    /// <summary>One evaluation of an optimisation: content, style, total variation, gradient.</summary>
+    private IEnumerable<BenchmarkCase> SlimIteration()
+    {
+        VggEncoder encoder = Own(loadEncoder());
+        Node image = Image(new Graph());
+        StyleLoss style = new(StyleLayers.ToDictionary(encoder.StyleLayer, _ => 1.0));
+        ContentLoss content = new(new Dictionary<string, double> { ["relu4_2"] = 1 });
+        IReadOnlyDictionary<string, Node> features =
+            encoder.Encode(image, style.LayerWeights.Keys.Concat(content.LayerWeights.Keys));
+        Node loss = Loss(style, features) + Loss(content, features) + TotalVariation.Of(image);
+        yield return Case("slim-iteration", size, loss, Gradients.Of(loss, image));
+    }
+
+    private static Node Loss(FeatureLoss loss, VggEncoder encoder, Node image) =>
+        Loss(loss, encoder.Encode(image, loss.LayerWeights.Keys));
+
+    private static Node Loss(FeatureLoss loss, IReadOnlyDictionary<string, Node> features) => loss.Of(
+        features,
+        loss.LayerWeights.Keys.ToDictionary(l => l, l => features[l].Graph.Input(loss.Represent(features[l]).Shape)));
+
+    private static Tensor Fill(Tensor tensor)
+    {
+        Random random = new(1);
+        foreach (ref float value in tensor.Span)
+        {
+            value = (random.NextSingle() - 0.5f) * 0.1f;
+        }
+
+        return tensor;
+    }
+
+    private BenchmarkCase Case(string name, int edge, params Node[] outputs) =>
+        new(name, edge, ExecutionPlan.Create(outputs, new PlanOptions { Threads = threads }));
+
+    private Node Image(Graph graph) => graph.Input(new Shape(1, size, size, 3));
+
+    private Tensor Random(Shape shape) => Own(Fill(new Tensor(shape)));
+
+    private T Own<T>(T disposable)
+        where T : IDisposable
+    {
+        owned.Add(disposable);
+        return disposable;
+    }
+}

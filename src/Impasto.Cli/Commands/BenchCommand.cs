@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Impasto.Cli.Benchmarks;
+using Impasto.Compute.Execution;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary><c>impasto bench</c>: times the engine on the work of style transfer.</summary>
+internal sealed class BenchCommand : Command
+{
+    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly Argument<string> suite = new("suite") { Description = "What to time", HelpName = "SUITE" };
+
+    private readonly Option<int> size = new("--size")
+    {
+        Description = "The edge of the square image in pixels",
+        DefaultValueFactory = _ => 512,
+    };
+
+    private readonly Option<int> repeat = new("--repeat") { Description = "Timed runs of each case", DefaultValueFactory = _ => 5 };
+
+    private readonly Option<bool> json = new("--json") { Description = "Print JSON" };
+
+    private readonly Option<bool> profile = new("--profile") { Description = "Print how long each operator takes instead" };
+
+    private readonly EncoderArguments encoder = new();
+    private readonly ThreadsOption threads = new();
+
+    public BenchCommand()
+        : base("bench", "Time the engine on the work of style transfer")
+    {
+        suite.AcceptOnlyFromAmong([.. BenchmarkSuites.All.Keys]);
+        Add(suite);
+        Option[] own = [size, threads, repeat, json, profile];
+        foreach (Option option in own)
+        {
+            Add(option);
+        }
+
+        encoder.AddTo(this);
+        SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
+    }
+
+    private int Execute(ParseResult parse, CancellationToken cancellationToken)
+    {
+        int runs = Math.Max(1, parse.GetValue(repeat));
+        string name = parse.GetRequiredValue(suite);
+        int threadCount = parse.GetValue(threads);
+        using WorkerPool pool = new(threadCount);
+        using BenchmarkSuites suites = new(Math.Max(1, parse.GetValue(size)), threadCount, () => encoder.Load(parse));
+        BenchmarkRunner runner = new(runs, pool);
+        List<BenchmarkResult> results = [];
+        foreach (BenchmarkCase benchmark in BenchmarkSuites.All[name](suites))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (parse.GetValue(profile))
+            {
+                Console.Out.Write($"{benchmark.Name}\n{runner.Profile(benchmark.Plan)}");
+                continue;
+            }
+
+            results.Add(runner.Run(benchmark));
+            if (!parse.GetValue(json))
+            {
+                Print(results[^1]);
+            }
+        }
+
+        if (parse.GetValue(json))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(new { Suite = name, Threads = threadCount, Results = results }, Format));
+        }
+
+        return 0;
+    }
+
+    private static void Print(BenchmarkResult result) => Console.Out.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{result.Name,-28} median {result.MedianMs,9:0.00} ms  min {result.MinMs,9:0.00} ms  {result.Gflops,7:0.0} GFLOP/s  "
+        + $"planned {result.PlannedMb,7:0.0} MB  peak {result.PeakMb,7:0.0} MB"));
+}

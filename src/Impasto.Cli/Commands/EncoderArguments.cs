@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Impasto.Encoders;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary>The encoder that a command uses: an installed model's name or a weight file.</summary>
+internal sealed class EncoderArguments
+{
+    private readonly Option<string?> encoder = new("--encoder")
+    {
+        Description = "An installed model's name or a weight file (safetensors, .pth); an installed one if absent",
+        HelpName = "NAME|FILE",
+    };
+
+    public void AddTo(Command command) => command.Add(encoder);
+
+    /// <summary>Loads the encoder.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="options">How the encoder runs.</param>
+    /// <exception cref="WeightException">There is none, or it cannot be read.</exception>
+    public VggEncoder Load(ParseResult parse, EncoderOptions? options = null)
+    {
+        string path = ModelStore.ForUser().Resolve(parse.GetValue(encoder));
+        return new VggEncoder(VggWeights.Load(path), options);
+    }
+}

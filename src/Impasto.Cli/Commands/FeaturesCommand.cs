@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Impasto.Encoders;
+using Impasto.Media.Images;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary><c>impasto features</c>: writes what an encoder makes of an image.</summary>
+internal sealed class FeaturesCommand : Command
+{
+    private readonly Argument<string> image = new("image") { Description = "The image", HelpName = "IMAGE" };
+
+    private readonly Option<string[]> layers = new("--layer")
+    {
+        Description = "A layer, such as relu4_1; may be given several times",
+        Required = true,
+        HelpName = "L",
+    };
+
+    private readonly Option<int?> size = new("--size") { Description = "Resize the image's longer edge to this first" };
+
+    private readonly Option<bool> gram = new("--gram") { Description = "Write Gram matrices [C, C] in place of features [1, C, H, W]" };
+
+    private readonly Option<string> output = new("--output", "-o")
+    {
+        Description = "The safetensors file to write: one float32 tensor a layer",
+        HelpName = "OUT",
+        Required = true,
+    };
+
+    private readonly EncoderArguments encoder = new();
+    private readonly ThreadsOption threads = new();
+
+    public FeaturesCommand()
+        : base("features", "Write an encoder's features of an image to a file")
+    {
+        Add(image);
+        encoder.AddTo(this);
+        Add(layers);
+        Add(size);
+        Add(gram);
+        Add(output);
+        Add(threads);
+        SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse)));
+    }
+
+    private int Execute(ParseResult parse)
+    {
+        ImageBuffer picture = ImageFile.Read(
+            parse.GetRequiredValue(image), new ImageReadOptions { LongerEdge = parse.GetValue(size) });
+        using VggEncoder network = encoder.Load(parse);
+        FeatureExtraction extraction = new(
+            network, picture.Width, picture.Height, parse.GetRequiredValue(layers), parse.GetValue(gram), parse.GetValue(threads));
+        MachineMemory.Require(extraction.PlanMemory());
+        SafetensorsWriter.Write(parse.GetRequiredValue(output), extraction.Run(picture));
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary>The memory that this machine can give.</summary>
+internal static class MachineMemory
+{
+    private const double Gibibyte = 1L << 30;
+
+    /// <summary>Refuses a run that would not fit.</summary>
+    /// <param name="bytes">What the run needs at its peak.</param>
+    /// <exception cref="ArgumentException">The machine has less; the message gives advice.</exception>
+    public static void Require(long bytes)
+    {
+        long available = Available();
+        if (bytes > available)
+        {
+            double edge = Math.Sqrt((double)available / bytes);
+            throw new ArgumentException(
+                $"{Text(bytes)} of memory would be needed and {Text(available)} are free: use an edge of at most "
+                + $"{edge.ToString("P0", CultureInfo.InvariantCulture)} of this --size, a smaller --history, or --optimizer adam.");
+        }
+    }
+
+    /// <summary>A size in words.</summary>
+    public static string Text(long bytes) => bytes < Gibibyte
+        ? $"{Math.Max(1, bytes >> 20)} MiB"
+        : (bytes / Gibibyte).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";
+
+    /// <summary>The most that this process has had resident, in bytes; 0 where the system does not say.</summary>
+    public static long PeakResident() => ReadKilobytes("/proc/self/status", "VmHWM:") * 1024;
+
+    /// <summary>Lets the peak start again at what is resident now.</summary>
+    /// <returns>What is resident now, in bytes.</returns>
+    public static long ResetPeak()
+    {
+        const string ResetHighWaterMark = "5";
+        const string Path = "/proc/self/clear_refs";
+        if (File.Exists(Path))
+        {
+            File.WriteAllText(Path, ResetHighWaterMark);
+        }
+
+        return ReadKilobytes("/proc/self/status", "VmRSS:") * 1024;
+    }
+
+    /// <summary>What the system can give without swapping, within the limits of a container.</summary>
+    private static long Available()
+    {
+        long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long free = ReadKilobytes("/proc/meminfo", "MemAvailable:") * 1024;
+        return free > 0 ? Math.Min(limit, free) : limit;
+    }
+
+    private static long ReadKilobytes(string path, string key)
+    {
+        string? line = File.Exists(path)
+            ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal))
+            : null;
+        return line is null ? 0 : long.Parse(line.AsSpan(key.Length).Trim(" kB\t"), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,196 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
+using Impasto.Weights;
+
+namespace Impasto.Encoders;
+
+/// <summary>
+/// The convolutional part of VGG-16 or VGG-19 (Simonyan and Zisserman, "Very Deep Convolutional Networks for
+/// Large-Scale Image Recognition", ICLR 2015), of any widths and depth: turns an image into features. Layers have the
+/// field's names: <c>conv3_1</c> before the ReLU, <c>relu3_1</c> after it, <c>pool3</c> after the third block, and
+/// <c>conv3_1.projection</c> for the features behind a projection to another network's channels.
+/// </summary>
+/// <remarks>
+/// The encoder owns the weights' memory: it must outlive the executors of the graphs that it was added to.
+/// </remarks>
+public sealed class VggEncoder : IDisposable
+{
+    /// <summary>What follows a convolution's name to name the features behind its projection.</summary>
+    public const string ProjectionSuffix = ".projection";
+
+    private readonly Dictionary<string, Tensor> tensors = [];
+    private readonly PointwiseConvolution? preprocess;
+
+    /// <summary>Makes an encoder.</summary>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="options">How it differs from the network that the weights were trained for.</param>
+    public VggEncoder(VggWeights weights, EncoderOptions? options = null)
+    {
+        Weights = weights;
+        Options = options ?? new EncoderOptions();
+        preprocess = Preprocessing.Of(weights);
+        Layers = ListLayers(weights);
+        VggConvolution first = weights.Convolutions[0];
+        if (preprocess is not null && PaddingOf(first) != PaddingMode.Zero)
+        {
+            // Reflection and replication commute with a 1x1 convolution, so it costs nothing here.
+            first = Preprocessing.FoldInto(first, preprocess);
+            preprocess = null;
+        }
+
+        AddTensors(first);
+        foreach (VggConvolution convolution in weights.Convolutions.Skip(1))
+        {
+            AddTensors(convolution);
+        }
+
+        if (preprocess is not null)
+        {
+            AddTensors("preprocess", preprocess);
+        }
+    }
+
+    /// <summary>Gets the weights that the encoder was made of.</summary>
+    public VggWeights Weights { get; }
+
+    /// <summary>Gets how the encoder differs from the network that the weights were trained for.</summary>
+    public EncoderOptions Options { get; }
+
+    /// <summary>Gets the names of all layers from the image on.</summary>
+    public IReadOnlyList<string> Layers { get; }
+
+    /// <summary>The layer at which style is compared: behind the projection where there is one, else the ReLU.</summary>
+    /// <param name="layer">A ReLU's name, such as relu3_1.</param>
+    /// <returns>The projection of that layer, or the layer itself.</returns>
+    public string StyleLayer(string layer)
+    {
+        string projection = layer.Replace("relu", "conv", StringComparison.Ordinal) + ProjectionSuffix;
+        return Layers.Contains(projection) ? projection : layer;
+    }
+
+    /// <summary>Adds the network to a graph, as deep as the layers ask for.</summary>
+    /// <param name="image">RGB in [0, 1], [batch, height, width, 3].</param>
+    /// <param name="layers">The layers whose features are wanted.</param>
+    /// <returns>The features by layer, each [batch, height, width, channels].</returns>
+    /// <exception cref="EncoderException">There is no such layer.</exception>
+    /// <exception cref="GraphException">The image is too small for the layers.</exception>
+    public IReadOnlyDictionary<string, Node> Encode(Node image, IEnumerable<string> layers)
+    {
+        HashSet<string> missing = [.. layers];
+        if (missing.Except(Layers).FirstOrDefault() is { } unknown)
+        {
+            throw new EncoderException($"The encoder has no layer '{unknown}'; it has {string.Join(", ", Layers)}.");
+        }
+
+        Dictionary<string, Node> features = [];
+        Node value = preprocess is null ? image : Convolve(image, "preprocess", padding: 0, PaddingMode.Zero);
+        int block = 1;
+        foreach (VggConvolution convolution in Weights.Convolutions)
+        {
+            if (BlockOf(convolution) != block)
+            {
+                value = Keep($"pool{block}", Pool.Of(value, Options.Pooling));
+                block++;
+            }
+
+            if (missing.Count == 0)
+            {
+                return features;
+            }
+
+            value = Keep(convolution.Name, Convolve(value, convolution.Name, padding: 1, PaddingOf(convolution)));
+            value = Keep(ReluOf(convolution.Name), Relu.Of(value));
+            string projection = convolution.Name + ProjectionSuffix;
+            if (missing.Contains(projection))
+            {
+                Keep(projection, Relu.Of(Convolve(value, projection, padding: 0, PaddingMode.Zero)));
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            Keep($"pool{block}", Pool.Of(value, Options.Pooling));
+        }
+
+        return features;
+
+        Node Keep(string layer, Node node)
+        {
+            if (missing.Remove(layer))
+            {
+                features[layer] = node;
+            }
+
+            return node;
+        }
+    }
+
+    /// <summary>Frees the weights.</summary>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in tensors.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static int BlockOf(VggConvolution convolution) => convolution.Name[4] - '0';
+
+    private static string ReluOf(string convolution) => convolution.Replace("conv", "relu", StringComparison.Ordinal);
+
+    private static List<string> ListLayers(VggWeights weights)
+    {
+        List<string> layers = [];
+        int block = 1;
+        foreach (VggConvolution convolution in weights.Convolutions)
+        {
+            if (BlockOf(convolution) != block)
+            {
+                layers.Add($"pool{block++}");
+            }
+
+            layers.Add(convolution.Name);
+            layers.Add(ReluOf(convolution.Name));
+            if (convolution.Projection is not null)
+            {
+                layers.Add(convolution.Name + ProjectionSuffix);
+            }
+        }
+
+        layers.Add($"pool{block}");
+        return layers;
+    }
+
+    private PaddingMode PaddingOf(VggConvolution convolution)
+    {
+        PaddingMode trained = Weights.ReflectionPadding ? PaddingMode.Reflection : PaddingMode.Zero;
+        PaddingMode padding = Options.Padding ?? trained;
+        return convolution == Weights.Convolutions[0] ? Options.FirstPadding ?? padding : padding;
+    }
+
+    private Node Convolve(Node value, string name, int padding, PaddingMode mode)
+    {
+        Graph graph = value.Graph;
+        ConvolutionOptions convolution = new() { Padding = padding, Mode = mode };
+        return Convolution.Of(value, graph.Constant(tensors[name + ".weight"]), convolution)
+            + graph.Constant(tensors[name + ".bias"]);
+    }
+
+    private void AddTensors(VggConvolution convolution)
+    {
+        tensors[convolution.Name + ".weight"] = new Tensor(new(convolution.Out, convolution.In, 3, 3), convolution.Weight);
+        tensors[convolution.Name + ".bias"] = new Tensor(new(convolution.Out), convolution.Bias);
+        if (convolution.Projection is { } projection)
+        {
+            AddTensors(convolution.Name + ProjectionSuffix, projection);
+        }
+    }
+
+    private void AddTensors(string name, PointwiseConvolution pointwise)
+    {
+        tensors[name + ".weight"] = new Tensor(new(pointwise.Out, pointwise.In, 1, 1), pointwise.Weight);
+        tensors[name + ".bias"] = new Tensor(new(pointwise.Out), pointwise.Bias);
+    }
+}

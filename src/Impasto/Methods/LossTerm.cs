@@ -1,0 +1,43 @@
+using Impasto.Compute.Graphs;
+using Impasto.Losses;
+
+namespace Impasto.Methods;
+
+/// <summary>One weighted term of an objective: a loss against targets, or a loss of the image alone.</summary>
+/// <param name="Name">How it is reported, such as "content".</param>
+/// <param name="Weight">What it is multiplied by in the sum; at least 0.</param>
+/// <param name="Loss">The loss of the image's features, or null for total variation.</param>
+/// <param name="Targets">The targets' representations by layer; empty for total variation.</param>
+internal sealed record LossTerm(
+    string Name, double Weight, FeatureLoss? Loss, IReadOnlyDictionary<string, FeatureTarget> Targets)
+{
+    /// <summary>The layers that the term looks at.</summary>
+    public IEnumerable<string> Layers => Loss?.LayerWeights.Keys ?? [];
+
+    /// <summary>The total variation of the image.</summary>
+    public static LossTerm Smoothness(double weight) =>
+        new("tv", weight, null, new Dictionary<string, FeatureTarget>());
+
+    /// <summary>Adds the term to a graph, unweighted.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="features">Its features by layer.</param>
+    /// <param name="targets">Receives the inputs that the targets go into.</param>
+    public Node Build(
+        Node image, IReadOnlyDictionary<string, Node> features, ICollection<KeyValuePair<Node, FeatureTarget>> targets)
+    {
+        if (Loss is null)
+        {
+            return TotalVariation.Of(image);
+        }
+
+        Dictionary<string, Node> nodes = [];
+        foreach (string layer in Layers)
+        {
+            FeatureTarget target = Targets[layer];
+            nodes[layer] = image.Graph.Input(target.Shape);
+            targets.Add(new(nodes[layer], target));
+        }
+
+        return Loss.Of(features, nodes);
+    }
+}

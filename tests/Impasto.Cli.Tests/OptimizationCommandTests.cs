@@ -1,0 +1,210 @@
+using System.Text.Json;
+using Impasto.Media.Images;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary>The commands that optimise an image, as a process of their own, with a narrow random VGG-19.</summary>
+public sealed class OptimizationCommandTests : IDisposable
+{
+    private const string Quick = "--iterations=2";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+
+    public OptimizationCommandTests()
+    {
+        WriteImage("content.png", 60, 44);
+        WriteImage("style.png", 40, 48);
+        WriteWeights();
+    }
+
+    private string Encoder => At("encoder.safetensors");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Stylize_writes_the_picture_the_report_and_plain_lines()
+    {
+        ProgramRun run = await RunAsync(
+            "stylize", At("content.png"), "--style", At("style.png"), "--encoder", Encoder, Quick, "--size", "72",
+            "--report", At("report.json"), "--preview-every", "1", "-o", At("out.png"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("of memory will be needed", run.Error, StringComparison.Ordinal);
+        Assert.Contains("iteration 2/2", run.Error, StringComparison.Ordinal);
+        ImageBuffer picture = ImageFile.Read(At("out.png"));
+        Assert.Equal((72, 53), (picture.Width, picture.Height));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(At("report.json")));
+        JsonElement root = report.RootElement;
+        Assert.Equal(2, root.GetProperty("iterations").GetArrayLength());
+        Assert.Equal(3, root.GetProperty("iterations")[0].GetProperty("terms").EnumerateObject().Count());
+        Assert.Equal(2, root.GetProperty("inputs").GetArrayLength());
+        Assert.Equal(64, root.GetProperty("weights").GetProperty("sha256").GetString()!.Length);
+        Assert.True(root.GetProperty("planned_mb").GetDouble() > 0);
+        Assert.Equal("lbfgs", root.GetProperty("options").GetProperty("optimizer").GetString());
+    }
+
+    [Fact]
+    public async Task Two_styles_are_blended_and_layers_weighed()
+    {
+        ProgramRun run = await RunAsync(
+            "stylize", At("content.png"), "--style", At("style.png"), "--style", At("content.png"),
+            "--style-blend", "0.3,0.7", "--layer-weights", "relu1_1=0.5,relu3_1", "--content-layers", "relu2_2",
+            "--optimizer", "adam", "--init", "noise", "--seed", "5", "--pooling", "average", "--padding", "replicate",
+            "--encoder", Encoder, Quick, "--depth", "16", "-o", At("out.png"));
+
+        Assert.Equal((0, true), (run.ExitCode, File.Exists(At("out.png"))));
+    }
+
+    [Fact]
+    public async Task The_picture_does_not_depend_on_the_number_of_threads()
+    {
+        foreach (string threads in new[] { "1", "3" })
+        {
+            ProgramRun run = await RunAsync(
+                "stylize", At("content.png"), "--style", At("style.png"), "--encoder", Encoder, Quick,
+                "--threads", threads, "-o", At($"{threads}.png"));
+            Assert.Equal(0, run.ExitCode);
+        }
+
+        Assert.Equal(File.ReadAllBytes(At("1.png")), File.ReadAllBytes(At("3.png")));
+    }
+
+    [Fact]
+    public async Task Texture_and_reconstruct_write_pictures()
+    {
+        ProgramRun texture = await RunAsync(
+            "texture", At("style.png"), "--encoder", Encoder, Quick, "--width", "40", "--height", "32", "-o", At("t.jpg"));
+        ProgramRun inversion = await RunAsync(
+            "reconstruct", At("content.png"), "--layer", "relu2_1", "--encoder", Encoder, Quick, "-o", At("r.webp"));
+
+        Assert.Equal((0, 0), (texture.ExitCode, inversion.ExitCode));
+        Assert.Equal(40, ImageFile.Read(At("t.jpg")).Width);
+        Assert.Equal(60, ImageFile.Read(At("r.webp")).Width);
+    }
+
+    [Fact]
+    public async Task Features_are_written_by_layer()
+    {
+        ProgramRun run = await RunAsync(
+            "features", At("content.png"), "--encoder", Encoder, "--layer", "relu1_1", "--layer", "pool2", "-o", At("f.safetensors"));
+        ProgramRun gram = await RunAsync(
+            "features", At("content.png"), "--encoder", Encoder, "--layer", "relu2_1", "--gram", "--size", "30", "-o", At("g.safetensors"));
+
+        Assert.Equal((0, 0), (run.ExitCode, gram.ExitCode));
+        using WeightFile features = WeightFile.Open(At("f.safetensors"));
+        Assert.Equal([1, 8, 44, 60], features.Find("relu1_1")!.Extents);
+        Assert.Equal([1, 16, 11, 15], features.Find("pool2")!.Extents);
+        using WeightFile matrices = WeightFile.Open(At("g.safetensors"));
+        Assert.Equal([16, 16], matrices.Find("relu2_1")!.Extents);
+    }
+
+    [Fact]
+    public async Task Interrupting_keeps_the_best_image_and_the_checkpoint_goes_on()
+    {
+        string[] command =
+        [
+            "stylize", At("content.png"), "--style", At("style.png"), "--encoder", Encoder, "--levels", "1",
+            "--checkpoint", At("run.checkpoint"), "-o", At("out.png"),
+        ];
+        using (ProgramRun run = ProgramRun.Start([.. command, "--iterations", "100000"]))
+        {
+            while (await run.ReadErrorLineAsync() is { } line && !line.Contains("iteration", StringComparison.Ordinal))
+            {
+            }
+
+            run.Interrupt();
+            await run.EndAsync();
+            Assert.Equal(130, run.ExitCode);
+        }
+
+        Assert.Equal(60, ImageFile.Read(At("out.png")).Width);
+        Assert.True(File.Exists(At("run.checkpoint")));
+        ProgramRun other = await RunAsync([.. command, "--iterations", "5"]);
+        AssertOneLine(other, 1, "belongs to a run with other");
+    }
+
+    [Theory]
+    [InlineData("no-such.png", "style.png", "out.png", "no-such.png")]
+    [InlineData("content.png", "encoder.safetensors", "out.png", "encoder.safetensors")]
+    [InlineData("content.png", "style.png", "out.xyz", "out.xyz")]
+    [InlineData("content.png", "style.png", "no-folder/out.png", "no-folder")]
+    public async Task Bad_files_give_one_line(string content, string style, string output, string named)
+    {
+        ProgramRun run = await RunAsync(
+            "stylize", At(content), "--style", At(style), "--encoder", Encoder, Quick, "-o", At(output));
+        AssertOneLine(run, 1, named);
+    }
+
+    [Theory]
+    [InlineData(1, "relu9_9", "--content-layers", "relu9_9")]
+    [InlineData(1, "iterations", "--iterations", "-3")]
+    [InlineData(2, "--threads", "--threads", "0")]
+    [InlineData(2, "abc", "--style-blend", "abc")]
+    [InlineData(2, "--optimizer", "--optimizer", "sgd")]
+    [InlineData(1, "free", "--size", "400000")]
+    public async Task Bad_options_give_one_line(int exitCode, string named, params string[] options)
+    {
+        ProgramRun run = await RunAsync(
+            ["stylize", At("content.png"), "--style", At("style.png"), "--encoder", Encoder, "-o", At("out.png"), .. options]);
+        AssertOneLine(run, exitCode, named);
+        Assert.False(File.Exists(At("out.png")));
+    }
+
+    [Fact]
+    public async Task Without_an_encoder_one_line_says_how_to_get_one()
+    {
+        ProgramRun run = await RunAsync("stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"));
+        AssertOneLine(run, 1, "impasto models pull vgg19");
+    }
+
+    [Fact]
+    public async Task Bench_prints_what_it_measured_as_json()
+    {
+        ProgramRun run = await RunAsync("bench", "conv", "--size", "16", "--repeat", "1", "--threads", "1", "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Equal("conv", json.RootElement.GetProperty("suite").GetString());
+        Assert.Equal(1, json.RootElement.GetProperty("threads").GetInt32());
+        string[] keys = ["name", "size", "median_ms", "min_ms", "gflops", "planned_mb", "peak_mb"];
+        Assert.All(
+            json.RootElement.GetProperty("results").EnumerateArray(),
+            result => Assert.Equal(keys, result.EnumerateObject().Select(p => p.Name)));
+    }
+
+    private static void AssertOneLine(ProgramRun run, int exitCode, string named)
+    {
+        string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("impasto: ", line, StringComparison.Ordinal);
+        Assert.Contains(named, line, StringComparison.Ordinal);
+        Assert.Equal(exitCode, run.ExitCode);
+    }
+
+    private string At(string name) => Path.Combine(folder, name);
+
+    private Task<ProgramRun> RunAsync(params string[] args) => ProgramRun.StartAsync(args, ("IMPASTO_HOME", folder));
+
+    private void WriteImage(string name, int width, int height)
+    {
+        ImageBuffer image = new(width, height);
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = 0.5f + (0.4f * MathF.Sin(i * 0.37f));
+        }
+
+        ImageFile.Write(image, At(name));
+    }
+
+    private void WriteWeights()
+    {
+        List<WeightTensor> tensors = [];
+        foreach (VggConvolution convolution in RandomVgg.Vgg19(seed: 1, narrowing: 8).Convolutions)
+        {
+            tensors.Add(new($"{convolution.Name}.weight", [convolution.Out, convolution.In, 3, 3], convolution.Weight));
+            tensors.Add(new($"{convolution.Name}.bias", [convolution.Out], convolution.Bias));
+        }
+
+        SafetensorsWriter.Write(Encoder, tensors);
+    }
+}

@@ -1,0 +1,61 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Tests.Ops;
+
+/// <summary>What does not fit is refused when the graph is built, in one line that names the operator.</summary>
+public class WrongInputTests
+{
+    private static readonly Shape Image = new(2, 6, 5, 3);
+    private static readonly Shape Matrices = new(2, 6, 5);
+
+    private static readonly Dictionary<string, (Shape[] Shapes, Func<Node[], Node> Build)> Cases = new()
+    {
+        ["Add: [4] cannot be broadcast to [2, 6, 5, 3]."] = ([Image, new(4)], n => n[0] + n[1]),
+        ["Divide: [3, 1, 1, 3] cannot be broadcast to [2, 6, 5, 3]."] = ([Image, new(3, 1, 1, 3)], n => n[0] / n[1]),
+        ["Broadcast: [4] cannot be broadcast to [2, 6, 5, 3]."] = ([new(4)], n => Broadcast.Of(n[0], Image)),
+        ["Sum: [2, 6, 5, 3] cannot be summed to [4]."] = ([Image], n => Sum.To(n[0], new(4))),
+        ["Mask: the value [2, 6, 5, 3] and the condition [2, 6, 5] differ in shape."] =
+            ([Image, Matrices], n => Mask.Of(n[0], n[1])),
+        ["MaxPool: [2, 6, 5] is not the shape of an image, [batch, height, width, channels]."] =
+            ([Matrices], n => Pool.Of(n[0], PoolKind.Max)),
+        ["MaxPool: the image is too small: 1x1 pixels cannot be pooled 2x2."] =
+            ([new(1, 1, 1, 8)], n => Pool.Of(n[0], PoolKind.Max)),
+        ["L2Pool: the image is too small: 9x1 pixels cannot be pooled 2x2."] =
+            ([new(1, 1, 9, 8)], n => Pool.Of(n[0], PoolKind.L2)),
+        ["NearestResize: [2, 6, 5] is not the shape of an image, [batch, height, width, channels]."] =
+            ([Matrices], n => Resize.Of(n[0], 2, 2, ResizeKind.Nearest)),
+        ["BilinearResize: an image cannot be resized to 4x0 pixels."] =
+            ([Image], n => Resize.Of(n[0], 0, 4, ResizeKind.Bilinear)),
+        ["InstanceNorm: the scale or shift [4] does not hold one value per channel of [2, 6, 5, 3]."] =
+            ([Image, new(4), new(3)], n => InstanceNorm.Of(n[0], n[1], n[2])),
+        ["InstanceNorm: the scale or shift [] does not hold one value per channel of [2, 6, 5, 3]."] =
+            ([Image, new(3), Shape.Scalar], n => InstanceNorm.Of(n[0], n[1], n[2])),
+        ["InstanceNorm: epsilon has to be greater than 0, not 0."] =
+            ([Image, new(3), new(3)], n => InstanceNorm.Of(n[0], n[1], n[2], 0)),
+        ["ChannelMean: [2, 6, 5] is not the shape of an image, [batch, height, width, channels]."] =
+            ([Matrices], n => ChannelMean.Of(n[0])),
+        ["ChannelDeviation: [2, 6, 5] is not the shape of an image, [batch, height, width, channels]."] =
+            ([Matrices], n => ChannelDeviation.Of(n[0])),
+        ["Difference: the image [1, 1, 5, 3] has a single pixel along its Height, and so no neighbours."] =
+            ([new(1, 1, 5, 3)], n => Difference.Of(n[0], ImageAxis.Height)),
+        ["Difference: [2, 6, 5] is not the shape of an image, [batch, height, width, channels]."] =
+            ([Matrices], n => Difference.Of(n[0], ImageAxis.Width)),
+        ["Transpose: [2, 6, 5, 3] is not a batch of matrices, [batch, rows, columns]."] = ([Image], n => Transpose.Of(n[0])),
+        ["Reshape: the 180 elements of [2, 6, 5, 3] do not fill [7, 5]."] = ([Image], n => Reshape.Of(n[0], new(7, 5))),
+    };
+
+    public static TheoryData<string> Messages() => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void What_does_not_fit_is_refused_with_one_clear_line(string message)
+    {
+        Graph graph = new();
+        Node[] inputs = [.. Cases[message].Shapes.Select(graph.Input)];
+        GraphException thrown = Assert.Throws<GraphException>(() => Cases[message].Build(inputs));
+        Assert.Equal(message, thrown.Message);
+        Assert.Equal(inputs.Length, graph.Nodes.Count);
+    }
+}

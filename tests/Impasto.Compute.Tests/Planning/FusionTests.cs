@@ -1,0 +1,62 @@
+using Impasto.Compute.Autodiff;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Tests.Planning;
+
+public class FusionTests
+{
+    private static readonly Shape Shape = new(1, 4, 6, 3);
+
+    private readonly Graph graph = new();
+    private readonly Node image;
+    private readonly Node norm;
+
+    public FusionTests()
+    {
+        image = graph.Input(Shape);
+        norm = InstanceNorm.Of(image, graph.Input(new Shape(3)), graph.Input(new Shape(3)));
+    }
+
+    [Fact]
+    public void Bias_sum_and_ReLU_go_into_the_kernel_before_them()
+    {
+        Node output = Relu.Of(norm + graph.Input(new Shape(3)) + graph.Input(Shape));
+        Assert.Equal(["InstanceNorm"], Steps(output));
+    }
+
+    [Fact]
+    public void A_sum_goes_into_its_right_operand_too() => Assert.Equal(["InstanceNorm"], Steps(graph.Input(Shape) + norm));
+
+    [Fact]
+    public void The_mask_of_a_ReLU_goes_into_the_gradient_of_the_pooling_behind_it()
+    {
+        Node pooled = Pool.Of(Relu.Of(image), PoolKind.Max);
+        Node gradient = Gradients.Of(Sum.Of(pooled * graph.Input(pooled.Shape)), image);
+        Assert.DoesNotContain("Mask", Steps(gradient));
+        Assert.Equal("MaxPoolGradient", Steps(gradient)[^1]);
+    }
+
+    [Fact]
+    public void What_something_else_reads_is_kept()
+    {
+        Node output = Relu.Of(norm) + (norm * 2);
+        Assert.Equal(["InstanceNorm", "Relu", "Affine", "Add"], Steps(output));
+    }
+
+    [Fact]
+    public void What_is_an_output_itself_is_kept() => Assert.Equal(["InstanceNorm", "Relu"], Steps(Relu.Of(norm), norm));
+
+    [Fact]
+    public void Nothing_follows_a_ReLU_inside_a_kernel() =>
+        Assert.Equal(["InstanceNorm", "Add"], Steps(Relu.Of(norm) + graph.Input(Shape)));
+
+    [Fact]
+    public void An_operator_without_such_a_kernel_is_left_alone() =>
+        Assert.Equal(["MaxPool", "Relu"], Steps(Relu.Of(Pool.Of(image, PoolKind.Max))));
+
+    private static string[] Steps(params Node[] outputs) =>
+        [.. ExecutionPlan.Create(outputs).RunNodes.Select(node => node.Op.Name)];
+}
