@@ -20,7 +20,7 @@ internal sealed unsafe class KernelBuilder(
     /// <summary>Gets the shared scratch memory, as large as the operator's workspace asked for.</summary>
     public float* Scratch { get; } = scratch;
 
-    /// <summary>Gets a value indicating whether the result should be stored past the caches.</summary>
+    /// <summary>Gets a value indicating whether a kernel that writes in order should store past the caches.</summary>
     public bool Streams => Node.Shape.Count >= Streaming.MinimumCount && Node.Inputs.All(i => addressOf(i) != (nint)Output);
 
     public IReadOnlyList<KernelPhase> Phases => phases;

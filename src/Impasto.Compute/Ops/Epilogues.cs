@@ -56,6 +56,5 @@ internal readonly record struct Epilogues
         Addend = kernel.OptionalInput(first, AddendOperand),
         Mask = kernel.OptionalInput(first, MaskOperand),
         Relu = Relu,
-        NonTemporal = kernel.Streams,
     };
 }

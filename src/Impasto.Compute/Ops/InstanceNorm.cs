@@ -90,7 +90,7 @@ public sealed class InstanceNorm : FusibleOperator
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
             coefficients.Shifts[place] = shift[eachShift ? place : channel];
         });
-        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs);
+        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs) with { NonTemporal = kernel.Streams };
         kernel.Parallel(statistics.Parts, (part, _) =>
         {
             (int image, long start, long pixels) = statistics.Range(part);

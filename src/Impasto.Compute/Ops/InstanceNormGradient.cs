@@ -54,7 +54,7 @@ internal sealed class InstanceNormGradient : FusibleOperator
             coefficients.Shifts[place] = (float)(sum / pixels);
             coefficients.Slopes[place] = (float)(product / pixels / squaredDeviation);
         });
-        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs);
+        Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs) with { NonTemporal = kernel.Streams };
         kernel.Parallel(statistics.Parts.Parts, (part, _) =>
         {
             (int image, long start, long count) = statistics.Parts.Range(part);
