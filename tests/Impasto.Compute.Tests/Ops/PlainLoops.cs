@@ -44,7 +44,8 @@ internal static class PlainLoops
 
         for (int i = 0; i < values.Length; i++)
         {
-            variances[Place(shape, i)] += Math.Pow(values[i] - means[Place(shape, i)], 2) / pixels;
+            double deviation = values[i] - means[Place(shape, i)];
+            variances[Place(shape, i)] += deviation * deviation / pixels;
         }
 
         return (means, variances);
