@@ -1,4 +1,5 @@
 using Impasto.Compute.Optimizers;
+using Impasto.Media.Images;
 using Impasto.Pyramids;
 
 namespace Impasto.Methods;
@@ -56,8 +57,14 @@ public abstract record OptimizationOptions
     }
 
     /// <summary>The sizes of an image that ends with a given one.</summary>
-    internal IReadOnlyList<PyramidLevel> PyramidLevels(int width, int height) => Pyramid.Levels(
-        width, height, PyramidFactor, Levels ?? Pyramid.DefaultLevels(Math.Max(width, height), PyramidFactor));
+    internal IReadOnlyList<PyramidLevel> PyramidLevels(int width, int height)
+    {
+        Require(
+            (long)width * height <= ImageBuffer.MaxPixels,
+            $"An image of {width}x{height} pixels is larger than can be held: choose a smaller size.");
+        return Pyramid.Levels(
+            width, height, PyramidFactor, Levels ?? Pyramid.DefaultLevels(Math.Max(width, height), PyramidFactor));
+    }
 
     private protected static void RequireWeight(double weight, string name) =>
         Require(weight >= 0 && double.IsFinite(weight), $"The weight of {name} is a number of at least 0, not {weight}.");
