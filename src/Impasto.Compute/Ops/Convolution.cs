@@ -34,7 +34,7 @@ public sealed class Convolution : FusibleOperator
 
     internal override Node? Differentiate(Node node, Node gradient, int input) => input == 0
         ? ConvolutionInputGradient.Of(gradient, node.Inputs[1], node.Inputs[0].Shape, options)
-        : throw new NotImplementedException();
+        : ConvolutionWeightGradient.Of(node.Inputs[0], gradient, node.Inputs[1].Shape, options);
 
     internal override long CountFlops(Node node)
     {

@@ -7,7 +7,7 @@ namespace Impasto.Compute.Tests.Ops;
 public class OperatorTests
 {
     public static TheoryData<OperatorCase> Cases() => 
-        [.. ArithmeticCases.All, .. NormCases.All, .. PoolCases.All, .. ResizeCases.All, .. ShapeCases.All];
+        [.. ArithmeticCases.All, .. ConvolutionCases.All, .. NormCases.All, .. PoolCases.All, .. ProductCases.All, .. ResizeCases.All, .. ShapeCases.All];
 
     [Theory]
     [MemberData(nameof(Cases))]
