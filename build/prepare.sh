@@ -15,7 +15,7 @@ require_dotnet() {
 }
 
 has_vips() {
-    [ "$(uname)" != Linux ] || PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2> /dev/null | grep -q 'libvips\.so\.42'
+    [ "$(uname)" != Linux ] || [[ $(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2> /dev/null) == *libvips.so.42* ]]
 }
 
 # libvips reads and writes the images. It is installed where that needs no password, else the command is named.

@@ -3,6 +3,9 @@ namespace Impasto.Methods;
 /// <summary>The options of <see cref="FeatureInversion"/>.</summary>
 public sealed record FeatureInversionOptions : OptimizationOptions
 {
+    /// <summary>Makes the defaults: with one loss alone, less total variation is enough.</summary>
+    public FeatureInversionOptions() => TotalVariationWeight = 1;
+
     /// <summary>Gets the layer whose features are inverted.</summary>
     public string Layer { get; init; } = "relu4_2";
 

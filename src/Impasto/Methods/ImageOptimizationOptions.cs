@@ -13,7 +13,7 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     public double ContentWeight { get; init; } = 1;
 
     /// <summary>Gets the weight of the style loss; at least 0.</summary>
-    public double StyleWeight { get; init; } = 30;
+    public double StyleWeight { get; init; } = 15;
 
     /// <summary>Gets the layers of the content loss and their weights relative to each other.</summary>
     public IReadOnlyDictionary<string, double> ContentLayers { get; init; } =

@@ -29,7 +29,7 @@ public abstract record OptimizationOptions
     public double PyramidFactor { get; init; } = Math.Sqrt(2);
 
     /// <summary>Gets the weight of total variation; at least 0.</summary>
-    public double TotalVariationWeight { get; init; } = 2;
+    public double TotalVariationWeight { get; init; } = 5;
 
     /// <summary>Gets the seed of what is random, such as a start from noise.</summary>
     public int Seed { get; init; }

@@ -3,6 +3,9 @@ namespace Impasto.Methods;
 /// <summary>The options of <see cref="TextureSynthesis"/>.</summary>
 public sealed record TextureSynthesisOptions : OptimizationOptions
 {
+    /// <summary>Makes the defaults: with one loss alone, less total variation is enough.</summary>
+    public TextureSynthesisOptions() => TotalVariationWeight = 1;
+
     /// <summary>Gets the width of the texture in pixels.</summary>
     public int Width { get; init; } = 512;
 
