@@ -98,7 +98,8 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     // 36 lines between the two passes of an input's transform; for an output 24 vectors, and 16 pixels of a panel.
     private int WorkspaceFloats => Math.Max(36 * LineFloats, (12 + 16) * panel);
 
-    private int PatchFloats => (WinogradTransforms.Products * geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats;
+    private int PatchFloats =>
+        (WinogradTransforms.Products * geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats;
 
     /// <inheritdoc/>
     public int Parts(int phase)
@@ -217,7 +218,17 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             {
                 rowStride = Edge * channels;
                 Padding.CopyWindow(
-                    source, geometry.Height, geometry.Width, channels, geometry.Mode, y, x, Edge, Edge, patch, rowStride);
+                    source,
+                    geometry.Height,
+                    geometry.Width,
+                    channels,
+                    geometry.Mode,
+                    y,
+                    x,
+                    Edge,
+                    Edge,
+                    patch,
+                    rowStride);
                 source = patch;
             }
 
@@ -246,6 +257,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         ProductBlock block = new()
         {
             RowStrideA = rowStrideV,
+            GroupStrideA = rows * rowStrideV,
             StepStrideA = 1,
             RowStrideC = rowStrideM,
             Rows = count,

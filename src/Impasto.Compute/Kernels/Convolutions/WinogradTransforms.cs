@@ -20,8 +20,8 @@ internal static unsafe class WinogradTransforms
 
     /// <summary>V = Bᵀ d B for the 6x6 pixels of a tile's input and up to a cache line of channels.</summary>
     /// <remarks>
-    /// Pixels of many channels fall into few sets of the first-level cache, so each line is used up before the next pixels
-    /// push it out.
+    /// Pixels of many channels fall into few sets of the first-level cache, so each line is used up before the next
+    /// pixels push it out.
     /// </remarks>
     /// <param name="input">The tile's first pixel.</param>
     /// <param name="rowStride">Floats from one row to the next.</param>
@@ -124,7 +124,8 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    // The rows of Bᵀ: (4 0 -5 0 1 0), (0 -4 -4 1 1 0), (0 4 -4 -1 1 0), (0 -2 -1 2 1 0), (0 2 -1 -2 1 0), (0 4 0 -5 0 1).
+    // The rows of Bᵀ: (4 0 -5 0 1 0), (0 -4 -4 1 1 0), (0 4 -4 -1 1 0),
+    // (0 -2 -1 2 1 0), (0 2 -1 -2 1 0), (0 4 0 -5 0 1).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InputLine<V>(V d0, V d1, V d2, V d3, V d4, V d5, float* output, nint stride)
         where V : unmanaged, ISimd<V>
