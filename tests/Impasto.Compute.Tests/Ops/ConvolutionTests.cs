@@ -105,7 +105,8 @@ public class ConvolutionTests
         float scale = Math.Max(1, expected.Max(MathF.Abs));
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= 3e-5f * scale, $"element {i}: {actual[i]} for {expected[i]}");
+            bool close = Math.Abs(actual[i] - expected[i]) <= 3e-5f * scale;
+            Assert.True(close, $"element {i}: {actual[i]} for {expected[i]}");
         }
     }
 }

@@ -6,8 +6,16 @@ namespace Impasto.Compute.Tests.Ops;
 /// <summary>Every operator: against plain loops, against finite differences, and for any number of threads.</summary>
 public class OperatorTests
 {
-    public static TheoryData<OperatorCase> Cases() => 
-        [.. ArithmeticCases.All, .. ConvolutionCases.All, .. NormCases.All, .. PoolCases.All, .. ProductCases.All, .. ResizeCases.All, .. ShapeCases.All];
+    public static TheoryData<OperatorCase> Cases() =>
+    [
+        .. ArithmeticCases.All,
+        .. ConvolutionCases.All,
+        .. NormCases.All,
+        .. PoolCases.All,
+        .. ProductCases.All,
+        .. ResizeCases.All,
+        .. ShapeCases.All,
+    ];
 
     [Theory]
     [MemberData(nameof(Cases))]

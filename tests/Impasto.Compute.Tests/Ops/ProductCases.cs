@@ -18,12 +18,19 @@ internal static class ProductCases
             v => Multiply(2, 12, 7, 5, v[0], false, v[1], false, 1)),
         .. from shape in new Shape[] { new(2, 6, 5, 3), new(1, 4, 4, 37), new(1, 40, 30, 16) }
            select new OperatorCase($"gram matrix {shape}", [shape], n => Gram.Of(n[0]), v => GramMatrix(v[0], shape)),
-        new("covariance", [new Shape(2, 6, 5, 3)], n => Covariance.Of(n[0]), v => CovarianceMatrix(v[0], new(2, 6, 5, 3))),
+        new(
+            "covariance",
+            [new Shape(2, 6, 5, 3)],
+            n => Covariance.Of(n[0]),
+            v => CovarianceMatrix(v[0], new(2, 6, 5, 3))),
     ];
 
     private static OperatorCase MatrixProduct(bool transposeLeft, bool transposeRight) => new(
         $"matrix product {(transposeLeft ? "transposed" : "")} by {(transposeRight ? "transposed" : "")}",
-        [transposeLeft ? new Shape(2, 9, 6) : new Shape(2, 6, 9), transposeRight ? new Shape(2, 18, 9) : new Shape(2, 9, 18)],
+        [
+            transposeLeft ? new Shape(2, 9, 6) : new Shape(2, 6, 9),
+            transposeRight ? new Shape(2, 18, 9) : new Shape(2, 9, 18),
+        ],
         n => MatrixMultiply.Of(n[0], n[1], transposeLeft, transposeRight, 0.5f),
         v => Multiply(2, 6, 18, 9, v[0], transposeLeft, v[1], transposeRight, 0.5));
 

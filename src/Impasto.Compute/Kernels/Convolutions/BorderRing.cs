@@ -67,7 +67,8 @@ internal sealed unsafe class BorderRing
                 for (int column = 0; column < window.Columns; column++)
                 {
                     int x = Padding.Source(window.Left + column - forward.PadLeft, forward.Width, forward.Mode);
-                    nint target = image * forward.InputStride + ((nint)y * forward.Width + x) * forward.InChannels + channel;
+                    nint pixel = (nint)y * forward.Width + x;
+                    nint target = image * forward.InputStride + pixel * forward.InChannels + channel;
                     float* source = ring + placement.Offset(image, row, column) + channel;
                     AddPixel<V>(source, count, gradient + target, mask == null ? null : mask + target);
                 }

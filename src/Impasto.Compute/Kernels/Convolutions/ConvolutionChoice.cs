@@ -16,7 +16,9 @@ internal static class ConvolutionChoice
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
     public static IConvolution Best(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
     {
-        if (geometry is { KernelHeight: 3, KernelWidth: 3, Stride: 1, InChannels: >= LeastWinogradInputs, OutChannels: >= LeastWinogradOutputs }
+        if (geometry is { KernelHeight: 3, KernelWidth: 3, Stride: 1 }
+            && geometry.InChannels >= LeastWinogradInputs
+            && geometry.OutChannels >= LeastWinogradOutputs
             && TileWaste(geometry.OutHeight) * TileWaste(geometry.OutWidth) <= MostTileWaste)
         {
             return new WinogradConvolution(geometry, layout, vectorWidth);

@@ -34,7 +34,8 @@ internal sealed unsafe class DirectConvolution : IConvolution
     /// <param name="layout">Where its weights are.</param>
     /// <param name="placement">Where the output's pixels go.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
-    public DirectConvolution(ConvolutionGeometry geometry, WeightLayout layout, OutputPlacement placement, int vectorWidth)
+    public DirectConvolution(
+        ConvolutionGeometry geometry, WeightLayout layout, OutputPlacement placement, int vectorWidth)
     {
         this.geometry = geometry;
         this.layout = layout;
@@ -79,7 +80,9 @@ internal sealed unsafe class DirectConvolution : IConvolution
                     for (int lane = 0; lane < panel; lane++)
                     {
                         int output = part * panel + lane;
-                        target[lane] = output < geometry.OutChannels ? weights[layout.Offset(output, input, row, column)] : 0;
+                        target[lane] = output < geometry.OutChannels
+                            ? weights[layout.Offset(output, input, row, column)]
+                            : 0;
                     }
                 }
             }
@@ -129,7 +132,14 @@ internal sealed unsafe class DirectConvolution : IConvolution
             : geometry;
 
     private void RunRows<V>(
-        int image, Window band, int channel, float* source, nint rowStride, float* weights, in Epilogue epilogue, float* tile)
+        int image,
+        Window band,
+        int channel,
+        float* source,
+        nint rowStride,
+        float* weights,
+        in Epilogue epilogue,
+        float* tile)
         where V : unmanaged, ISimd<V>
     {
         int steps = geometry.KernelWidth * geometry.InChannels;
@@ -147,7 +157,14 @@ internal sealed unsafe class DirectConvolution : IConvolution
     }
 
     private void RunColumns<V>(
-        int image, Window band, int channel, float* source, nint rowStride, float* weights, in Epilogue epilogue, float* tile)
+        int image,
+        Window band,
+        int channel,
+        float* source,
+        nint rowStride,
+        float* weights,
+        in Epilogue epilogue,
+        float* tile)
         where V : unmanaged, ISimd<V>
     {
         nint kernelRow = (nint)geometry.KernelWidth * geometry.InChannels * panel;
@@ -167,6 +184,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
     private ProductBlock Block(nint pixelStride, nint segmentStrideA, nint segmentStrideB, float* tile) => new()
     {
         RowStrideA = pixelStride,
+        GroupStrideA = group * pixelStride,
         StepStrideA = 1,
         SegmentStrideA = segmentStrideA,
         SegmentStrideB = segmentStrideB,

@@ -84,7 +84,8 @@ internal sealed unsafe class InputGradientConvolution : IConvolution
     private long RingFloats => ring?.Floats ?? 0;
 
     /// <inheritdoc/>
-    public int Parts(int phase) => Find(phase, out int inPiece) is { } piece ? piece.Convolution.Parts(inPiece) : ring!.Parts;
+    public int Parts(int phase) =>
+        Find(phase, out int inPiece) is { } piece ? piece.Convolution.Parts(inPiece) : ring!.Parts;
 
     /// <inheritdoc/>
     public void Pack<V>(float* weights, float* packed, int part)
@@ -161,7 +162,7 @@ internal sealed unsafe class InputGradientConvolution : IConvolution
         return (geometry, placement);
     }
 
-    /// <summary>The multiples of the stride, plus a phase, within an interval: the first multiple and how many.</summary>
+    /// <summary>The multiples of the stride, plus a phase, in an interval: the first multiple and how many.</summary>
     private (int First, int Count) Every(int start, int length, int phase)
     {
         int first = Math.Max(0, (start - phase + forward.Stride - 1) / forward.Stride);

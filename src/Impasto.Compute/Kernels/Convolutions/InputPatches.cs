@@ -10,21 +10,20 @@ namespace Impasto.Compute.Kernels.Convolutions;
 internal readonly unsafe struct InputPatches(ConvolutionGeometry geometry, float* input) : ILeftMatrix
 {
     /// <inheritdoc/>
-    public float* Rows<V>(
-        int row, int rows, int step, int steps, float* buffer, out nint rowStride, out nint stepStride)
+    public void Find<V>(int row, int rows, int step, int steps, float* buffer, ref ProductBlock block)
         where V : unmanaged, ISimd<V>
     {
-        rowStride = 1;
-        stepStride = Microkernel.Rows(V.Width);
+        int group = Microkernel.Rows(V.Width);
+        PackedRows.Describe(buffer, group, steps, ref block);
         for (int done = 0; done < rows;)
         {
+            // Rows of one group and one tap.
             (int tap, int channel) = Math.DivRem(row + done, geometry.InChannels);
-            int count = Math.Min(rows - done, geometry.InChannels - channel);
-            PackTap(tap, channel, count, step, steps, buffer + done, (int)stepStride);
+            (int before, int lane) = Math.DivRem(done, group);
+            int count = Math.Min(Math.Min(rows - done, geometry.InChannels - channel), group - lane);
+            PackTap(tap, channel, count, step, steps, buffer + before * block.GroupStrideA + lane, group);
             done += count;
         }
-
-        return buffer;
     }
 
     private void PackTap(int tap, int channel, int count, int step, int steps, float* target, int stepStride)
@@ -74,7 +73,7 @@ internal readonly unsafe struct InputPatches(ConvolutionGeometry geometry, float
                 nint sourceStride = (nint)stride * geometry.InChannels;
                 for (; i < insideTo; i++, source += sourceStride)
                 {
-                    PackedRow.Copy(source, count, target + i * stepStride);
+                    PackedRows.Copy(source, count, target + i * stepStride);
                 }
 
                 if (i == run)
@@ -90,7 +89,7 @@ internal readonly unsafe struct InputPatches(ConvolutionGeometry geometry, float
             }
             else
             {
-                PackedRow.Copy(row + (nint)sourceX * geometry.InChannels, count, target + i * stepStride);
+                PackedRows.Copy(row + (nint)sourceX * geometry.InChannels, count, target + i * stepStride);
             }
         }
     }

@@ -8,8 +8,8 @@ namespace Impasto.Compute.Kernels.Convolutions;
 /// sum, not across the output channels.
 /// </summary>
 /// <remarks>
-/// The weights are packed as [out / 3][kernel height][vectors][3][lanes]; a kernel's row is filled up with zeros to whole
-/// vectors, which meet whatever pixels follow.
+/// The weights are packed as [out / 3][kernel height][vectors][3][lanes]; a kernel's row is filled up with zeros to
+/// whole vectors, which meet whatever pixels follow.
 /// </remarks>
 internal sealed unsafe class NarrowConvolution : IConvolution
 {

@@ -50,7 +50,7 @@ internal sealed unsafe class OutputBands
         PatchFloats = (PatchExtent + slack + 15) / 16 * 16;
     }
 
-    /// <summary>Gets whether groups of pixels run down a column, which suits narrow images, and not along a row.</summary>
+    /// <summary>Gets whether groups of pixels run down a column, as suits narrow images, not along a row.</summary>
     public bool Vertical { get; }
 
     /// <summary>Gets the number of bands.</summary>
@@ -61,7 +61,8 @@ internal sealed unsafe class OutputBands
 
     // Groups that are not full read on beyond the band; there must be memory, whatever it holds.
     private long PatchExtent =>
-        (long)PatchRows(Vertical ? Math.Max(rows, group) : rows) * PatchRow(Vertical ? columns : Math.Max(columns, group));
+        (long)PatchRows(Vertical ? Math.Max(rows, group) : rows)
+        * PatchRow(Vertical ? columns : Math.Max(columns, group));
 
     /// <summary>Finds a band.</summary>
     /// <param name="part">The band's number.</param>

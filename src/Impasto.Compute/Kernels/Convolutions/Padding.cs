@@ -62,7 +62,10 @@ internal static unsafe class Padding
 
             float* source = image + (nint)y * width * channels;
             CopyOutside(source, width, channels, mode, left, 0, insideFrom, target);
-            Copy(source + (nint)(left + insideFrom) * channels, (insideTo - insideFrom) * channels, target + (nint)insideFrom * channels);
+            Copy(
+                source + (nint)(left + insideFrom) * channels,
+                (insideTo - insideFrom) * channels,
+                target + (nint)insideFrom * channels);
             CopyOutside(source, width, channels, mode, left, insideTo, columns, target);
         }
     }

@@ -1,7 +1,7 @@
 namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>
-/// Where a convolution finds its weights in an array of [out, in, height, width]: either in that of its own, or, where it
+/// Where a convolution finds its weights in an array of [out, in, height, width]: either in its own, or, where it
 /// carries a gradient back, in that of the convolution whose gradient it is.
 /// </summary>
 /// <param name="First">The weight of the first channels and tap.</param>

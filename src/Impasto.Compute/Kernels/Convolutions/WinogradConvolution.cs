@@ -95,10 +95,11 @@ internal sealed unsafe class WinogradConvolution : IConvolution
 
     private long BlockFloats => WinogradTransforms.Products * (productStrideV + productStrideM);
 
-    // 36 vectors between the two passes of a transform; for the output 24, and 16 pixels of a panel.
-    private int WorkspaceFloats => (24 + 2 * 16) * panel / 2;
+    // 36 lines between the two passes of an input's transform; for an output 24 vectors, and 16 pixels of a panel.
+    private int WorkspaceFloats => Math.Max(36 * LineFloats, (12 + 16) * panel);
 
-    private int PatchFloats => (WinogradTransforms.Products * geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats;
+    private int PatchFloats =>
+        (WinogradTransforms.Products * geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats;
 
     /// <inheritdoc/>
     public int Parts(int phase)
@@ -217,21 +218,35 @@ internal sealed unsafe class WinogradConvolution : IConvolution
             {
                 rowStride = Edge * channels;
                 Padding.CopyWindow(
-                    source, geometry.Height, geometry.Width, channels, geometry.Mode, y, x, Edge, Edge, patch, rowStride);
+                    source,
+                    geometry.Height,
+                    geometry.Width,
+                    channels,
+                    geometry.Mode,
+                    y,
+                    x,
+                    Edge,
+                    Edge,
+                    patch,
+                    rowStride);
                 source = patch;
             }
 
             float* target = v + tile * rowStrideV;
             int channel = 0;
-            for (; channel <= channels - V.Width; channel += V.Width)
+            while (channel < channels)
             {
-                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV, (V*)workspace);
-            }
+                int vectors = Math.Min(LineFloats, channels - channel) / V.Width;
+                if (vectors == 0)
+                {
+                    // The last vector goes back over channels that were done.
+                    channel = channels - V.Width;
+                    vectors = 1;
+                }
 
-            if (channel < channels)
-            {
-                channel = channels - V.Width;
-                WinogradTransforms.Input<V>(source + channel, rowStride, channels, target + channel, productStrideV, (V*)workspace);
+                WinogradTransforms.Input<V>(
+                    source + channel, rowStride, channels, vectors, target + channel, productStrideV, workspace);
+                channel += vectors * V.Width;
             }
         }
     }
@@ -242,6 +257,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         ProductBlock block = new()
         {
             RowStrideA = rowStrideV,
+            GroupStrideA = rows * rowStrideV,
             StepStrideA = 1,
             RowStrideC = rowStrideM,
             Rows = count,

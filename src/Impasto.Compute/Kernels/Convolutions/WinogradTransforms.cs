@@ -18,36 +18,56 @@ internal static unsafe class WinogradTransforms
     /// <summary>The number of products a tile takes for each pair of channels.</summary>
     public const int Products = InputEdge * InputEdge;
 
-    /// <summary>V = Bᵀ d B for the 6x6 pixels of a tile's input.</summary>
+    /// <summary>V = Bᵀ d B for the 6x6 pixels of a tile's input and up to a cache line of channels.</summary>
+    /// <remarks>
+    /// Pixels of many channels fall into few sets of the first-level cache, so each line is used up before the next
+    /// pixels push it out.
+    /// </remarks>
     /// <param name="input">The tile's first pixel.</param>
     /// <param name="rowStride">Floats from one row to the next.</param>
     /// <param name="pixelStride">Floats from one pixel to the next.</param>
+    /// <param name="vectors">How many vectors of channels.</param>
     /// <param name="output">Where the first of the 36 results goes.</param>
     /// <param name="productStride">Floats from one result to the next.</param>
-    /// <param name="columns">Room for 36 vectors.</param>
+    /// <param name="columns">Room for 36 times as many vectors.</param>
     public static void Input<V>(
-        float* input, nint rowStride, nint pixelStride, float* output, nint productStride, V* columns)
+        float* input, nint rowStride, nint pixelStride, int vectors, float* output, nint productStride, float* columns)
         where V : unmanaged, ISimd<V>
     {
-        for (int x = 0; x < InputEdge; x++)
+        int width = vectors * V.Width;
+        int line = InputEdge * width;
+        for (int x = 0; x < InputEdge; x++, input += pixelStride)
         {
-            InputLine(
-                V.Load(input),
-                V.Load(input + rowStride),
-                V.Load(input + 2 * rowStride),
-                V.Load(input + 3 * rowStride),
-                V.Load(input + 4 * rowStride),
-                V.Load(input + 5 * rowStride),
-                (float*)(columns + x),
-                InputEdge * V.Width);
-            input += pixelStride;
+            for (int lane = 0; lane < width; lane += V.Width)
+            {
+                float* source = input + lane;
+                InputLine(
+                    V.Load(source),
+                    V.Load(source + rowStride),
+                    V.Load(source + 2 * rowStride),
+                    V.Load(source + 3 * rowStride),
+                    V.Load(source + 4 * rowStride),
+                    V.Load(source + 5 * rowStride),
+                    columns + x * width + lane,
+                    line);
+            }
         }
 
-        for (int y = 0; y < InputEdge; y++)
+        for (int y = 0; y < InputEdge; y++, output += InputEdge * productStride, columns += line)
         {
-            V* line = columns + y * InputEdge;
-            InputLine(line[0], line[1], line[2], line[3], line[4], line[5], output, productStride);
-            output += InputEdge * productStride;
+            for (int lane = 0; lane < width; lane += V.Width)
+            {
+                float* source = columns + lane;
+                InputLine(
+                    V.Load(source),
+                    V.Load(source + width),
+                    V.Load(source + 2 * width),
+                    V.Load(source + 3 * width),
+                    V.Load(source + 4 * width),
+                    V.Load(source + 5 * width),
+                    output + lane,
+                    productStride);
+            }
         }
     }
 
@@ -104,7 +124,8 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    // The rows of Bᵀ: (4 0 -5 0 1 0), (0 -4 -4 1 1 0), (0 4 -4 -1 1 0), (0 -2 -1 2 1 0), (0 2 -1 -2 1 0), (0 4 0 -5 0 1).
+    // The rows of Bᵀ: (4 0 -5 0 1 0), (0 -4 -4 1 1 0), (0 4 -4 -1 1 0),
+    // (0 -2 -1 2 1 0), (0 2 -1 -2 1 0), (0 4 0 -5 0 1).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void InputLine<V>(V d0, V d1, V d2, V d3, V d4, V d5, float* output, nint stride)
         where V : unmanaged, ISimd<V>

@@ -15,6 +15,7 @@ internal sealed unsafe class MatrixProduct
 {
     private const int StepsAtOnce = 256;
     private const int ColumnsAtOnce = 256;
+    private const int RowsAtOnce = 96;
     private const int WantedParts = 24;
     private const int SmallestBlock = 96;
     private const int LargestBlock = 768;
@@ -81,7 +82,7 @@ internal sealed unsafe class MatrixProduct
 
     private bool HasPartials => splits > 1 || symmetric;
 
-    private int LeftFloats => RoundUp(rows * Math.Min(k, StepsAtOnce), panel);
+    private int LeftFloats => Math.Min(RowsAtOnce, blockRows) * RoundUp(Math.Min(k, StepsAtOnce), 16);
 
     private int RightFloats => blockColumns * Math.Min(k, StepsAtOnce);
 
@@ -142,7 +143,7 @@ internal sealed unsafe class MatrixProduct
         int row = down * blockRows;
         int column = across * blockColumns;
         Block block = new(row, Math.Min(blockRows, m - row), column, Math.Min(blockColumns, n - column));
-        if (symmetric && IsBelowDiagonal(block.Row, block.Column + block.Columns))
+        if (symmetric && block.Column + block.Columns <= block.Row)
         {
             return;
         }
@@ -180,19 +181,21 @@ internal sealed unsafe class MatrixProduct
         where V : unmanaged, ISimd<V>
         where TLeft : ILeftMatrix
     {
-        ProductBlock product = new() { RowStrideC = blockColumns, Rows = rows, Segments = 1, Steps = steps, Accumulate = accumulate };
-        for (int i = 0; i < block.Rows; i += rows)
+        ProductBlock product = new()
         {
-            int count = Math.Min(rows, block.Rows - i);
-            product.A = left.Rows<V>(
-                block.Row + i, count, step, steps, packedLeft, out product.RowStrideA, out product.StepStrideA);
+            RowStrideC = blockColumns,
+            Segments = 1,
+            Steps = steps,
+            Accumulate = accumulate,
+        };
+        for (int i = 0; i < block.Rows; i += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, block.Rows - i);
+            left.Find<V>(block.Row + i, count, step, steps, packedLeft, ref product);
             for (int j = 0; j < block.Columns; j += panel)
             {
-                if (symmetric && IsBelowDiagonal(block.Row + i, block.Column + j + panel))
-                {
-                    continue;
-                }
-
+                // Of a symmetric result, rows below the panel's end are not wanted.
+                product.Rows = symmetric ? Math.Min(count, block.Column + j + panel - block.Row - i) : count;
                 product.B = packedRight + j * steps;
                 product.C = c + i * blockColumns + j;
                 Microkernel.Multiply<V>(product);
@@ -200,7 +203,7 @@ internal sealed unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Adds the partial sums of one row in their order; fills in the lower half where C is symmetric.</summary>
+    /// <summary>Adds the partial sums of one row in their order; mirrors the upper half where C is symmetric.</summary>
     private void AddPartials<V>(int part, float* partials, in Epilogue epilogue, float* sums)
         where V : unmanaged, ISimd<V>
     {
@@ -250,8 +253,6 @@ internal sealed unsafe class MatrixProduct
 
         return sum;
     }
-
-    private static bool IsBelowDiagonal(int firstRow, int columnsEnd) => columnsEnd <= firstRow;
 
     private static int CeilingDivide(int value, int divisor) => (value + divisor - 1) / divisor;
 

@@ -42,6 +42,7 @@ internal static unsafe class Microkernel
         where V : unmanaged, ISimd<V>
     {
         nint rowStride = block.RowStrideA;
+        nint groupStride = block.GroupStrideA;
         nint stepStride = block.StepStrideA;
         nint segmentStrideA = block.SegmentStrideA;
         nint segmentStrideB = block.SegmentStrideB;
@@ -100,7 +101,7 @@ internal static unsafe class Microkernel
             Put(c + 3 * rowStrideC, c30, c31, accumulate);
             Put(c + 4 * rowStrideC, c40, c41, accumulate);
             Put(c + 5 * rowStrideC, c50, c51, accumulate);
-            a += 6 * rowStride;
+            a += groupStride;
             c += 6 * rowStrideC;
         }
     }
@@ -110,6 +111,7 @@ internal static unsafe class Microkernel
         where V : unmanaged, ISimd<V>
     {
         nint rowStride = block.RowStrideA;
+        nint groupStride = block.GroupStrideA;
         nint stepStride = block.StepStrideA;
         nint segmentStrideA = block.SegmentStrideA;
         nint segmentStrideB = block.SegmentStrideB;
@@ -197,7 +199,7 @@ internal static unsafe class Microkernel
             Put(c + 9 * rowStrideC, c90, c91, accumulate);
             Put(c + 10 * rowStrideC, cA0, cA1, accumulate);
             Put(c + 11 * rowStrideC, cB0, cB1, accumulate);
-            a += 12 * rowStride;
+            a += groupStride;
             c += 12 * rowStrideC;
         }
     }

@@ -1,8 +1,8 @@
 namespace Impasto.Compute.Kernels.Products;
 
 /// <summary>
-/// What <see cref="Microkernel"/> computes: C = A·B or C += A·B, for some rows and one panel of columns. The sum runs over
-/// segments of steps: a convolution has a segment for each row of its kernel. All strides count floats.
+/// What <see cref="Microkernel"/> computes: C = A·B or C += A·B, for some rows and one panel of columns. The sum runs
+/// over segments of steps: a convolution has a segment for each row of its kernel. All strides count floats.
 /// </summary>
 internal unsafe struct ProductBlock
 {
@@ -11,6 +11,9 @@ internal unsafe struct ProductBlock
 
     /// <summary>From one row of A to the next.</summary>
     public nint RowStrideA;
+
+    /// <summary>From as many rows of A as the micro-kernel takes at once to the next such group.</summary>
+    public nint GroupStrideA;
 
     /// <summary>From one step of the sum to the next, in A.</summary>
     public nint StepStrideA;
@@ -30,7 +33,7 @@ internal unsafe struct ProductBlock
     /// <summary>From one row of C to the next.</summary>
     public nint RowStrideC;
 
-    /// <summary>How many rows; rounded up to what the micro-kernel takes, they must be readable in A, writable in C.</summary>
+    /// <summary>How many rows; rounded up to whole groups, they must be readable in A and writable in C.</summary>
     public int Rows;
 
     /// <summary>How many segments.</summary>

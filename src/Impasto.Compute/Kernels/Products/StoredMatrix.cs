@@ -9,40 +9,43 @@ namespace Impasto.Compute.Kernels.Products;
 internal readonly unsafe struct StoredMatrix(float* elements, nint stride, bool transposed) : ILeftMatrix
 {
     /// <inheritdoc/>
-    public float* Rows<V>(
-        int row, int rows, int step, int steps, float* buffer, out nint rowStride, out nint stepStride)
+    public void Find<V>(int row, int rows, int step, int steps, float* buffer, ref ProductBlock block)
         where V : unmanaged, ISimd<V>
     {
-        int all = Microkernel.Rows(V.Width);
+        int group = Microkernel.Rows(V.Width);
         if (transposed)
         {
-            rowStride = 1;
-            stepStride = all;
-            float* source = elements + step * stride + row;
+            PackedRows.Describe(buffer, group, steps, ref block);
             float* target = buffer;
-            for (int i = 0; i < steps; i++, source += stride, target += all)
+            for (int done = 0; done < rows; done += group)
             {
-                PackedRow.Copy(source, rows, target);
+                int count = Math.Min(group, rows - done);
+                float* source = elements + step * stride + row + done;
+                for (int i = 0; i < steps; i++, source += stride, target += group)
+                {
+                    PackedRows.Copy(source, count, target);
+                }
             }
 
-            return buffer;
+            return;
         }
 
-        float* first = elements + row * stride + step;
-        stepStride = 1;
-        rowStride = stride;
-        if (rows == all)
+        block.A = elements + row * stride + step;
+        block.StepStrideA = 1;
+        block.RowStrideA = stride;
+        if (rows % group != 0)
         {
-            return first;
+            // The last group would reach beyond the matrix.
+            for (int i = 0; i < rows; i++)
+            {
+                new ReadOnlySpan<float>(block.A + i * stride, steps).CopyTo(new Span<float>(buffer + i * steps, steps));
+            }
+
+            block.A = buffer;
+            block.RowStrideA = steps;
         }
 
-        rowStride = steps;
-        for (int i = 0; i < rows; i++)
-        {
-            new ReadOnlySpan<float>(first + i * stride, steps).CopyTo(new Span<float>(buffer + i * steps, steps));
-        }
-
-        return buffer;
+        block.GroupStrideA = group * block.RowStrideA;
     }
 
     /// <summary>Packs columns as the micro-kernel wants its right factor, filling up with zeros.</summary>

@@ -80,7 +80,8 @@ public class ConvolutionGradientTests
             WeightGradient algorithm = new(geometry, V.Width);
             float* image = memory.Take(input);
             float* outputGradient = memory.Take(gradient);
-            long count = (long)geometry.OutChannels * geometry.InChannels * geometry.KernelHeight * geometry.KernelWidth;
+            int taps = geometry.KernelHeight * geometry.KernelWidth;
+            long count = (long)geometry.OutChannels * geometry.InChannels * taps;
             float* weights = memory.Take(count);
             float* shared = memory.Take(algorithm.SharedScratchFloats);
             float* scratch = memory.Take(algorithm.WorkerScratchFloats * pool.Threads);

@@ -43,8 +43,9 @@ public class WinogradConvolutionTests
     public void Bias_addend_relu_and_mask_are_applied(
         int batch, int height, int width, int channels, int outputs, int padding)
     {
-        Case(ConvolutionGeometry.Create(batch, height, width, channels, outputs, 3, 3, 1, padding, PaddingMode.Zero), true)
-            .Check(Tolerance);
+        ConvolutionGeometry geometry = ConvolutionGeometry.Create(
+            batch, height, width, channels, outputs, 3, 3, 1, padding, PaddingMode.Zero);
+        Case(geometry, true).Check(Tolerance);
     }
 
     [Fact]
