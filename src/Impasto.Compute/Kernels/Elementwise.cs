@@ -62,29 +62,6 @@ internal static unsafe class Elementwise
         }
     }
 
-    /// <summary>Sums products of elements; with both operands the same, squares.</summary>
-    public static float Dot<V>(float* a, float* b, long count)
-        where V : unmanaged, ISimd<V>
-    {
-        V sum0 = V.Zero, sum1 = V.Zero, sum2 = V.Zero, sum3 = V.Zero;
-        long i = 0;
-        for (; i <= count - (4 * V.Width); i += 4 * V.Width)
-        {
-            sum0 = V.MultiplyAdd(V.Load(a + i), V.Load(b + i), sum0);
-            sum1 = V.MultiplyAdd(V.Load(a + i + V.Width), V.Load(b + i + V.Width), sum1);
-            sum2 = V.MultiplyAdd(V.Load(a + i + (2 * V.Width)), V.Load(b + i + (2 * V.Width)), sum2);
-            sum3 = V.MultiplyAdd(V.Load(a + i + (3 * V.Width)), V.Load(b + i + (3 * V.Width)), sum3);
-        }
-
-        float rest = 0;
-        for (; i < count; i++)
-        {
-            rest += a[i] * b[i];
-        }
-
-        return V.Sum(sum0 + sum1 + (sum2 + sum3)) + rest;
-    }
-
     /// <summary>Sums elements.</summary>
     public static float Sum<V>(float* a, long count)
         where V : unmanaged, ISimd<V>

@@ -32,6 +32,6 @@ public sealed class SumOfSquares : Operator
     {
         float* input = kernel.Input(0);
         Reduction.Emit(kernel, kernel.InputShape(0).Count, (start, end) =>
-            Elementwise.Dot<V>(input + start, input + start, end - start));
+            (float)VectorMath.Dot<V>(input + start, input + start, (int)(end - start)));
     }
 }
