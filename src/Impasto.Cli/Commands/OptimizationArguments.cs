@@ -57,6 +57,12 @@ internal sealed class OptimizationArguments
         Description = "Weight of total variation, which holds down noise of single pixels",
     };
 
+    private readonly Option<double> rangeWeight = new("--range-weight")
+    {
+        Description = "Weight of colours that a picture cannot show, which would be cut off",
+        DefaultValueFactory = _ => Defaults.RangeWeight,
+    };
+
     private readonly Option<int> seed = new("--seed")
     {
         Description = "Seed of a start from noise",
@@ -108,7 +114,7 @@ internal sealed class OptimizationArguments
         Encoder.AddTo(command);
         Option[] own =
         [
-            iterations, optimizer, learningRate, history, lineSearch, levels, pyramidFactor, tvWeight, seed,
+            iterations, optimizer, learningRate, history, lineSearch, levels, pyramidFactor, tvWeight, rangeWeight, seed,
             pooling, padding, firstPadding, checkpoint, previewEvery, report, Threads,
         ];
         foreach (Option option in own)
@@ -130,6 +136,7 @@ internal sealed class OptimizationArguments
             Levels = parse.GetValue(levels),
             PyramidFactor = parse.GetValue(pyramidFactor),
             TotalVariationWeight = parse.GetValue(tvWeight) ?? options.TotalVariationWeight,
+            RangeWeight = parse.GetValue(rangeWeight),
             Seed = parse.GetValue(seed),
             Threads = parse.GetValue(Threads),
             CheckpointPath = parse.GetValue(checkpoint),

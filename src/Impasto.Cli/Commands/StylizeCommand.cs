@@ -66,6 +66,12 @@ internal sealed class StylizeCommand : Command
         DefaultValueFactory = _ => Defaults.StyleScale,
     };
 
+    private readonly Option<int> margin = new("--margin")
+    {
+        Description = "Pixels around the image that are optimised with it and cut off: keeps the border free of a frame",
+        DefaultValueFactory = _ => Defaults.Margin,
+    };
+
     private readonly Option<string> init = new("--init")
     {
         Description = "Start from content, noise, style, or an image file",
@@ -82,7 +88,7 @@ internal sealed class StylizeCommand : Command
         Add(content);
         Option[] own =
         [
-            styles, styleBlend, method, size, contentWeight, styleWeight, contentLayers, layerWeights, styleScale, init,
+            styles, styleBlend, method, size, contentWeight, styleWeight, contentLayers, layerWeights, styleScale, margin, init,
         ];
         foreach (Option option in own)
         {
@@ -119,6 +125,7 @@ internal sealed class StylizeCommand : Command
             ContentLayers = parse.GetValue(contentLayers) ?? Defaults.ContentLayers,
             StyleLayers = parse.GetValue(layerWeights) ?? Defaults.StyleLayers,
             StyleScale = parse.GetValue(styleScale),
+            Margin = parse.GetValue(margin),
             StyleBlend = parse.GetValue(styleBlend) is { Length: > 0 } blend ? blend : null,
             Init = isFile ? ImageInit.Image : kind,
             InitImage = isFile ? ImageFile.Read(start) : null,

@@ -72,7 +72,7 @@ public sealed class FeatureInversion
     private List<LossTerm> Terms(IReadOnlyDictionary<string, FeatureTarget> targets) =>
     [
         new("content", ContentWeight, loss, targets),
-        LossTerm.Smoothness(options.TotalVariationWeight),
+        .. LossTerm.Regularisation(options),
     ];
 
     private ImageObjective BuildObjective(PyramidLevel level, WorkerPool pool)

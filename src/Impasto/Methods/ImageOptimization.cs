@@ -25,6 +25,7 @@ public sealed class ImageOptimization
     private readonly ImageOptimizationOptions options;
     private readonly ContentLoss contentLoss;
     private readonly StyleTargets styleTargets;
+    private readonly PyramidLevel size;
 
     /// <summary>Gets a run ready; nothing is computed yet.</summary>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
@@ -45,10 +46,11 @@ public sealed class ImageOptimization
             encoder, this.options.StyleLayers, styles, this.options.StyleBlend, this.options.StyleScale);
         int longerEdge = this.options.Size ?? Math.Max(content.Width, content.Height);
         (int width, int height) = ImageBuffer.FitLongerEdge(content.Width, content.Height, longerEdge);
-        Levels = this.options.PyramidLevels(width, height);
+        size = new PyramidLevel(width, height);
+        Levels = this.options.PyramidLevels(width + (2 * this.options.Margin), height + (2 * this.options.Margin));
     }
 
-    /// <summary>Gets the sizes that the image will have, coarsest first.</summary>
+    /// <summary>Gets the sizes that the image will have with its margin, coarsest first.</summary>
     public IReadOnlyList<PyramidLevel> Levels { get; }
 
     /// <summary>Computes the memory that the run will take at its peak, without taking it.</summary>
@@ -76,9 +78,16 @@ public sealed class ImageOptimization
     public OptimizationResult Run(
         IProgress<OptimizationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        string fingerprint = Fingerprint.Of(encoder, options, [content, .. styles, StartImage()]);
-        PyramidOptimization optimization = new(options, Levels, StartImage(), BuildObjective, fingerprint);
-        return optimization.Run(PlanMemory(), progress, cancellationToken);
+        ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height), options.Margin);
+        ImageBuffer start = StartImage(canvas);
+        string fingerprint = Fingerprint.Of(encoder, options, [content, .. styles, start]);
+        PyramidOptimization optimization = new(
+            options, Levels, start, (level, pool) => BuildObjective(canvas, level, pool), fingerprint)
+        {
+            Present = image => Margin.Remove(image, options.Margin, Levels[^1]),
+        };
+        OptimizationResult result = optimization.Run(PlanMemory(), progress, cancellationToken);
+        return result with { Image = WithAlpha(result.Image) };
     }
 
     private List<LossTerm> Terms(
@@ -86,30 +95,39 @@ public sealed class ImageOptimization
     [
         new("content", options.ContentWeight, contentLoss, contentTargets),
         new("style", options.StyleWeight, styleTargets.Loss, gramTargets),
-        LossTerm.Smoothness(options.TotalVariationWeight),
+        .. LossTerm.Regularisation(options),
     ];
 
-    private ImageObjective BuildObjective(PyramidLevel level, WorkerPool pool)
+    private ImageObjective BuildObjective(ImageBuffer canvas, PyramidLevel level, WorkerPool pool)
     {
         TargetEncoding contentPass = new(encoder, contentLoss, level, pool.Threads);
-        ImageBuffer scene = content.Resize(level.Width, level.Height);
-        List<LossTerm> terms = Terms(
-            contentPass.Run(scene, pool), styleTargets.Compute(level, pool));
+        ImageBuffer scene = canvas.Resize(level.Width, level.Height);
+        List<LossTerm> terms = Terms(contentPass.Run(scene, pool), styleTargets.Compute(level, pool));
         return ImageObjective.Prepare(encoder, terms, level, pool);
     }
 
-    private ImageBuffer StartImage()
+    private ImageBuffer StartImage(ImageBuffer canvas)
     {
         PyramidLevel coarsest = Levels[0];
-        ImageBuffer start = content.Resize(coarsest.Width, coarsest.Height);
-        ImageBuffer? other = options.Init switch
+        return options.Init switch
         {
             ImageInit.Noise => Noise.Image(coarsest.Width, coarsest.Height, options.Seed),
             ImageInit.Style => styles[0].Resize(coarsest.Width, coarsest.Height),
-            ImageInit.Image => options.InitImage!.Resize(coarsest.Width, coarsest.Height),
-            _ => null,
+            ImageInit.Image => Margin.Add(options.InitImage!.Resize(size.Width, size.Height), options.Margin),
+            _ => canvas,
         };
-        other?.Pixels.CopyTo(start.Pixels);
-        return start;
+    }
+
+    private ImageBuffer WithAlpha(ImageBuffer image)
+    {
+        if (!content.HasAlpha)
+        {
+            return image;
+        }
+
+        ImageBuffer result = new(image.Width, image.Height, hasAlpha: true);
+        image.Pixels.CopyTo(result.Pixels);
+        content.Resize(image.Width, image.Height).Alpha.CopyTo(result.Alpha);
+        return result;
     }
 }

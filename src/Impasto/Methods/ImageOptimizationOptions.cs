@@ -9,6 +9,12 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     /// <summary>Gets the length in pixels of the result's longer edge; the content image's own where null.</summary>
     public int? Size { get; init; }
 
+    /// <summary>
+    /// Gets the pixels around the image that are optimised with it and cut off at the end, which keeps the border free
+    /// of a frame; at least 0.
+    /// </summary>
+    public int Margin { get; init; } = 16;
+
     /// <summary>Gets the weight of the content loss; at least 0.</summary>
     public double ContentWeight { get; init; } = 1;
 
@@ -54,6 +60,7 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
         RequireWeight(StyleWeight, "style");
         Require(ContentWeight + StyleWeight > 0, "The weights of content and style are both 0: nothing is asked for.");
         Require(Size is null or >= 1, $"The size is at least 1 pixel, not {Size}.");
+        Require(Margin is >= 0 and <= 1024, $"The margin is 0 to 1024 pixels, not {Margin}.");
         Require(StyleScale is > 0 and <= 16, $"The style scale is more than 0 and at most 16, not {StyleScale}.");
         Require(Init != ImageInit.Image || InitImage is not null, "A start from an image needs the image.");
     }

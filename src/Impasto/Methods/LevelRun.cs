@@ -7,22 +7,15 @@ namespace Impasto.Methods;
 /// <summary>The image of one level while it is optimised, and the best one so far.</summary>
 internal sealed class LevelRun
 {
-    private readonly bool hasAlpha;
-
     public LevelRun(PyramidLevel level, ImageBuffer start, Optimizer optimizer)
     {
         Level = level;
-        Start = start;
         Optimizer = optimizer;
         Pixels = start.Pixels.ToArray();
         Best = start.Pixels.ToArray();
-        hasAlpha = start.HasAlpha;
     }
 
     public PyramidLevel Level { get; }
-
-    /// <summary>Gets the image with which the level began.</summary>
-    public ImageBuffer Start { get; }
 
     public Optimizer Optimizer { get; }
 
@@ -75,13 +68,12 @@ internal sealed class LevelRun
 
     private ImageBuffer ToImage(float[] pixels)
     {
-        ImageBuffer image = new(Level.Width, Level.Height, hasAlpha);
+        ImageBuffer image = new(Level.Width, Level.Height);
         for (int i = 0; i < pixels.Length; i++)
         {
             image.Pixels[i] = Math.Clamp(pixels[i], 0, 1);
         }
 
-        Start.Alpha.CopyTo(image.Alpha);
         return image;
     }
 }

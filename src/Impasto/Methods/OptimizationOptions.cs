@@ -31,6 +31,9 @@ public abstract record OptimizationOptions
     /// <summary>Gets the weight of total variation; at least 0.</summary>
     public double TotalVariationWeight { get; init; } = 5;
 
+    /// <summary>Gets the weight of leaving the range of pixels (<see cref="Losses.RangePenalty"/>); at least 0.</summary>
+    public double RangeWeight { get; init; } = 20;
+
     /// <summary>Gets the seed of what is random, such as a start from noise.</summary>
     public int Seed { get; init; }
 
@@ -53,6 +56,7 @@ public abstract record OptimizationOptions
         Require(Levels is null or >= 1, $"The number of levels is at least 1, not {Levels}.");
         Require(PyramidFactor > 1 && double.IsFinite(PyramidFactor), $"The pyramid's factor is more than 1, not {PyramidFactor}.");
         RequireWeight(TotalVariationWeight, "total variation");
+        RequireWeight(RangeWeight, "the range of pixels");
         Require(Threads is >= 1 and <= 1024, $"The number of threads is 1 to 1024, not {Threads}.");
     }
 

@@ -28,6 +28,9 @@ internal sealed class PyramidOptimization(
     private readonly Stopwatch clock = new();
     private TimeSpan lastCheckpoint;
 
+    /// <summary>Gets what turns an image of a level into the picture that is shown.</summary>
+    public Func<ImageBuffer, ImageBuffer> Present { get; init; } = image => image;
+
     /// <summary>Runs all levels, or what a checkpoint has left of them.</summary>
     public OptimizationResult Run(
         long plannedBytes, IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
@@ -65,7 +68,7 @@ internal sealed class PyramidOptimization(
                 image = run.TakeBest();
                 if (cancellationToken.IsCancellationRequested)
                 {
-                    return new OptimizationResult(Fit(image, levels[^1]), true, log, plannedBytes);
+                    return new OptimizationResult(Present(Fit(image, levels[^1])), true, log, plannedBytes);
                 }
             }
         }
@@ -74,7 +77,7 @@ internal sealed class PyramidOptimization(
             previous?.Dispose();
         }
 
-        return new OptimizationResult(Fit(image, levels[^1]), false, log, plannedBytes);
+        return new OptimizationResult(Present(Fit(image, levels[^1])), false, log, plannedBytes);
     }
 
     /// <summary>The memory that a run takes at its peak, in bytes.</summary>
@@ -136,7 +139,7 @@ internal sealed class PyramidOptimization(
             double loss = run.Step(objective, out IReadOnlyDictionary<string, double> terms);
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
-            progress?.Report(new OptimizationProgress(levels, options.Iterations, latest, run.CopyImage));
+            progress?.Report(new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
             if (clock.Elapsed - lastCheckpoint >= options.CheckpointInterval)
             {
                 SaveCheckpoint(index, run);

@@ -68,7 +68,7 @@ public sealed class TextureSynthesis
     private List<LossTerm> Terms(IReadOnlyDictionary<string, FeatureTarget> gramTargets) =>
     [
         new("style", StyleWeight, targets.Loss, gramTargets),
-        LossTerm.Smoothness(options.TotalVariationWeight),
+        .. LossTerm.Regularisation(options),
     ];
 
     private ImageObjective BuildObjective(PyramidLevel level, WorkerPool pool) =>

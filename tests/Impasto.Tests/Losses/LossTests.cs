@@ -29,7 +29,7 @@ public sealed class LossTests : IDisposable
         Check("weighted_style_loss", [Term(new StyleLoss(Layers(3)), "style", 1)]);
 
     [Fact]
-    public void Total_variation_is_that_of_PyTorch() => Check("total_variation", [LossTerm.Smoothness(1)]);
+    public void Total_variation_is_that_of_PyTorch() => Check("total_variation", [Smoothness(1)]);
 
     [Fact]
     public void Terms_are_weighted_and_summed() => Check(
@@ -37,8 +37,19 @@ public sealed class LossTests : IDisposable
         [
             Term(new ContentLoss(new Dictionary<string, double> { ["relu2_1"] = 1 }), "content", 1),
             Term(new StyleLoss(Layers(1)), "style", 10),
-            LossTerm.Smoothness(0.1),
+            Smoothness(0.1),
         ]);
+
+    [Fact]
+    public void Leaving_the_range_costs_the_squared_excess()
+    {
+        LossTerm term = LossTerm.Regularisation(new ImageOptimizationOptions { RangeWeight = 3 }).Single(t => t.Name == "range");
+        using ImageObjective objective = ImageObjective.Prepare(encoder, [term], new PyramidLevel(2, 1), pool);
+        float[] gradient = new float[6];
+        double loss = objective.Evaluate([0, 0.5f, 1, 1.5f, -0.25f, 1], gradient);
+        Assert.Equal(3 * (0.25 + 0.0625) / 2, loss, 1e-6);
+        Assert.Equal([0, 0, 0, 1.5f, -0.75f, 0], gradient);
+    }
 
     [Theory]
     [InlineData(0.0)]
@@ -52,6 +63,9 @@ public sealed class LossTests : IDisposable
         encoder.Dispose();
         pool.Dispose();
     }
+
+    private static LossTerm Smoothness(double weight) =>
+        LossTerm.Regularisation(new ImageOptimizationOptions { TotalVariationWeight = weight }).Single(t => t.Name == "tv");
 
     private static Dictionary<string, double> Layers(double second) => new() { ["relu1_1"] = 1, ["relu2_1"] = second };
 
