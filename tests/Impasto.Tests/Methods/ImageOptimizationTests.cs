@@ -86,6 +86,40 @@ public sealed class ImageOptimizationTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_left_behind_by_a_kill_leads_to_the_same_bytes()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.checkpoint");
+        string leftBehind = path + ".killed";
+        try
+        {
+            ImageOptimizationOptions options = Small with { CheckpointPath = path, CheckpointInterval = TimeSpan.Zero };
+            OptimizationResult whole = new ImageOptimization(encoder, content, [style], options)
+                .Run(new CopyAt(8, path, leftBehind));
+            OptimizationResult resumed = Run(Small with { CheckpointPath = leftBehind });
+            Assert.Equal(whole.Image.Pixels.ToArray(), resumed.Image.Pixels.ToArray());
+            Assert.Equal(whole.Iterations.Count, resumed.Iterations.Count);
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete(leftBehind);
+        }
+    }
+
+    [Fact]
+    public void The_margin_is_cut_off_and_the_border_free_of_it()
+    {
+        ImageBuffer with = Run(Small with { Margin = 8 }).Image;
+        ImageBuffer without = Run(Small with { Margin = 0 }).Image;
+        Assert.Equal((52, 44), (with.Width, with.Height));
+        Assert.Equal((52, 44), (without.Width, without.Height));
+        Assert.NotEqual(without.Pixels.ToArray(), with.Pixels.ToArray());
+
+        ImageBuffer still = Run(Small with { Margin = 8, Iterations = 0, Levels = 1 }).Image;
+        Assert.All(content.Pixels.ToArray().Zip(still.Pixels.ToArray()), p => Assert.Equal(p.First, p.Second, 1e-5f));
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_run_is_refused()
     {
         string path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.checkpoint");
@@ -166,6 +200,20 @@ public sealed class ImageOptimizationTests : IDisposable
 
     private static double Distance(ImageBuffer a, ImageBuffer b) =>
         a.Pixels.ToArray().Zip(b.Pixels.ToArray(), (x, y) => Math.Abs(x - y)).Average();
+
+    /// <summary>Copies the checkpoint in the middle of a run, as a kill would leave it.</summary>
+    private sealed class CopyAt(int iterations, string from, string to) : IProgress<OptimizationProgress>
+    {
+        private int count;
+
+        public void Report(OptimizationProgress value)
+        {
+            if (++count == iterations)
+            {
+                File.Copy(from, to);
+            }
+        }
+    }
 
     /// <summary>Cancels after some iterations.</summary>
     private sealed class StopAfter(int iterations, CancellationTokenSource source) : IProgress<OptimizationProgress>
