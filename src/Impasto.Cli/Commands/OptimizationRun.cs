@@ -35,7 +35,7 @@ internal sealed class OptimizationRun(OptimizationArguments arguments, ParseResu
         arguments.Output.Write(parse, result.Image);
         if (arguments.Report(parse) is { } report)
         {
-            RunReport.Create(method, options, encoder, inputs, result, start).Write(report);
+            RunReport.Create(method, options, encoder, inputs, result, plannedBytes, start).Write(report);
         }
 
         if (result.Interrupted)

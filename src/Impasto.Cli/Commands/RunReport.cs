@@ -56,6 +56,7 @@ internal sealed record RunReport
         VggEncoder encoder,
         IReadOnlyList<string> inputs,
         OptimizationResult result,
+        long plannedBytes,
         DateTimeOffset started) => new()
     {
         Method = method,
@@ -69,7 +70,7 @@ internal sealed record RunReport
         Started = started,
         Seconds = (DateTimeOffset.UtcNow - started).TotalSeconds,
         Interrupted = result.Interrupted,
-        PlannedMb = result.PlannedBytes / Mebibyte,
+        PlannedMb = plannedBytes / Mebibyte,
         PeakMb = MachineMemory.PeakResident() / Mebibyte,
         Iterations = result.Iterations,
     };

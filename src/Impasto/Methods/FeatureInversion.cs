@@ -66,7 +66,7 @@ public sealed class FeatureInversion
         ImageBuffer noise = Noise.Image(Levels[0].Width, Levels[0].Height, options.Seed);
         string fingerprint = Fingerprint.Of(encoder, options, [image]);
         return new PyramidOptimization(options, Levels, noise, BuildObjective, fingerprint)
-            .Run(PlanMemory(), progress, cancellationToken);
+            .Run(progress, cancellationToken);
     }
 
     private List<LossTerm> Terms(IReadOnlyDictionary<string, FeatureTarget> targets) =>

@@ -86,7 +86,7 @@ public sealed class ImageOptimization
         {
             Present = image => Margin.Remove(image, options.Margin, Levels[^1]),
         };
-        OptimizationResult result = optimization.Run(PlanMemory(), progress, cancellationToken);
+        OptimizationResult result = optimization.Run(progress, cancellationToken);
         return result with { Image = WithAlpha(result.Image) };
     }
 

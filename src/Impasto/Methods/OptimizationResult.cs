@@ -6,6 +6,5 @@ namespace Impasto.Methods;
 /// <param name="Image">The image with the lowest loss at the last level that was reached, at the size asked for.</param>
 /// <param name="Interrupted">Whether the run was cancelled before its end.</param>
 /// <param name="Iterations">The iterations, those before a resume included.</param>
-/// <param name="PlannedBytes">The memory that the run was planned to take at its peak.</param>
 public sealed record OptimizationResult(
-    ImageBuffer Image, bool Interrupted, IReadOnlyList<IterationLog> Iterations, long PlannedBytes);
+    ImageBuffer Image, bool Interrupted, IReadOnlyList<IterationLog> Iterations);

@@ -32,8 +32,7 @@ internal sealed class PyramidOptimization(
     public Func<ImageBuffer, ImageBuffer> Present { get; init; } = image => image;
 
     /// <summary>Runs all levels, or what a checkpoint has left of them.</summary>
-    public OptimizationResult Run(
-        long plannedBytes, IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
+    public OptimizationResult Run(IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
     {
         clock.Start();
         using WorkerPool pool = new(options.Threads);
@@ -68,7 +67,7 @@ internal sealed class PyramidOptimization(
                 image = run.TakeBest();
                 if (cancellationToken.IsCancellationRequested)
                 {
-                    return new OptimizationResult(Present(Fit(image, levels[^1])), true, log, plannedBytes);
+                    return new OptimizationResult(Present(Fit(image, levels[^1])), true, log);
                 }
             }
         }
@@ -77,7 +76,7 @@ internal sealed class PyramidOptimization(
             previous?.Dispose();
         }
 
-        return new OptimizationResult(Present(Fit(image, levels[^1])), false, log, plannedBytes);
+        return new OptimizationResult(Present(Fit(image, levels[^1])), false, log);
     }
 
     /// <summary>The memory that a run takes at its peak, in bytes.</summary>
