@@ -30,8 +30,8 @@ public static class RandomVgg
         return new VggWeights($"random weights of seed {seed}", "VGG-19", convolutions);
     }
 
-    // Box and Muller's transform.
-    private static float[] Normal(Random random, int count, double deviation)
+    /// <summary>Normal numbers by Box and Muller's transform.</summary>
+    internal static float[] Normal(Random random, int count, double deviation)
     {
         float[] values = new float[count];
         for (int i = 0; i < count; i++)
