@@ -73,11 +73,18 @@ public sealed class VggEncoder : IDisposable
     /// <summary>Adds the network to a graph, as deep as the layers ask for.</summary>
     /// <param name="image">RGB in [0, 1], [batch, height, width, 3].</param>
     /// <param name="layers">The layers whose features are wanted.</param>
+    /// <param name="weight">
+    /// Makes the node of a named weight (conv1_1.weight, conv1_1.bias, ...), for example an input where it is learned;
+    /// constants by default. What the network does to its input first is part of conv1_1 where padding repeats pixels,
+    /// and there is no weight of its own for it then.
+    /// </param>
     /// <returns>The features by layer, each [batch, height, width, channels].</returns>
     /// <exception cref="EncoderException">There is no such layer.</exception>
     /// <exception cref="GraphException">The image is too small for the layers.</exception>
-    public IReadOnlyDictionary<string, Node> Encode(Node image, IEnumerable<string> layers)
+    public IReadOnlyDictionary<string, Node> Encode(
+        Node image, IEnumerable<string> layers, Func<string, Tensor, Node>? weight = null)
     {
+        weight ??= (_, tensor) => image.Graph.Constant(tensor);
         HashSet<string> missing = [.. layers];
         if (missing.Except(Layers).FirstOrDefault() is { } unknown)
         {
@@ -125,6 +132,14 @@ public sealed class VggEncoder : IDisposable
 
             return node;
         }
+
+        Node Convolve(Node value, string name, int padding, PaddingMode mode)
+        {
+            ConvolutionOptions options = new() { Padding = padding, Mode = mode };
+            return Convolution.Of(value, Weight($"{name}.weight"), options) + Weight($"{name}.bias");
+        }
+
+        Node Weight(string name) => weight(name, tensors[name]);
     }
 
     /// <summary>Frees the weights.</summary>
@@ -168,14 +183,6 @@ public sealed class VggEncoder : IDisposable
         PaddingMode trained = Weights.ReflectionPadding ? PaddingMode.Reflection : PaddingMode.Zero;
         PaddingMode padding = Options.Padding ?? trained;
         return convolution == Weights.Convolutions[0] ? Options.FirstPadding ?? padding : padding;
-    }
-
-    private Node Convolve(Node value, string name, int padding, PaddingMode mode)
-    {
-        Graph graph = value.Graph;
-        ConvolutionOptions convolution = new() { Padding = padding, Mode = mode };
-        return Convolution.Of(value, graph.Constant(tensors[name + ".weight"]), convolution)
-            + graph.Constant(tensors[name + ".bias"]);
     }
 
     private void AddTensors(VggConvolution convolution)

@@ -36,6 +36,19 @@ public static class RandomVgg
         return Create(seed, widths, [.. Vgg19Depths.SkipLast(1), 1], projections: true);
     }
 
+    /// <summary>Normal numbers by Box and Muller's transform.</summary>
+    internal static float[] Normal(Random random, int count, double deviation)
+    {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
+        }
+
+        return values;
+    }
+
     private static VggWeights Create(int seed, IReadOnlyList<int> widths, int[] depths, bool projections)
     {
         Random random = new(seed);
@@ -59,17 +72,5 @@ public static class RandomVgg
         return new VggWeights($"random weights of seed {seed}", "VGG-19", convolutions) { ReflectionPadding = projections };
     }
 
-    // Box and Muller's transform.
-    private static float[] HeNormal(Random random, int rows, int fan)
-    {
-        double deviation = Math.Sqrt(2.0 / fan);
-        float[] values = new float[rows * fan];
-        for (int i = 0; i < values.Length; i++)
-        {
-            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            values[i] = (float)(deviation * radius * Math.Cos(2 * Math.PI * random.NextDouble()));
-        }
-
-        return values;
-    }
+    private static float[] HeNormal(Random random, int rows, int fan) => Normal(random, rows * fan, Math.Sqrt(2.0 / fan));
 }

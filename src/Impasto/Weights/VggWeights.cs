@@ -138,8 +138,8 @@ public sealed class VggWeights
 
     private static VggConvolution Read(WeightFile file, VggLayout layout, VggLayout.Source source)
     {
-        float[] weight = Values(file, source.Weight);
-        float[] bias = source.Bias is { } entry ? Values(file, entry) : new float[source.Out];
+        float[] weight = file.ReadFinite(source.Weight);
+        float[] bias = source.Bias is { } entry ? file.ReadFinite(entry) : new float[source.Out];
         if (source.Norm is { } norm)
         {
             Fold(file, layout, norm, weight, bias);
@@ -150,21 +150,12 @@ public sealed class VggWeights
     }
 
     private static PointwiseConvolution ReadPointwise(WeightFile file, VggLayout.Source source) =>
-        new(source.In, source.Out, Values(file, source.Weight), Values(file, source.Bias!));
-
-    private static float[] Values(WeightFile file, WeightEntry entry)
-    {
-        float[] values = file.Read(entry).Values;
-        return Array.TrueForAll(values, float.IsFinite)
-            ? values
-            : throw new WeightException(
-                file.Path, $"'{entry.Name}' holds values that are not finite; the file is damaged");
-    }
+        new(source.In, source.Out, file.ReadFinite(source.Weight), file.ReadFinite(source.Bias!));
 
     /// <summary>Folds scale (x - mean) / sqrt(variance + epsilon) + shift into the convolution that gives x.</summary>
     private static void Fold(WeightFile file, VggLayout layout, string norm, float[] weight, float[] bias)
     {
-        float[] Statistic(string name) => Values(file, layout.Require($"{norm}.{name}", bias.Length));
+        float[] Statistic(string name) => file.ReadFinite(layout.Require($"{norm}.{name}", bias.Length));
         float[] scale = Statistic("weight");
         float[] shift = Statistic("bias");
         float[] mean = Statistic("running_mean");

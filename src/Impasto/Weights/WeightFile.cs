@@ -77,6 +77,16 @@ public sealed class WeightFile : IDisposable
     public WeightTensor Read(WeightEntry entry) =>
         Guard(Path, () => new WeightTensor(entry.Name, entry.Extents, ValueReader.Read(stream, entry)));
 
+    /// <summary>Reads the values of a tensor that has to be part of a network, where each is finite.</summary>
+    /// <exception cref="WeightException">They cannot be read, or one is no finite number.</exception>
+    internal float[] ReadFinite(WeightEntry entry)
+    {
+        float[] values = Read(entry).Values;
+        return Array.TrueForAll(values, float.IsFinite)
+            ? values
+            : throw new WeightException(Path, $"'{entry.Name}' holds values that are not finite; the file is damaged");
+    }
+
     /// <summary>Computes the SHA-256 of the whole file, in lower-case hexadecimal digits.</summary>
     /// <exception cref="WeightException">It cannot be read.</exception>
     public string Sha256() => Guard(Path, () =>

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Impasto.Weights;
+
+namespace Impasto.Networks;
+
+/// <summary>
+/// The weights of a decoder: the mirror of a VGG encoder, which turns the features of one of its layers back into an
+/// image. Its convolutions have the names of the encoder's that they undo, from the deepest down to conv1_1.
+/// </summary>
+public sealed partial class DecoderWeights
+{
+    /// <summary>The metadata key under which a safetensors file says whether a ReLU follows the last convolution.</summary>
+    public const string FinalReluKey = "impasto.final_relu";
+
+    private const int ImageChannels = 3;
+
+    /// <summary>Makes a decoder's weights.</summary>
+    /// <param name="source">Where they come from, for messages.</param>
+    /// <param name="convolutions">The convolutions, deepest first; the last gives 3 channels.</param>
+    /// <param name="finalRelu">Whether a ReLU follows the last convolution.</param>
+    public DecoderWeights(string source, IReadOnlyList<VggConvolution> convolutions, bool finalRelu = false)
+    {
+        Source = source;
+        Convolutions = convolutions;
+        FinalRelu = finalRelu;
+    }
+
+    /// <summary>Gets the file they were read from.</summary>
+    public string Source { get; }
+
+    /// <summary>
+    /// Gets the convolutions, deepest first; upsampling follows conv5_1, conv4_1, conv3_1 and conv2_1.
+    /// </summary>
+    public IReadOnlyList<VggConvolution> Convolutions { get; }
+
+    /// <summary>Gets whether a ReLU follows the last convolution.</summary>
+    public bool FinalRelu { get; }
+
+    /// <summary>Gets the SHA-256 of the file, in lower-case hexadecimal digits; empty for weights of no file.</summary>
+    public string Sha256 { get; private init; } = "";
+
+    /// <summary>Gets what the file says of itself, such as its licence.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
+
+    /// <summary>Gets the encoder's layer whose features the decoder takes, such as relu4_1.</summary>
+    public string Layer => Convolutions[0].Name.Replace("conv", "relu", StringComparison.Ordinal);
+
+    /// <summary>Reads weights.</summary>
+    /// <param name="path">The file, with tensors convB_I.weight and convB_I.bias.</param>
+    /// <exception cref="WeightException">The file cannot be used.</exception>
+    public static DecoderWeights Load(string path)
+    {
+        using WeightFile file = WeightFile.Open(path);
+        return Load(file);
+    }
+
+    /// <summary>Reads weights.</summary>
+    /// <param name="file">A file with tensors convB_I.weight and convB_I.bias.</param>
+    /// <exception cref="WeightException">The file cannot be used.</exception>
+    public static DecoderWeights Load(WeightFile file)
+    {
+        List<VggConvolution> convolutions = [];
+        foreach ((string name, WeightEntry weight, WeightEntry bias) in FindConvolutions(file))
+        {
+            convolutions.Add(new VggConvolution(
+                name, weight.Extents[1], weight.Extents[0], file.ReadFinite(weight), file.ReadFinite(bias), null));
+        }
+
+        return new DecoderWeights(file.Path, convolutions, FinalReluOf(file))
+        {
+            Sha256 = file.Sha256(),
+            Metadata = file.Metadata,
+        };
+    }
+
+    /// <summary>
+    /// Makes the mirror of an encoder with random weights, normal with the deviation of He et al. (2015): where
+    /// training starts.
+    /// </summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="deepest">The convolution whose ReLU's features are decoded, such as conv4_1.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <exception cref="WeightException">The encoder has no such convolution.</exception>
+    public static DecoderWeights Mirror(VggWeights encoder, string deepest, int seed)
+    {
+        Random random = new(seed);
+        List<VggConvolution> mirrored = [];
+        foreach (VggConvolution convolution in encoder.Convolutions)
+        {
+            int outputs = mirrored.Count == 0 ? ImageChannels : convolution.In;
+            float[] weight = RandomVgg.Normal(random, outputs * convolution.Out * 9, Math.Sqrt(2.0 / (convolution.Out * 9)));
+            mirrored.Add(new(convolution.Name, convolution.Out, outputs, weight, new float[outputs], null));
+            if (convolution.Name == deepest)
+            {
+                mirrored.Reverse();
+                return new DecoderWeights($"random weights of seed {seed}", mirrored);
+            }
+        }
+
+        throw new WeightException(encoder.Source, $"there is no {deepest} to decode");
+    }
+
+    /// <summary>Gives the tensors under the names that files have.</summary>
+    /// <returns>In the order of <see cref="Convolutions"/>, the weight before the bias.</returns>
+    public IReadOnlyList<WeightTensor> ToTensors() =>
+    [
+        .. Convolutions.SelectMany(c => new[]
+        {
+            new WeightTensor($"{c.Name}.weight", [c.Out, c.In, 3, 3], c.Weight),
+            new WeightTensor($"{c.Name}.bias", [c.Out], c.Bias),
+        }),
+    ];
+
+    [GeneratedRegex(@"^conv(?<block>[1-5])_(?<place>[1-9])\.weight$")]
+    private static partial Regex ByBlock();
+
+    private static List<(string Name, WeightEntry Weight, WeightEntry Bias)> FindConvolutions(WeightFile file)
+    {
+        List<(string Name, WeightEntry Weight, WeightEntry Bias)> found = [];
+        IEnumerable<Match> matches = file.Entries
+            .Select(entry => ByBlock().Match(entry.Name))
+            .Where(match => match.Success)
+            .OrderByDescending(match => match.Value, StringComparer.Ordinal);
+        (int Block, int Place)? above = null;
+        foreach (Match match in matches)
+        {
+            (int Block, int Place) here = (Number(match, "block"), Number(match, "place"));
+            string name = $"conv{here.Block}_{here.Place}";
+            bool follows = above is not { } a
+                || here == (a.Block, a.Place - 1)
+                || (a.Place == 1 && here.Block == a.Block - 1);
+            if (!follows)
+            {
+                throw new WeightException(file.Path, $"a layer is missing above {name}; export the decoder again");
+            }
+
+            above = here;
+            found.Add(Find(file, name, found.Count == 0 ? null : found[^1].Weight.Extents[0]));
+        }
+
+        if (above != (1, 1) || found[^1].Weight.Extents[0] != ImageChannels)
+        {
+            throw new WeightException(
+                file.Path, $"it is no decoder: it has no 'conv1_1.weight' of {ImageChannels} filters, which gives the image");
+        }
+
+        return found;
+    }
+
+    private static (string Name, WeightEntry Weight, WeightEntry Bias) Find(WeightFile file, string name, int? channels)
+    {
+        WeightEntry weight = file.Find($"{name}.weight")!;
+        if (weight.Extents is not [> 0, > 0, 3, 3] || (channels is { } expected && weight.Extents[1] != expected))
+        {
+            string wanted = channels is { } c ? $"[out, {c}, 3, 3]" : "[out, in, 3, 3]";
+            throw new WeightException(
+                file.Path, $"'{name}.weight' has shape {WeightEntry.Text(weight.Extents)}, not {wanted}; it is no decoder, or is damaged");
+        }
+
+        return file.Find($"{name}.bias") is { } bias && bias.Extents.SequenceEqual([weight.Extents[0]])
+            ? (name, weight, bias)
+            : throw new WeightException(file.Path, $"'{name}.bias' of shape [{weight.Extents[0]}] is missing; export the decoder again");
+    }
+
+    /// <summary>Without a word of ours, the file may tell the order of its layers in words (vgg19-slim does).</summary>
+    private static bool FinalReluOf(WeightFile file)
+    {
+        if (!file.Metadata.TryGetValue(FinalReluKey, out string? named))
+        {
+            return file.Metadata.TryGetValue("order", out string? order)
+                && order.Contains("ReLU after each", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return bool.TryParse(named, out bool relu)
+            ? relu
+            : throw new WeightException(file.Path, $"its metadata says '{named}' for {FinalReluKey}; it has to be true or false");
+    }
+
+    private static int Number(Match match, string group) =>
+        int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+}
