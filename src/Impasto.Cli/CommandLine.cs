@@ -69,6 +69,7 @@ internal static class CommandLine
         Subcommands =
         {
             new StylizeCommand(),
+            StylesCommand.Create(),
             new TextureCommand(),
             new ReconstructCommand(),
             new FeaturesCommand(),
@@ -97,14 +98,15 @@ internal static class CommandLine
         return string.Join(' ', names.Prepend("impasto"));
     }
 
-    private static string Describe(Exception e)
+    /// <summary>What a user is told of an exception, in one line.</summary>
+    internal static string Describe(Exception e)
     {
         if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
         {
             return e.ToString();
         }
 
-        return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException
+        return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException or StyleException
                 or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
             ? OneLine(e.Message)
             : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";

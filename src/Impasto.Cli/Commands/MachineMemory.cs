@@ -5,12 +5,16 @@ namespace Impasto.Cli.Commands;
 /// <summary>The memory that this machine can give.</summary>
 internal static class MachineMemory
 {
+    /// <summary>What lowers the memory of an optimisation.</summary>
+    public const string OptimizationAdvice = ", a smaller --history, or --optimizer adam";
+
     private const double Gibibyte = 1L << 30;
 
     /// <summary>Refuses a run that would not fit.</summary>
     /// <param name="bytes">What the run needs at its peak.</param>
+    /// <param name="advice">What helps besides a smaller image, as the rest of the sentence.</param>
     /// <exception cref="ArgumentException">The machine has less; the message gives advice.</exception>
-    public static void Require(long bytes)
+    public static void Require(long bytes, string advice = "")
     {
         long available = Available();
         if (bytes > available)
@@ -18,7 +22,7 @@ internal static class MachineMemory
             double edge = Math.Sqrt((double)available / bytes);
             throw new ArgumentException(
                 $"{Text(bytes)} of memory would be needed and {Text(available)} are free: use an edge of at most "
-                + $"{edge.ToString("P0", CultureInfo.InvariantCulture)} of this --size, a smaller --history, or --optimizer adam.");
+                + $"{edge.ToString("P0", CultureInfo.InvariantCulture)} of this --size{advice}.");
         }
     }
 
