@@ -31,7 +31,7 @@ internal sealed class StyleTargets
         this.encoder = encoder;
         this.styles = styles;
         this.scale = scale;
-        this.blend = Normalise(blend ?? [.. styles.Select(_ => 1.0)], styles.Count);
+        this.blend = BlendWeights.Normalise(blend, styles.Count);
         Loss = new StyleLoss(layers.ToDictionary(l => encoder.StyleLayer(l.Key), l => l.Value));
     }
 
@@ -66,24 +66,6 @@ internal sealed class StyleTargets
         }
 
         return mean;
-    }
-
-    private static double[] Normalise(IReadOnlyList<double> blend, int styles)
-    {
-        if (styles == 0)
-        {
-            throw new ArgumentException("A style image is needed.");
-        }
-
-        if (blend.Count != styles)
-        {
-            throw new ArgumentException($"{styles} styles need as many blend weights, not {blend.Count}.");
-        }
-
-        double sum = blend.Sum();
-        return blend.All(w => w >= 0) && sum > 0 && double.IsFinite(sum)
-            ? [.. blend.Select(w => w / sum)]
-            : throw new ArgumentException("The blend weights of styles are at least 0, and one of them is more.");
     }
 
     private PyramidLevel SizeOf(ImageBuffer style, PyramidLevel level)

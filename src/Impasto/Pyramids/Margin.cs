@@ -46,7 +46,8 @@ internal static class Margin
         return image;
     }
 
-    private static int Mirror(int position, int size)
+    /// <summary>The pixel of a line that stands at a position beyond its ends when it is mirrored there.</summary>
+    public static int Mirror(int position, int size)
     {
         int period = Math.Max(1, 2 * (size - 1));
         int folded = Math.Abs(position) % period;

@@ -14,7 +14,7 @@ public static class SafetensorsWriter
     /// <param name="path">The file to write or replace.</param>
     /// <param name="tensors">The tensors, in the order in which they are written.</param>
     /// <param name="metadata">What the file says of itself; may be null.</param>
-    /// <param name="type">Float32 or Float16.</param>
+    /// <param name="type">Float32 or Float16, for tensors that do not say it themselves.</param>
     /// <exception cref="ArgumentException">The type is another, or a tensor's values do not fill its shape.</exception>
     /// <exception cref="WeightException">A value is too large for float16, or the file cannot be written.</exception>
     public static void Write(
@@ -23,9 +23,12 @@ public static class SafetensorsWriter
         IReadOnlyDictionary<string, string>? metadata = null,
         ElementType type = ElementType.Float32)
     {
-        if (type is not (ElementType.Float32 or ElementType.Float16))
+        foreach (ElementType wanted in tensors.Select(t => t.Type ?? type).Append(type))
         {
-            throw new ArgumentException($"Weights are written as Float32 or Float16, not {type}.", nameof(type));
+            if (wanted is not (ElementType.Float32 or ElementType.Float16))
+            {
+                throw new ArgumentException($"Weights are written as Float32 or Float16, not {wanted}.", nameof(type));
+            }
         }
 
         byte[] header = Header(tensors, metadata, type);
@@ -39,7 +42,7 @@ public static class SafetensorsWriter
                     file.Write(header);
                     foreach (WeightTensor tensor in tensors)
                     {
-                        WriteValues(file, tensor, type);
+                        WriteValues(file, tensor, tensor.Type ?? type);
                     }
                 }
 
@@ -72,7 +75,7 @@ public static class SafetensorsWriter
             long offset = 0;
             foreach (WeightTensor tensor in tensors)
             {
-                offset = WriteEntry(json, tensor, type, offset);
+                offset = WriteEntry(json, tensor, tensor.Type ?? type, offset);
             }
 
             json.WriteEndObject();

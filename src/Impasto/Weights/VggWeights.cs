@@ -64,6 +64,16 @@ public sealed class VggWeights
     public static VggWeights Load(string path, string? deepest = null, InputNormalisation? input = null)
     {
         using WeightFile file = WeightFile.Open(path);
+        return Load(file, deepest, input);
+    }
+
+    /// <summary>Reads weights.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="deepest">The last convolution to read, such as conv4_2; null for all that the file has.</param>
+    /// <param name="input">What the network expects of its input; null to take it from the file.</param>
+    /// <exception cref="WeightException">The file cannot be used, or is not as deep as that.</exception>
+    public static VggWeights Load(WeightFile file, string? deepest = null, InputNormalisation? input = null)
+    {
         VggLayout layout = VggLayout.Recognise(file);
         List<VggConvolution> convolutions = [];
         foreach (VggLayout.Source source in layout.Convolutions)
@@ -78,10 +88,10 @@ public sealed class VggWeights
         if (deepest != null && convolutions[^1].Name != deepest)
         {
             throw new WeightException(
-                path, $"it goes no deeper than {convolutions[^1].Name}, and {deepest} is asked for");
+                file.Path, $"it goes no deeper than {convolutions[^1].Name}, and {deepest} is asked for");
         }
 
-        return new VggWeights(path, layout.Architecture, convolutions)
+        return new VggWeights(file.Path, layout.Architecture, convolutions)
         {
             Preprocess = layout.Preprocess is { } preprocess ? ReadPointwise(file, preprocess) : null,
             Input = input ?? InputOf(file, layout),

@@ -15,10 +15,10 @@ public sealed class WeightFile : IDisposable
     private const long SmallCost = 64 << 20;
     private const long MostCostPerByte = 16;
 
-    private readonly FileStream stream;
+    private readonly Stream stream;
     private readonly Dictionary<string, WeightEntry> entries = [];
 
-    private WeightFile(string path, FileStream stream)
+    private WeightFile(string path, Stream stream)
     {
         Path = path;
         this.stream = stream;
@@ -48,15 +48,22 @@ public sealed class WeightFile : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="WeightException">It cannot be read, is of no known format, damaged or hostile.</exception>
-    public static WeightFile Open(string path)
+    public static WeightFile Open(string path) =>
+        Open(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+
+    /// <summary>Opens what is stored elsewhere than in a file of its own.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="open">Opens it, seekable.</param>
+    /// <exception cref="WeightException">It is damaged.</exception>
+    internal static WeightFile Open(string name, Func<Stream> open)
     {
-        FileStream? stream = null;
+        Stream? stream = null;
         try
         {
-            return Guard(path, () =>
+            return Guard(name, () =>
             {
-                stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-                return new WeightFile(path, stream);
+                stream = open();
+                return new WeightFile(name, stream);
             });
         }
         catch

@@ -22,7 +22,7 @@ internal static class PyTorchLegacyReader
         && start[0] == Magic[0]
         && start[(ProtocolByte + 1)..].StartsWith(Magic[(ProtocolByte + 1)..]);
 
-    internal static FileContents Read(FileStream file)
+    internal static FileContents Read(Stream file)
     {
         file.Position = Magic.Length;
         Unpickler unpickler = new(file);
@@ -57,7 +57,7 @@ internal static class PyTorchLegacyReader
     }
 
     private static Dictionary<string, StoredRange> WalkStorages(
-        FileStream file, List<object?> keys, Dictionary<string, PickledStorage> storages)
+        Stream file, List<object?> keys, Dictionary<string, PickledStorage> storages)
     {
         Dictionary<string, StoredRange> ranges = [];
         byte[] count = new byte[sizeof(long)];

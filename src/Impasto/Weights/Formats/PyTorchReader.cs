@@ -8,7 +8,7 @@ internal static class PyTorchReader
 {
     private const string PickleName = "/data.pkl";
 
-    internal static FileContents Read(FileStream file)
+    internal static FileContents Read(Stream file)
     {
         ZipDirectory zip = new(file);
         string[] pickles = [.. zip.Names.Where(name => name.EndsWith(PickleName, StringComparison.Ordinal))];

@@ -20,7 +20,7 @@ internal static class SafetensorsReader
         && start[LengthBytes] == '{'
         && BinaryPrimitives.ReadUInt64LittleEndian(start) <= (ulong)fileLength;
 
-    internal static FileContents Read(FileStream file)
+    internal static FileContents Read(Stream file)
     {
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
         file.ReadExactly(lengthBytes);

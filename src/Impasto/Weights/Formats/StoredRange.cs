@@ -9,7 +9,7 @@ namespace Impasto.Weights.Formats;
 internal sealed record StoredRange(long Position, long Length, bool Deflated = false)
 {
     /// <summary>Reads from a stream that stands at the unpacked byte <paramref name="skip"/> of the range.</summary>
-    internal T Read<T>(FileStream file, long skip, Func<Stream, T> read)
+    internal T Read<T>(Stream file, long skip, Func<Stream, T> read)
     {
         if (!Deflated)
         {

@@ -6,7 +6,7 @@ internal static class ValueReader
     private const int BufferElements = 8192;
 
     /// <summary>Reads all values, row-major.</summary>
-    internal static float[] Read(FileStream file, WeightEntry entry)
+    internal static float[] Read(Stream file, WeightEntry entry)
     {
         if (entry.Span > Array.MaxLength)
         {

@@ -20,13 +20,13 @@ internal sealed class ZipDirectory
     private const int LongestDirectory = 32 << 20;
     private const int MostEntries = 200_000;
 
-    private readonly FileStream file;
+    private readonly Stream file;
     private readonly long start;
     private readonly Dictionary<string, Entry> entries = [];
 
     /// <summary>Reads the directory of a file.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or uses what PyTorch does not.</exception>
-    internal ZipDirectory(FileStream file)
+    internal ZipDirectory(Stream file)
     {
         this.file = file;
         (start, long length, long count) = FindDirectory();
