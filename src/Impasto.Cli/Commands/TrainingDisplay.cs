@@ -43,13 +43,17 @@ internal static class TrainingDisplay
         private const double Share = 0.05;
         private const double MostSeconds = 1e7;
 
+        // The first step also starts the program up.
+        private const int FirstSteps = 2;
+
+        private int reports;
         private TimeSpan before;
         private double secondsPerStep;
 
         public void Report(TrainingProgress value)
         {
             double seconds = (value.Elapsed - before).TotalSeconds;
-            secondsPerStep = before == TimeSpan.Zero ? seconds : secondsPerStep + (Share * (seconds - secondsPerStep));
+            secondsPerStep = ++reports <= FirstSteps ? seconds : secondsPerStep + (Share * (seconds - secondsPerStep));
             before = value.Elapsed;
             TimeSpan left = TimeSpan.FromSeconds(Math.Min(MostSeconds, secondsPerStep * (value.Steps - value.Step)));
             string terms = string.Join(" ", value.Terms.Select(t => $"{t.Key} {t.Value:G3}"));
