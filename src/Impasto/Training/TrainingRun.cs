@@ -137,6 +137,9 @@ public sealed class TrainingRun : IDisposable
                 Seed = seed,
                 MinScale = set.MinScale,
                 MaxScale = set.MaxScale,
+                ColourStrength = set.Colour,
+                MixtureShare = set.Mix,
+                ProceduralShare = set.Procedural,
             });
     }
 
