@@ -73,6 +73,7 @@ internal static class CommandLine
             new TextureCommand(),
             new ReconstructCommand(),
             new FeaturesCommand(),
+            new ScoreCommand(),
             new TrainCommand(),
             ModelsCommand.Create(),
             new BenchCommand(),
