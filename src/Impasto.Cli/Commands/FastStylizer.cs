@@ -12,6 +12,8 @@ namespace Impasto.Cli.Commands;
 internal sealed class FastStylizer(
     ArbitraryStyleTransfer method, IReadOnlyList<PreparedStyle> styles, VggEncoder? encoder, int iterations)
 {
+    private const string SmallerSize = "use a smaller --size.";
+
     private readonly ImageBuffer[] styleImages = [.. styles.Select(style => style.StyleImage)];
 
     /// <summary>Repaints an image.</summary>
@@ -19,7 +21,7 @@ internal sealed class FastStylizer(
     /// <exception cref="OperationCanceledException">The token was cancelled before there was a picture.</exception>
     public OptimizationResult Stylize(ImageBuffer content, CancellationToken cancellationToken)
     {
-        MachineMemory.Require(method.PlanMemory(content.Width, content.Height));
+        MachineMemory.Require(method.PlanMemory(content.Width, content.Height), SmallerSize);
         ImageBuffer picture = method.Stylize(content, styles, cancellationToken);
         if (encoder is null)
         {
@@ -28,7 +30,7 @@ internal sealed class FastStylizer(
 
         ImageOptimization refinement =
             Refinement.Of(encoder, content, picture, styleImages, method.Options, iterations);
-        MachineMemory.Require(refinement.PlanMemory());
+        MachineMemory.Require(refinement.PlanMemory(), SmallerSize);
         return ProgressDisplay.Run(progress => refinement.Run(progress, cancellationToken));
     }
 }

@@ -5,24 +5,23 @@ namespace Impasto.Cli.Commands;
 /// <summary>The memory that this machine can give.</summary>
 internal static class MachineMemory
 {
-    /// <summary>What lowers the memory of an optimisation.</summary>
-    public const string OptimizationAdvice = ", a smaller --history, or --optimizer adam";
-
     private const double Gibibyte = 1L << 30;
 
     /// <summary>Refuses a run that would not fit.</summary>
     /// <param name="bytes">What the run needs at its peak.</param>
-    /// <param name="advice">What helps besides a smaller image, as the rest of the sentence.</param>
+    /// <param name="advice">How to need less; advice for an image that is optimised if absent.</param>
     /// <exception cref="ArgumentException">The machine has less; the message gives advice.</exception>
-    public static void Require(long bytes, string advice = "")
+    public static void Require(long bytes, string? advice = null)
     {
         long available = Available();
         if (bytes > available)
         {
             double edge = Math.Sqrt((double)available / bytes);
             throw new ArgumentException(
-                $"{Text(bytes)} of memory would be needed and {Text(available)} are free: use an edge of at most "
-                + $"{edge.ToString("P0", CultureInfo.InvariantCulture)} of this --size{advice}.");
+                $"{Text(bytes)} of memory would be needed and {Text(available)} are free: "
+                + (advice ?? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"use an edge of at most {edge:P0} of this --size, a smaller --history, or --optimizer adam.")));
         }
     }
 

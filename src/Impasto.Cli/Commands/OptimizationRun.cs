@@ -49,7 +49,7 @@ internal sealed class OptimizationRun
         Func<IProgress<OptimizationProgress>, CancellationToken, OptimizationResult> optimize,
         CancellationToken cancellationToken)
     {
-        MachineMemory.Require(plannedBytes, MachineMemory.OptimizationAdvice);
+        MachineMemory.Require(plannedBytes);
         Console.Error.WriteLine($"{MachineMemory.Text(plannedBytes)} of memory will be needed.");
         DateTimeOffset start = DateTimeOffset.UtcNow;
         int previewEvery = arguments.PreviewEvery(parse);

@@ -139,7 +139,7 @@ internal sealed class StylizeCommand : Command
         OptimizationResult OptimizeOne(ContentFile file)
         {
             ImageOptimization one = new(encoder, ImageFile.Read(file.Path), paintings, options);
-            MachineMemory.Require(one.PlanMemory(), MachineMemory.OptimizationAdvice);
+            MachineMemory.Require(one.PlanMemory());
             return ProgressDisplay.Run(progress => one.Run(progress, cancellationToken));
         }
     }

@@ -22,5 +22,5 @@ public sealed record AdaInRecipe(string? Encoder, AdaInTrainingOptions Options) 
     }
 
     internal override TrainingTask CreateTask(TrainingRecipe recipe) =>
-        new AdaInTraining(recipe.LoadEncoder(Encoder!), Options, recipe.Batch, recipe.Size, recipe.Seed);
+        new AdaInTraining(recipe.LoadEncoder(Encoder), Options, recipe.Batch, recipe.Size, recipe.Seed);
 }

@@ -1,3 +1,5 @@
+using Impasto.Training.Styles;
+
 namespace Impasto.Training;
 
 /// <summary>How a <see cref="BatchReader"/> makes batches of square crops from image files.</summary>
@@ -26,6 +28,18 @@ public sealed record BatchOptions
     /// <summary>Gets a value indicating whether half of the crops are mirrored, left to right.</summary>
     public bool Flip { get; init; } = true;
 
+    /// <summary>
+    /// Gets how strongly the colours of crops are changed at random (hue, saturation, contrast, brightness, swapped
+    /// channels), from 0 (not at all) to 1.
+    /// </summary>
+    public double ColourStrength { get; init; }
+
+    /// <summary>Gets the share of crops, 0 to 1, that are mixed from crops of two images, in soft or sharp patches.</summary>
+    public double MixtureShare { get; init; }
+
+    /// <summary>Gets the share of images, 0 to 1, that are made (<see cref="ProceduralStyles"/>) instead of read.</summary>
+    public double ProceduralShare { get; init; }
+
     /// <summary>Gets the number of decoded images that are held in memory, at least 1.</summary>
     public int DecodedImages { get; init; } = 8;
 
@@ -47,10 +61,16 @@ public sealed record BatchOptions
         Require(
             MinScale > 0 && MinScale <= MaxScale && double.IsFinite(MaxScale),
             $"The scale goes from more than 0 up to a number at least as large, not from {MinScale} to {MaxScale}.");
+        RequireShare(ColourStrength, "strength of changes of colour");
+        RequireShare(MixtureShare, "share of mixtures");
+        RequireShare(ProceduralShare, "share of procedural styles");
         Require(DecodedImages is >= 1 and <= 1024, $"The number of decoded images is 1 to 1024, not {DecodedImages}.");
         Require(CropsPerImage >= 1, $"The number of crops per image is at least 1, not {CropsPerImage}.");
         Require(LargestEdge >= 1, $"The longest edge is at least 1 pixel, not {LargestEdge}.");
     }
+
+    private static void RequireShare(double share, string name) =>
+        Require(share is >= 0 and <= 1, $"The {name} is 0 to 1, not {share}.");
 
     private static void Require(bool holds, string message)
     {

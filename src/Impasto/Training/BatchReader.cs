@@ -5,7 +5,7 @@ using Impasto.Media.Images;
 namespace Impasto.Training;
 
 /// <summary>
-/// Gives batches of random square crops of image files, made by a thread in the background a few batches ahead. What a
+/// Gives batches of random square crops of image files and of procedural styles, made by a thread in the background a few batches ahead. What a
 /// batch holds depends on the files, the options and its number alone: a run that goes on at batch n sees the bytes
 /// that a run from the start sees there.
 /// </summary>
@@ -21,7 +21,7 @@ public sealed class BatchReader : IDisposable
     private ExceptionDispatchInfo? failure;
 
     /// <summary>Starts to read.</summary>
-    /// <param name="files">The image files, as <see cref="ImageFolder.List"/> gives them; at least one.</param>
+    /// <param name="files">The image files, as <see cref="ImageFolder.List"/> gives them; none where all is procedural.</param>
     /// <param name="options">What the batches are like.</param>
     /// <param name="firstBatch">The number of the batch that is read first, from 0.</param>
     /// <exception cref="ArgumentException">There is no file, or an option is out of its range.</exception>
@@ -31,7 +31,7 @@ public sealed class BatchReader : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
         options.Check();
-        if (files.Count == 0)
+        if (files.Count == 0 && options.ProceduralShare < 1)
         {
             throw new ArgumentException("There is no image file to read.", nameof(files));
         }
@@ -108,7 +108,7 @@ public sealed class BatchReader : IDisposable
                 full.Add(batch);
             }
         }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // Thrown where the trainer reads: an exception that left this thread would end the process.
             failure = ExceptionDispatchInfo.Capture(e);

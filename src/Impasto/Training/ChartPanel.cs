@@ -122,7 +122,7 @@ internal sealed class ChartPanel
     }
 
     /// <summary>The coarsest of powers of ten and their parts that gives a few ticks.</summary>
-    private IReadOnlyList<double> LogarithmicTicks()
+    private List<double> LogarithmicTicks()
     {
         foreach (int[] digits in DecadeTicks)
         {

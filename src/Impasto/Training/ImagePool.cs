@@ -1,14 +1,17 @@
 using Impasto.Media.Images;
+using Impasto.Training.Styles;
 
 namespace Impasto.Training;
 
 /// <summary>
-/// The few decoded images that crops are taken from. An image stays for a number of rounds (in a round, each is used
+/// The few images, read or made, that crops are taken from. An image stays for a number of rounds (in a round, each is used
 /// once), then the next file takes its slot; the slots change one after another. What a slot holds in a round follows
 /// from the files and the options alone.
 /// </summary>
 internal sealed class ImagePool
 {
+    private const int StyleEdge = 384;
+
     private readonly IReadOnlyList<string> files;
     private readonly BatchOptions options;
     private readonly FileOrder order;
@@ -23,7 +26,8 @@ internal sealed class ImagePool
         this.files = files;
         this.options = options;
         order = new FileOrder(files.Count, options.Seed);
-        images = new ImageBuffer?[Math.Min(options.DecodedImages, files.Count)];
+        bool procedural = options.ProceduralShare > 0;
+        images = new ImageBuffer?[procedural ? options.DecodedImages : Math.Min(options.DecodedImages, files.Count)];
         generations = new long[images.Length];
     }
 
@@ -52,14 +56,22 @@ internal sealed class ImagePool
         {
             // The old image goes before the new one comes: never more than the slots are in memory.
             images[slot] = null;
-            image = Load((generation * Slots) + slot);
+            image = MakeOrRead((generation * Slots) + slot);
             (images[slot], generations[slot]) = (image, generation);
         }
 
         return image;
     }
 
-    private ImageBuffer Load(long ordinal)
+    // Procedural styles are spread evenly, and the files between them still come in their own order.
+    private ImageBuffer MakeOrRead(long ordinal)
+    {
+        long made = (long)Math.Floor(ordinal * options.ProceduralShare);
+        bool makes = (long)Math.Floor((ordinal + 1) * options.ProceduralShare) > made;
+        return makes ? ProceduralStyles.Make(options.Seed, made, StyleEdge) : Read(ordinal - made);
+    }
+
+    private ImageBuffer Read(long ordinal)
     {
         long epoch = ordinal / files.Count;
         int start = (int)(ordinal % files.Count);

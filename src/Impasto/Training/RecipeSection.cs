@@ -179,7 +179,7 @@ internal sealed class RecipeSection
         return optional ? null : throw Missing(name);
     }
 
-    private IEnumerable<JsonElement> List(string name, JsonElement value, string allowed) =>
+    private JsonElement.ArrayEnumerator List(string name, JsonElement value, string allowed) =>
         value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= MaxListLength
             ? value.EnumerateArray()
             : throw Wrong(name, value, allowed);

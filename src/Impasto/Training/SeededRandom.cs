@@ -4,7 +4,7 @@ namespace Impasto.Training;
 /// Numbers that follow from a key alone (SplitMix64, Steele et al. 2014): whoever has the key gets them, in any order
 /// and on any thread, with no state of other draws before them.
 /// </summary>
-internal struct SeededRandom
+internal sealed class SeededRandom
 {
     private const ulong Step = 0x9E3779B97F4A7C15;
 

@@ -108,14 +108,13 @@ public sealed class Trainer
             adam.LearningRate = options.LearningRate.At(step, options.Steps);
             double loss = Step(step, values, adam, executor, readers, terms);
             bool checkpointed = (step + 1) % options.CheckpointEvery == 0 || step + 1 == options.Steps;
+            progress?.Report(new TrainingProgress(
+                step + 1, options.Steps, loss, new Dictionary<string, double>(terms), adam.LearningRate, images, clock.Elapsed,
+                checkpointed, () => DrawSample(executor)));
             if (checkpointed)
             {
                 Save(step + 1, values, adam);
             }
-
-            progress?.Report(new TrainingProgress(
-                step + 1, options.Steps, loss, new Dictionary<string, double>(terms), adam.LearningRate, images, clock.Elapsed,
-                checkpointed, () => DrawSample(executor)));
         }
 
         return options.Steps;

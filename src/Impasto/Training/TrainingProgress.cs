@@ -10,7 +10,7 @@ namespace Impasto.Training;
 /// <param name="LearningRate">The learning rate of the step.</param>
 /// <param name="Images">The images that the step looked at.</param>
 /// <param name="Elapsed">The time since this run began; an earlier run that it resumes does not count.</param>
-/// <param name="Checkpointed">Whether a checkpoint was written after the step.</param>
+/// <param name="Checkpointed">Whether a checkpoint is written as soon as the report returns, so that what it logs is never behind.</param>
 /// <param name="DrawSample">Draws the sample pictures of the step; to be called before the report returns.</param>
 public sealed record TrainingProgress(
     int Step,

@@ -101,7 +101,9 @@ public sealed record TrainingRecipe
     internal string Locate(string path) => Path.GetFullPath(path, Path.GetDirectoryName(Source)!);
 
     /// <summary>Reads an encoder that the recipe names.</summary>
-    internal VggWeights LoadEncoder(string path) => VggWeights.Load(Locate(path));
+    internal VggWeights LoadEncoder(string? path) => path is null
+        ? throw new RecipeException($"{Source}: 'model.encoder' is missing; name a weight file.")
+        : VggWeights.Load(Locate(path));
 
     /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>
     private static string ReadName(RecipeSection section)

@@ -20,5 +20,5 @@ public sealed record WctDecoderRecipe(string? Encoder, DecoderReconstructionOpti
     }
 
     internal override TrainingTask CreateTask(TrainingRecipe recipe) =>
-        new DecoderReconstruction(recipe.LoadEncoder(Encoder!), Options, recipe.Batch, recipe.Size, recipe.Seed);
+        new DecoderReconstruction(recipe.LoadEncoder(Encoder), Options, recipe.Batch, recipe.Size, recipe.Seed);
 }
