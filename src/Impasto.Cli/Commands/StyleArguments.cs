@@ -55,7 +55,7 @@ internal sealed class StyleArguments
         {
             if (!IsSaved(style))
             {
-                return PrepareFile(style, method, cancellationToken);
+                return PrepareFile(FileOf(style), method, cancellationToken);
             }
 
             PreparedStyle saved = StyleStore.ForUser().Load(style);
