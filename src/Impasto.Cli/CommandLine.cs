@@ -70,6 +70,7 @@ internal static class CommandLine
         Subcommands =
         {
             new StylizeCommand(),
+            StylesCommand.Create(),
             new TextureCommand(),
             new ReconstructCommand(),
             new FeaturesCommand(),
@@ -100,7 +101,8 @@ internal static class CommandLine
         return string.Join(' ', names.Prepend("impasto"));
     }
 
-    private static string Describe(Exception e)
+    /// <summary>What a user is told of an exception, in one line.</summary>
+    internal static string Describe(Exception e)
     {
         if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
         {
@@ -108,7 +110,7 @@ internal static class CommandLine
         }
 
         return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException
-                or RecipeException or TrainingException
+                or RecipeException or TrainingException or StyleException
                 or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
             ? OneLine(e.Message)
             : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";

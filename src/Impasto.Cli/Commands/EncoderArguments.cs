@@ -4,12 +4,12 @@ using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary>The encoder that a command uses: an installed model's name or a weight file.</summary>
+/// <summary>The encoder that a command uses: the shipped one, an installed model's name or a weight file.</summary>
 internal sealed class EncoderArguments
 {
     private readonly Option<string?> encoder = new("--encoder")
     {
-        Description = "An installed model's name or a weight file (safetensors, .pth); an installed one if absent",
+        Description = "An installed model's name or a weight file (safetensors, .pth); the one that Impasto brings along if absent",
         HelpName = "NAME|FILE",
     };
 
@@ -18,10 +18,12 @@ internal sealed class EncoderArguments
     /// <summary>Loads the encoder.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="options">How the encoder runs.</param>
-    /// <exception cref="WeightException">There is none, or it cannot be read.</exception>
+    /// <exception cref="WeightException">There is none of that name, or it cannot be read.</exception>
     public VggEncoder Load(ParseResult parse, EncoderOptions? options = null)
     {
-        string path = ModelStore.ForUser().Resolve(parse.GetValue(encoder));
-        return new VggEncoder(VggWeights.Load(path), options);
+        using WeightFile file = parse.GetValue(encoder) is { } name
+            ? WeightFile.Open(ModelStore.ForUser().Resolve(name))
+            : ShippedModels.Open(ShippedModels.Encoder);
+        return new VggEncoder(VggWeights.Load(file), options);
     }
 }

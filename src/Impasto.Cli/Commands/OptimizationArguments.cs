@@ -41,11 +41,6 @@ internal sealed class OptimizationArguments
         DefaultValueFactory = _ => Defaults.LineSearch,
     };
 
-    private readonly Option<int?> levels = new("--levels")
-    {
-        Description = "Levels of the pyramid, coarse to fine; chosen by the size if absent",
-    };
-
     private readonly Option<double> pyramidFactor = new("--pyramid-factor")
     {
         Description = "How much larger each level is than the one before",
@@ -106,18 +101,28 @@ internal sealed class OptimizationArguments
 
     public ThreadsOption Threads { get; } = new();
 
-    public OutputArguments Output { get; } = new();
+    public OutputArguments Output { get; init; } = new();
+
+    public Option<int?> Levels { get; } = new("--levels")
+    {
+        Description = "Levels of the pyramid, coarse to fine; chosen by the size if absent",
+    };
+
+    /// <summary>Gets the options that nothing but an optimisation has a use for.</summary>
+    public IReadOnlyList<Option> Own =>
+    [
+        iterations, optimizer, learningRate, history, lineSearch, pyramidFactor, tvWeight, rangeWeight, seed,
+        pooling, padding, firstPadding, .. OfOneRun,
+    ];
+
+    /// <summary>Gets those of them that name a file or show the way of a single image.</summary>
+    public IReadOnlyList<Option> OfOneRun => [checkpoint, previewEvery, report];
 
     public void AddTo(Command command)
     {
         Output.AddTo(command);
         Encoder.AddTo(command);
-        Option[] own =
-        [
-            iterations, optimizer, learningRate, history, lineSearch, levels, pyramidFactor, tvWeight, rangeWeight, seed,
-            pooling, padding, firstPadding, checkpoint, previewEvery, report, Threads,
-        ];
-        foreach (Option option in own)
+        foreach (Option option in (IEnumerable<Option>)[Levels, .. Own, Threads])
         {
             command.Add(option);
         }
@@ -133,7 +138,7 @@ internal sealed class OptimizationArguments
             LearningRate = parse.GetValue(learningRate),
             History = parse.GetValue(history),
             LineSearch = parse.GetValue(lineSearch),
-            Levels = parse.GetValue(levels),
+            Levels = parse.GetValue(Levels),
             PyramidFactor = parse.GetValue(pyramidFactor),
             TotalVariationWeight = parse.GetValue(tvWeight) ?? options.TotalVariationWeight,
             RangeWeight = parse.GetValue(rangeWeight),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Impasto.Encoders;
+using Impasto.Media.Images;
 using Impasto.Methods;
 
 namespace Impasto.Cli.Commands;
@@ -8,8 +9,30 @@ namespace Impasto.Cli.Commands;
 /// What every command that optimises an image does around it: says the memory, shows progress, writes previews, the
 /// picture, the report, and keeps the best image when it is interrupted.
 /// </summary>
-internal sealed class OptimizationRun(OptimizationArguments arguments, ParseResult parse, string method)
+internal sealed class OptimizationRun
 {
+    private readonly OptimizationArguments arguments;
+    private readonly ParseResult parse;
+    private readonly string method;
+    private readonly string output;
+    private readonly ImageWriteOptions writeOptions;
+
+    /// <summary>Says before any work is done if the output could not be written.</summary>
+    /// <param name="arguments">The options.</param>
+    /// <param name="parse">The command line.</param>
+    /// <param name="method">The method's name, for the report.</param>
+    /// <param name="output">The file that the picture goes to.</param>
+    /// <exception cref="ImageException">It could not be written.</exception>
+    public OptimizationRun(OptimizationArguments arguments, ParseResult parse, string method, string output)
+    {
+        this.arguments = arguments;
+        this.parse = parse;
+        this.method = method;
+        this.output = output;
+        writeOptions = arguments.Output.Options(parse);
+        ImageFile.CheckWritable(output, writeOptions);
+    }
+
     /// <summary>Runs to the end.</summary>
     /// <param name="options">The options, for the report.</param>
     /// <param name="encoder">The encoder, for the report.</param>
@@ -26,13 +49,13 @@ internal sealed class OptimizationRun(OptimizationArguments arguments, ParseResu
         Func<IProgress<OptimizationProgress>, CancellationToken, OptimizationResult> optimize,
         CancellationToken cancellationToken)
     {
-        MachineMemory.Require(plannedBytes);
+        MachineMemory.RequireForImage(plannedBytes, MachineMemory.OptimizationAdvice);
         Console.Error.WriteLine($"{MachineMemory.Text(plannedBytes)} of memory will be needed.");
         DateTimeOffset start = DateTimeOffset.UtcNow;
         int previewEvery = arguments.PreviewEvery(parse);
         OptimizationResult result = ProgressDisplay.Run(
-            progress => optimize(new Previews(previewEvery, progress, image => arguments.Output.Write(parse, image)), cancellationToken));
-        arguments.Output.Write(parse, result.Image);
+            progress => optimize(new Previews(previewEvery, progress, Write), cancellationToken));
+        Write(result.Image);
         if (arguments.Report(parse) is { } report)
         {
             RunReport.Create(method, options, encoder, inputs, result, plannedBytes, start).Write(report);
@@ -41,8 +64,8 @@ internal sealed class OptimizationRun(OptimizationArguments arguments, ParseResu
         if (result.Interrupted)
         {
             Console.Error.WriteLine(options.CheckpointPath is null
-                ? $"Interrupted; {arguments.Output.Path(parse)} holds the best image so far."
-                : $"Interrupted; {arguments.Output.Path(parse)} holds the best image so far. The same command goes on from {options.CheckpointPath}.");
+                ? $"Interrupted; {output} holds the best image so far."
+                : $"Interrupted; {output} holds the best image so far. The same command goes on from {options.CheckpointPath}.");
             return CommandLine.Interrupted;
         }
 
@@ -53,4 +76,6 @@ internal sealed class OptimizationRun(OptimizationArguments arguments, ParseResu
 
         return 0;
     }
+
+    private void Write(ImageBuffer image) => ImageFile.Write(image, output, writeOptions);
 }

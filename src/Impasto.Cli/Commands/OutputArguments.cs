@@ -4,11 +4,12 @@ using Impasto.Media.Images;
 namespace Impasto.Cli.Commands;
 
 /// <summary>Where an image goes, and how it is written.</summary>
-internal sealed class OutputArguments
+/// <param name="description">What the help says of the output.</param>
+internal sealed class OutputArguments(string description = "The image to write; its extension chooses the format")
 {
     private readonly Option<string> output = new("--output", "-o")
     {
-        Description = "The image to write; its extension chooses the format",
+        Description = description,
         HelpName = "OUT",
         Required = true,
     };
@@ -27,11 +28,5 @@ internal sealed class OutputArguments
 
     public string Path(ParseResult parse) => parse.GetRequiredValue(output);
 
-    /// <summary>Says before any work is done if the output could not be written.</summary>
-    /// <exception cref="ImageException">It could not.</exception>
-    public void Check(ParseResult parse) => ImageFile.CheckWritable(Path(parse), Options(parse));
-
-    public void Write(ParseResult parse, ImageBuffer image) => ImageFile.Write(image, Path(parse), Options(parse));
-
-    private ImageWriteOptions Options(ParseResult parse) => new() { Depth = parse.GetValue(depth) };
+    public ImageWriteOptions Options(ParseResult parse) => new() { Depth = parse.GetValue(depth) };
 }

@@ -34,7 +34,7 @@ internal sealed class ReconstructCommand : Command
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
-        arguments.Output.Check(parse);
+        OptimizationRun run = new(arguments, parse, "reconstruct", arguments.Output.Path(parse));
         FeatureInversionOptions options = arguments.Apply(parse, Defaults) with
         {
             Layer = parse.GetRequiredValue(layer),
@@ -44,7 +44,7 @@ internal sealed class ReconstructCommand : Command
         ImageBuffer target = ImageFile.Read(path);
         using VggEncoder encoder = arguments.Encoder.Load(parse, arguments.EncoderOptions(parse));
         FeatureInversion inversion = new(encoder, target, options);
-        return new OptimizationRun(arguments, parse, "reconstruct").Execute(
+        return run.Execute(
             options, encoder, [path], inversion.PlanMemory(), inversion.Run, cancellationToken);
     }
 }

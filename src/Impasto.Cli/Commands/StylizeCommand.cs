@@ -1,29 +1,19 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary><c>impasto stylize</c>: repaints an image in the style of others.</summary>
+/// <summary><c>impasto stylize</c>: repaints images in the style of others.</summary>
 internal sealed class StylizeCommand : Command
 {
-    private static readonly ImageOptimizationOptions Defaults = new();
-
-    private readonly Argument<string> content = new("content") { Description = "The image to repaint", HelpName = "CONTENT" };
-
-    private readonly Option<string[]> styles = new("--style")
+    private readonly Argument<string[]> contents = new("content")
     {
-        Description = "An image in the style to paint in; may be given several times",
-        HelpName = "STYLE",
-        Required = true,
-    };
-
-    private readonly Option<double[]?> styleBlend = new("--style-blend")
-    {
-        Description = "Weights of several styles relative to each other, such as 0.3,0.7; equal if absent",
-        HelpName = "W,W",
-        CustomParser = NumberList.Parse,
+        Description = "The image to repaint; or a folder, a pattern such as 'photos/*.jpg', or several of these",
+        HelpName = "CONTENT",
+        Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string> method = new("--method")
@@ -34,101 +24,140 @@ internal sealed class StylizeCommand : Command
 
     private readonly Option<int?> size = new("--size") { Description = "The result's longer edge in pixels; the content's if absent" };
 
-    private readonly Option<double> contentWeight = new("--content-weight")
+    private readonly Option<string?> format = new("--format")
     {
-        Description = "Weight of the content loss",
-        DefaultValueFactory = _ => Defaults.ContentWeight,
+        Description = "The format of what is written to a folder, such as png; each image's own if absent",
+        HelpName = "EXT",
     };
 
-    private readonly Option<double> styleWeight = new("--style-weight")
-    {
-        Description = "Weight of the style loss",
-        DefaultValueFactory = _ => Defaults.StyleWeight,
-    };
+    private readonly StyleArguments styles = new();
+    private readonly FastMethodArguments fast = new();
+    private readonly ImageOptimizationArguments image = new();
 
-    private readonly Option<IReadOnlyDictionary<string, double>?> contentLayers = new("--content-layers")
+    private readonly OptimizationArguments optimization = new()
     {
-        Description = "Layers of the content loss, such as relu4_2 or relu3_2=1,relu4_2=2",
-        HelpName = "LAYER[=W],...",
-        CustomParser = LayerList.Parse,
+        Output = new("The image to write, its extension chooses the format; or a folder, in which images keep their names"),
     };
-
-    private readonly Option<IReadOnlyDictionary<string, double>?> layerWeights = new("--layer-weights")
-    {
-        Description = "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1; relu1_1 to relu5_1 if absent",
-        HelpName = "LAYER[=W],...",
-        CustomParser = LayerList.Parse,
-    };
-
-    private readonly Option<double> styleScale = new("--style-scale")
-    {
-        Description = "Size of the style relative to the result: larger gives larger strokes",
-        DefaultValueFactory = _ => Defaults.StyleScale,
-    };
-
-    private readonly Option<int> margin = new("--margin")
-    {
-        Description = "Pixels around the image that are optimised with it and cut off: keeps the border free of a frame",
-        DefaultValueFactory = _ => Defaults.Margin,
-    };
-
-    private readonly Option<string> init = new("--init")
-    {
-        Description = "Start from content, noise, style, or an image file",
-        DefaultValueFactory = _ => "content",
-        HelpName = "content|noise|style|FILE",
-    };
-
-    private readonly OptimizationArguments arguments = new();
 
     public StylizeCommand()
-        : base("stylize", "Repaint an image in the style of another")
+        : base("stylize", "Repaint images in the style of others")
     {
         method.AcceptOnlyFromAmong([.. MethodCatalog.Stylizers.Select(m => m.Name)]);
-        Add(content);
-        Option[] own =
-        [
-            styles, styleBlend, method, size, contentWeight, styleWeight, contentLayers, layerWeights, styleScale, margin, init,
-        ];
-        foreach (Option option in own)
+        optimization.Levels.Description = "wct: levels, 1 to 5, all if absent; optimize: levels of the pyramid, chosen by the size if absent";
+        Add(contents);
+        styles.AddTo(this);
+        foreach (Option option in (IEnumerable<Option>)[method, .. fast.Own, size, format])
         {
             Add(option);
         }
 
-        arguments.AddTo(this);
+        optimization.AddTo(this);
+        foreach (Option option in image.Own)
+        {
+            Add(option);
+        }
+
+        Validators.Add(RefuseOptionsOfOtherMethods);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
-    private int Execute(ParseResult parse, CancellationToken cancellationToken)
+    private void RefuseOptionsOfOtherMethods(CommandResult command)
     {
-        arguments.Output.Check(parse);
-        ImageOptimizationOptions options = ReadOptions(parse);
-        string contentPath = parse.GetRequiredValue(content);
-        string[] stylePaths = parse.GetRequiredValue(styles);
-        ImageBuffer scene = ImageFile.Read(contentPath);
-        List<ImageBuffer> paintings = [.. stylePaths.Select(path => ImageFile.Read(path))];
-        using VggEncoder encoder = arguments.Encoder.Load(parse, arguments.EncoderOptions(parse));
-        ImageOptimization optimization = new(encoder, scene, paintings, options);
-        return new OptimizationRun(arguments, parse, "optimize").Execute(
-            options, encoder, [contentPath, .. stylePaths], optimization.PlanMemory(), optimization.Run, cancellationToken);
+        string[] all = [.. MethodCatalog.Stylizers.Select(m => m.Name)];
+        string[] fastMethods = [.. all.Where(name => name != ImageOptimization.Name)];
+        Refuse([.. optimization.Own, .. image.Own], [ImageOptimization.Name]);
+        Refuse(fast.Own, fastMethods);
+        Refuse([optimization.Levels], [WhiteningColouring.Name, ImageOptimization.Name]);
+
+        void Refuse(IReadOnlyList<Option> options, string[] takers)
+        {
+            string name = command.GetRequiredValue(method);
+            if (all.Contains(name) && !takers.Contains(name) && options.FirstOrDefault(IsGiven) is { } option)
+            {
+                command.AddError($"{option.Name} is for --method {string.Join(" or ", takers)}, and the method is {name}.");
+            }
+        }
+
+        bool IsGiven(Option option) => command.GetResult(option) is { Implicit: false };
     }
 
-    private ImageOptimizationOptions ReadOptions(ParseResult parse)
+    private int Execute(ParseResult parse, CancellationToken cancellationToken) =>
+        parse.GetRequiredValue(method) == ImageOptimization.Name
+            ? Optimize(parse, cancellationToken)
+            : StylizeFast(parse, cancellationToken);
+
+    private int StylizeFast(ParseResult parse, CancellationToken cancellationToken)
     {
-        string start = parse.GetRequiredValue(init);
-        bool isFile = !Enum.TryParse(start, ignoreCase: true, out ImageInit kind) || kind == ImageInit.Image;
-        return arguments.Apply(parse, Defaults) with
+        // libvips takes about as long to start as the networks to load.
+        ArbitraryStyleOptions options = new()
+        {
+            StyleBlend = styles.Blend(parse),
+            Levels = parse.GetValue(optimization.Levels),
+            Threads = parse.GetValue(optimization.Threads),
+        };
+        Task<ArbitraryStyleTransfer> loading = Task.Run(
+            () => fast.Load(parse, parse.GetRequiredValue(method), fast.Apply(parse, options)), cancellationToken);
+        ContentFiles contentFiles = FindContents(parse);
+        using ArbitraryStyleTransfer transfer = loading.GetAwaiter().GetResult();
+        int iterations = fast.Refine(parse);
+        using VggEncoder? encoder = iterations > 0 ? optimization.Encoder.Load(parse) : null;
+        FastStylizer stylizer = new(transfer, styles.Prepare(parse, transfer, cancellationToken), encoder, iterations);
+        ImageReadOptions reading = new() { LongerEdge = parse.GetValue(size) };
+        ImageWriteOptions writing = optimization.Output.Options(parse);
+        if (contentFiles.AreSeveral)
+        {
+            return ContentBatch.Run(contentFiles.Files, writing, Stylize, cancellationToken);
+        }
+
+        ContentFile only = contentFiles.Files[0];
+        ImageFile.CheckWritable(only.Output, writing);
+        OptimizationResult result = Stylize(only);
+        ImageFile.Write(result.Image, only.Output, writing);
+        return result.Interrupted ? CommandLine.Interrupted : 0;
+
+        OptimizationResult Stylize(ContentFile file) => stylizer.Stylize(ImageFile.Read(file.Path, reading), cancellationToken);
+    }
+
+    private int Optimize(ParseResult parse, CancellationToken cancellationToken)
+    {
+        ContentFiles contentFiles = FindContents(parse);
+        ImageOptimizationOptions options = ReadOptions(parse);
+        IReadOnlyList<ImageBuffer> paintings = styles.Images(parse);
+        using VggEncoder encoder = optimization.Encoder.Load(parse, optimization.EncoderOptions(parse));
+        if (contentFiles.AreSeveral)
+        {
+            return ContentBatch.Run(
+                contentFiles.Files, optimization.Output.Options(parse), OptimizeOne, cancellationToken);
+        }
+
+        ContentFile only = contentFiles.Files[0];
+        OptimizationRun run = new(optimization, parse, ImageOptimization.Name, only.Output);
+        ImageOptimization single = new(encoder, ImageFile.Read(only.Path), paintings, options);
+        return run.Execute(
+            options, encoder, [only.Path, .. styles.Files(parse)], single.PlanMemory(), single.Run, cancellationToken);
+
+        OptimizationResult OptimizeOne(ContentFile file)
+        {
+            ImageOptimization one = new(encoder, ImageFile.Read(file.Path), paintings, options);
+            MachineMemory.RequireForImage(one.PlanMemory(), MachineMemory.OptimizationAdvice);
+            return ProgressDisplay.Run(progress => one.Run(progress, cancellationToken));
+        }
+    }
+
+    private ContentFiles FindContents(ParseResult parse)
+    {
+        ContentFiles found = ContentFiles.Find(
+            parse.GetRequiredValue(contents), optimization.Output.Path(parse), parse.GetValue(format));
+        Option? single = optimization.OfOneRun.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
+        return found.AreSeveral && single is not null
+            ? throw new ArgumentException($"{single.Name} is for a single image, and there are {found.Files.Count}.")
+            : found;
+    }
+
+    private ImageOptimizationOptions ReadOptions(ParseResult parse) =>
+        image.Apply(parse, optimization.Apply(parse, new ImageOptimizationOptions())) with
         {
             Size = parse.GetValue(size),
-            ContentWeight = parse.GetValue(contentWeight),
-            StyleWeight = parse.GetValue(styleWeight),
-            ContentLayers = parse.GetValue(contentLayers) ?? Defaults.ContentLayers,
-            StyleLayers = parse.GetValue(layerWeights) ?? Defaults.StyleLayers,
-            StyleScale = parse.GetValue(styleScale),
-            Margin = parse.GetValue(margin),
-            StyleBlend = parse.GetValue(styleBlend) is { Length: > 0 } blend ? blend : null,
-            Init = isFile ? ImageInit.Image : kind,
-            InitImage = isFile ? ImageFile.Read(start) : null,
+            StyleBlend = styles.Blend(parse),
         };
-    }
 }

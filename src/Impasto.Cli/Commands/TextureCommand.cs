@@ -45,7 +45,7 @@ internal sealed class TextureCommand : Command
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
-        arguments.Output.Check(parse);
+        OptimizationRun run = new(arguments, parse, "texture", arguments.Output.Path(parse));
         TextureSynthesisOptions options = arguments.Apply(parse, Defaults) with
         {
             Width = parse.GetValue(width),
@@ -57,7 +57,7 @@ internal sealed class TextureCommand : Command
         ImageBuffer texture = ImageFile.Read(path);
         using VggEncoder encoder = arguments.Encoder.Load(parse, arguments.EncoderOptions(parse));
         TextureSynthesis synthesis = new(encoder, texture, options);
-        return new OptimizationRun(arguments, parse, "texture").Execute(
+        return run.Execute(
             options, encoder, [path], synthesis.PlanMemory(), synthesis.Run, cancellationToken);
     }
 }

@@ -19,6 +19,9 @@ namespace Impasto.Methods;
 /// </remarks>
 public sealed class ImageOptimization
 {
+    /// <summary>The method's name.</summary>
+    public const string Name = "optimize";
+
     private readonly VggEncoder encoder;
     private readonly ImageBuffer content;
     private readonly IReadOnlyList<ImageBuffer> styles;

@@ -1,13 +1,21 @@
 namespace Impasto.Methods;
 
-/// <summary>The methods that there are, the default first.</summary>
+/// <summary>The methods that there are.</summary>
 public static class MethodCatalog
 {
-    /// <summary>Gets the methods that repaint an image in the style of another.</summary>
+    /// <summary>Gets the methods that repaint an image in the style of another, the default first.</summary>
     public static IReadOnlyList<MethodDescription> Stylizers { get; } =
     [
         new(
-            "optimize",
+            AdaIn.Name,
+            "one pass through a network, any style",
+            "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017"),
+        new(
+            WhiteningColouring.Name,
+            "one pass a level, any style, closest to its colours",
+            "Li et al., Universal Style Transfer via Feature Transforms, 2017"),
+        new(
+            ImageOptimization.Name,
             "optimises the image itself: slow, and the measure of the others",
             "Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style, 2015"),
     ];

@@ -9,8 +9,6 @@ public sealed class ModelStore
     private const string SourceKey = "impasto.source";
     private const string HashKey = "impasto.sha256";
 
-    private static readonly string[] PreferredEncoders = ["vgg19", "vgg16"];
-
     private readonly UserFolder files;
 
     /// <summary>Opens a store; its folder is made when a model is put into it.</summary>
@@ -59,20 +57,13 @@ public sealed class ModelStore
     }
 
     /// <summary>Finds the file of an encoder.</summary>
-    /// <param name="nameOrPath">The name of a model, or else the path of a file; null for the default encoder.</param>
+    /// <param name="nameOrPath">The name of a model, or else the path of a file.</param>
     /// <returns>The path of a file that exists.</returns>
-    /// <exception cref="WeightException">There is none; the message says how to get one.</exception>
-    public string Resolve(string? nameOrPath)
-    {
-        nameOrPath ??= PreferredEncoders.FirstOrDefault(Contains) ?? (List() is [var first, ..]
-            ? first
-            : throw new WeightException(
-                "no encoder is installed; get one with 'impasto models pull vgg19', "
-                + "or name a file with --encoder FILE"));
-        return Contains(nameOrPath) ? files.PathOf(nameOrPath)
-            : File.Exists(nameOrPath) ? nameOrPath
-            : throw files.Absent(nameOrPath, ", and no file of that name");
-    }
+    /// <exception cref="WeightException">There is none; the message says what there is.</exception>
+    public string Resolve(string nameOrPath) =>
+        Contains(nameOrPath) ? files.PathOf(nameOrPath)
+        : File.Exists(nameOrPath) ? nameOrPath
+        : throw files.Absent(nameOrPath, ", and no file of that name");
 
     /// <summary>Reads a weight file of any layout and keeps its convolutions as a model.</summary>
     /// <param name="file">The file.</param>

@@ -98,7 +98,7 @@ internal sealed partial class UserFolder(string folder, string noun)
     public WeightException Absent(string name, string also = "")
     {
         IReadOnlyList<string> names = List();
-        string known = names.Count == 0 ? "none is installed" : $"there are {string.Join(", ", names)}";
+        string known = names.Count == 0 ? "there is none yet" : $"there are {string.Join(", ", names)}";
         return new WeightException($"there is no {noun} named '{name}'{also}; {known} (see 'impasto {noun}s list')");
     }
 

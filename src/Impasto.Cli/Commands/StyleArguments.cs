@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary>The styles to paint in: image files, and styles that were kept under a name.</summary>
+internal sealed class StyleArguments
+{
+    private readonly Option<string[]> styles = new("--style")
+    {
+        Description = "An image in the style to paint in, or the name of a saved style (see 'impasto styles'; a file of that "
+            + "name comes first); may be given several times",
+        HelpName = "STYLE",
+        Required = true,
+    };
+
+    private readonly Option<double[]?> blend = new("--style-blend")
+    {
+        Description = "Weights of several styles relative to each other, such as 0.3,0.7; equal if absent",
+        HelpName = "W,W",
+        CustomParser = NumberList.Parse,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(styles);
+        command.Add(blend);
+    }
+
+    public double[]? Blend(ParseResult parse) => parse.GetValue(blend) is { Length: > 0 } weights ? weights : null;
+
+    /// <summary>The files of the styles.</summary>
+    /// <exception cref="WeightException">There is neither a file nor a saved style of a name.</exception>
+    public IReadOnlyList<string> Files(ParseResult parse) => [.. parse.GetRequiredValue(styles).Select(FileOf)];
+
+    /// <summary>Reads the style images.</summary>
+    public IReadOnlyList<ImageBuffer> Images(ParseResult parse) =>
+    [
+        .. parse.GetRequiredValue(styles).Select(
+            style => IsSaved(style) ? StyleStore.ForUser().Load(style).StyleImage : ImageFile.Read(FileOf(style))),
+    ];
+
+    /// <summary>
+    /// Prepares the styles for a method. One that was kept for another method, or for other networks, is prepared again
+    /// from its image.
+    /// </summary>
+    public IReadOnlyList<PreparedStyle> Prepare(
+        ParseResult parse, ArbitraryStyleTransfer method, CancellationToken cancellationToken)
+    {
+        return [.. parse.GetRequiredValue(styles).Select(PrepareOne)];
+
+        PreparedStyle PrepareOne(string style)
+        {
+            if (!IsSaved(style))
+            {
+                return PrepareFile(style, method, cancellationToken);
+            }
+
+            PreparedStyle saved = StyleStore.ForUser().Load(style);
+            return method.Fits(saved)
+                ? saved
+                : method.Prepare(saved.StyleImage, cancellationToken);
+        }
+    }
+
+    /// <summary>Prepares a style from an image file.</summary>
+    /// <exception cref="ImageException">The file cannot be read.</exception>
+    public static PreparedStyle PrepareFile(string path, ArbitraryStyleTransfer method, CancellationToken cancellationToken)
+    {
+        // The image that is kept with a prepared style is the one that was looked at.
+        ImageBuffer image = ImageFile.Read(path, new ImageReadOptions { LargestEdge = PreparedStyle.LongestEdge });
+        MachineMemory.RequireForImage(method.PlanMemory(image.Width, image.Height));
+        return method.Prepare(image, cancellationToken);
+    }
+
+    private static bool IsSaved(string style) => !Path.Exists(style) && StyleStore.ForUser().Contains(style);
+
+    private static string FileOf(string style) =>
+        Path.Exists(style) ? style
+        : IsSaved(style) ? StyleStore.ForUser().Find(style)
+        : throw new ImageException($"{style}: there is no such file, and no saved style of that name (see 'impasto styles list').");
+}

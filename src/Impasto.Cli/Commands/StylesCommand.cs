@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Impasto.Methods;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary>impasto styles: add, list, remove.</summary>
+internal static class StylesCommand
+{
+    internal static Command Create() => new("styles", "Styles kept under a name, for stylize --style NAME.")
+    {
+        CreateAdd(),
+        CreateList(),
+        CreateRemove(),
+    };
+
+    private static Command CreateAdd()
+    {
+        Argument<string> name = new("NAME") { Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'." };
+        Argument<string> image = new("IMAGE") { Description = "The style image." };
+        IReadOnlyList<string> methods = [.. MethodCatalog.Stylizers.Select(m => m.Name).Where(n => n != ImageOptimization.Name)];
+        Option<string> method = new("--method")
+        {
+            Description = "The method to prepare it for; any other can use it too, and takes a little longer",
+            DefaultValueFactory = _ => methods[0],
+        };
+        method.AcceptOnlyFromAmong([.. methods]);
+        FastMethodArguments fast = new();
+        Command command = new("add", "Prepares a style image and keeps it under a name.") { name, image, method, fast.Model };
+        command.SetAction(parsed =>
+        {
+            StyleStore store = StyleStore.ForUser();
+            string chosen = parsed.GetRequiredValue(name);
+            store.CheckFree(chosen);
+            using ArbitraryStyleTransfer transfer = fast.Load(parsed, parsed.GetRequiredValue(method), new ArbitraryStyleOptions());
+            PreparedStyle style = StyleArguments.PrepareFile(parsed.GetRequiredValue(image), transfer, CancellationToken.None);
+            store.Add(chosen, style);
+            parsed.InvocationConfiguration.Output.WriteLine($"{chosen,-16} {Describe(style)}");
+        });
+        return command;
+    }
+
+    private static Command CreateList()
+    {
+        Command command = new("list", "Lists the styles that are kept.");
+        command.SetAction(parsed =>
+        {
+            StyleStore store = StyleStore.ForUser();
+            foreach (string name in store.List())
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"{name,-16} {Summary(store, name)}");
+            }
+        });
+        return command;
+    }
+
+    private static Command CreateRemove()
+    {
+        Argument<string> name = new("NAME") { Description = "The name of a style that is kept." };
+        Command command = new("remove", "Deletes a style that is kept.") { name };
+        command.SetAction(parsed => StyleStore.ForUser().Remove(parsed.GetRequiredValue(name)));
+        return command;
+    }
+
+    private static string Summary(StyleStore store, string name)
+    {
+        try
+        {
+            return Describe(store.Load(name));
+        }
+        catch (StyleException e)
+        {
+            return $"cannot be used: {e.Message}";
+        }
+    }
+
+    private static string Describe(PreparedStyle style) =>
+        $"{style.StyleImage.Width}x{style.StyleImage.Height} pixels, prepared for {style.Method}";
+}
