@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ["conv", "vgg19-forward", "vgg19-gradient", "slim-iteration"]
+SUITES = ["conv", "vgg19-forward", "vgg19-gradient", "slim-iteration", "adain-step", "student-step"]
 SLIM = ROOT.parent / "shared" / "weights" / "vgg19-slim" / "encoder5_1.safetensors"
 
 

@@ -1,5 +1,7 @@
 # Sourced by impasto, test and bench: checks the .NET SDK and libvips, and builds when the sources are newer.
 
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
 say() { printf 'impasto: %s\n' "$*" >&2; }
 
 # The SDK that global.json asks for.
@@ -43,21 +45,47 @@ require_vips() {
     fi
 }
 
-# Builds the command line in Release unless it is newer than all that it is made of.
-build_release() {
-    local program="$root/src/Impasto.Cli/bin/Release/net10.0/Impasto.Cli.dll" log
-    if [ -f "$program" ] && [ -z "$(find "$root/src" "$root"/Directory.*.props "$root/global.json" \
-        \( -name bin -o -name obj \) -prune -o -type f -newer "$program" -print -quit)" ]; then
-        return
-    fi
+program_folder="$root/src/Impasto.Cli/bin/published"
+program="$program_folder/Impasto.Cli.dll"
+built="$program_folder/.built"
+
+# Gets the command line ready to run. What is up to date is trusted to have found all that it needs.
+prepare_program() {
+    is_up_to_date && return
+    require_dotnet
+    require_vips
     say "building (once)"
+    touch "$built.new" 2> /dev/null || { mkdir -p "$program_folder" && touch "$built.new"; }
+    publish
+    mv "$built.new" "$built"
+}
+
+# The time of the last build's start counts, so that a source that was saved meanwhile is built next time.
+is_up_to_date() {
+    [ -f "$built" ] && [ -z "$(find "$root/src" "$root/models" "$root"/Directory.*.props "$root/global.json" \
+        \( -name bin -o -name obj \) -prune -o -type f -newer "$built" -print -quit 2> /dev/null)" ]
+}
+
+# Compiles ahead of time for this machine, which halves the time of a start. Where the compiler for that cannot be
+# had, the program is compiled as it starts and does the same.
+publish() {
+    local log status=0
     log=$(mktemp)
-    if ! dotnet build "$root/src/Impasto.Cli" -c Release -v quiet -nologo > "$log" 2>&1; then
+    publish_with -p:PublishReadyToRun=true > "$log" 2>&1 || status=$?
+    if [ $status -ne 0 ] && grep -qi crossgen "$log"; then
+        say "the ahead-of-time compiler cannot be had from NuGet, so each start will take a little longer"
+        status=0
+        publish_with -p:PublishReadyToRun=false > "$log" 2>&1 || status=$?
+    fi
+    if [ $status -ne 0 ]; then
         cat "$log" >&2
         say "the build failed"
-        rm -f "$log"
-        exit 1
     fi
     rm -f "$log"
-    touch "$program"
+    [ $status -eq 0 ] || exit 1
+}
+
+publish_with() {
+    dotnet publish "$root/src/Impasto.Cli" -c Release --use-current-runtime --self-contained false \
+        -o "$program_folder" -v quiet -nologo "$@"
 }

@@ -2,7 +2,7 @@
 """
 The suites of `impasto bench` in PyTorch, as its users write and run them; prints the same JSON.
 
-    torch_bench.py conv|vgg19-forward|vgg19-gradient|slim-iteration [--size N] [--threads N] [--repeat N] [--json]
+    torch_bench.py conv|vgg19-forward|vgg19-gradient|slim-iteration|adain-step|student-step [--size N] [--threads N] [--repeat N] [--json]
 
 GFLOP/s are effective ones: two for each multiply-add of the direct algorithm. peak_mb is the growth of the process's
 peak memory over what it held once PyTorch was loaded.
@@ -19,6 +19,7 @@ import torch.nn.functional as F
 
 import machine
 from losses import content_loss, gram, gram_loss, style_loss, total_variation
+from training import adain_step, student_step
 from vgg import STYLE_LAYERS, Encoder, load_weights, random_weights
 
 WARM_UP = 2
@@ -138,11 +139,22 @@ def slim_case(options):
     yield "slim-iteration", options.size, 2 * flops + gram_flops(shapes), work
 
 
+def training_case(name, step):
+    """A step of a training, whose flops are not counted."""
+    def cases(options):
+        size, work = step(options)
+        yield name, size, 0, work
+
+    return cases
+
+
 SUITES = {
     "conv": convolution_cases,
     "vgg19-forward": forward_case,
     "vgg19-gradient": gradient_case,
     "slim-iteration": slim_case,
+    "adain-step": training_case("adain-step", adain_step),
+    "student-step": training_case("student-step", student_step),
 }
 
 

@@ -31,12 +31,12 @@ def torchvision_indices(network):
     return indices
 
 
-def random_weights(network="vgg19", deepest=None, seed=0):
+def random_weights(network="vgg19", deepest=None, seed=0, narrowing=1):
     """{name.weight and name.bias}: normally distributed, scaled so that activations keep their size (He et al.)."""
     generator = torch.Generator().manual_seed(seed)
     weights, channels = {}, 3
     for name in convolution_names(network, deepest):
-        filters = WIDTHS[int(name[4]) - 1]
+        filters = WIDTHS[int(name[4]) - 1] // narrowing
         scale = math.sqrt(2 / (9 * channels))
         weights[f"{name}.weight"] = scale * torch.randn(filters, channels, 3, 3, generator=generator)
         weights[f"{name}.bias"] = 0.1 * torch.randn(filters, generator=generator)

@@ -5,6 +5,7 @@ using Impasto.Compute.Graphs;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Training;
 using Impasto.Weights;
 
 namespace Impasto.Cli;
@@ -72,6 +73,8 @@ internal static class CommandLine
             new TextureCommand(),
             new ReconstructCommand(),
             new FeaturesCommand(),
+            new ScoreCommand(),
+            new TrainCommand(),
             ModelsCommand.Create(),
             new BenchCommand(),
         },
@@ -105,6 +108,7 @@ internal static class CommandLine
         }
 
         return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException
+                or RecipeException or TrainingException
                 or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
             ? OneLine(e.Message)
             : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";

@@ -18,16 +18,18 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
         long before = MachineMemory.ResetPeak();
         using Executor executor = new(benchmark.Plan, pool);
         executor.FillInputs(new Random(1));
+        using TrainingStep? step = benchmark.Learned is { } learned ? new TrainingStep(executor, learned, pool) : null;
+        Action run = step is null ? () => executor.Run() : step.Run;
         for (int i = 0; i < WarmUp; i++)
         {
-            executor.Run();
+            run();
         }
 
         double[] times = new double[repeat];
         for (int i = 0; i < repeat; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            executor.Run();
+            run();
             times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 

@@ -31,6 +31,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
             ["vgg19-forward"] = suites => suites.Forward(),
             ["vgg19-gradient"] = suites => suites.Gradient(),
             ["slim-iteration"] = suites => suites.SlimIteration(),
+            ["adain-step"] = suites => suites.AdainStep(),
+            ["student-step"] = suites => suites.StudentStep(),
         };
 
     public void Dispose() => owned.ForEach(o => o.Dispose());
@@ -80,6 +82,20 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
         yield return Case("slim-iteration", size, loss, Gradients.Of(loss, image));
     }
 
+    /// <summary>A step of the training of an AdaIN decoder, on 4 images of half the size.</summary>
+    private IEnumerable<BenchmarkCase> AdainStep()
+    {
+        EncoderOptions options = new() { Padding = PaddingMode.Reflection };
+        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1, narrowing: 4), options));
+        yield return Step("adain-step", size / 2, TrainingGraphs.Adain(encoder, size / 2));
+    }
+
+    /// <summary>A step of the training of a narrow encoder, on 8 images of a quarter of the size.</summary>
+    private IEnumerable<BenchmarkCase> StudentStep()
+    {
+        yield return Step("student-step", size / 4, TrainingGraphs.Student(size / 4));
+    }
+
     private static Node Loss(FeatureLoss loss, VggEncoder encoder, Node image) =>
         Loss(loss, encoder.Encode(image, loss.LayerWeights.Keys));
 
@@ -100,6 +116,10 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
 
     private BenchmarkCase Case(string name, int edge, params Node[] outputs) =>
         new(name, edge, ExecutionPlan.Create(outputs, new PlanOptions { Threads = threads }));
+
+    private BenchmarkCase Step(string name, int edge, (Node Loss, IReadOnlyList<LearnedTensor> Learned) training) =>
+        Case(name, edge, [training.Loss, .. training.Learned.Select(tensor => tensor.Gradient)])
+            with { Learned = training.Learned };
 
     private Node Image(Graph graph) => graph.Input(new Shape(1, size, size, 3));
 

@@ -9,16 +9,19 @@ internal static class MachineMemory
 
     /// <summary>Refuses a run that would not fit.</summary>
     /// <param name="bytes">What the run needs at its peak.</param>
+    /// <param name="advice">How to need less; advice for an image that is optimised if absent.</param>
     /// <exception cref="ArgumentException">The machine has less; the message gives advice.</exception>
-    public static void Require(long bytes)
+    public static void Require(long bytes, string? advice = null)
     {
         long available = Available();
         if (bytes > available)
         {
             double edge = Math.Sqrt((double)available / bytes);
             throw new ArgumentException(
-                $"{Text(bytes)} of memory would be needed and {Text(available)} are free: use an edge of at most "
-                + $"{edge.ToString("P0", CultureInfo.InvariantCulture)} of this --size, a smaller --history, or --optimizer adam.");
+                $"{Text(bytes)} of memory would be needed and {Text(available)} are free: "
+                + (advice ?? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"use an edge of at most {edge:P0} of this --size, a smaller --history, or --optimizer adam.")));
         }
     }
 

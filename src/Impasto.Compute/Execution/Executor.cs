@@ -100,7 +100,7 @@ public sealed unsafe class Executor : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Computes the outputs and adds each operator's time to a profile.</summary>
+    /// <summary>Computes the outputs and times each operator.</summary>
     /// <param name="profiler">Receives the times.</param>
     public void Run(Profiler profiler)
     {

@@ -25,15 +25,15 @@ internal sealed class ConvolutionWeightGradient(Shape weights, ConvolutionOption
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd)
     {
-        WeightGradient algorithm = Plan(node.Inputs[0].Shape, simd.Width());
+        IWeightGradient algorithm = Plan(node.Inputs[0].Shape, simd.Width());
         return new Workspace(algorithm.SharedScratchFloats, algorithm.WorkerScratchFloats);
     }
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
-        WeightGradient algorithm = Plan(kernel.InputShape(0), V.Width);
+        IWeightGradient algorithm = Plan(kernel.InputShape(0), V.Width);
         float* image = kernel.Input(0), gradient = kernel.Input(1), output = kernel.Output, scratch = kernel.Scratch;
-        for (int i = 0; i < WeightGradient.Phases; i++)
+        for (int i = 0; i < algorithm.Phases; i++)
         {
             int phase = i;
             kernel.Parallel(algorithm.Parts(phase), (part, worker) => algorithm.Run<V>(
@@ -41,6 +41,6 @@ internal sealed class ConvolutionWeightGradient(Shape weights, ConvolutionOption
         }
     }
 
-    private WeightGradient Plan(Shape image, int vectorWidth) =>
-        new(Convolution.Geometry(this, image, weights, options), vectorWidth);
+    private IWeightGradient Plan(Shape image, int vectorWidth) =>
+        ConvolutionChoice.BestWeightGradient(Convolution.Geometry(this, image, weights, options), vectorWidth);
 }

@@ -27,10 +27,14 @@ public sealed unsafe class Adam : Optimizer
     {
         this.options = options ?? new AdamOptions();
         this.options.Check();
+        LearningRate = this.options.LearningRate;
         gradient = Scratch();
         firstMoment = StateVector("first_moment");
         secondMoment = StateVector("second_moment");
     }
+
+    /// <summary>Gets or sets the learning rate of the next steps, so that it can follow a schedule; more than 0.</summary>
+    public double LearningRate { get; set; }
 
     /// <summary>Computes the memory that an optimiser takes.</summary>
     /// <param name="count">The number of variables.</param>
@@ -51,7 +55,7 @@ public sealed unsafe class Adam : Optimizer
             (float)(1 - options.Beta1),
             (float)options.Beta2,
             (float)(1 - options.Beta2),
-            (float)(options.LearningRate / (1 - Math.Pow(options.Beta1, Steps))),
+            (float)(LearningRate / (1 - Math.Pow(options.Beta1, Steps))),
             (float)Math.Sqrt(1 - Math.Pow(options.Beta2, Steps)),
             (float)options.Epsilon);
         fixed (float* variables = x)

@@ -27,7 +27,9 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         using (image)
         using (VipsImage upright = image.Apply("autorot"))
         {
-            (int width, int height) = options.LongerEdge is { } edge
+            int longer = Math.Max(upright.Width, upright.Height);
+            (int width, int height) = (options.LongerEdge ?? options.LargestEdge) is { } edge
+                && (options.LongerEdge is not null || longer > edge)
                 ? ImageBuffer.FitLongerEdge(upright.Width, upright.Height, edge)
                 : (upright.Width, upright.Height);
             CheckPixels(width, height);

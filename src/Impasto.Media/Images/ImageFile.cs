@@ -22,6 +22,7 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ImageReadOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LongerEdge ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LargestEdge ?? 1, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPixels, 1);
         CheckIsFile(path);
         try

@@ -7,6 +7,12 @@ public sealed record ImageReadOptions
     public int? LongerEdge { get; init; }
 
     /// <summary>
+    /// Gets the length of the longer edge in pixels to which larger images are shrunk, where
+    /// <see cref="LongerEdge"/> is null; null: none are.
+    /// </summary>
+    public int? LargestEdge { get; init; }
+
+    /// <summary>
     /// Gets the largest number of pixels, checked in the header before any pixel is decoded; it holds for the resized
     /// image too.
     /// </summary>

@@ -1,9 +1,13 @@
 namespace Impasto.Weights;
 
-/// <summary>VGG networks with random weights: for benchmarks and tests, which need the shapes and not the knowledge.</summary>
+/// <summary>
+/// VGG networks with random weights: what training starts from, and for benchmarks and tests, which need the shapes and
+/// not the knowledge.
+/// </summary>
 public static class RandomVgg
 {
-    private static readonly int[] Widths = [64, 128, 256, 512, 512];
+    private static readonly int[] Vgg19Widths = [64, 128, 256, 512, 512];
+    private static readonly int[] Vgg19Depths = [2, 2, 4, 4, 4];
 
     /// <summary>Makes a VGG-19.</summary>
     /// <param name="seed">The same seed gives the same weights.</param>
@@ -12,22 +16,24 @@ public static class RandomVgg
     public static VggWeights Vgg19(int seed, int narrowing = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(narrowing, 1);
-        int[] convolutionsPerBlock = [2, 2, 4, 4, 4];
-        Random random = new(seed);
-        List<VggConvolution> convolutions = [];
-        int channels = 3;
-        for (int block = 0; block < Widths.Length; block++)
+        return Create(seed, [.. Vgg19Widths.Select(w => Math.Max(1, w / narrowing))], Vgg19Depths, projections: false);
+    }
+
+    /// <summary>
+    /// Makes a narrow VGG-19 from the image to relu5_1, with reflection padding, and with projections from the first
+    /// layer of each block to the widths of VGG-19.
+    /// </summary>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <param name="widths">The channels of the five blocks.</param>
+    /// <returns>The weights, for an input of three channels with a mean of 0 and a deviation of 1.</returns>
+    public static VggWeights Narrow(int seed, IReadOnlyList<int> widths)
+    {
+        if (widths.Count != Vgg19Widths.Length || widths.Any(w => w < 1))
         {
-            for (int place = 0; place < convolutionsPerBlock[block]; place++)
-            {
-                int width = Math.Max(1, Widths[block] / narrowing);
-                float[] weight = Normal(random, width * channels * 9, Math.Sqrt(2.0 / (channels * 9)));
-                convolutions.Add(new($"conv{block + 1}_{place + 1}", channels, width, weight, new float[width], null));
-                channels = width;
-            }
+            throw new ArgumentException($"A narrow VGG-19 has {Vgg19Widths.Length} widths of at least 1.", nameof(widths));
         }
 
-        return new VggWeights($"random weights of seed {seed}", "VGG-19", convolutions);
+        return Create(seed, widths, [.. Vgg19Depths.SkipLast(1), 1], projections: true);
     }
 
     /// <summary>Normal numbers by Box and Muller's transform.</summary>
@@ -42,4 +48,33 @@ public static class RandomVgg
 
         return values;
     }
+
+    private static VggWeights Create(int seed, IReadOnlyList<int> widths, int[] depths, bool projections)
+    {
+        Random random = new(seed);
+        List<VggConvolution> convolutions = [];
+        int channels = 3;
+        for (int block = 0; block < widths.Count; block++)
+        {
+            int width = widths[block];
+            for (int place = 0; place < depths[block]; place++)
+            {
+                float[] weight = HeNormal(random, width, channels * 9);
+                PointwiseConvolution? projection = projections && place == 0
+                    ? new(width, Vgg19Widths[block], HeNormal(random, Vgg19Widths[block], width), new float[Vgg19Widths[block]])
+                    : null;
+                convolutions.Add(
+                    new($"conv{block + 1}_{place + 1}", channels, width, weight, new float[width], projection));
+                channels = width;
+            }
+        }
+
+        return new VggWeights($"random weights of seed {seed}", "VGG-19", convolutions)
+        {
+            ReflectionPadding = projections,
+            Input = projections ? InputNormalisation.Unit : InputNormalisation.Torchvision,
+        };
+    }
+
+    private static float[] HeNormal(Random random, int rows, int fan) => Normal(random, rows * fan, Math.Sqrt(2.0 / fan));
 }

@@ -10,6 +10,12 @@ public sealed class VggWeights
     /// <summary>The metadata key under which a safetensors file names its <see cref="InputNormalisation"/>.</summary>
     internal const string InputKey = "impasto.input";
 
+    /// <summary>The metadata key under which a safetensors file says that the network reflects the borders.</summary>
+    internal const string PaddingKey = "impasto.padding";
+
+    /// <summary>The value of <see cref="PaddingKey"/> for reflection padding.</summary>
+    internal const string Reflection = "reflection";
+
     private const double NormEpsilon = 1e-5;
 
     /// <summary>In the names of jcjohnson/pytorch-vgg's files: Caffe's weights in torchvision's layout.</summary>
@@ -39,10 +45,10 @@ public sealed class VggWeights
     public PointwiseConvolution? Preprocess { get; private init; }
 
     /// <summary>Gets what the network expects of its input.</summary>
-    public InputNormalisation Input { get; private init; }
+    public InputNormalisation Input { get; init; }
 
     /// <summary>Gets whether the network was trained with reflection padding; with zero padding otherwise.</summary>
-    public bool ReflectionPadding => Preprocess != null;
+    public bool ReflectionPadding { get; init; }
 
     /// <summary>Gets the SHA-256 of the file, in lower-case hexadecimal digits.</summary>
     public string Sha256 { get; private init; } = "";
@@ -89,6 +95,7 @@ public sealed class VggWeights
         {
             Preprocess = layout.Preprocess is { } preprocess ? ReadPointwise(file, preprocess) : null,
             Input = input ?? InputOf(file, layout),
+            ReflectionPadding = layout.Preprocess != null || file.Metadata.GetValueOrDefault(PaddingKey) == Reflection,
             Sha256 = file.Sha256(),
             Metadata = file.Metadata,
         };

@@ -16,10 +16,7 @@ internal static class ConvolutionChoice
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
     public static IConvolution Best(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
     {
-        if (geometry is { KernelHeight: 3, KernelWidth: 3, Stride: 1 }
-            && geometry.InChannels >= LeastWinogradInputs
-            && geometry.OutChannels >= LeastWinogradOutputs
-            && TileWaste(geometry.OutHeight) * TileWaste(geometry.OutWidth) <= MostTileWaste)
+        if (SuitsWinograd(geometry))
         {
             return new WinogradConvolution(geometry, layout, vectorWidth);
         }
@@ -28,6 +25,27 @@ internal static class ConvolutionChoice
             ? new NarrowConvolution(geometry, layout, vectorWidth)
             : new DirectConvolution(geometry, layout, vectorWidth);
     }
+
+    /// <summary>The way to compute the gradient of a convolution's weights.</summary>
+    /// <param name="geometry">The convolution.</param>
+    /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
+    public static IWeightGradient BestWeightGradient(ConvolutionGeometry geometry, int vectorWidth)
+    {
+        if (SuitsWinograd(geometry))
+        {
+            return new WinogradWeightGradient(geometry, vectorWidth);
+        }
+
+        return geometry.OutChannels <= vectorWidth / 2
+            ? new NarrowWeightGradient(geometry, vectorWidth)
+            : new DirectWeightGradient(geometry, vectorWidth);
+    }
+
+    private static bool SuitsWinograd(ConvolutionGeometry geometry) =>
+        geometry is { KernelHeight: 3, KernelWidth: 3, Stride: 1 }
+        && geometry.InChannels >= LeastWinogradInputs
+        && geometry.OutChannels >= LeastWinogradOutputs
+        && TileWaste(geometry.OutHeight) * TileWaste(geometry.OutWidth) <= MostTileWaste;
 
     private static double TileWaste(int extent)
     {

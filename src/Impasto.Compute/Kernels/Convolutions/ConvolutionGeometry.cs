@@ -63,4 +63,18 @@ internal sealed record ConvolutionGeometry(
             padding,
             padding,
             mode);
+
+    /// <summary>The same convolution with all pixels in one row, where the kernel is a single tap that sees each once.</summary>
+    public ConvolutionGeometry Flatten() =>
+        this is { KernelHeight: 1, KernelWidth: 1, Stride: 1, PadTop: 0, PadLeft: 0 }
+        && OutHeight == Height && OutWidth == Width
+            ? this with
+            {
+                Batch = 1,
+                Height = 1,
+                Width = Batch * Height * Width,
+                OutHeight = 1,
+                OutWidth = Batch * Height * Width,
+            }
+            : this;
 }

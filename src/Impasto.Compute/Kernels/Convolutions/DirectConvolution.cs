@@ -25,7 +25,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
     /// <param name="layout">Where its weights are.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
     public DirectConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
-        : this(Flatten(geometry), layout, OutputPlacement.Dense(Flatten(geometry)), vectorWidth)
+        : this(geometry.Flatten(), layout, OutputPlacement.Dense(geometry.Flatten()), vectorWidth)
     {
     }
 
@@ -118,19 +118,6 @@ internal sealed unsafe class DirectConvolution : IConvolution
     }
 
     // A 1x1 convolution sees one long row of pixels.
-    private static ConvolutionGeometry Flatten(ConvolutionGeometry geometry) =>
-        geometry is { KernelHeight: 1, KernelWidth: 1, Stride: 1, PadTop: 0, PadLeft: 0 }
-        && geometry.OutHeight == geometry.Height && geometry.OutWidth == geometry.Width
-            ? geometry with
-            {
-                Batch = 1,
-                Height = 1,
-                Width = geometry.Batch * geometry.Height * geometry.Width,
-                OutHeight = 1,
-                OutWidth = geometry.Batch * geometry.Height * geometry.Width,
-            }
-            : geometry;
-
     private void RunRows<V>(
         int image,
         Window band,

@@ -6,7 +6,7 @@ namespace Impasto.Compute.Kernels.Convolutions;
 /// </summary>
 internal sealed unsafe class OutputBands
 {
-    private const int MostPixels = 512;
+    private const int WantedPixels = 512;
     private const int MostColumns = 256;
     private const int WantedParts = 24;
     private const long PatchLimit = 96 * 1024;
@@ -30,7 +30,7 @@ internal sealed unsafe class OutputBands
         exactReads = slack == 0;
         Vertical = geometry.OutWidth < group && geometry.OutHeight > geometry.OutWidth;
         long pixels = (long)geometry.Batch * geometry.OutHeight * geometry.OutWidth;
-        int wanted = (int)Math.Clamp(pixels / WantedParts, 4 * group, MostPixels);
+        int wanted = (int)Math.Clamp(pixels / WantedParts, 4 * group, WantedPixels);
         columns = Even(geometry.OutWidth, Math.Min(wanted, MostColumns));
         rows = Even(geometry.OutHeight, Math.Max(1, wanted / columns));
         while (PatchExtent > PatchLimit && (rows > 1 || columns > 4 * group))
@@ -55,6 +55,9 @@ internal sealed unsafe class OutputBands
 
     /// <summary>Gets the number of bands.</summary>
     public int Count => geometry.Batch * bandsDown * bandsAcross;
+
+    /// <summary>Gets the pixels of the largest band.</summary>
+    public int MostPixels => rows * columns;
 
     /// <summary>Gets the scratch floats of a patch.</summary>
     public long PatchFloats { get; }

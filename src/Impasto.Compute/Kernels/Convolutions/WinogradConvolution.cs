@@ -36,9 +36,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     private readonly int rows;
     private readonly int panel;
     private readonly int panels;
-    private readonly int tilesDown;
-    private readonly int tilesAcross;
-    private readonly int tiles;
+    private readonly WinogradTiles tiles;
     private readonly int blockTiles;
     private readonly int blocks;
     private readonly bool shared;
@@ -61,15 +59,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         rows = Microkernel.Rows(vectorWidth);
         panel = Microkernel.Columns(vectorWidth);
         panels = (geometry.OutChannels + panel - 1) / panel;
-        tilesDown = (geometry.OutHeight + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
-        tilesAcross = (geometry.OutWidth + WinogradTransforms.OutputEdge - 1) / WinogradTransforms.OutputEdge;
-        tiles = geometry.Batch * tilesDown * tilesAcross;
+        tiles = new WinogradTiles(geometry);
         productStrideU = (nint)panels * geometry.InChannels * panel;
         shared = WinogradTransforms.Products * productStrideU >= SharedFromFloats;
-        int wanted = shared ? SharedTiles : Math.Min(OwnTiles, (tiles + WantedBlocks - 1) / WantedBlocks);
-        int count = (tiles + wanted - 1) / wanted;
-        blockTiles = ((tiles + count - 1) / count + rows - 1) / rows * rows;
-        blocks = (tiles + blockTiles - 1) / blockTiles;
+        int wanted = shared ? SharedTiles : Math.Min(OwnTiles, (tiles.Count + WantedBlocks - 1) / WantedBlocks);
+        int count = (tiles.Count + wanted - 1) / wanted;
+        blockTiles = ((tiles.Count + count - 1) / count + rows - 1) / rows * rows;
+        blocks = (tiles.Count + blockTiles - 1) / blockTiles;
         panelGroups = Math.Min(panels, MostPanelGroups);
         tilesPerPart = rows;
         rowStrideV = geometry.InChannels + LineFloats;
@@ -91,15 +87,12 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     public long SharedScratchFloats => shared ? BlockFloats : 0;
 
     /// <inheritdoc/>
-    public long WorkerScratchFloats => WorkspaceFloats + PatchFloats + (shared ? 0 : BlockFloats);
+    public long WorkerScratchFloats => OutputWorkspaceFloats + tiles.WorkspaceFloats + (shared ? 0 : BlockFloats);
 
     private long BlockFloats => WinogradTransforms.Products * (productStrideV + productStrideM);
 
-    // 36 lines between the two passes of an input's transform; for an output 24 vectors, and 16 pixels of a panel.
-    private int WorkspaceFloats => Math.Max(36 * LineFloats, (12 + 16) * panel);
-
-    private int PatchFloats =>
-        (WinogradTransforms.Products * geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats;
+    // 24 vectors between the two passes of an output's transform, and 16 pixels of a panel.
+    private int OutputWorkspaceFloats => (12 + 16) * panel;
 
     /// <inheritdoc/>
     public int Parts(int phase)
@@ -153,12 +146,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         float* workerScratch)
         where V : unmanaged, ISimd<V>
     {
-        float* v = shared ? sharedScratch : workerScratch + WorkspaceFloats + PatchFloats;
+        float* v = shared ? sharedScratch : workerScratch + OutputWorkspaceFloats + tiles.WorkspaceFloats;
         float* m = v + WinogradTransforms.Products * productStrideV;
         if (!shared)
         {
             int count = TilesOf(part);
-            TransformInput<V>(input, part * blockTiles, 0, count, v, workerScratch);
+            tiles.TransformInput<V>(
+                input, part * blockTiles, count, v, rowStrideV, productStrideV, workerScratch + OutputWorkspaceFloats);
             for (int product = 0; product < WinogradTransforms.Products; product++)
             {
                 Multiply<V>(product, 0, panels, count, v, packed, m);
@@ -175,7 +169,14 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         switch (phase % 3)
         {
             case 0:
-                TransformInput<V>(input, block * blockTiles, from, to, v, workerScratch);
+                tiles.TransformInput<V>(
+                    input,
+                    block * blockTiles + from,
+                    to - from,
+                    v + from * rowStrideV,
+                    rowStrideV,
+                    productStrideV,
+                    workerScratch + OutputWorkspaceFloats);
                 break;
             case 1:
                 int group = part % panelGroups;
@@ -194,62 +195,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         }
     }
 
-    private int TilesOf(int block) => Math.Min(blockTiles, tiles - block * blockTiles);
-
-    private void TransformInput<V>(float* input, int firstTile, int from, int to, float* v, float* workspace)
-        where V : unmanaged, ISimd<V>
-    {
-        const int Edge = WinogradTransforms.InputEdge;
-        int channels = geometry.InChannels;
-        float* patch = workspace + WorkspaceFloats;
-        for (int tile = from; tile < to; tile++)
-        {
-            Locate(firstTile + tile, out int image, out int y, out int x);
-            y -= geometry.PadTop;
-            x -= geometry.PadLeft;
-            float* source = input + image * geometry.InputStride;
-            nint rowStride;
-            if (y >= 0 && x >= 0 && y <= geometry.Height - Edge && x <= geometry.Width - Edge)
-            {
-                source += ((nint)y * geometry.Width + x) * channels;
-                rowStride = (nint)geometry.Width * channels;
-            }
-            else
-            {
-                rowStride = Edge * channels;
-                Padding.CopyWindow(
-                    source,
-                    geometry.Height,
-                    geometry.Width,
-                    channels,
-                    geometry.Mode,
-                    y,
-                    x,
-                    Edge,
-                    Edge,
-                    patch,
-                    rowStride);
-                source = patch;
-            }
-
-            float* target = v + tile * rowStrideV;
-            int channel = 0;
-            while (channel < channels)
-            {
-                int vectors = Math.Min(LineFloats, channels - channel) / V.Width;
-                if (vectors == 0)
-                {
-                    // The last vector goes back over channels that were done.
-                    channel = channels - V.Width;
-                    vectors = 1;
-                }
-
-                WinogradTransforms.Input<V>(
-                    source + channel, rowStride, channels, vectors, target + channel, productStrideV, workspace);
-                channel += vectors * V.Width;
-            }
-        }
-    }
+    private int TilesOf(int block) => Math.Min(blockTiles, tiles.Count - block * blockTiles);
 
     private void Multiply<V>(int product, int fromPanel, int toPanel, int count, float* v, float* packed, float* m)
         where V : unmanaged, ISimd<V>
@@ -286,7 +232,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         float* pixels = workspace + Edge * WinogradTransforms.InputEdge * V.Width;
         for (int tile = from; tile < to; tile++)
         {
-            Locate(firstTile + tile, out int image, out int y, out int x);
+            tiles.Locate(firstTile + tile, out int image, out int y, out int x);
             int height = Math.Min(Edge, geometry.OutHeight - y);
             int width = Math.Min(Edge, geometry.OutWidth - x);
             nint first = image * geometry.OutputStride + ((nint)y * geometry.OutWidth + x) * geometry.OutChannels;
@@ -304,13 +250,5 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                 }
             }
         }
-    }
-
-    private void Locate(int tile, out int image, out int y, out int x)
-    {
-        (int row, int column) = Math.DivRem(tile, tilesAcross);
-        (image, row) = Math.DivRem(row, tilesDown);
-        y = row * WinogradTransforms.OutputEdge;
-        x = column * WinogradTransforms.OutputEdge;
     }
 }

@@ -124,6 +124,58 @@ internal static unsafe class WinogradTransforms
         }
     }
 
+    /// <summary>A y Aᵀ: what the 4x4 pixels of a tile's output gradient are to its 36 products.</summary>
+    /// <param name="gradient">The tile's first pixel.</param>
+    /// <param name="rowStride">Floats from one row to the next.</param>
+    /// <param name="pixelStride">Floats from one pixel to the next.</param>
+    /// <param name="output">Where the first of the 36 results goes.</param>
+    /// <param name="productStride">Floats from one result to the next.</param>
+    /// <param name="columns">Room for 24 vectors.</param>
+    public static void OutputGradient<V>(
+        float* gradient, nint rowStride, nint pixelStride, float* output, nint productStride, V* columns)
+        where V : unmanaged, ISimd<V>
+    {
+        for (int x = 0; x < OutputEdge; x++, gradient += pixelStride)
+        {
+            OutputGradientLine(
+                V.Load(gradient),
+                V.Load(gradient + rowStride),
+                V.Load(gradient + 2 * rowStride),
+                V.Load(gradient + 3 * rowStride),
+                (float*)(columns + x),
+                OutputEdge * V.Width);
+        }
+
+        for (int y = 0; y < InputEdge; y++, columns += OutputEdge)
+        {
+            OutputGradientLine(columns[0], columns[1], columns[2], columns[3], output, productStride);
+            output += InputEdge * productStride;
+        }
+    }
+
+    /// <summary>Gᵀ m G: the gradient of a 3x3 kernel.</summary>
+    /// <param name="products">The 36 sums of products.</param>
+    /// <param name="kernel">Where the nine taps go, row after row.</param>
+    [SkipLocalsInit]
+    public static void WeightGradient<V>(V* products, float* kernel)
+        where V : unmanaged, ISimd<V>
+    {
+        V* columns = stackalloc V[3 * InputEdge];
+        for (int x = 0; x < InputEdge; x++)
+        {
+            V* column = products + x;
+            WeightGradientLine(
+                column[0], column[6], column[12], column[18], column[24], column[30], (float*)(columns + x), InputEdge * V.Width);
+        }
+
+        for (int y = 0; y < 3; y++)
+        {
+            V* line = columns + y * InputEdge;
+            WeightGradientLine(line[0], line[1], line[2], line[3], line[4], line[5], kernel, V.Width);
+            kernel += 3 * V.Width;
+        }
+    }
+
     // The rows of Bᵀ: (4 0 -5 0 1 0), (0 -4 -4 1 1 0), (0 4 -4 -1 1 0),
     // (0 -2 -1 2 1 0), (0 2 -1 -2 1 0), (0 4 0 -5 0 1).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -178,5 +230,36 @@ internal static unsafe class WinogradTransforms
         V.Store(far + near, output + 3 * stride);
         V.Store(far - near, output + 4 * stride);
         V.Store(g2, output + 5 * stride);
+    }
+
+    // A is the transpose of the matrix at OutputLine.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputGradientLine<V>(V y0, V y1, V y2, V y3, float* output, nint stride)
+        where V : unmanaged, ISimd<V>
+    {
+        V even = y0 + y2;
+        V odd = y1 + y3;
+        V farEven = V.MultiplyAdd(V.Broadcast(4), y2, y0);
+        V farOdd = V.MultiplyAdd(V.Broadcast(8), y3, y1 + y1);
+        V.Store(y0, output);
+        V.Store(even + odd, output + stride);
+        V.Store(even - odd, output + 2 * stride);
+        V.Store(farEven + farOdd, output + 3 * stride);
+        V.Store(farEven - farOdd, output + 4 * stride);
+        V.Store(y3, output + 5 * stride);
+    }
+
+    // Gᵀ is the transpose of the matrix at WeightLine.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeightGradientLine<V>(V m0, V m1, V m2, V m3, V m4, V m5, float* output, nint stride)
+        where V : unmanaged, ISimd<V>
+    {
+        V sixth = V.Broadcast(1f / 6);
+        V near = sixth * (m1 + m2);
+        V far = m3 + m4;
+        V difference = V.MultiplyAdd(V.Broadcast(1f / 12), m3 - m4, sixth * (m2 - m1));
+        V.Store(V.MultiplyAdd(V.Broadcast(0.25f), m0, V.MultiplyAdd(V.Broadcast(1f / 24), far, V.Zero - near)), output);
+        V.Store(difference, output + stride);
+        V.Store(V.MultiplyAdd(sixth, far, m5 - near), output + 2 * stride);
     }
 }

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Impasto.Training;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary><c>impasto train</c>: makes a model by a recipe.</summary>
+internal sealed class TrainCommand : Command
+{
+    private const int NamedFiles = 5;
+
+    private readonly Argument<string> recipe = new("recipe")
+    {
+        Description = "The recipe, a JSON file; docs/training.md explains it",
+        HelpName = "RECIPE.json",
+    };
+
+    private readonly Option<string[]> data = new("--data")
+    {
+        Description = "A folder of photographs in place of the recipe's; may be given several times",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string[]> styles = new("--styles")
+    {
+        Description = "A folder of styles in place of the recipe's; may be given several times",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> output = new("--out", "-o")
+    {
+        Description = "The folder of the training; runs/ and the recipe's name if absent",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<bool> resume = new("--resume")
+    {
+        Description = "Go on from the latest checkpoint in the folder, or begin if there is none",
+    };
+
+    private readonly ThreadsOption threads = new();
+
+    public TrainCommand()
+        : base("train", "Train a model by a recipe")
+    {
+        Add(recipe);
+        foreach (Option option in new Option[] { data, styles, output, resume, threads })
+        {
+            Add(option);
+        }
+
+        SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
+    }
+
+    private int Execute(ParseResult parse, CancellationToken cancellationToken)
+    {
+        TrainingRecipe training = ReadRecipe(parse);
+        string folder = parse.GetValue(output) ?? Path.Combine("runs", training.Name);
+        using TrainingRun run = new(training, folder, parse.GetValue(resume), parse.GetValue(threads));
+        MachineMemory.Require(run.PlanMemory, "use a smaller batch or size in the recipe, and a larger accumulate.");
+        Console.Error.WriteLine(
+            $"{MachineMemory.Text(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
+        int step = TrainingDisplay.Run(training.LogEvery, progress => run.Run(progress, cancellationToken));
+        NameSkipped(run.Skipped);
+        if (step < training.Steps)
+        {
+            Console.Error.WriteLine($"Interrupted after step {step}; the same command with --resume goes on from there.");
+            return CommandLine.Interrupted;
+        }
+
+        Console.Error.WriteLine($"Done: {run.WeightsPath}");
+        return 0;
+    }
+
+    private static void NameSkipped(IReadOnlyList<string> files)
+    {
+        if (files.Count > 0)
+        {
+            string more = files.Count > NamedFiles ? $" and {files.Count - NamedFiles} more" : "";
+            Console.Error.WriteLine(
+                $"{files.Count} images could not be read and were passed over: {string.Join(", ", files.Take(NamedFiles))}{more}");
+        }
+    }
+
+    private TrainingRecipe ReadRecipe(ParseResult parse)
+    {
+        string path = parse.GetRequiredValue(recipe);
+        TrainingRecipe read = TrainingRecipe.Load(path);
+        if (parse.GetValue(data) is { Length: > 0 } photographs)
+        {
+            read = read with { Data = read.Data with { Folders = FullPaths(photographs) } };
+        }
+
+        if (parse.GetValue(styles) is { Length: > 0 } paintings)
+        {
+            read = read.Styles is { } set
+                ? read with { Styles = set with { Folders = FullPaths(paintings) } }
+                : throw new RecipeException($"{path}: this kind of task takes no styles; leave --styles out.");
+        }
+
+        return read;
+    }
+
+    // Folders of the command line are relative to where it is typed, and those of the recipe to the recipe.
+    private static string[] FullPaths(string[] folders) => [.. folders.Select(Path.GetFullPath)];
+}

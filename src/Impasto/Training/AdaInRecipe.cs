@@ -1,0 +1,26 @@
+namespace Impasto.Training;
+
+/// <summary>"adain": a decoder learns to draw features whose statistics are a style's.</summary>
+/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Options">The weights of the losses.</param>
+public sealed record AdaInRecipe(string? Encoder, AdaInTrainingOptions Options) : ModelRecipe
+{
+    /// <inheritdoc/>
+    public override bool NeedsStyles => true;
+
+    internal static AdaInRecipe Read(RecipeSection section)
+    {
+        AdaInTrainingOptions defaults = new();
+        AdaInRecipe recipe = new(section.OptionalText("encoder"), new AdaInTrainingOptions
+        {
+            ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
+            StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
+            TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, defaults.TotalVariationWeight),
+        });
+        section.End();
+        return recipe;
+    }
+
+    internal override TrainingTask CreateTask(TrainingRecipe recipe) =>
+        new AdaInTraining(recipe.LoadEncoder(Encoder), Options, recipe.Batch, recipe.Size, recipe.Seed);
+}

@@ -1,0 +1,97 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Tensors;
+using Impasto.Encoders;
+using Impasto.Losses;
+using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Transforms;
+using Impasto.Weights;
+
+namespace Impasto.Training;
+
+/// <summary>
+/// Trains the decoder of AdaIN (Huang and Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance
+/// Normalization", ICCV 2017, section 5): the content's features at relu4_1 take the mean and deviation of the style's,
+/// and the decoder learns an image whose features are these (equation 12) and whose means and deviations at relu1_1 to
+/// relu4_1 are the style's (equation 13).
+/// </summary>
+/// <remarks>
+/// Where the encoder has projections, style is compared behind them. Each loss is divided by the size of its target, as
+/// <see cref="FeatureLoss"/> says, so that every layer counts the same.
+/// </remarks>
+public sealed class AdaInTraining : TrainingTask
+{
+    private const string Layer = "relu4_1";
+    private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", Layer];
+
+    private readonly VggEncoder encoder;
+    private readonly Decoder decoder;
+
+    /// <summary>Builds the graph.</summary>
+    /// <param name="weights">The encoder, which stays as it is.</param>
+    /// <param name="options">The weights of the losses.</param>
+    /// <param name="batch">The number of pairs of content and style a batch.</param>
+    /// <param name="edge">The images' edge in pixels.</param>
+    /// <param name="seed">What the decoder's first weights are drawn from.</param>
+    /// <exception cref="WeightException">The encoder does not go as deep as relu4_1.</exception>
+    public AdaInTraining(VggWeights weights, AdaInTrainingOptions options, int batch, int edge, int seed)
+    {
+        encoder = new VggEncoder(weights);
+        decoder = new Decoder(DecoderWeights.Mirror(weights, "conv4_1", seed));
+        Graph graph = new();
+        Parameters = new ParameterSet(graph);
+        Node content = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
+        Node style = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
+        Images = new Dictionary<string, Node> { [Content] = content, [Style] = style };
+        Dictionary<string, double> layers = StyleLayers.ToDictionary(encoder.StyleLayer, _ => 1.0);
+
+        IReadOnlyDictionary<string, Node> styled = encoder.Encode(style, [Layer, .. layers.Keys]);
+        Node target = AdaptiveInstanceNorm.Of(encoder.Encode(content, [Layer])[Layer], styled[Layer]);
+        Node result = decoder.Decode(target, Parameters.Add);
+        IReadOnlyDictionary<string, Node> features = encoder.Encode(result, [Layer, .. layers.Keys]);
+
+        Node contentLoss = new ContentLoss(new Dictionary<string, double> { [Layer] = 1 })
+            .Of(features, new Dictionary<string, Node> { [Layer] = target });
+        Node styleLoss = Compare(new ChannelMeanLoss(layers)) + Compare(new ChannelDeviationLoss(layers));
+        Node variation = TotalVariation.Of(result);
+        Loss = (contentLoss * (float)options.ContentWeight)
+            + (styleLoss * (float)options.StyleWeight)
+            + (variation * (float)options.TotalVariationWeight);
+        Terms = new Dictionary<string, Node>
+        {
+            ["content"] = contentLoss, ["style"] = styleLoss, ["total variation"] = variation,
+        };
+        Samples = [result];
+
+        Node Compare(FeatureLoss loss) =>
+            loss.Of(features, layers.Keys.ToDictionary(layer => layer, layer => loss.Represent(styled[layer])));
+    }
+
+    /// <inheritdoc/>
+    public override ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Node> Images { get; }
+
+    /// <inheritdoc/>
+    public override Node Loss { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Node> Terms { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Node> Samples { get; }
+
+    /// <inheritdoc/>
+    public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
+        ReadOnlySpan<float> values) => (
+            Parameters.ToTensors(values),
+            new Dictionary<string, string> { [DecoderWeights.FinalReluKey] = "false" });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        encoder.Dispose();
+        decoder.Dispose();
+    }
+}

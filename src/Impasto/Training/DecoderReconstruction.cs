@@ -1,0 +1,77 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
+using Impasto.Encoders;
+using Impasto.Losses;
+using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Weights;
+
+namespace Impasto.Training;
+
+/// <summary>
+/// Trains the decoder of a level of whitening and colouring: to give back the image from its features (Li et al.,
+/// "Universal Style Transfer via Feature Transforms", NIPS 2017, equation 1: a pixel loss and a feature loss).
+/// </summary>
+public sealed class DecoderReconstruction : TrainingTask
+{
+    private readonly VggEncoder encoder;
+    private readonly Decoder decoder;
+
+    /// <summary>Builds the graph.</summary>
+    /// <param name="weights">The encoder, which stays as it is.</param>
+    /// <param name="options">The level and the weights of the losses.</param>
+    /// <param name="batch">The number of images a batch.</param>
+    /// <param name="edge">The images' edge in pixels.</param>
+    /// <param name="seed">What the decoder's first weights are drawn from.</param>
+    /// <exception cref="WeightException">The encoder does not go as deep as the level.</exception>
+    public DecoderReconstruction(VggWeights weights, DecoderReconstructionOptions options, int batch, int edge, int seed)
+    {
+        encoder = new VggEncoder(weights);
+        decoder = new Decoder(DecoderWeights.Mirror(weights, $"conv{options.Level}_1", seed));
+        string layer = $"relu{options.Level}_1";
+        Graph graph = new();
+        Parameters = new ParameterSet(graph);
+        Node image = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
+        Images = new Dictionary<string, Node> { [Content] = image };
+
+        Node features = encoder.Encode(image, [layer])[layer];
+        Node decoded = decoder.Decode(features, Parameters.Add);
+        Node again = encoder.Encode(decoded, [layer])[layer];
+        Node pixels = Mean.OfSquares(decoded - image);
+        ContentLoss contentLoss = new(new Dictionary<string, double> { [layer] = 1 });
+        Node feature = contentLoss.Of(
+            new Dictionary<string, Node> { [layer] = again }, new Dictionary<string, Node> { [layer] = features });
+        Loss = (pixels * (float)options.PixelWeight) + (feature * (float)options.FeatureWeight);
+        Terms = new Dictionary<string, Node> { ["pixels"] = pixels, ["features"] = feature };
+        Samples = [decoded];
+    }
+
+    /// <inheritdoc/>
+    public override ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Node> Images { get; }
+
+    /// <inheritdoc/>
+    public override Node Loss { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Node> Terms { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Node> Samples { get; }
+
+    /// <inheritdoc/>
+    public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
+        ReadOnlySpan<float> values) => (
+            Parameters.ToTensors(values),
+            new Dictionary<string, string> { [DecoderWeights.FinalReluKey] = "false" });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        encoder.Dispose();
+        decoder.Dispose();
+    }
+}

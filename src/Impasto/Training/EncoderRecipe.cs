@@ -1,0 +1,28 @@
+namespace Impasto.Training;
+
+/// <summary>"encoder": a narrow VGG-19 learns from a wide one.</summary>
+/// <param name="Options">The student, the teachers (relative to the recipe's folder) and the weights of the losses.</param>
+public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRecipe
+{
+    private const int Blocks = 5;
+    private const int MostChannels = 1024;
+
+    internal static EncoderRecipe Read(RecipeSection section)
+    {
+        EncoderDistillationOptions options = new()
+        {
+            Widths = section.Integers("widths", Blocks, 1, MostChannels),
+            Teacher = section.Text("teacher"),
+        };
+        options = options with
+        {
+            FeatureWeight = section.Number("featureWeight", 0, MostWeight, options.FeatureWeight),
+            GramWeight = section.Number("gramWeight", 0, MostWeight, options.GramWeight),
+        };
+        section.End();
+        return new EncoderRecipe(options);
+    }
+
+    internal override TrainingTask CreateTask(TrainingRecipe recipe) => new EncoderDistillation(
+        Options with { Teacher = recipe.Locate(Options.Teacher) }, recipe.Batch, recipe.Size, recipe.Seed);
+}

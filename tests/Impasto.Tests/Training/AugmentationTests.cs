@@ -1,0 +1,51 @@
+using Impasto.Training;
+
+namespace Impasto.Tests.Training;
+
+public sealed class AugmentationTests
+{
+    [Fact]
+    public void Colours_stay_when_the_change_has_no_strength()
+    {
+        float[] pixels = [0, 0.25f, 1, 0.5f, 0.125f, 0.75f];
+        float[] changed = [.. pixels];
+        new ColourChange(0, new SeededRandom(1, 1, 1)).Apply(changed);
+        Assert.All(pixels.Zip(changed), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
+    [Fact]
+    public void Greys_stay_grey_and_colours_change_within_range()
+    {
+        HashSet<int> lead = [];
+        for (int i = 0; i < 200; i++)
+        {
+            float[] pixels = [0.3f, 0.3f, 0.3f, 0.9f, 0.2f, 0.1f];
+            new ColourChange(1, new SeededRandom(4, 0, i)).Apply(pixels);
+            Assert.All(pixels, sample => Assert.InRange(sample, 0, 1));
+            Assert.Equal(pixels[0], pixels[1], 1e-5f);
+            Assert.Equal(pixels[0], pixels[2], 1e-5f);
+            lead.Add(Array.IndexOf(pixels, pixels[3..].Max(), 3));
+        }
+
+        Assert.Equal([3, 4, 5], lead.Order());
+    }
+
+    [Fact]
+    public void Mask_takes_from_both_images_and_mixes_by_its_own_values()
+    {
+        const int Size = 32;
+        double total = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            MixtureMask mask = new(Size, new SeededRandom(9, 9, i));
+            float[] first = new float[Size * Size * 3];
+            float[] second = [.. Enumerable.Repeat(1f, first.Length)];
+            mask.Mix(first, second);
+            Assert.All(first, sample => Assert.InRange(sample, 0, 1));
+            Assert.Equal(mask.At(5, 7), first[((7 * Size) + 5) * 3], 1e-6f);
+            total += first.Average();
+        }
+
+        Assert.InRange(total / 100, 0.4, 0.6);
+    }
+}
