@@ -15,7 +15,7 @@ public sealed class OptimizationCommandTests : IDisposable
     {
         WriteImage("content.png", 60, 44);
         WriteImage("style.png", 40, 48);
-        WriteWeights();
+        TinyEncoder.Write(Encoder);
     }
 
     private string Encoder => At("encoder.safetensors");
@@ -198,17 +198,5 @@ public sealed class OptimizationCommandTests : IDisposable
         }
 
         ImageFile.Write(image, At(name));
-    }
-
-    private void WriteWeights()
-    {
-        List<WeightTensor> tensors = [];
-        foreach (VggConvolution convolution in RandomVgg.Vgg19(seed: 1, narrowing: 8).Convolutions)
-        {
-            tensors.Add(new($"{convolution.Name}.weight", [convolution.Out, convolution.In, 3, 3], convolution.Weight));
-            tensors.Add(new($"{convolution.Name}.bias", [convolution.Out], convolution.Bias));
-        }
-
-        SafetensorsWriter.Write(Encoder, tensors);
     }
 }
