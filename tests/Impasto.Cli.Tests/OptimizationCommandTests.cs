@@ -8,26 +8,27 @@ namespace Impasto.Cli.Tests;
 public sealed class OptimizationCommandTests : IDisposable
 {
     private const string Quick = "--iterations=2";
+    private const string Optimize = "--method=optimize";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+    private readonly CommandFolder folder = new();
 
     public OptimizationCommandTests()
     {
-        WriteImage("content.png", 60, 44);
-        WriteImage("style.png", 40, 48);
-        TinyEncoder.Write(Encoder);
+        folder.WriteImage("content.png", 60, 44);
+        folder.WriteImage("style.png", 40, 48);
+        folder.WriteEncoder();
     }
 
-    private string Encoder => At("encoder.safetensors");
+    private string Encoder => folder.Encoder;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Stylize_writes_the_picture_the_report_and_plain_lines()
     {
         ProgramRun run = await RunAsync(
-            "stylize", At("content.png"), "--style", At("style.png"), "--encoder", Encoder, Quick, "--size", "72",
-            "--report", At("report.json"), "--preview-every", "1", "-o", At("out.png"));
+            "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder,
+            Quick, "--size", "72", "--report", At("report.json"), "--preview-every", "1", "-o", At("out.png"));
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("of memory will be needed", run.Error, StringComparison.Ordinal);
@@ -50,8 +51,8 @@ public sealed class OptimizationCommandTests : IDisposable
     public async Task Two_styles_are_blended_and_layers_weighed()
     {
         ProgramRun run = await RunAsync(
-            "stylize", At("content.png"), "--style", At("style.png"), "--style", At("content.png"),
-            "--style-blend", "0.3,0.7", "--layer-weights", "relu1_1=0.5,relu3_1", "--content-layers", "relu2_2",
+            "stylize", At("content.png"), Optimize, "--style", At("style.png"),
+            "--style", At("content.png"), "--style-blend", "0.3,0.7", "--layer-weights", "relu1_1=0.5,relu3_1", "--content-layers", "relu2_2",
             "--optimizer", "adam", "--init", "noise", "--seed", "5", "--pooling", "average", "--padding", "replicate",
             "--encoder", Encoder, Quick, "--depth", "16", "-o", At("out.png"));
 
@@ -64,8 +65,8 @@ public sealed class OptimizationCommandTests : IDisposable
         foreach (string threads in new[] { "1", "3" })
         {
             ProgramRun run = await RunAsync(
-                "stylize", At("content.png"), "--style", At("style.png"), "--encoder", Encoder, Quick,
-                "--threads", threads, "-o", At($"{threads}.png"));
+                "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder,
+                Quick, "--threads", threads, "-o", At($"{threads}.png"));
             Assert.Equal(0, run.ExitCode);
         }
 
@@ -106,8 +107,8 @@ public sealed class OptimizationCommandTests : IDisposable
     {
         string[] command =
         [
-            "stylize", At("content.png"), "--style", At("style.png"), "--encoder", Encoder, "--levels", "1",
-            "--checkpoint", At("run.checkpoint"), "-o", At("out.png"),
+            "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder,
+            "--levels", "1", "--checkpoint", At("run.checkpoint"), "-o", At("out.png"),
         ];
         using (ProgramRun run = ProgramRun.Start([.. command, "--iterations", "100000"]))
         {
@@ -135,8 +136,9 @@ public sealed class OptimizationCommandTests : IDisposable
     public async Task Bad_files_give_one_line(string content, string style, string output, string named)
     {
         ProgramRun run = await RunAsync(
-            "stylize", At(content), "--style", At(style), "--encoder", Encoder, Quick, "-o", At(output));
-        AssertOneLine(run, 1, named);
+            "stylize", At(content), Optimize, "--style", At(style), "--encoder", Encoder,
+            Quick, "-o", At(output));
+        run.AssertOneLine(1, named);
     }
 
     [Theory]
@@ -150,16 +152,12 @@ public sealed class OptimizationCommandTests : IDisposable
     public async Task Bad_options_give_one_line(int exitCode, string named, params string[] options)
     {
         ProgramRun run = await RunAsync(
-            ["stylize", At("content.png"), "--style", At("style.png"), "--encoder", Encoder, "-o", At("out.png"), .. options]);
-        AssertOneLine(run, exitCode, named);
+            [
+                "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder,
+                "-o", At("out.png"), .. options,
+            ]);
+        run.AssertOneLine(exitCode, named);
         Assert.False(File.Exists(At("out.png")));
-    }
-
-    [Fact]
-    public async Task Without_an_encoder_one_line_says_how_to_get_one()
-    {
-        ProgramRun run = await RunAsync("stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"));
-        AssertOneLine(run, 1, "impasto models pull vgg19");
     }
 
     [Fact]
@@ -177,26 +175,7 @@ public sealed class OptimizationCommandTests : IDisposable
             result => Assert.Equal(keys, result.EnumerateObject().Select(p => p.Name)));
     }
 
-    private static void AssertOneLine(ProgramRun run, int exitCode, string named)
-    {
-        string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("impasto: ", line, StringComparison.Ordinal);
-        Assert.Contains(named, line, StringComparison.Ordinal);
-        Assert.Equal(exitCode, run.ExitCode);
-    }
+    private string At(string name) => folder.At(name);
 
-    private string At(string name) => Path.Combine(folder, name);
-
-    private Task<ProgramRun> RunAsync(params string[] args) => ProgramRun.StartAsync(args, ("IMPASTO_HOME", folder));
-
-    private void WriteImage(string name, int width, int height)
-    {
-        ImageBuffer image = new(width, height);
-        for (int i = 0; i < image.Pixels.Length; i++)
-        {
-            image.Pixels[i] = 0.5f + (0.4f * MathF.Sin(i * 0.37f));
-        }
-
-        ImageFile.Write(image, At(name));
-    }
+    private Task<ProgramRun> RunAsync(params string[] args) => folder.RunAsync(args);
 }

@@ -57,6 +57,15 @@ internal sealed partial class ProgramRun : IDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Asserts that the program failed with one line that names what is wrong.</summary>
+    internal void AssertOneLine(int exitCode, string named)
+    {
+        string line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("impasto: ", line, StringComparison.Ordinal);
+        Assert.Contains(named, line, StringComparison.Ordinal);
+        Assert.Equal(exitCode, ExitCode);
+    }
+
     internal async Task EndAsync()
     {
         using CancellationTokenSource limit = new(Limit);

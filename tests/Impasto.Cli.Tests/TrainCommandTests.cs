@@ -1,4 +1,3 @@
-using Impasto.Media.Images;
 using Impasto.Training;
 
 namespace Impasto.Cli.Tests;
@@ -8,19 +7,12 @@ public sealed class TrainCommandTests : IDisposable
 {
     private const int Steps = 40;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+    private readonly CommandFolder folder = new();
 
     public TrainCommandTests()
     {
-        Directory.CreateDirectory(At("images"));
-        ImageBuffer image = new(48, 40);
-        for (int i = 0; i < image.Pixels.Length; i++)
-        {
-            image.Pixels[i] = 0.5f + (0.4f * MathF.Sin(i * 0.37f));
-        }
-
-        ImageFile.Write(image, At("images/waves.png"));
-        TinyEncoder.Write(At("encoder.safetensors"));
+        folder.WriteImage("images/waves.png", 48, 40);
+        folder.WriteEncoder();
         File.WriteAllText(At("recipe.json"), $$"""
             {
               "name": "tiny", "kind": "wct-decoder", "steps": {{Steps}}, "batch": 2, "size": 16,
@@ -30,7 +22,7 @@ public sealed class TrainCommandTests : IDisposable
             """);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task A_training_that_was_killed_at_random_moments_ends_with_the_same_bytes()
@@ -113,7 +105,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(1, run.ExitCode);
     }
 
-    private string At(string name) => Path.Combine(folder, name);
+    private string At(string name) => folder.At(name);
 
     private Task<ProgramRun> TrainAsync(params string[] options) => ProgramRun.StartAsync(["train", At("recipe.json"), .. options]);
 

@@ -99,9 +99,10 @@ internal sealed class StylizeCommand : Command
             () => fast.Load(parse, parse.GetRequiredValue(method), fast.Apply(parse, options)), cancellationToken);
         ContentFiles contentFiles = FindContents(parse);
         using ArbitraryStyleTransfer transfer = loading.GetAwaiter().GetResult();
+        IReadOnlyList<PreparedStyle> prepared = styles.Prepare(parse, transfer, cancellationToken);
         int iterations = fast.Refine(parse);
         using VggEncoder? encoder = iterations > 0 ? optimization.Encoder.Load(parse) : null;
-        FastStylizer stylizer = new(transfer, styles.Prepare(parse, transfer, cancellationToken), encoder, iterations);
+        FastStylizer stylizer = new(transfer, prepared, encoder, iterations);
         ImageReadOptions reading = new() { LongerEdge = parse.GetValue(size) };
         ImageWriteOptions writing = optimization.Output.Options(parse);
         if (contentFiles.AreSeveral)

@@ -129,19 +129,6 @@ public sealed class ModelStoreTests
     }
 
     [Fact]
-    public void The_default_encoder_is_vgg19_then_vgg16_then_any()
-    {
-        using TemporaryFolder home = new();
-        ModelStore store = new(home.Path);
-        string file = WeightFixtures.Find("tiny.pth");
-
-        WeightFixtures.AssertRefused(() => store.Resolve(null), "impasto models pull vgg19", "--encoder FILE");
-        Assert.Equal(store.Import(file, "b").Path, store.Resolve(null));
-        Assert.Equal(store.Import(file, "vgg16").Path, store.Resolve(null));
-        Assert.Equal(store.Import(file, "vgg19").Path, store.Resolve(null));
-    }
-
-    [Fact]
     public void What_is_not_a_name_is_a_path()
     {
         using TemporaryFolder home = new();

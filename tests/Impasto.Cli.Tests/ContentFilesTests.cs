@@ -1,0 +1,105 @@
+using Impasto.Cli.Commands;
+
+namespace Impasto.Cli.Tests;
+
+public sealed class ContentFilesTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+
+    public ContentFilesTests()
+    {
+        Directory.CreateDirectory(At("photos"));
+        foreach (string name in new[] { "b.jpg", "a.png", "c.JPG", ".hidden.png", "notes.txt" })
+        {
+            File.WriteAllText(At("photos", name), "");
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_file_goes_to_a_file()
+    {
+        ContentFiles found = ContentFiles.Find(["a.jpg"], "out.png", format: null);
+
+        Assert.False(found.AreSeveral);
+        Assert.Equal([new ContentFile("a.jpg", "out.png")], found.Files);
+    }
+
+    [Fact]
+    public void A_file_keeps_its_name_in_a_folder()
+    {
+        ContentFiles found = ContentFiles.Find([At("photos", "a.png")], folder, format: ".webp");
+
+        Assert.False(found.AreSeveral);
+        Assert.Equal(At("a.webp"), Assert.Single(found.Files).Output);
+    }
+
+    [Fact]
+    public void A_folder_gives_its_images_sorted_and_makes_the_output_folder()
+    {
+        ContentFiles found = ContentFiles.Find([At("photos")], At("new", "painted"), format: null);
+
+        Assert.True(found.AreSeveral);
+        Assert.Equal(["a.png", "b.jpg", "c.JPG"], found.Files.Select(f => Path.GetFileName(f.Path)));
+        Assert.Equal(At("new", "painted", "c.JPG"), found.Files[2].Output);
+        Assert.True(Directory.Exists(At("new", "painted")));
+    }
+
+    [Fact]
+    public void A_pattern_gives_what_matches_and_each_file_once()
+    {
+        ContentFiles found = ContentFiles.Find([At("photos", "?.jpg"), At("photos", "b.jpg")], At("out"), format: null);
+
+        Assert.Equal([At("photos", "b.jpg")], found.Files.Select(f => f.Path));
+    }
+
+    [Fact]
+    public void A_file_whose_name_looks_like_a_pattern_is_that_file()
+    {
+        File.WriteAllText(At("what?.png"), "");
+
+        Assert.False(ContentFiles.Find([At("what?.png")], At("out.png"), format: null).AreSeveral);
+    }
+
+    [Fact]
+    public void Two_results_of_one_name_are_refused()
+    {
+        Directory.CreateDirectory(At("other"));
+        File.WriteAllText(At("other", "b.jpg"), "");
+
+        AssertRefused("would both be written", [At("photos"), At("other")], At("out"));
+        AssertRefused("would both be written", [At("photos", "b.jpg"), At("other", "b.jpg")], At("out"), "png");
+    }
+
+    [Fact]
+    public void A_result_that_would_replace_a_content_is_refused() =>
+        AssertRefused("take the place of a content", [At("photos")], At("photos"));
+
+    [Fact]
+    public void Several_images_to_one_file_are_refused()
+    {
+        File.WriteAllText(At("file"), "");
+
+        AssertRefused("several images need a folder", [At("photos")], At("file"));
+        AssertRefused("several images need a folder", [At("photos")], At("out.png"));
+    }
+
+    [Fact]
+    public void Nothing_to_repaint_is_refused()
+    {
+        Directory.CreateDirectory(At("empty"));
+
+        AssertRefused("no image in this folder", [At("empty")], At("out"));
+        AssertRefused("no file matches", [At("photos", "*.gif")], At("out"));
+        AssertRefused("no file matches", [At("absent", "*.gif")], At("out"));
+    }
+
+    private static void AssertRefused(string said, string[] contents, string output, string? format = null)
+    {
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => ContentFiles.Find(contents, output, format));
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+    }
+
+    private string At(params string[] names) => Path.Combine([folder, .. names]);
+}

@@ -1,0 +1,92 @@
+namespace Impasto.Cli.Tests;
+
+/// <summary>Styles that are kept under a name, as a process of its own.</summary>
+public sealed class StylesCommandTests : IDisposable
+{
+    private readonly CommandFolder folder = new();
+
+    public StylesCommandTests()
+    {
+        folder.WriteImage("content.png", 60, 44);
+        folder.WriteImage("style.png", 40, 48);
+        folder.WriteModels();
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_saved_style_paints_as_its_image_does_with_any_method()
+    {
+        ProgramRun added = await AddAsync("waves");
+
+        Assert.Equal((0, ""), (added.ExitCode, added.Error));
+        Assert.Contains("40x48 pixels, prepared for adain", added.Output, StringComparison.Ordinal);
+        foreach (string method in new[] { "adain", "wct" })
+        {
+            byte[] saved = await PaintAsync("waves", method);
+            Assert.Equal(await PaintAsync(At("style.png"), method), saved);
+        }
+    }
+
+    [Fact]
+    public async Task Styles_are_listed_and_removed_by_name()
+    {
+        await AddAsync("waves");
+        await AddAsync("again");
+        File.WriteAllText(At("styles/broken.safetensors"), "broken");
+
+        ProgramRun list = await folder.RunAsync("styles", "list");
+        ProgramRun removed = await folder.RunAsync("styles", "remove", "waves");
+        ProgramRun twice = await folder.RunAsync("styles", "remove", "waves");
+
+        Assert.Equal(["again", "broken", "waves"], list.Output.TrimEnd().Split('\n').Select(line => line.Split(' ')[0]));
+        Assert.Contains("cannot be used", list.Output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (removed.ExitCode, removed.Error));
+        twice.AssertOneLine(1, "no style named 'waves'; there are again, broken");
+    }
+
+    [Theory]
+    [InlineData("../escape", "cannot be a style's name")]
+    [InlineData("taken", "named 'taken' already")]
+    public async Task A_name_that_cannot_be_had_is_refused(string name, string said)
+    {
+        await AddAsync("taken");
+
+        (await AddAsync(name)).AssertOneLine(1, said);
+    }
+
+    [Fact]
+    public async Task A_file_comes_before_a_saved_style_of_its_name()
+    {
+        await AddAsync("waves");
+        string here = Directory.GetCurrentDirectory();
+        string file = Path.Combine(here, "waves");
+        File.WriteAllText(file, "not an image");
+        try
+        {
+            ProgramRun run = await folder.RunAsync(
+                "stylize", At("content.png"), "--style", "waves", "--method", "adain", "--refine", "0",
+                "--model", folder.Models, "-o", At("out.png"));
+
+            run.AssertOneLine(1, "not an image that can be read here");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private Task<ProgramRun> AddAsync(string name) => folder.RunAsync(
+        "styles", "add", name, At("style.png"), "--method", "adain", "--model", folder.Models);
+
+    private async Task<byte[]> PaintAsync(string style, string method)
+    {
+        ProgramRun run = await folder.RunAsync(
+            "stylize", At("content.png"), "--style", style, "--method", method, "--refine", "0",
+            "--model", folder.Models, "-o", At("out.png"));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return File.ReadAllBytes(At("out.png"));
+    }
+
+    private string At(string name) => folder.At(name);
+}

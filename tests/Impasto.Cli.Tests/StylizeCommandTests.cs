@@ -1,0 +1,175 @@
+using Impasto.Media.Images;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary>Stylising by the fast methods, as a process of its own, with small random networks.</summary>
+public sealed class StylizeCommandTests : IDisposable
+{
+    private readonly CommandFolder folder = new();
+
+    public StylizeCommandTests()
+    {
+        folder.WriteImage("content.png", 60, 44);
+        folder.WriteImage("style.png", 40, 48);
+        folder.WriteModels();
+    }
+
+    private string[] Fast => ["--style", At("style.png"), "--model", folder.Models, "--refine", "0"];
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("adain")]
+    [InlineData("wct", "--levels", "2")]
+    public async Task A_fast_method_writes_the_picture_and_is_silent(string method, params string[] options)
+    {
+        ProgramRun run = await folder.RunAsync(
+            ["stylize", At("content.png"), .. Fast, "--method", method, "--size", "72", "-o", At("out.png"), .. options]);
+
+        Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
+        ImageBuffer picture = ImageFile.Read(At("out.png"));
+        Assert.Equal((72, 53), (picture.Width, picture.Height));
+    }
+
+    [Fact]
+    public async Task Refining_shows_its_iterations_and_changes_the_picture()
+    {
+        folder.WriteEncoder();
+        string[] command = ["stylize", At("content.png"), .. Fast, "--method", "adain"];
+        ProgramRun plain = await folder.RunAsync([.. command, "-o", At("plain.png")]);
+        ProgramRun refined = await folder.RunAsync(
+            [.. command[..^4], "--refine", "3", "--method", "adain", "--encoder", folder.Encoder, "-o", At("refined.png")]);
+
+        Assert.Equal((0, 0), (plain.ExitCode, refined.ExitCode));
+        Assert.Contains("iteration 3/3", refined.Error, StringComparison.Ordinal);
+        Assert.NotEqual(
+            ImageFile.Read(At("plain.png")).Pixels.ToArray(), ImageFile.Read(At("refined.png")).Pixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("--levels is for --method wct or optimize", "--method", "adain", "--levels", "2")]
+    [InlineData("--strength is for --method", "--method", "optimize", "--strength", "1")]
+    [InlineData("--refine is for --method", "--method", "optimize", "--refine", "5")]
+    [InlineData("--iterations is for --method optimize", "--method", "wct", "--iterations", "5")]
+    [InlineData("--init is for --method optimize", "--method", "adain", "--init", "noise")]
+    [InlineData("--report is for --method optimize", "--method", "adain", "--report", "r.json")]
+    [InlineData("--refine is 0 or more", "--method", "adain", "--refine", "-1")]
+    public async Task An_option_of_another_method_is_refused(string said, params string[] options)
+    {
+        ProgramRun run = await folder.RunAsync(
+            ["stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"), .. options]);
+
+        run.AssertOneLine(2, said);
+    }
+
+    [Theory]
+    [InlineData("strength", "--strength", "1.5")]
+    [InlineData("levels", "--method", "wct", "--levels", "9")]
+    [InlineData("blend weights", "--style-blend", "0.3,0.7")]
+    [InlineData("no saved style of that name", "--style", "no-such")]
+    [InlineData("--format is for an output folder", "--format", "jpg")]
+    public async Task A_bad_value_gives_one_line(string said, params string[] options)
+    {
+        string[] method = options.Contains("--method") ? [] : ["--method", "adain"];
+        ProgramRun run = await folder.RunAsync(
+            ["stylize", At("content.png"), .. Fast, .. method, "-o", At("out.png"), .. options]);
+
+        run.AssertOneLine(1, said);
+        Assert.False(File.Exists(At("out.png")));
+    }
+
+    [Fact]
+    public async Task A_folder_of_networks_without_those_of_the_method_gives_one_line()
+    {
+        File.Delete(Path.Combine(folder.Models, "adain-decoder.safetensors"));
+
+        ProgramRun run = await folder.RunAsync(
+            ["stylize", At("content.png"), .. Fast, "--method", "adain", "-o", At("out.png")]);
+
+        run.AssertOneLine(1, "adain-decoder.safetensors");
+    }
+
+    [Fact]
+    public async Task A_folder_is_done_past_a_broken_image_which_is_named()
+    {
+        folder.WriteImage("photos/a.jpg", 40, 32);
+        folder.WriteImage("photos/c.png", 33, 47);
+        File.WriteAllText(At("photos/b.png"), "not an image");
+        File.WriteAllText(At("photos/readme.txt"), "not an image and not named as one");
+
+        ProgramRun run = await folder.RunAsync(
+            ["stylize", At("photos"), .. Fast, "--method", "adain", "-o", At("painted")]);
+
+        Assert.Equal(1, run.ExitCode);
+        string[] lines = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, lines.Length);
+        Assert.StartsWith($"1/3 {At("photos/a.jpg")}: {At("painted/a.jpg")}", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"2/3 {At("photos/b.png")}: not an image", lines[1], StringComparison.Ordinal);
+        Assert.Equal($"impasto: 1 of 3 images could not be repainted: {At("photos/b.png")}", lines[3]);
+        Assert.Equal(["a.jpg", "c.png"], Directory.GetFiles(At("painted")).Select(Path.GetFileName).Order());
+        Assert.Equal(47, ImageFile.Read(At("painted/c.png")).Height);
+    }
+
+    [Fact]
+    public async Task An_image_comes_out_of_a_folder_as_it_does_alone()
+    {
+        folder.WriteImage("photos/a.png", 40, 32);
+        folder.WriteImage("photos/b.png", 40, 32);
+        folder.WriteImage("photos/c.png", 64, 32);
+
+        ProgramRun all = await folder.RunAsync(
+            ["stylize", At("photos/*.png"), .. Fast, "--method", "wct", "-o", At("painted"), "--format", "tif"]);
+        ProgramRun one = await folder.RunAsync(
+            ["stylize", At("photos/c.png"), .. Fast, "--method", "wct", "-o", At("c.tif"), "--threads", "1"]);
+
+        Assert.Equal((0, 0), (all.ExitCode, one.ExitCode));
+        Assert.Equal(File.ReadAllBytes(At("c.tif")), File.ReadAllBytes(At("painted/c.tif")));
+    }
+
+    [Fact]
+    public async Task Interrupting_ends_between_images_without_a_half_written_one()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            folder.WriteImage($"photos/{i:000}.png", 160, 160);
+        }
+
+        using ProgramRun run = ProgramRun.Start(
+            ["stylize", At("photos"), .. Fast, "--method", "wct", "-o", At("painted")]);
+        string? first = await run.ReadErrorLineAsync();
+        run.Interrupt();
+        await run.EndAsync();
+
+        Assert.StartsWith("1/200 ", first, StringComparison.Ordinal);
+        Assert.Equal(130, run.ExitCode);
+        string last = run.Error.TrimEnd().Split('\n')[^1];
+        int done = Directory.GetFileSystemEntries(At("painted")).Length;
+        Assert.Equal($"Interrupted; {done} of 200 images are done.", last);
+        Assert.All(Directory.GetFiles(At("painted")), path => Assert.Equal(160, ImageFile.Read(path).Width));
+    }
+
+    [Fact]
+    public async Task Options_of_a_single_optimisation_are_refused_for_several_images()
+    {
+        ProgramRun run = await folder.RunAsync(
+            "stylize", At("content.png"), At("style.png"), "--style", At("style.png"), "--method", "optimize",
+            "--report", At("report.json"), "-o", At("painted"));
+
+        run.AssertOneLine(1, "--report is for a single image, and there are 2");
+    }
+
+    [Fact]
+    public async Task Several_images_are_optimised_one_after_another()
+    {
+        folder.WriteEncoder();
+
+        ProgramRun run = await folder.RunAsync(
+            "stylize", At("content.png"), At("style.png"), "--style", At("style.png"), "--method", "optimize",
+            "--iterations", "1", "--encoder", folder.Encoder, "-o", At("painted"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2, Directory.GetFiles(At("painted")).Length);
+    }
+
+    private string At(string name) => folder.At(name);
+}
