@@ -3,7 +3,7 @@
 Runs the suites of `impasto bench` and the same work in PyTorch alternately, round by round, and prints for each case the
 medians of both and the median of the rounds' ratios (how many times as fast Impasto is).
 
-    compare.py [SUITE ...] [--size N] [--threads N] [--rounds N] [--repeat N] [--encoder FILE] [--channels-last]
+    compare.py [SUITE ...] [--size N] [--threads N] [--rounds N] [--repeat N] [--encoder FILE] [--model DIR] [--channels-last]
 """
 
 import argparse
@@ -14,8 +14,10 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ["conv", "vgg19-forward", "vgg19-gradient", "slim-iteration", "adain-step", "student-step"]
-SLIM = ROOT.parent / "shared" / "weights" / "vgg19-slim" / "encoder5_1.safetensors"
+SUITES = ["conv", "vgg19-forward", "vgg19-gradient", "slim-iteration", "adain", "wct", "adain-step", "student-step"]
+SLIM = ROOT.parent / "shared" / "weights" / "vgg19-slim"
+# What these suites read: an option and what it is called.
+READ = {"slim-iteration": "encoder", "wct": "model"}
 
 
 def run(command):
@@ -27,8 +29,8 @@ def run(command):
 def commands(suite, options):
     """The same suite, ours and the peer's."""
     common = [suite, "--size", str(options.size), "--threads", str(options.threads), "--repeat", str(options.repeat), "--json"]
-    if suite == "slim-iteration":
-        common += ["--encoder", options.encoder]
+    if suite in READ:
+        common += [f"--{READ[suite]}", getattr(options, READ[suite])]
     ours = [str(ROOT / "impasto"), "bench", *common]
     peer = ["/usr/bin/python3", str(ROOT / "benchmarks" / "peers" / "torch_bench.py"), *common]
     return ours, peer + (["--channels-last"] if options.channels_last else [])
@@ -63,14 +65,16 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--encoder", default=str(SLIM), help="slim-iteration: the weights")
+    parser.add_argument("--encoder", default=str(SLIM / "encoder5_1.safetensors"), help="slim-iteration: the weights")
+    parser.add_argument("--model", default=str(SLIM), help="wct: a folder of encoders and decoders")
     parser.add_argument("--channels-last", action="store_true", help="PyTorch's faster, less usual memory format")
     options = parser.parse_args()
     for suite in options.suites or SUITES:
         if suite not in SUITES:
             parser.error(f"there is no suite '{suite}'; there are {', '.join(SUITES)}")
-        if suite == "slim-iteration" and not pathlib.Path(options.encoder).exists():
-            print(f"\nslim-iteration left out: {options.encoder} is not there (--encoder FILE)", file=sys.stderr)
+        path = getattr(options, READ[suite]) if suite in READ else None
+        if path and not pathlib.Path(path).exists():
+            print(f"\n{suite} left out: {path} is not there (--{READ[suite]})", file=sys.stderr)
             continue
         compare(suite, options)
 

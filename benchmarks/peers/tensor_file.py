@@ -37,3 +37,10 @@ def read_tensors(path):
         array = numpy.frombuffer(data[start:end], _TYPES[entry["dtype"]])
         tensors[name] = array.reshape(entry["shape"]).astype(numpy.float32)
     return tensors
+
+
+def read_metadata(path):
+    """Returns what the file says of itself."""
+    with open(path, "rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        return json.loads(file.read(length)).get("__metadata__", {})

@@ -2,7 +2,7 @@
 """
 The suites of `impasto bench` in PyTorch, as its users write and run them; prints the same JSON.
 
-    torch_bench.py conv|vgg19-forward|vgg19-gradient|slim-iteration|adain-step|student-step [--size N] [--threads N] [--repeat N] [--json]
+    torch_bench.py conv|vgg19-forward|vgg19-gradient|slim-iteration|adain|wct|adain-step|student-step [--size N] [--threads N] [--repeat N] [--json]
 
 GFLOP/s are effective ones: two for each multiply-add of the direct algorithm. peak_mb is the growth of the process's
 peak memory over what it held once PyTorch was loaded.
@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 
 import machine
+from arbitrary import Decoder, adain, load_levels, mirrored_weights, wct
 from losses import content_loss, gram, gram_loss, style_loss, total_variation
 from training import adain_step, student_step
 from vgg import STYLE_LAYERS, Encoder, load_weights, random_weights
@@ -139,6 +140,35 @@ def slim_case(options):
     yield "slim-iteration", options.size, 2 * flops + gram_flops(shapes), work
 
 
+def adain_case(options):
+    """AdaIN with the full VGG-19, the style encoded too."""
+    layer = "relu4_1"
+    weights = random_weights(deepest="conv4_1")
+    encoder = options.layout(Encoder(weights, "reflect"))
+    decoder = options.layout(Decoder(mirrored_weights(weights, "conv4_1")))
+    content, style = image_like(options, 1), image_like(options, 2)
+
+    def work():
+        with torch.inference_mode():
+            decoder(adain(encoder(content, [layer])[layer], encoder(style, [layer])[layer]))
+
+    flops = 2 * encoder_flops(encoder, options.size, [layer])[0]
+    yield "adain", options.size, flops + flops // 2, work  # the decoder does what the encoder does, backwards
+
+
+def wct_case(options):
+    """Whitening and colouring with the networks of a folder, the style encoded too."""
+    networks = [(layer, options.layout(encoder), options.layout(decoder))
+                for layer, encoder, decoder in load_levels(options.model)]
+    content, style = image_like(options, 1), image_like(options, 2)
+
+    def work():
+        with torch.inference_mode():
+            wct(networks, content, style)
+
+    yield "wct", options.size, 0, work
+
+
 def training_case(name, step):
     """A step of a training, whose flops are not counted."""
     def cases(options):
@@ -153,6 +183,8 @@ SUITES = {
     "vgg19-forward": forward_case,
     "vgg19-gradient": gradient_case,
     "slim-iteration": slim_case,
+    "adain": adain_case,
+    "wct": wct_case,
     "adain-step": training_case("adain-step", adain_step),
     "student-step": training_case("student-step", student_step),
 }
@@ -189,7 +221,10 @@ def parse_arguments():
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--channels-last", action="store_true", help="PyTorch's faster, less usual memory format")
     parser.add_argument("--encoder", help="slim-iteration: the weights, safetensors")
+    parser.add_argument("--model", help="wct: a folder of encoders and decoders")
     options = parser.parse_args()
+    if options.suite == "wct" and not options.model:
+        parser.error("wct needs --model DIR")
     if options.suite == "slim-iteration" and not options.encoder:
         parser.error("slim-iteration needs --encoder FILE")
     memory_format = torch.channels_last if options.channels_last else torch.contiguous_format

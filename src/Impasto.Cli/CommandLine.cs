@@ -110,7 +110,7 @@ internal static class CommandLine
         }
 
         return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException
-                or StyleException or RecipeException or TrainingException
+                or RecipeException or TrainingException or StyleException
                 or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
             ? OneLine(e.Message)
             : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";

@@ -50,6 +50,13 @@ internal sealed partial class ProgramRun : IDisposable
     /// <summary>Does what Ctrl-C does.</summary>
     internal void Interrupt() => Assert.Equal(0, Kill(process.Id, InterruptSignal));
 
+    /// <summary>Ends it without a chance to do anything (SIGKILL).</summary>
+    internal async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>Asserts that the program failed with one line that names what is wrong.</summary>
     internal void AssertOneLine(int exitCode, string named)
     {

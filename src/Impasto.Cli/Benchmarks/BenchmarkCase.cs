@@ -1,11 +1,15 @@
-using Impasto.Compute.Planning;
+using Impasto.Compute.Execution;
 
 namespace Impasto.Cli.Benchmarks;
 
 /// <summary>One thing to time.</summary>
 /// <param name="Name">Its name, the same as the peers'.</param>
 /// <param name="Size">The edge of its square image, in pixels.</param>
-/// <param name="Plan">What is run. Its inputs are filled with random numbers.</param>
-/// <param name="Learned">What Adam moves after each run, for a step of a training.</param>
-internal sealed record BenchmarkCase(
-    string Name, int Size, ExecutionPlan Plan, IReadOnlyList<LearnedTensor>? Learned = null);
+/// <param name="Flops">The multiplications and additions of one run; 0 where they are not counted.</param>
+/// <param name="PlannedBytes">The memory that it says it takes.</param>
+internal abstract record BenchmarkCase(string Name, int Size, long Flops, long PlannedBytes)
+{
+    /// <summary>Gets it ready to be run again and again.</summary>
+    /// <param name="pool">The threads.</param>
+    public abstract RunningCase Start(WorkerPool pool);
+}

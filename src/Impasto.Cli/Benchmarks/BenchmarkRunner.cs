@@ -16,20 +16,17 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
     {
         GC.Collect();
         long before = MachineMemory.ResetPeak();
-        using Executor executor = new(benchmark.Plan, pool);
-        executor.FillInputs(new Random(1));
-        using TrainingStep? step = benchmark.Learned is { } learned ? new TrainingStep(executor, learned, pool) : null;
-        Action run = step is null ? () => executor.Run() : step.Run;
+        using RunningCase running = benchmark.Start(pool);
         for (int i = 0; i < WarmUp; i++)
         {
-            run();
+            running.Run();
         }
 
         double[] times = new double[repeat];
         for (int i = 0; i < repeat; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            run();
+            running.Run();
             times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -39,8 +36,8 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
             benchmark.Size,
             Math.Round((times[(repeat - 1) / 2] + times[repeat / 2]) / 2, 3),
             Math.Round(times[0], 3),
-            Math.Round(benchmark.Plan.Flops / times[0] / 1e6, 1),
-            Math.Round(benchmark.Plan.PeakBytes / Mebibyte, 1),
+            Math.Round(benchmark.Flops / times[0] / 1e6, 1),
+            Math.Round(benchmark.PlannedBytes / Mebibyte, 1),
             Math.Round((MachineMemory.PeakResident() - before) / Mebibyte, 1));
     }
 

@@ -6,12 +6,15 @@ using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
+using Impasto.Methods;
+using Impasto.Networks;
+using Impasto.Transforms;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Benchmarks;
 
 /// <summary>What <c>impasto bench</c> times; the peers in benchmarks/peers do the same work.</summary>
-internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder) : IDisposable
+internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder, Func<ModelSet> models) : IDisposable
 {
     private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
 
@@ -31,6 +34,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
             ["vgg19-forward"] = suites => suites.Forward(),
             ["vgg19-gradient"] = suites => suites.Gradient(),
             ["slim-iteration"] = suites => suites.SlimIteration(),
+            ["adain"] = suites => suites.AdaptiveInstanceNormalisation(),
+            ["wct"] = suites => suites.WhitenAndColour(),
             ["adain-step"] = suites => suites.AdainStep(),
             ["student-step"] = suites => suites.StudentStep(),
         };
@@ -82,6 +87,24 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
         yield return Case("slim-iteration", size, loss, Gradients.Of(loss, image));
     }
 
+    /// <summary>AdaIN with the full VGG-19, the style encoded too.</summary>
+    private IEnumerable<BenchmarkCase> AdaptiveInstanceNormalisation()
+    {
+        const string Layer = "relu4_1";
+        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1), new EncoderOptions { Padding = PaddingMode.Reflection }));
+        Decoder decoder = Own(new Decoder(DecoderWeights.Mirror(encoder.Weights, "conv4_1", seed: 2)));
+        Graph graph = new();
+        Node content = encoder.Encode(Image(graph), [Layer])[Layer], style = encoder.Encode(Image(graph), [Layer])[Layer];
+        yield return Case("adain", size, decoder.Decode(AdaptiveInstanceNorm.Of(content, style)));
+    }
+
+    /// <summary>Whitening and colouring with the networks of a folder, the style prepared too.</summary>
+    private IEnumerable<BenchmarkCase> WhitenAndColour()
+    {
+        ArbitraryStyleOptions options = new() { Threads = threads };
+        yield return new MethodCase("wct", size, Own(WhiteningColouring.Load(models(), options)));
+    }
+
     /// <summary>A step of the training of an AdaIN decoder, on 4 images of half the size.</summary>
     private IEnumerable<BenchmarkCase> AdainStep()
     {
@@ -114,10 +137,10 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
         return tensor;
     }
 
-    private BenchmarkCase Case(string name, int edge, params Node[] outputs) =>
+    private PlanCase Case(string name, int edge, params Node[] outputs) =>
         new(name, edge, ExecutionPlan.Create(outputs, new PlanOptions { Threads = threads }));
 
-    private BenchmarkCase Step(string name, int edge, (Node Loss, IReadOnlyList<LearnedTensor> Learned) training) =>
+    private PlanCase Step(string name, int edge, (Node Loss, IReadOnlyList<LearnedTensor> Learned) training) =>
         Case(name, edge, [training.Loss, .. training.Learned.Select(tensor => tensor.Gradient)])
             with { Learned = training.Learned };
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Impasto.Cli.Benchmarks;
 using Impasto.Compute.Execution;
+using Impasto.Networks;
 
 namespace Impasto.Cli.Commands;
 
@@ -25,6 +26,12 @@ internal sealed class BenchCommand : Command
 
     private readonly Option<bool> profile = new("--profile") { Description = "Print how long each operator takes instead" };
 
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "wct: a folder of networks; those that Impasto brings along by default",
+        HelpName = "DIR",
+    };
+
     private readonly EncoderArguments encoder = new();
     private readonly ThreadsOption threads = new();
 
@@ -33,7 +40,7 @@ internal sealed class BenchCommand : Command
     {
         suite.AcceptOnlyFromAmong([.. BenchmarkSuites.All.Keys]);
         Add(suite);
-        Option[] own = [size, threads, repeat, json, profile];
+        Option[] own = [size, threads, repeat, json, profile, model];
         foreach (Option option in own)
         {
             Add(option);
@@ -49,15 +56,19 @@ internal sealed class BenchCommand : Command
         string name = parse.GetRequiredValue(suite);
         int threadCount = parse.GetValue(threads);
         using WorkerPool pool = new(threadCount);
-        using BenchmarkSuites suites = new(Math.Max(1, parse.GetValue(size)), threadCount, () => encoder.Load(parse));
+        using BenchmarkSuites suites = new(
+            Math.Max(1, parse.GetValue(size)),
+            threadCount,
+            () => encoder.Load(parse),
+            () => parse.GetValue(model) is { } folder ? ModelSet.InFolder(folder) : ModelSet.Shipped);
         BenchmarkRunner runner = new(runs, pool);
         List<BenchmarkResult> results = [];
         foreach (BenchmarkCase benchmark in BenchmarkSuites.All[name](suites))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (parse.GetValue(profile))
+            if (parse.GetValue(profile) && benchmark is PlanCase planned)
             {
-                Console.Out.Write($"{benchmark.Name}\n{runner.Profile(benchmark.Plan)}");
+                Console.Out.Write($"{benchmark.Name}\n{runner.Profile(planned.Plan)}");
                 continue;
             }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Impasto.Encoders;
+using Impasto.Networks;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
@@ -21,9 +22,11 @@ internal sealed class EncoderArguments
     /// <exception cref="WeightException">There is none of that name, or it cannot be read.</exception>
     public VggEncoder Load(ParseResult parse, EncoderOptions? options = null)
     {
-        using WeightFile file = parse.GetValue(encoder) is { } name
-            ? WeightFile.Open(ModelStore.ForUser().Resolve(name))
-            : ShippedModels.Open(ShippedModels.Encoder);
-        return new VggEncoder(VggWeights.Load(file), options);
+        if (parse.GetValue(encoder) is not { } name)
+        {
+            return ModelSet.Shipped.LoadEncoder(options);
+        }
+
+        return new VggEncoder(VggWeights.Load(ModelStore.ForUser().Resolve(name)), options);
     }
 }

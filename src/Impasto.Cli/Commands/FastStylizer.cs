@@ -12,8 +12,6 @@ namespace Impasto.Cli.Commands;
 internal sealed class FastStylizer(
     ArbitraryStyleTransfer method, IReadOnlyList<PreparedStyle> styles, VggEncoder? encoder, int iterations)
 {
-    private const string SmallerSize = "use a smaller --size.";
-
     private readonly ImageBuffer[] styleImages = [.. styles.Select(style => style.StyleImage)];
 
     /// <summary>Repaints an image.</summary>
@@ -21,7 +19,7 @@ internal sealed class FastStylizer(
     /// <exception cref="OperationCanceledException">The token was cancelled before there was a picture.</exception>
     public OptimizationResult Stylize(ImageBuffer content, CancellationToken cancellationToken)
     {
-        MachineMemory.Require(method.PlanMemory(content.Width, content.Height), SmallerSize);
+        MachineMemory.RequireForImage(method.PlanMemory(content.Width, content.Height));
         ImageBuffer picture = method.Stylize(content, styles, cancellationToken);
         if (encoder is null)
         {
@@ -30,7 +28,7 @@ internal sealed class FastStylizer(
 
         ImageOptimization refinement =
             Refinement.Of(encoder, content, picture, styleImages, method.Options, iterations);
-        MachineMemory.Require(refinement.PlanMemory(), SmallerSize);
+        MachineMemory.RequireForImage(refinement.PlanMemory());
         return ProgressDisplay.Run(progress => refinement.Run(progress, cancellationToken));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class FeaturesCommand : Command
         using VggEncoder network = encoder.Load(parse);
         FeatureExtraction extraction = new(
             network, picture.Width, picture.Height, parse.GetRequiredValue(layers), parse.GetValue(gram), parse.GetValue(threads));
-        MachineMemory.Require(extraction.PlanMemory());
+        MachineMemory.RequireForImage(extraction.PlanMemory());
         SafetensorsWriter.Write(parse.GetRequiredValue(output), extraction.Run(picture));
         return 0;
     }

@@ -5,23 +5,32 @@ namespace Impasto.Cli.Commands;
 /// <summary>The memory that this machine can give.</summary>
 internal static class MachineMemory
 {
+    /// <summary>What lowers the memory of an optimisation.</summary>
+    public const string OptimizationAdvice = ", a smaller --history, or --optimizer adam";
+
     private const double Gibibyte = 1L << 30;
+
+    /// <summary>Refuses a run over an image that would not fit.</summary>
+    /// <param name="bytes">What the run needs at its peak.</param>
+    /// <param name="more">What helps besides a smaller image, as the rest of the sentence.</param>
+    /// <exception cref="ArgumentException">The machine has less; the message gives advice.</exception>
+    public static void RequireForImage(long bytes, string more = "")
+    {
+        string edge = Math.Sqrt((double)Available() / bytes).ToString("P0", CultureInfo.InvariantCulture);
+        Require(bytes, $"use an edge of at most {edge} of this --size{more}");
+    }
 
     /// <summary>Refuses a run that would not fit.</summary>
     /// <param name="bytes">What the run needs at its peak.</param>
-    /// <param name="advice">How to need less; advice for an image that is optimised if absent.</param>
+    /// <param name="advice">How to need less.</param>
     /// <exception cref="ArgumentException">The machine has less; the message gives advice.</exception>
-    public static void Require(long bytes, string? advice = null)
+    public static void Require(long bytes, string advice)
     {
         long available = Available();
         if (bytes > available)
         {
-            double edge = Math.Sqrt((double)available / bytes);
             throw new ArgumentException(
-                $"{Text(bytes)} of memory would be needed and {Text(available)} are free: "
-                + (advice ?? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"use an edge of at most {edge:P0} of this --size, a smaller --history, or --optimizer adam.")));
+                $"{Text(bytes)} of memory would be needed and {Text(available)} are free: {advice}.");
         }
     }
 

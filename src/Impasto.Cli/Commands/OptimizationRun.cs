@@ -49,7 +49,7 @@ internal sealed class OptimizationRun
         Func<IProgress<OptimizationProgress>, CancellationToken, OptimizationResult> optimize,
         CancellationToken cancellationToken)
     {
-        MachineMemory.Require(plannedBytes);
+        MachineMemory.RequireForImage(plannedBytes, MachineMemory.OptimizationAdvice);
         Console.Error.WriteLine($"{MachineMemory.Text(plannedBytes)} of memory will be needed.");
         DateTimeOffset start = DateTimeOffset.UtcNow;
         int previewEvery = arguments.PreviewEvery(parse);

@@ -71,7 +71,7 @@ internal sealed class StyleArguments
     {
         // The image that is kept with a prepared style is the one that was looked at.
         ImageBuffer image = ImageFile.Read(path, new ImageReadOptions { LargestEdge = PreparedStyle.LongestEdge });
-        MachineMemory.Require(method.PlanMemory(image.Width, image.Height), "use a smaller style image.");
+        MachineMemory.Require(method.PlanMemory(image.Width, image.Height), "use a smaller style image");
         return method.Prepare(image, cancellationToken);
     }
 

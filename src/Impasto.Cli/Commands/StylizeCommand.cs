@@ -140,7 +140,7 @@ internal sealed class StylizeCommand : Command
         OptimizationResult OptimizeOne(ContentFile file)
         {
             ImageOptimization one = new(encoder, ImageFile.Read(file.Path), paintings, options);
-            MachineMemory.Require(one.PlanMemory());
+            MachineMemory.RequireForImage(one.PlanMemory(), MachineMemory.OptimizationAdvice);
             return ProgressDisplay.Run(progress => one.Run(progress, cancellationToken));
         }
     }

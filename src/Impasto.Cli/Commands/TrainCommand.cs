@@ -56,7 +56,7 @@ internal sealed class TrainCommand : Command
         TrainingRecipe training = ReadRecipe(parse);
         string folder = parse.GetValue(output) ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(training, folder, parse.GetValue(resume), parse.GetValue(threads));
-        MachineMemory.Require(run.PlanMemory, "use a smaller batch or size in the recipe, and a larger accumulate.");
+        MachineMemory.Require(run.PlanMemory, "use a smaller batch or size in the recipe, and a larger accumulate");
         Console.Error.WriteLine(
             $"{MachineMemory.Text(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
         int step = TrainingDisplay.Run(training.LogEvery, progress => run.Run(progress, cancellationToken));

@@ -28,8 +28,8 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         using (VipsImage upright = image.Apply("autorot"))
         {
             int longer = Math.Max(upright.Width, upright.Height);
-            (int width, int height) = (options.LongerEdge ?? options.LargestEdge) is { } edge
-                && (options.LongerEdge is not null || longer > edge)
+            int? wanted = options.LongerEdge ?? (longer > options.LargestEdge ? options.LargestEdge : null);
+            (int width, int height) = wanted is { } edge
                 ? ImageBuffer.FitLongerEdge(upright.Width, upright.Height, edge)
                 : (upright.Width, upright.Height);
             CheckPixels(width, height);

@@ -48,7 +48,8 @@ internal static class Preprocessing
         return convolution with { In = first.In, Weight = weight, Bias = bias };
     }
 
-    private static PointwiseConvolution Torchvision()
+    /// <summary>The normalisation of torchvision's models.</summary>
+    public static PointwiseConvolution Torchvision()
     {
         float[] weight = new float[9];
         float[] bias = new float[3];

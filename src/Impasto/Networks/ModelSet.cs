@@ -32,6 +32,18 @@ public sealed class ModelSet
         ? new ModelSet(folder)
         : throw new WeightException(folder, "there is no such folder");
 
+    /// <summary>Loads the encoder alone, as deep as it goes: what losses compare images with.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <returns>The encoder, which the caller owns.</returns>
+    /// <exception cref="WeightException">It is not there, or damaged.</exception>
+    public VggEncoder LoadEncoder(EncoderOptions? options = null)
+    {
+        string name = Enumerable.Range(1, MostLevels).Reverse().Select(EncoderName).FirstOrDefault(n => n is not null)
+            ?? throw Missing(ShippedModels.Encoder);
+        using WeightFile file = Open(name);
+        return new VggEncoder(VggWeights.Load(file), options);
+    }
+
     /// <summary>Loads the networks of adaptive instance normalisation, which works at relu4_1.</summary>
     /// <returns>The pair, which the caller owns.</returns>
     /// <exception cref="WeightException">They are not there, or damaged.</exception>

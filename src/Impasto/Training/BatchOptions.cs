@@ -34,10 +34,10 @@ public sealed record BatchOptions
     /// </summary>
     public double ColourStrength { get; init; }
 
-    /// <summary>Gets the share of crops, 0 to 1, that are mixed from crops of two images, in soft or sharp patches.</summary>
+    /// <summary>Gets the share of crops, 0 to 1, that are mixed of two images, in soft or sharp patches.</summary>
     public double MixtureShare { get; init; }
 
-    /// <summary>Gets the share of images, 0 to 1, that are made (<see cref="ProceduralStyles"/>) instead of read.</summary>
+    /// <summary>Gets the share of images, 0 to 1, that are <see cref="ProceduralStyles"/> instead of files.</summary>
     public double ProceduralShare { get; init; }
 
     /// <summary>Gets the number of decoded images that are held in memory, at least 1.</summary>
@@ -46,7 +46,7 @@ public sealed record BatchOptions
     /// <summary>Gets the number of crops that are taken from an image each time it is decoded, at least 1.</summary>
     public int CropsPerImage { get; init; } = 24;
 
-    /// <summary>Gets the length of the longer edge to which larger images are shrunk when they are read; at least 1.</summary>
+    /// <summary>Gets the longer edge, at least 1, to which larger images are shrunk when they are read.</summary>
     public int LargestEdge { get; init; } = 1024;
 
     /// <summary>Throws if an option is out of its range.</summary>

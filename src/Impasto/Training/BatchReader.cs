@@ -5,9 +5,9 @@ using Impasto.Media.Images;
 namespace Impasto.Training;
 
 /// <summary>
-/// Gives batches of random square crops of image files and of procedural styles, made by a thread in the background a few batches ahead. What a
-/// batch holds depends on the files, the options and its number alone: a run that goes on at batch n sees the bytes
-/// that a run from the start sees there.
+/// Gives batches of random square crops of image files and of procedural styles, made by a thread in the background a
+/// few batches ahead. What a batch holds depends on the files, the options and its number alone: a run that goes on at
+/// batch n sees the bytes that a run from the start sees there.
 /// </summary>
 public sealed class BatchReader : IDisposable
 {
@@ -21,7 +21,9 @@ public sealed class BatchReader : IDisposable
     private ExceptionDispatchInfo? failure;
 
     /// <summary>Starts to read.</summary>
-    /// <param name="files">The image files, as <see cref="ImageFolder.List"/> gives them; none where all is procedural.</param>
+    /// <param name="files">
+    /// The image files, as <see cref="ImageFolder.List"/> gives them; none is needed where all is procedural.
+    /// </param>
     /// <param name="options">What the batches are like.</param>
     /// <param name="firstBatch">The number of the batch that is read first, from 0.</param>
     /// <exception cref="ArgumentException">There is no file, or an option is out of its range.</exception>
@@ -108,14 +110,14 @@ public sealed class BatchReader : IDisposable
                 full.Add(batch);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception e)
         {
             // Thrown where the trainer reads: an exception that left this thread would end the process.
             failure = ExceptionDispatchInfo.Capture(e);
             full.CompleteAdding();
-        }
-        catch (OperationCanceledException)
-        {
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ChartPanel
 {
     private const double Width = 960;
     private const double Left = 70;
-    private const double Right = 10;
+    private const double Right = 24;
     private const double Top = 10;
     private const double Bottom = 26;
     private const int FewestTicks = 3;

@@ -59,6 +59,7 @@ internal readonly struct ColourChange
     {
         Vector3 axis = new(1 / MathF.Sqrt(3));
         (float sine, float cosine) = ((float)Math.Sin(angle), (float)Math.Cos(angle));
-        return (colour * cosine) + (Vector3.Cross(axis, colour) * sine) + (axis * (Vector3.Dot(axis, colour) * (1 - cosine)));
+        Vector3 along = axis * Vector3.Dot(axis, colour);
+        return along + ((colour - along) * cosine) + (Vector3.Cross(axis, colour) * sine);
     }
 }

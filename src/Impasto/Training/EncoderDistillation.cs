@@ -1,4 +1,5 @@
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
@@ -15,7 +16,9 @@ namespace Impasto.Training;
 /// </summary>
 /// <remarks>
 /// The first three layers are learned from VGG-19 itself (with activations normalised to a mean of 1), the deeper ones from
-/// a slim network behind its own projections.
+/// a slim network behind its own projections. While it learns, the student sees an image whose channels have a mean of
+/// about 0 and a deviation of about 1, without which the first layer learns many times more slowly; the file that training
+/// writes has this folded into the first convolution.
 /// </remarks>
 public sealed class EncoderDistillation : TrainingTask
 {
@@ -24,6 +27,8 @@ public sealed class EncoderDistillation : TrainingTask
 
     private readonly List<VggEncoder> encoders = [];
     private readonly IReadOnlyList<int> widths;
+    private Tensor? weight;
+    private Tensor? bias;
 
     /// <summary>Builds the graph.</summary>
     /// <param name="options">The student and its teachers.</param>
@@ -43,7 +48,7 @@ public sealed class EncoderDistillation : TrainingTask
         VggEncoder slim = Keep(VggWeights.Load(TeacherFile(options, "vgg19-slim", "encoder5_1")));
         string[] layers = [.. ExactLayers, .. SlimLayers];
         string[] projections = [.. layers.Select(student.StyleLayer)];
-        IReadOnlyDictionary<string, Node> predicted = student.Encode(image, projections, Parameters.Add);
+        IReadOnlyDictionary<string, Node> predicted = student.Encode(Normalise(image), projections, Parameters.Add);
         Dictionary<string, Node> taught = [];
         Teach(exact, ExactLayers);
         Teach(slim, SlimLayers);
@@ -106,14 +111,22 @@ public sealed class EncoderDistillation : TrainingTask
 
     /// <inheritdoc/>
     public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
-        ReadOnlySpan<float> values) => (
-            Parameters.ToTensors(values),
-            new Dictionary<string, string>
-            {
-                [VggWeights.InputKey] = nameof(InputNormalisation.Unit),
-                [VggWeights.PaddingKey] = VggWeights.Reflection,
-                ["impasto.architecture"] = $"VGG-19 of widths {string.Join('-', widths)}, relu1_1 to relu5_1",
-            });
+        ReadOnlySpan<float> values)
+    {
+        const string First = "conv1_1";
+        Dictionary<string, WeightTensor> tensors = Parameters.ToTensors(values).ToDictionary(t => t.Name);
+        VggConvolution first = Preprocessing.FoldInto(
+            new(First, ImageBuffer.Channels, widths[0], tensors[$"{First}.weight"].Values, tensors[$"{First}.bias"].Values, null),
+            Preprocessing.Torchvision());
+        tensors[$"{First}.weight"] = tensors[$"{First}.weight"] with { Values = first.Weight };
+        tensors[$"{First}.bias"] = tensors[$"{First}.bias"] with { Values = first.Bias };
+        return ([.. tensors.Values], new Dictionary<string, string>
+        {
+            [VggWeights.InputKey] = nameof(InputNormalisation.Unit),
+            [VggWeights.PaddingKey] = VggWeights.Reflection,
+            ["impasto.architecture"] = $"VGG-19 of widths {string.Join('-', widths)}, relu1_1 to relu5_1",
+        });
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -122,6 +135,17 @@ public sealed class EncoderDistillation : TrainingTask
         {
             encoder.Dispose();
         }
+
+        weight?.Dispose();
+        bias?.Dispose();
+    }
+
+    private Node Normalise(Node image)
+    {
+        PointwiseConvolution normalisation = Preprocessing.Torchvision();
+        weight = new Tensor(new(normalisation.Out, normalisation.In, 1, 1), normalisation.Weight);
+        bias = new Tensor(new(normalisation.Out), normalisation.Bias);
+        return Convolution.Of(image, image.Graph.Constant(weight)) + image.Graph.Constant(bias);
     }
 
     private static string TeacherFile(EncoderDistillationOptions options, string network, string file) =>

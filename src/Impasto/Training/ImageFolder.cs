@@ -15,7 +15,7 @@ public static class ImageFolder
     /// <returns>
     /// The files: folder by folder, sorted by the path within it, which makes the order the same on every system.
     /// </returns>
-    /// <exception cref="ImageException">A folder is missing, closed to reading, or there is no image to list.</exception>
+    /// <exception cref="ImageException">A folder is missing or closed to reading, or has no image.</exception>
     public static IReadOnlyList<string> List(IReadOnlyList<string> folders, IReadOnlyCollection<string>? exclude = null)
     {
         ArgumentNullException.ThrowIfNull(folders);
@@ -73,7 +73,7 @@ public static class ImageFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageException(
-                $"{folder}: cannot be listed ({e.Message.ReplaceLineEndings(" ")}); check the folder's permissions.", e);
+                $"{folder}: cannot be listed ({e.Message.ReplaceLineEndings(" ")}); check its permissions.", e);
         }
     }
 }

@@ -4,9 +4,9 @@ using Impasto.Training.Styles;
 namespace Impasto.Training;
 
 /// <summary>
-/// The few images, read or made, that crops are taken from. An image stays for a number of rounds (in a round, each is used
-/// once), then the next file takes its slot; the slots change one after another. What a slot holds in a round follows
-/// from the files and the options alone.
+/// The few images, read or made, that crops are taken from. An image stays for a number of rounds (in a round, each is
+/// used once), then the next one takes its slot; the slots change one after another. What a slot holds in a round
+/// follows from the files and the options alone.
 /// </summary>
 internal sealed class ImagePool
 {

@@ -100,10 +100,12 @@ public sealed record TrainingRecipe
     /// <summary>Gives the full path of a file or folder that the recipe names.</summary>
     internal string Locate(string path) => Path.GetFullPath(path, Path.GetDirectoryName(Source)!);
 
-    /// <summary>Reads an encoder that the recipe names.</summary>
-    internal VggWeights LoadEncoder(string? path) => path is null
-        ? throw new RecipeException($"{Source}: 'model.encoder' is missing; name a weight file.")
-        : VggWeights.Load(Locate(path));
+    /// <summary>Reads the encoder that the recipe names, or the shipped one where it names none.</summary>
+    internal VggWeights LoadEncoder(string? path)
+    {
+        using WeightFile file = path is null ? ShippedModels.Open(ShippedModels.Encoder) : WeightFile.Open(Locate(path));
+        return VggWeights.Load(file);
+    }
 
     /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>
     private static string ReadName(RecipeSection section)

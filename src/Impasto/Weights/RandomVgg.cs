@@ -25,7 +25,7 @@ public static class RandomVgg
     /// </summary>
     /// <param name="seed">The same seed gives the same weights.</param>
     /// <param name="widths">The channels of the five blocks.</param>
-    /// <returns>The weights, for an input normalised as torchvision's models want it.</returns>
+    /// <returns>The weights, for an input of three channels with a mean of 0 and a deviation of 1.</returns>
     public static VggWeights Narrow(int seed, IReadOnlyList<int> widths)
     {
         if (widths.Count != Vgg19Widths.Length || widths.Any(w => w < 1))
@@ -69,7 +69,11 @@ public static class RandomVgg
             }
         }
 
-        return new VggWeights($"random weights of seed {seed}", "VGG-19", convolutions) { ReflectionPadding = projections };
+        return new VggWeights($"random weights of seed {seed}", "VGG-19", convolutions)
+        {
+            ReflectionPadding = projections,
+            Input = projections ? InputNormalisation.Unit : InputNormalisation.Torchvision,
+        };
     }
 
     private static float[] HeNormal(Random random, int rows, int fan) => Normal(random, rows * fan, Math.Sqrt(2.0 / fan));

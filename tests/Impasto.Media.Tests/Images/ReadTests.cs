@@ -156,6 +156,19 @@ public sealed class ReadTests : IDisposable
     }
 
     [Theory]
+    [InlineData(60, 40, 30, 30, 20)]
+    [InlineData(40, 60, 90, 40, 60)]
+    public void Only_larger_images_are_shrunk_to_the_largest_edge(
+        int width, int height, int edge, int newWidth, int newHeight)
+    {
+        ImageFile.Write(TestImage.Smooth(width, height), folder["a.png"]);
+
+        ImageBuffer image = ImageFile.Read(folder["a.png"], new ImageReadOptions { LargestEdge = edge });
+
+        Assert.Equal((newWidth, newHeight), (image.Width, image.Height));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Shrinking_while_reading_is_the_resizing_of_a_buffer(bool alpha)

@@ -14,7 +14,8 @@ internal sealed class TrainingFolder : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>Writes images of different sizes and returns their paths.</summary>
-    internal string[] WriteImages(int count) => [.. Enumerable.Range(0, count).Select(i => WriteImage($"{i:00}.png", i))];
+    internal string[] WriteImages(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => WriteImage($"{i:00}.png", i))];
 
     internal string WriteImage(string name, int seed = 0, int width = 40, int height = 55)
     {

@@ -17,6 +17,8 @@ namespace Impasto.Compute.Kernels.Convolutions;
 /// </remarks>
 internal sealed unsafe class WinogradConvolution : IConvolution
 {
+    private const int Edge = WinogradTransforms.OutputEdge;
+
     // A cache line more a row keeps rows from falling into the same cache sets when channels are a power of two.
     private const int LineFloats = 16;
 
@@ -227,28 +229,70 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         int firstTile, int from, int to, float* m, in Epilogue epilogue, float* workspace)
         where V : unmanaged, ISimd<V>
     {
-        const int Edge = WinogradTransforms.OutputEdge;
-        V* columns = (V*)workspace;
-        float* pixels = workspace + Edge * WinogradTransforms.InputEdge * V.Width;
         for (int tile = from; tile < to; tile++)
         {
             tiles.Locate(firstTile + tile, out int image, out int y, out int x);
-            int height = Math.Min(Edge, geometry.OutHeight - y);
-            int width = Math.Min(Edge, geometry.OutWidth - x);
             nint first = image * geometry.OutputStride + ((nint)y * geometry.OutWidth + x) * geometry.OutChannels;
+            bool whole = y <= geometry.OutHeight - Edge && x <= geometry.OutWidth - Edge;
             for (int channel = 0; channel < geometry.OutChannels; channel += panel)
             {
                 float* products = m + tile * rowStrideM + channel;
-                WinogradTransforms.Output<V>(products, productStrideM, pixels, panel, columns);
-                WinogradTransforms.Output<V>(products + V.Width, productStrideM, pixels + V.Width, panel, columns);
-                int count = Math.Min(panel, geometry.OutChannels - channel);
-                for (int row = 0; row < height; row++)
+                if (whole && channel <= geometry.OutChannels - panel)
                 {
-                    nint offset = first + (nint)row * geometry.OutWidth * geometry.OutChannels + channel;
-                    epilogue.WriteRow<V>(
-                        pixels + row * Edge * panel, panel, width, count, offset, geometry.OutChannels, channel);
+                    WriteTile<V>(products, first, channel, epilogue, workspace);
+                    WriteTile<V>(products + V.Width, first, channel + V.Width, epilogue, workspace);
+                }
+                else
+                {
+                    int height = Math.Min(Edge, geometry.OutHeight - y);
+                    int width = Math.Min(Edge, geometry.OutWidth - x);
+                    WritePart<V>(products, first, channel, height, width, epilogue, workspace);
                 }
             }
+        }
+    }
+
+    /// <summary>Writes a vector of channels of a tile that lies all in the output.</summary>
+    private void WriteTile<V>(float* products, nint first, int channel, in Epilogue epilogue, float* workspace)
+        where V : unmanaged, ISimd<V>
+    {
+        V* columns = (V*)workspace;
+        WinogradTransforms.OutputColumns(products, productStrideM, columns);
+        nint offset = first + channel;
+        for (int row = 0; row < Edge; row++, offset += (nint)geometry.OutWidth * geometry.OutChannels)
+        {
+            WinogradTransforms.OutputRow(columns, row, out V a, out V b, out V c, out V d);
+            epilogue.StoreFour(a, b, c, d, offset, geometry.OutChannels, channel);
+        }
+    }
+
+    /// <summary>Writes those pixels and channels of a tile and a panel that lie in the output.</summary>
+    private void WritePart<V>(
+        float* products, nint first, int channel, int height, int width, in Epilogue epilogue, float* workspace)
+        where V : unmanaged, ISimd<V>
+    {
+        V* columns = (V*)workspace;
+        float* pixels = workspace + Edge * WinogradTransforms.InputEdge * V.Width;
+        for (int lane = 0; lane < panel; lane += V.Width)
+        {
+            WinogradTransforms.OutputColumns(products + lane, productStrideM, columns);
+            for (int row = 0; row < height; row++)
+            {
+                float* line = pixels + row * Edge * panel + lane;
+                WinogradTransforms.OutputRow(columns, row, out V a, out V b, out V c, out V d);
+                V.Store(a, line);
+                V.Store(b, line + panel);
+                V.Store(c, line + 2 * panel);
+                V.Store(d, line + 3 * panel);
+            }
+        }
+
+        int count = Math.Min(panel, geometry.OutChannels - channel);
+        for (int row = 0; row < height; row++)
+        {
+            nint offset = first + (nint)row * geometry.OutWidth * geometry.OutChannels + channel;
+            epilogue.WriteRow<V>(
+                pixels + row * Edge * panel, panel, width, count, offset, geometry.OutChannels, channel);
         }
     }
 }

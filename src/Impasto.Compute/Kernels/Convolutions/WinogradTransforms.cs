@@ -71,16 +71,14 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>Aᵀ m A: the 4x4 pixels of a tile's output.</summary>
+    /// <summary>m A, the first half of Aᵀ m A, which makes the 4x4 pixels of a tile's output.</summary>
     /// <param name="products">The first of the tile's 36 products.</param>
     /// <param name="productStride">Floats from one product to the next.</param>
-    /// <param name="output">Where the first pixel goes.</param>
-    /// <param name="pixelStride">Floats from one pixel to the next; rows follow each other.</param>
-    /// <param name="columns">Room for 24 vectors.</param>
-    public static void Output<V>(float* products, nint productStride, float* output, nint pixelStride, V* columns)
+    /// <param name="columns">Where the 24 vectors go that <see cref="OutputRow"/> takes.</param>
+    public static void OutputColumns<V>(float* products, nint productStride, V* columns)
         where V : unmanaged, ISimd<V>
     {
-        for (int x = 0; x < InputEdge; x++)
+        for (int x = 0; x < InputEdge; x++, columns++)
         {
             OutputLine(
                 V.Load(products),
@@ -89,17 +87,27 @@ internal static unsafe class WinogradTransforms
                 V.Load(products + 3 * InputEdge * productStride),
                 V.Load(products + 4 * InputEdge * productStride),
                 V.Load(products + 5 * InputEdge * productStride),
-                (float*)(columns + x),
-                InputEdge * V.Width);
+                out columns[0],
+                out columns[InputEdge],
+                out columns[2 * InputEdge],
+                out columns[3 * InputEdge]);
             products += productStride;
         }
+    }
 
-        for (int y = 0; y < OutputEdge; y++)
-        {
-            V* line = columns + y * InputEdge;
-            OutputLine(line[0], line[1], line[2], line[3], line[4], line[5], output, pixelStride);
-            output += OutputEdge * pixelStride;
-        }
+    /// <summary>The four pixels of a row of a tile's output.</summary>
+    /// <param name="columns">What <see cref="OutputColumns"/> left.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="a">The first pixel.</param>
+    /// <param name="b">The second.</param>
+    /// <param name="c">The third.</param>
+    /// <param name="d">The last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputRow<V>(V* columns, int row, out V a, out V b, out V c, out V d)
+        where V : unmanaged, ISimd<V>
+    {
+        V* line = columns + row * InputEdge;
+        OutputLine(line[0], line[1], line[2], line[3], line[4], line[5], out a, out b, out c, out d);
     }
 
     /// <summary>U = G g Gᵀ for a 3x3 kernel.</summary>
@@ -200,17 +208,18 @@ internal static unsafe class WinogradTransforms
 
     // The rows of Aᵀ: (1 1 1 1 1 0), (0 1 -1 2 -2 0), (0 1 1 4 4 0), (0 1 -1 8 -8 1).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputLine<V>(V m0, V m1, V m2, V m3, V m4, V m5, float* output, nint stride)
+    private static void OutputLine<V>(
+        V m0, V m1, V m2, V m3, V m4, V m5, out V a, out V b, out V c, out V d)
         where V : unmanaged, ISimd<V>
     {
         V sum1 = m1 + m2;
         V difference1 = m1 - m2;
         V sum2 = m3 + m4;
         V difference2 = m3 - m4;
-        V.Store(m0 + sum1 + sum2, output);
-        V.Store(V.MultiplyAdd(V.Broadcast(2), difference2, difference1), output + stride);
-        V.Store(V.MultiplyAdd(V.Broadcast(4), sum2, sum1), output + 2 * stride);
-        V.Store(V.MultiplyAdd(V.Broadcast(8), difference2, difference1) + m5, output + 3 * stride);
+        a = m0 + sum1 + sum2;
+        b = V.MultiplyAdd(V.Broadcast(2), difference2, difference1);
+        c = V.MultiplyAdd(V.Broadcast(4), sum2, sum1);
+        d = V.MultiplyAdd(V.Broadcast(8), difference2, difference1) + m5;
     }
 
     // The rows of G: (1/4 0 0), (-1/6 -1/6 -1/6), (-1/6 1/6 -1/6), (1/24 1/12 1/6), (1/24 -1/12 1/6), (0 0 1).

@@ -117,6 +117,60 @@ internal readonly unsafe struct Epilogue
         Streaming.Store(value, Output + offset, NonTemporal);
     }
 
+    /// <summary>Writes the results of as many channels as there are lanes, for four pixels.</summary>
+    /// <param name="a">The results of the first pixel.</param>
+    /// <param name="b">Those of the second.</param>
+    /// <param name="c">Those of the third.</param>
+    /// <param name="d">Those of the last.</param>
+    /// <param name="offset">Where the first pixel's belong in the output.</param>
+    /// <param name="pixelStride">Floats from one pixel of the output to the next.</param>
+    /// <param name="channel">The channel of the first lane.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreFour<V>(V a, V b, V c, V d, nint offset, nint pixelStride, int channel)
+        where V : unmanaged, ISimd<V>
+    {
+        if (Bias != null)
+        {
+            V bias = V.Load(Bias + channel);
+            a += bias;
+            b += bias;
+            c += bias;
+            d += bias;
+        }
+
+        if (Addend != null)
+        {
+            float* addend = Addend + offset;
+            a += V.Load(addend);
+            b += V.Load(addend + pixelStride);
+            c += V.Load(addend + 2 * pixelStride);
+            d += V.Load(addend + 3 * pixelStride);
+        }
+
+        if (Relu)
+        {
+            a = V.Max(V.Zero, a);
+            b = V.Max(V.Zero, b);
+            c = V.Max(V.Zero, c);
+            d = V.Max(V.Zero, d);
+        }
+
+        if (Mask != null)
+        {
+            float* mask = Mask + offset;
+            a = V.WherePositive(V.Load(mask), a);
+            b = V.WherePositive(V.Load(mask + pixelStride), b);
+            c = V.WherePositive(V.Load(mask + 2 * pixelStride), c);
+            d = V.WherePositive(V.Load(mask + 3 * pixelStride), d);
+        }
+
+        float* target = Output + offset;
+        Streaming.Store(a, target, NonTemporal);
+        Streaming.Store(b, target + pixelStride, NonTemporal);
+        Streaming.Store(c, target + 2 * pixelStride, NonTemporal);
+        Streaming.Store(d, target + 3 * pixelStride, NonTemporal);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteTail(float* values, int from, int count, nint offset, int channel)
     {

@@ -40,9 +40,9 @@ internal static class BrushStrokes
 
     private static Vector3 Variation(float most, SeededRandom random)
     {
-        float all = (float)random.Between(-most, most);
-        return new Vector3(all) + (0.5f * new Vector3(
-            (float)random.Between(-most, most), (float)random.Between(-most, most), (float)random.Between(-most, most)));
+        return new Vector3(Draw()) + (0.5f * new Vector3(Draw(), Draw(), Draw()));
+
+        float Draw() => (float)random.Between(-most, most);
     }
 
     private static void Stroke(

@@ -22,15 +22,8 @@ internal static class Hatching
             (paper, ink) = (ink, paper);
         }
 
-        LineSet[] sets = new LineSet[layers];
         float period = canvas.Size * (float)random.Between(0.01, stripes ? 0.09 : 0.028);
-        double angle = random.Between(0, Math.PI);
-        for (int i = 0; i < layers; i++, angle += random.Between(0.5, 1.2))
-        {
-            Vector2 normal = new Vector2((float)Math.Cos(angle), (float)Math.Sin(angle)) / period;
-            sets[i] = new LineSet(normal, scene.Palette.Pick(random));
-        }
-
+        LineSet[] sets = MakeSets(layers, period, scene.Palette, random);
         for (int y = 0; y < canvas.Size; y++)
         {
             for (int x = 0; x < canvas.Size; x++)
@@ -53,6 +46,19 @@ internal static class Hatching
         }
     }
 
+    private static LineSet[] MakeSets(int count, float period, Palette palette, SeededRandom random)
+    {
+        LineSet[] sets = new LineSet[count];
+        double angle = random.Between(0, Math.PI);
+        for (int i = 0; i < count; i++, angle += random.Between(0.5, 1.2))
+        {
+            Vector2 normal = new Vector2((float)Math.Cos(angle), (float)Math.Sin(angle)) / period;
+            sets[i] = new LineSet(normal, palette.Pick(random));
+        }
+
+        return sets;
+    }
+
     // The share of its period that a line takes: each set of lines begins at a darker tone than the set before.
     private static float Thickness(float tone, int layer, int layers) =>
         Math.Clamp(((1.1f - tone) * layers) - layer, 0, 1) * 0.6f;
@@ -63,5 +69,6 @@ internal static class Hatching
         return scene.Palette.At(0.5f + (0.9f * scene.Noise.At(stripe * 0.73f, 0.37f)));
     }
 
+    /// <summary>Parallel lines: at right angles to them a period is 1 long by the normal.</summary>
     private readonly record struct LineSet(Vector2 Normal, Vector3 Colour);
 }

@@ -7,9 +7,9 @@ internal static class Marble
 {
     public static void Paint(Canvas canvas, Scene scene, SeededRandom random)
     {
-        float frequency = (float)random.Between(1, 4) / canvas.Size;
+        float frequency = (float)random.Between(1.5, 4) / canvas.Size;
         float drawn = (float)random.Between(0.4, 2.5);
-        float bands = (float)random.Between(1, 9);
+        float bands = (float)random.Between(3, 10);
         float vein = random.Chance(0.5) ? (float)random.Between(0.02, 0.12) : 0;
         int octaves = 1 + random.Below(4);
         bool flat = random.Chance(0.4);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Impasto.Training.Styles;
 
-/// <summary>A square divided into parts, each cut dividing one part by a straight line (a binary space partition).</summary>
+/// <summary>A plane divided into parts by straight cuts, each of one part (a binary space partition).</summary>
 internal sealed class PlaneDivision
 {
     private readonly List<Cut> cuts = [];
@@ -51,7 +51,7 @@ internal sealed class PlaneDivision
         return (~next, toEdge);
     }
 
-    /// <summary>A line; on each side the index of the cut that divides it further, or the complement of a part.</summary>
+    /// <summary>A line; for each side, the index of the next cut there, or the complement of a part.</summary>
     private readonly record struct Cut(Vector2 Normal, float Offset, int Behind, int Ahead)
     {
         public float Distance(Vector2 point) => Vector2.Dot(Normal, point) - Offset;

@@ -1,0 +1,57 @@
+using Impasto.Compute.Tests.Fixtures;
+using Impasto.Encoders;
+using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Tests.Weights;
+using Impasto.Weights;
+
+namespace Impasto.Tests.Networks;
+
+/// <summary>The tiny networks of adain.safetensors and wct.safetensors as files of a folder.</summary>
+internal sealed class FixtureNetworks : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly FixtureFile fixture;
+
+    public FixtureNetworks(string name) => fixture = new FixtureFile(name);
+
+    /// <summary>Gets the folder.</summary>
+    public string Path => folder.Path;
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>An image of the fixture.</summary>
+    public ImageBuffer Image(string name)
+    {
+        int[] shape = fixture.Shape(name);
+        ImageBuffer image = new(shape[3], shape[2]);
+        fixture.ChannelsLast(name).CopyTo(image.Pixels);
+        return image;
+    }
+
+    /// <summary>Writes an encoder whose tensors have a prefix in the fixture.</summary>
+    public string WriteEncoder(string prefix, string name)
+    {
+        // A file with a preprocessing step is one of ours: it has reflection padding, and RGB as it is.
+        WeightTensor preprocess = new("preprocess.weight", [3, 3, 1, 1], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+        return Write(name, [preprocess, new("preprocess.bias", [3], new float[3]), .. Tensors(prefix)]);
+    }
+
+    /// <summary>Writes a decoder whose tensors have a prefix in the fixture.</summary>
+    public string WriteDecoder(string prefix, string name) => Write(name, [.. Tensors(prefix)]);
+
+    /// <summary>Loads an encoder and its decoder.</summary>
+    public AutoEncoder Load() => new(
+        new VggEncoder(VggWeights.Load(WriteEncoder("encoder/", "encoder.safetensors"))),
+        new Decoder(DecoderWeights.Load(WriteDecoder("decoder/", "decoder.safetensors"))));
+
+    private IEnumerable<WeightTensor> Tensors(string prefix) => fixture.Names
+        .Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(n => new WeightTensor(n[prefix.Length..], fixture.Shape(n), fixture.Values(n)));
+
+    private string Write(string name, IReadOnlyList<WeightTensor> tensors)
+    {
+        SafetensorsWriter.Write(folder.File(name), tensors);
+        return folder.File(name);
+    }
+}
