@@ -82,30 +82,47 @@ internal sealed unsafe class DirectWeightGradient : IWeightGradient
             float* source = bands.Open(image, band, input, workerScratch, out nint sourceStride);
             for (int j = group * PanelsPerPart; j < Math.Min(panels, (group + 1) * PanelsPerPart); j++)
             {
-                float* packed = workerScratch + bands.PatchFloats;
-                PackGradient(image, band, j, outputGradient, packed);
-                Multiply<V>(source, sourceStride, band, packed, sums + j * panel, i > from);
+                float* gradient = outputGradient + image * geometry.OutputStride
+                    + ((nint)band.Top * geometry.OutWidth + band.Left) * geometry.OutChannels + j * panel;
+                nint gradientStride = (nint)geometry.OutWidth * panel;
+                if (geometry.OutChannels != panel)
+                {
+                    float* packed = workerScratch + bands.PatchFloats;
+                    PackGradient<V>(gradient, band, Math.Min(panel, geometry.OutChannels - j * panel), packed);
+                    gradient = packed;
+                    gradientStride = (nint)band.Columns * panel;
+                }
+
+                Multiply<V>(source, sourceStride, band, gradient, gradientStride, sums + j * panel, i > from);
             }
         }
     }
 
-    private void PackGradient(int image, Window band, int j, float* gradient, float* packed)
+    /// <summary>Packs some of the outputs' gradients as the micro-kernel wants them, filling up with zeros.</summary>
+    private void PackGradient<V>(float* gradient, Window band, int count, float* packed)
+        where V : unmanaged, ISimd<V>
     {
         int channels = geometry.OutChannels;
-        int count = Math.Min(panel, channels - j * panel);
-        for (int row = 0; row < band.Rows; row++)
+        for (int row = 0; row < band.Rows; row++, gradient += (nint)geometry.OutWidth * channels)
         {
-            float* source = gradient + image * geometry.OutputStride
-                + ((nint)(band.Top + row) * geometry.OutWidth + band.Left) * channels + j * panel;
+            float* source = gradient;
             for (int column = 0; column < band.Columns; column++, source += channels, packed += panel)
             {
+                if (count == panel)
+                {
+                    V.Store(V.Load(source), packed);
+                    V.Store(V.Load(source + V.Width), packed + V.Width);
+                    continue;
+                }
+
                 new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(packed, count));
                 new Span<float>(packed + count, panel - count).Clear();
             }
         }
     }
 
-    private void Multiply<V>(float* source, nint sourceStride, Window band, float* packed, float* sums, bool accumulate)
+    private void Multiply<V>(
+        float* source, nint sourceStride, Window band, float* gradient, nint gradientStride, float* sums, bool accumulate)
         where V : unmanaged, ISimd<V>
     {
         int group = Microkernel.Rows(V.Width);
@@ -118,8 +135,8 @@ internal sealed unsafe class DirectWeightGradient : IWeightGradient
                 GroupStrideA = group,
                 StepStrideA = (nint)geometry.Stride * geometry.InChannels,
                 SegmentStrideA = geometry.Stride * sourceStride,
-                B = packed,
-                SegmentStrideB = (nint)band.Columns * panel,
+                B = gradient,
+                SegmentStrideB = gradientStride,
                 C = sums + kernelRow * rows * rowStride,
                 RowStrideC = rowStride,
                 Rows = rows,

@@ -13,7 +13,7 @@ internal sealed unsafe class OutputBands
 
     private readonly ConvolutionGeometry geometry;
     private readonly int group;
-    private readonly bool exactReads;
+    private readonly int slack;
     private readonly int rows;
     private readonly int columns;
     private readonly int bandsDown;
@@ -27,7 +27,7 @@ internal sealed unsafe class OutputBands
     {
         this.geometry = geometry;
         this.group = group;
-        exactReads = slack == 0;
+        this.slack = slack;
         Vertical = geometry.OutWidth < group && geometry.OutHeight > geometry.OutWidth;
         long pixels = (long)geometry.Batch * geometry.OutHeight * geometry.OutWidth;
         int wanted = (int)Math.Clamp(pixels / WantedParts, 4 * group, WantedPixels);
@@ -96,7 +96,9 @@ internal sealed unsafe class OutputBands
         float* source = input + image * geometry.InputStride;
         bool inside = top >= 0 && left >= 0 && top + height <= geometry.Height && left + width <= geometry.Width;
         bool fullGroups = (Vertical ? band.Rows : band.Columns) >= group;
-        if (inside && fullGroups && exactReads)
+        long end = image * geometry.InputStride
+            + ((top + height - 1L) * geometry.Width + left + width) * geometry.InChannels + slack;
+        if (inside && fullGroups && end <= geometry.Batch * geometry.InputStride)
         {
             rowStride = (nint)geometry.Width * geometry.InChannels;
             return source + top * rowStride + left * geometry.InChannels;
@@ -104,7 +106,7 @@ internal sealed unsafe class OutputBands
 
         int columnsRead = Vertical ? band.Columns : Math.Max(band.Columns, group);
         rowStride = PatchRow(columnsRead);
-        width = exactReads ? width : (columnsRead - 1) * geometry.Stride + geometry.KernelWidth;
+        width = slack == 0 ? width : (columnsRead - 1) * geometry.Stride + geometry.KernelWidth;
         Padding.CopyWindow(
             source,
             geometry.Height,
@@ -117,7 +119,7 @@ internal sealed unsafe class OutputBands
             width,
             patch,
             rowStride);
-        if (!exactReads)
+        if (slack > 0)
         {
             new Span<float>(patch + height * rowStride, (int)(PatchFloats - height * rowStride)).Clear();
         }

@@ -117,8 +117,9 @@ internal sealed unsafe class MatrixProduct
         if (phase == 0)
         {
             int image = part / (splits * blocksDown * blocksAcross);
-            StoredMatrix left = new(a + (nint)image * m * k, transposeA ? m : k, transposeA);
-            StoredMatrix right = new(b + (nint)image * k * n, transposeB ? k : n, transposeB);
+            nint after = batch - image;
+            StoredMatrix left = new(a + (nint)image * m * k, transposeA ? m : k, transposeA, after * m * k);
+            StoredMatrix right = new(b + (nint)image * k * n, transposeB ? k : n, transposeB, after * k * n);
             Epilogue target = HasPartials ? new Epilogue { Output = sharedScratch } : epilogue;
             Multiply<V, StoredMatrix>(part, left, right, scale, target, workerScratch);
         }

@@ -6,8 +6,12 @@ namespace Impasto.Compute.Kernels.Products;
 /// <param name="elements">Its elements.</param>
 /// <param name="stride">Floats from one stored row to the next.</param>
 /// <param name="transposed">Whether its stored rows are the columns of the matrix that is meant.</param>
-internal readonly unsafe struct StoredMatrix(float* elements, nint stride, bool transposed) : ILeftMatrix
+/// <param name="readable">How many floats may be read, those that follow the matrix included.</param>
+internal readonly unsafe struct StoredMatrix(float* elements, nint stride, bool transposed, nint readable) : ILeftMatrix
 {
+    // Measured: steps further apart than this fall into too few sets of the first-level cache.
+    private const int MostStepStride = 128;
+
     /// <inheritdoc/>
     public void Find<V>(int row, int rows, int step, int steps, float* buffer, ref ProductBlock block)
         where V : unmanaged, ISimd<V>
@@ -15,6 +19,16 @@ internal readonly unsafe struct StoredMatrix(float* elements, nint stride, bool 
         int group = Microkernel.Rows(V.Width);
         if (transposed)
         {
+            nint lastRow = row + (rows + group - 1) / group * group;
+            if (stride <= MostStepStride && (step + steps - 1) * stride + lastRow <= readable)
+            {
+                block.A = elements + step * stride + row;
+                block.RowStrideA = 1;
+                block.StepStrideA = stride;
+                block.GroupStrideA = group;
+                return;
+            }
+
             PackedRows.Describe(buffer, group, steps, ref block);
             float* target = buffer;
             for (int done = 0; done < rows; done += group)
