@@ -1,9 +1,12 @@
+using Impasto.Weights;
+
 namespace Impasto.Training;
 
 /// <summary>"adain": a decoder learns to draw features whose statistics are a style's.</summary>
 /// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="StyleEncoder">The weight file of the encoder that style is compared with; the same one where null.</param>
 /// <param name="Options">The weights of the losses.</param>
-public sealed record AdaInRecipe(string? Encoder, AdaInTrainingOptions Options) : ModelRecipe
+public sealed record AdaInRecipe(string? Encoder, string? StyleEncoder, AdaInTrainingOptions Options) : ModelRecipe
 {
     /// <inheritdoc/>
     public override bool NeedsStyles => true;
@@ -11,7 +14,7 @@ public sealed record AdaInRecipe(string? Encoder, AdaInTrainingOptions Options) 
     internal static AdaInRecipe Read(RecipeSection section)
     {
         AdaInTrainingOptions defaults = new();
-        AdaInRecipe recipe = new(section.OptionalText("encoder"), new AdaInTrainingOptions
+        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("styleEncoder"), new AdaInTrainingOptions
         {
             ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
             StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
@@ -21,6 +24,10 @@ public sealed record AdaInRecipe(string? Encoder, AdaInTrainingOptions Options) 
         return recipe;
     }
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe) =>
-        new AdaInTraining(recipe.LoadEncoder(Encoder), Options, recipe.Batch, recipe.Size, recipe.Seed);
+    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    {
+        VggWeights encoder = recipe.LoadEncoder(Encoder);
+        VggWeights judge = StyleEncoder is null ? encoder : recipe.LoadEncoder(StyleEncoder);
+        return new AdaInTraining(encoder, judge, Options, recipe.Batch, recipe.Size, recipe.Seed);
+    }
 }

@@ -16,7 +16,8 @@ namespace Impasto.Training;
 /// relu4_1 are the style's (equation 13).
 /// </summary>
 /// <remarks>
-/// Where the encoder has projections, style is compared behind them. Each loss is divided by the size of its target, as
+/// Style may be compared by another, better encoder than the one whose features are transformed: only training pays for
+/// it. Where that one has projections, style is compared behind them. Each loss is divided by the size of its target, as
 /// <see cref="FeatureLoss"/> says, so that every layer counts the same.
 /// </remarks>
 public sealed class AdaInTraining : TrainingTask
@@ -25,33 +26,38 @@ public sealed class AdaInTraining : TrainingTask
     private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", Layer];
 
     private readonly VggEncoder encoder;
+    private readonly VggEncoder judge;
     private readonly Decoder decoder;
 
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder, which stays as it is.</param>
+    /// <param name="judgeWeights">The encoder that style is compared with, which stays as it is.</param>
     /// <param name="options">The weights of the losses.</param>
     /// <param name="batch">The number of pairs of content and style a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
     /// <param name="seed">What the decoder's first weights are drawn from.</param>
     /// <exception cref="WeightException">The encoder does not go as deep as relu4_1.</exception>
-    public AdaInTraining(VggWeights weights, AdaInTrainingOptions options, int batch, int edge, int seed)
+    public AdaInTraining(
+        VggWeights weights, VggWeights judgeWeights, AdaInTrainingOptions options, int batch, int edge, int seed)
     {
         encoder = new VggEncoder(weights);
+        judge = new VggEncoder(judgeWeights);
         decoder = new Decoder(DecoderWeights.Mirror(weights, "conv4_1", seed));
         Graph graph = new();
         Parameters = new ParameterSet(graph);
         Node content = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
         Node style = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
         Images = new Dictionary<string, Node> { [Content] = content, [Style] = style };
-        Dictionary<string, double> layers = StyleLayers.ToDictionary(encoder.StyleLayer, _ => 1.0);
+        Dictionary<string, double> layers = StyleLayers.ToDictionary(judge.StyleLayer, _ => 1.0);
 
-        IReadOnlyDictionary<string, Node> styled = encoder.Encode(style, [Layer, .. layers.Keys]);
-        Node target = AdaptiveInstanceNorm.Of(encoder.Encode(content, [Layer])[Layer], styled[Layer]);
+        Node styleFeatures = encoder.Encode(style, [Layer])[Layer];
+        Node target = AdaptiveInstanceNorm.Of(encoder.Encode(content, [Layer])[Layer], styleFeatures);
         Node result = decoder.Decode(target, Parameters.Add);
-        IReadOnlyDictionary<string, Node> features = encoder.Encode(result, [Layer, .. layers.Keys]);
 
-        Node contentLoss = new ContentLoss(new Dictionary<string, double> { [Layer] = 1 })
-            .Of(features, new Dictionary<string, Node> { [Layer] = target });
+        Node contentLoss = new ContentLoss(new Dictionary<string, double> { [Layer] = 1 }).Of(
+            encoder.Encode(result, [Layer]), new Dictionary<string, Node> { [Layer] = target });
+        IReadOnlyDictionary<string, Node> judged = judge.Encode(result, layers.Keys);
+        IReadOnlyDictionary<string, Node> wanted = judge.Encode(style, layers.Keys);
         Node styleLoss = Compare(new ChannelMeanLoss(layers)) + Compare(new ChannelDeviationLoss(layers));
         Node variation = TotalVariation.Of(result);
         Loss = (contentLoss * (float)options.ContentWeight)
@@ -61,10 +67,10 @@ public sealed class AdaInTraining : TrainingTask
         {
             ["content"] = contentLoss, ["style"] = styleLoss, ["total variation"] = variation,
         };
-        Samples = [result];
+        Samples = [content, style, result];
 
         Node Compare(FeatureLoss loss) =>
-            loss.Of(features, layers.Keys.ToDictionary(layer => layer, layer => loss.Represent(styled[layer])));
+            loss.Of(judged, layers.Keys.ToDictionary(layer => layer, layer => loss.Represent(wanted[layer])));
     }
 
     /// <inheritdoc/>
@@ -92,6 +98,7 @@ public sealed class AdaInTraining : TrainingTask
     protected override void Dispose(bool disposing)
     {
         encoder.Dispose();
+        judge.Dispose();
         decoder.Dispose();
     }
 }

@@ -44,7 +44,7 @@ public sealed class DecoderReconstruction : TrainingTask
             new Dictionary<string, Node> { [layer] = again }, new Dictionary<string, Node> { [layer] = features });
         Loss = (pixels * (float)options.PixelWeight) + (feature * (float)options.FeatureWeight);
         Terms = new Dictionary<string, Node> { ["pixels"] = pixels, ["features"] = feature };
-        Samples = [decoded];
+        Samples = [image, decoded];
     }
 
     /// <inheritdoc/>

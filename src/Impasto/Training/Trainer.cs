@@ -38,7 +38,7 @@ public sealed class Trainer
         this.options = options;
         gradients = Gradients.Of(task.Loss, [.. task.Parameters.Parameters.Select(p => p.Node)]);
         plan = ExecutionPlan.Create(
-            [task.Loss, .. task.Terms.Values, .. task.Samples, .. gradients], new PlanOptions { Threads = options.Threads });
+            [task.Loss, .. task.Terms.Values, .. task.Samples.Except(task.Images.Values), .. gradients], new PlanOptions { Threads = options.Threads });
     }
 
     /// <summary>Gets the memory that the training takes at its peak, in bytes, images that are being read aside.</summary>
