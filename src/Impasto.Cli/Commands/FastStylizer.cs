@@ -15,9 +15,13 @@ internal sealed class FastStylizer(
     private readonly ImageBuffer[] styleImages = [.. styles.Select(style => style.StyleImage)];
 
     /// <summary>Repaints an image.</summary>
+    /// <param name="content">The image.</param>
+    /// <param name="progress">Is told of the refinement's iterations.</param>
+    /// <param name="cancellationToken">Cancelled by Ctrl-C; a refinement then gives the best picture so far.</param>
     /// <exception cref="ArgumentException">The machine has too little memory.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was a picture.</exception>
-    public OptimizationResult Stylize(ImageBuffer content, CancellationToken cancellationToken)
+    public OptimizationResult Stylize(
+        ImageBuffer content, IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
     {
         MachineMemory.RequireForImage(method.PlanMemory(content.Width, content.Height));
         ImageBuffer picture = method.Stylize(content, styles, cancellationToken);
@@ -29,6 +33,6 @@ internal sealed class FastStylizer(
         ImageOptimization refinement =
             Refinement.Of(encoder, content, picture, styleImages, method.Options, iterations);
         MachineMemory.RequireForImage(refinement.PlanMemory());
-        return ProgressDisplay.Run(progress => refinement.Run(progress, cancellationToken));
+        return refinement.Run(progress, cancellationToken);
     }
 }

@@ -88,13 +88,14 @@ internal sealed class StylizeCommand : Command
 
     private int StylizeFast(ParseResult parse, CancellationToken cancellationToken)
     {
-        // libvips takes about as long to start as the networks to load.
         ArbitraryStyleOptions options = new()
         {
             StyleBlend = styles.Blend(parse),
             Levels = parse.GetValue(optimization.Levels),
             Threads = parse.GetValue(optimization.Threads),
         };
+
+        // libvips takes about as long to start as the networks to load.
         Task<ArbitraryStyleTransfer> loading = Task.Run(
             () => fast.Load(parse, parse.GetRequiredValue(method), fast.Apply(parse, options)), cancellationToken);
         ContentFiles contentFiles = FindContents(parse);
@@ -107,16 +108,25 @@ internal sealed class StylizeCommand : Command
         ImageWriteOptions writing = optimization.Output.Options(parse);
         if (contentFiles.AreSeveral)
         {
-            return ContentBatch.Run(contentFiles.Files, writing, Stylize, cancellationToken);
+            return ContentBatch.Run(
+                contentFiles.Files, writing, file => Stylize(file, progress: null), cancellationToken);
         }
 
         ContentFile only = contentFiles.Files[0];
-        ImageFile.CheckWritable(only.Output, writing);
-        OptimizationResult result = Stylize(only);
+        OptimizationResult result = encoder is null
+            ? Stylize(only, progress: null)
+            : ProgressDisplay.Run(progress => Stylize(only, progress));
         ImageFile.Write(result.Image, only.Output, writing);
-        return result.Interrupted ? CommandLine.Interrupted : 0;
+        if (result.Interrupted)
+        {
+            Console.Error.WriteLine($"Interrupted; {only.Output} holds the best image so far.");
+            return CommandLine.Interrupted;
+        }
 
-        OptimizationResult Stylize(ContentFile file) => stylizer.Stylize(ImageFile.Read(file.Path, reading), cancellationToken);
+        return 0;
+
+        OptimizationResult Stylize(ContentFile file, IProgress<OptimizationProgress>? progress) =>
+            stylizer.Stylize(ImageFile.Read(file.Path, reading), progress, cancellationToken);
     }
 
     private int Optimize(ParseResult parse, CancellationToken cancellationToken)
@@ -150,9 +160,16 @@ internal sealed class StylizeCommand : Command
         ContentFiles found = ContentFiles.Find(
             parse.GetRequiredValue(contents), optimization.Output.Path(parse), parse.GetValue(format));
         Option? single = optimization.OfOneRun.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
-        return found.AreSeveral && single is not null
-            ? throw new ArgumentException($"{single.Name} is for a single image, and there are {found.Files.Count}.")
-            : found;
+        if (!found.AreSeveral)
+        {
+            ImageFile.CheckWritable(found.Files[0].Output, optimization.Output.Options(parse));
+        }
+        else if (single is not null)
+        {
+            throw new ArgumentException($"{single.Name} is for a single image, and there are {found.Files.Count}.");
+        }
+
+        return found;
     }
 
     private ImageOptimizationOptions ReadOptions(ParseResult parse) =>
