@@ -101,6 +101,17 @@ public sealed partial class DecoderWeights
         throw new WeightException(encoder.Source, $"there is no {deepest} to decode");
     }
 
+    /// <summary>Takes over what another decoder of the same encoder knows, as a start for training.</summary>
+    /// <param name="other">The other decoder, of this layer or another.</param>
+    /// <returns>Weights with the convolutions of the other one that have the same name and shape.</returns>
+    public DecoderWeights StartingFrom(DecoderWeights other) => new(
+        other.Source,
+        [
+            .. Convolutions.Select(own => other.Convolutions.FirstOrDefault(
+                c => (c.Name, c.In, c.Out) == (own.Name, own.In, own.Out)) ?? own),
+        ],
+        FinalRelu);
+
     /// <summary>Gives the tensors under the names that files have.</summary>
     /// <returns>In the order of <see cref="Convolutions"/>, the weight before the bias.</returns>
     public IReadOnlyList<WeightTensor> ToTensors() =>

@@ -32,17 +32,17 @@ public sealed class AdaInTraining : TrainingTask
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder, which stays as it is.</param>
     /// <param name="judgeWeights">The encoder that style is compared with, which stays as it is.</param>
+    /// <param name="start">The decoder's first weights, of relu4_1.</param>
     /// <param name="options">The weights of the losses.</param>
     /// <param name="batch">The number of pairs of content and style a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
-    /// <param name="seed">What the decoder's first weights are drawn from.</param>
-    /// <exception cref="WeightException">The encoder does not go as deep as relu4_1.</exception>
+    /// <exception cref="EncoderException">An encoder does not go as deep as relu4_1.</exception>
     public AdaInTraining(
-        VggWeights weights, VggWeights judgeWeights, AdaInTrainingOptions options, int batch, int edge, int seed)
+        VggWeights weights, VggWeights judgeWeights, DecoderWeights start, AdaInTrainingOptions options, int batch, int edge)
     {
         encoder = new VggEncoder(weights);
         judge = new VggEncoder(judgeWeights);
-        decoder = new Decoder(DecoderWeights.Mirror(weights, "conv4_1", seed));
+        decoder = new Decoder(start);
         Graph graph = new();
         Parameters = new ParameterSet(graph);
         Node content = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));

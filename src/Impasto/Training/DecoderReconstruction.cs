@@ -20,15 +20,15 @@ public sealed class DecoderReconstruction : TrainingTask
 
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder, which stays as it is.</param>
+    /// <param name="start">The decoder's first weights, of the layer of the level.</param>
     /// <param name="options">The level and the weights of the losses.</param>
     /// <param name="batch">The number of images a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
-    /// <param name="seed">What the decoder's first weights are drawn from.</param>
-    /// <exception cref="WeightException">The encoder does not go as deep as the level.</exception>
-    public DecoderReconstruction(VggWeights weights, DecoderReconstructionOptions options, int batch, int edge, int seed)
+    public DecoderReconstruction(
+        VggWeights weights, DecoderWeights start, DecoderReconstructionOptions options, int batch, int edge)
     {
         encoder = new VggEncoder(weights);
-        decoder = new Decoder(DecoderWeights.Mirror(weights, $"conv{options.Level}_1", seed));
+        decoder = new Decoder(start);
         string layer = $"relu{options.Level}_1";
         Graph graph = new();
         Parameters = new ParameterSet(graph);

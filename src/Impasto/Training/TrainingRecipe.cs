@@ -1,4 +1,5 @@
 using Impasto.Compute.Optimizers;
+using Impasto.Networks;
 using Impasto.Weights;
 
 namespace Impasto.Training;
@@ -105,6 +106,13 @@ public sealed record TrainingRecipe
     {
         using WeightFile file = path is null ? ShippedModels.Open(ShippedModels.Encoder) : WeightFile.Open(Locate(path));
         return VggWeights.Load(file);
+    }
+
+    /// <summary>The decoder that training starts from: random, and what a file knows of it put in.</summary>
+    internal DecoderWeights StartDecoder(VggWeights encoder, string deepest, string? path)
+    {
+        DecoderWeights random = DecoderWeights.Mirror(encoder, deepest, Seed);
+        return path is null ? random : random.StartingFrom(DecoderWeights.Load(Locate(path)));
     }
 
     /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>

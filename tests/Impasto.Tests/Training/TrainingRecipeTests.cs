@@ -42,7 +42,7 @@ public sealed class TrainingRecipeTests : IDisposable
             (0.5, 1, 0.2, 0.3, 0.4),
             (recipe.Styles!.MinScale, recipe.Styles.MaxScale, recipe.Styles.Colour, recipe.Styles.Mix, recipe.Styles.Procedural));
         Assert.Equal(
-            new AdaInRecipe(null, "wide.safetensors", new() { ContentWeight = 2, StyleWeight = 3, TotalVariationWeight = 0.1 }), recipe.Model);
+            new AdaInRecipe(null, "wide.safetensors", null, new() { ContentWeight = 2, StyleWeight = 3, TotalVariationWeight = 0.1 }), recipe.Model);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class TrainingRecipeTests : IDisposable
         EncoderDistillationOptions student = Assert.IsType<EncoderRecipe>(encoder.Model).Options;
         Assert.Equal([8, 16, 32, 64, 64], student.Widths);
         Assert.Equal(("weights", 1.0, 4.0), (student.Teacher, student.FeatureWeight, student.GramWeight));
-        Assert.Equal(new WctDecoderRecipe("e.safetensors", new() { Level = 3, PixelWeight = 5 }), decoder.Model);
+        Assert.Equal(new WctDecoderRecipe("e.safetensors", null, new() { Level = 3, PixelWeight = 5 }), decoder.Model);
     }
 
     [Fact]
