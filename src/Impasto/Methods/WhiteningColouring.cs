@@ -25,6 +25,7 @@ public sealed class WhiteningColouring : ArbitraryStyleTransfer
     private readonly IReadOnlyList<AutoEncoder> networks;
     private PyramidLevel? planned;
     private IReadOnlyList<WhiteningLevel> levels = [];
+    private float[] room = [];
 
     /// <summary>Makes the method of networks, which it owns from then on.</summary>
     /// <param name="networks">An encoder and a decoder a level, deepest first; at least one.</param>
@@ -77,20 +78,25 @@ public sealed class WhiteningColouring : ArbitraryStyleTransfer
         if (planned != image.Size)
         {
             levels = Plan(image.Size);
+            room = new float[levels.Max(level => level.FeatureCount)];
             planned = image.Size;
         }
 
         foreach (WhiteningLevel level in levels)
         {
-            level.Run(image, style, Pool, cancellationToken);
+            level.Run(image, style, room, Pool, cancellationToken);
         }
     }
 
-    private protected override long PlanTransform(PyramidLevel size) => Plan(size).Max(level => level.PeakBytes);
+    private protected override long PlanTransform(PyramidLevel size)
+    {
+        List<WhiteningLevel> plans = Plan(size);
+        return plans.Max(level => level.PeakBytes) + (sizeof(float) * (long)plans.Max(level => level.FeatureCount));
+    }
 
     private protected override void Release()
     {
-        levels = [];
+        (levels, room) = ([], []);
         planned = null;
     }
 

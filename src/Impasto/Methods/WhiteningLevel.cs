@@ -13,6 +13,9 @@ namespace Impasto.Methods;
 /// <summary>One level of whitening and colouring for contents of one size: encode, transform, decode.</summary>
 internal sealed class WhiteningLevel
 {
+    // For each element of the covariance: the matrix, its eigenvectors, a rotation or two of three numbers, the result.
+    private const int DecompositionNumbers = 9;
+
     private readonly AutoEncoder network;
     private readonly Node image;
     private readonly Node centred;
@@ -51,9 +54,13 @@ internal sealed class WhiteningLevel
         decode = ExecutionPlan.Create([result], planning);
     }
 
-    /// <summary>Gets the memory that the level takes at its peak, in bytes.</summary>
-    public long PeakBytes =>
-        Math.Max(encode.PeakBytes, decode.PeakBytes) + (sizeof(float) * (centred.Shape.Count + (2 * covariance.Shape.Count)));
+    /// <summary>Gets the number of the features' values, for which the caller keeps room while the networks change.</summary>
+    public int FeatureCount => checked((int)centred.Shape.Count);
+
+    /// <summary>Gets the memory that the level takes at its peak besides the room for the features, in bytes.</summary>
+    public long PeakBytes => Math.Max(
+        encode.PeakBytes + (DecompositionNumbers * sizeof(double) * covariance.Shape.Count),
+        decode.PeakBytes + (sizeof(float) * covariance.Shape.Count));
 
     /// <summary>The name of the style's means at a level.</summary>
     public static string MeanOf(AutoEncoder network) => $"{network.Layer}.mean";
@@ -62,9 +69,16 @@ internal sealed class WhiteningLevel
     public static string ColouringOf(AutoEncoder network) => $"{network.Layer}.colouring";
 
     /// <summary>Repaints an image in place.</summary>
-    public void Run(PaddedImage picture, StyleMix style, WorkerPool pool, CancellationToken cancellationToken)
+    /// <param name="picture">The image, of the planned size.</param>
+    /// <param name="style">The style.</param>
+    /// <param name="room">Room for the features.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    public void Run(
+        PaddedImage picture, StyleMix style, float[] room, WorkerPool pool, CancellationToken cancellationToken)
     {
-        (float[] features, float[] means, float[] whitened) = Encode(picture, pool, cancellationToken);
+        Span<float> features = room.AsSpan(0, FeatureCount);
+        (float[] means, float[] whitened) = Encode(picture, features, pool, cancellationToken);
         using Executor executor = new(decode, pool);
         features.CopyTo(executor[centredInput]);
         means.CopyTo(executor[meanInput]);
@@ -75,13 +89,13 @@ internal sealed class WhiteningLevel
         executor[result].CopyTo(picture.Pixels);
     }
 
-    private (float[] Features, float[] Means, float[] Whitening) Encode(
-        PaddedImage picture, WorkerPool pool, CancellationToken cancellationToken)
+    private (float[] Means, float[] Whitening) Encode(
+        PaddedImage picture, Span<float> features, WorkerPool pool, CancellationToken cancellationToken)
     {
         using Executor executor = new(encode, pool);
         picture.Pixels.CopyTo(executor[image]);
         executor.Run(cancellationToken);
-        float[] matrix = WhiteningColouringTransform.Whiten(executor[covariance], network.Channels, pool);
-        return (executor[centred].ToArray(), executor[mean].ToArray(), matrix);
+        executor[centred].CopyTo(features);
+        return (executor[mean].ToArray(), WhiteningColouringTransform.Whiten(executor[covariance], network.Channels, pool));
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Impasto.Compute.Execution;
 
 namespace Impasto.Transforms;
@@ -66,7 +67,7 @@ internal sealed unsafe class SymmetricEigen
 
         eigen.Tridiagonalise();
         pool.Run((size + RowsPerPart - 1) / RowsPerPart, (part, _) => eigen.FormRows(part));
-        Rotation[] rotations = eigen.Diagonalise();
+        List<Rotation> rotations = eigen.Diagonalise();
         pool.Run(eigen.stride / StripWidth, (part, _) => eigen.RotateStrip(rotations, part));
         return eigen;
     }
@@ -187,14 +188,14 @@ internal sealed unsafe class SymmetricEigen
         row[0] -= 2 * v[0] * w[0];
         double sum = row[0] * u[0];
         int j = 1;
-        Vector<double> v0 = new(v[0]), w0 = new(w[0]), u0 = new(u[0]), sums = default;
+        Vector<double> v0 = new(-v[0]), w0 = new(-w[0]), u0 = new(u[0]), sums = default;
         for (; j <= length - Vector<double>.Count; j += Vector<double>.Count)
         {
-            Vector<double> value = Vector.Load(row + j)
-                - (v0 * Vector.Load(w + j)) - (w0 * Vector.Load(v + j));
+            Vector<double> value = Vector.FusedMultiplyAdd(v0, Vector.Load(w + j), Vector.Load(row + j));
+            value = Vector.FusedMultiplyAdd(w0, Vector.Load(v + j), value);
             Vector.Store(value, row + j);
-            sums += value * Vector.Load(u + j);
-            Vector.Store(Vector.Load(product + j) + (u0 * value), product + j);
+            sums = Vector.FusedMultiplyAdd(value, Vector.Load(u + j), sums);
+            Vector.Store(Vector.FusedMultiplyAdd(u0, value, Vector.Load(product + j)), product + j);
         }
 
         for (; j < length; j++)
@@ -228,7 +229,7 @@ internal sealed unsafe class SymmetricEigen
 
     /// <summary>The QL method on the tridiagonal matrix alone.</summary>
     /// <returns>The rotations that lead to the eigenvectors.</returns>
-    private Rotation[] Diagonalise()
+    private List<Rotation> Diagonalise()
     {
         List<Rotation> rotations = new(size * size);
         for (int low = 0; low < size; low++)
@@ -245,7 +246,7 @@ internal sealed unsafe class SymmetricEigen
             }
         }
 
-        return [.. rotations];
+        return rotations;
     }
 
     /// <summary>The first place from one on where the matrix falls apart.</summary>
@@ -301,7 +302,7 @@ internal sealed unsafe class SymmetricEigen
     /// Applies all rotations to four vectors' width of columns. Those of a sweep go up row by row, so that the upper row
     /// of one is the lower of the next and stays in registers.
     /// </summary>
-    private void RotateStrip(Rotation[] rotations, int strip)
+    private void RotateStrip(List<Rotation> rotations, int strip)
     {
         int width = Vector<double>.Count;
         fixed (double* first = vectors)
@@ -309,7 +310,7 @@ internal sealed unsafe class SymmetricEigen
             double* column = first + (strip * StripWidth);
             int held = -1;
             Vector<double> a = default, b = default, c = default, d = default;
-            foreach (Rotation rotation in rotations)
+            foreach (ref readonly Rotation rotation in CollectionsMarshal.AsSpan(rotations))
             {
                 double* upper = column + ((long)rotation.Row * stride);
                 double* lower = upper + stride;
@@ -338,8 +339,8 @@ internal sealed unsafe class SymmetricEigen
         double* upper, double* lower, Vector<double> below, Vector<double> cosine, Vector<double> sine)
     {
         Vector<double> above = Vector.Load(upper);
-        Vector.Store((sine * above) + (cosine * below), lower);
-        return (cosine * above) - (sine * below);
+        Vector.Store(Vector.FusedMultiplyAdd(sine, above, cosine * below), lower);
+        return Vector.FusedMultiplyAdd(cosine, above, -(sine * below));
     }
 
     private void Keep(double* column, int row, Vector<double> a, Vector<double> b, Vector<double> c, Vector<double> d)
@@ -363,7 +364,7 @@ internal sealed unsafe class SymmetricEigen
         int i = 0;
         for (; i <= length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            sums += Vector.Load(a + i) * Vector.Load(b + i);
+            sums = Vector.FusedMultiplyAdd(Vector.Load(a + i), Vector.Load(b + i), sums);
         }
 
         double sum = Vector.Sum(sums);
@@ -381,7 +382,7 @@ internal sealed unsafe class SymmetricEigen
         int i = 0;
         for (; i <= length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            Vector.Store(Vector.Load(target + i) + (factors * Vector.Load(source + i)), target + i);
+            Vector.Store(Vector.FusedMultiplyAdd(factors, Vector.Load(source + i), Vector.Load(target + i)), target + i);
         }
 
         for (; i < length; i++)

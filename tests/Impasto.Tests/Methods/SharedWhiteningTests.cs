@@ -3,7 +3,6 @@ using Impasto.Methods;
 using Impasto.Networks;
 using Impasto.Tests.Networks;
 using Impasto.Tests.Weights;
-using Impasto.Weights;
 using Xunit.Abstractions;
 
 namespace Impasto.Tests.Methods;
