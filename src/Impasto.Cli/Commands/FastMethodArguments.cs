@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Impasto.Methods;
 using Impasto.Networks;
 using Impasto.Weights;
@@ -15,10 +16,12 @@ internal sealed class FastMethodArguments
         HelpName = "DIR",
     };
 
-    private readonly Option<double> strength = new("--strength")
+    private readonly Option<double?> strength = new("--strength")
     {
-        Description = "From 0, the scene as it is, to 1, all of the style",
-        DefaultValueFactory = _ => 1,
+        Description = string.Create(
+            CultureInfo.InvariantCulture,
+            $"From 0, the scene as it is, to 1, all of the style; if absent {AdaIn.DefaultStrength} for adain and "
+            + $"{WhiteningColouring.DefaultStrength} for wct"),
     };
 
     private readonly Option<int> refine = new("--refine")

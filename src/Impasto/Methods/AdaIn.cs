@@ -21,6 +21,9 @@ public sealed class AdaIn : ArbitraryStyleTransfer
     /// <summary>The method's name.</summary>
     public const string Name = "adain";
 
+    /// <summary>The strength where none is asked for.</summary>
+    public const double DefaultStrength = 1;
+
     private const string Mean = "mean";
     private const string Deviation = "deviation";
 
@@ -96,7 +99,7 @@ public sealed class AdaIn : ArbitraryStyleTransfer
             StyleMean = graph.Input(new Shape(1, 1, 1, network.Channels));
             StyleDeviation = graph.Input(new Shape(1, 1, 1, network.Channels));
             Node features = network.Encoder.Encode(Image, [network.Layer])[network.Layer];
-            Result = network.Decoder.Decode(AdaptiveInstanceNorm.Of(features, StyleMean, StyleDeviation, options.Strength));
+            Result = network.Decoder.Decode(AdaptiveInstanceNorm.Of(features, StyleMean, StyleDeviation, options.Strength ?? DefaultStrength));
             Plan = ExecutionPlan.Create([Result], new PlanOptions { Threads = options.Threads });
         }
 

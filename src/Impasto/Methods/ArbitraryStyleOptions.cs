@@ -3,8 +3,10 @@ namespace Impasto.Methods;
 /// <summary>The options of the methods that take any style at once.</summary>
 public sealed record ArbitraryStyleOptions
 {
-    /// <summary>Gets how far features move from the content's own (0) to the style's (1).</summary>
-    public double Strength { get; init; } = 1;
+    /// <summary>
+    /// Gets how far features move from the content's own (0) to the style's (1); the method's own default where null.
+    /// </summary>
+    public double? Strength { get; init; }
 
     /// <summary>Gets the weights of several styles relative to each other; equal where null.</summary>
     public IReadOnlyList<double>? StyleBlend { get; init; }
@@ -22,7 +24,7 @@ public sealed record ArbitraryStyleOptions
     /// <exception cref="ArgumentException">One is; the message names it.</exception>
     internal void Check()
     {
-        Require(Strength is >= 0 and <= 1, $"The strength is 0 to 1, not {Strength}.");
+        Require(Strength is null or (>= 0 and <= 1), $"The strength is 0 to 1, not {Strength}.");
         Require(Levels is null or (>= 1 and <= 5), $"The number of levels is 1 to 5, not {Levels}.");
         Require(Threads is >= 1 and <= 1024, $"The number of threads is 1 to 1024, not {Threads}.");
     }

@@ -18,7 +18,8 @@ public static class Refinement
     /// <param name="start">The fast method's result, of the content's size.</param>
     /// <param name="styles">The style images, as large as they were when the method took them.</param>
     /// <param name="method">
-    /// How the result was made: its strength is the share that the style's weight gets here, and its blend holds here too.
+    /// How the result was made: a strength that was asked for is the share that the style's weight gets here, and the blend
+    /// holds here too.
     /// </param>
     /// <param name="iterations">How many iterations, at least 0.</param>
     /// <returns>The optimisation; running it gives the picture.</returns>
@@ -36,7 +37,7 @@ public static class Refinement
         {
             Iterations = iterations,
             Levels = 1,
-            StyleWeight = method.Strength * defaults.StyleWeight,
+            StyleWeight = (method.Strength ?? 1) * defaults.StyleWeight,
             StyleBlend = method.StyleBlend,
             Init = ImageInit.Image,
             InitImage = start,

@@ -22,6 +22,9 @@ public sealed class WhiteningColouring : ArbitraryStyleTransfer
     /// <summary>The method's name.</summary>
     public const string Name = "wct";
 
+    /// <summary>The strength where none is asked for, which keeps the scene legible.</summary>
+    public const double DefaultStrength = 0.6;
+
     private readonly IReadOnlyList<AutoEncoder> networks;
     private PyramidLevel? planned;
     private IReadOnlyList<WhiteningLevel> levels = [];

@@ -50,7 +50,7 @@ internal sealed class WhiteningLevel
         colouring = decoder.Input(covariance.Shape);
         styleMean = decoder.Input(mean.Shape);
         result = network.Decoder.Decode(
-            WhiteningColouringTransform.Of(centredInput, meanInput, whitening, colouring, styleMean, options.Strength));
+            WhiteningColouringTransform.Of(centredInput, meanInput, whitening, colouring, styleMean, options.Strength ?? WhiteningColouring.DefaultStrength));
         decode = ExecutionPlan.Create([result], planning);
     }
 
