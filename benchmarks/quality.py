@@ -95,12 +95,13 @@ def make_grid(options):
         out.mkdir(parents=True, exist_ok=True)
         scores, seconds = [], []
         for style in styles:
-            for content in contents:
-                picture = out / f"{content.stem}-{style.stem}.png"
-                begin = time.monotonic()
-                impasto("stylize", content, "--style", style, "-o", picture, "--size", options.size, *shlex.split(arguments))
-                seconds.append(time.monotonic() - begin)
-                scores.append(score(picture, content, style))
+            begin = time.monotonic()
+            impasto(
+                "stylize", *contents, "--style", style, "-o", out / style.stem, "--format", "png",
+                "--size", options.size, *shlex.split(arguments),
+            )
+            seconds.append((time.monotonic() - begin) / len(contents))
+            scores += [score(out / style.stem / f"{content.stem}.png", content, style) for content in contents]
         print(
             f"| {name} | {statistics.median(c for c, _ in scores):.3f} | {statistics.median(s for _, s in scores):.4f} "
             f"| {statistics.median(seconds):.2f} |",
@@ -125,7 +126,7 @@ def draw_sheet(image, contents, styles, folder, cell):
     for row, content in enumerate(contents, 1):
         place(content, 0, row)
         for column, style in enumerate(styles, 1):
-            place(folder / f"{content.stem}-{style.stem}.png", column, row)
+            place(folder / style.stem / f"{content.stem}.png", column, row)
     return sheet
 
 
