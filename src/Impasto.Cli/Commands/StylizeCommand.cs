@@ -43,7 +43,7 @@ internal sealed class StylizeCommand : Command
         : base("stylize", "Repaint images in the style of others")
     {
         method.AcceptOnlyFromAmong([.. MethodCatalog.Stylizers.Select(m => m.Name)]);
-        optimization.Levels.Description = "wct: levels, 1 to 5, all if absent; optimize: levels of the pyramid, chosen by the size if absent";
+        optimization.Levels.Description = "wct: levels, 1 to 5; 3 if absent, or all that --model has; optimize: levels of the pyramid, chosen by the size if absent";
         Add(contents);
         styles.AddTo(this);
         foreach (Option option in (IEnumerable<Option>)[method, .. fast.Own, size, format])

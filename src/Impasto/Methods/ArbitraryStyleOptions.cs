@@ -12,8 +12,8 @@ public sealed record ArbitraryStyleOptions
     public IReadOnlyList<double>? StyleBlend { get; init; }
 
     /// <summary>
-    /// Gets how many levels whitening and colouring works at, 1 to 5: with 3 from relu3_1 down to relu1_1; all that the
-    /// networks have where null. AdaIN knows one level only and takes no notice of this.
+    /// Gets how many levels whitening and colouring works at, 1 to 5: with 3 from relu3_1 down to relu1_1. Where null,
+    /// all that a folder of networks has, and three of the shipped ones. AdaIN knows one level only and takes no notice of this.
     /// </summary>
     public int? Levels { get; init; }
 

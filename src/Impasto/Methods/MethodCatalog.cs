@@ -7,13 +7,13 @@ public static class MethodCatalog
     public static IReadOnlyList<MethodDescription> Stylizers { get; } =
     [
         new(
-            AdaIn.Name,
-            "one pass through a network, any style",
-            "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017"),
-        new(
             WhiteningColouring.Name,
             "one pass a level, any style, closest to its colours",
             "Li et al., Universal Style Transfer via Feature Transforms, 2017"),
+        new(
+            AdaIn.Name,
+            "one pass through a network, any style",
+            "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017"),
         new(
             ImageOptimization.Name,
             "optimises the image itself: slow, and the measure of the others",

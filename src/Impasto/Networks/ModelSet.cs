@@ -13,6 +13,9 @@ public sealed class ModelSet
     private const int MostLevels = 5;
     private const int AdaInLevel = 4;
 
+    /// <summary>Deeper levels of the shipped networks lose more of the scene than they gain of the style.</summary>
+    private const int ShippedLevels = 3;
+
     private static readonly string[] Extensions = [".safetensors", ".pth", ".pt"];
 
     private readonly string? folder;
@@ -55,7 +58,7 @@ public sealed class ModelSet
     }
 
     /// <summary>Loads the networks of whitening and colouring.</summary>
-    /// <param name="levels">How many levels, or null for all that there are.</param>
+    /// <param name="levels">How many levels; where null, all that a folder has, and three of the shipped ones.</param>
     /// <returns>A pair a level, deepest first, which the caller owns.</returns>
     /// <exception cref="WeightException">They are not there, damaged, or not so many.</exception>
     public IReadOnlyList<AutoEncoder> LoadWct(int? levels = null)
@@ -71,11 +74,12 @@ public sealed class ModelSet
             throw new WeightException($"{Name} has networks for {found} levels, not {levels}; ask for {found} at most");
         }
 
+        int wanted = levels ?? (folder is null ? Math.Min(found, ShippedLevels) : found);
         Dictionary<string, VggEncoder> encoders = [];
         List<AutoEncoder> networks = [];
         try
         {
-            for (int level = levels ?? found; level >= 1; level--)
+            for (int level = wanted; level >= 1; level--)
             {
                 string name = EncoderName(level)!;
                 if (!encoders.TryGetValue(name, out VggEncoder? encoder))
