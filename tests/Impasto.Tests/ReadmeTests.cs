@@ -1,7 +1,7 @@
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods;
-using Impasto.Weights;
+using Impasto.Networks;
 
 namespace Impasto.Tests;
 
@@ -14,20 +14,26 @@ public class ReadmeTests
         string readme = Lines(File.ReadAllText(Path.Combine(ArchitectureTests.RootFolder(), "README.md")));
         string source = Lines(File.ReadAllText(
             Path.Combine(ArchitectureTests.RootFolder(), "tests", "Impasto.Tests", "ReadmeTests.cs")));
-        string[] halves = source.Split("// README begins and ends\n");
-        Assert.Contains(halves[1].Trim(), readme, StringComparison.Ordinal);
+        string[] parts = source.Split("// README begins or ends" + "\n");
+        Assert.Equal(5, parts.Length);
+        Assert.Contains(parts[1].Trim(), readme, StringComparison.Ordinal);
+        Assert.Contains(parts[3].Trim(), readme, StringComparison.Ordinal);
     }
 
     internal static void Repaint()
     {
-// README begins and ends
-using VggEncoder encoder = new(VggWeights.Load("encoder5_1.safetensors"));
+// README begins or ends
+using WhiteningColouring method = WhiteningColouring.Load(ModelSet.Shipped);
+PreparedStyle style = method.Prepare(ImageFile.Read("painting.jpg"));
 ImageBuffer photo = ImageFile.Read("photo.jpg");
-ImageBuffer painting = ImageFile.Read("painting.jpg");
-ImageOptimization optimization = new(encoder, photo, [painting], new() { Iterations = 50 });
-OptimizationResult result = optimization.Run();
-ImageFile.Write(result.Image, "out.png");
-// README begins and ends
+ImageBuffer picture = method.Stylize(photo, [style]);
+ImageFile.Write(picture, "out.png");
+// README begins or ends
+// README begins or ends
+using VggEncoder encoder = ModelSet.Shipped.LoadEncoder();
+ImageOptimization refinement = Refinement.Of(encoder, photo, picture, [style.StyleImage], method.Options, iterations: 50);
+ImageFile.Write(refinement.Run().Image, "refined.png");
+// README begins or ends
     }
 
     private static string Lines(string text) => text.Replace("\r", "", StringComparison.Ordinal);

@@ -30,10 +30,11 @@ public sealed class RefinementTests : IDisposable
     [Fact]
     public void The_strength_is_the_share_of_the_style()
     {
-        double[] full = [.. Refine(content, strength: 1, iterations: 1).Iterations.Select(i => i.Terms["style"])];
-        double[] half = [.. Refine(content, strength: 0.5, iterations: 1).Iterations.Select(i => i.Terms["style"])];
+        IterationLog full = Refine(content, strength: 1, iterations: 1).Iterations[0];
+        IterationLog half = Refine(content, strength: 0.5, iterations: 1).Iterations[0];
 
-        Assert.Equal(full[0] / 2, half[0], 1e-4 * full[0]);
+        double share = new ImageOptimizationOptions().StyleWeight / 2;
+        Assert.Equal(share * full.Terms["style"], full.Loss - half.Loss, 1e-4 * full.Loss);
     }
 
     private OptimizationResult Refine(ImageBuffer start, double strength, int iterations)

@@ -22,7 +22,8 @@ public sealed class SharedWhiteningTests(ITestOutputHelper output)
         }
 
         using FixtureNetworks fixture = new("wct_slim.safetensors");
-        using WhiteningColouring method = WhiteningColouring.Load(ModelSet.InFolder(folder), new ArbitraryStyleOptions { Threads = 2 });
+        using WhiteningColouring method = WhiteningColouring.Load(
+            ModelSet.InFolder(folder), new ArbitraryStyleOptions { Strength = 1, Threads = 2 });
         ImageBuffer expected = fixture.Image($"{content}-{style}");
         ImageBuffer actual = method.Stylize(fixture.Image(content), [method.Prepare(fixture.Image(style))]);
         double difference = 0;
