@@ -71,7 +71,8 @@ internal sealed class StylizeCommand : Command
 
         void Refuse(IReadOnlyList<Option> options, string[] takers)
         {
-            string name = command.GetRequiredValue(method);
+            // Validation comes before defaults are filled in.
+            string name = IsGiven(method) ? command.GetRequiredValue(method) : MethodCatalog.Stylizers[0].Name;
             if (all.Contains(name) && !takers.Contains(name) && options.FirstOrDefault(IsGiven) is { } option)
             {
                 command.AddError($"{option.Name} is for --method {string.Join(" or ", takers)}, and the method is {name}.");

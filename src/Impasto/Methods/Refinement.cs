@@ -10,7 +10,7 @@ namespace Impasto.Methods;
 public static class Refinement
 {
     /// <summary>The number of iterations that gives the best picture for a few seconds.</summary>
-    public const int DefaultIterations = 8;
+    public const int DefaultIterations = 6;
 
     /// <summary>Gets a refinement ready; nothing is computed yet.</summary>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
