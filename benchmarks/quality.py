@@ -4,8 +4,9 @@ How good the pictures are, measured with a teacher that made none of them: conte
 them with ../shared/weights/vgg19-slim, on contents and styles that no training of ours has seen.
 
     quality.py encoder [--size N] [--iterations N] [--pairs N]     optimising with our encoder beside optimising with the teacher
-    quality.py grid [--size N] [--out FOLDER] METHOD ...           8 contents x 8 styles a method, with a sheet of all pictures
+    quality.py grid [--size N] [--out FOLDER] [--public] METHOD ... 8 contents x 8 styles a method, with a sheet of all pictures
 
+With --public the images are in the public domain, so that the sheet may be shown, but training has seen most of them.
 A METHOD of the grid is a name and the options that make it: "adain=--method adain --refine 0".
 """
 
@@ -36,9 +37,13 @@ STYLES = [
 ]
 
 
-def images():
+def images(public=False):
     """The contents and the styles: four paintings and four textures, held out of every training."""
     folder = SHARED / "images"
+    if public:
+        paintings = ["the-scream", "udnie", "composition-vii", "woman-with-hat"]
+        contents = sorted((folder / "photos-open").glob("*.jpg"))[::3][:8]
+        return contents, [folder / name for name in STYLES] + [folder / "paintings" / f"{name}.jpg" for name in paintings]
     kinds = {}
     for path in sorted((folder / "textures").glob("*.jpg")):
         kinds.setdefault(path.stem.split("_")[0], path)
@@ -86,7 +91,7 @@ def make_grid(options):
     """Makes every picture of every method, scores it and draws the sheets."""
     from PIL import Image
 
-    contents, styles = images()
+    contents, styles = images(options.public)
     print("| method | content loss, median | style loss, median | seconds a picture, median |")
     print("|---|---:|---:|---:|")
     for method in options.methods:
@@ -140,6 +145,7 @@ def main():
     encoder.set_defaults(run=compare_encoders, size=384)
     grid = commands.add_parser("grid")
     grid.add_argument("methods", nargs="+", metavar="METHOD")
+    grid.add_argument("--public", action="store_true")
     grid.add_argument("--cell", type=int, default=200)
     grid.set_defaults(run=make_grid, size=512)
     for command in (encoder, grid):

@@ -34,11 +34,11 @@ public sealed class StylizeCommandTests : IDisposable
     [Fact]
     public async Task Without_any_option_the_networks_that_ship_are_used()
     {
-        ProgramRun run = await folder.RunAsync("stylize", folder.At("content.png"), "--style", folder.At("style.png"), "-o", folder.At("out.png"));
+        ProgramRun run = await folder.RunAsync("stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"));
 
         Assert.Equal(0, run.ExitCode);
         Assert.NotEqual(
-            ImageFile.Read(folder.At("content.png")).Pixels.ToArray(), ImageFile.Read(folder.At("out.png")).Pixels.ToArray());
+            ImageFile.Read(At("content.png")).Pixels.ToArray(), ImageFile.Read(At("out.png")).Pixels.ToArray());
     }
 
     [Fact]
