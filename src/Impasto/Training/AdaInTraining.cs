@@ -20,7 +20,7 @@ namespace Impasto.Training;
 /// it. Where that one has projections, style is compared behind them. Each loss is divided by the size of its target, as
 /// <see cref="FeatureLoss"/> says, so that every layer counts the same.
 /// </remarks>
-public sealed class AdaInTraining : TrainingTask
+public sealed class AdaInTraining : DecoderTraining
 {
     private const string Layer = "relu4_1";
     private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", Layer];
@@ -87,12 +87,6 @@ public sealed class AdaInTraining : TrainingTask
 
     /// <inheritdoc/>
     public override IReadOnlyList<Node> Samples { get; }
-
-    /// <inheritdoc/>
-    public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
-        ReadOnlySpan<float> values) => (
-            Parameters.ToTensors(values),
-            new Dictionary<string, string> { [DecoderWeights.FinalReluKey] = "false" });
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

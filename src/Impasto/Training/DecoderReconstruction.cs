@@ -13,7 +13,7 @@ namespace Impasto.Training;
 /// Trains the decoder of a level of whitening and colouring: to give back the image from its features (Li et al.,
 /// "Universal Style Transfer via Feature Transforms", NIPS 2017, equation 1: a pixel loss and a feature loss).
 /// </summary>
-public sealed class DecoderReconstruction : TrainingTask
+public sealed class DecoderReconstruction : DecoderTraining
 {
     private readonly VggEncoder encoder;
     private readonly Decoder decoder;
@@ -61,12 +61,6 @@ public sealed class DecoderReconstruction : TrainingTask
 
     /// <inheritdoc/>
     public override IReadOnlyList<Node> Samples { get; }
-
-    /// <inheritdoc/>
-    public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
-        ReadOnlySpan<float> values) => (
-            Parameters.ToTensors(values),
-            new Dictionary<string, string> { [DecoderWeights.FinalReluKey] = "false" });
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
