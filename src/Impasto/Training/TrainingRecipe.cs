@@ -133,6 +133,7 @@ public sealed record TrainingRecipe
             ("encoder", EncoderRecipe.Read),
             ("adain", AdaInRecipe.Read),
             ("wct-decoder", WctDecoderRecipe.Read),
+            ("transform", TransformRecipe.Read),
         ]);
         return read(section.Section("model"));
     }
