@@ -55,7 +55,8 @@ internal sealed class TrainCommand : Command
     {
         TrainingRecipe training = ReadRecipe(parse);
         string folder = parse.GetValue(output) ?? Path.Combine("runs", training.Name);
-        using TrainingRun run = new(training, folder, parse.GetValue(resume), parse.GetValue(threads));
+        using TrainingRun run = new(
+            training, folder, parse.GetValue(resume), parse.GetValue(threads), new Notes(), cancellationToken);
         MachineMemory.Require(run.PlanMemory, "use a smaller batch or size in the recipe, and a larger accumulate");
         Console.Error.WriteLine(
             $"{MachineMemory.Text(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
@@ -102,4 +103,9 @@ internal sealed class TrainCommand : Command
 
     // Folders of the command line are relative to where it is typed, and those of the recipe to the recipe.
     private static string[] FullPaths(string[] folders) => [.. folders.Select(Path.GetFullPath)];
+
+    private sealed class Notes : IProgress<string>
+    {
+        public void Report(string value) => Console.Error.WriteLine(value);
+    }
 }

@@ -23,17 +23,29 @@ public sealed class TrainingRun : IDisposable
     private readonly Dictionary<string, (IReadOnlyList<string> Files, BatchOptions Options)> images;
     private readonly List<BatchReader> readers = [];
 
-    /// <summary>Makes ready: reads the networks, lists the images and plans the memory. Nothing is computed yet.</summary>
+    /// <summary>
+    /// Makes ready: reads the networks, lists the images, plans the memory and, the first time, finds what the recipe leaves
+    /// to be found, which may take minutes.
+    /// </summary>
     /// <param name="recipe">What to train.</param>
     /// <param name="folder">Where the training lives; made if absent.</param>
     /// <param name="resume">Whether to go on with the training in the folder, if there is one.</param>
     /// <param name="threads">How many threads compute; results do not depend on it.</param>
+    /// <param name="progress">Told, in a line, what was found.</param>
+    /// <param name="cancellationToken">Ends the finding.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainingException">
     /// The folder holds a training that is not to be resumed, or another process trains into it.
     /// </exception>
     /// <exception cref="WeightException">A network cannot be read.</exception>
     /// <exception cref="ImageException">A folder of images cannot be listed or is empty.</exception>
-    public TrainingRun(TrainingRecipe recipe, string folder, bool resume, int threads)
+    public TrainingRun(
+        TrainingRecipe recipe,
+        string folder,
+        bool resume,
+        int threads,
+        IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         this.recipe = recipe;
         this.folder = folder;
@@ -49,7 +61,8 @@ public sealed class TrainingRun : IDisposable
         claim = Claim(folder);
         try
         {
-            task = recipe.Model.CreateTask(recipe);
+            this.recipe = recipe with { Model = recipe.Model.Settle(recipe, folder, threads, progress, cancellationToken) };
+            task = this.recipe.Model.CreateTask(this.recipe);
             trainer = new Trainer(task, OpenReader, Options(threads));
         }
         catch
@@ -92,7 +105,7 @@ public sealed class TrainingRun : IDisposable
             File.Copy(recipe.Source, Path.Combine(folder, "recipe.json"), overwrite: true);
         }
 
-        using MetricsLog log = MetricsLog.Open(Log, [.. task.Terms.Keys], done);
+        using MetricsLog log = MetricsLog.Open(Log, trainer.Terms, done);
         try
         {
             (float[] values, int step) = trainer.Run(resume, new Recorder(this, log, progress), cancellationToken);
@@ -140,6 +153,7 @@ public sealed class TrainingRun : IDisposable
                 ColourStrength = set.Colour,
                 MixtureShare = set.Mix,
                 ProceduralShare = set.Procedural,
+                NoiseStrength = set.Noise,
             });
     }
 
@@ -203,7 +217,7 @@ public sealed class TrainingRun : IDisposable
             double seconds = Math.Max(ShortestStep, (value.Elapsed - before).TotalSeconds);
             before = value.Elapsed;
             log.Append(new MetricsRow(
-                value.Step, value.Loss, [.. value.Terms.Values], value.LearningRate, value.Images / seconds,
+                value.Step, value.Loss, [.. run.trainer.Terms.Select(name => value.Terms[name])], value.LearningRate, value.Images / seconds,
                 log.Seconds + value.Elapsed.TotalSeconds));
             if (run.recipe.SampleEvery > 0 && value.Step % run.recipe.SampleEvery == 0)
             {

@@ -1,9 +1,7 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
-using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Weights;
 
@@ -33,10 +31,7 @@ public sealed class UpscaleTraining : TrainingTask
         network = start;
         int scale = start.Options.Scale;
         reduction = new GaussianReduction(scale, options.Blur * scale);
-        Graph graph = new();
-        Parameters = new ParameterSet(graph);
-        Node image = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
-        Images = new Dictionary<string, Node> { [Content] = image };
+        Node image = AddImages(Content, batch, edge);
 
         Node small = reduction.Of(image);
         Node large = network.Upscale(small, Parameters.Add);
@@ -44,25 +39,12 @@ public sealed class UpscaleTraining : TrainingTask
         ContentLoss loss = new(new Dictionary<string, double> { [options.Layer] = 1 });
         Node features = loss.Of(encoder.Encode(large, layers), encoder.Encode(image, layers));
         Node pixels = Mean.OfSquares(large - image);
-        Loss = (features * (float)options.FeatureWeight) + (pixels * (float)options.PixelWeight);
-        Terms = new Dictionary<string, Node> { ["features"] = features, ["pixels"] = pixels };
-        Samples = [Resize.Of(small, edge, edge, ResizeKind.Bilinear), large, image];
+        Node loss = (features * (float)options.FeatureWeight) + (pixels * (float)options.PixelWeight);
+        Minimise(new TrainingObjective(loss, new Dictionary<string, Node> { ["features"] = features, ["pixels"] = pixels })
+        {
+            Samples = [Resize.Of(small, edge, edge, ResizeKind.Bilinear), large, image],
+        });
     }
-
-    /// <inheritdoc/>
-    public override ParameterSet Parameters { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Node> Images { get; }
-
-    /// <inheritdoc/>
-    public override Node Loss { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Node> Terms { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Node> Samples { get; }
 
     /// <inheritdoc/>
     public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
