@@ -25,20 +25,36 @@ internal sealed class ConvolutionSet : IDisposable
     /// <summary>Gets the weights under the names that files have, in the order of the convolutions.</summary>
     public IReadOnlyList<WeightTensor> Tensors { get; }
 
-    /// <summary>Makes weights at random, normal with the deviation of He et al. (2015), and biases of 0.</summary>
-    public static ConvolutionSet Random(IReadOnlyList<ConvolutionShape> shapes, int seed)
+    /// <summary>Gets a weight.</summary>
+    public Tensor this[string name] => tensors[name];
+
+    /// <summary>
+    /// Makes first weights: kernels at random, normal with the deviation of He et al. (2015), biases and shifts of 0, and
+    /// scales of 1.
+    /// </summary>
+    /// <param name="shapes">The convolutions.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <param name="known">Weights that are taken over in place of random ones.</param>
+    public static ConvolutionSet Random(
+        IReadOnlyList<ConvolutionShape> shapes, int seed, IReadOnlyDictionary<string, WeightTensor>? known = null)
     {
         Random random = new(seed);
-        List<WeightTensor> tensors = [];
-        foreach (ConvolutionShape shape in shapes)
+        return new ConvolutionSet(shapes, Collect(shapes, (shape, part, name, extents) =>
         {
             int inputs = shape.In * shape.Kernel * shape.Kernel;
-            float[] values = RandomVgg.Normal(random, shape.Out * inputs, shape.Gain * Math.Sqrt(2.0 / inputs));
-            tensors.Add(new(WeightName(shape), WeightExtents(shape), values));
-            tensors.Add(new(BiasName(shape), [shape.Out], new float[shape.Out]));
-        }
+            float[] values = new float[extents.Aggregate(1, (a, b) => a * b)];
+            switch (part)
+            {
+                case ConvolutionShape.Weight:
+                    values = RandomVgg.Normal(random, values.Length, shape.Gain * Math.Sqrt(2.0 / inputs));
+                    break;
+                case ConvolutionShape.Scale:
+                    Array.Fill(values, 1);
+                    break;
+            }
 
-        return new ConvolutionSet(shapes, tensors);
+            return known?.GetValueOrDefault(name) ?? new WeightTensor(name, extents, values);
+        }));
     }
 
     /// <summary>Reads weights.</summary>
@@ -46,12 +62,8 @@ internal sealed class ConvolutionSet : IDisposable
     /// <param name="shapes">What has to be in it.</param>
     /// <param name="network">What messages call the network.</param>
     /// <exception cref="WeightException">A tensor is missing, or has another shape.</exception>
-    public static ConvolutionSet Load(WeightFile file, IReadOnlyList<ConvolutionShape> shapes, string network)
-    {
-        return new ConvolutionSet(
-            shapes, [.. shapes.SelectMany(s => new[] { Read(WeightName(s), WeightExtents(s)), Read(BiasName(s), [s.Out]) })]);
-
-        WeightTensor Read(string name, int[] extents)
+    public static ConvolutionSet Load(WeightFile file, IReadOnlyList<ConvolutionShape> shapes, string network) =>
+        new(shapes, Collect(shapes, (_, _, name, extents) =>
         {
             WeightEntry entry = file.Find(name)
                 ?? throw new WeightException(file.Path, $"'{name}' is missing; it is no {network}, or is damaged");
@@ -61,25 +73,33 @@ internal sealed class ConvolutionSet : IDisposable
                     file.Path,
                     $"'{name}' has shape {WeightEntry.Text(entry.Extents)}, not {WeightEntry.Text(extents)}; "
                     + $"it is no {network}, or is damaged");
-        }
-    }
+        }));
 
-    /// <summary>Adds a convolution to a graph.</summary>
+    /// <summary>Adds a convolution and its bias or norm to a graph.</summary>
     /// <param name="input">[batch, height, width, channels].</param>
     /// <param name="name">The convolution's name.</param>
     /// <param name="weight">Makes the node of a named weight; constants where null.</param>
-    public Node Convolve(Node input, string name, Func<string, Tensor, Node>? weight)
+    public Node Convolve(Node input, string name, Func<string, Tensor, Node>? weight) =>
+        Convolve(input, shapes[name], part => Weight(input.Graph, $"{name}.{part}", weight));
+
+    /// <summary>Adds a convolution and its bias or norm to a graph.</summary>
+    /// <param name="input">[batch, height, width, channels].</param>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="part">Makes the node of one of its weights, by the part of the name after the dot.</param>
+    public static Node Convolve(Node input, ConvolutionShape shape, Func<string, Node> part)
     {
-        weight ??= (_, tensor) => input.Graph.Constant(tensor);
-        ConvolutionShape shape = shapes[name];
-        ConvolutionOptions options = new()
+        Node result = Convolution.Of(input, part(ConvolutionShape.Weight), new ConvolutionOptions
         {
             Stride = shape.Stride, Padding = shape.Kernel / 2, Mode = PaddingMode.Reflection,
-        };
-        return Convolution.Of(input, Weight(WeightName(shape)), options) + Weight(BiasName(shape));
-
-        Node Weight(string tensor) => weight(tensor, tensors[tensor]);
+        });
+        return shape.Norm
+            ? InstanceNorm.Of(result, part(ConvolutionShape.Scale), part(ConvolutionShape.Shift))
+            : result + part(ConvolutionShape.Bias);
     }
+
+    /// <summary>Makes the node of a named weight; a constant where there is no other way.</summary>
+    public Node Weight(Graph graph, string name, Func<string, Tensor, Node>? weight) =>
+        weight is null ? graph.Constant(tensors[name]) : weight(name, tensors[name]);
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()
@@ -90,9 +110,7 @@ internal sealed class ConvolutionSet : IDisposable
         }
     }
 
-    private static string WeightName(ConvolutionShape shape) => $"{shape.Name}.weight";
-
-    private static string BiasName(ConvolutionShape shape) => $"{shape.Name}.bias";
-
-    private static int[] WeightExtents(ConvolutionShape shape) => [shape.Out, shape.In, shape.Kernel, shape.Kernel];
+    private static List<WeightTensor> Collect(
+        IReadOnlyList<ConvolutionShape> shapes, Func<ConvolutionShape, string, string, int[], WeightTensor> make) =>
+        [.. shapes.SelectMany(shape => shape.Tensors.Select(t => make(shape, t.Part, $"{shape.Name}.{t.Part}", t.Extents)))];
 }

@@ -16,7 +16,7 @@ namespace Impasto.Training;
 /// <param name="photographs">The photographs, small ones.</param>
 /// <param name="threads">The number of threads; the result does not depend on it.</param>
 internal sealed class StyleWeightSearch(
-    VggEncoder encoder, PerceptualLayers layers, TransformTrainingOptions options, IReadOnlyList<ImageBuffer> photographs, int threads)
+    VggEncoder encoder, PerceptualLayers layers, PerceptualLossOptions options, IReadOnlyList<ImageBuffer> photographs, int threads)
 {
     /// <summary>The longer edge of photographs that make for a quick search.</summary>
     public const int PhotographEdge = 192;
