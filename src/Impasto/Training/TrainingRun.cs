@@ -105,7 +105,7 @@ public sealed class TrainingRun : IDisposable
             File.Copy(recipe.Source, Path.Combine(folder, "recipe.json"), overwrite: true);
         }
 
-        using MetricsLog log = MetricsLog.Open(Log, [.. task.Terms.Keys], done);
+        using MetricsLog log = MetricsLog.Open(Log, trainer.Terms, done);
         try
         {
             (float[] values, int step) = trainer.Run(resume, new Recorder(this, log, progress), cancellationToken);
@@ -153,6 +153,7 @@ public sealed class TrainingRun : IDisposable
                 ColourStrength = set.Colour,
                 MixtureShare = set.Mix,
                 ProceduralShare = set.Procedural,
+                NoiseStrength = set.Noise,
             });
     }
 
@@ -216,7 +217,7 @@ public sealed class TrainingRun : IDisposable
             double seconds = Math.Max(ShortestStep, (value.Elapsed - before).TotalSeconds);
             before = value.Elapsed;
             log.Append(new MetricsRow(
-                value.Step, value.Loss, [.. value.Terms.Values], value.LearningRate, value.Images / seconds,
+                value.Step, value.Loss, [.. run.trainer.Terms.Select(name => value.Terms[name])], value.LearningRate, value.Images / seconds,
                 log.Seconds + value.Elapsed.TotalSeconds));
             if (run.recipe.SampleEvery > 0 && value.Step % run.recipe.SampleEvery == 0)
             {
