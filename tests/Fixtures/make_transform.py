@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """
-Makes transform.pth and transform.safetensors: a small transform network of the layout of PyTorch's example
+Makes weights/transform.pth and transform.safetensors: a small transform network of the layout of PyTorch's example
 fast_neural_style, with random weights, and what it makes of a picture.
 
-    transform.pth       the weights as torch.save writes them, with the running statistics that old files have
+    weights/transform.pth     the weights as torch.save writes them, with the running statistics that old files have
     content             the picture, [1, 3, H, W], RGB in 0..1
     image               what the network makes of it, computed in float64, cut to 0..1
     styles/N/NAME       the scales and shifts of two more styles
@@ -44,7 +44,7 @@ def main():
         if is_norm(name) and name.endswith("bias"):
             for statistic in ("running_mean", "running_var"):
                 old[name.replace("bias", statistic)] = torch.rand(value.shape)
-    torch.save(old, HERE / "transform.pth")
+    torch.save(old, HERE / "weights" / "transform.pth")
 
     content = picture(24, 36)
     norms = [name for name in state if is_norm(name)]

@@ -7,7 +7,6 @@ namespace Impasto.Cli.Commands;
 /// <summary>An image that shows what each learned style looks like, on a scene that Impasto brings along.</summary>
 internal static class StyleContactSheet
 {
-    private const string Scene = "scene.jpg";
     private const int ThumbnailEdge = 320;
     private const int PaintedEdge = 640;
     private const int Columns = 4;
@@ -28,7 +27,7 @@ internal static class StyleContactSheet
             throw new ArgumentException("No network has learned a style yet, so there is nothing to show.");
         }
 
-        ImageBuffer scene = ReadScene();
+        ImageBuffer scene = ShippedScene.Read(PaintedEdge);
         (int width, int height) = ImageBuffer.FitLongerEdge(scene.Width, scene.Height, ThumbnailEdge);
         int columns = Math.Min(Columns, styles.Count);
         int rows = (styles.Count + columns - 1) / columns;
@@ -56,25 +55,6 @@ internal static class StyleContactSheet
         {
             image.Pixels.Slice(y * line, line).CopyTo(
                 sheet.Pixels[((((top + y) * sheet.Width) + left) * ImageBuffer.Channels)..]);
-        }
-    }
-
-    private static ImageBuffer ReadScene()
-    {
-        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + Path.GetExtension(Scene));
-        try
-        {
-            using (Stream scene = typeof(StyleContactSheet).Assembly.GetManifestResourceStream(Scene)!)
-            using (FileStream copy = File.Create(file))
-            {
-                scene.CopyTo(copy);
-            }
-
-            return ImageFile.Read(file, new ImageReadOptions { LongerEdge = PaintedEdge });
-        }
-        finally
-        {
-            File.Delete(file);
         }
     }
 }

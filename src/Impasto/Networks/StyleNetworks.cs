@@ -48,6 +48,11 @@ public sealed class StyleNetworks(ModelStore store)
         throw new WeightException($"{unknown} (see 'impasto styles list')");
     }
 
+    /// <summary>Checks, before work is done for it, that a network may be kept under this name.</summary>
+    /// <param name="name">Lower-case letters, digits, dot, underscore and hyphen.</param>
+    /// <exception cref="WeightException">The name is impossible or taken.</exception>
+    public void CheckFree(string name) => store.CheckFree(name);
+
     /// <summary>Keeps the network of a file under a name.</summary>
     /// <param name="file">A file of ours, or of PyTorch's example "fast_neural_style".</param>
     /// <param name="name">The model's name, and the style's where the file gives none.</param>
