@@ -36,8 +36,8 @@ public sealed class UpscaleTraining : TrainingTask
         Node small = reduction.Of(image);
         Node large = network.Upscale(small, Parameters.Add);
         string[] layers = [options.Layer];
-        ContentLoss loss = new(new Dictionary<string, double> { [options.Layer] = 1 });
-        Node features = loss.Of(encoder.Encode(large, layers), encoder.Encode(image, layers));
+        ContentLoss contentLoss = new(new Dictionary<string, double> { [options.Layer] = 1 });
+        Node features = contentLoss.Of(encoder.Encode(large, layers), encoder.Encode(image, layers));
         Node pixels = Mean.OfSquares(large - image);
         Node loss = (features * (float)options.FeatureWeight) + (pixels * (float)options.PixelWeight);
         Minimise(new TrainingObjective(loss, new Dictionary<string, Node> { ["features"] = features, ["pixels"] = pixels })
