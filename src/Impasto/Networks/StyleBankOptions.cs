@@ -22,7 +22,7 @@ public sealed record StyleBankOptions
         new("encode3", 2 * Width, 4 * Width, 3) { Stride = 2 },
         new("decode1", 4 * Width, 2 * Width, 3),
         new("decode2", 2 * Width, Width, 3),
-        new("decode3", Width, ImageChannels, EdgeKernel),
+        new("decode3", Width, ImageChannels, EdgeKernel) { Gain = 0.2 },
     ];
 
     /// <summary>The convolutions of a style's bank.</summary>

@@ -5,10 +5,10 @@ public sealed record UpscaleTrainingOptions
 {
     /// <summary>
     /// Gets the deviation of the Gaussian that blurs before pixels are left out, in pixels of the small image. The
-    /// default keeps out nearly all that would alias: it stands for the paper's blur (a deviation of one large pixel)
-    /// and the smoothing of its bicubic reduction together.
+    /// default is as near as a Gaussian comes to a bicubic or Lanczos reduction, which most small images come from; it
+    /// stands for the paper's blur and its bicubic reduction together.
     /// </summary>
-    public double Blur { get; init; } = 0.4;
+    public double Blur { get; init; } = 0.35;
 
     /// <summary>Gets the encoder's layer at which images are compared.</summary>
     public string Layer { get; init; } = "relu2_2";
