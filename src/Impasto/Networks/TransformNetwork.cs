@@ -2,7 +2,6 @@ using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
-using Impasto.Weights;
 
 namespace Impasto.Networks;
 

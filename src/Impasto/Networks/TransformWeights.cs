@@ -53,6 +53,23 @@ public sealed partial class TransformWeights
     /// <param name="file">The file.</param>
     public static bool Recognises(WeightFile file) => file.Find("deconv3.conv2d.weight") is not null;
 
+    /// <summary>Reads the names of the styles that a file's network has learned.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>At least one name; the file's own where it gives none.</returns>
+    /// <exception cref="WeightException">The names cannot be used.</exception>
+    public static IReadOnlyList<string> StylesOf(WeightFile file)
+    {
+        if (!file.Metadata.TryGetValue(StylesKey, out string? listed))
+        {
+            return [NameOf(file)];
+        }
+
+        string[] styles = listed.Split(' ');
+        return styles.Length <= MostStyles && styles.All(IsStyleName) && styles.Distinct().Count() == styles.Length
+            ? styles
+            : throw new WeightException(file.Path, $"its metadata lists no usable names of styles under {StylesKey}");
+    }
+
     /// <summary>Whether something may be a style's name.</summary>
     /// <param name="name">The name.</param>
     public static bool IsStyleName(string name) => StyleName().IsMatch(name);
@@ -73,8 +90,8 @@ public sealed partial class TransformWeights
     public static TransformWeights Load(WeightFile file, string? name = null)
     {
         TransformNetworkOptions options = OptionsOf(file);
-        bool isOurs = file.Metadata.TryGetValue(StylesKey, out string? listed);
-        IReadOnlyList<string> styles = isOurs ? ReadStyles(file, listed!) : [name ?? NameOf(file)];
+        bool isOurs = file.Metadata.ContainsKey(StylesKey);
+        IReadOnlyList<string> styles = isOurs || name is null ? StylesOf(file) : [name];
         List<WeightTensor> tensors = [];
         foreach (TransformConvolution convolution in options.Convolutions)
         {
@@ -216,14 +233,6 @@ public sealed partial class TransformWeights
         {
             throw new WeightException(file.Path, $"it is no transform network that can be used: {e.Message}", e);
         }
-    }
-
-    private static string[] ReadStyles(WeightFile file, string listed)
-    {
-        string[] styles = listed.Split(' ');
-        return styles.Length <= MostStyles && styles.All(IsStyleName) && styles.Distinct().Count() == styles.Length
-            ? styles
-            : throw new WeightException(file.Path, $"its metadata lists no usable names of styles under {StylesKey}");
     }
 
     private static string NameOf(WeightFile file)

@@ -7,8 +7,9 @@ namespace Impasto.Training;
 /// <summary>
 /// Finds the weight of a style loss, so that a new style needs no tuning. With one weight for all, some styles wipe out the
 /// scene and others hardly show; what makes them alike is how much of the scene is left. A few photographs are optimised
-/// for a few iterations (<see cref="ImageOptimization"/>), and the weight is halved or doubled, in ever smaller steps, until
-/// the content loss, which is relative to the scene's own features, reaches a set level.
+/// for a few iterations (<see cref="ImageOptimization"/>), and the weight is doubled or halved, then changed in ever smaller steps, until
+/// the content loss, which is relative to the scene's own features, reaches a set level. It stays within a factor of four
+/// of <see cref="ImageOptimizationOptions.StyleWeight"/>.
 /// </summary>
 /// <param name="encoder">What the network will be trained with; kept alive by the caller.</param>
 /// <param name="layers">The layers of the losses.</param>
@@ -25,8 +26,8 @@ internal sealed class StyleWeightSearch(
     public const int Photographs = 2;
 
     private const int Iterations = 25;
-    private const int Steps = 6;
-    private const double FirstFactor = 4;
+    private const int Steps = 5;
+    private const double FirstFactor = 2;
 
     /// <summary>Finds the weight of a style.</summary>
     /// <param name="style">The image, at the size at which it is looked at.</param>

@@ -11,12 +11,18 @@ namespace Impasto.Training;
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
+    /// <summary>The name of the recipe's copy in the training's folder.</summary>
+    public const string RecipeFile = "recipe.json";
+
+    private const int MeasuredSteps = 3;
+
     // What keeps the seeds of contents and styles apart.
     private const long StyleSeed = 1L << 32;
 
     private readonly TrainingRecipe recipe;
     private readonly string folder;
     private readonly bool resume;
+    private readonly int threads;
     private readonly FileStream claim;
     private readonly TrainingTask task;
     private readonly Trainer trainer;
@@ -50,6 +56,7 @@ public sealed class TrainingRun : IDisposable
         this.recipe = recipe;
         this.folder = folder;
         this.resume = resume;
+        this.threads = threads;
         images = ListImages(recipe);
         if (!resume && (File.Exists(Log) || Trainer.LatestCheckpoint(Checkpoints) != null))
         {
@@ -63,7 +70,7 @@ public sealed class TrainingRun : IDisposable
         {
             this.recipe = recipe with { Model = recipe.Model.Settle(recipe, folder, threads, progress, cancellationToken) };
             task = this.recipe.Model.CreateTask(this.recipe);
-            trainer = new Trainer(task, OpenReader, Options(threads));
+            trainer = new Trainer(task, OpenReader, Options());
         }
         catch
         {
@@ -84,11 +91,27 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Gets the image files met so far that could not be read and were passed over.</summary>
     public IReadOnlyList<string> Skipped => [.. readers.SelectMany(reader => reader.Skipped).Distinct()];
 
+    private int DoneBefore => resume ? Trainer.LatestCheckpoint(Checkpoints) ?? 0 : 0;
+
     private string Checkpoints => Path.Combine(folder, "checkpoints");
 
     private string Log => Path.Combine(folder, "metrics.csv");
 
     private string Samples => Path.Combine(folder, "samples");
+
+    /// <summary>Takes a few steps, whose results are dropped, to tell how long the training will take.</summary>
+    /// <param name="cancellationToken">Ends the measurement after the step in progress.</param>
+    /// <returns>The time from the latest checkpoint, or the beginning, to the end.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="TrainingException">The loss is not finite from the start.</exception>
+    public TimeSpan Estimate(CancellationToken cancellationToken = default)
+    {
+        StepTimes times = new();
+        Trainer few = new(task, OpenReader, Options() with { Steps = MeasuredSteps, CheckpointFolder = null });
+        few.Run(resume: false, times, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return times.PerStep * (recipe.Steps - DoneBefore);
+    }
 
     /// <summary>Trains to the end and writes the weights, or until it is cancelled, which leaves a checkpoint.</summary>
     /// <param name="progress">Told of each step, on this thread.</param>
@@ -99,10 +122,11 @@ public sealed class TrainingRun : IDisposable
     /// </exception>
     public int Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        int done = resume ? Trainer.LatestCheckpoint(Checkpoints) ?? 0 : 0;
-        if (done == 0)
+        int done = DoneBefore;
+        string copy = Path.Combine(folder, RecipeFile);
+        if (done == 0 && Path.GetFullPath(copy) != recipe.Source)
         {
-            File.Copy(recipe.Source, Path.Combine(folder, "recipe.json"), overwrite: true);
+            File.Copy(recipe.Source, copy, overwrite: true);
         }
 
         using MetricsLog log = MetricsLog.Open(Log, trainer.Terms, done);
@@ -171,7 +195,7 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    private TrainerOptions Options(int threads) => new()
+    private TrainerOptions Options() => new()
     {
         Steps = recipe.Steps,
         Accumulate = recipe.Accumulate,
@@ -231,5 +255,15 @@ public sealed class TrainingRun : IDisposable
 
             next?.Report(value);
         }
+    }
+
+    /// <summary>Knows how long the steps after the first one took, which also warms up.</summary>
+    private sealed class StepTimes : IProgress<TrainingProgress>
+    {
+        private readonly List<TimeSpan> elapsed = [];
+
+        public TimeSpan PerStep => elapsed.Count < 2 ? elapsed[0] : (elapsed[^1] - elapsed[0]) / (elapsed.Count - 1);
+
+        public void Report(TrainingProgress value) => elapsed.Add(value.Elapsed);
     }
 }

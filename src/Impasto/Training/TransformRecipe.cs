@@ -8,7 +8,9 @@ namespace Impasto.Training;
 
 /// <summary>"transform": a transform network learns one style or several.</summary>
 /// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
-/// <param name="Start">The weight file of a network to start from; random weights where null.</param>
+/// <param name="Start">
+/// The weight file of a network to start from, or the name of one that Impasto brings along; random weights where null.
+/// </param>
 /// <param name="Network">How wide and deep a network of random weights is.</param>
 /// <param name="Styles">The styles, at least one.</param>
 /// <param name="Options">The losses; layers are null where the encoder's own defaults hold.</param>
@@ -89,16 +91,21 @@ public sealed record TransformRecipe(
     internal override TrainingTask CreateTask(TrainingRecipe recipe)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
-        TransformWeights start = Start is null
-            ? TransformWeights.Random(Network, names, recipe.Seed)
-            : TransformWeights.Load(recipe.Locate(Start));
         return new TransformTraining(
             recipe.LoadEncoder(Encoder),
-            start,
+            Start is null ? TransformWeights.Random(Network, names, recipe.Seed) : LoadStart(recipe),
             [.. Styles.Select(style => (style.Name, Read(recipe, style), style.Weight!.Value))],
             Options,
             recipe.Batch,
             recipe.Size);
+    }
+
+    private TransformWeights LoadStart(TrainingRecipe recipe)
+    {
+        using WeightFile file = ShippedModels.Names.Contains(Start!)
+            ? ShippedModels.Open(Start!)
+            : WeightFile.Open(recipe.Locate(Start!));
+        return TransformWeights.Load(file);
     }
 
     private static ImageBuffer Read(TrainingRecipe recipe, TransformStyle style) =>
