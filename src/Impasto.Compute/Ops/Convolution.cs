@@ -45,7 +45,14 @@ public sealed class Convolution : FusibleOperator
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
     {
         ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, options);
-        IConvolution algorithm = ConvolutionChoice.Best(geometry, WeightLayout.AsStored(geometry), simd.Width());
+        WeightLayout layout = WeightLayout.AsStored(geometry);
+        if (Resize.Doubled(inputs[0]) is { } small && ConvolutionChoice.SuitsDoubling(geometry))
+        {
+            IConvolution doubling = ConvolutionChoice.Doubling(geometry, layout, simd.Width());
+            return ConvolutionKernel.Apply(graph, doubling, InferShape(inputs), [small, .. inputs[1..]], Epilogues);
+        }
+
+        IConvolution algorithm = ConvolutionChoice.Best(geometry, layout, simd.Width());
         return ConvolutionKernel.Apply(graph, algorithm, InferShape(inputs), inputs, Epilogues);
     }
 

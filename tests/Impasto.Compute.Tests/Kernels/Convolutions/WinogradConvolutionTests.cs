@@ -54,7 +54,7 @@ public class WinogradConvolutionTests
         ConvolutionGeometry geometry =
             ConvolutionGeometry.Create(1, 50, 49, 256, 256, 3, 3, 1, 1, PaddingMode.Reflection);
         WeightLayout layout = WeightLayout.AsStored(geometry);
-        Assert.Equal(6, new WinogradConvolution(geometry, layout, 8).Phases);
+        Assert.Equal(6, new WinogradConvolution<SameSizeForm>(geometry, layout, 8).Phases);
         using WorkerPool pool = new(2);
         ConvolutionCase direct = new(geometry, width => new DirectConvolution(geometry, layout, width));
         double[] expected = [.. direct.Run<Simd256>(pool).Select(y => (double)y)];
@@ -62,7 +62,7 @@ public class WinogradConvolutionTests
     }
 
     private static ConvolutionCase Case(ConvolutionGeometry geometry, bool withEpilogue = false) =>
-        new(geometry, width => new WinogradConvolution(geometry, WeightLayout.AsStored(geometry), width))
+        new(geometry, width => new WinogradConvolution<SameSizeForm>(geometry, WeightLayout.AsStored(geometry), width))
         {
             WithEpilogue = withEpilogue,
         };
