@@ -52,6 +52,11 @@ public sealed class Convolution : FusibleOperator
             return ConvolutionKernel.Apply(graph, doubling, InferShape(inputs), [small, .. inputs[1..]], Epilogues);
         }
 
+        if (KernelGrid.For(geometry) is { } grid && ConvolutionChoice.SuitsWinograd(grid.Inner))
+        {
+            return LowerToGrid(graph, grid, inputs, simd);
+        }
+
         IConvolution algorithm = ConvolutionChoice.Best(geometry, layout, simd.Width());
         return ConvolutionKernel.Apply(graph, algorithm, InferShape(inputs), inputs, Epilogues);
     }
@@ -97,6 +102,23 @@ public sealed class Convolution : FusibleOperator
             options.Stride,
             options.Padding,
             options.Mode);
+    }
+
+    private Node LowerToGrid(Graph graph, KernelGrid grid, ReadOnlySpan<Node> inputs, SimdLevel simd)
+    {
+        Node weights = graph.Apply(new GridWeights(grid), inputs[1]);
+        Node image = grid.Sums ? inputs[0] : graph.Apply(new ShiftedCopies(grid), inputs[0]);
+        ReadOnlySpan<Node> operands = inputs[2..];
+        ConvolutionGeometry inner = grid.Inner;
+        IConvolution algorithm = ConvolutionChoice.Best(inner, WeightLayout.AsStored(inner), simd.Width());
+        Shape shape = new(inner.Batch, inner.OutHeight, inner.OutWidth, inner.OutChannels);
+        if (!grid.Sums)
+        {
+            return ConvolutionKernel.Apply(graph, algorithm, shape, [image, weights, .. operands], Epilogues);
+        }
+
+        Node cells = ConvolutionKernel.Apply(graph, algorithm, shape, [image, weights], Epilogues.None);
+        return graph.Apply(new ShiftedSum(grid, InferShape(inputs), Epilogues), [cells, .. operands]);
     }
 
     private protected override Operator WithEpilogues(Epilogues epilogues) => new Convolution(options, epilogues);

@@ -58,7 +58,8 @@ internal static class ConvolutionChoice
             : new DirectWeightGradient(geometry, vectorWidth);
     }
 
-    private static bool SuitsWinograd(ConvolutionGeometry geometry) =>
+    /// <summary>Whether a convolution is best computed by Winograd's minimal filtering.</summary>
+    public static bool SuitsWinograd(ConvolutionGeometry geometry) =>
         geometry is { KernelHeight: 3, KernelWidth: 3, Stride: 1 }
         && geometry.InChannels >= LeastWinogradInputs
         && geometry.OutChannels >= LeastWinogradOutputs
