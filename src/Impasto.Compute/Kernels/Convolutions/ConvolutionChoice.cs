@@ -21,6 +21,11 @@ internal static class ConvolutionChoice
             return new WinogradConvolution<SameSizeForm>(geometry, layout, vectorWidth);
         }
 
+        if (SuitsWinograd(geometry with { Stride = geometry.Stride - 1 }))
+        {
+            return new WinogradConvolution<HalvingForm>(geometry, layout, vectorWidth);
+        }
+
         return geometry.OutChannels <= vectorWidth / 2
             ? new NarrowConvolution(geometry, layout, vectorWidth)
             : new DirectConvolution(geometry, layout, vectorWidth);

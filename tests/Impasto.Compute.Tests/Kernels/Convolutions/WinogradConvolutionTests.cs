@@ -48,6 +48,21 @@ public class WinogradConvolutionTests
         Case(geometry, true).Check(Tolerance);
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_stride_of_two_gives_every_other_output(
+        int batch, int height, int width, int channels, int outputs, int padding)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometry.Create(
+            batch, 2 * height, 2 * width, channels, outputs, 3, 3, 2, padding, PaddingMode.Replicate);
+        new ConvolutionCase(
+            geometry,
+            vectorWidth => new WinogradConvolution<HalvingForm>(geometry, WeightLayout.AsStored(geometry), vectorWidth))
+        {
+            WithEpilogue = true,
+        }.Check(Tolerance);
+    }
+
     [Fact]
     public void Blocks_that_all_threads_share_give_the_output_of_a_direct_convolution()
     {
