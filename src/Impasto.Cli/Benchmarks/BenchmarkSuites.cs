@@ -79,7 +79,7 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     {
         VggEncoder encoder = Own(loadEncoder());
         Node image = Image(new Graph());
-        StyleLoss style = new(StyleLayers.ToDictionary(encoder.StyleLayer, _ => 1.0));
+        StyleLoss style = new(StyleLayers.ToDictionary(encoder.ComparedLayer, _ => 1.0));
         ContentLoss content = new(new Dictionary<string, double> { ["relu4_2"] = 1 });
         IReadOnlyDictionary<string, Node> features =
             encoder.Encode(image, style.LayerWeights.Keys.Concat(content.LayerWeights.Keys));

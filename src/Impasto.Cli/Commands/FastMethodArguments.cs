@@ -20,8 +20,8 @@ internal sealed class FastMethodArguments
     {
         Description = string.Create(
             CultureInfo.InvariantCulture,
-            $"From 0, the scene as it is, to 1, all of the style; if absent {AdaIn.DefaultStrength} for adain and "
-            + $"{WhiteningColouring.DefaultStrength} for wct"),
+            $"From 0, the scene as it is, to 1, all of the style; if absent {WhiteningColouring.DefaultStrength} for wct and "
+            + $"{AdaIn.DefaultStrength} otherwise"),
     };
 
     private readonly Option<int> refine = new("--refine")
@@ -42,8 +42,11 @@ internal sealed class FastMethodArguments
     /// <summary>Gets where the networks come from.</summary>
     public Option<string?> Model => model;
 
-    /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> Own => [strength, refine, model];
+    /// <summary>Gets how much of the style there is, which networks of one style have too.</summary>
+    public Option<double?> Strength => strength;
+
+    /// <summary>Gets the other options.</summary>
+    public IReadOnlyList<Option> Own => [refine, model];
 
     public int Refine(ParseResult parse) => parse.GetValue(refine);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Impasto.Networks;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
@@ -29,7 +30,11 @@ internal static class ModelsCommand
 
     private static Command CreateImport()
     {
-        Argument<string> file = new("FILE") { Description = "A safetensors, .pth or .pt file with a VGG network." };
+        Argument<string> file = new("FILE")
+        {
+            Description = "A safetensors, .pth or .pt file with a VGG network, or a transform network such as those of PyTorch's "
+                + "example fast_neural_style.",
+        };
         Option<string> name = new("--name", "-n")
         {
             Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'.",
@@ -48,6 +53,14 @@ internal static class ModelsCommand
         };
         command.SetAction(parsed =>
         {
+            if (IsTransformNetwork(parsed.GetRequiredValue(file)))
+            {
+                string model = parsed.GetRequiredValue(name);
+                TransformWeights network = new StyleNetworks(ModelStore.ForUser()).Import(parsed.GetRequiredValue(file), model);
+                Describe(model, network, parsed.InvocationConfiguration.Output);
+                return;
+            }
+
             InputNormalisation? given = parsed.GetValue(input) is { } text
                 ? Enum.Parse<InputNormalisation>(text, ignoreCase: true)
                 : null;
@@ -83,6 +96,12 @@ internal static class ModelsCommand
     {
         try
         {
+            if (IsTransformNetwork(store.Resolve(name)))
+            {
+                TransformWeights network = TransformWeights.Load(store.Resolve(name));
+                return $"transform network of {string.Join(", ", network.Styles)}";
+            }
+
             ModelInfo info = store.Info(name);
             string source = info.Source ?? "an unknown source";
             return $"{info.Architecture} to {info.Widths[^1].Key}, {Length(info.Bytes)}, from {source}";
@@ -97,9 +116,37 @@ internal static class ModelsCommand
     {
         Argument<string> name = new("NAME") { Description = "The name of an installed model." };
         Command command = new("info", "Describes an installed model.") { name };
-        command.SetAction(parsed => Describe(
-            ModelStore.ForUser().Info(parsed.GetRequiredValue(name)), parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed =>
+        {
+            ModelStore store = ModelStore.ForUser();
+            string chosen = parsed.GetRequiredValue(name);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (store.Contains(chosen) && IsTransformNetwork(store.Resolve(chosen)))
+            {
+                Describe(chosen, TransformWeights.Load(store.Resolve(chosen)), output);
+            }
+            else
+            {
+                Describe(store.Info(chosen), output);
+            }
+        });
         return command;
+    }
+
+    private static bool IsTransformNetwork(string path)
+    {
+        using WeightFile file = WeightFile.Open(path);
+        return TransformWeights.Recognises(file);
+    }
+
+    private static void Describe(string name, TransformWeights network, TextWriter output)
+    {
+        TransformNetworkOptions options = network.Options;
+        output.WriteLine($"name       {name}");
+        output.WriteLine($"network    transform network, {options.Blocks} residual blocks");
+        output.WriteLine($"channels   {options.Width}, {2 * options.Width}, {4 * options.Width}");
+        output.WriteLine($"styles     {string.Join(", ", network.Styles)}");
+        output.WriteLine($"file       {network.Source}");
     }
 
     private static string Length(long bytes) => bytes < 1_000_000 ? $"{bytes / 1e3:F1} kB" : $"{bytes / 1e6:F1} MB";

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Networks;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
@@ -10,8 +12,8 @@ internal sealed class StyleArguments
 {
     private readonly Option<string[]> styles = new("--style")
     {
-        Description = "An image in the style to paint in, or the name of a saved style (see 'impasto styles'; a file of that "
-            + "name comes first); may be given several times",
+        Description = "An image in the style to paint in, or the name of a style that a network has learned or that was saved "
+            + "(see 'impasto styles list'; a file of that name comes first); may be given several times",
         HelpName = "STYLE",
         Required = true,
     };
@@ -27,6 +29,23 @@ internal sealed class StyleArguments
     {
         command.Add(styles);
         command.Add(blend);
+    }
+
+    /// <summary>The styles as they were given.</summary>
+    public IReadOnlyList<string> Names(ParseResult parse) => parse.GetRequiredValue(styles);
+
+    /// <summary>
+    /// Whether all styles are names of styles that networks have learned; a file of a name, or a saved style, comes first.
+    /// </summary>
+    public bool AreLearned(SymbolResult result)
+    {
+        if (result.GetValue(styles) is not { Length: > 0 } names || names.Any(name => Path.Exists(name) || IsSaved(name)))
+        {
+            return false;
+        }
+
+        HashSet<string> learned = [.. new StyleNetworks(ModelStore.ForUser()).List().Select(known => known.Style)];
+        return names.All(learned.Contains);
     }
 
     public double[]? Blend(ParseResult parse) => parse.GetValue(blend) is { Length: > 0 } weights ? weights : null;

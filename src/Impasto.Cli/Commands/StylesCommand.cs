@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Impasto.Methods;
+using Impasto.Networks;
+using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
@@ -17,7 +19,7 @@ internal static class StylesCommand
     {
         Argument<string> name = new("NAME") { Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'." };
         Argument<string> image = new("IMAGE") { Description = "The style image." };
-        IReadOnlyList<string> methods = [.. MethodCatalog.Stylizers.Select(m => m.Name).Where(n => n != ImageOptimization.Name)];
+        IReadOnlyList<string> methods = MethodCatalog.AnyStyle;
         Option<string> method = new("--method")
         {
             Description = "The method to prepare it for; any other can use it too, and takes a little longer",
@@ -41,14 +43,34 @@ internal static class StylesCommand
 
     private static Command CreateList()
     {
-        Command command = new("list", "Lists the styles that are kept.");
-        command.SetAction(parsed =>
+        Option<string?> sheet = new("--contact-sheet")
         {
+            Description = "Also write an image that shows each style that a network has learned, in rows from left to right",
+            HelpName = "OUT",
+        };
+        Command command = new("list", "Lists the styles that can be named: those kept, and those that a network has learned.") { sheet };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
             StyleStore store = StyleStore.ForUser();
             foreach (string name in store.List())
             {
-                parsed.InvocationConfiguration.Output.WriteLine($"{name,-16} {Summary(store, name)}");
+                output.WriteLine($"{name,-20} {Summary(store, name)}");
             }
+
+            StyleNetworks networks = new(ModelStore.ForUser());
+            IReadOnlyList<(string Style, string Network)> learned = networks.List();
+            foreach ((string style, string network) in learned)
+            {
+                output.WriteLine($"{style,-20} learned by {network}");
+            }
+
+            if (parsed.GetValue(sheet) is { } path)
+            {
+                StyleContactSheet.Write(path, networks, learned, cancellationToken);
+            }
+
+            return Task.CompletedTask;
         });
         return command;
     }

@@ -3,6 +3,8 @@ using System.CommandLine.Parsing;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Networks;
+using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
@@ -16,10 +18,9 @@ internal sealed class StylizeCommand : Command
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> method = new("--method")
+    private readonly Option<string?> method = new("--method")
     {
         Description = "How: " + string.Join("; ", MethodCatalog.Stylizers.Select(m => $"{m.Name} ({m.Summary})")),
-        DefaultValueFactory = _ => MethodCatalog.Stylizers[0].Name,
     };
 
     private readonly Option<int?> size = new("--size") { Description = "The result's longer edge in pixels; the content's if absent" };
@@ -28,6 +29,11 @@ internal sealed class StylizeCommand : Command
     {
         Description = "The format of what is written to a folder, such as png; each image's own if absent",
         HelpName = "EXT",
+    };
+
+    private readonly Option<bool> light = new("--light")
+    {
+        Description = "transform: use the light network of the styles that Impasto brings along, which is made for film",
     };
 
     private readonly StyleArguments styles = new();
@@ -46,7 +52,7 @@ internal sealed class StylizeCommand : Command
         optimization.Levels.Description = "wct: levels, 1 to 5; 3 if absent, or all that --model has; optimize: levels of the pyramid, chosen by the size if absent";
         Add(contents);
         styles.AddTo(this);
-        foreach (Option option in (IEnumerable<Option>)[method, .. fast.Own, size, format])
+        foreach (Option option in (IEnumerable<Option>)[method, fast.Strength, .. fast.Own, light, size, format])
         {
             Add(option);
         }
@@ -63,17 +69,17 @@ internal sealed class StylizeCommand : Command
 
     private void RefuseOptionsOfOtherMethods(CommandResult command)
     {
-        string[] all = [.. MethodCatalog.Stylizers.Select(m => m.Name)];
-        string[] fastMethods = [.. all.Where(name => name != ImageOptimization.Name)];
+        string name = MethodOf(command);
         Refuse([.. optimization.Own, .. image.Own], [ImageOptimization.Name]);
-        Refuse(fast.Own, fastMethods);
+        Refuse(fast.Own, [.. MethodCatalog.AnyStyle]);
+        Refuse([fast.Strength], [.. MethodCatalog.AnyStyle, FeedForward.Name]);
+        Refuse([light], [FeedForward.Name]);
         Refuse([optimization.Levels], [WhiteningColouring.Name, ImageOptimization.Name]);
 
         void Refuse(IReadOnlyList<Option> options, string[] takers)
         {
-            // Validation comes before defaults are filled in.
-            string name = IsGiven(method) ? command.GetRequiredValue(method) : MethodCatalog.Stylizers[0].Name;
-            if (all.Contains(name) && !takers.Contains(name) && options.FirstOrDefault(IsGiven) is { } option)
+            bool isKnown = MethodCatalog.Stylizers.Any(m => m.Name == name);
+            if (isKnown && !takers.Contains(name) && options.FirstOrDefault(IsGiven) is { } option)
             {
                 command.AddError($"{option.Name} is for --method {string.Join(" or ", takers)}, and the method is {name}.");
             }
@@ -82,12 +88,39 @@ internal sealed class StylizeCommand : Command
         bool IsGiven(Option option) => command.GetResult(option) is { Implicit: false };
     }
 
-    private int Execute(ParseResult parse, CancellationToken cancellationToken) =>
-        parse.GetRequiredValue(method) == ImageOptimization.Name
-            ? Optimize(parse, cancellationToken)
-            : StylizeFast(parse, cancellationToken);
+    /// <summary>The method that is asked for, or else the one that the styles are made for.</summary>
+    private string MethodOf(SymbolResult result) =>
+        result.GetValue(method) ?? (styles.AreLearned(result) ? FeedForward.Name : MethodCatalog.Stylizers[0].Name);
 
-    private int StylizeFast(ParseResult parse, CancellationToken cancellationToken)
+    private int Execute(ParseResult parse, CancellationToken cancellationToken)
+    {
+        string name = MethodOf(parse.CommandResult);
+        return name == ImageOptimization.Name ? Optimize(parse, cancellationToken)
+            : name == FeedForward.Name ? StylizeByNetwork(parse, cancellationToken)
+            : StylizeFast(parse, name, cancellationToken);
+    }
+
+    private int StylizeByNetwork(ParseResult parse, CancellationToken cancellationToken)
+    {
+        FeedForwardOptions options = new() { StyleBlend = styles.Blend(parse), Threads = parse.GetValue(optimization.Threads) };
+        IReadOnlyList<string> names = styles.Names(parse);
+        Task<FeedForward> loading = Task.Run(
+            () => new FeedForward(
+                new StyleNetworks(ModelStore.ForUser()).Load(names, parse.GetValue(light)),
+                options with { Strength = parse.GetValue(fast.Strength) ?? options.Strength }),
+            cancellationToken);
+        ContentFiles contentFiles = FindContents(parse);
+        using FeedForward transfer = loading.GetAwaiter().GetResult();
+        return StylizeAll(parse, contentFiles, showsProgress: false, Stylize, cancellationToken);
+
+        OptimizationResult Stylize(ImageBuffer content, IProgress<OptimizationProgress>? progress)
+        {
+            MachineMemory.RequireForImage(transfer.PlanMemory(content.Width, content.Height));
+            return new OptimizationResult(transfer.Stylize(content, names, cancellationToken), false, []);
+        }
+    }
+
+    private int StylizeFast(ParseResult parse, string name, CancellationToken cancellationToken)
     {
         ArbitraryStyleOptions options = new()
         {
@@ -98,13 +131,29 @@ internal sealed class StylizeCommand : Command
 
         // libvips takes about as long to start as the networks to load.
         Task<ArbitraryStyleTransfer> loading = Task.Run(
-            () => fast.Load(parse, parse.GetRequiredValue(method), fast.Apply(parse, options)), cancellationToken);
+            () => fast.Load(parse, name, fast.Apply(parse, options)), cancellationToken);
         ContentFiles contentFiles = FindContents(parse);
         using ArbitraryStyleTransfer transfer = loading.GetAwaiter().GetResult();
         IReadOnlyList<PreparedStyle> prepared = styles.Prepare(parse, transfer, cancellationToken);
         int iterations = fast.Refine(parse);
         using VggEncoder? encoder = iterations > 0 ? optimization.Encoder.Load(parse) : null;
         FastStylizer stylizer = new(transfer, prepared, encoder, iterations);
+        return StylizeAll(
+            parse,
+            contentFiles,
+            showsProgress: encoder is not null,
+            (content, progress) => stylizer.Stylize(content, progress, cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>Repaints one content and writes it, or several one after another.</summary>
+    private int StylizeAll(
+        ParseResult parse,
+        ContentFiles contentFiles,
+        bool showsProgress,
+        Func<ImageBuffer, IProgress<OptimizationProgress>?, OptimizationResult> stylize,
+        CancellationToken cancellationToken)
+    {
         ImageReadOptions reading = new() { LongerEdge = parse.GetValue(size) };
         ImageWriteOptions writing = optimization.Output.Options(parse);
         if (contentFiles.AreSeveral)
@@ -114,9 +163,9 @@ internal sealed class StylizeCommand : Command
         }
 
         ContentFile only = contentFiles.Files[0];
-        OptimizationResult result = encoder is null
-            ? Stylize(only, progress: null)
-            : ProgressDisplay.Run(progress => Stylize(only, progress));
+        OptimizationResult result = showsProgress
+            ? ProgressDisplay.Run(progress => Stylize(only, progress))
+            : Stylize(only, progress: null);
         ImageFile.Write(result.Image, only.Output, writing);
         if (result.Interrupted)
         {
@@ -127,7 +176,7 @@ internal sealed class StylizeCommand : Command
         return 0;
 
         OptimizationResult Stylize(ContentFile file, IProgress<OptimizationProgress>? progress) =>
-            stylizer.Stylize(ImageFile.Read(file.Path, reading), progress, cancellationToken);
+            stylize(ImageFile.Read(file.Path, reading), progress);
     }
 
     private int Optimize(ParseResult parse, CancellationToken cancellationToken)

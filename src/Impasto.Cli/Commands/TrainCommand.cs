@@ -8,10 +8,23 @@ internal sealed class TrainCommand : Command
 {
     private const int NamedFiles = 5;
 
-    private readonly Argument<string> recipe = new("recipe")
+    private readonly Argument<string?> recipe = new("recipe")
     {
         Description = "The recipe, a JSON file; docs/training.md explains it",
         HelpName = "RECIPE.json",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> style = new("--style")
+    {
+        Description = "In place of a recipe: a painting whose style a network is to learn, for stylize --style NAME",
+        HelpName = "IMAGE",
+    };
+
+    private readonly Option<string?> name = new("--name", "-n")
+    {
+        Description = "With --style: the name of the style: a-z, 0-9, '.', '_' and '-'",
+        HelpName = "NAME",
     };
 
     private readonly Option<string[]> data = new("--data")
@@ -40,31 +53,58 @@ internal sealed class TrainCommand : Command
     private readonly ThreadsOption threads = new();
 
     public TrainCommand()
-        : base("train", "Train a model by a recipe")
+        : base("train", "Train a model by a recipe, or a style from a painting")
     {
         Add(recipe);
-        foreach (Option option in new Option[] { data, styles, output, resume, threads })
+        foreach (Option option in new Option[] { style, name, data, styles, output, resume, threads })
         {
             Add(option);
         }
+
+        Validators.Add(result =>
+        {
+            if (result.GetValue(recipe) is null == result.GetValue(style) is null)
+            {
+                result.AddError("Name either a recipe, or a painting with --style.");
+            }
+            else if (result.GetValue(style) is null != result.GetValue(name) is null)
+            {
+                result.AddError("--style and --name go together.");
+            }
+        });
 
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
-        TrainingRecipe training = ReadRecipe(parse);
-        string folder = parse.GetValue(output) ?? Path.Combine("runs", training.Name);
-        using TrainingRun run = new(training, folder, parse.GetValue(resume), parse.GetValue(threads));
+        string? styleName = parse.GetValue(name);
+        string? chosen = parse.GetValue(output);
+        TrainingRecipe training = styleName is null
+            ? ReadRecipe(parse)
+            : StyleTraining.WriteRecipe(
+                parse.GetRequiredValue(style)!, styleName, parse.GetValue(data) ?? [], chosen ?? Path.Combine("runs", styleName));
+        string folder = chosen ?? Path.Combine("runs", training.Name);
+        using TrainingRun run = new(
+            training, folder, parse.GetValue(resume), parse.GetValue(threads), new Notes(), cancellationToken);
         MachineMemory.Require(run.PlanMemory, "use a smaller batch or size in the recipe, and a larger accumulate");
         Console.Error.WriteLine(
             $"{MachineMemory.Text(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
+        TimeSpan estimate = run.Estimate(cancellationToken);
+        Console.Error.WriteLine($"It will take about {Math.Floor(estimate.TotalHours):0}:{estimate:mm\\:ss}.");
         int step = TrainingDisplay.Run(training.LogEvery, progress => run.Run(progress, cancellationToken));
         NameSkipped(run.Skipped);
         if (step < training.Steps)
         {
             Console.Error.WriteLine($"Interrupted after step {step}; the same command with --resume goes on from there.");
             return CommandLine.Interrupted;
+        }
+
+        if (styleName is not null)
+        {
+            StyleTraining.Keep(run.WeightsPath, styleName);
+            Console.Error.WriteLine($"Done; paint with: impasto stylize IMAGE --style {styleName} -o OUT");
+            return 0;
         }
 
         Console.Error.WriteLine($"Done: {run.WeightsPath}");
@@ -83,7 +123,7 @@ internal sealed class TrainCommand : Command
 
     private TrainingRecipe ReadRecipe(ParseResult parse)
     {
-        string path = parse.GetRequiredValue(recipe);
+        string path = parse.GetRequiredValue(recipe)!;
         TrainingRecipe read = TrainingRecipe.Load(path);
         if (parse.GetValue(data) is { Length: > 0 } photographs)
         {
@@ -102,4 +142,9 @@ internal sealed class TrainCommand : Command
 
     // Folders of the command line are relative to where it is typed, and those of the recipe to the recipe.
     private static string[] FullPaths(string[] folders) => [.. folders.Select(Path.GetFullPath)];
+
+    private sealed class Notes : IProgress<string>
+    {
+        public void Report(string value) => Console.Error.WriteLine(value);
+    }
 }

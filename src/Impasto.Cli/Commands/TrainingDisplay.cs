@@ -56,7 +56,7 @@ internal static class TrainingDisplay
             secondsPerStep = ++reports <= FirstSteps ? seconds : secondsPerStep + (Share * (seconds - secondsPerStep));
             before = value.Elapsed;
             TimeSpan left = TimeSpan.FromSeconds(Math.Min(MostSeconds, secondsPerStep * (value.Steps - value.Step)));
-            string terms = string.Join(" ", value.Terms.Select(t => $"{t.Key} {t.Value:G3}"));
+            string terms = string.Join(" ", value.Terms.Where(t => !double.IsNaN(t.Value)).Select(t => $"{t.Key} {t.Value:G3}"));
             show(value, string.Create(
                 CultureInfo.InvariantCulture,
                 $"step {value.Step}/{value.Steps}, loss {value.Loss:G4} ({terms}), {value.Images / secondsPerStep:0.0} images/s, "

@@ -72,6 +72,10 @@ public sealed unsafe class Executor : IDisposable
         }
     }
 
+    /// <summary>Tells whether a node is an input or an output of the plan.</summary>
+    /// <param name="node">A node of the graph that was planned.</param>
+    public bool Has(Node node) => plan.Program.Nodes.ContainsKey(node);
+
     /// <summary>Fills all inputs with uniform numbers in [0, 1), as benchmarks want them.</summary>
     /// <param name="random">Gives the numbers.</param>
     public void FillInputs(Random random)

@@ -61,10 +61,10 @@ public sealed class VggEncoder : IDisposable
     /// <summary>Gets the names of all layers from the image on.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>The layer at which style is compared: behind the projection where there is one, else the ReLU.</summary>
+    /// <summary>The layer at which images are compared: behind the projection where there is one, else the ReLU.</summary>
     /// <param name="layer">A ReLU's name, such as relu3_1.</param>
     /// <returns>The projection of that layer, or the layer itself.</returns>
-    public string StyleLayer(string layer)
+    public string ComparedLayer(string layer)
     {
         string projection = layer.Replace("relu", "conv", StringComparison.Ordinal) + ProjectionSuffix;
         return Layers.Contains(projection) ? projection : layer;

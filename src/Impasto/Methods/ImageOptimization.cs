@@ -44,7 +44,8 @@ public sealed class ImageOptimization
         this.styles = styles;
         this.options = options ?? new ImageOptimizationOptions();
         this.options.Check();
-        contentLoss = new ContentLoss(this.options.ContentLayers);
+        contentLoss = new ContentLoss(
+            this.options.ContentLayers.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
         styleTargets = new StyleTargets(
             encoder, this.options.StyleLayers, styles, this.options.StyleBlend, this.options.StyleScale);
         int longerEdge = this.options.Size ?? Math.Max(content.Width, content.Height);

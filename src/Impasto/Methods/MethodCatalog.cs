@@ -15,8 +15,15 @@ public static class MethodCatalog
             "one pass through a network, any style",
             "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017"),
         new(
+            FeedForward.Name,
+            "one pass through a network that has learned the style; the default where --style is the name of such a one",
+            "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016"),
+        new(
             ImageOptimization.Name,
             "optimises the image itself: slow, and the measure of the others",
             "Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style, 2015"),
     ];
+
+    /// <summary>Gets the names of the methods that take any style image in one pass, the default first.</summary>
+    public static IReadOnlyList<string> AnyStyle { get; } = [WhiteningColouring.Name, AdaIn.Name];
 }

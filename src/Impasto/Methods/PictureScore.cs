@@ -28,7 +28,7 @@ public sealed record PictureScore(double Content, double Style)
     {
         ImageOptimizationOptions defaults = new();
         PyramidLevel size = new(picture.Width, picture.Height);
-        ContentLoss contentLoss = new(defaults.ContentLayers);
+        ContentLoss contentLoss = new(defaults.ContentLayers.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
         StyleTargets styleTargets = new(encoder, defaults.StyleLayers, [style], null, defaults.StyleScale);
         using WorkerPool pool = new(threads);
         ImageBuffer scene = content.Resize(size.Width, size.Height);

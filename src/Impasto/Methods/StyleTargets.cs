@@ -32,7 +32,7 @@ internal sealed class StyleTargets
         this.styles = styles;
         this.scale = scale;
         this.blend = BlendWeights.Normalise(blend, styles.Count);
-        Loss = new StyleLoss(layers.ToDictionary(l => encoder.StyleLayer(l.Key), l => l.Value));
+        Loss = new StyleLoss(layers.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
     }
 
     /// <summary>Gets the loss that compares with the targets.</summary>

@@ -1,8 +1,6 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
-using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Transforms;
 using Impasto.Weights;
@@ -43,12 +41,9 @@ public sealed class AdaInTraining : DecoderTraining
         encoder = new VggEncoder(weights);
         judge = new VggEncoder(judgeWeights);
         decoder = new Decoder(start);
-        Graph graph = new();
-        Parameters = new ParameterSet(graph);
-        Node content = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
-        Node style = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
-        Images = new Dictionary<string, Node> { [Content] = content, [Style] = style };
-        Dictionary<string, double> layers = StyleLayers.ToDictionary(judge.StyleLayer, _ => 1.0);
+        Node content = AddImages(Content, batch, edge);
+        Node style = AddImages(Style, batch, edge);
+        Dictionary<string, double> layers = StyleLayers.ToDictionary(judge.ComparedLayer, _ => 1.0);
 
         Node styleFeatures = encoder.Encode(style, [Layer])[Layer];
         Node target = AdaptiveInstanceNorm.Of(encoder.Encode(content, [Layer])[Layer], styleFeatures);
@@ -60,33 +55,18 @@ public sealed class AdaInTraining : DecoderTraining
         IReadOnlyDictionary<string, Node> wanted = judge.Encode(style, layers.Keys);
         Node styleLoss = Compare(new ChannelMeanLoss(layers)) + Compare(new ChannelDeviationLoss(layers));
         Node variation = TotalVariation.Of(result);
-        Loss = (contentLoss * (float)options.ContentWeight)
+        Node loss = (contentLoss * (float)options.ContentWeight)
             + (styleLoss * (float)options.StyleWeight)
             + (variation * (float)options.TotalVariationWeight);
-        Terms = new Dictionary<string, Node>
+        Dictionary<string, Node> terms = new()
         {
             ["content"] = contentLoss, ["style"] = styleLoss, ["total variation"] = variation,
         };
-        Samples = [content, style, result];
+        Minimise(new TrainingObjective(loss, terms) { Samples = [content, style, result] });
 
         Node Compare(FeatureLoss loss) =>
             loss.Of(judged, layers.Keys.ToDictionary(layer => layer, layer => loss.Represent(wanted[layer])));
     }
-
-    /// <inheritdoc/>
-    public override ParameterSet Parameters { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Node> Images { get; }
-
-    /// <inheritdoc/>
-    public override Node Loss { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Node> Terms { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Node> Samples { get; }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -40,6 +40,11 @@ public sealed record BatchOptions
     /// <summary>Gets the share of images, 0 to 1, that are <see cref="ProceduralStyles"/> instead of files.</summary>
     public double ProceduralShare { get; init; }
 
+    /// <summary>
+    /// Gets how strong the noise that is added to crops may be, from 0 (none) to 1; half of the crops get some.
+    /// </summary>
+    public double NoiseStrength { get; init; }
+
     /// <summary>Gets the number of decoded images that are held in memory, at least 1.</summary>
     public int DecodedImages { get; init; } = 8;
 
@@ -64,6 +69,7 @@ public sealed record BatchOptions
         RequireShare(ColourStrength, "strength of changes of colour");
         RequireShare(MixtureShare, "share of mixtures");
         RequireShare(ProceduralShare, "share of procedural styles");
+        RequireShare(NoiseStrength, "strength of noise");
         Require(DecodedImages is >= 1 and <= 1024, $"The number of decoded images is 1 to 1024, not {DecodedImages}.");
         Require(CropsPerImage >= 1, $"The number of crops per image is at least 1, not {CropsPerImage}.");
         Require(LargestEdge >= 1, $"The longest edge is at least 1 pixel, not {LargestEdge}.");

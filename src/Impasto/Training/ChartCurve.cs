@@ -13,8 +13,10 @@ internal sealed record ChartCurve(string Name, IReadOnlyList<ChartPoint> Points,
     private const double Window = 1.0 / 40;
 
     /// <summary>Makes a curve of some values of each row.</summary>
-    public static ChartCurve Of(string name, IReadOnlyList<MetricsRow> rows, Func<MetricsRow, double> value)
+    /// <remarks>Steps at which it was not measured, since another objective had its turn, are left out.</remarks>
+    public static ChartCurve Of(string name, IReadOnlyList<MetricsRow> all, Func<MetricsRow, double> value)
     {
+        List<MetricsRow> rows = [.. all.Where(row => !double.IsNaN(value(row)))];
         List<ChartPoint> points = [];
         List<ChartPoint> smooth = [];
         double keep = 1 - (1 / Math.Max(1, rows.Count * Window));

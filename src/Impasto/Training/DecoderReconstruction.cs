@@ -1,9 +1,7 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
-using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Weights;
 
@@ -30,10 +28,7 @@ public sealed class DecoderReconstruction : DecoderTraining
         encoder = new VggEncoder(weights);
         decoder = new Decoder(start);
         string layer = $"relu{options.Level}_1";
-        Graph graph = new();
-        Parameters = new ParameterSet(graph);
-        Node image = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
-        Images = new Dictionary<string, Node> { [Content] = image };
+        Node image = AddImages(Content, batch, edge);
 
         Node features = encoder.Encode(image, [layer])[layer];
         Node decoded = decoder.Decode(features, Parameters.Add);
@@ -42,25 +37,10 @@ public sealed class DecoderReconstruction : DecoderTraining
         ContentLoss contentLoss = new(new Dictionary<string, double> { [layer] = 1 });
         Node feature = contentLoss.Of(
             new Dictionary<string, Node> { [layer] = again }, new Dictionary<string, Node> { [layer] = features });
-        Loss = (pixels * (float)options.PixelWeight) + (feature * (float)options.FeatureWeight);
-        Terms = new Dictionary<string, Node> { ["pixels"] = pixels, ["features"] = feature };
-        Samples = [image, decoded];
+        Node loss = (pixels * (float)options.PixelWeight) + (feature * (float)options.FeatureWeight);
+        Dictionary<string, Node> terms = new() { ["pixels"] = pixels, ["features"] = feature };
+        Minimise(new TrainingObjective(loss, terms) { Samples = [image, decoded] });
     }
-
-    /// <inheritdoc/>
-    public override ParameterSet Parameters { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Node> Images { get; }
-
-    /// <inheritdoc/>
-    public override Node Loss { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Node> Terms { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Node> Samples { get; }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

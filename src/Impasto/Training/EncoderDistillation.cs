@@ -3,7 +3,6 @@ using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
-using Impasto.Media.Images;
 using Impasto.Weights;
 
 namespace Impasto.Training;
@@ -11,112 +10,83 @@ namespace Impasto.Training;
 /// <summary>
 /// Trains a narrow VGG-19 to predict the features of a wide one (distillation: Hinton, Vinyals and Dean, "Distilling the
 /// Knowledge in a Neural Network", 2015; for style transfer: Wang et al., "Collaborative Distillation for Ultra-Resolution
-/// Universal Style Transfer", CVPR 2020). Behind a 1x1 projection at the first layer of each block the student gives the
-/// teacher's channels; both the features and their Gram matrices are compared, since style lives in the latter.
+/// Universal Style Transfer", CVPR 2020). Behind 1x1 projections of its own the student gives the teacher's features where
+/// content and style are looked at; both the features and their Gram matrices are compared, since style lives in the latter.
 /// </summary>
 /// <remarks>
-/// The first three layers are learned from VGG-19 itself (with activations normalised to a mean of 1), the deeper ones from
-/// a slim network behind its own projections. While it learns, the student sees an image whose channels have a mean of
-/// about 0 and a deviation of about 1, without which the first layer learns many times more slowly; the file that training
-/// writes has this folded into the first convolution.
+/// Two objectives take turns. The first has a slim network as its teacher, which is quick: relu4_1 and relu5_1 behind that
+/// network's own projections, relu4_2 as it is, and every other layer as a hint, behind a projection that only training
+/// knows (Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015), without which the deep layers learn many times
+/// more slowly. The second, once for each few turns of the first, has VGG-19 itself, with activations normalised to a mean
+/// of 1, for relu1_1 to relu3_1. While it learns, the student sees an image whose channels have a mean of about 0 and a
+/// deviation of about 1; the file that training writes has this folded into the first convolution.
 /// </remarks>
 public sealed class EncoderDistillation : TrainingTask
 {
+    private const string HintPrefix = "hint.";
     private static readonly string[] ExactLayers = ["relu1_1", "relu2_1", "relu3_1"];
-    private static readonly string[] SlimLayers = ["relu4_1", "relu5_1"];
+    private static readonly string[] SlimLayers = ["relu4_1", "relu4_2", "relu5_1"];
 
-    private readonly List<VggEncoder> encoders = [];
-    private readonly IReadOnlyList<int> widths;
-    private Tensor? weight;
-    private Tensor? bias;
+    private readonly List<IDisposable> owned = [];
+    private readonly EncoderDistillationOptions options;
+    private readonly VggEncoder student;
 
     /// <summary>Builds the graph.</summary>
     /// <param name="options">The student and its teachers.</param>
     /// <param name="batch">The number of images a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
-    /// <param name="seed">What the student's first weights are drawn from.</param>
+    /// <param name="seed">What the first weights are drawn from.</param>
     /// <exception cref="WeightException">A teacher cannot be read.</exception>
     public EncoderDistillation(EncoderDistillationOptions options, int batch, int edge, int seed)
     {
-        widths = options.Widths;
-        Graph graph = new();
-        Parameters = new ParameterSet(graph);
-        Node image = graph.Input(new Shape(batch, edge, edge, ImageBuffer.Channels));
-        Images = new Dictionary<string, Node> { [Content] = image };
-        VggEncoder student = Keep(RandomVgg.Narrow(seed, options.Widths));
-        VggEncoder exact = Keep(VggWeights.Load(TeacherFile(options, "vgg19-normalised", "encoder3_1")));
-        VggEncoder slim = Keep(VggWeights.Load(TeacherFile(options, "vgg19-slim", "encoder5_1")));
-        string[] layers = [.. ExactLayers, .. SlimLayers];
-        string[] projections = [.. layers.Select(student.StyleLayer)];
-        IReadOnlyDictionary<string, Node> predicted = student.Encode(Normalise(image), projections, Parameters.Add);
-        Dictionary<string, Node> taught = [];
-        Teach(exact, ExactLayers);
-        Teach(slim, SlimLayers);
+        this.options = options;
+        student = Own(new VggEncoder(RandomVgg.Narrow(seed, options.Widths)));
+        VggEncoder exact = Own(new VggEncoder(VggWeights.Load(TeacherFile("vgg19-normalised", "encoder3_1"))));
+        VggEncoder slim = Own(new VggEncoder(VggWeights.Load(TeacherFile("vgg19-slim", "encoder5_1"))));
+        Node image = AddImages(Content, batch, edge);
+        string[] hinted = [.. slim.Layers.Where(l => l.StartsWith("relu", StringComparison.Ordinal)).Except(SlimLayers)];
+        IReadOnlyDictionary<string, Node> predicted = student.Encode(
+            Normalise(image), [.. hinted, .. ExactLayers.Concat(SlimLayers).Select(student.ComparedLayer)], Parameters.Add);
 
-        Node features = Compare(layer => new ContentLoss(layer), out Dictionary<string, Node> featureTerms);
-        Node gram = Compare(layer => new StyleLoss(layer), out Dictionary<string, Node> gramTerms);
-        Loss = (features * (float)options.FeatureWeight) + (gram * (float)options.GramWeight);
-        Terms = featureTerms.Select(t => (Name: $"features {t.Key}", t.Value))
-            .Concat(gramTerms.Select(t => (Name: $"gram {t.Key}", t.Value)))
-            .ToDictionary(t => t.Name, t => t.Value);
+        Minimise(Compare(exact, ExactLayers, []));
+        Minimise(Compare(slim, SlimLayers, hinted) with { Turns = options.SlimTurns });
 
-        VggEncoder Keep(VggWeights weights)
+        TrainingObjective Compare(VggEncoder teacher, string[] layers, string[] hints)
         {
-            VggEncoder encoder = new(weights);
-            encoders.Add(encoder);
-            return encoder;
-        }
-
-        void Teach(VggEncoder teacher, string[] taughtLayers)
-        {
-            IReadOnlyDictionary<string, Node> found = teacher.Encode(image, taughtLayers.Select(teacher.StyleLayer));
-            foreach (string layer in taughtLayers)
+            IReadOnlyDictionary<string, Node> taught = teacher.Encode(image, [.. layers.Select(teacher.ComparedLayer), .. hints]);
+            Dictionary<string, Node> features = [], grams = [], hintTerms = [];
+            foreach (string layer in layers)
             {
-                taught[layer] = found[teacher.StyleLayer(layer)];
-            }
-        }
-
-        Node Compare(Func<IReadOnlyDictionary<string, double>, FeatureLoss> loss, out Dictionary<string, Node> terms)
-        {
-            terms = [];
-            Node sum = graph.Constant(0);
-            for (int i = 0; i < layers.Length; i++)
-            {
-                FeatureLoss one = loss(new Dictionary<string, double> { [layers[i]] = 1 });
-                Node term = one.Of(
-                    new Dictionary<string, Node> { [layers[i]] = predicted[projections[i]] },
-                    new Dictionary<string, Node> { [layers[i]] = one.Represent(taught[layers[i]]) });
-                terms[layers[i]] = term;
-                sum += term;
+                (Node found, Node wanted) = (predicted[student.ComparedLayer(layer)], taught[teacher.ComparedLayer(layer)]);
+                features[layer] = Difference(new ContentLoss(Only(layer)), layer, found, wanted);
+                grams[layer] = Difference(new StyleLoss(Only(layer)), layer, found, wanted);
             }
 
-            return sum * (1f / layers.Length);
+            foreach (string layer in hints)
+            {
+                Node found = Hint(layer, predicted[layer], taught[layer].Shape.Channels, seed);
+                hintTerms[layer] = Difference(new ContentLoss(Only(layer)), layer, found, taught[layer]);
+            }
+
+            Node loss = (MeanOf(features) * (float)options.FeatureWeight) + (MeanOf(grams) * (float)options.GramWeight);
+            loss = hints.Length > 0 ? loss + (MeanOf(hintTerms) * (float)options.HintWeight) : loss;
+            return new TrainingObjective(
+                loss, Named("features", features).Concat(Named("gram", grams)).Concat(Named("hint", hintTerms)).ToDictionary());
         }
     }
-
-    /// <inheritdoc/>
-    public override ParameterSet Parameters { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Node> Images { get; }
-
-    /// <inheritdoc/>
-    public override Node Loss { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, Node> Terms { get; }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Node> Samples => [];
 
     /// <inheritdoc/>
     public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
         ReadOnlySpan<float> values)
     {
         const string First = "conv1_1";
-        Dictionary<string, WeightTensor> tensors = Parameters.ToTensors(values).ToDictionary(t => t.Name);
+        Dictionary<string, WeightTensor> tensors = Parameters.ToTensors(values)
+            .Where(t => !t.Name.StartsWith(HintPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Name);
         VggConvolution first = Preprocessing.FoldInto(
-            new(First, ImageBuffer.Channels, widths[0], tensors[$"{First}.weight"].Values, tensors[$"{First}.bias"].Values, null),
+            student.Weights.Convolutions[0] with
+            {
+                Weight = tensors[$"{First}.weight"].Values, Bias = tensors[$"{First}.bias"].Values,
+            },
             Preprocessing.Torchvision());
         tensors[$"{First}.weight"] = tensors[$"{First}.weight"] with { Values = first.Weight };
         tensors[$"{First}.bias"] = tensors[$"{First}.bias"] with { Values = first.Bias };
@@ -124,30 +94,47 @@ public sealed class EncoderDistillation : TrainingTask
         {
             [VggWeights.InputKey] = nameof(InputNormalisation.Unit),
             [VggWeights.PaddingKey] = VggWeights.Reflection,
-            ["impasto.architecture"] = $"VGG-19 of widths {string.Join('-', widths)}, relu1_1 to relu5_1",
+            ["impasto.architecture"] = $"VGG-19 of widths {string.Join('-', options.Widths)}, relu1_1 to relu5_1",
         });
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        foreach (VggEncoder encoder in encoders)
-        {
-            encoder.Dispose();
-        }
+    protected override void Dispose(bool disposing) => owned.ForEach(o => o.Dispose());
 
-        weight?.Dispose();
-        bias?.Dispose();
+    private static Dictionary<string, double> Only(string layer) => new() { [layer] = 1 };
+
+    private static Node Difference(FeatureLoss loss, string layer, Node found, Node wanted) => loss.Of(
+        new Dictionary<string, Node> { [layer] = found }, new Dictionary<string, Node> { [layer] = loss.Represent(wanted) });
+
+    private static Node MeanOf(Dictionary<string, Node> terms) => terms.Values.Aggregate((a, b) => a + b) * (1f / terms.Count);
+
+    private static IEnumerable<KeyValuePair<string, Node>> Named(string kind, Dictionary<string, Node> terms) =>
+        terms.Select(t => KeyValuePair.Create($"{kind} {t.Key}", t.Value));
+
+    private Node Hint(string layer, Node features, int channels, int seed)
+    {
+        PointwiseConvolution start = RandomVgg.Projection(seed, features.Shape.Channels, channels);
+        Tensor weight = Own(new Tensor(new(start.Out, start.In, 1, 1), start.Weight));
+        Tensor bias = Own(new Tensor(new(start.Out), start.Bias));
+        Node projected = Convolution.Of(features, Parameters.Add($"{HintPrefix}{layer}.weight", weight));
+        return Relu.Of(projected + Parameters.Add($"{HintPrefix}{layer}.bias", bias));
     }
 
     private Node Normalise(Node image)
     {
         PointwiseConvolution normalisation = Preprocessing.Torchvision();
-        weight = new Tensor(new(normalisation.Out, normalisation.In, 1, 1), normalisation.Weight);
-        bias = new Tensor(new(normalisation.Out), normalisation.Bias);
-        return Convolution.Of(image, image.Graph.Constant(weight)) + image.Graph.Constant(bias);
+        Tensor weight = Own(new Tensor(new(normalisation.Out, normalisation.In, 1, 1), normalisation.Weight));
+        Tensor bias = Own(new Tensor(new(normalisation.Out), normalisation.Bias));
+        return Convolution.Of(image, Graph.Constant(weight)) + Graph.Constant(bias);
     }
 
-    private static string TeacherFile(EncoderDistillationOptions options, string network, string file) =>
+    private T Own<T>(T disposable)
+        where T : IDisposable
+    {
+        owned.Add(disposable);
+        return disposable;
+    }
+
+    private string TeacherFile(string network, string file) =>
         Path.Combine(options.Teacher, network, file + ".safetensors");
 }

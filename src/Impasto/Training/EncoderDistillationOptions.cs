@@ -17,4 +17,10 @@ public sealed record EncoderDistillationOptions
 
     /// <summary>Gets the weight of the Gram matrices' loss; at least 0.</summary>
     public double GramWeight { get; init; } = 1;
+
+    /// <summary>Gets the weight of the hints' loss; at least 0.</summary>
+    public double HintWeight { get; init; } = 1;
+
+    /// <summary>Gets how many steps the slim teacher teaches for each one of the exact teacher; at least 1.</summary>
+    public int SlimTurns { get; init; } = 3;
 }

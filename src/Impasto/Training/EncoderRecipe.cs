@@ -6,6 +6,7 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
 {
     private const int Blocks = 5;
     private const int MostChannels = 1024;
+    private const int MostTurns = 1000;
 
     internal static EncoderRecipe Read(RecipeSection section)
     {
@@ -18,6 +19,8 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
         {
             FeatureWeight = section.Number("featureWeight", 0, MostWeight, options.FeatureWeight),
             GramWeight = section.Number("gramWeight", 0, MostWeight, options.GramWeight),
+            HintWeight = section.Number("hintWeight", 0, MostWeight, options.HintWeight),
+            SlimTurns = section.Integer("slimTurns", 1, MostTurns, options.SlimTurns),
         };
         section.End();
         return new EncoderRecipe(options);

@@ -27,8 +27,11 @@ public sealed record ImageSetRecipe
     /// <summary>Gets the share of crops that are made by a procedure instead of read; 0 to 1.</summary>
     public double Procedural { get; init; }
 
-    /// <summary>Reads a set of photographs (cut only) or of styles (also changed, mixed and made).</summary>
-    internal static ImageSetRecipe Read(RecipeSection section, bool areStyles)
+    /// <summary>Gets how strong the noise that is added may be; from 0, none, to 1.</summary>
+    public double Noise { get; init; }
+
+    /// <summary>Reads a set of images.</summary>
+    internal static ImageSetRecipe Read(RecipeSection section)
     {
         ImageSetRecipe recipe = new()
         {
@@ -36,17 +39,11 @@ public sealed record ImageSetRecipe
             Exclude = section.Texts("exclude"),
             MinScale = section.Number("minScale", LeastScale, MostScale, 1),
             MaxScale = section.Number("maxScale", LeastScale, MostScale, 1),
+            Colour = section.Number("colour", 0, 1, 0),
+            Mix = section.Number("mix", 0, 1, 0),
+            Procedural = section.Number("procedural", 0, 1, 0),
+            Noise = section.Number("noise", 0, 1, 0),
         };
-        if (areStyles)
-        {
-            recipe = recipe with
-            {
-                Colour = section.Number("colour", 0, 1, 0),
-                Mix = section.Number("mix", 0, 1, 0),
-                Procedural = section.Number("procedural", 0, 1, 0),
-            };
-        }
-
         section.End();
         if (recipe.Folders.Count == 0)
         {

@@ -138,6 +138,27 @@ internal sealed class RecipeSection
     /// <summary>An object in this one.</summary>
     public RecipeSection Section(string name) => OptionalSection(name) ?? throw Missing(name);
 
+    /// <summary>Objects in a list.</summary>
+    public IReadOnlyList<RecipeSection> Sections(string name)
+    {
+        const string Allowed = "a list of objects";
+        List<RecipeSection> sections = [];
+        foreach (JsonElement item in List(name, Find(name, optional: false)!.Value, Allowed))
+        {
+            sections.Add(item.ValueKind == JsonValueKind.Object
+                ? new RecipeSection(file, $"{prefix}{name}[{sections.Count}].", item)
+                : throw Wrong(name, item, Allowed));
+        }
+
+        return sections;
+    }
+
+    /// <summary>True or false; false where the member is absent.</summary>
+    public bool Flag(string name) => Find(name, optional: true) is { } value
+        && (value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, value, "true or false"));
+
     /// <summary>Says that members that are right by themselves do not go together.</summary>
     /// <param name="name">The member.</param>
     /// <param name="complaint">What is wrong with it, as the rest of a sentence.</param>

@@ -34,6 +34,11 @@ internal sealed class SampleMaker
             TakeCrop(pool.Get(other, round), random, second);
             new MixtureMask(options.Size, random).Mix(target, second);
         }
+
+        if (options.NoiseStrength > 0 && random.Chance(0.5))
+        {
+            new AddedNoise(options.NoiseStrength, random).Apply(target, options.Size);
+        }
     }
 
     private void TakeCrop(ImageBuffer image, SeededRandom random, Span<float> target)

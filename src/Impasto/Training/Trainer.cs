@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using Impasto.Compute.Autodiff;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Optimizers;
-using Impasto.Compute.Planning;
 using Impasto.Media.Images;
 
 namespace Impasto.Training;
@@ -18,8 +15,7 @@ public sealed class Trainer
     private readonly TrainingTask task;
     private readonly TrainerOptions options;
     private readonly Func<string, long, BatchReader> openReader;
-    private readonly IReadOnlyList<Node> gradients;
-    private readonly ExecutionPlan plan;
+    private readonly IReadOnlyList<ObjectiveRun> objectives;
 
     /// <summary>Plans a training; nothing is computed yet.</summary>
     /// <param name="task">What is trained; kept alive by the caller.</param>
@@ -36,13 +32,15 @@ public sealed class Trainer
         this.task = task;
         this.openReader = openReader;
         this.options = options;
-        gradients = Gradients.Of(task.Loss, [.. task.Parameters.Parameters.Select(p => p.Node)]);
-        plan = ExecutionPlan.Create(
-            [task.Loss, .. task.Terms.Values, .. task.Samples.Except(task.Images.Values), .. gradients], new PlanOptions { Threads = options.Threads });
+        objectives = [.. task.Objectives.Select(objective => new ObjectiveRun(task, objective, options.Threads))];
+        Terms = [.. task.Objectives.SelectMany(objective => objective.Terms.Keys).Distinct()];
     }
 
     /// <summary>Gets the memory that the training takes at its peak, in bytes, images that are being read aside.</summary>
-    public long PlanMemory => plan.PeakBytes + Adam.MemoryBytes(task.Parameters.Count) + (2L * sizeof(float) * task.Parameters.Count);
+    public long PlanMemory => objectives.Sum(o => o.PlanMemory) + (2L * sizeof(float) * task.Parameters.Count);
+
+    /// <summary>Gets the names of the terms of all objectives.</summary>
+    public IReadOnlyList<string> Terms { get; }
 
     /// <summary>Tells the step of the latest checkpoint in a folder.</summary>
     /// <param name="folder">The folder of the checkpoints.</param>
@@ -62,25 +60,28 @@ public sealed class Trainer
         bool resume, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using WorkerPool pool = new(options.Threads);
-        using Adam adam = new(pool, task.Parameters.Count, options.Adam);
         float[] values = task.Parameters.Initial;
-        int first = resume ? Resume(values, adam) : 0;
-        using Executor executor = new(plan, pool);
         Dictionary<string, BatchReader> readers = [];
         try
         {
+            foreach (ObjectiveRun objective in objectives)
+            {
+                objective.Start(pool, options.Adam);
+            }
+
+            int first = resume ? Resume(values) : 0;
             foreach (string name in task.Images.Keys)
             {
                 readers[name] = openReader(name, (long)first * options.Accumulate);
             }
 
-            return (values, Train(first, values, adam, executor, readers, progress, cancellationToken));
+            return (values, Train(first, values, readers, progress, cancellationToken));
         }
         finally
         {
-            foreach (BatchReader reader in readers.Values)
+            foreach (IDisposable used in objectives.Concat<IDisposable>(readers.Values))
             {
-                reader.Dispose();
+                used.Dispose();
             }
         }
     }
@@ -88,8 +89,6 @@ public sealed class Trainer
     private int Train(
         int first,
         float[] values,
-        Adam adam,
-        Executor executor,
         Dictionary<string, BatchReader> readers,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
@@ -101,36 +100,45 @@ public sealed class Trainer
         {
             if (cancellationToken.IsCancellationRequested)
             {
-                Save(step, values, adam);
+                Save(step, values);
                 return step;
             }
 
-            adam.LearningRate = options.LearningRate.At(step, options.Steps);
-            double loss = Step(step, values, adam, executor, readers, terms);
+            ObjectiveRun objective = objectives[TurnAt(step)];
+            objective.Adam.LearningRate = options.LearningRate.At(step, options.Steps);
+            double loss = Step(step, values, objective, readers, terms);
             bool checkpointed = (step + 1) % options.CheckpointEvery == 0 || step + 1 == options.Steps;
             progress?.Report(new TrainingProgress(
-                step + 1, options.Steps, loss, new Dictionary<string, double>(terms), adam.LearningRate, images, clock.Elapsed,
-                checkpointed, () => DrawSample(executor)));
+                step + 1, options.Steps, loss, new Dictionary<string, double>(terms), objective.Adam.LearningRate, images,
+                clock.Elapsed, checkpointed, () => DrawSample(objective)));
             if (checkpointed)
             {
-                Save(step + 1, values, adam);
+                Save(step + 1, values);
             }
         }
 
         return options.Steps;
     }
 
+    /// <summary>Which objective's turn a step is.</summary>
+    private int TurnAt(int step)
+    {
+        int place = step % objectives.Sum(o => o.Objective.Turns);
+        int turn = 0;
+        while (place >= objectives[turn].Objective.Turns)
+        {
+            place -= objectives[turn++].Objective.Turns;
+        }
+
+        return turn;
+    }
+
     private double Step(
-        int step,
-        float[] values,
-        Adam adam,
-        Executor executor,
-        Dictionary<string, BatchReader> readers,
-        Dictionary<string, double> terms)
+        int step, float[] values, ObjectiveRun objective, Dictionary<string, BatchReader> readers, Dictionary<string, double> terms)
     {
         try
         {
-            return adam.Step(values, (x, gradient) => Evaluate(x, gradient, executor, readers, terms));
+            return objective.Adam.Step(values, (x, gradient) => Evaluate(step, x, gradient, objective, readers, terms));
         }
         catch (ArithmeticException e)
         {
@@ -142,52 +150,53 @@ public sealed class Trainer
     }
 
     private double Evaluate(
+        int step,
         ReadOnlySpan<float> x,
         Span<float> gradient,
-        Executor executor,
+        ObjectiveRun objective,
         Dictionary<string, BatchReader> readers,
         Dictionary<string, double> terms)
     {
-        foreach (Parameter parameter in task.Parameters.Parameters)
+        Executor executor = objective.Executor;
+        objective.SetParameters(x);
+        gradient.Clear();
+        foreach (string name in Terms)
         {
-            x.Slice(parameter.Offset, parameter.Count).CopyTo(executor[parameter.Node]);
+            terms[name] = objective.Objective.Terms.ContainsKey(name) ? 0 : double.NaN;
         }
 
-        gradient.Clear();
-        terms.Clear();
         double loss = 0;
         float share = 1f / options.Accumulate;
         for (int batch = 0; batch < options.Accumulate; batch++)
         {
-            foreach ((string name, Node input) in task.Images)
-            {
-                readers[name].Read(executor[input]);
-            }
-
+            FillInputs(((long)step * options.Accumulate) + batch, executor, readers);
             executor.Run();
-            loss += executor[task.Loss][0] * share;
-            foreach ((string name, Node term) in task.Terms)
+            loss += executor[objective.Objective.Loss][0] * share;
+            foreach ((string name, Node term) in objective.Objective.Terms)
             {
-                terms[name] = terms.GetValueOrDefault(name) + (executor[term][0] * share);
+                terms[name] += executor[term][0] * share;
             }
 
-            AddGradient(gradient, executor, share);
+            objective.AddGradient(gradient, share);
         }
 
         Clip(gradient);
         return loss;
     }
 
-    private void AddGradient(Span<float> gradient, Executor executor, float share)
+    private void FillInputs(long batch, Executor executor, Dictionary<string, BatchReader> readers)
     {
-        for (int i = 0; i < gradients.Count; i++)
+        foreach ((string name, Node input) in task.Images)
         {
-            Parameter parameter = task.Parameters.Parameters[i];
-            ReadOnlySpan<float> part = executor[gradients[i]];
-            Span<float> target = gradient.Slice(parameter.Offset, parameter.Count);
-            for (int k = 0; k < target.Length; k++)
+            // An objective that does not look at some images still uses up their batch, so that the order stays.
+            readers[name].Read(executor.Has(input) ? executor[input] : new float[input.Shape.Count]);
+        }
+
+        foreach ((Node input, Action<long, Span<float>> fill) in task.Inputs)
+        {
+            if (executor.Has(input))
             {
-                target[k] += part[k] * share;
+                fill(batch, executor[input]);
             }
         }
     }
@@ -216,42 +225,44 @@ public sealed class Trainer
         }
     }
 
-    private int Resume(float[] values, Adam adam)
+    private int Resume(float[] values)
     {
         if (options.CheckpointFolder is not { } folder || TrainingCheckpoint.List(folder) is not [var latest, ..])
         {
             return 0;
         }
 
-        TrainingCheckpoint.Load(latest.Path, options.Fingerprint, values, adam);
+        TrainingCheckpoint.Load(latest.Path, options.Fingerprint, values, [.. objectives.Select(o => o.Adam)]);
         return latest.Step;
     }
 
-    private void Save(int step, float[] values, Adam adam)
+    private void Save(int step, float[] values)
     {
         if (options.CheckpointFolder is { } folder)
         {
-            TrainingCheckpoint.Save(folder, step, options.KeepCheckpoints, options.Fingerprint, values, adam);
+            TrainingCheckpoint.Save(
+                folder, step, options.KeepCheckpoints, options.Fingerprint, values, [.. objectives.Select(o => o.Adam)]);
         }
     }
 
     /// <summary>The sample pictures: a row an image of the batch, a column a picture.</summary>
-    private ImageBuffer? DrawSample(Executor executor)
+    private static ImageBuffer? DrawSample(ObjectiveRun objective)
     {
-        if (task.Samples.Count == 0)
+        IReadOnlyList<Node> samples = objective.Objective.Samples;
+        if (samples.Count == 0)
         {
             return null;
         }
 
-        (int rows, int edge) = (task.Samples[0].Shape.Batch, task.Samples[0].Shape.Height);
-        ImageBuffer sheet = new(edge * task.Samples.Count, edge * rows);
+        (int rows, int edge) = (samples[0].Shape.Batch, samples[0].Shape.Height);
+        ImageBuffer sheet = new(edge * samples.Count, edge * rows);
         int line = edge * ImageBuffer.Channels;
-        for (int column = 0; column < task.Samples.Count; column++)
+        for (int column = 0; column < samples.Count; column++)
         {
-            ReadOnlySpan<float> pixels = executor[task.Samples[column]];
+            ReadOnlySpan<float> pixels = objective.Executor[samples[column]];
             for (int y = 0; y < edge * rows; y++)
             {
-                Span<float> target = sheet.Pixels.Slice(((y * task.Samples.Count) + column) * line, line);
+                Span<float> target = sheet.Pixels.Slice(((y * samples.Count) + column) * line, line);
                 for (int i = 0; i < line; i++)
                 {
                     target[i] = Math.Clamp(pixels[(y * line) + i], 0, 1);

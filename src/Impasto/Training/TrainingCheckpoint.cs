@@ -7,7 +7,7 @@ using Impasto.Weights;
 namespace Impasto.Training;
 
 /// <summary>
-/// The state of a training in a safetensors file a checkpoint: the parameters and all that the optimiser knows. What the
+/// The state of a training in a safetensors file a checkpoint: the parameters and all that the optimisers know. What the
 /// data sets give depends on the step alone, so a training that continues from it computes the same bytes as one that was
 /// never stopped. Files are written under a temporary name and renamed: a kill leaves the one before.
 /// </summary>
@@ -15,7 +15,6 @@ internal static class TrainingCheckpoint
 {
     private const string Prefix = "step-";
     private const string Extension = ".safetensors";
-    private const string OptimizerPrefix = "optimizer.";
     private const string ValuesName = "parameters";
 
     /// <summary>Finds the checkpoints of a folder, the latest first.</summary>
@@ -38,20 +37,23 @@ internal static class TrainingCheckpoint
     }
 
     /// <summary>Writes a checkpoint and removes those that are older than the last few.</summary>
-    public static void Save(string folder, int step, int keep, string fingerprint, float[] values, Optimizer optimizer)
+    public static void Save(string folder, int step, int keep, string fingerprint, float[] values, IReadOnlyList<Optimizer> optimizers)
     {
         Directory.CreateDirectory(folder);
         List<WeightTensor> tensors = [new(ValuesName, [values.Length], values)];
-        foreach ((string name, Tensor vector) in optimizer.StateVectors)
+        for (int i = 0; i < optimizers.Count; i++)
         {
-            tensors.Add(new WeightTensor(OptimizerPrefix + name, [values.Length], vector.Span.ToArray()));
+            foreach ((string name, Tensor vector) in optimizers[i].StateVectors)
+            {
+                tensors.Add(new WeightTensor(NameOf(i, name), [values.Length], vector.Span.ToArray()));
+            }
         }
 
         string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Extension}"));
         SafetensorsWriter.Write(path, tensors, new Dictionary<string, string>
         {
             ["fingerprint"] = fingerprint,
-            ["optimizer"] = JsonSerializer.Serialize(optimizer.CaptureScalars()),
+            ["optimizers"] = JsonSerializer.Serialize(optimizers.Select(o => o.CaptureScalars())),
         });
         foreach ((_, string old) in List(folder).Skip(keep))
         {
@@ -59,9 +61,9 @@ internal static class TrainingCheckpoint
         }
     }
 
-    /// <summary>Brings parameters and optimiser to the state of a checkpoint.</summary>
+    /// <summary>Brings parameters and optimisers to the state of a checkpoint.</summary>
     /// <exception cref="TrainingException">It is damaged or belongs to another training.</exception>
-    public static void Load(string path, string fingerprint, float[] values, Optimizer optimizer)
+    public static void Load(string path, string fingerprint, float[] values, IReadOnlyList<Optimizer> optimizers)
     {
         try
         {
@@ -74,18 +76,27 @@ internal static class TrainingCheckpoint
             }
 
             Read(file, ValuesName, values);
-            foreach ((string name, Tensor vector) in optimizer.StateVectors)
+            Dictionary<string, double>[] scalars =
+                JsonSerializer.Deserialize<Dictionary<string, double>[]>(file.Metadata["optimizers"])!;
+            for (int i = 0; i < optimizers.Count; i++)
             {
-                Read(file, OptimizerPrefix + name, vector.Span);
-            }
+                foreach ((string name, Tensor vector) in optimizers[i].StateVectors)
+                {
+                    Read(file, NameOf(i, name), vector.Span);
+                }
 
-            optimizer.RestoreScalars(JsonSerializer.Deserialize<Dictionary<string, double>>(file.Metadata["optimizer"])!);
+                optimizers[i].RestoreScalars(scalars[i]);
+            }
         }
-        catch (Exception e) when (e is WeightException or JsonException or KeyNotFoundException or ArgumentException)
+        catch (Exception e) when (e is WeightException or JsonException or KeyNotFoundException or ArgumentException
+            or IndexOutOfRangeException or NullReferenceException)
         {
             throw new TrainingException($"{path}: this checkpoint is damaged; delete it to resume from the one before.", e);
         }
     }
+
+    private static string NameOf(int optimizer, string vector) =>
+        string.Create(CultureInfo.InvariantCulture, $"optimizer{optimizer}.{vector}");
 
     private static void Read(WeightFile file, string name, Span<float> target)
     {

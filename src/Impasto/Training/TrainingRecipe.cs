@@ -83,8 +83,8 @@ public sealed record TrainingRecipe
             LearningRate = ReadLearningRate(section.Section("learningRate")),
             Optimizer = ReadOptimizer(section.OptionalSection("optimizer")),
             Clip = section.OptionalNumber("clip", 1e-9, 1e9),
-            Data = ImageSetRecipe.Read(section.Section("data"), areStyles: false),
-            Styles = section.OptionalSection("styles") is { } styles ? ImageSetRecipe.Read(styles, areStyles: true) : null,
+            Data = ImageSetRecipe.Read(section.Section("data")),
+            Styles = section.OptionalSection("styles") is { } styles ? ImageSetRecipe.Read(styles) : null,
             CheckpointEvery = section.Integer("checkpointEvery", 1, MostSteps, 500),
             KeepCheckpoints = section.Integer("keepCheckpoints", 1, 1000, 2),
             SampleEvery = section.Integer("sampleEvery", 0, MostSteps, 1000),
@@ -133,6 +133,7 @@ public sealed record TrainingRecipe
             ("encoder", EncoderRecipe.Read),
             ("adain", AdaInRecipe.Read),
             ("wct-decoder", WctDecoderRecipe.Read),
+            ("transform", TransformRecipe.Read),
         ]);
         return read(section.Section("model"));
     }

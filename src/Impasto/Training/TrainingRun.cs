@@ -11,33 +11,52 @@ namespace Impasto.Training;
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
+    /// <summary>The name of the recipe's copy in the training's folder.</summary>
+    public const string RecipeFile = "recipe.json";
+
+    private const int MeasuredSteps = 3;
+
     // What keeps the seeds of contents and styles apart.
     private const long StyleSeed = 1L << 32;
 
     private readonly TrainingRecipe recipe;
     private readonly string folder;
     private readonly bool resume;
+    private readonly int threads;
     private readonly FileStream claim;
     private readonly TrainingTask task;
     private readonly Trainer trainer;
     private readonly Dictionary<string, (IReadOnlyList<string> Files, BatchOptions Options)> images;
     private readonly List<BatchReader> readers = [];
 
-    /// <summary>Makes ready: reads the networks, lists the images and plans the memory. Nothing is computed yet.</summary>
+    /// <summary>
+    /// Makes ready: reads the networks, lists the images, plans the memory and, the first time, finds what the recipe leaves
+    /// to be found, which may take minutes.
+    /// </summary>
     /// <param name="recipe">What to train.</param>
     /// <param name="folder">Where the training lives; made if absent.</param>
     /// <param name="resume">Whether to go on with the training in the folder, if there is one.</param>
     /// <param name="threads">How many threads compute; results do not depend on it.</param>
+    /// <param name="progress">Told, in a line, what was found.</param>
+    /// <param name="cancellationToken">Ends the finding.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainingException">
     /// The folder holds a training that is not to be resumed, or another process trains into it.
     /// </exception>
     /// <exception cref="WeightException">A network cannot be read.</exception>
     /// <exception cref="ImageException">A folder of images cannot be listed or is empty.</exception>
-    public TrainingRun(TrainingRecipe recipe, string folder, bool resume, int threads)
+    public TrainingRun(
+        TrainingRecipe recipe,
+        string folder,
+        bool resume,
+        int threads,
+        IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         this.recipe = recipe;
         this.folder = folder;
         this.resume = resume;
+        this.threads = threads;
         images = ListImages(recipe);
         if (!resume && (File.Exists(Log) || Trainer.LatestCheckpoint(Checkpoints) != null))
         {
@@ -49,8 +68,9 @@ public sealed class TrainingRun : IDisposable
         claim = Claim(folder);
         try
         {
-            task = recipe.Model.CreateTask(recipe);
-            trainer = new Trainer(task, OpenReader, Options(threads));
+            this.recipe = recipe with { Model = recipe.Model.Settle(recipe, folder, threads, progress, cancellationToken) };
+            task = this.recipe.Model.CreateTask(this.recipe);
+            trainer = new Trainer(task, OpenReader, Options());
         }
         catch
         {
@@ -71,11 +91,27 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Gets the image files met so far that could not be read and were passed over.</summary>
     public IReadOnlyList<string> Skipped => [.. readers.SelectMany(reader => reader.Skipped).Distinct()];
 
+    private int DoneBefore => resume ? Trainer.LatestCheckpoint(Checkpoints) ?? 0 : 0;
+
     private string Checkpoints => Path.Combine(folder, "checkpoints");
 
     private string Log => Path.Combine(folder, "metrics.csv");
 
     private string Samples => Path.Combine(folder, "samples");
+
+    /// <summary>Takes a few steps, whose results are dropped, to tell how long the training will take.</summary>
+    /// <param name="cancellationToken">Ends the measurement after the step in progress.</param>
+    /// <returns>The time from the latest checkpoint, or the beginning, to the end.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="TrainingException">The loss is not finite from the start.</exception>
+    public TimeSpan Estimate(CancellationToken cancellationToken = default)
+    {
+        StepTimes times = new();
+        Trainer few = new(task, OpenReader, Options() with { Steps = MeasuredSteps, CheckpointFolder = null });
+        few.Run(resume: false, times, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return times.PerStep * (recipe.Steps - DoneBefore);
+    }
 
     /// <summary>Trains to the end and writes the weights, or until it is cancelled, which leaves a checkpoint.</summary>
     /// <param name="progress">Told of each step, on this thread.</param>
@@ -86,13 +122,14 @@ public sealed class TrainingRun : IDisposable
     /// </exception>
     public int Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        int done = resume ? Trainer.LatestCheckpoint(Checkpoints) ?? 0 : 0;
-        if (done == 0)
+        int done = DoneBefore;
+        string copy = Path.Combine(folder, RecipeFile);
+        if (done == 0 && Path.GetFullPath(copy) != recipe.Source)
         {
-            File.Copy(recipe.Source, Path.Combine(folder, "recipe.json"), overwrite: true);
+            File.Copy(recipe.Source, copy, overwrite: true);
         }
 
-        using MetricsLog log = MetricsLog.Open(Log, [.. task.Terms.Keys], done);
+        using MetricsLog log = MetricsLog.Open(Log, trainer.Terms, done);
         try
         {
             (float[] values, int step) = trainer.Run(resume, new Recorder(this, log, progress), cancellationToken);
@@ -140,6 +177,7 @@ public sealed class TrainingRun : IDisposable
                 ColourStrength = set.Colour,
                 MixtureShare = set.Mix,
                 ProceduralShare = set.Procedural,
+                NoiseStrength = set.Noise,
             });
     }
 
@@ -157,7 +195,7 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    private TrainerOptions Options(int threads) => new()
+    private TrainerOptions Options() => new()
     {
         Steps = recipe.Steps,
         Accumulate = recipe.Accumulate,
@@ -203,7 +241,7 @@ public sealed class TrainingRun : IDisposable
             double seconds = Math.Max(ShortestStep, (value.Elapsed - before).TotalSeconds);
             before = value.Elapsed;
             log.Append(new MetricsRow(
-                value.Step, value.Loss, [.. value.Terms.Values], value.LearningRate, value.Images / seconds,
+                value.Step, value.Loss, [.. run.trainer.Terms.Select(name => value.Terms[name])], value.LearningRate, value.Images / seconds,
                 log.Seconds + value.Elapsed.TotalSeconds));
             if (run.recipe.SampleEvery > 0 && value.Step % run.recipe.SampleEvery == 0)
             {
@@ -217,5 +255,15 @@ public sealed class TrainingRun : IDisposable
 
             next?.Report(value);
         }
+    }
+
+    /// <summary>Knows how long the steps after the first one took, which also warms up.</summary>
+    private sealed class StepTimes : IProgress<TrainingProgress>
+    {
+        private readonly List<TimeSpan> elapsed = [];
+
+        public TimeSpan PerStep => elapsed.Count < 2 ? elapsed[0] : (elapsed[^1] - elapsed[0]) / (elapsed.Count - 1);
+
+        public void Report(TrainingProgress value) => elapsed.Add(value.Elapsed);
     }
 }

@@ -6,8 +6,11 @@ namespace Impasto.Weights;
 /// </summary>
 public sealed class ModelStore
 {
-    private const string SourceKey = "impasto.source";
-    private const string HashKey = "impasto.sha256";
+    /// <summary>The metadata key of the file or address that a model came from.</summary>
+    internal const string SourceKey = "impasto.source";
+
+    /// <summary>The metadata key of the SHA-256 of what a model came from.</summary>
+    internal const string HashKey = "impasto.sha256";
 
     private readonly UserFolder files;
 
@@ -73,7 +76,6 @@ public sealed class ModelStore
     /// <exception cref="WeightException">The file cannot be used, or the name is impossible or taken.</exception>
     public ModelInfo Import(string file, string name, InputNormalisation? input = null, string? source = null)
     {
-        files.CheckFree(name);
         VggWeights weights = VggWeights.Load(file, input: input);
         Dictionary<string, string> metadata = new(weights.Metadata)
         {
@@ -81,9 +83,17 @@ public sealed class ModelStore
             [HashKey] = weights.Sha256,
             [VggWeights.InputKey] = weights.Input.ToString().ToLowerInvariant(),
         };
-        files.Make();
-        SafetensorsWriter.Write(files.PathOf(name), weights.ToTensors(), metadata);
+        Add(name, weights.ToTensors(), metadata);
         return Info(name);
+    }
+
+    /// <summary>Keeps a network of any kind.</summary>
+    /// <exception cref="WeightException">The name is impossible or taken, or the file cannot be written.</exception>
+    internal void Add(string name, IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        files.CheckFree(name);
+        files.Make();
+        SafetensorsWriter.Write(files.PathOf(name), tensors, metadata);
     }
 
     /// <summary>Checks that a model may be given this name.</summary>

@@ -6,6 +6,7 @@ namespace Impasto.Weights;
 /// </summary>
 public static class RandomVgg
 {
+    private const int ContentBlock = 3;
     private static readonly int[] Vgg19Widths = [64, 128, 256, 512, 512];
     private static readonly int[] Vgg19Depths = [2, 2, 4, 4, 4];
 
@@ -21,7 +22,7 @@ public static class RandomVgg
 
     /// <summary>
     /// Makes a narrow VGG-19 from the image to relu5_1, with reflection padding, and with projections from the first
-    /// layer of each block to the widths of VGG-19.
+    /// layer of each block to the widths of VGG-19 and from conv4_2 to a quarter of them.
     /// </summary>
     /// <param name="seed">The same seed gives the same weights.</param>
     /// <param name="widths">The channels of the five blocks.</param>
@@ -35,6 +36,10 @@ public static class RandomVgg
 
         return Create(seed, widths, [.. Vgg19Depths.SkipLast(1), 1], projections: true);
     }
+
+    /// <summary>Makes a 1x1 convolution with random weights.</summary>
+    internal static PointwiseConvolution Projection(int seed, int from, int to) =>
+        new(from, to, HeNormal(new Random(seed), to, from), new float[to]);
 
     /// <summary>Normal numbers by Box and Muller's transform.</summary>
     internal static float[] Normal(Random random, int count, double deviation)
@@ -60,8 +65,14 @@ public static class RandomVgg
             for (int place = 0; place < depths[block]; place++)
             {
                 float[] weight = HeNormal(random, width, channels * 9);
-                PointwiseConvolution? projection = projections && place == 0
-                    ? new(width, Vgg19Widths[block], HeNormal(random, Vgg19Widths[block], width), new float[Vgg19Widths[block]])
+                int? projected = (projections, place) switch
+                {
+                    (true, 0) => Vgg19Widths[block],
+                    (true, 1) when block == ContentBlock => Vgg19Widths[block] / 4,
+                    _ => null,
+                };
+                PointwiseConvolution? projection = projected is { } to
+                    ? new(width, to, HeNormal(random, to, width), new float[to])
                     : null;
                 convolutions.Add(
                     new($"conv{block + 1}_{place + 1}", channels, width, weight, new float[width], projection));

@@ -11,6 +11,12 @@ public static class ShippedModels
     /// <summary>The decoder of relu4_1 that was trained for adaptive instance normalisation.</summary>
     public const string AdaInDecoder = "adain-decoder.safetensors";
 
+    /// <summary>The transform network of all styles.</summary>
+    public const string Styles = "styles.safetensors";
+
+    /// <summary>The narrow transform network of the same styles, made for film.</summary>
+    public const string LightStyles = "styles-light.safetensors";
+
     /// <summary>Gets the names of all that there are.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [

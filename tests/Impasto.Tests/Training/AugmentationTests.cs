@@ -48,4 +48,23 @@ public sealed class AugmentationTests
 
         Assert.InRange(total / 100, 0.4, 0.6);
     }
+
+    [Fact]
+    public void Noise_is_as_strong_as_asked_at_most_and_in_colours_in_half_of_the_crops()
+    {
+        const int Size = 24;
+        const float Strength = 0.2f;
+        (int coloured, float most) = (0, 0);
+        for (int i = 0; i < 200; i++)
+        {
+            float[] pixels = [.. Enumerable.Repeat(0.5f, Size * Size * 3)];
+            new AddedNoise(Strength, new SeededRandom(3, 2, i)).Apply(pixels, Size);
+            most = Math.Max(most, pixels.Max(sample => Math.Abs(sample - 0.5f)));
+            coloured += pixels.Chunk(3).All(pixel => pixel[0] == pixel[1] && pixel[1] == pixel[2]) ? 0 : 1;
+        }
+
+        // Gradient noise reaches about 1, so that the strongest of many is near the strength.
+        Assert.InRange(most, 0.5f * Strength, 1.2f * Strength);
+        Assert.InRange(coloured, 70, 130);
+    }
 }

@@ -50,7 +50,8 @@ internal sealed class TinyTraining : IDisposable
         }
         """);
 
-    private TrainingRecipe Read(string json)
+    /// <summary>Reads a recipe that lies in the folder.</summary>
+    internal TrainingRecipe Read(string json)
     {
         File.WriteAllText(At("recipe.json"), json);
         return TrainingRecipe.Load(At("recipe.json"));

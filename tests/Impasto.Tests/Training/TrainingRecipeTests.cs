@@ -90,7 +90,7 @@ public sealed class TrainingRecipeTests : IDisposable
     [InlineData("data.folders", "\"photos\"", "'data.folders' is \"photos\"; it must be a list of texts")]
     [InlineData("data.folders", "[1]", "'data.folders' is 1; it must be a list of texts")]
     [InlineData("data.minScale", "4", "'data.minScale' is 4, which is more than maxScale, 3")]
-    [InlineData("data.mix", "0.5", "'data.mix' is unknown; allowed here: folders, exclude,")]
+    [InlineData("data.mixture", "0.5", "'data.mixture' is unknown; allowed here: folders, exclude,")]
     [InlineData("styles.mix", "1.5", "'styles.mix' is 1.5; it must be a number from 0 to 1")]
     [InlineData("model.level", "1", "'model.level' is unknown; allowed here: encoder,")]
     [InlineData("model.tvWeight", "-1", "'model.tvWeight' is -1; it must be a number from 0")]

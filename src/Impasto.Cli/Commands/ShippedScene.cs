@@ -1,0 +1,35 @@
+using Impasto.Media.Images;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary>The scene, rendered by our own code, that Impasto brings along.</summary>
+internal static class ShippedScene
+{
+    /// <summary>The name of its file.</summary>
+    public const string Name = "scene.jpg";
+
+    /// <summary>Writes it to a file.</summary>
+    public static void CopyTo(string file)
+    {
+        using Stream scene = typeof(ShippedScene).Assembly.GetManifestResourceStream(Name)!;
+        using FileStream copy = File.Create(file);
+        scene.CopyTo(copy);
+    }
+
+    /// <summary>Reads it.</summary>
+    /// <param name="longerEdge">The length that its longer edge is to have.</param>
+    public static ImageBuffer Read(int longerEdge)
+    {
+        string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, Name);
+            CopyTo(file);
+            return ImageFile.Read(file, new ImageReadOptions { LongerEdge = longerEdge });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

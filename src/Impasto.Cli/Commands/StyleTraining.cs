@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Impasto.Networks;
+using Impasto.Training;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary>
+/// The training of one style by one command: writes a recipe with good defaults into the training's folder, and in the end
+/// keeps the network under the style's name.
+/// </summary>
+internal static class StyleTraining
+{
+    // From the network of the shipped styles there is less to learn than from random weights.
+    private const int StepsFromShipped = 2000;
+    private const int StepsFromRandom = 8000;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Writes the recipe.</summary>
+    /// <param name="style">The style's image.</param>
+    /// <param name="name">The style's name.</param>
+    /// <param name="data">Folders of photographs; where there is none, a scene and procedural pictures do.</param>
+    /// <param name="folder">The folder of the training.</param>
+    /// <returns>The recipe.</returns>
+    /// <exception cref="WeightException">The name is impossible or taken.</exception>
+    public static TrainingRecipe WriteRecipe(string style, string name, IReadOnlyList<string> data, string folder)
+    {
+        Networks().CheckFree(name);
+        bool fromShipped = ShippedModels.Names.Contains(ShippedModels.Styles);
+        JsonObject recipe = new()
+        {
+            ["name"] = name,
+            ["kind"] = "transform",
+            ["steps"] = fromShipped ? StepsFromShipped : StepsFromRandom,
+            ["batch"] = 4,
+            ["size"] = 192,
+            ["learningRate"] = new JsonObject
+            {
+                ["initial"] = fromShipped ? 0.0005 : 0.001, ["schedule"] = "cosine", ["warmup"] = 50, ["final"] = 0.01,
+            },
+            ["data"] = new JsonObject
+            {
+                ["folders"] = new JsonArray([.. FoldersOf(data, folder).Select(path => JsonValue.Create(path))]),
+                ["minScale"] = 1,
+                ["maxScale"] = 3,
+                ["colour"] = 0.4,
+                ["mix"] = 0.1,
+                ["procedural"] = data.Count > 0 ? 0.1 : 0.6,
+                ["noise"] = 0.1,
+            },
+            ["checkpointEvery"] = 100,
+            ["sampleEvery"] = 200,
+            ["model"] = new JsonObject
+            {
+                ["start"] = fromShipped ? ShippedModels.Styles : null,
+                ["styles"] = new JsonArray(new JsonObject { ["name"] = name, ["image"] = Path.GetFullPath(style) }),
+            },
+        };
+        Directory.CreateDirectory(folder);
+        string file = Path.Combine(folder, TrainingRun.RecipeFile);
+        File.WriteAllText(file, recipe.ToJsonString(Indented));
+        return TrainingRecipe.Load(file);
+    }
+
+    /// <summary>Keeps the network that was trained, so that its style can be named.</summary>
+    public static void Keep(string weights, string name) => Networks().Import(weights, name);
+
+    private static StyleNetworks Networks() => new(ModelStore.ForUser());
+
+    private static IReadOnlyList<string> FoldersOf(IReadOnlyList<string> data, string folder)
+    {
+        if (data.Count > 0)
+        {
+            return [.. data.Select(Path.GetFullPath)];
+        }
+
+        string images = Path.Combine(Path.GetFullPath(folder), "images");
+        Directory.CreateDirectory(images);
+        ShippedScene.CopyTo(Path.Combine(images, ShippedScene.Name));
+        return [images];
+    }
+}

@@ -1,0 +1,103 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Networks;
+
+/// <summary>
+/// The network that repaints an image in one pass (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
+/// Transfer and Super-Resolution", ECCV 2016): down to a quarter of the size, residual blocks, and up again. As the field
+/// uses it today: instance norm (Ulyanov, Vedaldi and Lempitsky, "Instance Normalization: The Missing Ingredient for Fast
+/// Stylization", 2016), reflection padding, and nearest upsampling before a convolution against checkerboards (Odena,
+/// Dumoulin and Olah, 2016).
+/// </summary>
+/// <remarks>
+/// One network paints several styles: each has scales and shifts of its own in the norms and shares all else (conditional
+/// instance norm; Dumoulin, Shlens and Kudlur, "A Learned Representation for Artistic Style", ICLR 2017). Styles are
+/// blended by mixing these. The network owns the weights' memory: it must outlive the executors of the graphs that it
+/// was added to.
+/// </remarks>
+public sealed class TransformNetwork : IDisposable
+{
+    /// <summary>What the edges of an image have to be multiples of; each is at least two of it.</summary>
+    public const int Reduction = 4;
+
+    private readonly Dictionary<string, TransformConvolution> convolutions;
+    private readonly Dictionary<string, Tensor> tensors;
+
+    /// <summary>Makes a network.</summary>
+    /// <param name="weights">Its weights.</param>
+    public TransformNetwork(TransformWeights weights)
+    {
+        Weights = weights;
+        convolutions = weights.Options.Convolutions.ToDictionary(c => c.Name);
+        tensors = weights.Tensors.ToDictionary(t => t.Name, t => new Tensor(new Shape(t.Extents), t.Values));
+    }
+
+    /// <summary>Gets the weights that the network was made of.</summary>
+    public TransformWeights Weights { get; }
+
+    /// <summary>Adds the network to a graph.</summary>
+    /// <param name="image">RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.</param>
+    /// <param name="styles">How much of each style each image gets, [1, batch, styles]; the sum is 1 for each image.</param>
+    /// <param name="weight">
+    /// Makes the node of a named weight, for example an input where it is learned; constants by default.
+    /// </param>
+    /// <returns>RGB, of the image's shape; values may leave [0, 1].</returns>
+    /// <exception cref="GraphException">The shapes do not fit.</exception>
+    public Node Stylize(Node image, Node styles, Func<string, Tensor, Node>? weight = null)
+    {
+        weight ??= (_, tensor) => image.Graph.Constant(tensor);
+        Node value = Relu.Of(Layer(image, "conv1"));
+        value = Relu.Of(Layer(value, "conv2"));
+        value = Relu.Of(Layer(value, "conv3"));
+        for (int block = 1; block <= Weights.Options.Blocks; block++)
+        {
+            Node inner = Relu.Of(Layer(value, $"res{block}.conv1"));
+            value = Layer(inner, $"res{block}.conv2") + value;
+        }
+
+        value = Relu.Of(Layer(value, "deconv1"));
+        value = Relu.Of(Layer(value, "deconv2"));
+        return Layer(value, "deconv3");
+
+        Node Layer(Node input, string name)
+        {
+            TransformConvolution layer = convolutions[name];
+            if (layer.Upsample)
+            {
+                input = Resize.Of(input, 2 * input.Shape.Height, 2 * input.Shape.Width, ResizeKind.Nearest);
+            }
+
+            ConvolutionOptions options = new()
+            {
+                Stride = layer.Stride, Padding = layer.Kernel / 2, Mode = PaddingMode.Reflection,
+            };
+            Node result = Convolution.Of(input, Weight(layer.Weight), options);
+            return layer.Norm is null
+                ? result + Weight(layer.Bias)
+                : InstanceNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift));
+        }
+
+        // Each image's row of scales or shifts: a product of its shares with the rows of all styles.
+        Node Mix(string name)
+        {
+            Node rows = Weight(name);
+            int channels = rows.Shape[1];
+            Node mixed = MatrixMultiply.Of(styles, Reshape.Of(rows, new Shape(1, rows.Shape[0], channels)));
+            return Reshape.Of(mixed, new Shape(styles.Shape[1], 1, 1, channels));
+        }
+
+        Node Weight(string name) => weight(name, tensors[name]);
+    }
+
+    /// <summary>Frees the weights.</summary>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in tensors.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace Impasto.Networks;
+
+/// <summary>How wide and deep a <see cref="TransformNetwork"/> is; the defaults are those of Johnson et al.</summary>
+public sealed record TransformNetworkOptions
+{
+    private const int Image = 3;
+    private const int Inner = 3;
+    private const int MostChannels = 1024;
+    private const int MostBlocks = 64;
+    private const int LargestKernel = 15;
+
+    /// <summary>Gets the channels at full size, at least 1; twice and four times as many at half and quarter size.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Gets the number of residual blocks at quarter size, at least 1.</summary>
+    public int Blocks { get; init; } = 5;
+
+    /// <summary>Gets the edge of the first and last convolution's kernels, odd.</summary>
+    public int EdgeKernel { get; init; } = 9;
+
+    /// <summary>Gets the convolutions in the order in which an image passes them.</summary>
+    internal IReadOnlyList<TransformConvolution> Convolutions =>
+    [
+        new("conv1", Image, Width, EdgeKernel, "in1"),
+        new("conv2", Width, 2 * Width, Inner, "in2") { Stride = 2 },
+        new("conv3", 2 * Width, 4 * Width, Inner, "in3") { Stride = 2 },
+        .. Enumerable.Range(1, Blocks).SelectMany(block => new TransformConvolution[]
+        {
+            new($"res{block}.conv1", 4 * Width, 4 * Width, Inner, $"res{block}.in1"),
+            new($"res{block}.conv2", 4 * Width, 4 * Width, Inner, $"res{block}.in2"),
+        }),
+        new("deconv1", 4 * Width, 2 * Width, Inner, "in4") { Upsample = true },
+        new("deconv2", 2 * Width, Width, Inner, "in5") { Upsample = true },
+        new("deconv3", Width, Image, EdgeKernel, null),
+    ];
+
+    /// <summary>Throws if an option is out of its range.</summary>
+    /// <exception cref="ArgumentException">One is; the message names it.</exception>
+    internal void Check()
+    {
+        Require(Width is >= 1 and <= MostChannels / 4, $"The width is 1 to {MostChannels / 4} channels, not {Width}.");
+        Require(Blocks is >= 1 and <= MostBlocks, $"The number of blocks is 1 to {MostBlocks}, not {Blocks}.");
+        Require(
+            EdgeKernel is >= 1 and <= LargestKernel && EdgeKernel % 2 == 1,
+            $"The edge kernel is an odd number from 1 to {LargestKernel}, not {EdgeKernel}.");
+
+        static void Require(bool holds, string message)
+        {
+            if (!holds)
+            {
+                throw new ArgumentException(message);
+            }
+        }
+    }
+}

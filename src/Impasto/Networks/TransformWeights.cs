@@ -1,0 +1,254 @@
+using System.Text.RegularExpressions;
+using Impasto.Weights;
+
+namespace Impasto.Networks;
+
+/// <summary>
+/// The weights of a <see cref="TransformNetwork"/>. Tensors have the names of PyTorch's example "fast_neural_style"
+/// (conv1.conv2d.weight, in1.weight, res1.conv1.conv2d.weight, ...), whose files are read too; norms have a row for each
+/// style, and a bias is kept only where no norm takes it away again.
+/// </summary>
+public sealed partial class TransformWeights
+{
+    /// <summary>The metadata key under which a file lists its styles' names, separated by spaces.</summary>
+    public const string StylesKey = "impasto.styles";
+
+    private const int MostStyles = 1024;
+
+    // PyTorch's example takes and gives samples of 0 to 255.
+    private const float Full = 255;
+
+    private TransformWeights(
+        string source, TransformNetworkOptions options, IReadOnlyList<string> styles, IReadOnlyList<WeightTensor> tensors)
+    {
+        Source = source;
+        Options = options;
+        Styles = styles;
+        Tensors = tensors;
+    }
+
+    /// <summary>Gets the file they were read from.</summary>
+    public string Source { get; }
+
+    /// <summary>Gets how wide and deep the network is.</summary>
+    public TransformNetworkOptions Options { get; }
+
+    /// <summary>Gets the styles' names: lower-case letters, digits, dot, underscore and hyphen.</summary>
+    public IReadOnlyList<string> Styles { get; }
+
+    /// <summary>Gets the tensors, in the order in which an image meets them.</summary>
+    public IReadOnlyList<WeightTensor> Tensors { get; }
+
+    /// <summary>Gets the SHA-256 of the file, in lower-case hexadecimal digits; empty for weights of no file.</summary>
+    public string Sha256 { get; private init; } = "";
+
+    /// <summary>Gets what a file of these weights says of itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
+
+    /// <summary>Gets what a file has to say of these weights.</summary>
+    public IReadOnlyDictionary<string, string> OwnMetadata =>
+        new Dictionary<string, string>(Metadata) { [StylesKey] = string.Join(' ', Styles) };
+
+    /// <summary>Whether a file has a transform network, as far as its names tell.</summary>
+    /// <param name="file">The file.</param>
+    public static bool Recognises(WeightFile file) => file.Find("deconv3.conv2d.weight") is not null;
+
+    /// <summary>Reads the names of the styles that a file's network has learned.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>At least one name; the file's own where it gives none.</returns>
+    /// <exception cref="WeightException">The names cannot be used.</exception>
+    public static IReadOnlyList<string> StylesOf(WeightFile file)
+    {
+        if (!file.Metadata.TryGetValue(StylesKey, out string? listed))
+        {
+            return [NameOf(file)];
+        }
+
+        string[] styles = listed.Split(' ');
+        return styles.Length <= MostStyles && styles.All(IsStyleName) && styles.Distinct().Count() == styles.Length
+            ? styles
+            : throw new WeightException(file.Path, $"its metadata lists no usable names of styles under {StylesKey}");
+    }
+
+    /// <summary>Whether something may be a style's name.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsStyleName(string name) => StyleName().IsMatch(name);
+
+    /// <summary>Reads weights.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="WeightException">The file cannot be used.</exception>
+    public static TransformWeights Load(string path)
+    {
+        using WeightFile file = WeightFile.Open(path);
+        return Load(file);
+    }
+
+    /// <summary>Reads weights of ours or of PyTorch's example, which has one style and is named after the file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">The name of the style where the file gives none; the file's own where null.</param>
+    /// <exception cref="WeightException">The file cannot be used.</exception>
+    public static TransformWeights Load(WeightFile file, string? name = null)
+    {
+        TransformNetworkOptions options = OptionsOf(file);
+        bool isOurs = file.Metadata.ContainsKey(StylesKey);
+        IReadOnlyList<string> styles = isOurs || name is null ? StylesOf(file) : [name];
+        List<WeightTensor> tensors = [];
+        foreach (TransformConvolution convolution in options.Convolutions)
+        {
+            Read(convolution.Weight, convolution.Out, convolution.In, convolution.Kernel, convolution.Kernel);
+            if (convolution.Norm is null)
+            {
+                Read(convolution.Bias, convolution.Out);
+            }
+            else
+            {
+                ReadRows(convolution.Scale, convolution.Out);
+                ReadRows(convolution.Shift, convolution.Out);
+            }
+        }
+
+        return new TransformWeights(file.Path, options, styles, isOurs ? tensors : [.. tensors.Select(ToUnitRange)])
+        {
+            Sha256 = file.Sha256(),
+            Metadata = file.Metadata,
+        };
+
+        void Read(string name, params int[] extents) => tensors.Add(new(name, extents, file.ReadFinite(Find(name, extents))));
+
+        void ReadRows(string name, int channels)
+        {
+            int[] rows = [styles.Count, channels];
+            tensors.Add(new(name, rows, file.ReadFinite(isOurs ? Find(name, rows) : Find(name, [channels]))));
+        }
+
+        WeightEntry Find(string name, int[] extents)
+        {
+            WeightEntry entry = file.Find(name)
+                ?? throw new WeightException(file.Path, $"'{name}' is missing; it is no transform network, or is damaged");
+            return entry.Extents.SequenceEqual(extents)
+                ? entry
+                : throw new WeightException(
+                    file.Path,
+                    $"'{name}' has shape {WeightEntry.Text(entry.Extents)}, not {WeightEntry.Text(extents)}; it is no transform network, or is damaged");
+        }
+    }
+
+    /// <summary>
+    /// Makes random weights, where training starts: normal with a deviation of 1/sqrt(3 n) for n inputs, as PyTorch's
+    /// layers have, norms that scale by 1, and grey as the middle of the last convolution.
+    /// </summary>
+    /// <param name="options">How wide and deep the network is.</param>
+    /// <param name="styles">The styles' names, at least one, each once.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static TransformWeights Random(TransformNetworkOptions options, IReadOnlyList<string> styles, int seed)
+    {
+        const float Grey = 0.5f;
+        options.Check();
+        Random random = new(seed);
+        List<WeightTensor> tensors = [];
+        foreach (TransformConvolution layer in options.Convolutions)
+        {
+            int inputs = layer.In * layer.Kernel * layer.Kernel;
+            Add(layer.Weight, [layer.Out, layer.In, layer.Kernel, layer.Kernel],
+                RandomVgg.Normal(random, layer.Out * inputs, Math.Sqrt(1.0 / (3 * inputs))));
+            if (layer.Norm is null)
+            {
+                Add(layer.Bias, [layer.Out], Filled(layer.Out, Grey));
+            }
+            else
+            {
+                Add(layer.Scale, [styles.Count, layer.Out], Filled(styles.Count * layer.Out, 1));
+                Add(layer.Shift, [styles.Count, layer.Out], Filled(styles.Count * layer.Out, 0));
+            }
+        }
+
+        return new TransformWeights($"random weights of seed {seed}", options, [.. styles], tensors);
+
+        void Add(string name, int[] extents, float[] values) => tensors.Add(new(name, extents, values));
+
+        static float[] Filled(int count, float value)
+        {
+            float[] values = new float[count];
+            Array.Fill(values, value);
+            return values;
+        }
+    }
+
+    /// <summary>Gives the same network with other values.</summary>
+    /// <param name="tensors">All tensors, in order and of the same shapes.</param>
+    internal TransformWeights With(IReadOnlyList<WeightTensor> tensors) => new(Source, Options, Styles, tensors);
+
+    /// <summary>
+    /// The same network with other styles: one that it knows keeps its rows, and a new one begins with the mean of all,
+    /// which paints in a bit of each.
+    /// </summary>
+    /// <param name="styles">The names, each once.</param>
+    public TransformWeights WithStyles(IReadOnlyList<string> styles)
+    {
+        int[] known = [.. styles.Select(style => Styles.ToList().IndexOf(style))];
+        return new TransformWeights(Source, Options, [.. styles], [.. Tensors.Select(Choose)]) { Metadata = Metadata };
+
+        WeightTensor Choose(WeightTensor tensor) => tensor.Extents is not [_, int channels]
+            ? tensor
+            : new(tensor.Name, [known.Length, channels], [.. known.SelectMany(row => row < 0
+                ? Enumerable.Range(0, channels).Select(c => Enumerable.Range(0, Styles.Count).Average(s => tensor.Values[(s * channels) + c]))
+                : tensor.Values.Skip(row * channels).Take(channels))]);
+    }
+
+    /// <summary>Joins the styles of two networks that share all else; where both know one, the other's rows count.</summary>
+    /// <param name="other">The other network.</param>
+    internal TransformWeights JoinedWith(TransformWeights other)
+    {
+        string[] own = [.. Styles.Except(other.Styles)];
+        TransformWeights kept = WithStyles(own);
+        return new TransformWeights(Source, Options, [.. own, .. other.Styles], [.. kept.Tensors.Zip(other.Tensors, Join)])
+        {
+            Metadata = Metadata,
+        };
+
+        static WeightTensor Join(WeightTensor first, WeightTensor second) => first.Extents is [int rows, int channels]
+            ? new(first.Name, [rows + second.Extents[0], channels], [.. first.Values, .. second.Values])
+            : first;
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
+    private static partial Regex StyleName();
+
+    private static TransformNetworkOptions OptionsOf(WeightFile file)
+    {
+        if (file.Find("conv1.conv2d.weight")?.Extents is not [int width, _, int kernel, _])
+        {
+            throw new WeightException(file.Path, "it has no 'conv1.conv2d.weight' of shape [out, in, height, width]; it is no transform network");
+        }
+
+        int blocks = Enumerable.Range(1, file.Entries.Count).TakeWhile(b => file.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
+        TransformNetworkOptions options = new() { Width = width, EdgeKernel = kernel, Blocks = blocks };
+        try
+        {
+            options.Check();
+            return options;
+        }
+        catch (ArgumentException e)
+        {
+            throw new WeightException(file.Path, $"it is no transform network that can be used: {e.Message}", e);
+        }
+    }
+
+    private static string NameOf(WeightFile file)
+    {
+        string name = Path.GetFileNameWithoutExtension(file.Path).ToLowerInvariant();
+        return IsStyleName(name) ? name : "style";
+    }
+
+    private static WeightTensor ToUnitRange(WeightTensor tensor)
+    {
+        float factor = tensor.Name switch
+        {
+            "conv1.conv2d.weight" => Full,
+            "deconv3.conv2d.weight" or "deconv3.conv2d.bias" => 1 / Full,
+            _ => 1,
+        };
+        return factor == 1 ? tensor : tensor with { Values = [.. tensor.Values.Select(v => v * factor)] };
+    }
+}

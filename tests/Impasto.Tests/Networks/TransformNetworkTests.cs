@@ -1,0 +1,165 @@
+using Impasto.Compute.Tests.Fixtures;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Networks;
+using Impasto.Tests.Methods;
+using Impasto.Tests.Weights;
+using Impasto.Weights;
+
+namespace Impasto.Tests.Networks;
+
+/// <summary>The transform network from image to image, against PyTorch in float64.</summary>
+public sealed class TransformNetworkTests : IDisposable
+{
+    private static readonly TransformNetworkOptions Small = new() { Width = 4, Blocks = 2, EdgeKernel = 5 };
+
+    private readonly FixtureFile fixture = new("transform.safetensors");
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_file_of_PyTorchs_example_gives_its_picture()
+    {
+        TransformWeights weights = TransformWeights.Load(WeightFixtures.Find("transform.pth"));
+        Assert.Equal(["transform"], weights.Styles);
+        AssertClose("image", Paint(weights, new FeedForwardOptions { Threads = 2 }, "transform"));
+    }
+
+    [Fact]
+    public void Styles_are_blended_by_mixing_their_norms()
+    {
+        AssertClose("blend", Paint(TwoStyles(), new FeedForwardOptions { StyleBlend = [3, 7] }, "style0", "style1"));
+        AssertClose("blend", Paint(TwoStyles(), new FeedForwardOptions { StyleBlend = [7, 3] }, "style1", "style0"));
+    }
+
+    [Fact]
+    public void Strength_mixes_the_painting_with_the_scene()
+    {
+        TransformWeights weights = TwoStyles();
+        ImageBuffer content = Image("content");
+        ImageBuffer all = Paint(weights, new FeedForwardOptions(), "style0");
+        ImageBuffer some = Paint(weights, new FeedForwardOptions { Strength = 0.25 }, "style0");
+        for (int i = 0; i < content.Pixels.Length; i++)
+        {
+            Assert.Equal(content.Pixels[i] + (0.25f * (all.Pixels[i] - content.Pixels[i])), some.Pixels[i], 1e-6f);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 9)]
+    [InlineData(13, 7)]
+    [InlineData(33, 18)]
+    public void The_result_has_the_size_and_the_alpha_of_the_content(int width, int height)
+    {
+        ImageBuffer content = TestImages.Waves(width, height, hasAlpha: true);
+        using FeedForward method = new(TransformWeights.Random(Small, ["a"], seed: 1));
+        ImageBuffer picture = method.Stylize(content, ["a"]);
+        Assert.Equal((width, height), (picture.Width, picture.Height));
+        Assert.Equal(content.Alpha.ToArray(), picture.Alpha.ToArray());
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_the_number_of_threads()
+    {
+        TransformWeights weights = TransformWeights.Random(new TransformNetworkOptions { Width = 8, Blocks = 1 }, ["a"], seed: 2);
+        float[] one = Paint(weights, new FeedForwardOptions { Threads = 1 }, "a").Pixels.ToArray();
+        float[] three = Paint(weights, new FeedForwardOptions { Threads = 3 }, "a").Pixels.ToArray();
+        Assert.Equal(one, three);
+    }
+
+    [Fact]
+    public void Weights_are_read_as_they_were_written()
+    {
+        TransformWeights weights = TransformWeights.Random(Small, ["great-wave", "mosaic"], seed: 3);
+        string path = folder.File("styles.safetensors");
+        SafetensorsWriter.Write(path, weights.Tensors, weights.OwnMetadata);
+
+        TransformWeights read = TransformWeights.Load(path);
+
+        Assert.Equal(Small, read.Options);
+        Assert.Equal(weights.Styles, read.Styles);
+        Assert.Equal(weights.Tensors.Select(t => t.Values), read.Tensors.Select(t => t.Values));
+    }
+
+    [Fact]
+    public void A_new_style_begins_with_the_mean_of_those_that_are_known()
+    {
+        TransformWeights two = TwoStyles();
+        TransformWeights other = two.WithStyles(["new", "style1"]);
+        WeightTensor before = two.Tensors.First(t => t.Name == "in1.weight"), after = other.Tensors.First(t => t.Name == "in1.weight");
+        for (int c = 0; c < 4; c++)
+        {
+            Assert.Equal((before.Values[c] + before.Values[4 + c]) / 2, after.Values[c], 1e-6f);
+            Assert.Equal(before.Values[4 + c], after.Values[4 + c]);
+        }
+    }
+
+    [Fact]
+    public void A_style_that_the_network_has_not_learned_is_refused()
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(() => Paint(TwoStyles(), new FeedForwardOptions(), "style2"));
+        Assert.Contains("it knows style0, style1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("res1.in2.bias", "'res1.in2.bias' is missing")]
+    [InlineData("conv1.conv2d.weight", "no transform network")]
+    [InlineData("res1.conv1.conv2d.weight", "1 to 64, not 0")]
+    public void A_file_that_lacks_a_tensor_is_refused(string missing, string said)
+    {
+        TransformWeights weights = TransformWeights.Random(Small, ["a"], seed: 1);
+        string path = folder.File("broken.safetensors");
+        SafetensorsWriter.Write(path, [.. weights.Tensors.Where(t => t.Name != missing)], weights.OwnMetadata);
+        WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path, said);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a a")]
+    [InlineData("a b c")]
+    [InlineData("../a b")]
+    public void Names_of_styles_that_do_not_fit_are_refused(string listed)
+    {
+        TransformWeights weights = TransformWeights.Random(Small, ["a", "b"], seed: 1);
+        string path = folder.File("broken.safetensors");
+        SafetensorsWriter.Write(path, weights.Tensors, new Dictionary<string, string> { [TransformWeights.StylesKey] = listed });
+        WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path);
+    }
+
+    /// <summary>The network of the fixture with its two styles.</summary>
+    private TransformWeights TwoStyles()
+    {
+        TransformWeights one = TransformWeights.Load(WeightFixtures.Find("transform.pth"));
+        return Style(0).JoinedWith(Style(1));
+
+        TransformWeights Style(int number) => one.WithStyles([$"style{number}"]).With(
+        [
+            .. one.Tensors.Select(t => t.Extents.Length == 2 ? t with { Values = fixture.Values($"styles/{number}/{t.Name}") } : t),
+        ]);
+    }
+
+    private ImageBuffer Paint(TransformWeights weights, FeedForwardOptions options, params string[] styles)
+    {
+        using FeedForward method = new(weights, options);
+        return method.Stylize(Image("content"), styles);
+    }
+
+    private ImageBuffer Image(string name)
+    {
+        int[] shape = fixture.Shape(name);
+        ImageBuffer image = new(shape[3], shape[2]);
+        fixture.ChannelsLast(name).CopyTo(image.Pixels);
+        return image;
+    }
+
+    private void AssertClose(string expected, ImageBuffer picture)
+    {
+        ImageBuffer image = Image(expected);
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            Assert.Equal(image.Pixels[i], picture.Pixels[i], 2e-5f);
+        }
+    }
+}

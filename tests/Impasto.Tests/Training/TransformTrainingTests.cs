@@ -1,0 +1,158 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+using Impasto.Encoders;
+using Impasto.Losses;
+using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Tests.Encoders;
+using Impasto.Tests.Methods;
+using Impasto.Training;
+using Impasto.Weights;
+
+namespace Impasto.Tests.Training;
+
+public sealed class TransformTrainingTests : IDisposable
+{
+    private readonly TinyTraining tiny = new();
+
+    public void Dispose() => tiny.Dispose();
+
+    [Fact]
+    public void The_loss_of_a_batch_is_the_mean_of_each_image_with_its_own_style()
+    {
+        Dictionary<string, double> layers = new() { ["relu1_1"] = 1, ["relu2_1"] = 3 };
+        (ImageBuffer Image, double Weight)[] styles = [(TestImages.Squares(24, 20), 2), (TestImages.Waves(20, 24), 5)];
+        ImageBuffer[] images = [TestImages.Waves(16, 16), TestImages.Squares(16, 16)];
+        using VggEncoder encoder = TinyEncoder.OfLossFixture();
+        using StyleTable table = new(encoder, layers, styles);
+        using WorkerPool pool = new(2);
+
+        Graph graph = new();
+        Node batch = graph.Input(new Shape(2, 16, 16, 3)), choice = graph.Input(new Shape(1, 2, 2));
+        (Node loss, Node weighted) = table.Compare(encoder.Encode(batch, table.Layers), choice);
+        using Executor executor = new(ExecutionPlan.Create([loss, weighted], new PlanOptions { Threads = 2 }), pool);
+        images[0].Pixels.CopyTo(executor[batch]);
+        images[1].Pixels.CopyTo(executor[batch][images[0].Pixels.Length..]);
+        table.Choose(0, executor[choice]);
+        executor.Run();
+
+        double first = Loss(images[0], styles[0].Image), second = Loss(images[1], styles[1].Image);
+        Assert.Equal((first + second) / 2, executor[loss][0], 1e-5 * first);
+        Assert.Equal(((2 * first) + (5 * second)) / 2, executor[weighted][0], 1e-5 * first);
+
+        double Loss(ImageBuffer image, ImageBuffer style)
+        {
+            StyleLoss single = new(layers);
+            Graph one = new();
+            Node picture = one.Input(new Shape(1, 16, 16, 3)), target = one.Input(new Shape(1, style.Height, style.Width, 3));
+            IReadOnlyDictionary<string, Node> targets = encoder.Encode(target, layers.Keys);
+            Node value = single.Of(
+                encoder.Encode(picture, layers.Keys), layers.Keys.ToDictionary(l => l, l => single.Represent(targets[l])));
+            using Executor run = new(ExecutionPlan.Create([value], new PlanOptions { Threads = 2 }), pool);
+            image.Pixels.CopyTo(run[picture]);
+            style.Pixels.CopyTo(run[target]);
+            run.Run();
+            return run[value][0];
+        }
+    }
+
+    [Fact]
+    public void Each_style_has_its_turn()
+    {
+        using VggEncoder encoder = TinyEncoder.OfLossFixture();
+        ImageBuffer style = TestImages.Squares(16, 16);
+        using StyleTable table = new(encoder, new Dictionary<string, double> { ["relu1_1"] = 1 }, [(style, 1), (style, 1), (style, 1)]);
+        float[] choice = new float[2 * 3];
+
+        table.Choose(1, choice);
+
+        Assert.Equal([0, 0, 1, 1, 0, 0], choice);
+    }
+
+    [Fact]
+    public void Training_lowers_the_loss_and_writes_a_network_of_its_styles()
+    {
+        Train(Recipe(steps: 12), "run");
+
+        IReadOnlyList<MetricsRow> rows = Metrics.Read(tiny.At("run/metrics.csv")).Rows;
+        Assert.True(rows[^1].Loss < rows[0].Loss);
+        TransformWeights weights = TransformWeights.Load(tiny.At("run/tiny.safetensors"));
+        Assert.Equal(["one", "two"], weights.Styles);
+        Assert.Equal("15", weights.Metadata["impasto.style_weight.one"]);
+    }
+
+    [Fact]
+    public void A_style_weight_is_found_once()
+    {
+        TrainingRecipe recipe = Recipe(steps: 2, weight: "null");
+        Train(recipe, "run");
+        string found = File.ReadAllText(tiny.At("run/style-weights.json"));
+        File.WriteAllText(tiny.At("run/style-weights.json"), found.Replace("two\": ", "two\": 1", StringComparison.Ordinal));
+
+        TransformRecipe settled = (TransformRecipe)recipe.Model.Settle(recipe, tiny.At("run"), 2, null, default);
+
+        Assert.InRange(settled.Styles[0].Weight!.Value, 15 / 4.0, 15 * 4.0);
+        Assert.Equal(settled.Styles[0].Weight + 0, Found(found, "one"));
+        Assert.NotEqual(settled.Styles[1].Weight, Found(found, "two"));
+    }
+
+    [Fact]
+    public void Adding_a_style_leaves_all_else_as_it_is()
+    {
+        Train(Recipe(steps: 3), "first");
+        TransformWeights before = TransformWeights.Load(tiny.At("first/tiny.safetensors"));
+
+        Train(Recipe(steps: 3, more: """ "start": "first/tiny.safetensors", "onlyNorms": true, """, names: ["two", "three"]), "second");
+
+        TransformWeights after = TransformWeights.Load(tiny.At("second/tiny.safetensors"));
+        Assert.Equal(["one", "two", "three"], after.Styles);
+        foreach ((WeightTensor old, WeightTensor tensor) in before.Tensors.Zip(after.Tensors))
+        {
+            int kept = old.Extents.Length == 2 ? old.Extents[1] : old.Values.Length;
+            Assert.Equal(old.Values[..kept], tensor.Values[..kept]);
+            Assert.True(old.Extents.Length != 2 || !old.Values[kept..].SequenceEqual(tensor.Values[kept..(2 * kept)]));
+        }
+    }
+
+    [Theory]
+    [InlineData("edgeKernel", """ "edgeKernel": 4, """)]
+    [InlineData("onlyNorms", """ "onlyNorms": true, """)]
+    [InlineData("styles[1].name", "", "one", "one")]
+    [InlineData("styles[0].name", "", "../one", "two")]
+    public void A_wrong_recipe_is_refused(string member, string more, params string[] names)
+    {
+        RecipeException e = Assert.Throws<RecipeException>(() => Recipe(1, more: more, names: names.Length > 0 ? names : null));
+        Assert.Contains($"'model.{member}'", e.Message, StringComparison.Ordinal);
+    }
+
+    private static double Found(string json, string style) =>
+        System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty(style).GetDouble();
+
+    private TrainingRecipe Recipe(int steps, string weight = "15", string more = "", string[]? names = null)
+    {
+        names ??= ["one", "two"];
+        return tiny.Read($$"""
+            {
+              "name": "tiny", "kind": "transform", "steps": {{steps}}, "batch": 2, "size": 16,
+              "learningRate": { "initial": 0.01, "schedule": "constant" }, "data": { "folders": ["images"] },
+              "checkpointEvery": 2, "sampleEvery": 0,
+              "model": {
+                "encoder": "encoder.safetensors", "width": 4, "blocks": 1, "edgeKernel": 3, {{more}}
+                "contentLayers": ["relu2_1"], "styleLayers": ["relu1_1", "relu2_1"],
+                "styles": [
+                  { "name": "{{names[0]}}", "image": "images/0.png", "size": 40, "weight": {{weight}} },
+                  { "name": "{{names[1]}}", "image": "images/1.png", "size": 32, "weight": {{weight}} }
+                ]
+              }
+            }
+            """);
+    }
+
+    private void Train(TrainingRecipe recipe, string folder)
+    {
+        using TrainingRun run = new(recipe, tiny.At(folder), resume: false, threads: 2);
+        run.Run();
+    }
+}
