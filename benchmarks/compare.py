@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """
-Runs the suites of `impasto bench` and the same work in PyTorch alternately, round by round, and prints for each case the
-medians of both and the median of the rounds' ratios (how many times as fast Impasto is).
+Runs the suites of `impasto bench` and the same work in PyTorch, for transform networks in ONNX Runtime too, alternately,
+round by round, and prints for each case the medians of all and the median of the rounds' ratios (how many times as fast
+Impasto is). The share of peak is what the kernels have left to multiply and add, over what a product of matrices that
+stay in the caches does in the same time, measured in the same rounds.
 
     compare.py [SUITE ...] [--size N] [--threads N] [--rounds N] [--repeat N] [--encoder FILE] [--model DIR] [--channels-last]
 """
@@ -12,9 +14,14 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ["conv", "vgg19-forward", "vgg19-gradient", "slim-iteration", "adain", "wct", "adain-step", "student-step"]
+PEERS = ROOT / "benchmarks" / "peers"
+SUITES = ["conv", "vgg19-forward", "vgg19-gradient", "slim-iteration", "adain", "wct", "adain-step",
+          "transform", "transform-light", "transform-step"]
+# The suites that ONNX Runtime does too.
+ONNX = ["transform", "transform-light"]
 SLIM = ROOT.parent / "shared" / "weights" / "vgg19-slim"
 # What these suites read: an option and what it is called.
 READ = {"slim-iteration": "encoder", "wct": "model"}
@@ -27,30 +34,60 @@ def run(command):
 
 
 def commands(suite, options):
-    """The same suite, ours and the peer's."""
-    common = [suite, "--size", str(options.size), "--threads", str(options.threads), "--repeat", str(options.repeat), "--json"]
+    """The same suite, ours and the peers', by name."""
+    timing = ["--threads", str(options.threads), "--repeat", str(options.repeat)]
+    common = [suite, "--size", str(options.size), *timing, "--json"]
     if suite in READ:
         common += [f"--{READ[suite]}", getattr(options, READ[suite])]
-    ours = [str(ROOT / "impasto"), "bench", *common]
-    peer = ["/usr/bin/python3", str(ROOT / "benchmarks" / "peers" / "torch_bench.py"), *common]
-    return ours, peer + (["--channels-last"] if options.channels_last else [])
+    torch = ["/usr/bin/python3", str(PEERS / "torch_bench.py"), *common]
+    result = {
+        "Impasto": [str(ROOT / "impasto"), "bench", *common],
+        "PyTorch": torch + (["--channels-last"] if options.channels_last else []),
+    }
+    if suite in ONNX and (PEERS / "node_modules" / "onnxruntime-node").exists():
+        model = pathlib.Path(tempfile.gettempdir()) / f"impasto-{suite}.onnx"
+        subprocess.run([*torch, "--export", str(model)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+        result["ONNX Runtime"] = ["node", str(PEERS / "onnx_bench.js"), str(model), "--cases", cases(suite, options.size), *timing]
+    return result
+
+
+def cases(suite, size):
+    """The cases of a transform suite as the peer in JavaScript takes them."""
+    edges = [(size * 5 // 2, size * 45 // 32)] if suite == "transform-light" else [(e, e) for e in (size // 2, size, 2 * size)]
+    return ",".join(f"{suite}:{width}x{height}" for width, height in edges)
 
 
 def compare(suite, options):
     """Prints a table for one suite."""
-    ours, peer = commands(suite, options)
-    rounds = [(run(ours), run(peer)) for _ in range(options.rounds)]
-    print(f"\n{suite}, {options.size} px, {options.threads} threads, {options.rounds} rounds of {options.repeat} runs")
-    print(f"| {'case':26} | Impasto ms | PyTorch ms | times as fast | GFLOP/s | Impasto MB | PyTorch MB |")
-    print(f"|{'-' * 28}|-----------:|-----------:|--------------:|--------:|-----------:|-----------:|")
-    for name in rounds[0][0]:
-        mine = [result[name] for result, _ in rounds]
-        theirs = [result[name] for _, result in rounds]
-        ratio = statistics.median(t["median_ms"] / m["median_ms"] for m, t in zip(mine, theirs))
-        print(
-            f"| {name:26} | {median(mine, 'median_ms'):10.2f} | {median(theirs, 'median_ms'):10.2f} | {ratio:13.2f} "
-            f"| {median(mine, 'gflops'):7.0f} | {median(mine, 'peak_mb'):10.0f} | {median(theirs, 'peak_mb'):10.0f} |"
-        )
+    runs = commands(suite, options)
+    peak = [str(ROOT / "impasto"), "bench", "peak", "--threads", str(options.threads), "--repeat", "20", "--json"]
+    rounds, peaks = [], []
+    for _ in range(options.rounds):
+        rounds.append({name: run(command) for name, command in runs.items()})
+        peaks.append(run(peak)["peak"]["gflops"])
+    peers = [name for name in runs if name != "Impasto"]
+    print(f"\n{suite}, {options.size} px, {options.threads} threads, {options.rounds} rounds of {options.repeat} runs, "
+          f"peak {statistics.median(peaks):.0f} GFLOP/s")
+    columns = [f"{'case':26}", "Impasto ms"]
+    for peer in peers:
+        columns += [f"{peer} ms", "times as fast"]
+    columns += ["GFLOP/s", "share of peak", "Impasto MB", *(f"{peer} MB" for peer in peers)]
+    print(f"| {' | '.join(columns)} |\n|{'|'.join('-' * (len(c) + 2) for c in columns)}|")
+    for case in rounds[0]["Impasto"]:
+        print(f"| {' | '.join(value.rjust(len(c)) for c, value in zip(columns, row(case, rounds, peers, peaks)))} |", flush=True)
+
+
+def row(case, rounds, peers, peaks):
+    """The values of a case."""
+    found = {name: [result[name][case] for result in rounds] for name in rounds[0]}
+    mine = found["Impasto"]
+    values = [case.ljust(26), f"{median(mine, 'median_ms'):.2f}"]
+    for peer in peers:
+        ratios = [t["median_ms"] / m["median_ms"] for m, t in zip(mine, found[peer])]
+        values += [f"{median(found[peer], 'median_ms'):.2f}", f"{statistics.median(ratios):.2f}"]
+    shares = [m["kernel_gflop"] / m["median_ms"] * 1000 / peak for m, peak in zip(mine, peaks)]
+    values += [f"{median(mine, 'gflops'):.0f}", f"{100 * statistics.median(shares):.0f}%"]
+    return values + [f"{median(found[name], 'peak_mb'):.0f}" for name in ["Impasto", *peers]]
 
 
 def median(results, key):

@@ -2,7 +2,8 @@
 """
 The suites of `impasto bench` in PyTorch, as its users write and run them; prints the same JSON.
 
-    torch_bench.py conv|vgg19-forward|vgg19-gradient|slim-iteration|adain|wct|adain-step|student-step [--size N] [--threads N] [--repeat N] [--json]
+    torch_bench.py conv|vgg19-forward|vgg19-gradient|slim-iteration|adain|wct|adain-step|
+                   transform|transform-light|transform-step [--size N] [--threads N] [--repeat N] [--json]
 
 GFLOP/s are effective ones: two for each multiply-add of the direct algorithm. peak_mb is the growth of the process's
 peak memory over what it held once PyTorch was loaded.
@@ -18,9 +19,10 @@ import torch
 import torch.nn.functional as F
 
 import machine
+import transform
 from arbitrary import Decoder, adain, load_levels, mirrored_weights, wct
 from losses import content_loss, gram, gram_loss, style_loss, total_variation
-from training import adain_step, student_step
+from training import adain_step
 from vgg import STYLE_LAYERS, Encoder, load_weights, random_weights
 
 WARM_UP = 2
@@ -169,6 +171,25 @@ def wct_case(options):
     yield "wct", options.size, 0, work
 
 
+def transform_cases(suite, model):
+    """A transform network at the sizes of a suite."""
+    def cases(options):
+        network = options.layout(model().eval())
+        if options.export:
+            transform.export(network, options.export)
+            return
+        for name, width, height in transform.sizes(suite, options.size):
+            image = options.layout(torch.rand(1, 3, height, width))
+
+            def work():
+                with torch.inference_mode():
+                    network(image)
+
+            yield f"{name} {width}x{height}", max(width, height), 0, work
+
+    return cases
+
+
 def training_case(name, step):
     """A step of a training, whose flops are not counted."""
     def cases(options):
@@ -186,7 +207,9 @@ SUITES = {
     "adain": adain_case,
     "wct": wct_case,
     "adain-step": training_case("adain-step", adain_step),
-    "student-step": training_case("student-step", student_step),
+    "transform": transform_cases("transform", transform.network),
+    "transform-light": transform_cases("transform-light", transform.light_network),
+    "transform-step": training_case("transform-step", transform.transform_step),
 }
 
 
@@ -220,6 +243,7 @@ def parse_arguments():
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--channels-last", action="store_true", help="PyTorch's faster, less usual memory format")
+    parser.add_argument("--export", metavar="FILE.onnx", help="transform, transform-light: write the network instead")
     parser.add_argument("--encoder", help="slim-iteration: the weights, safetensors")
     parser.add_argument("--model", help="wct: a folder of encoders and decoders")
     options = parser.parse_args()

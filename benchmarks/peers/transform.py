@@ -1,65 +1,101 @@
-"""The transform network with the layout and the names of PyTorch's example fast_neural_style, written anew."""
+"""The transform network of Johnson et al. as PyTorch's example "fast_neural_style" has it, and the step of its training."""
 
+import torch
+import torch.nn.functional as F
 from torch import nn
-from torch.nn import functional
+
+from losses import content_loss, gram, total_variation
+from vgg import STYLE_LAYERS, Encoder, random_weights
+
+BATCH = 4
+CONTENT_LAYER = "relu4_2"
+# The weights of the losses: content 1, style 1, total variation and range as `impasto train` has them.
+VARIATION_WEIGHT, RANGE_WEIGHT = 5, 20
 
 
 class Convolution(nn.Module):
-    """A convolution with reflection padding, of an image that may be made twice as large first."""
+    """A convolution padded by reflection, of an image that may be doubled first."""
 
-    def __init__(self, channels, filters, kernel, stride=1, upsample=False):
+    def __init__(self, channels, filters, size, stride=1, upsample=False):
         super().__init__()
         self.upsample = upsample
-        self.padding = nn.ReflectionPad2d(kernel // 2)
-        self.conv2d = nn.Conv2d(channels, filters, kernel, stride)
+        self.pad = nn.ReflectionPad2d(size // 2)
+        self.conv2d = nn.Conv2d(channels, filters, size, stride)
 
     def forward(self, image):
-        if self.upsample:
-            image = functional.interpolate(image, scale_factor=2, mode="nearest")
-        return self.conv2d(self.padding(image))
+        image = F.interpolate(image, mode="nearest", scale_factor=2) if self.upsample else image
+        return self.conv2d(self.pad(image))
 
 
-class ResidualBlock(nn.Module):
-    """Two convolutions whose result is added to what they were given."""
+class Residual(nn.Module):
+    """Two convolutions, and what they are added to."""
 
     def __init__(self, channels):
         super().__init__()
-        self.conv1 = Convolution(channels, channels, 3)
-        self.in1 = nn.InstanceNorm2d(channels, affine=True)
-        self.conv2 = Convolution(channels, channels, 3)
-        self.in2 = nn.InstanceNorm2d(channels, affine=True)
-
-    def forward(self, features):
-        inner = functional.relu(self.in1(self.conv1(features)))
-        return features + self.in2(self.conv2(inner))
-
-
-class TransformNetwork(nn.Module):
-    """Takes and gives RGB in 0..255."""
-
-    def __init__(self, width=32, blocks=5, edge_kernel=9):
-        super().__init__()
-        self.conv1 = Convolution(3, width, edge_kernel)
-        self.in1 = nn.InstanceNorm2d(width, affine=True)
-        self.conv2 = Convolution(width, 2 * width, 3, stride=2)
-        self.in2 = nn.InstanceNorm2d(2 * width, affine=True)
-        self.conv3 = Convolution(2 * width, 4 * width, 3, stride=2)
-        self.in3 = nn.InstanceNorm2d(4 * width, affine=True)
-        self.blocks = [f"res{block}" for block in range(1, blocks + 1)]
-        for name in self.blocks:
-            self.add_module(name, ResidualBlock(4 * width))
-        self.deconv1 = Convolution(4 * width, 2 * width, 3, upsample=True)
-        self.in4 = nn.InstanceNorm2d(2 * width, affine=True)
-        self.deconv2 = Convolution(2 * width, width, 3, upsample=True)
-        self.in5 = nn.InstanceNorm2d(width, affine=True)
-        self.deconv3 = Convolution(width, 3, edge_kernel)
+        self.conv1, self.conv2 = Convolution(channels, channels, 3), Convolution(channels, channels, 3)
+        self.in1, self.in2 = (nn.InstanceNorm2d(channels, affine=True) for _ in range(2))
 
     def forward(self, image):
-        value = functional.relu(self.in1(self.conv1(image)))
-        value = functional.relu(self.in2(self.conv2(value)))
-        value = functional.relu(self.in3(self.conv3(value)))
-        for name in self.blocks:
-            value = getattr(self, name)(value)
-        value = functional.relu(self.in4(self.deconv1(value)))
-        value = functional.relu(self.in5(self.deconv2(value)))
-        return self.deconv3(value)
+        return self.in2(self.conv2(F.relu(self.in1(self.conv1(image))))) + image
+
+
+def network(width=32, blocks=5, edge_kernel=9):
+    """The network with random weights."""
+    def layer(channels, filters, size, **options):
+        return [Convolution(channels, filters, size, **options), nn.InstanceNorm2d(filters, affine=True), nn.ReLU()]
+
+    return nn.Sequential(
+        *layer(3, width, edge_kernel),
+        *layer(width, 2 * width, 3, stride=2),
+        *layer(2 * width, 4 * width, 3, stride=2),
+        *(Residual(4 * width) for _ in range(blocks)),
+        *layer(4 * width, 2 * width, 3, upsample=True),
+        *layer(2 * width, width, 3, upsample=True),
+        Convolution(width, 3, edge_kernel),
+    )
+
+
+def light_network():
+    """The narrow network for film."""
+    return network(width=8, blocks=4, edge_kernel=5)
+
+
+def sizes(suite, size):
+    """[(name, width, height)] of a suite."""
+    if suite == "transform-light":
+        return [(suite, size * 5 // 2, size * 45 // 32)]
+    return [(suite, edge, edge) for edge in (size // 2, size, 2 * size)]
+
+
+def export(model, path):
+    """Writes the network for ONNX Runtime, for images of any size."""
+    torch.onnx.export(
+        model.eval(), torch.rand(1, 3, 64, 64), path, opset_version=13, input_names=["image"], output_names=["picture"],
+        dynamic_axes={"image": {2: "height", 3: "width"}, "picture": {2: "height", 3: "width"}})
+
+
+def transform_step(options):
+    """A step of the training of a transform network with VGG-19; returns what is run."""
+    size = options.size // 2
+    encoder = options.layout(Encoder(random_weights(deepest="conv5_1")))
+    model = options.layout(network())
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
+    image = options.layout(torch.rand(BATCH, 3, size, size))
+    with torch.no_grad():
+        style = encoder(options.layout(torch.full((1, 3, size, size), 0.5)), STYLE_LAYERS)
+        targets = {layer: gram(features) for layer, features in style.items()}
+
+    def work():
+        with torch.no_grad():
+            wanted = encoder(image, [CONTENT_LAYER])[CONTENT_LAYER]
+        picture = model(image)
+        features = encoder(picture, [CONTENT_LAYER, *STYLE_LAYERS])
+        style_terms = (((gram(features[layer]) - target) ** 2).mean() / (target ** 2).mean() for layer, target in targets.items())
+        outside = picture - picture.clamp(0, 1)
+        loss = (content_loss(features[CONTENT_LAYER], wanted) + sum(style_terms) / len(targets)
+                + VARIATION_WEIGHT * total_variation(picture) / BATCH + RANGE_WEIGHT * (outside ** 2).sum() / (BATCH * size * size))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+    return size, work

@@ -9,6 +9,9 @@ namespace Impasto.Cli.Benchmarks;
 /// <param name="PlannedBytes">The memory that it says it takes.</param>
 internal abstract record BenchmarkCase(string Name, int Size, long Flops, long PlannedBytes)
 {
+    /// <summary>Gets the multiplications and additions that the kernels are left with; 0 where they are not counted.</summary>
+    public virtual long KernelFlops => 0;
+
     /// <summary>Gets it ready to be run again and again.</summary>
     /// <param name="pool">The threads.</param>
     public abstract RunningCase Start(WorkerPool pool);

@@ -37,6 +37,7 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
             Math.Round((times[(repeat - 1) / 2] + times[repeat / 2]) / 2, 3),
             Math.Round(times[0], 3),
             Math.Round(benchmark.Flops / times[0] / 1e6, 1),
+            Math.Round(benchmark.KernelFlops / 1e9, 3),
             Math.Round(benchmark.PlannedBytes / Mebibyte, 1),
             Math.Round((MachineMemory.PeakResident() - before) / Mebibyte, 1));
     }

@@ -6,8 +6,10 @@ using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
+using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Networks;
+using Impasto.Training;
 using Impasto.Transforms;
 using Impasto.Weights;
 
@@ -16,6 +18,8 @@ namespace Impasto.Cli.Benchmarks;
 /// <summary>What <c>impasto bench</c> times; the peers in benchmarks/peers do the same work.</summary>
 internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder, Func<ModelSet> models) : IDisposable
 {
+    private const int TrainingBatch = 4;
+
     private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
 
     private static readonly (int In, int Out, int Edge, int Kernel)[] Convolutions =
@@ -37,7 +41,10 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
             ["adain"] = suites => suites.AdaptiveInstanceNormalisation(),
             ["wct"] = suites => suites.WhitenAndColour(),
             ["adain-step"] = suites => suites.AdainStep(),
-            ["student-step"] = suites => suites.StudentStep(),
+            ["transform"] = suites => suites.TransformNetworks(),
+            ["transform-light"] = suites => suites.LightTransformNetwork(),
+            ["transform-step"] = suites => suites.TransformStep(),
+            ["peak"] = suites => suites.Peak(),
         };
 
     public void Dispose() => owned.ForEach(o => o.Dispose());
@@ -108,15 +115,39 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     /// <summary>A step of the training of an AdaIN decoder, on 4 images of half the size.</summary>
     private IEnumerable<BenchmarkCase> AdainStep()
     {
-        EncoderOptions options = new() { Padding = PaddingMode.Reflection };
-        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1, narrowing: 4), options));
-        yield return Step("adain-step", size / 2, TrainingGraphs.Adain(encoder, size / 2));
+        VggWeights weights = RandomVgg.Vgg19(seed: 1, narrowing: 4);
+        DecoderWeights start = DecoderWeights.Mirror(weights, "conv4_1", seed: 2);
+        yield return Step("adain-step", new AdaInTraining(weights, weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
     }
 
-    /// <summary>A step of the training of a narrow encoder, on 8 images of a quarter of the size.</summary>
-    private IEnumerable<BenchmarkCase> StudentStep()
+    /// <summary>A step of the training of a transform network with VGG-19, on 4 images of half the size.</summary>
+    private IEnumerable<BenchmarkCase> TransformStep()
     {
-        yield return Step("student-step", size / 4, TrainingGraphs.Student(size / 4));
+        TransformWeights start = TransformWeights.Random(new TransformNetworkOptions(), ["style"], seed: 2);
+        ImageBuffer style = new(size / 2, size / 2);
+        style.Pixels.Fill(0.5f);
+        yield return Step("transform-step", new TransformTraining(
+            RandomVgg.Vgg19(seed: 1), start, [("style", style, 1)], new TransformTrainingOptions(), TrainingBatch, size / 2));
+    }
+
+    /// <summary>The transform network of Johnson et al. at half, once and twice the size.</summary>
+    private IEnumerable<BenchmarkCase> TransformNetworks() =>
+        new[] { size / 2, size, 2 * size }.Select(edge => Transform("transform", new TransformNetworkOptions(), edge, edge));
+
+    /// <summary>A narrow transform network on a frame of a film, 1280x720 at a size of 512.</summary>
+    private IEnumerable<BenchmarkCase> LightTransformNetwork()
+    {
+        TransformNetworkOptions options = new() { Width = 8, Blocks = 4, EdgeKernel = 5 };
+        yield return Transform("transform-light", options, size * 5 / 2, size * 45 / 32);
+    }
+
+    /// <summary>A product of matrices that stay in the caches, whose speed is taken for the processor's peak.</summary>
+    private IEnumerable<BenchmarkCase> Peak()
+    {
+        const int Edge = 384;
+        Graph graph = new();
+        Node left = graph.Input(new Shape(1, Edge, Edge)), right = graph.Constant(Random(new Shape(1, Edge, Edge)));
+        yield return Case("peak", Edge, MatrixMultiply.Of(left, right));
     }
 
     private static Node Loss(FeatureLoss loss, VggEncoder encoder, Node image) =>
@@ -140,9 +171,16 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     private PlanCase Case(string name, int edge, params Node[] outputs) =>
         new(name, edge, ExecutionPlan.Create(outputs, new PlanOptions { Threads = threads }));
 
-    private PlanCase Step(string name, int edge, (Node Loss, IReadOnlyList<LearnedTensor> Learned) training) =>
-        Case(name, edge, [training.Loss, .. training.Learned.Select(tensor => tensor.Gradient)])
-            with { Learned = training.Learned };
+    private TrainingCase Step(string name, TrainingTask task) =>
+        new(name, size / 2, Own(task), new ObjectiveRun(task, task.Objectives[0], threads));
+
+    private PlanCase Transform(string name, TransformNetworkOptions options, int width, int height)
+    {
+        TransformNetwork network = Own(new TransformNetwork(TransformWeights.Random(options, ["style"], seed: 1)));
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, height, width, 3)), styles = graph.Constant(Own(new Tensor(new Shape(1, 1, 1), [1])));
+        return Case($"{name} {width}x{height}", width, network.Stylize(image, styles));
+    }
 
     private Node Image(Graph graph) => graph.Input(new Shape(1, size, size, 3));
 

@@ -34,6 +34,8 @@ internal sealed class ConvolutionKernel(IConvolution algorithm, Shape shape, Epi
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => shape;
 
+    internal override long CountFlops(Node node) => algorithm.Flops;
+
     internal override bool CanOverwrite(int input)
     {
         // A step that is absent has operand -1: the packed weights are none.

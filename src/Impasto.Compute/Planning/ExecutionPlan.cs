@@ -43,6 +43,9 @@ public sealed class ExecutionPlan
     /// <summary>Gets the multiplications and additions of one run, counted by definition (a direct convolution).</summary>
     public long Flops { get; }
 
+    /// <summary>Gets the multiplications and additions of the convolutions and products of one run as they are computed.</summary>
+    public long KernelFlops => RunNodes.Sum(n => n.Op.CountFlops(n));
+
     /// <summary>
     /// Gets the native memory in bytes that exists while the plan runs: values and scratch, inputs, repacked weights,
     /// and the constants that the graph refers to.

@@ -7,7 +7,7 @@ using Impasto.Compute.Planning;
 namespace Impasto.Training;
 
 /// <summary>An objective while it is trained: its plan, the memory that it runs in and its optimiser.</summary>
-internal sealed class ObjectiveRun : IDisposable
+public sealed class ObjectiveRun : IDisposable
 {
     private readonly TrainingTask task;
     private readonly IReadOnlyList<Parameter> learned;
@@ -17,6 +17,9 @@ internal sealed class ObjectiveRun : IDisposable
     private Adam? adam;
 
     /// <summary>Plans the objective; no memory is taken yet.</summary>
+    /// <param name="task">The task; kept alive by the caller.</param>
+    /// <param name="objective">One of its objectives.</param>
+    /// <param name="threads">The number of threads.</param>
     public ObjectiveRun(TrainingTask task, TrainingObjective objective, int threads)
     {
         this.task = task;
@@ -42,6 +45,8 @@ internal sealed class ObjectiveRun : IDisposable
     public Adam Adam => adam!;
 
     /// <summary>Takes the memory.</summary>
+    /// <param name="pool">The threads, as many as were planned for or fewer.</param>
+    /// <param name="options">The options of the optimiser.</param>
     public void Start(WorkerPool pool, AdamOptions options)
     {
         executor = new Executor(plan, pool);
@@ -49,6 +54,7 @@ internal sealed class ObjectiveRun : IDisposable
     }
 
     /// <summary>Puts the parameters into the graph's inputs.</summary>
+    /// <param name="values">The values of all parameters of the task.</param>
     public void SetParameters(ReadOnlySpan<float> values)
     {
         foreach (Parameter parameter in learned)
@@ -58,6 +64,8 @@ internal sealed class ObjectiveRun : IDisposable
     }
 
     /// <summary>Adds a part of the gradient of the latest run to a vector of all parameters.</summary>
+    /// <param name="gradient">The vector.</param>
+    /// <param name="share">What the gradient is multiplied by.</param>
     public void AddGradient(Span<float> gradient, float share)
     {
         for (int i = 0; i < gradients.Count; i++)

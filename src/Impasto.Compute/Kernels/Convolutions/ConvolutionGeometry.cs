@@ -37,6 +37,9 @@ internal sealed record ConvolutionGeometry(
     /// <summary>Gets the number of floats of one output image.</summary>
     public nint OutputStride => (nint)OutHeight * OutWidth * OutChannels;
 
+    /// <summary>Gets the multiplications and additions by definition.</summary>
+    public long Flops => 2 * Batch * OutputStride * InChannels * KernelHeight * KernelWidth;
+
     /// <summary>Makes the geometry of a convolution with the same padding on all sides.</summary>
     public static ConvolutionGeometry Create(
         int batch,

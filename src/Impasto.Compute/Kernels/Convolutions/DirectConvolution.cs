@@ -47,6 +47,9 @@ internal sealed unsafe class DirectConvolution : IConvolution
     }
 
     /// <inheritdoc/>
+    public long Flops => geometry.Flops;
+
+    /// <inheritdoc/>
     public long PackedWeightFloats => PackParts * PanelStride;
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ internal unsafe interface IConvolution
     /// <summary>Gets the name for messages and profiles.</summary>
     string Name => GetType().Name;
 
+    /// <summary>Gets the multiplications and additions of the products, those of the transforms aside.</summary>
+    long Flops { get; }
+
     /// <summary>Gets how many floats the packed weights take.</summary>
     long PackedWeightFloats { get; }
 

@@ -64,6 +64,9 @@ internal sealed unsafe class InputGradientConvolution : IConvolution
     }
 
     /// <inheritdoc/>
+    public long Flops => pieces.Sum(piece => piece.Convolution.Flops);
+
+    /// <inheritdoc/>
     public long PackedWeightFloats => packOffsets[^1] + packers[^1].PackedWeightFloats;
 
     /// <inheritdoc/>

@@ -39,6 +39,9 @@ internal sealed unsafe class NarrowConvolution : IConvolution
     }
 
     /// <inheritdoc/>
+    public long Flops => geometry.Flops;
+
+    /// <inheritdoc/>
     public long PackedWeightFloats => PackParts * PanelStride;
 
     /// <inheritdoc/>

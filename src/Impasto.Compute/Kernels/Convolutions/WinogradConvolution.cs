@@ -87,6 +87,9 @@ internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
     public string Name => $"WinogradConvolution<{typeof(TForm).Name}>";
 
     /// <inheritdoc/>
+    public long Flops => 2L * Products * tiles.Count * geometry.InChannels * geometry.OutChannels;
+
+    /// <inheritdoc/>
     public long PackedWeightFloats => WeightTerms * termStrideU;
 
     /// <inheritdoc/>
