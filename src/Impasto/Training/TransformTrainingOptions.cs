@@ -24,7 +24,7 @@ public sealed record TransformTrainingOptions
     /// <summary>
     /// Gets the relative content loss, more than 0, that <see cref="StyleWeightSearch"/> aims for: larger means more style.
     /// </summary>
-    public double ContentLevel { get; init; } = 0.5;
+    public double ContentLevel { get; init; } = 0.4;
 
     /// <summary>
     /// Gets whether nothing is learned but the scales and shifts of the styles, which are added to those that the network
