@@ -45,7 +45,19 @@ public sealed class Convolution : FusibleOperator
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
     {
         ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, options);
-        IConvolution algorithm = ConvolutionChoice.Best(geometry, WeightLayout.AsStored(geometry), simd.Width());
+        WeightLayout layout = WeightLayout.AsStored(geometry);
+        if (Resize.Doubled(inputs[0]) is { } small && ConvolutionChoice.SuitsDoubling(geometry))
+        {
+            IConvolution doubling = ConvolutionChoice.Doubling(geometry, layout, simd.Width());
+            return ConvolutionKernel.Apply(graph, doubling, InferShape(inputs), [small, .. inputs[1..]], Epilogues);
+        }
+
+        if (KernelGrid.For(geometry) is { } grid && ConvolutionChoice.SuitsWinograd(grid.Inner))
+        {
+            return LowerToGrid(graph, grid, inputs, simd);
+        }
+
+        IConvolution algorithm = ConvolutionChoice.Best(geometry, layout, simd.Width());
         return ConvolutionKernel.Apply(graph, algorithm, InferShape(inputs), inputs, Epilogues);
     }
 
@@ -90,6 +102,23 @@ public sealed class Convolution : FusibleOperator
             options.Stride,
             options.Padding,
             options.Mode);
+    }
+
+    private Node LowerToGrid(Graph graph, KernelGrid grid, ReadOnlySpan<Node> inputs, SimdLevel simd)
+    {
+        Node weights = graph.Apply(new GridWeights(grid), inputs[1]);
+        Node image = grid.Sums ? inputs[0] : graph.Apply(new ShiftedCopies(grid), inputs[0]);
+        ReadOnlySpan<Node> operands = inputs[2..];
+        ConvolutionGeometry inner = grid.Inner;
+        IConvolution algorithm = ConvolutionChoice.Best(inner, WeightLayout.AsStored(inner), simd.Width());
+        Shape shape = new(inner.Batch, inner.OutHeight, inner.OutWidth, inner.OutChannels);
+        if (!grid.Sums)
+        {
+            return ConvolutionKernel.Apply(graph, algorithm, shape, [image, weights, .. operands], Epilogues);
+        }
+
+        Node cells = ConvolutionKernel.Apply(graph, algorithm, shape, [image, weights], Epilogues.None);
+        return graph.Apply(new ShiftedSum(grid, InferShape(inputs), Epilogues), [cells, .. operands]);
     }
 
     private protected override Operator WithEpilogues(Epilogues epilogues) => new Convolution(options, epilogues);

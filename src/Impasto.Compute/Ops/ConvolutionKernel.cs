@@ -16,7 +16,7 @@ internal sealed class ConvolutionKernel(IConvolution algorithm, Shape shape, Epi
 {
     private const int OwnInputs = 2;
 
-    public override string Name => algorithm.GetType().Name;
+    public override string Name => algorithm.Name;
 
     /// <summary>Applies an algorithm.</summary>
     /// <param name="graph">The graph of the lowered stage.</param>

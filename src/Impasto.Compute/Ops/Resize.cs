@@ -37,6 +37,13 @@ public sealed class Resize : Operator
     public static Node Of(Node input, int height, int width, ResizeKind kind) =>
         input.Graph.Apply(new Resize(kind, height, width), input);
 
+    /// <summary>The image whose pixels a node repeats, two by two; null where the node does something else.</summary>
+    internal static Node? Doubled(Node node) =>
+        node.Op is Resize { kind: ResizeKind.Nearest } resize
+        && resize.height == 2 * node.Inputs[0].Shape.Height && resize.width == 2 * node.Inputs[0].Shape.Width
+            ? node.Inputs[0]
+            : null;
+
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
         Shape shape = ImageShape(inputs[0]);

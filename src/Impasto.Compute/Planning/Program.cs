@@ -28,8 +28,11 @@ internal sealed record Program(Graph Graph, IReadOnlyDictionary<Node, Node> Node
             nodes[node] = node;
         }
 
-        return new Program(graph, nodes, outputs.ToHashSet()).Rewrite((graph, node, inputs) => graph.Apply(node.Op, inputs));
+        return new Program(graph, nodes, outputs.ToHashSet()).Prune();
     }
+
+    /// <summary>Leaves out what the outputs do not need.</summary>
+    public Program Prune() => Rewrite((graph, node, inputs) => graph.Apply(node.Op, inputs));
 
     /// <summary>Builds the next stage: what the outputs need is visited in order, each node with its rewritten inputs.</summary>
     /// <param name="rewrite">Adds a node's successor to the new graph.</param>

@@ -7,7 +7,9 @@ namespace Impasto.Compute.Tests.Ops;
 
 internal static class ConvolutionCases
 {
-    public static IEnumerable<OperatorCase> All =>
+    public static IEnumerable<OperatorCase> All => [.. Single, .. OfDoubledImages];
+
+    private static IEnumerable<OperatorCase> Single =>
         from sizes in new (Shape Image, Shape Weights, int Stride, int Padding)[]
         {
             (new(1, 6, 7, 16), new(17, 16, 3, 3), 1, 1),
@@ -15,10 +17,31 @@ internal static class ConvolutionCases
             (new(1, 7, 6, 3), new(4, 3, 3, 3), 2, 1),
             (new(2, 4, 5, 6), new(9, 6, 1, 1), 1, 0),
             (new(1, 6, 5, 3), new(2, 3, 5, 5), 1, 2),
+            (new(1, 10, 13, 16), new(17, 16, 3, 3), 2, 1),
+            (new(2, 9, 8, 19), new(32, 19, 3, 3), 2, 0),
+            (new(2, 8, 7, 3), new(17, 3, 9, 9), 1, 4),
+            (new(1, 6, 7, 4), new(16, 4, 5, 6), 1, 2),
+            (new(2, 7, 8, 16), new(3, 16, 9, 9), 1, 4),
+            (new(1, 9, 6, 17), new(1, 17, 7, 5), 1, 0),
         }
         from mode in Enum.GetValues<PaddingMode>()
         where sizes.Padding > 0 || mode == PaddingMode.Zero
         select Case(sizes.Image, sizes.Weights, sizes.Stride, sizes.Padding, mode);
+
+    private static IEnumerable<OperatorCase> OfDoubledImages =>
+        from sizes in new (Shape Image, Shape Weights)[]
+        {
+            (new(1, 3, 4, 16), new(17, 16, 3, 3)),
+            (new(2, 1, 5, 19), new(16, 19, 3, 3)),
+        }
+        from mode in Enum.GetValues<PaddingMode>()
+        let doubled = new Shape(sizes.Image.Batch, 2 * sizes.Image.Height, 2 * sizes.Image.Width, sizes.Image.Channels)
+        let single = Case(doubled, sizes.Weights, 1, 1, mode)
+        select new OperatorCase(
+            $"doubled {single.Name}",
+            [sizes.Image, .. single.Shapes[1..]],
+            n => single.Build([Resize.Of(n[0], doubled.Height, doubled.Width, ResizeKind.Nearest), n[1], n[2]]),
+            v => single.Reference([Double(v[0], sizes.Image), v[1], v[2]]));
 
     /// <summary>The sizes of a convolution as kernels know them.</summary>
     public static ConvolutionGeometry Geometry(Shape image, Shape weights, int stride, int padding, PaddingMode mode) =>
@@ -33,6 +56,11 @@ internal static class ConvolutionCases
             stride,
             padding,
             mode);
+
+    private static float[] Double(float[] image, Shape shape) =>
+        [.. PlainLoops.Fill(
+            new Shape(shape.Batch, 2 * shape.Height, 2 * shape.Width, shape.Channels),
+            (b, y, x, c) => image[PlainLoops.Index(shape, b, y / 2, x / 2, c)]).Select(v => (float)v)];
 
     private static OperatorCase Case(Shape image, Shape weights, int stride, int padding, PaddingMode mode)
     {

@@ -57,6 +57,16 @@ public class FusionTests
     public void An_operator_without_such_a_kernel_is_left_alone() =>
         Assert.Equal(["MaxPool", "Relu"], Steps(Relu.Of(Pool.Of(image, PoolKind.Max))));
 
+    [Fact]
+    public void A_convolution_takes_over_the_doubling_of_its_image()
+    {
+        Node small = graph.Input(new Shape(1, 4, 6, 16)), weights = graph.Input(new Shape(16, 16, 3, 3));
+        Node doubled = Resize.Of(small, 8, 12, ResizeKind.Nearest);
+        Node output = Convolution.Of(doubled, weights, new ConvolutionOptions { Padding = 1 });
+        Assert.DoesNotContain("NearestResize", Steps(output));
+        Assert.Contains("NearestResize", Steps(output, doubled));
+    }
+
     private static string[] Steps(params Node[] outputs) =>
         [.. ExecutionPlan.Create(outputs).RunNodes.Select(node => node.Op.Name)];
 }

@@ -18,12 +18,34 @@ internal static class ConvolutionChoice
     {
         if (SuitsWinograd(geometry))
         {
-            return new WinogradConvolution(geometry, layout, vectorWidth);
+            return new WinogradConvolution<SameSizeForm>(geometry, layout, vectorWidth);
+        }
+
+        if (SuitsWinograd(geometry with { Stride = geometry.Stride - 1 }))
+        {
+            return new WinogradConvolution<HalvingForm>(geometry, layout, vectorWidth);
         }
 
         return geometry.OutChannels <= vectorWidth / 2
             ? new NarrowConvolution(geometry, layout, vectorWidth)
             : new DirectConvolution(geometry, layout, vectorWidth);
+    }
+
+    /// <summary>Whether a convolution of a doubled image is best computed from the image before it was doubled.</summary>
+    /// <param name="geometry">The convolution, of an image of twice the size with each pixel repeated.</param>
+    public static bool SuitsDoubling(ConvolutionGeometry geometry) =>
+        geometry is { PadTop: 1, PadLeft: 1 } && SuitsWinograd(geometry);
+
+    /// <summary>The way to compute a convolution of a doubled image from the image before it was doubled.</summary>
+    /// <param name="geometry">The convolution, of an image of twice the size with each pixel repeated.</param>
+    /// <param name="layout">Where its weights are.</param>
+    /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
+    public static IConvolution Doubling(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
+    {
+        // The pixel that a reflection repeats is the twin of the border's.
+        PaddingMode mode = geometry.Mode == PaddingMode.Zero ? PaddingMode.Zero : PaddingMode.Replicate;
+        ConvolutionGeometry small = geometry with { Height = geometry.Height / 2, Width = geometry.Width / 2, Mode = mode };
+        return new WinogradConvolution<DoublingForm>(small, layout, vectorWidth);
     }
 
     /// <summary>The way to compute the gradient of a convolution's weights.</summary>
@@ -41,7 +63,8 @@ internal static class ConvolutionChoice
             : new DirectWeightGradient(geometry, vectorWidth);
     }
 
-    private static bool SuitsWinograd(ConvolutionGeometry geometry) =>
+    /// <summary>Whether a convolution is best computed by Winograd's minimal filtering.</summary>
+    public static bool SuitsWinograd(ConvolutionGeometry geometry) =>
         geometry is { KernelHeight: 3, KernelWidth: 3, Stride: 1 }
         && geometry.InChannels >= LeastWinogradInputs
         && geometry.OutChannels >= LeastWinogradOutputs

@@ -9,6 +9,9 @@ namespace Impasto.Compute.Kernels.Convolutions;
 /// </summary>
 internal unsafe interface IConvolution
 {
+    /// <summary>Gets the name for messages and profiles.</summary>
+    string Name => GetType().Name;
+
     /// <summary>Gets how many floats the packed weights take.</summary>
     long PackedWeightFloats { get; }
 

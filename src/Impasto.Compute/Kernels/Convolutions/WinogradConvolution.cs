@@ -5,19 +5,26 @@ using Impasto.Compute.Kernels.Simd;
 namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>
-/// A 3x3 convolution of stride 1 by Winograd's minimal filtering F(4x4, 3x3): 36 products a tile of 16 outputs and pair
-/// of channels instead of 144. Tiles are taken in blocks: a block's inputs are transformed (V), multiplied with the
-/// transformed weights (U) by 36 matrix products (M), and transformed back, while V and M stay in the caches.
+/// A 3x3 convolution by Winograd's minimal filtering, which takes fewer products than there are taps: for a tile of 16
+/// outputs and a pair of channels 36 instead of 144, of a doubled image 25, and 81 with a stride of two. Tiles are taken
+/// in blocks: a block's inputs are transformed (V), multiplied with the transformed weights (U) by as many matrix
+/// products (M), and transformed back, while V and M stay in the caches.
 /// </summary>
 /// <remarks>
-/// V is [36][tile][in], M [36][tile][out], U [36][out / panel][in][panel]. Where U is small, each part is a block of
-/// its own with V and M in the worker's scratch. Where U is large, reading it once a block would cost more than the
-/// products, so blocks are larger and all threads share one: each block is three phases, the products split 36 ways
-/// and by panels of U.
+/// V is [term][tile][in], M [product][tile][out], U [term][out / panel][in][panel]. Where U is small, each part is a
+/// block of its own with V and M in the worker's scratch. Where U is large, reading it once a block would cost more than
+/// the products, so blocks are larger and all threads share one: each block is three phases, the products split one by
+/// one and by panels of U.
 /// </remarks>
-internal sealed unsafe class WinogradConvolution : IConvolution
+/// <typeparam name="TForm">The filtering.</typeparam>
+internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
+    where TForm : struct, IWinogradForm
 {
     private const int Edge = WinogradTransforms.OutputEdge;
+
+    private static readonly int Products = TForm.Products * TForm.Products;
+    private static readonly int InputTerms = TForm.InputTerms * TForm.InputTerms;
+    private static readonly int WeightTerms = TForm.WeightTerms * TForm.WeightTerms;
 
     // A cache line more a row keeps rows from falling into the same cache sets when channels are a power of two.
     private const int LineFloats = 16;
@@ -25,9 +32,9 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     // More steps than this are summed in several passes, so that a panel of U stays near.
     private const int StepsAtOnce = 512;
 
-    // Measured: 24 tiles keep V and M in the second-level cache; from 256x256 channels on, reading U once a block from
-    // the third level costs more than keeping V and M there, and then all threads share a block.
-    private const int OwnTiles = 24;
+    // Measured: V and M of 18 tiles are near enough to the second-level cache; from 256x256 channels on, reading U once a
+    // block from the third level costs more than keeping V and M there, and then all threads share a block.
+    private const int OwnProducts = 18 * 36;
     private const int WantedBlocks = 16;
     private const int SharedTiles = 144;
     private const long SharedFromFloats = 36 * 256 * 256;
@@ -38,7 +45,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     private readonly int rows;
     private readonly int panel;
     private readonly int panels;
-    private readonly WinogradTiles tiles;
+    private readonly WinogradTiles<TForm> tiles;
     private readonly int blockTiles;
     private readonly int blocks;
     private readonly bool shared;
@@ -46,12 +53,12 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     private readonly int tilesPerPart;
     private readonly nint rowStrideV;
     private readonly nint rowStrideM;
-    private readonly nint productStrideU;
-    private readonly nint productStrideV;
+    private readonly nint termStrideU;
+    private readonly nint termStrideV;
     private readonly nint productStrideM;
 
     /// <summary>Plans the convolution.</summary>
-    /// <param name="geometry">A 3x3 kernel, stride 1, at least a vector of input channels.</param>
+    /// <param name="geometry">A 3x3 kernel, at least a vector of input channels; the image is what the form sees.</param>
     /// <param name="layout">Where its weights are.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
     public WinogradConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
@@ -61,10 +68,10 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         rows = Microkernel.Rows(vectorWidth);
         panel = Microkernel.Columns(vectorWidth);
         panels = (geometry.OutChannels + panel - 1) / panel;
-        tiles = new WinogradTiles(geometry);
-        productStrideU = (nint)panels * geometry.InChannels * panel;
-        shared = WinogradTransforms.Products * productStrideU >= SharedFromFloats;
-        int wanted = shared ? SharedTiles : Math.Min(OwnTiles, (tiles.Count + WantedBlocks - 1) / WantedBlocks);
+        tiles = new WinogradTiles<TForm>(geometry);
+        termStrideU = (nint)panels * geometry.InChannels * panel;
+        shared = WeightTerms * termStrideU >= SharedFromFloats;
+        int wanted = shared ? SharedTiles : Math.Min(OwnProducts / Products, (tiles.Count + WantedBlocks - 1) / WantedBlocks);
         int count = (tiles.Count + wanted - 1) / wanted;
         blockTiles = ((tiles.Count + count - 1) / count + rows - 1) / rows * rows;
         blocks = (tiles.Count + blockTiles - 1) / blockTiles;
@@ -72,12 +79,15 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         tilesPerPart = rows;
         rowStrideV = geometry.InChannels + LineFloats;
         rowStrideM = panels * panel + LineFloats;
-        productStrideV = blockTiles * rowStrideV + LineFloats;
+        termStrideV = blockTiles * rowStrideV + LineFloats;
         productStrideM = blockTiles * rowStrideM + LineFloats;
     }
 
     /// <inheritdoc/>
-    public long PackedWeightFloats => WinogradTransforms.Products * productStrideU;
+    public string Name => $"WinogradConvolution<{typeof(TForm).Name}>";
+
+    /// <inheritdoc/>
+    public long PackedWeightFloats => WeightTerms * termStrideU;
 
     /// <inheritdoc/>
     public int PackParts => panels;
@@ -91,10 +101,10 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     /// <inheritdoc/>
     public long WorkerScratchFloats => OutputWorkspaceFloats + tiles.WorkspaceFloats + (shared ? 0 : BlockFloats);
 
-    private long BlockFloats => WinogradTransforms.Products * (productStrideV + productStrideM);
+    private long BlockFloats => InputTerms * termStrideV + Products * productStrideM;
 
-    // 24 vectors between the two passes of an output's transform, and 16 pixels of a panel.
-    private int OutputWorkspaceFloats => (12 + 16) * panel;
+    // What is between the two passes of an output's transform, and the pixels of a panel.
+    private int OutputWorkspaceFloats => (Edge * TForm.Products / 2 + Edge * Edge) * panel;
 
     /// <inheritdoc/>
     public int Parts(int phase)
@@ -106,7 +116,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
 
         int inBlock = TilesOf(phase / 3);
         return phase % 3 == 1
-            ? WinogradTransforms.Products * panelGroups
+            ? Products * panelGroups
             : (inBlock + tilesPerPart - 1) / tilesPerPart;
     }
 
@@ -132,7 +142,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                     }
                 }
 
-                WinogradTransforms.Weights((V*)kernels, target, productStrideU);
+                WinogradTransforms.Weights<V, TForm>((V*)kernels, target, termStrideU);
             }
         }
     }
@@ -149,13 +159,13 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         where V : unmanaged, ISimd<V>
     {
         float* v = shared ? sharedScratch : workerScratch + OutputWorkspaceFloats + tiles.WorkspaceFloats;
-        float* m = v + WinogradTransforms.Products * productStrideV;
+        float* m = v + InputTerms * termStrideV;
         if (!shared)
         {
             int count = TilesOf(part);
             tiles.TransformInput<V>(
-                input, part * blockTiles, count, v, rowStrideV, productStrideV, workerScratch + OutputWorkspaceFloats);
-            for (int product = 0; product < WinogradTransforms.Products; product++)
+                input, part * blockTiles, count, v, rowStrideV, termStrideV, workerScratch + OutputWorkspaceFloats);
+            for (int product = 0; product < Products; product++)
             {
                 Multiply<V>(product, 0, panels, count, v, packed, m);
             }
@@ -177,7 +187,7 @@ internal sealed unsafe class WinogradConvolution : IConvolution
                     to - from,
                     v + from * rowStrideV,
                     rowStrideV,
-                    productStrideV,
+                    termStrideV,
                     workerScratch + OutputWorkspaceFloats);
                 break;
             case 1:
@@ -202,6 +212,9 @@ internal sealed unsafe class WinogradConvolution : IConvolution
     private void Multiply<V>(int product, int fromPanel, int toPanel, int count, float* v, float* packed, float* m)
         where V : unmanaged, ISimd<V>
     {
+        (int y, int x) = Math.DivRem(product, TForm.Products);
+        float* input = v + (TForm.InputTerm(y) * TForm.InputTerms + TForm.InputTerm(x)) * termStrideV;
+        float* weights = packed + (TForm.WeightTerm(y) * TForm.WeightTerms + TForm.WeightTerm(x)) * termStrideU;
         ProductBlock block = new()
         {
             RowStrideA = rowStrideV,
@@ -213,12 +226,12 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         };
         for (int step = 0; step < geometry.InChannels; step += StepsAtOnce)
         {
-            block.A = v + product * productStrideV + step;
+            block.A = input + step;
             block.Steps = Math.Min(StepsAtOnce, geometry.InChannels - step);
             block.Accumulate = step > 0;
             for (int j = fromPanel; j < toPanel; j++)
             {
-                block.B = packed + product * productStrideU + ((nint)j * geometry.InChannels + step) * panel;
+                block.B = weights + ((nint)j * geometry.InChannels + step) * panel;
                 block.C = m + product * productStrideM + j * panel;
                 Microkernel.Multiply<V>(block);
             }
@@ -257,11 +270,11 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         where V : unmanaged, ISimd<V>
     {
         V* columns = (V*)workspace;
-        WinogradTransforms.OutputColumns(products, productStrideM, columns);
+        WinogradTransforms.OutputColumns<V, TForm>(products, productStrideM, columns);
         nint offset = first + channel;
         for (int row = 0; row < Edge; row++, offset += (nint)geometry.OutWidth * geometry.OutChannels)
         {
-            WinogradTransforms.OutputRow(columns, row, out V a, out V b, out V c, out V d);
+            WinogradTransforms.OutputRow<V, TForm>(columns, row, out V a, out V b, out V c, out V d);
             epilogue.StoreFour(a, b, c, d, offset, geometry.OutChannels, channel);
         }
     }
@@ -272,14 +285,14 @@ internal sealed unsafe class WinogradConvolution : IConvolution
         where V : unmanaged, ISimd<V>
     {
         V* columns = (V*)workspace;
-        float* pixels = workspace + Edge * WinogradTransforms.InputEdge * V.Width;
+        float* pixels = workspace + Edge * TForm.Products * V.Width;
         for (int lane = 0; lane < panel; lane += V.Width)
         {
-            WinogradTransforms.OutputColumns(products + lane, productStrideM, columns);
+            WinogradTransforms.OutputColumns<V, TForm>(products + lane, productStrideM, columns);
             for (int row = 0; row < height; row++)
             {
                 float* line = pixels + row * Edge * panel + lane;
-                WinogradTransforms.OutputRow(columns, row, out V a, out V b, out V c, out V d);
+                WinogradTransforms.OutputRow<V, TForm>(columns, row, out V a, out V b, out V c, out V d);
                 V.Store(a, line);
                 V.Store(b, line + panel);
                 V.Store(c, line + 2 * panel);

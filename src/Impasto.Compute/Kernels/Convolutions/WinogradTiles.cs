@@ -3,11 +3,11 @@ using Impasto.Compute.Kernels.Simd;
 namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>The 4x4 tiles of a 3x3 convolution's output: where they lie, and the transform of what they see.</summary>
-/// <param name="geometry">A 3x3 kernel, stride 1, at least a vector of input channels.</param>
-internal sealed unsafe class WinogradTiles(ConvolutionGeometry geometry)
+/// <param name="geometry">A 3x3 kernel, at least a vector of input channels.</param>
+internal sealed unsafe class WinogradTiles<TForm>(ConvolutionGeometry geometry)
+    where TForm : struct, IWinogradForm
 {
     private const int LineFloats = 16;
-    private const int InputEdge = WinogradTransforms.InputEdge;
     private const int OutputEdge = WinogradTransforms.OutputEdge;
 
     private readonly int down = (geometry.OutHeight + OutputEdge - 1) / OutputEdge;
@@ -18,7 +18,8 @@ internal sealed unsafe class WinogradTiles(ConvolutionGeometry geometry)
 
     /// <summary>Gets the scratch floats that <see cref="TransformInput"/> wants.</summary>
     public int WorkspaceFloats =>
-        WinogradTransforms.Products * (LineFloats + (geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats);
+        TForm.InputTerms * TForm.InputEdge * LineFloats
+        + TForm.InputEdge * TForm.InputEdge * ((geometry.InChannels + LineFloats - 1) / LineFloats * LineFloats);
 
     /// <summary>Finds the image of a tile and its first output pixel.</summary>
     public void Locate(int tile, out int image, out int y, out int x)
@@ -33,20 +34,26 @@ internal sealed unsafe class WinogradTiles(ConvolutionGeometry geometry)
     /// <param name="input">The input images.</param>
     /// <param name="first">The first tile.</param>
     /// <param name="count">How many.</param>
-    /// <param name="v">Where the first product of the first tile goes, channel after channel.</param>
+    /// <param name="v">Where the first term of the first tile goes, channel after channel.</param>
     /// <param name="tileStride">Floats from one tile to the next.</param>
-    /// <param name="productStride">Floats from one product to the next.</param>
+    /// <param name="termStride">Floats from one term to the next.</param>
     /// <param name="workspace">Scratch.</param>
     public void TransformInput<V>(
-        float* input, int first, int count, float* v, nint tileStride, nint productStride, float* workspace)
+        float* input, int first, int count, float* v, nint tileStride, nint termStride, float* workspace)
         where V : unmanaged, ISimd<V>
     {
         int channels = geometry.InChannels;
-        float* patch = workspace + WinogradTransforms.Products * LineFloats;
+        float* patch = workspace + TForm.InputTerms * TForm.InputEdge * LineFloats;
         for (int tile = first; tile < first + count; tile++, v += tileStride)
         {
             Locate(tile, out int image, out int y, out int x);
-            float* source = Open(input, image, y - geometry.PadTop, x - geometry.PadLeft, patch, out nint rowStride);
+            float* source = Open(
+                input,
+                image,
+                y / OutputEdge * TForm.InputStep - geometry.PadTop,
+                x / OutputEdge * TForm.InputStep - geometry.PadLeft,
+                patch,
+                out nint rowStride);
             int channel = 0;
             while (channel < channels)
             {
@@ -58,8 +65,8 @@ internal sealed unsafe class WinogradTiles(ConvolutionGeometry geometry)
                     vectors = 1;
                 }
 
-                WinogradTransforms.Input<V>(
-                    source + channel, rowStride, channels, vectors, v + channel, productStride, workspace);
+                WinogradTransforms.Input<V, TForm>(
+                    source + channel, rowStride, channels, vectors, v + channel, termStride, workspace);
                 channel += vectors * V.Width;
             }
         }
@@ -69,13 +76,13 @@ internal sealed unsafe class WinogradTiles(ConvolutionGeometry geometry)
     {
         int channels = geometry.InChannels;
         float* source = input + image * geometry.InputStride;
-        if (y >= 0 && x >= 0 && y <= geometry.Height - InputEdge && x <= geometry.Width - InputEdge)
+        if (y >= 0 && x >= 0 && y <= geometry.Height - TForm.InputEdge && x <= geometry.Width - TForm.InputEdge)
         {
             rowStride = (nint)geometry.Width * channels;
             return source + ((nint)y * geometry.Width + x) * channels;
         }
 
-        rowStride = InputEdge * channels;
+        rowStride = TForm.InputEdge * channels;
         Padding.CopyWindow(
             source,
             geometry.Height,
@@ -84,8 +91,8 @@ internal sealed unsafe class WinogradTiles(ConvolutionGeometry geometry)
             geometry.Mode,
             y,
             x,
-            InputEdge,
-            InputEdge,
+            TForm.InputEdge,
+            TForm.InputEdge,
             patch,
             rowStride);
         return patch;

@@ -16,6 +16,8 @@ namespace Impasto.Compute.Kernels.Convolutions;
 /// </remarks>
 internal sealed unsafe class WinogradWeightGradient : IWeightGradient
 {
+    private const int Products = SameSizeForm.Edge * SameSizeForm.Edge;
+
     // A cache line more a row keeps rows from falling into the same cache sets when channels are a power of two.
     private const int LineFloats = 16;
 
@@ -23,13 +25,13 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
     private const int OwnBlockFloats = 96 * 1024;
     private const int WantedSplits = 24;
     private const int SharedTiles = 144;
-    private const int SharedFromFloats = WinogradTransforms.Products * 48 * 48;
+    private const int SharedFromFloats = Products * 48 * 48;
     private const int TilesPerPart = 12;
     private const int MostPanelGroups = 4;
     private const int ChannelsPerPart = 16;
 
     private readonly ConvolutionGeometry geometry;
-    private readonly WinogradTiles tiles;
+    private readonly WinogradTiles<SameSizeForm> tiles;
     private readonly int rows;
     private readonly int panel;
     private readonly int panels;
@@ -51,7 +53,7 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
     public WinogradWeightGradient(ConvolutionGeometry geometry, int vectorWidth)
     {
         this.geometry = geometry;
-        tiles = new WinogradTiles(geometry);
+        tiles = new WinogradTiles<SameSizeForm>(geometry);
         rows = Microkernel.Rows(vectorWidth);
         panel = Microkernel.Columns(vectorWidth);
         panels = (geometry.OutChannels + panel - 1) / panel;
@@ -59,8 +61,8 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
         rowStrideV = geometry.InChannels + LineFloats;
         rowStrideM = panels * panel;
         productStrideM = (geometry.InChannels + rows - 1) / rows * rows * rowStrideM;
-        shared = WinogradTransforms.Products * productStrideM > SharedFromFloats;
-        int tileFloats = WinogradTransforms.Products * (int)(rowStrideV + panels * panel);
+        shared = Products * productStrideM > SharedFromFloats;
+        int tileFloats = Products * (int)(rowStrideV + panels * panel);
         int wanted = shared ? SharedTiles : Math.Max(rows, OwnBlockFloats / tileFloats);
         splits = shared ? 1 : Math.Min(WantedSplits, (tiles.Count + rows - 1) / rows);
         int splitTiles = (tiles.Count + splits - 1) / splits;
@@ -83,9 +85,9 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
     public long WorkerScratchFloats =>
         GradientWorkspaceFloats + tiles.WorkspaceFloats + (shared ? 0 : BlockFloats);
 
-    private nint PartialFloats => WinogradTransforms.Products * productStrideM;
+    private nint PartialFloats => Products * productStrideM;
 
-    private long BlockFloats => WinogradTransforms.Products * (productStrideV + productStrideD);
+    private long BlockFloats => Products * (productStrideV + productStrideD);
 
     // 24 lines between the two passes of a transform, and 16 pixels filled up to whole panels.
     private int GradientWorkspaceFloats => (24 + 16 * panels) * panel;
@@ -102,7 +104,7 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
 
         return !shared ? splits
             : phase % 2 == 0 ? (TilesOf(phase / 2) + TilesPerPart - 1) / TilesPerPart
-            : WinogradTransforms.Products * panelGroups;
+            : Products * panelGroups;
     }
 
     /// <inheritdoc/>
@@ -123,7 +125,7 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
         }
 
         float* v = shared ? sharedScratch + PartialFloats : workerScratch + GradientWorkspaceFloats + tiles.WorkspaceFloats;
-        float* d = v + WinogradTransforms.Products * productStrideV;
+        float* d = v + Products * productStrideV;
         if (!shared)
         {
             float* m = sharedScratch + part * PartialFloats;
@@ -132,7 +134,7 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
             {
                 int count = TilesOf(block);
                 Transform<V>(block, 0, count, input, outputGradient, v, d, workerScratch);
-                for (int product = 0; product < WinogradTransforms.Products; product++)
+                for (int product = 0; product < Products; product++)
                 {
                     Multiply<V>(product, 0, panels, count, v, d, m, block > from);
                 }
@@ -252,7 +254,7 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
         where V : unmanaged, ISimd<V>
     {
         const int Taps = 9;
-        V* sums = stackalloc V[WinogradTransforms.Products];
+        V* sums = stackalloc V[Products];
         float* taps = stackalloc float[Taps * V.Width];
         (int j, int group) = Math.DivRem(part, ChannelGroups);
         int to = Math.Min(geometry.InChannels, (group + 1) * ChannelsPerPart);
@@ -261,7 +263,7 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
             for (int lane = 0; lane < panel; lane += V.Width)
             {
                 int output = j * panel + lane;
-                for (int product = 0; product < WinogradTransforms.Products; product++)
+                for (int product = 0; product < Products; product++)
                 {
                     float* source = partials + product * productStrideM + input * rowStrideM + output;
                     V sum = V.Load(source);

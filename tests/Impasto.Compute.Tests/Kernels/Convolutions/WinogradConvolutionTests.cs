@@ -48,13 +48,28 @@ public class WinogradConvolutionTests
         Case(geometry, true).Check(Tolerance);
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_stride_of_two_gives_every_other_output(
+        int batch, int height, int width, int channels, int outputs, int padding)
+    {
+        ConvolutionGeometry geometry = ConvolutionGeometry.Create(
+            batch, 2 * height, 2 * width, channels, outputs, 3, 3, 2, padding, PaddingMode.Replicate);
+        new ConvolutionCase(
+            geometry,
+            vectorWidth => new WinogradConvolution<HalvingForm>(geometry, WeightLayout.AsStored(geometry), vectorWidth))
+        {
+            WithEpilogue = true,
+        }.Check(Tolerance);
+    }
+
     [Fact]
     public void Blocks_that_all_threads_share_give_the_output_of_a_direct_convolution()
     {
         ConvolutionGeometry geometry =
             ConvolutionGeometry.Create(1, 50, 49, 256, 256, 3, 3, 1, 1, PaddingMode.Reflection);
         WeightLayout layout = WeightLayout.AsStored(geometry);
-        Assert.Equal(6, new WinogradConvolution(geometry, layout, 8).Phases);
+        Assert.Equal(6, new WinogradConvolution<SameSizeForm>(geometry, layout, 8).Phases);
         using WorkerPool pool = new(2);
         ConvolutionCase direct = new(geometry, width => new DirectConvolution(geometry, layout, width));
         double[] expected = [.. direct.Run<Simd256>(pool).Select(y => (double)y)];
@@ -62,7 +77,7 @@ public class WinogradConvolutionTests
     }
 
     private static ConvolutionCase Case(ConvolutionGeometry geometry, bool withEpilogue = false) =>
-        new(geometry, width => new WinogradConvolution(geometry, WeightLayout.AsStored(geometry), width))
+        new(geometry, width => new WinogradConvolution<SameSizeForm>(geometry, WeightLayout.AsStored(geometry), width))
         {
             WithEpilogue = withEpilogue,
         };
