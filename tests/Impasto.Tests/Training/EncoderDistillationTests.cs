@@ -1,4 +1,3 @@
-using Impasto.Compute.Graphs;
 using Impasto.Tests.Weights;
 using Impasto.Training;
 using Impasto.Weights;
