@@ -29,6 +29,13 @@ internal sealed class UpscaleCommand : Command
     public UpscaleCommand()
         : base("upscale", "Enlarge an image by super-resolution")
     {
+        scale.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (2 or 4 or 8))
+            {
+                result.AddError("--scale is 2, 4 or 8.");
+            }
+        });
         Add(image);
         Add(scale);
         Add(model);
@@ -56,7 +63,7 @@ internal sealed class UpscaleCommand : Command
         if (path is null && !ShippedModels.Names.Contains(shipped))
         {
             throw new ArgumentException(
-                $"Impasto brings no network along that enlarges {wanted} times; train one (recipes/upscale{wanted}.json) and name it (--model).");
+                $"Impasto brings no network along that enlarges {wanted} times; train one (see docs/methods/upscale.md) and name it (--model).");
         }
 
         using WeightFile file = path is null ? ShippedModels.Open(shipped) : WeightFile.Open(path);

@@ -7,6 +7,18 @@ namespace Impasto.Networks;
 /// <param name="Kernel">The kernel's edge, odd.</param>
 internal sealed record ConvolutionShape(string Name, int In, int Out, int Kernel)
 {
+    /// <summary>The part of the kernels' name.</summary>
+    public const string Weight = "weight";
+
+    /// <summary>The part of the bias's name.</summary>
+    public const string Bias = "bias";
+
+    /// <summary>The part of the name of the norm's scale.</summary>
+    public const string Scale = "scale";
+
+    /// <summary>The part of the name of the norm's shift.</summary>
+    public const string Shift = "shift";
+
     /// <summary>Gets the pixels from one output's kernel to the next.</summary>
     public int Stride { get; init; } = 1;
 
@@ -22,16 +34,4 @@ internal sealed record ConvolutionShape(string Name, int In, int Out, int Kernel
         (Weight, [Out, In, Kernel, Kernel]),
         .. Norm ? new (string, int[])[] { (Scale, [Out]), (Shift, [Out]) } : [(Bias, [Out])],
     ];
-
-    /// <summary>The part of the kernels' name.</summary>
-    public const string Weight = "weight";
-
-    /// <summary>The part of the bias's name.</summary>
-    public const string Bias = "bias";
-
-    /// <summary>The part of the name of the norm's scale.</summary>
-    public const string Scale = "scale";
-
-    /// <summary>The part of the name of the norm's shift.</summary>
-    public const string Shift = "shift";
 }

@@ -3,6 +3,11 @@ namespace Impasto.Networks;
 /// <summary>The size of an <see cref="UpscaleNetwork"/>.</summary>
 public sealed record UpscaleNetworkOptions
 {
+    private const int ImageChannels = 3;
+
+    // Training starts near plain interpolation: what is added to it is small at first.
+    private const double SmallGain = 0.1;
+
     /// <summary>Gets how many times longer the edges become: 2, 4 or 8.</summary>
     public int Scale { get; init; } = 4;
 
@@ -29,11 +34,6 @@ public sealed record UpscaleNetworkOptions
 
     /// <summary>Gets how often the edges are doubled.</summary>
     internal int Doublings => int.Log2(Scale);
-
-    private const int ImageChannels = 3;
-
-    // Training starts near plain interpolation: what is added to it is small at first.
-    private const double SmallGain = 0.1;
 
     /// <summary>Throws if an option is out of its range.</summary>
     /// <exception cref="ArgumentException">One is; the message names it.</exception>

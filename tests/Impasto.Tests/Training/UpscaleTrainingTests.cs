@@ -19,7 +19,7 @@ public sealed class UpscaleTrainingTests : IDisposable
         }
 
         IReadOnlyList<MetricsRow> rows = Metrics.Read(tiny.At("run/metrics.csv")).Rows;
-        Assert.True(rows[^10..].Average(r => r.Loss) < rows[..10].Average(r => r.Loss));
+        Assert.True(rows.TakeLast(10).Average(r => r.Loss) < rows.Take(10).Average(r => r.Loss));
         using WeightFile file = WeightFile.Open(tiny.At("run/tiny.safetensors"));
         using UpscaleNetwork network = UpscaleNetwork.Load(file);
         Assert.Equal(new UpscaleNetworkOptions { Scale = 2, Width = 8, Blocks = 1, EdgeKernel = 3 }, network.Options);
