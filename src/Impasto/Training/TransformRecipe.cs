@@ -59,6 +59,10 @@ public sealed record TransformRecipe(
             : recipe;
     }
 
+    /// <summary>Reads the image of a style at the size at which it is looked at.</summary>
+    internal static ImageBuffer Read(TrainingRecipe recipe, TransformStyle style) =>
+        ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = style.Size });
+
     internal override ModelRecipe Settle(
         TrainingRecipe recipe, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken)
     {
@@ -107,9 +111,6 @@ public sealed record TransformRecipe(
             : WeightFile.Open(recipe.Locate(Start!));
         return TransformWeights.Load(file);
     }
-
-    private static ImageBuffer Read(TrainingRecipe recipe, TransformStyle style) =>
-        ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = style.Size });
 
     private static List<ImageBuffer> ReadPhotographs(TrainingRecipe recipe)
     {

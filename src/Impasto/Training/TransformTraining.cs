@@ -68,6 +68,9 @@ public sealed class TransformTraining : TrainingTask
         Minimise(new TrainingObjective(loss, terms) { Samples = [content, result] });
     }
 
+    /// <summary>The metadata key under which a file tells the weight of a style's loss.</summary>
+    internal static string WeightKey(string style) => $"impasto.style_weight.{style}";
+
     /// <inheritdoc/>
     public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
         ReadOnlySpan<float> values)
@@ -79,7 +82,7 @@ public sealed class TransformTraining : TrainingTask
         Dictionary<string, string> metadata = new(all.OwnMetadata);
         foreach ((string name, string weight) in styleWeights)
         {
-            metadata[$"impasto.style_weight.{name}"] = weight;
+            metadata[WeightKey(name)] = weight;
         }
 
         return (all.Tensors, metadata);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Impasto.Compute.Kernels.Simd;
 
 namespace Impasto.Compute.Kernels.Convolutions;
 
