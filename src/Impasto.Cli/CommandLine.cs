@@ -73,6 +73,7 @@ internal static class CommandLine
             StylesCommand.Create(),
             new TextureCommand(),
             new ReconstructCommand(),
+            new UpscaleCommand(),
             new FeaturesCommand(),
             new ScoreCommand(),
             new TrainCommand(),

@@ -21,6 +21,7 @@ internal sealed class ReviewSuite(int threads, Func<VggEncoder> loadEncoder, Fun
         Optimisation,
         size => Transform("transform (one style)", 1, size),
         size => Transform("transform (conditional instance norm)", LearnedStyles, size),
+        Bank,
         size => AnyStyle(AdaIn.Name, AdaIn.Load(models(), AnyStyleOptions), size),
         size => AnyStyle(WhiteningColouring.Name, WhiteningColouring.Load(models(), AnyStyleOptions), size),
     ];
@@ -54,6 +55,15 @@ internal sealed class ReviewSuite(int threads, Func<VggEncoder> loadEncoder, Fun
         FeedForward method = new(
             TransformWeights.Random(new TransformNetworkOptions(), names, seed: 1), new FeedForwardOptions { Threads = threads });
         return (method, new MethodCase($"{name} {size}", size, method.PlanMemory(size, size), (content, _) => method.Stylize(content, [names[^1]])));
+    }
+
+    private (IDisposable Owned, BenchmarkCase Case) Bank(int size)
+    {
+        string[] names = ["style"];
+        StyleBankTransfer method = new(
+            StyleBankNetwork.Random(new StyleBankOptions(), names, seed: 1), new FeedForwardOptions { Threads = threads });
+        return (method, new MethodCase(
+            $"{StyleBankTransfer.Name} {size}", size, method.PlanMemory(size, size, names), (content, _) => method.Stylize(content, names)));
     }
 
     private (IDisposable Owned, BenchmarkCase Case) Optimisation(int size)

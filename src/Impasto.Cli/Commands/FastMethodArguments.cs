@@ -12,8 +12,8 @@ internal sealed class FastMethodArguments
     private readonly Option<string?> model = new("--model")
     {
         Description = "A folder with the networks: files named as in models/, or pairs encoderN_1 and decoderN_1; "
-            + "those that Impasto brings along if absent",
-        HelpName = "DIR",
+            + "for style-bank, a weight file; those that Impasto brings along if absent",
+        HelpName = "DIR|FILE",
     };
 
     private readonly Option<double?> strength = new("--strength")
@@ -46,7 +46,7 @@ internal sealed class FastMethodArguments
     public Option<double?> Strength => strength;
 
     /// <summary>Gets the other options.</summary>
-    public IReadOnlyList<Option> Own => [refine, model];
+    public IReadOnlyList<Option> Own => [refine];
 
     public int Refine(ParseResult parse) => parse.GetValue(refine);
 

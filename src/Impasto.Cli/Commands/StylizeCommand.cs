@@ -36,6 +36,12 @@ internal sealed class StylizeCommand : Command
         Description = "transform: use the light network of the styles that Impasto brings along, which is made for film",
     };
 
+    private readonly Option<string[]> mask = new("--mask")
+    {
+        Description = "style-bank: an image that is white where a style goes and black elsewhere; one for each --style, in their order",
+        HelpName = "MASK",
+    };
+
     private readonly StyleArguments styles = new();
     private readonly FastMethodArguments fast = new();
     private readonly ImageOptimizationArguments image = new();
@@ -52,7 +58,7 @@ internal sealed class StylizeCommand : Command
         optimization.Levels.Description = "wct: levels, 1 to 5; 3 if absent, or all that --model has; optimize: levels of the pyramid, chosen by the size if absent";
         Add(contents);
         styles.AddTo(this);
-        foreach (Option option in (IEnumerable<Option>)[method, fast.Strength, .. fast.Own, light, size, format])
+        foreach (Option option in (IEnumerable<Option>)[method, fast.Strength, .. fast.Own, fast.Model, light, mask, size, format])
         {
             Add(option);
         }
@@ -72,7 +78,9 @@ internal sealed class StylizeCommand : Command
         string name = MethodOf(command);
         Refuse([.. optimization.Own, .. image.Own], [ImageOptimization.Name]);
         Refuse(fast.Own, [.. MethodCatalog.AnyStyle]);
-        Refuse([fast.Strength], [.. MethodCatalog.AnyStyle, FeedForward.Name]);
+        Refuse([fast.Model], [.. MethodCatalog.AnyStyle, StyleBankTransfer.Name]);
+        Refuse([fast.Strength], [.. MethodCatalog.AnyStyle, FeedForward.Name, StyleBankTransfer.Name]);
+        Refuse([mask], [StyleBankTransfer.Name]);
         Refuse([light], [FeedForward.Name]);
         Refuse([optimization.Levels], [WhiteningColouring.Name, ImageOptimization.Name]);
 
@@ -97,6 +105,7 @@ internal sealed class StylizeCommand : Command
         string name = MethodOf(parse.CommandResult);
         return name == ImageOptimization.Name ? Optimize(parse, cancellationToken)
             : name == FeedForward.Name ? StylizeByNetwork(parse, cancellationToken)
+            : name == StyleBankTransfer.Name ? StylizeByBanks(parse, cancellationToken)
             : StylizeFast(parse, name, cancellationToken);
     }
 
@@ -117,6 +126,24 @@ internal sealed class StylizeCommand : Command
         {
             MachineMemory.RequireForImage(transfer.PlanMemory(content.Width, content.Height));
             return new OptimizationResult(transfer.Stylize(content, names, cancellationToken), false, []);
+        }
+    }
+
+    private int StylizeByBanks(ParseResult parse, CancellationToken cancellationToken)
+    {
+        FeedForwardOptions options = new() { StyleBlend = styles.Blend(parse), Threads = parse.GetValue(optimization.Threads) };
+        IReadOnlyList<string> names = styles.Names(parse);
+        ContentFiles contentFiles = FindContents(parse);
+        ImageBuffer[]? masks = parse.GetValue(mask) is { Length: > 0 } files ? [.. files.Select(file => ImageFile.Read(file))] : null;
+        using WeightFile file = parse.GetValue(fast.Model) is { } path ? WeightFile.Open(path) : ShippedModels.Open(ShippedModels.StyleBank);
+        using StyleBankTransfer transfer = new(
+            StyleBankNetwork.Load(file), options with { Strength = parse.GetValue(fast.Strength) ?? options.Strength });
+        return StylizeAll(parse, contentFiles, showsProgress: false, Stylize, cancellationToken);
+
+        OptimizationResult Stylize(ImageBuffer content, IProgress<OptimizationProgress>? progress)
+        {
+            MachineMemory.RequireForImage(transfer.PlanMemory(content.Width, content.Height, names));
+            return new OptimizationResult(transfer.Stylize(content, names, masks, cancellationToken), false, []);
         }
     }
 

@@ -36,9 +36,13 @@ internal sealed class ConvolutionKernel(IConvolution algorithm, Shape shape, Epi
 
     internal override long CountFlops(Node node) => algorithm.Flops;
 
-    internal override bool CanOverwrite(int input) =>
-        input == OwnInputs + epilogues.AddendOperand
-        || (input == OwnInputs + epilogues.MaskOperand && !algorithm.ReadsMaskAgain);
+    internal override bool CanOverwrite(int input)
+    {
+        // A step that is absent has operand -1: the packed weights are none.
+        int operand = input - OwnInputs;
+        return operand >= 0
+            && (operand == epilogues.AddendOperand || (operand == epilogues.MaskOperand && !algorithm.ReadsMaskAgain));
+    }
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
         new(algorithm.SharedScratchFloats, algorithm.WorkerScratchFloats);

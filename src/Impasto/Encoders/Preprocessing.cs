@@ -62,6 +62,18 @@ internal static class Preprocessing
         return new PointwiseConvolution(3, 3, weight, bias);
     }
 
+    /// <summary>The way back from what <see cref="Torchvision"/> gives.</summary>
+    public static PointwiseConvolution FromTorchvision()
+    {
+        float[] weight = new float[9];
+        for (int channel = 0; channel < 3; channel++)
+        {
+            weight[channel * 4] = TorchvisionDeviation[channel];
+        }
+
+        return new PointwiseConvolution(3, 3, weight, [.. TorchvisionMean]);
+    }
+
     private static PointwiseConvolution Caffe() => new(
         3, 3, [0, 0, 255, 0, 255, 0, 255, 0, 0], [-CaffeMean[0], -CaffeMean[1], -CaffeMean[2]]);
 }

@@ -19,6 +19,10 @@ public static class MethodCatalog
             "one pass through a network that has learned the style; the default where --style is the name of such a one",
             "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016"),
         new(
+            StyleBankTransfer.Name,
+            "filter banks that have learned the style, mixed by masks",
+            "Chen et al., StyleBank: An Explicit Representation for Neural Image Style Transfer, 2017"),
+        new(
             ImageOptimization.Name,
             "optimises the image itself: slow, and the measure of the others",
             "Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style, 2015"),

@@ -68,7 +68,7 @@ public sealed class StyleNetworks(ModelStore store)
             [ModelStore.HashKey] = weights.Sha256,
         };
         store.Add(name, weights.Tensors, metadata);
-        return weights;
+        return TransformWeights.Load(store.Resolve(name));
     }
 
     private static IReadOnlyList<string> StylesOf(string shipped)

@@ -14,18 +14,18 @@ namespace Impasto.Training;
 /// content and style are looked at; both the features and their Gram matrices are compared, since style lives in the latter.
 /// </summary>
 /// <remarks>
-/// Two objectives take turns. The first has a slim network as its teacher, which is quick: relu4_1 and relu5_1 behind that
-/// network's own projections, relu4_2 as it is, and every other layer as a hint, behind a projection that only training
-/// knows (Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015), without which the deep layers learn many times
-/// more slowly. The second, once for each few turns of the first, has VGG-19 itself, with activations normalised to a mean
-/// of 1, for relu1_1 to relu3_1. While it learns, the student sees an image whose channels have a mean of about 0 and a
-/// deviation of about 1; the file that training writes has this folded into the first convolution.
+/// Two objectives take turns. In most, a slim network is the teacher, which is quick: the first layer of each block behind
+/// that network's own projections, relu4_2 as it is, and every layer once more as a hint, behind a projection that only
+/// training knows (Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015), without which the deep layers learn many
+/// times more slowly. In the others it is VGG-19 itself, with activations normalised to a mean of 1, for relu1_1 to relu3_1.
+/// While it learns, the student sees an image whose channels have a mean of about 0 and a deviation of about 1; the file
+/// that training writes has this folded into the first convolution.
 /// </remarks>
 public sealed class EncoderDistillation : TrainingTask
 {
     private const string HintPrefix = "hint.";
     private static readonly string[] ExactLayers = ["relu1_1", "relu2_1", "relu3_1"];
-    private static readonly string[] SlimLayers = ["relu4_1", "relu4_2", "relu5_1"];
+    private static readonly string[] SlimLayers = [.. ExactLayers, "relu4_1", "relu4_2", "relu5_1"];
 
     private readonly List<IDisposable> owned = [];
     private readonly EncoderDistillationOptions options;
@@ -36,17 +36,17 @@ public sealed class EncoderDistillation : TrainingTask
     /// <param name="batch">The number of images a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
     /// <param name="seed">What the first weights are drawn from.</param>
-    /// <exception cref="WeightException">A teacher cannot be read.</exception>
+    /// <exception cref="WeightException">A teacher, or what it starts from, cannot be used.</exception>
     public EncoderDistillation(EncoderDistillationOptions options, int batch, int edge, int seed)
     {
         this.options = options;
-        student = Own(new VggEncoder(RandomVgg.Narrow(seed, options.Widths)));
+        student = Own(new VggEncoder(options.Start is { } start ? Unfold(VggWeights.Load(start)) : RandomVgg.Narrow(seed, options.Widths)));
         VggEncoder exact = Own(new VggEncoder(VggWeights.Load(TeacherFile("vgg19-normalised", "encoder3_1"))));
         VggEncoder slim = Own(new VggEncoder(VggWeights.Load(TeacherFile("vgg19-slim", "encoder5_1"))));
         Node image = AddImages(Content, batch, edge);
-        string[] hinted = [.. slim.Layers.Where(l => l.StartsWith("relu", StringComparison.Ordinal)).Except(SlimLayers)];
+        string[] hinted = [.. slim.Layers.Where(l => l.StartsWith("relu", StringComparison.Ordinal) && l != "relu4_2")];
         IReadOnlyDictionary<string, Node> predicted = student.Encode(
-            Normalise(image), [.. hinted, .. ExactLayers.Concat(SlimLayers).Select(student.ComparedLayer)], Parameters.Add);
+            Normalise(image), [.. hinted, .. SlimLayers.Select(student.ComparedLayer)], Parameters.Add);
 
         Minimise(Compare(exact, ExactLayers, []));
         Minimise(Compare(slim, SlimLayers, hinted) with { Turns = options.SlimTurns });
@@ -110,6 +110,20 @@ public sealed class EncoderDistillation : TrainingTask
 
     private static IEnumerable<KeyValuePair<string, Node>> Named(string kind, Dictionary<string, Node> terms) =>
         terms.Select(t => KeyValuePair.Create($"{kind} {t.Key}", t.Value));
+
+    /// <summary>Brings the first convolution of a file that training wrote back to an image that is normalised.</summary>
+    private VggWeights Unfold(VggWeights start)
+    {
+        int[] widths = [.. start.Convolutions.GroupBy(c => c.Name[4]).Select(block => block.First().Out)];
+        if (!widths.SequenceEqual(options.Widths) || start.Convolutions.Count(c => c.Projection is not null) != SlimLayers.Length)
+        {
+            throw new WeightException(
+                start.Source, $"it is no encoder of widths {string.Join(", ", options.Widths)} with its projections, from which training could start");
+        }
+
+        VggConvolution first = Preprocessing.FoldInto(start.Convolutions[0], Preprocessing.FromTorchvision());
+        return start.With([first, .. start.Convolutions.Skip(1)]);
+    }
 
     private Node Hint(string layer, Node features, int channels, int seed)
     {

@@ -12,6 +12,9 @@ public sealed record EncoderDistillationOptions
     /// </summary>
     public required string Teacher { get; init; }
 
+    /// <summary>Gets the weight file of an earlier training to start from; random weights where null.</summary>
+    public string? Start { get; init; }
+
     /// <summary>Gets the weight of the features' loss; at least 0.</summary>
     public double FeatureWeight { get; init; } = 1;
 

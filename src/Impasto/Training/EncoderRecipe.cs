@@ -1,7 +1,7 @@
 namespace Impasto.Training;
 
 /// <summary>"encoder": a narrow VGG-19 learns from a wide one.</summary>
-/// <param name="Options">The student, the teachers (relative to the recipe's folder) and the weights of the losses.</param>
+/// <param name="Options">The student, the teachers and where it starts (relative to the recipe's folder) and the weights of the losses.</param>
 public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRecipe
 {
     private const int Blocks = 5;
@@ -14,6 +14,7 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
         {
             Widths = section.Integers("widths", Blocks, 1, MostChannels),
             Teacher = section.Text("teacher"),
+            Start = section.OptionalText("start"),
         };
         options = options with
         {
@@ -27,5 +28,8 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
     }
 
     internal override TrainingTask CreateTask(TrainingRecipe recipe) => new EncoderDistillation(
-        Options with { Teacher = recipe.Locate(Options.Teacher) }, recipe.Batch, recipe.Size, recipe.Seed);
+        Options with { Teacher = recipe.Locate(Options.Teacher), Start = Options.Start is { } start ? recipe.Locate(start) : null },
+        recipe.Batch,
+        recipe.Size,
+        recipe.Seed);
 }

@@ -3,7 +3,7 @@ namespace Impasto.Training;
 /// <summary>The part of a recipe that says what is trained and against which losses: one subclass a kind of task.</summary>
 public abstract record ModelRecipe
 {
-    private protected const double MostWeight = 1e12;
+    internal const double MostWeight = 1e12;
 
     private protected ModelRecipe()
     {

@@ -13,7 +13,7 @@ internal sealed record PerceptualLayers(
     IReadOnlyDictionary<string, double> Content, IReadOnlyDictionary<string, double> Style)
 {
     /// <summary>The layers that are asked for, or else the encoder's own.</summary>
-    public static PerceptualLayers Of(VggWeights encoder, TransformTrainingOptions options)
+    public static PerceptualLayers Of(VggWeights encoder, PerceptualLossOptions options)
     {
         ImageOptimizationOptions defaults = new();
         bool isVgg16 = encoder.Architecture == "VGG-16";

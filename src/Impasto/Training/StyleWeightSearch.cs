@@ -7,9 +7,9 @@ namespace Impasto.Training;
 /// <summary>
 /// Finds the weight of a style loss, so that a new style needs no tuning. With one weight for all, some styles wipe out the
 /// scene and others hardly show; what makes them alike is how much of the scene is left. A few photographs are optimised
-/// for a few iterations (<see cref="ImageOptimization"/>), and the weight is doubled or halved, then changed in ever smaller steps, until
-/// the content loss, which is relative to the scene's own features, reaches a set level. It stays within a factor of four
-/// of <see cref="ImageOptimizationOptions.StyleWeight"/>.
+/// for a few iterations (<see cref="ImageOptimization"/>), and the weight is doubled or halved, then changed in ever
+/// smaller steps, until the content loss, which is relative to the scene's own features, reaches a set level. It stays
+/// within a factor of six of where the search begins.
 /// </summary>
 /// <param name="encoder">What the network will be trained with; kept alive by the caller.</param>
 /// <param name="layers">The layers of the losses.</param>
@@ -17,16 +17,17 @@ namespace Impasto.Training;
 /// <param name="photographs">The photographs, small ones.</param>
 /// <param name="threads">The number of threads; the result does not depend on it.</param>
 internal sealed class StyleWeightSearch(
-    VggEncoder encoder, PerceptualLayers layers, TransformTrainingOptions options, IReadOnlyList<ImageBuffer> photographs, int threads)
+    VggEncoder encoder, PerceptualLayers layers, PerceptualLossOptions options, IReadOnlyList<ImageBuffer> photographs, int threads)
 {
     /// <summary>The longer edge of photographs that make for a quick search.</summary>
-    public const int PhotographEdge = 192;
+    public const int PhotographEdge = 128;
 
     /// <summary>The number of photographs that make for a quick search.</summary>
-    public const int Photographs = 2;
+    public const int Photographs = 4;
 
     private const int Iterations = 25;
     private const int Steps = 5;
+    private const double FirstWeight = 5;
     private const double FirstFactor = 2;
 
     /// <summary>Finds the weight of a style.</summary>
@@ -35,7 +36,7 @@ internal sealed class StyleWeightSearch(
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public double Find(ImageBuffer style, CancellationToken cancellationToken)
     {
-        double weight = new ImageOptimizationOptions().StyleWeight;
+        double weight = FirstWeight;
         double factor = FirstFactor;
         for (int step = 0; step < Steps; step++)
         {

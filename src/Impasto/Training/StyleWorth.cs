@@ -57,7 +57,7 @@ public sealed class StyleWorth : IDisposable
     public StyleWorthResult Measure(string style, ImageBuffer photograph, CancellationToken cancellationToken = default)
     {
         TransformStyle described = model.Styles.First(s => s.Name == style);
-        ImageBuffer painting = TransformRecipe.Read(recipe, described);
+        ImageBuffer painting = StyleList.ReadImage(recipe, described);
         ImageOptimizationOptions options = Options(WeightOf(described), painting, photograph);
 
         // The first picture of a size takes the memory too.
@@ -108,7 +108,7 @@ public sealed class StyleWorth : IDisposable
 
     private double WeightOf(TransformStyle style)
     {
-        string key = TransformTraining.WeightKey(style.Name);
+        string key = StyleList.WeightKey(style.Name);
         return weights.Metadata.TryGetValue(key, out string? text)
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
             ? weight

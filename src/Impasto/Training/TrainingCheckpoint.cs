@@ -36,6 +36,18 @@ internal static class TrainingCheckpoint
         return [.. found.OrderByDescending(f => f.Step)];
     }
 
+    /// <summary>Removes what a kill in the middle of a checkpoint has left. Nobody else may be writing into the folder.</summary>
+    public static void RemoveTorn(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            foreach (string path in Directory.EnumerateFiles(folder, Prefix + "*" + Extension + ".*"))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
     /// <summary>Writes a checkpoint and removes those that are older than the last few.</summary>
     public static void Save(string folder, int step, int keep, string fingerprint, float[] values, IReadOnlyList<Optimizer> optimizers)
     {

@@ -134,6 +134,8 @@ public sealed record TrainingRecipe
             ("adain", AdaInRecipe.Read),
             ("wct-decoder", WctDecoderRecipe.Read),
             ("transform", TransformRecipe.Read),
+            ("style-bank", StyleBankRecipe.Read),
+            ("upscale", UpscaleRecipe.Read),
         ]);
         return read(section.Section("model"));
     }

@@ -68,6 +68,7 @@ public sealed class TrainingRun : IDisposable
         claim = Claim(folder);
         try
         {
+            TrainingCheckpoint.RemoveTorn(Checkpoints);
             this.recipe = recipe with { Model = recipe.Model.Settle(recipe, folder, threads, progress, cancellationToken) };
             task = this.recipe.Model.CreateTask(this.recipe);
             trainer = new Trainer(task, OpenReader, Options());

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Impasto.Encoders;
-using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Weights;
 
@@ -21,9 +18,6 @@ public sealed record TransformRecipe(
     IReadOnlyList<TransformStyle> Styles,
     TransformTrainingOptions Options) : ModelRecipe
 {
-    private const int MostStyles = 256;
-    private const int DefaultSize = 512;
-
     internal static TransformRecipe Read(RecipeSection section)
     {
         TransformNetworkOptions network = new();
@@ -37,15 +31,9 @@ public sealed record TransformRecipe(
                 Blocks = section.Integer("blocks", 1, 64, network.Blocks),
                 EdgeKernel = section.Integer("edgeKernel", 1, 15, network.EdgeKernel),
             },
-            ReadStyles(section),
-            new TransformTrainingOptions
+            StyleList.Read(section),
+            StyleList.ReadLosses(section, defaults) with
             {
-                ContentLayers = section.Texts("contentLayers"),
-                StyleLayers = section.Texts("styleLayers"),
-                ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
-                TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, defaults.TotalVariationWeight),
-                RangeWeight = section.Number("rangeWeight", 0, MostWeight, defaults.RangeWeight),
-                ContentLevel = section.Number("contentLevel", 1e-3, 10, defaults.ContentLevel),
                 OnlyNorms = section.Flag("onlyNorms"),
             });
         section.End();
@@ -59,38 +47,13 @@ public sealed record TransformRecipe(
             : recipe;
     }
 
-    /// <summary>Reads the image of a style at the size at which it is looked at.</summary>
-    internal static ImageBuffer Read(TrainingRecipe recipe, TransformStyle style) =>
-        ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = style.Size });
-
     internal override ModelRecipe Settle(
-        TrainingRecipe recipe, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken)
-    {
-        if (Styles.All(style => style.Weight.HasValue))
+        TrainingRecipe recipe, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        this with
         {
-            return this;
-        }
-
-        FoundWeights found = new(folder);
-        VggWeights weights = recipe.LoadEncoder(Encoder);
-        using VggEncoder encoder = new(weights);
-        StyleWeightSearch search = new(encoder, PerceptualLayers.Of(weights, Options), Options, ReadPhotographs(recipe), threads);
-        List<TransformStyle> settled = [];
-        foreach (TransformStyle style in Styles)
-        {
-            double? weight = style.Weight ?? found.Find(style.Name);
-            if (weight is null)
-            {
-                weight = search.Find(Read(recipe, style), cancellationToken);
-                found.Add(style.Name, weight.Value);
-                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"The style weight of {style.Name} is {weight:G3}."));
-            }
-
-            settled.Add(style with { Weight = weight });
-        }
-
-        return this with { Styles = settled };
-    }
+            Styles = StyleList.Settle(
+                Styles, Options, recipe.LoadEncoder(Encoder), recipe, folder, threads, progress, cancellationToken),
+        };
 
     internal override TrainingTask CreateTask(TrainingRecipe recipe)
     {
@@ -98,7 +61,7 @@ public sealed record TransformRecipe(
         return new TransformTraining(
             recipe.LoadEncoder(Encoder),
             Start is null ? TransformWeights.Random(Network, names, recipe.Seed) : LoadStart(recipe),
-            [.. Styles.Select(style => (style.Name, Read(recipe, style), style.Weight!.Value))],
+            StyleList.Open(Styles, recipe),
             Options,
             recipe.Batch,
             recipe.Size);
@@ -110,37 +73,5 @@ public sealed record TransformRecipe(
             ? ShippedModels.Open(Start!)
             : WeightFile.Open(recipe.Locate(Start!));
         return TransformWeights.Load(file);
-    }
-
-    private static List<ImageBuffer> ReadPhotographs(TrainingRecipe recipe)
-    {
-        IReadOnlyList<string> files = ImageFolder.List([.. recipe.Data.Folders.Select(recipe.Locate)], recipe.Data.Exclude);
-        int count = Math.Min(StyleWeightSearch.Photographs, files.Count);
-        return
-        [
-            .. Enumerable.Range(0, count).Select(i => ImageFile.Read(
-                files[i * files.Count / count], new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge })),
-        ];
-    }
-
-    private static List<TransformStyle> ReadStyles(RecipeSection section)
-    {
-        List<TransformStyle> styles = [];
-        foreach (RecipeSection item in section.Sections("styles"))
-        {
-            TransformStyle style = new(
-                item.Text("name"),
-                item.Text("image"),
-                item.Integer("size", 32, 4096, DefaultSize),
-                item.OptionalNumber("weight", 1e-6, MostWeight));
-            item.End();
-            styles.Add(TransformWeights.IsStyleName(style.Name) && !styles.Exists(s => s.Name == style.Name)
-                ? style
-                : throw item.Error("name", "is taken, or not made of lower-case letters, digits, '.', '_' and '-'"));
-        }
-
-        return styles.Count is > 0 and <= MostStyles
-            ? styles
-            : throw section.Error("styles", $"lists {styles.Count} styles; there are 1 to {MostStyles}");
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Tensors;
 using Impasto.Encoders;
-using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Weights;
@@ -19,9 +18,8 @@ public sealed class TransformTraining : TrainingTask
 {
     private readonly TransformWeights start;
     private readonly TransformTrainingOptions options;
-    private readonly VggEncoder encoder;
     private readonly TransformNetwork network;
-    private readonly StyleTable table;
+    private readonly PerceptualLoss perceptual;
     private readonly Dictionary<string, string> styleWeights;
 
     /// <summary>Builds the graph.</summary>
@@ -44,32 +42,13 @@ public sealed class TransformTraining : TrainingTask
         this.start = start;
         this.options = options;
         styleWeights = styles.ToDictionary(s => s.Name, s => s.Weight.ToString("G4", CultureInfo.InvariantCulture));
-        PerceptualLayers layers = PerceptualLayers.Of(weights, options);
-        encoder = new VggEncoder(weights);
         network = new TransformNetwork(start.WithStyles([.. styles.Select(s => s.Name)]));
-        table = new StyleTable(encoder, layers.Style, [.. styles.Select(s => (s.Image, s.Weight))]);
+        perceptual = new PerceptualLoss(weights, [.. styles.Select(s => (s.Image, s.Weight))], options);
         Node content = AddImages(Content, batch, edge);
-        Node choice = AddInput(new Shape(1, batch, styles.Count), table.Choose);
+        Node choice = AddInput(new Shape(1, batch, styles.Count), perceptual.Styles.Choose);
         Node result = network.Stylize(content, choice, Learn);
-
-        ContentLoss contentLoss = new(layers.Content.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
-        IEnumerable<string> contentLayers = contentLoss.LayerWeights.Keys;
-        IReadOnlyDictionary<string, Node> features = encoder.Encode(result, contentLayers.Union(table.Layers));
-        Node contentTerm = contentLoss.Of(features, encoder.Encode(content, contentLayers));
-        (Node styleTerm, Node weightedStyle) = table.Compare(features, choice);
-        Node variation = TotalVariation.Of(result);
-        Node range = RangePenalty.Of(result);
-        Node loss = (contentTerm * (float)options.ContentWeight) + weightedStyle
-            + (variation * (float)options.TotalVariationWeight) + (range * (float)options.RangeWeight);
-        Dictionary<string, Node> terms = new()
-        {
-            ["content"] = contentTerm, ["style"] = styleTerm, ["total variation"] = variation, ["range"] = range,
-        };
-        Minimise(new TrainingObjective(loss, terms) { Samples = [content, result] });
+        Minimise(perceptual.Of(result, content, choice));
     }
-
-    /// <summary>The metadata key under which a file tells the weight of a style's loss.</summary>
-    internal static string WeightKey(string style) => $"impasto.style_weight.{style}";
 
     /// <inheritdoc/>
     public override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
@@ -82,7 +61,7 @@ public sealed class TransformTraining : TrainingTask
         Dictionary<string, string> metadata = new(all.OwnMetadata);
         foreach ((string name, string weight) in styleWeights)
         {
-            metadata[WeightKey(name)] = weight;
+            metadata[StyleList.WeightKey(name)] = weight;
         }
 
         return (all.Tensors, metadata);
@@ -91,9 +70,8 @@ public sealed class TransformTraining : TrainingTask
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        encoder.Dispose();
         network.Dispose();
-        table.Dispose();
+        perceptual.Dispose();
     }
 
     // A row of values for each style is what norms have, and nothing else.

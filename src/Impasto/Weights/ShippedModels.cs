@@ -17,6 +17,9 @@ public static class ShippedModels
     /// <summary>The narrow transform network of the same styles, made for film.</summary>
     public const string LightStyles = "styles-light.safetensors";
 
+    /// <summary>The StyleBank network.</summary>
+    public const string StyleBank = "style-bank.safetensors";
+
     /// <summary>Gets the names of all that there are.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
@@ -29,6 +32,11 @@ public static class ShippedModels
     /// <param name="level">1 to 5.</param>
     /// <returns>Its name.</returns>
     public static string WctDecoder(int level) => $"wct-decoder{level}.safetensors";
+
+    /// <summary>The super-resolution network of a scale.</summary>
+    /// <param name="scale">How many times longer the edges become.</param>
+    /// <returns>Its name; there need not be one.</returns>
+    public static string Upscale(int scale) => $"upscale{scale}.safetensors";
 
     /// <summary>Opens one.</summary>
     /// <param name="name">Its name.</param>

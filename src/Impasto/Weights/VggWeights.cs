@@ -56,6 +56,12 @@ public sealed class VggWeights
     /// <summary>Gets what the file says of itself, such as its licence; only safetensors files do.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>The same network with other convolutions.</summary>
+    internal VggWeights With(IReadOnlyList<VggConvolution> convolutions) => new(Source, Architecture, convolutions)
+    {
+        Preprocess = Preprocess, Input = Input, ReflectionPadding = ReflectionPadding, Metadata = Metadata,
+    };
+
     /// <summary>Reads weights.</summary>
     /// <param name="path">The file.</param>
     /// <param name="deepest">The last convolution to read, such as conv4_2; null for all that the file has.</param>

@@ -81,6 +81,19 @@ public class ConvolutionTests
         AssertClose([.. expected.Select(y => (float)y)], executor[gradient].ToArray());
     }
 
+    // 36 products of 32 x 32 weights take as much memory as this image.
+    [Fact]
+    public void An_output_as_large_as_the_packed_weights_does_not_take_their_place()
+    {
+        Shape image = new(2, 24, 24, 32), weights = new(32, 32, 3, 3);
+        float[] x = OperatorRun.Random(image, 1), w = OperatorRun.Random(weights, 2);
+        ConvolutionOptions options = new() { Padding = 1 };
+        float[] actual = OperatorRun.Forward(n => Convolution.Of(n[0], n[1], options), [image, weights], [x, w]);
+        double[] expected = ReferenceConvolution.Output(
+            ConvolutionCases.Geometry(image, weights, 1, 1, PaddingMode.Zero), x, w);
+        AssertClose([.. expected.Select(y => (float)y)], actual);
+    }
+
     [Fact]
     public void What_does_not_fit_is_refused_with_one_clear_line()
     {

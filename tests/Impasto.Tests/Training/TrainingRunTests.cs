@@ -30,6 +30,17 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void What_a_kill_left_of_a_checkpoint_is_removed()
+    {
+        Directory.CreateDirectory(tiny.At("run/checkpoints"));
+        File.WriteAllText(tiny.At("run/checkpoints/step-00000002.safetensors.123.tmp"), "torn");
+
+        Train(tiny.Decoder(), "run");
+
+        Assert.All(Names(tiny.At("run/checkpoints")), name => Assert.EndsWith(".safetensors", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_last_checkpoints_are_kept()
     {
         Train(tiny.Decoder(), "run");

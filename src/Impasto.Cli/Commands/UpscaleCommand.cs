@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Networks;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary><c>impasto upscale</c>: enlarges an image.</summary>
+internal sealed class UpscaleCommand : Command
+{
+    private readonly Argument<string> image = new("image") { Description = "The image to enlarge", HelpName = "IMAGE" };
+
+    private readonly Option<int> scale = new("--scale")
+    {
+        Description = "How many times longer the edges become: 2, 4 or 8",
+        DefaultValueFactory = _ => 4,
+    };
+
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "The weight file of a super-resolution network; the one that Impasto brings along if absent",
+        HelpName = "FILE",
+    };
+
+    private readonly OutputArguments output = new();
+    private readonly ThreadsOption threads = new();
+
+    public UpscaleCommand()
+        : base("upscale", "Enlarge an image by super-resolution")
+    {
+        Add(image);
+        Add(scale);
+        Add(model);
+        output.AddTo(this);
+        Add(threads);
+        SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
+    }
+
+    private int Execute(ParseResult parse, CancellationToken cancellationToken)
+    {
+        string path = output.Path(parse);
+        ImageFile.CheckWritable(path, output.Options(parse));
+        ImageBuffer small = ImageFile.Read(parse.GetRequiredValue(image));
+        using Upscaling method = new(Load(parse), parse.GetValue(threads));
+        MachineMemory.Require(method.PlanMemory(small.Width, small.Height), "use a smaller image");
+        ImageFile.Write(method.Upscale(small, cancellationToken: cancellationToken), path, output.Options(parse));
+        return 0;
+    }
+
+    private UpscaleNetwork Load(ParseResult parse)
+    {
+        int wanted = parse.GetValue(scale);
+        string? path = parse.GetValue(model);
+        string shipped = ShippedModels.Upscale(wanted);
+        if (path is null && !ShippedModels.Names.Contains(shipped))
+        {
+            throw new ArgumentException(
+                $"Impasto brings no network along that enlarges {wanted} times; train one (recipes/upscale{wanted}.json) and name it (--model).");
+        }
+
+        using WeightFile file = path is null ? ShippedModels.Open(shipped) : WeightFile.Open(path);
+        UpscaleNetwork network = UpscaleNetwork.Load(file);
+        if (parse.GetResult(scale) is { Implicit: false } && network.Options.Scale != wanted)
+        {
+            network.Dispose();
+            throw new ArgumentException($"{path}: this network enlarges {network.Options.Scale} times, not {wanted}; leave --scale out.");
+        }
+
+        return network;
+    }
+}

@@ -1,0 +1,176 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
+using Impasto.Weights;
+
+namespace Impasto.Networks;
+
+/// <summary>
+/// StyleBank (Chen, Yuan, Liao, Yu and Hua, "StyleBank: An Explicit Representation for Neural Image Style Transfer", CVPR
+/// 2017): an auto-encoder that knows of no style, and for each style a bank of filters between its two halves. Encoder and
+/// decoder alone give back the image; through a bank it comes out in that style.
+/// </summary>
+/// <remarks>
+/// Departures from the paper: instance norms follow the filters of the banks and nothing else, so that the auto-encoder
+/// can give back plain colours and each style has its own contrasts; upsampling is nearest before a convolution, against
+/// checkerboards. The network owns the weights' memory: it must outlive the executors of the graphs that it was added to.
+/// </remarks>
+public sealed class StyleBankNetwork : IDisposable
+{
+    /// <summary>What the edges of an image have to be multiples of; each is at least two of it.</summary>
+    public const int Reduction = 4;
+
+    private const string NetworkName = "StyleBank network";
+
+    private readonly ConvolutionSet convolutions;
+
+    private StyleBankNetwork(StyleBankOptions options, IReadOnlyList<string> styles, ConvolutionSet convolutions)
+    {
+        Options = options;
+        Styles = styles;
+        this.convolutions = convolutions;
+    }
+
+    /// <summary>Gets the network's size.</summary>
+    public StyleBankOptions Options { get; }
+
+    /// <summary>Gets the names of the styles that have a bank.</summary>
+    public IReadOnlyList<string> Styles { get; }
+
+    /// <summary>Gets the weights under the names that files have.</summary>
+    public IReadOnlyList<WeightTensor> Tensors => convolutions.Tensors;
+
+    /// <summary>Makes a network with random weights, where training starts.</summary>
+    /// <param name="options">Its size.</param>
+    /// <param name="styles">The names of the styles, each once.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static StyleBankNetwork Random(StyleBankOptions options, IReadOnlyList<string> styles, int seed)
+    {
+        options.Check();
+        return new StyleBankNetwork(options, styles, ConvolutionSet.Random(Shapes(options, styles), seed));
+    }
+
+    /// <summary>Reads a network; the file's tensors tell its size and its styles.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="WeightException">The file cannot be used.</exception>
+    public static StyleBankNetwork Load(WeightFile file)
+    {
+        const string Before = "bank.";
+        const string After = ".conv1.weight";
+        string[] styles =
+        [
+            .. file.Entries.Select(e => e.Name)
+                .Where(n => n.StartsWith(Before, StringComparison.Ordinal) && n.EndsWith(After, StringComparison.Ordinal))
+                .Select(n => n[Before.Length..^After.Length]),
+        ];
+        if (file.Find("encode1.weight")?.Extents is not [int width, _, int kernel, _] || styles.Length == 0)
+        {
+            throw new WeightException(
+                file.Path, $"it has no 'encode1.weight' of four extents and no 'bank.NAME.conv1.weight'; it is no {NetworkName}");
+        }
+
+        int depth = Enumerable.Range(1, file.Entries.Count)
+            .TakeWhile(step => file.Find($"{Before}{styles[0]}.conv{step}.weight") is not null).Count();
+        StyleBankOptions options = new() { Width = width, EdgeKernel = kernel, Depth = depth };
+        try
+        {
+            options.Check();
+        }
+        catch (ArgumentException e)
+        {
+            throw new WeightException(file.Path, $"it is no {NetworkName} that can be used: {e.Message}", e);
+        }
+
+        return Array.Find(styles, style => !TransformWeights.IsStyleName(style)) is { } name
+            ? throw new WeightException(file.Path, $"'{name}' is no name of a style")
+            : new StyleBankNetwork(options, styles, ConvolutionSet.Load(file, Shapes(options, styles), NetworkName));
+    }
+
+    /// <summary>The same network with banks for more styles, at random; those that it has stay.</summary>
+    /// <param name="styles">The names of the styles to add.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <returns>A network of its own.</returns>
+    /// <exception cref="ArgumentException">The network knows a style of that name.</exception>
+    public StyleBankNetwork WithMore(IReadOnlyList<string> styles, int seed)
+    {
+        if (styles.Intersect(Styles).FirstOrDefault() is { } known)
+        {
+            throw new ArgumentException($"The network has a bank for {known} already; give the new style another name.", nameof(styles));
+        }
+
+        string[] all = [.. Styles, .. styles];
+        return new StyleBankNetwork(
+            Options, all, ConvolutionSet.Random(Shapes(Options, all), seed, Tensors.ToDictionary(t => t.Name)));
+    }
+
+    /// <summary>Adds the first half of the auto-encoder to a graph.</summary>
+    /// <param name="image">RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.</param>
+    /// <param name="weight">
+    /// Makes the node of a named weight, for example an input where it is learned; constants by default.
+    /// </param>
+    /// <returns>Features, [batch, height / 4, width / 4, channels].</returns>
+    /// <exception cref="GraphException">The image is too small for the first kernel.</exception>
+    public Node Encode(Node image, Func<string, Tensor, Node>? weight = null)
+    {
+        Node value = image;
+        foreach (string name in new[] { "encode1", "encode2", "encode3" })
+        {
+            value = Relu.Of(convolutions.Convolve(value, name, weight));
+        }
+
+        return value;
+    }
+
+    /// <summary>Adds the bank of a style to a graph.</summary>
+    /// <param name="features">What <see cref="Encode"/> gives.</param>
+    /// <param name="style">The style's name, one of <see cref="Styles"/>.</param>
+    /// <returns>Features of the same shape.</returns>
+    public Node Paint(Node features, string style) =>
+        Paint(features, (step, part) => convolutions.Weight(features.Graph, $"bank.{style}.conv{step}.{part}", null));
+
+    /// <summary>Adds a bank to a graph that is a mixture of those of several styles.</summary>
+    /// <param name="features">What <see cref="Encode"/> gives.</param>
+    /// <param name="shares">How much of each style, scalars by name.</param>
+    /// <param name="weight">Makes the node of a named weight.</param>
+    /// <returns>Features of the same shape.</returns>
+    public Node Paint(Node features, IReadOnlyDictionary<string, Node> shares, Func<string, Tensor, Node> weight) =>
+        Paint(features, (step, part) => shares
+            .Select(s => convolutions.Weight(features.Graph, $"bank.{s.Key}.conv{step}.{part}", weight) * s.Value)
+            .Aggregate((sum, next) => sum + next));
+
+    /// <summary>Adds the second half of the auto-encoder to a graph.</summary>
+    /// <param name="features">What <see cref="Encode"/> or a bank gives.</param>
+    /// <param name="weight">As for <see cref="Encode"/>.</param>
+    /// <returns>RGB, [batch, height, width, 3]; values may leave [0, 1].</returns>
+    public Node Decode(Node features, Func<string, Tensor, Node>? weight = null)
+    {
+        Node value = features;
+        foreach (string name in new[] { "decode1", "decode2" })
+        {
+            value = Resize.Of(value, 2 * value.Shape.Height, 2 * value.Shape.Width, ResizeKind.Nearest);
+            value = Relu.Of(convolutions.Convolve(value, name, weight));
+        }
+
+        return convolutions.Convolve(value, "decode3", weight);
+    }
+
+    /// <summary>Frees the weights.</summary>
+    public void Dispose() => convolutions.Dispose();
+
+    private static List<ConvolutionShape> Shapes(StyleBankOptions options, IReadOnlyList<string> styles) =>
+        [.. options.AutoEncoder, .. styles.SelectMany(options.Bank)];
+
+    private Node Paint(Node features, Func<int, string, Node> tensor)
+    {
+        Node value = features;
+        IReadOnlyList<ConvolutionShape> bank = Options.Bank(Styles[0]);
+        for (int i = 0; i < bank.Count; i++)
+        {
+            int step = i + 1;
+            value = Relu.Of(ConvolutionSet.Convolve(value, bank[i], part => tensor(step, part)));
+        }
+
+        return value;
+    }
+}

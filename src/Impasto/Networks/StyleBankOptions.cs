@@ -1,0 +1,51 @@
+namespace Impasto.Networks;
+
+/// <summary>The size of a <see cref="StyleBankNetwork"/>.</summary>
+public sealed record StyleBankOptions
+{
+    private const int ImageChannels = 3;
+
+    /// <summary>Gets the channels at the image's own size, a quarter of those of the features; 1 to 256.</summary>
+    public int Width { get; init; } = 32;
+
+    /// <summary>Gets the edge of the first and the last kernel, odd and at most 15.</summary>
+    public int EdgeKernel { get; init; } = 9;
+
+    /// <summary>Gets the number of convolutions in the bank of a style; 1 to 8.</summary>
+    public int Depth { get; init; } = 2;
+
+    /// <summary>Gets the convolutions of the encoder and the decoder, in the order in which an image meets them.</summary>
+    internal IReadOnlyList<ConvolutionShape> AutoEncoder =>
+    [
+        new("encode1", ImageChannels, Width, EdgeKernel),
+        new("encode2", Width, 2 * Width, 3) { Stride = 2 },
+        new("encode3", 2 * Width, 4 * Width, 3) { Stride = 2 },
+        new("decode1", 4 * Width, 2 * Width, 3),
+        new("decode2", 2 * Width, Width, 3),
+        new("decode3", Width, ImageChannels, EdgeKernel) { Gain = 0.2 },
+    ];
+
+    /// <summary>The convolutions of a style's bank.</summary>
+    internal IReadOnlyList<ConvolutionShape> Bank(string style) =>
+    [
+        .. Enumerable.Range(1, Depth).Select(
+            step => new ConvolutionShape($"bank.{style}.conv{step}", 4 * Width, 4 * Width, 3) { Norm = true }),
+    ];
+
+    /// <summary>Throws if an option is out of its range.</summary>
+    /// <exception cref="ArgumentException">One is; the message names it.</exception>
+    internal void Check()
+    {
+        Require(Width is >= 1 and <= 256, $"The width is 1 to 256, not {Width}.");
+        Require(EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel), $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
+        Require(Depth is >= 1 and <= 8, $"The depth is 1 to 8, not {Depth}.");
+    }
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(message);
+        }
+    }
+}
