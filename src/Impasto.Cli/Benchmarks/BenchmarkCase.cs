@@ -12,6 +12,9 @@ internal abstract record BenchmarkCase(string Name, int Size, long Flops, long P
     /// <summary>Gets the multiplications and additions that the kernels are left with; 0 where they are not counted.</summary>
     public virtual long KernelFlops => 0;
 
+    /// <summary>Gets what the time of a run is multiplied by, where only a part of the work is run.</summary>
+    public double TimesRun { get; init; } = 1;
+
     /// <summary>Gets it ready to be run again and again.</summary>
     /// <param name="pool">The threads.</param>
     public abstract RunningCase Start(WorkerPool pool);

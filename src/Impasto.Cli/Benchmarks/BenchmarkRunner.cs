@@ -27,7 +27,7 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
         {
             long start = Stopwatch.GetTimestamp();
             running.Run();
-            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds * benchmark.TimesRun;
         }
 
         Array.Sort(times);

@@ -44,6 +44,7 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
             ["transform"] = suites => suites.TransformNetworks(),
             ["transform-light"] = suites => suites.LightTransformNetwork(),
             ["transform-step"] = suites => suites.TransformStep(),
+            ["review"] = suites => suites.Review(),
             ["peak"] = suites => suites.Peak(),
         };
 
@@ -108,8 +109,9 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     /// <summary>Whitening and colouring with the networks of a folder, the style prepared too.</summary>
     private IEnumerable<BenchmarkCase> WhitenAndColour()
     {
-        ArbitraryStyleOptions options = new() { Threads = threads };
-        yield return new MethodCase("wct", size, Own(WhiteningColouring.Load(models(), options)));
+        WhiteningColouring method = Own(WhiteningColouring.Load(models(), new ArbitraryStyleOptions { Threads = threads }));
+        yield return new MethodCase(
+            "wct", size, method.PlanMemory(size, size), (content, style) => method.Stylize(content, [method.Prepare(style)]));
     }
 
     /// <summary>A step of the training of an AdaIN decoder, on 4 images of half the size.</summary>
@@ -140,6 +142,9 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
         TransformNetworkOptions options = new() { Width = 8, Blocks = 4, EdgeKernel = 5 };
         yield return Transform("transform-light", options, size * 5 / 2, size * 45 / 32);
     }
+
+    /// <summary>Every method at half, once and twice the size.</summary>
+    private IEnumerable<BenchmarkCase> Review() => new ReviewSuite(threads, loadEncoder, models).Cases([size / 2, size, 2 * size]);
 
     /// <summary>A product of matrices that stay in the caches, whose speed is taken for the processor's peak.</summary>
     private IEnumerable<BenchmarkCase> Peak()

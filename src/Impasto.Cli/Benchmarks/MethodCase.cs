@@ -1,27 +1,33 @@
 using Impasto.Compute.Execution;
 using Impasto.Media.Images;
-using Impasto.Methods;
 
 namespace Impasto.Cli.Benchmarks;
 
-/// <summary>A method for any style: a run prepares a style and repaints a content with it. It has threads of its own.</summary>
+/// <summary>A method that repaints an image. It has threads of its own.</summary>
 /// <param name="Name">Its name, the same as the peers'.</param>
 /// <param name="Size">The edge of its square images, in pixels.</param>
-/// <param name="Method">The method; kept alive by the caller.</param>
-internal sealed record MethodCase(string Name, int Size, ArbitraryStyleTransfer Method)
-    : BenchmarkCase(Name, Size, 0, Method.PlanMemory(Size, Size))
+/// <param name="PlannedBytes">The memory that it says it takes.</param>
+/// <param name="Repaint">Repaints the first image in the style of the second, which a method may have learned before.</param>
+internal sealed record MethodCase(string Name, int Size, long PlannedBytes, Action<ImageBuffer, ImageBuffer> Repaint)
+    : BenchmarkCase(Name, Size, 0, PlannedBytes)
 {
+    /// <summary>Makes the two images of a size.</summary>
+    public static (ImageBuffer Content, ImageBuffer Style) Images(int size)
+    {
+        Random random = new(1);
+        return (Noise(random, size), Noise(random, size));
+    }
+
     /// <inheritdoc/>
     public override RunningCase Start(WorkerPool pool)
     {
-        Random random = new(1);
-        ImageBuffer content = Noise(random), style = Noise(random);
-        return new RunningCase(() => Method.Stylize(content, [Method.Prepare(style)]));
+        (ImageBuffer content, ImageBuffer style) = Images(Size);
+        return new RunningCase(() => Repaint(content, style));
     }
 
-    private ImageBuffer Noise(Random random)
+    private static ImageBuffer Noise(Random random, int size)
     {
-        ImageBuffer image = new(Size, Size);
+        ImageBuffer image = new(size, size);
         foreach (ref float sample in image.Pixels)
         {
             sample = random.NextSingle();

@@ -47,6 +47,7 @@ internal sealed class BenchCommand : Command
         }
 
         encoder.AddTo(this);
+        Add(new BenchWorthCommand());
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 

@@ -79,7 +79,7 @@ public sealed class StyleBankTraining : TrainingTask
         Dictionary<string, WeightTensor> trained = Parameters.ToTensors(values).ToDictionary(t => t.Name);
         return (
             [.. network.Tensors.Select(t => trained.GetValueOrDefault(t.Name, t))],
-            styles.ToDictionary(s => $"impasto.style_weight.{s.Name}", s => s.Weight.ToString("G4", CultureInfo.InvariantCulture)));
+            styles.ToDictionary(s => StyleList.WeightKey(s.Name), s => s.Weight.ToString("G4", CultureInfo.InvariantCulture)));
     }
 
     /// <inheritdoc/>

@@ -87,7 +87,11 @@ internal static class StyleList
         IReadOnlyList<TransformStyle> styles, TrainingRecipe recipe) =>
         [.. styles.Select(style => (style.Name, ReadImage(recipe, style), style.Weight!.Value))];
 
-    private static ImageBuffer ReadImage(TrainingRecipe recipe, TransformStyle style) =>
+    /// <summary>The metadata key under which a file tells the weight of a style's loss.</summary>
+    public static string WeightKey(string style) => $"impasto.style_weight.{style}";
+
+    /// <summary>Reads the image of a style at the size at which it is looked at.</summary>
+    public static ImageBuffer ReadImage(TrainingRecipe recipe, TransformStyle style) =>
         ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = style.Size });
 
     private static List<ImageBuffer> ReadPhotographs(TrainingRecipe recipe)

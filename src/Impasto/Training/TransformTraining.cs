@@ -61,7 +61,7 @@ public sealed class TransformTraining : TrainingTask
         Dictionary<string, string> metadata = new(all.OwnMetadata);
         foreach ((string name, string weight) in styleWeights)
         {
-            metadata[$"impasto.style_weight.{name}"] = weight;
+            metadata[StyleList.WeightKey(name)] = weight;
         }
 
         return (all.Tensors, metadata);

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Training;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary><c>impasto bench worth</c>: how many iterations of the optimisation a transform network's pictures are worth.</summary>
+internal sealed class BenchWorthCommand : Command
+{
+    private readonly Argument<string> recipe = new("recipe")
+    {
+        Description = "The recipe that the network was trained by: it names the encoder, the losses and the style images", HelpName = "RECIPE",
+    };
+
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "A folder of photographs that the training has not seen", HelpName = "DIR", Required = true,
+    };
+
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = "The network's weight file; the one that Impasto brings along by default", HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> styles = new("--style") { Description = "Only this style; may be given several times", HelpName = "NAME" };
+
+    private readonly Option<int> photographs = new("--photographs") { Description = "How many photographs", DefaultValueFactory = _ => 10 };
+
+    private readonly Option<int> size = new("--size") { Description = "The longer edge in pixels", DefaultValueFactory = _ => 512 };
+
+    private readonly Option<int> iterations = new("--iterations")
+    {
+        Description = "After how many iterations to give up", DefaultValueFactory = _ => 300,
+    };
+
+    private readonly ThreadsOption threads = new();
+
+    public BenchWorthCommand()
+        : base("worth", "Count the iterations of L-BFGS to the loss of a transform network's picture")
+    {
+        Add(recipe);
+        Option[] own = [data, model, styles, photographs, size, iterations, threads];
+        foreach (Option option in own)
+        {
+            Add(option);
+        }
+
+        SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
+    }
+
+    private int Execute(ParseResult parse, CancellationToken cancellationToken)
+    {
+        TextWriter output = parse.InvocationConfiguration.Output;
+        int most = Math.Max(1, parse.GetValue(iterations));
+        using StyleWorth worth = new(
+            TrainingRecipe.Load(parse.GetRequiredValue(recipe)), LoadNetwork(parse), most, parse.GetValue(threads));
+        List<ImageBuffer> scenes = ReadPhotographs(parse);
+        string[] wanted = parse.GetValue(styles) is { Length: > 0 } named ? named : [.. worth.Styles];
+        if (wanted.Except(worth.Styles).FirstOrDefault() is { } unknown)
+        {
+            throw new ArgumentException($"'{unknown}' is no style of the recipe and the network; there are {string.Join(", ", worth.Styles)}.");
+        }
+
+        output.WriteLine($"| {"style",-20} | median | least | most | times as fast |");
+        output.WriteLine($"|{new string('-', 22)}|-------:|------:|-----:|--------------:|");
+        List<StyleWorthResult> all = [];
+        foreach (string style in wanted)
+        {
+            List<StyleWorthResult> results = [.. scenes.Select(scene => worth.Measure(style, scene, cancellationToken))];
+            output.WriteLine(Row(style, results, most));
+            all.AddRange(results);
+        }
+
+        output.WriteLine(Row("all", all, most));
+        return 0;
+    }
+
+    private static string Row(string name, List<StyleWorthResult> results, int most)
+    {
+        int[] counts = [.. results.Select(r => r.Iterations ?? most + 1).Order()];
+        double[] ratios = [.. results.Select(r => r.OptimisationSeconds / r.Seconds).Order()];
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name,-20} | {Text(counts[counts.Length / 2]),6} | {Text(counts[0]),5} | {Text(counts[^1]),4} | {ratios[ratios.Length / 2],13:F0} |");
+
+        string Text(int count) => count > most ? $">{most}" : count.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private TransformWeights LoadNetwork(ParseResult parse)
+    {
+        using WeightFile file =
+            parse.GetValue(model) is { } path ? WeightFile.Open(path) : ShippedModels.Open(ShippedModels.Styles);
+        return TransformWeights.Load(file);
+    }
+
+    private List<ImageBuffer> ReadPhotographs(ParseResult parse)
+    {
+        string folder = parse.GetRequiredValue(data);
+        ImageReadOptions options = new() { LongerEdge = parse.GetValue(size) };
+        List<ImageBuffer> found = [.. ImageFolder.List([folder]).Take(parse.GetValue(photographs)).Select(file => ImageFile.Read(file, options))];
+        return found.Count > 0 ? found : throw new ArgumentException($"There is no photograph in {folder}; name a folder of images.");
+    }
+}
