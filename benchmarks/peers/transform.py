@@ -39,25 +39,27 @@ class Residual(nn.Module):
         return self.in2(self.conv2(F.relu(self.in1(self.conv1(image))))) + image
 
 
-def network(width=32, blocks=5, edge_kernel=9):
+def network(width=32, blocks=5, edge_kernel=9, edge_stride=1):
     """The network with random weights."""
     def layer(channels, filters, size, **options):
         return [Convolution(channels, filters, size, **options), nn.InstanceNorm2d(filters, affine=True), nn.ReLU()]
 
+    at_full_size = edge_stride == 1
+    inner = (4 if at_full_size else 2) * width
     return nn.Sequential(
-        *layer(3, width, edge_kernel),
+        *layer(3, width, edge_kernel, stride=edge_stride),
         *layer(width, 2 * width, 3, stride=2),
-        *layer(2 * width, 4 * width, 3, stride=2),
-        *(Residual(4 * width) for _ in range(blocks)),
-        *layer(4 * width, 2 * width, 3, upsample=True),
+        *(layer(2 * width, 4 * width, 3, stride=2) if at_full_size else []),
+        *(Residual(inner) for _ in range(blocks)),
+        *(layer(4 * width, 2 * width, 3, upsample=True) if at_full_size else []),
         *layer(2 * width, width, 3, upsample=True),
-        Convolution(width, 3, edge_kernel),
+        Convolution(width, 3, edge_kernel, upsample=not at_full_size),
     )
 
 
 def light_network():
     """The narrow network for film."""
-    return network(width=8, blocks=4, edge_kernel=5)
+    return network(width=16, blocks=4, edge_kernel=3, edge_stride=2)
 
 
 def sizes(suite, size):

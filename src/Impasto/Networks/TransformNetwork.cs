@@ -49,18 +49,26 @@ public sealed class TransformNetwork : IDisposable
     public Node Stylize(Node image, Node styles, Func<string, Tensor, Node>? weight = null)
     {
         weight ??= (_, tensor) => image.Graph.Constant(tensor);
-        Node value = Relu.Of(Layer(image, "conv1"));
-        value = Relu.Of(Layer(value, "conv2"));
-        value = Relu.Of(Layer(value, "conv3"));
+        Node value = image;
+        foreach (string down in Present("conv1", "conv2", "conv3"))
+        {
+            value = Relu.Of(Layer(value, down));
+        }
+
         for (int block = 1; block <= Weights.Options.Blocks; block++)
         {
             Node inner = Relu.Of(Layer(value, $"res{block}.conv1"));
             value = Layer(inner, $"res{block}.conv2") + value;
         }
 
-        value = Relu.Of(Layer(value, "deconv1"));
-        value = Relu.Of(Layer(value, "deconv2"));
+        foreach (string up in Present("deconv1", "deconv2"))
+        {
+            value = Relu.Of(Layer(value, up));
+        }
+
         return Layer(value, "deconv3");
+
+        IEnumerable<string> Present(params string[] names) => names.Where(convolutions.ContainsKey);
 
         Node Layer(Node input, string name)
         {

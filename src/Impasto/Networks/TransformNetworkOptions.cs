@@ -9,7 +9,9 @@ public sealed record TransformNetworkOptions
     private const int MostBlocks = 64;
     private const int LargestKernel = 15;
 
-    /// <summary>Gets the channels at full size, at least 1; twice and four times as many at half and quarter size.</summary>
+    /// <summary>
+    /// Gets the channels behind the first convolution, at least 1; each halving of the size after it doubles them.
+    /// </summary>
     public int Width { get; init; } = 32;
 
     /// <summary>Gets the number of residual blocks at quarter size, at least 1.</summary>
@@ -18,21 +20,33 @@ public sealed record TransformNetworkOptions
     /// <summary>Gets the edge of the first and last convolution's kernels, odd.</summary>
     public int EdgeKernel { get; init; } = 9;
 
+    /// <summary>
+    /// Gets the stride of the first convolution: 1, or 2 for a network in which nothing but the image itself has its full
+    /// size, which is several times faster. The last convolution then doubles the size.
+    /// </summary>
+    public int EdgeStride { get; init; } = 1;
+
+    /// <summary>Gets the channels of the residual blocks, at a quarter of the size.</summary>
+    internal int BlockWidth => (EdgeStride == 1 ? 4 : 2) * Width;
+
     /// <summary>Gets the convolutions in the order in which an image passes them.</summary>
     internal IReadOnlyList<TransformConvolution> Convolutions =>
     [
-        new("conv1", Image, Width, EdgeKernel, "in1"),
+        new("conv1", Image, Width, EdgeKernel, "in1") { Stride = EdgeStride },
         new("conv2", Width, 2 * Width, Inner, "in2") { Stride = 2 },
-        new("conv3", 2 * Width, 4 * Width, Inner, "in3") { Stride = 2 },
+        .. AtFullSize(new("conv3", 2 * Width, 4 * Width, Inner, "in3") { Stride = 2 }),
         .. Enumerable.Range(1, Blocks).SelectMany(block => new TransformConvolution[]
         {
-            new($"res{block}.conv1", 4 * Width, 4 * Width, Inner, $"res{block}.in1"),
-            new($"res{block}.conv2", 4 * Width, 4 * Width, Inner, $"res{block}.in2"),
+            new($"res{block}.conv1", BlockWidth, BlockWidth, Inner, $"res{block}.in1"),
+            new($"res{block}.conv2", BlockWidth, BlockWidth, Inner, $"res{block}.in2"),
         }),
-        new("deconv1", 4 * Width, 2 * Width, Inner, "in4") { Upsample = true },
+        .. AtFullSize(new("deconv1", 4 * Width, 2 * Width, Inner, "in4") { Upsample = true }),
         new("deconv2", 2 * Width, Width, Inner, "in5") { Upsample = true },
-        new("deconv3", Width, Image, EdgeKernel, null),
+        new("deconv3", Width, Image, EdgeKernel, null) { Upsample = EdgeStride == 2 },
     ];
+
+    /// <summary>A convolution that a network has only if it works at the full size too.</summary>
+    private IEnumerable<TransformConvolution> AtFullSize(TransformConvolution convolution) => EdgeStride == 1 ? [convolution] : [];
 
     /// <summary>Throws if an option is out of its range.</summary>
     /// <exception cref="ArgumentException">One is; the message names it.</exception>
@@ -40,6 +54,7 @@ public sealed record TransformNetworkOptions
     {
         Require(Width is >= 1 and <= MostChannels / 4, $"The width is 1 to {MostChannels / 4} channels, not {Width}.");
         Require(Blocks is >= 1 and <= MostBlocks, $"The number of blocks is 1 to {MostBlocks}, not {Blocks}.");
+        Require(EdgeStride is 1 or 2, $"The stride of the first convolution is 1 or 2, not {EdgeStride}.");
         Require(
             EdgeKernel is >= 1 and <= LargestKernel && EdgeKernel % 2 == 1,
             $"The edge kernel is an odd number from 1 to {LargestKernel}, not {EdgeKernel}.");

@@ -223,7 +223,10 @@ public sealed partial class TransformWeights
         }
 
         int blocks = Enumerable.Range(1, file.Entries.Count).TakeWhile(b => file.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
-        TransformNetworkOptions options = new() { Width = width, EdgeKernel = kernel, Blocks = blocks };
+        TransformNetworkOptions options = new()
+        {
+            Width = width, EdgeKernel = kernel, Blocks = blocks, EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
+        };
         try
         {
             options.Check();

@@ -30,6 +30,7 @@ public sealed record TransformRecipe(
                 Width = section.Integer("width", 1, 256, network.Width),
                 Blocks = section.Integer("blocks", 1, 64, network.Blocks),
                 EdgeKernel = section.Integer("edgeKernel", 1, 15, network.EdgeKernel),
+                EdgeStride = section.Integer("edgeStride", 1, 2, network.EdgeStride),
             },
             StyleList.Read(section),
             StyleList.ReadLosses(section, defaults) with
