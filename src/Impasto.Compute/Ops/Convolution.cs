@@ -46,10 +46,18 @@ public sealed class Convolution : FusibleOperator
     {
         ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, options);
         WeightLayout layout = WeightLayout.AsStored(geometry);
-        if (Resize.Doubled(inputs[0]) is { } small && ConvolutionChoice.SuitsDoubling(geometry))
+        if (Resize.Doubled(inputs[0]) is { } small)
         {
-            IConvolution doubling = ConvolutionChoice.Doubling(geometry, layout, simd.Width());
-            return ConvolutionKernel.Apply(graph, doubling, InferShape(inputs), [small, .. inputs[1..]], Epilogues);
+            if (ConvolutionChoice.SuitsDoubling(geometry))
+            {
+                IConvolution doubling = ConvolutionChoice.Doubling(geometry, layout, simd.Width());
+                return ConvolutionKernel.Apply(graph, doubling, InferShape(inputs), [small, .. inputs[1..]], Epilogues);
+            }
+
+            if (DoublingPhases.For(geometry) is { } phases && ConvolutionChoice.SuitsWinograd(phases.Inner))
+            {
+                return LowerToPhases(graph, phases, small, inputs, simd);
+            }
         }
 
         if (KernelGrid.For(geometry) is { } grid && ConvolutionChoice.SuitsWinograd(grid.Inner))
@@ -102,6 +110,17 @@ public sealed class Convolution : FusibleOperator
             options.Stride,
             options.Padding,
             options.Mode);
+    }
+
+    private Node LowerToPhases(
+        Graph graph, DoublingPhases phases, Node small, ReadOnlySpan<Node> inputs, SimdLevel simd)
+    {
+        Node weights = graph.Apply(new PhaseWeights(phases), inputs[1]);
+        ConvolutionGeometry inner = phases.Inner;
+        IConvolution algorithm = ConvolutionChoice.Best(inner, WeightLayout.AsStored(inner), simd.Width());
+        Shape shape = new(inner.Batch, inner.OutHeight, inner.OutWidth, inner.OutChannels);
+        Node channels = ConvolutionKernel.Apply(graph, algorithm, shape, [small, weights], Epilogues.None);
+        return graph.Apply(new DepthToSpace(phases, InferShape(inputs), Epilogues), [channels, .. inputs[2..]]);
     }
 
     private Node LowerToGrid(Graph graph, KernelGrid grid, ReadOnlySpan<Node> inputs, SimdLevel simd)

@@ -33,6 +33,10 @@ internal static class ConvolutionCases
         {
             (new(1, 3, 4, 16), new(17, 16, 3, 3)),
             (new(2, 1, 5, 19), new(16, 19, 3, 3)),
+            (new(1, 3, 4, 16), new(3, 16, 3, 3)),
+            (new(2, 7, 5, 17), new(1, 17, 3, 3)),
+            (new(1, 4, 9, 16), new(4, 16, 3, 3)),
+            (new(1, 1, 1, 16), new(3, 16, 3, 3)),
         }
         from mode in Enum.GetValues<PaddingMode>()
         let doubled = new Shape(sizes.Image.Batch, 2 * sizes.Image.Height, 2 * sizes.Image.Width, sizes.Image.Channels)

@@ -67,6 +67,16 @@ public class FusionTests
         Assert.Contains("NearestResize", Steps(output, doubled));
     }
 
+    [Fact]
+    public void A_convolution_of_a_doubled_image_to_few_channels_works_on_the_small_image()
+    {
+        using Tensor weights = new(new Shape(3, 16, 3, 3));
+        Node doubled = Resize.Of(graph.Input(new Shape(1, 4, 8, 16)), 8, 16, ResizeKind.Nearest);
+        Node output = Convolution.Of(doubled, graph.Constant(weights), new ConvolutionOptions { Padding = 1 });
+        output = Relu.Of(output + graph.Input(new Shape(3)));
+        Assert.Equal(["WinogradConvolution<SameSizeForm>", "DepthToSpace"], Steps(output));
+    }
+
     private static string[] Steps(params Node[] outputs) =>
         [.. ExecutionPlan.Create(outputs).RunNodes.Select(node => node.Op.Name)];
 }

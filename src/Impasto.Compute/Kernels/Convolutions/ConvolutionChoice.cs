@@ -40,13 +40,8 @@ internal static class ConvolutionChoice
     /// <param name="geometry">The convolution, of an image of twice the size with each pixel repeated.</param>
     /// <param name="layout">Where its weights are.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
-    public static IConvolution Doubling(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
-    {
-        // The pixel that a reflection repeats is the twin of the border's.
-        PaddingMode mode = geometry.Mode == PaddingMode.Zero ? PaddingMode.Zero : PaddingMode.Replicate;
-        ConvolutionGeometry small = geometry with { Height = geometry.Height / 2, Width = geometry.Width / 2, Mode = mode };
-        return new WinogradConvolution<DoublingForm>(small, layout, vectorWidth);
-    }
+    public static IConvolution Doubling(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth) =>
+        new WinogradConvolution<DoublingForm>(geometry.BeforeDoubling(), layout, vectorWidth);
 
     /// <summary>The way to compute the gradient of a convolution's weights.</summary>
     /// <param name="geometry">The convolution.</param>

@@ -67,6 +67,17 @@ internal sealed record ConvolutionGeometry(
             padding,
             mode);
 
+    /// <summary>
+    /// The same output seen from the image before it was doubled; the pixel that a reflection repeats is the twin of the
+    /// border's.
+    /// </summary>
+    public ConvolutionGeometry BeforeDoubling() => this with
+    {
+        Height = Height / 2,
+        Width = Width / 2,
+        Mode = Mode == PaddingMode.Zero ? PaddingMode.Zero : PaddingMode.Replicate,
+    };
+
     /// <summary>The same convolution with all pixels in one row, where the kernel is a single tap that sees each once.</summary>
     public ConvolutionGeometry Flatten() =>
         this is { KernelHeight: 1, KernelWidth: 1, Stride: 1, PadTop: 0, PadLeft: 0 }
