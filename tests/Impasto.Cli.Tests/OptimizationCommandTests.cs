@@ -169,7 +169,7 @@ public sealed class OptimizationCommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.Equal("conv", json.RootElement.GetProperty("suite").GetString());
         Assert.Equal(1, json.RootElement.GetProperty("threads").GetInt32());
-        string[] keys = ["name", "size", "median_ms", "min_ms", "gflops", "planned_mb", "peak_mb"];
+        string[] keys = ["name", "size", "median_ms", "min_ms", "gflops", "kernel_gflop", "planned_mb", "peak_mb"];
         Assert.All(
             json.RootElement.GetProperty("results").EnumerateArray(),
             result => Assert.Equal(keys, result.EnumerateObject().Select(p => p.Name)));

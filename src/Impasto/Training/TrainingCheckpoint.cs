@@ -41,7 +41,7 @@ internal static class TrainingCheckpoint
     {
         if (Directory.Exists(folder))
         {
-            foreach (string path in Directory.EnumerateFiles(folder, Prefix + "*" + Extension + ".*"))
+            foreach (string path in Directory.EnumerateFiles(folder, Prefix + "*.tmp"))
             {
                 File.Delete(path);
             }
