@@ -39,6 +39,7 @@ internal static class StyleTraining
             {
                 ["initial"] = fromShipped ? 0.0005 : 0.001, ["schedule"] = "cosine", ["warmup"] = 50, ["final"] = 0.01,
             },
+            ["clip"] = 1,
             ["data"] = new JsonObject
             {
                 ["folders"] = new JsonArray([.. FoldersOf(data, folder).Select(path => JsonValue.Create(path))]),
@@ -54,6 +55,8 @@ internal static class StyleTraining
             ["model"] = new JsonObject
             {
                 ["start"] = fromShipped ? ShippedModels.Styles : null,
+                ["contentLayers"] = new JsonArray("relu3_1", "relu4_2"),
+                ["tvWeight"] = 15,
                 ["styles"] = new JsonArray(new JsonObject { ["name"] = name, ["image"] = Path.GetFullPath(style) }),
             },
         };

@@ -9,13 +9,17 @@ namespace Impasto.Networks;
 /// <param name="store">The user's models.</param>
 public sealed class StyleNetworks(ModelStore store)
 {
+    // The light network paints where Impasto brings no full one along.
+    private static string Fullest =>
+        ShippedModels.Names.Contains(ShippedModels.Styles) ? ShippedModels.Styles : ShippedModels.LightStyles;
+
     /// <summary>Lists the styles that can be painted in: the user's own, then those that Impasto brings along.</summary>
     /// <returns>The names of the styles, each with its network's name; sorted within a network.</returns>
     /// <exception cref="WeightException">The user's folder cannot be read.</exception>
     public IReadOnlyList<(string Style, string Network)> List() =>
     [
         .. Own().SelectMany(own => own.Styles.Order(StringComparer.Ordinal).Select(style => (style, own.Name))),
-        .. StylesOf(ShippedModels.Styles).Order(StringComparer.Ordinal).Select(style => (style, ShippedModels.Styles)),
+        .. StylesOf(Fullest).Order(StringComparer.Ordinal).Select(style => (style, Fullest)),
     ];
 
     /// <summary>Whether some network has learned a style.</summary>
@@ -33,7 +37,7 @@ public sealed class StyleNetworks(ModelStore store)
             return TransformWeights.Load(store.Resolve(name));
         }
 
-        string shipped = light ? ShippedModels.LightStyles : ShippedModels.Styles;
+        string shipped = light ? ShippedModels.LightStyles : Fullest;
         IReadOnlyList<string> known = StylesOf(shipped);
         if (styles.All(known.Contains))
         {
