@@ -84,7 +84,6 @@ public sealed class VggEncoder : IDisposable
     public IReadOnlyDictionary<string, Node> Encode(
         Node image, IEnumerable<string> layers, Func<string, Tensor, Node>? weight = null)
     {
-        weight ??= (_, tensor) => image.Graph.Constant(tensor);
         HashSet<string> missing = [.. layers];
         if (missing.Except(Layers).FirstOrDefault() is { } unknown)
         {
@@ -92,7 +91,7 @@ public sealed class VggEncoder : IDisposable
         }
 
         Dictionary<string, Node> features = [];
-        Node value = preprocess is null ? image : Convolve(image, "preprocess", padding: 0, PaddingMode.Zero);
+        Node value = preprocess is null ? image : Convolve(image, "preprocess", padding: 0, PaddingMode.Zero, weight);
         int block = 1;
         foreach (VggConvolution convolution in Weights.Convolutions)
         {
@@ -107,12 +106,12 @@ public sealed class VggEncoder : IDisposable
                 return features;
             }
 
-            value = Keep(convolution.Name, Convolve(value, convolution.Name, padding: 1, PaddingOf(convolution)));
+            value = Keep(convolution.Name, Convolve(value, convolution, weight));
             value = Keep(ReluOf(convolution.Name), Relu.Of(value));
             string projection = convolution.Name + ProjectionSuffix;
             if (missing.Contains(projection))
             {
-                Keep(projection, Relu.Of(Convolve(value, projection, padding: 0, PaddingMode.Zero)));
+                Keep(projection, Relu.Of(Project(value, convolution, weight)));
             }
         }
 
@@ -132,15 +131,21 @@ public sealed class VggEncoder : IDisposable
 
             return node;
         }
-
-        Node Convolve(Node value, string name, int padding, PaddingMode mode)
-        {
-            ConvolutionOptions options = new() { Padding = padding, Mode = mode };
-            return Convolution.Of(value, Weight($"{name}.weight"), options) + Weight($"{name}.bias");
-        }
-
-        Node Weight(string name) => weight(name, tensors[name]);
     }
+
+    /// <summary>Adds one of the network's convolutions to a graph, before its ReLU.</summary>
+    /// <param name="features">What it takes.</param>
+    /// <param name="convolution">One of <see cref="Weights"/>.</param>
+    /// <param name="weight">As for <see cref="Encode"/>.</param>
+    internal Node Convolve(Node features, VggConvolution convolution, Func<string, Tensor, Node>? weight = null) =>
+        Convolve(features, convolution.Name, padding: 1, PaddingOf(convolution), weight);
+
+    /// <summary>Adds one of the network's projections to a graph, before its ReLU.</summary>
+    /// <param name="features">What is behind the convolution's ReLU.</param>
+    /// <param name="convolution">One of <see cref="Weights"/> that has a projection.</param>
+    /// <param name="weight">As for <see cref="Encode"/>.</param>
+    internal Node Project(Node features, VggConvolution convolution, Func<string, Tensor, Node>? weight = null) =>
+        Convolve(features, convolution.Name + ProjectionSuffix, padding: 0, PaddingMode.Zero, weight);
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()
@@ -176,6 +181,14 @@ public sealed class VggEncoder : IDisposable
 
         layers.Add($"pool{block}");
         return layers;
+    }
+
+    private Node Convolve(Node value, string name, int padding, PaddingMode mode, Func<string, Tensor, Node>? weight)
+    {
+        ConvolutionOptions options = new() { Padding = padding, Mode = mode };
+        return Convolution.Of(value, Weight($"{name}.weight"), options) + Weight($"{name}.bias");
+
+        Node Weight(string of) => weight is null ? value.Graph.Constant(tensors[of]) : weight(of, tensors[of]);
     }
 
     private PaddingMode PaddingOf(VggConvolution convolution)

@@ -14,64 +14,82 @@ namespace Impasto.Training;
 /// content and style are looked at; both the features and their Gram matrices are compared, since style lives in the latter.
 /// </summary>
 /// <remarks>
-/// Two objectives take turns. In most, a slim network is the teacher, which is quick: the first layer of each block behind
-/// that network's own projections, relu4_2 as it is, and every layer once more as a hint, behind a projection that only
-/// training knows (Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015), without which the deep layers learn many
-/// times more slowly. In the others it is VGG-19 itself, with activations normalised to a mean of 1, for relu1_1 to relu3_1.
+/// Hints (Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015) say what each layer is for. A layer that has the
+/// teacher's widths is given what the teacher's layer is given and is to make the same of it: a regression of its own, which
+/// needs no deep gradient and takes hundreds of steps where the whole network would take tens of thousands. Any other layer
+/// is compared behind a projection that only training knows. The teacher is rescaled first (<see cref="NormalisedTeacher"/>).
 /// While it learns, the student sees an image whose channels have a mean of about 0 and a deviation of about 1; the file
 /// that training writes has this folded into the first convolution.
 /// </remarks>
 public sealed class EncoderDistillation : TrainingTask
 {
     private const string HintPrefix = "hint.";
-    private static readonly string[] ExactLayers = ["relu1_1", "relu2_1", "relu3_1"];
-    private static readonly string[] SlimLayers = [.. ExactLayers, "relu4_1", "relu4_2", "relu5_1"];
+    private static readonly string[] ComparedLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"];
 
     private readonly List<IDisposable> owned = [];
+    private readonly Dictionary<string, Node> learned = [];
     private readonly EncoderDistillationOptions options;
     private readonly VggEncoder student;
 
     /// <summary>Builds the graph.</summary>
-    /// <param name="options">The student and its teachers.</param>
+    /// <param name="options">The student and its teacher.</param>
     /// <param name="batch">The number of images a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
     /// <param name="seed">What the first weights are drawn from.</param>
-    /// <exception cref="WeightException">A teacher, or what it starts from, cannot be used.</exception>
+    /// <exception cref="WeightException">The teacher, or what it starts from, cannot be used.</exception>
     public EncoderDistillation(EncoderDistillationOptions options, int batch, int edge, int seed)
     {
         this.options = options;
         student = Own(new VggEncoder(options.Start is { } start ? Unfold(VggWeights.Load(start)) : RandomVgg.Narrow(seed, options.Widths)));
-        VggEncoder exact = Own(new VggEncoder(VggWeights.Load(TeacherFile("vgg19-normalised", "encoder3_1"))));
-        VggEncoder slim = Own(new VggEncoder(VggWeights.Load(TeacherFile("vgg19-slim", "encoder5_1"))));
+        VggWeights wide = VggWeights.Load(Path.Combine(options.Teacher, "vgg19-slim", "encoder5_1.safetensors"));
+        VggEncoder teacher = Own(new VggEncoder(NormalisedTeacher.Of(wide)));
         Node image = AddImages(Content, batch, edge);
-        string[] hinted = [.. slim.Layers.Where(l => l.StartsWith("relu", StringComparison.Ordinal) && l != "relu4_2")];
-        IReadOnlyDictionary<string, Node> predicted = student.Encode(
-            Normalise(image), [.. hinted, .. SlimLayers.Select(student.ComparedLayer)], Parameters.Add);
-
-        Minimise(Compare(exact, ExactLayers, []));
-        Minimise(Compare(slim, SlimLayers, hinted) with { Turns = options.SlimTurns });
-
-        TrainingObjective Compare(VggEncoder teacher, string[] layers, string[] hints)
+        Node seen = Normalise(image);
+        IReadOnlyDictionary<string, Node> predicted = student.Encode(seen, student.Layers, Learn);
+        IReadOnlyDictionary<string, Node> taught = teacher.Encode(image, teacher.Layers);
+        List<string> trunk = [.. teacher.Layers.Where(l => !l.EndsWith(VggEncoder.ProjectionSuffix, StringComparison.Ordinal))];
+        Dictionary<string, Node> features = [], grams = [], hints = [];
+        foreach (string layer in ComparedLayers)
         {
-            IReadOnlyDictionary<string, Node> taught = teacher.Encode(image, [.. layers.Select(teacher.ComparedLayer), .. hints]);
-            Dictionary<string, Node> features = [], grams = [], hintTerms = [];
-            foreach (string layer in layers)
+            (Node found, Node wanted) = (predicted[student.ComparedLayer(layer)], taught[teacher.ComparedLayer(layer)]);
+            features[layer] = Compare(layer, found, wanted);
+            grams[layer] = Difference(new StyleLoss(Only(layer)), layer, found, wanted);
+        }
+
+        foreach (VggConvolution convolution in student.Weights.Convolutions)
+        {
+            string name = convolution.Name;
+            (Node given, Node wanted) = (Before(name), taught[name]);
+            if (given.Shape.Channels != convolution.In || wanted.Shape.Channels != convolution.Out)
             {
-                (Node found, Node wanted) = (predicted[student.ComparedLayer(layer)], taught[teacher.ComparedLayer(layer)]);
-                features[layer] = Difference(new ContentLoss(Only(layer)), layer, found, wanted);
-                grams[layer] = Difference(new StyleLoss(Only(layer)), layer, found, wanted);
+                hints[name] = Compare(name, HintOf(name, predicted[name], wanted.Shape.Channels, seed), wanted);
+                continue;
             }
 
-            foreach (string layer in hints)
+            hints[name] = Compare(name, student.Convolve(given, convolution, Learn), wanted);
+            if (convolution.Projection is not null)
             {
-                Node found = Hint(layer, predicted[layer], taught[layer].Shape.Channels, seed);
-                hintTerms[layer] = Difference(new ContentLoss(Only(layer)), layer, found, taught[layer]);
+                string projection = name + VggEncoder.ProjectionSuffix;
+                Node behind = Relu.Of(wanted);
+                hints[projection] = Compare(
+                    projection, student.Project(behind, convolution, Learn), teacher.Project(behind, convolution));
             }
+        }
 
-            Node loss = (MeanOf(features) * (float)options.FeatureWeight) + (MeanOf(grams) * (float)options.GramWeight);
-            loss = hints.Length > 0 ? loss + (MeanOf(hintTerms) * (float)options.HintWeight) : loss;
-            return new TrainingObjective(
-                loss, Named("features", features).Concat(Named("gram", grams)).Concat(Named("hint", hintTerms)).ToDictionary());
+        (string Kind, Dictionary<string, Node> Terms, double Weight)[] losses =
+        [
+            ("features", features, options.FeatureWeight), ("gram", grams, options.GramWeight), ("hint", hints, options.HintWeight),
+        ];
+        losses = [.. losses.Where(l => l.Weight > 0)];
+        Minimise(new TrainingObjective(
+            losses.Select(l => MeanOf(l.Terms) * (float)l.Weight).Aggregate((x, y) => x + y),
+            losses.SelectMany(l => l.Terms.Select(t => KeyValuePair.Create($"{l.Kind} {t.Key}", t.Value))).ToDictionary()));
+
+        // What the teacher's convolution takes: the layer before it, be it a ReLU or a pooling, or the image.
+        Node Before(string convolution)
+        {
+            int place = trunk.IndexOf(convolution);
+            return place == 0 ? seen : taught[trunk[place - 1]];
         }
     }
 
@@ -103,19 +121,19 @@ public sealed class EncoderDistillation : TrainingTask
 
     private static Dictionary<string, double> Only(string layer) => new() { [layer] = 1 };
 
+    private static Node Compare(string layer, Node found, Node wanted) =>
+        Difference(new ContentLoss(Only(layer)), layer, found, wanted);
+
     private static Node Difference(FeatureLoss loss, string layer, Node found, Node wanted) => loss.Of(
         new Dictionary<string, Node> { [layer] = found }, new Dictionary<string, Node> { [layer] = loss.Represent(wanted) });
 
     private static Node MeanOf(Dictionary<string, Node> terms) => terms.Values.Aggregate((a, b) => a + b) * (1f / terms.Count);
 
-    private static IEnumerable<KeyValuePair<string, Node>> Named(string kind, Dictionary<string, Node> terms) =>
-        terms.Select(t => KeyValuePair.Create($"{kind} {t.Key}", t.Value));
-
     /// <summary>Brings the first convolution of a file that training wrote back to an image that is normalised.</summary>
     private VggWeights Unfold(VggWeights start)
     {
         int[] widths = [.. start.Convolutions.GroupBy(c => c.Name[4]).Select(block => block.First().Out)];
-        if (!widths.SequenceEqual(options.Widths) || start.Convolutions.Count(c => c.Projection is not null) != SlimLayers.Length)
+        if (!widths.SequenceEqual(options.Widths) || start.Convolutions.Count(c => c.Projection is not null) < widths.Length)
         {
             throw new WeightException(
                 start.Source, $"it is no encoder of widths {string.Join(", ", options.Widths)} with its projections, from which training could start");
@@ -125,13 +143,26 @@ public sealed class EncoderDistillation : TrainingTask
         return start.With([first, .. start.Convolutions.Skip(1)]);
     }
 
-    private Node Hint(string layer, Node features, int channels, int seed)
+    /// <summary>Brings the student's features to the teacher's channels, by weights that are no part of the student.</summary>
+    private Node HintOf(string layer, Node features, int channels, int seed)
     {
         PointwiseConvolution start = RandomVgg.Projection(seed, features.Shape.Channels, channels);
         Tensor weight = Own(new Tensor(new(start.Out, start.In, 1, 1), start.Weight));
         Tensor bias = Own(new Tensor(new(start.Out), start.Bias));
-        Node projected = Convolution.Of(features, Parameters.Add($"{HintPrefix}{layer}.weight", weight));
-        return Relu.Of(projected + Parameters.Add($"{HintPrefix}{layer}.bias", bias));
+        return Convolution.Of(features, Parameters.Add($"{HintPrefix}{layer}.weight", weight))
+            + Parameters.Add($"{HintPrefix}{layer}.bias", bias);
+    }
+
+    // The layer alone and the whole network share their weights.
+    private Node Learn(string name, Tensor start)
+    {
+        if (!learned.TryGetValue(name, out Node? node))
+        {
+            node = Parameters.Add(name, start);
+            learned.Add(name, node);
+        }
+
+        return node;
     }
 
     private Node Normalise(Node image)
@@ -148,7 +179,4 @@ public sealed class EncoderDistillation : TrainingTask
         owned.Add(disposable);
         return disposable;
     }
-
-    private string TeacherFile(string network, string file) =>
-        Path.Combine(options.Teacher, network, file + ".safetensors");
 }

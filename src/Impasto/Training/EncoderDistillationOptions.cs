@@ -6,10 +6,7 @@ public sealed record EncoderDistillationOptions
     /// <summary>Gets the channels of the five blocks.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [16, 32, 64, 128, 128];
 
-    /// <summary>
-    /// Gets the folder with the teachers: <c>vgg19-slim/encoder5_1.safetensors</c> and
-    /// <c>vgg19-normalised/encoder3_1.safetensors</c>.
-    /// </summary>
+    /// <summary>Gets the folder with the teacher, <c>vgg19-slim/encoder5_1.safetensors</c>.</summary>
     public required string Teacher { get; init; }
 
     /// <summary>Gets the weight file of an earlier training to start from; random weights where null.</summary>
@@ -23,7 +20,4 @@ public sealed record EncoderDistillationOptions
 
     /// <summary>Gets the weight of the hints' loss; at least 0.</summary>
     public double HintWeight { get; init; } = 1;
-
-    /// <summary>Gets how many steps the slim teacher teaches for each one of the exact teacher; at least 1.</summary>
-    public int SlimTurns { get; init; } = 3;
 }

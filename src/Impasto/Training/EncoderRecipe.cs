@@ -1,12 +1,11 @@
 namespace Impasto.Training;
 
-/// <summary>"encoder": a narrow VGG-19 learns from a wide one.</summary>
-/// <param name="Options">The student, the teachers and where it starts (relative to the recipe's folder) and the weights of the losses.</param>
+/// <summary>"encoder": a narrow VGG-19 learns from another one.</summary>
+/// <param name="Options">The student, the teacher and where it starts (relative to the recipe's folder) and the weights of the losses.</param>
 public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRecipe
 {
     private const int Blocks = 5;
     private const int MostChannels = 1024;
-    private const int MostTurns = 1000;
 
     internal static EncoderRecipe Read(RecipeSection section)
     {
@@ -21,9 +20,13 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
             FeatureWeight = section.Number("featureWeight", 0, MostWeight, options.FeatureWeight),
             GramWeight = section.Number("gramWeight", 0, MostWeight, options.GramWeight),
             HintWeight = section.Number("hintWeight", 0, MostWeight, options.HintWeight),
-            SlimTurns = section.Integer("slimTurns", 1, MostTurns, options.SlimTurns),
         };
         section.End();
+        if (options.FeatureWeight + options.GramWeight + options.HintWeight == 0)
+        {
+            throw section.Error("hintWeight", "is 0 and so are the other weights; one must be more");
+        }
+
         return new EncoderRecipe(options);
     }
 

@@ -7,6 +7,7 @@ namespace Impasto.Weights;
 public static class RandomVgg
 {
     private const int ContentBlock = 3;
+    private const int ContentWidth = 128;
     private static readonly int[] Vgg19Widths = [64, 128, 256, 512, 512];
     private static readonly int[] Vgg19Depths = [2, 2, 4, 4, 4];
 
@@ -22,7 +23,7 @@ public static class RandomVgg
 
     /// <summary>
     /// Makes a narrow VGG-19 from the image to relu5_1, with reflection padding, and with projections from the first
-    /// layer of each block to the widths of VGG-19 and from conv4_2 to a quarter of them.
+    /// layer of each block to the widths of VGG-19 and from conv4_2, if it has other than 128 channels, to 128.
     /// </summary>
     /// <param name="seed">The same seed gives the same weights.</param>
     /// <param name="widths">The channels of the five blocks.</param>
@@ -65,10 +66,10 @@ public static class RandomVgg
             for (int place = 0; place < depths[block]; place++)
             {
                 float[] weight = HeNormal(random, width, channels * 9);
-                int? projected = (projections, place) switch
+                int? projected = (projections, block, place) switch
                 {
-                    (true, 0) => Vgg19Widths[block],
-                    (true, 1) when block == ContentBlock => Vgg19Widths[block] / 4,
+                    (true, _, 0) => Vgg19Widths[block],
+                    (true, ContentBlock, 1) when width != ContentWidth => ContentWidth,
                     _ => null,
                 };
                 PointwiseConvolution? projection = projected is { } to
