@@ -119,7 +119,7 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     {
         VggWeights weights = RandomVgg.Vgg19(seed: 1, narrowing: 4);
         DecoderWeights start = DecoderWeights.Mirror(weights, "conv4_1", seed: 2);
-        yield return Step("adain-step", new AdaInTraining(weights, weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
+        yield return Step("adain-step", new AdaInTraining(weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
     }
 
     /// <summary>A step of the training of a transform network with VGG-19, on 4 images of half the size.</summary>

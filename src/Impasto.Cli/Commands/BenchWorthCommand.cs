@@ -22,7 +22,7 @@ internal sealed class BenchWorthCommand : Command
 
     private readonly Option<string?> model = new("--model")
     {
-        Description = "The network's weight file; the one that Impasto brings along by default", HelpName = "FILE",
+        Description = "The network's weight file; the one of the recipe's name that Impasto brings along by default", HelpName = "FILE",
     };
 
     private readonly Option<string[]> styles = new("--style") { Description = "Only this style; may be given several times", HelpName = "NAME" };
@@ -55,8 +55,8 @@ internal sealed class BenchWorthCommand : Command
     {
         TextWriter output = parse.InvocationConfiguration.Output;
         int most = Math.Max(1, parse.GetValue(iterations));
-        using StyleWorth worth = new(
-            TrainingRecipe.Load(parse.GetRequiredValue(recipe)), LoadNetwork(parse), most, parse.GetValue(threads));
+        TrainingRecipe trained = TrainingRecipe.Load(parse.GetRequiredValue(recipe));
+        using StyleWorth worth = new(trained, LoadNetwork(parse, trained), most, parse.GetValue(threads));
         List<ImageBuffer> scenes = ReadPhotographs(parse);
         string[] wanted = parse.GetValue(styles) is { Length: > 0 } named ? named : [.. worth.Styles];
         if (wanted.Except(worth.Styles).FirstOrDefault() is { } unknown)
@@ -89,10 +89,11 @@ internal sealed class BenchWorthCommand : Command
         string Text(int count) => count > most ? $">{most}" : count.ToString(CultureInfo.InvariantCulture);
     }
 
-    private TransformWeights LoadNetwork(ParseResult parse)
+    private TransformWeights LoadNetwork(ParseResult parse, TrainingRecipe trained)
     {
-        using WeightFile file =
-            parse.GetValue(model) is { } path ? WeightFile.Open(path) : ShippedModels.Open(ShippedModels.Styles);
+        using WeightFile file = parse.GetValue(model) is { } path
+            ? WeightFile.Open(path)
+            : ShippedModels.Open(trained.Name + ".safetensors");
         return TransformWeights.Load(file);
     }
 

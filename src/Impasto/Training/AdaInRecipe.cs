@@ -4,10 +4,9 @@ namespace Impasto.Training;
 
 /// <summary>"adain": a decoder learns to draw features whose statistics are a style's.</summary>
 /// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
-/// <param name="StyleEncoder">The weight file of the encoder that style is compared with; the same one where null.</param>
 /// <param name="Start">The weight file of a decoder to start from; random weights where null.</param>
 /// <param name="Options">The weights of the losses.</param>
-public sealed record AdaInRecipe(string? Encoder, string? StyleEncoder, string? Start, AdaInTrainingOptions Options) : ModelRecipe
+public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOptions Options) : ModelRecipe
 {
     /// <inheritdoc/>
     public override bool NeedsStyles => true;
@@ -15,7 +14,7 @@ public sealed record AdaInRecipe(string? Encoder, string? StyleEncoder, string? 
     internal static AdaInRecipe Read(RecipeSection section)
     {
         AdaInTrainingOptions defaults = new();
-        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("styleEncoder"), section.OptionalText("start"), new AdaInTrainingOptions
+        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), new AdaInTrainingOptions
         {
             ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
             StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
@@ -28,8 +27,6 @@ public sealed record AdaInRecipe(string? Encoder, string? StyleEncoder, string? 
     internal override TrainingTask CreateTask(TrainingRecipe recipe)
     {
         VggWeights encoder = recipe.LoadEncoder(Encoder);
-        VggWeights judge = StyleEncoder is null ? encoder : recipe.LoadEncoder(StyleEncoder);
-        return new AdaInTraining(
-            encoder, judge, recipe.StartDecoder(encoder, "conv4_1", Start), Options, recipe.Batch, recipe.Size);
+        return new AdaInTraining(encoder, recipe.StartDecoder(encoder, "conv4_1", Start), Options, recipe.Batch, recipe.Size);
     }
 }

@@ -14,8 +14,7 @@ namespace Impasto.Training;
 /// relu4_1 are the style's (equation 13).
 /// </summary>
 /// <remarks>
-/// Style may be compared by another, better encoder than the one whose features are transformed: only training pays for
-/// it. Where that one has projections, style is compared behind them. Each loss is divided by the size of its target, as
+/// Where the encoder has projections, style is compared behind them. Each loss is divided by the size of its target, as
 /// <see cref="FeatureLoss"/> says, so that every layer counts the same.
 /// </remarks>
 public sealed class AdaInTraining : DecoderTraining
@@ -24,35 +23,30 @@ public sealed class AdaInTraining : DecoderTraining
     private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", Layer];
 
     private readonly VggEncoder encoder;
-    private readonly VggEncoder judge;
     private readonly Decoder decoder;
 
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder, which stays as it is.</param>
-    /// <param name="judgeWeights">The encoder that style is compared with, which stays as it is.</param>
     /// <param name="start">The decoder's first weights, of relu4_1.</param>
     /// <param name="options">The weights of the losses.</param>
     /// <param name="batch">The number of pairs of content and style a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
-    /// <exception cref="EncoderException">An encoder does not go as deep as relu4_1.</exception>
-    public AdaInTraining(
-        VggWeights weights, VggWeights judgeWeights, DecoderWeights start, AdaInTrainingOptions options, int batch, int edge)
+    /// <exception cref="EncoderException">The encoder does not go as deep as relu4_1.</exception>
+    public AdaInTraining(VggWeights weights, DecoderWeights start, AdaInTrainingOptions options, int batch, int edge)
     {
         encoder = new VggEncoder(weights);
-        judge = new VggEncoder(judgeWeights);
         decoder = new Decoder(start);
         Node content = AddImages(Content, batch, edge);
         Node style = AddImages(Style, batch, edge);
-        Dictionary<string, double> layers = StyleLayers.ToDictionary(judge.ComparedLayer, _ => 1.0);
+        Dictionary<string, double> layers = StyleLayers.ToDictionary(encoder.ComparedLayer, _ => 1.0);
 
-        Node styleFeatures = encoder.Encode(style, [Layer])[Layer];
-        Node target = AdaptiveInstanceNorm.Of(encoder.Encode(content, [Layer])[Layer], styleFeatures);
+        IReadOnlyDictionary<string, Node> wanted = encoder.Encode(style, [Layer, .. layers.Keys]);
+        Node target = AdaptiveInstanceNorm.Of(encoder.Encode(content, [Layer])[Layer], wanted[Layer]);
         Node result = decoder.Decode(target, Parameters.Add);
 
+        IReadOnlyDictionary<string, Node> found = encoder.Encode(result, [Layer, .. layers.Keys]);
         Node contentLoss = new ContentLoss(new Dictionary<string, double> { [Layer] = 1 }).Of(
-            encoder.Encode(result, [Layer]), new Dictionary<string, Node> { [Layer] = target });
-        IReadOnlyDictionary<string, Node> judged = judge.Encode(result, layers.Keys);
-        IReadOnlyDictionary<string, Node> wanted = judge.Encode(style, layers.Keys);
+            found, new Dictionary<string, Node> { [Layer] = target });
         Node styleLoss = Compare(new ChannelMeanLoss(layers)) + Compare(new ChannelDeviationLoss(layers));
         Node variation = TotalVariation.Of(result);
         Node loss = (contentLoss * (float)options.ContentWeight)
@@ -65,14 +59,13 @@ public sealed class AdaInTraining : DecoderTraining
         Minimise(new TrainingObjective(loss, terms) { Samples = [content, style, result] });
 
         Node Compare(FeatureLoss loss) =>
-            loss.Of(judged, layers.Keys.ToDictionary(layer => layer, layer => loss.Represent(wanted[layer])));
+            loss.Of(found, layers.Keys.ToDictionary(layer => layer, layer => loss.Represent(wanted[layer])));
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         encoder.Dispose();
-        judge.Dispose();
         decoder.Dispose();
     }
 }

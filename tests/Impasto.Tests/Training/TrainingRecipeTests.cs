@@ -15,7 +15,7 @@ public sealed class TrainingRecipeTests : IDisposable
           "data": { "folders": ["photos", "../more"], "exclude": ["a.jpg"], "minScale": 1, "maxScale": 3 },
           "styles": { "folders": ["paintings"], "minScale": 0.5, "colour": 0.2, "mix": 0.3, "procedural": 0.4 },
           "checkpointEvery": 11, "keepCheckpoints": 4, "sampleEvery": 0, "logEvery": 13,
-          "model": { "encoder": null, "styleEncoder": "wide.safetensors", "contentWeight": 2, "styleWeight": 3, "tvWeight": 0.1 }
+          "model": { "encoder": null, "start": "old.safetensors", "contentWeight": 2, "styleWeight": 3, "tvWeight": 0.1 }
         }
         """;
 
@@ -42,7 +42,7 @@ public sealed class TrainingRecipeTests : IDisposable
             (0.5, 1, 0.2, 0.3, 0.4),
             (recipe.Styles!.MinScale, recipe.Styles.MaxScale, recipe.Styles.Colour, recipe.Styles.Mix, recipe.Styles.Procedural));
         Assert.Equal(
-            new AdaInRecipe(null, "wide.safetensors", null, new() { ContentWeight = 2, StyleWeight = 3, TotalVariationWeight = 0.1 }), recipe.Model);
+            new AdaInRecipe(null, "old.safetensors", new() { ContentWeight = 2, StyleWeight = 3, TotalVariationWeight = 0.1 }), recipe.Model);
     }
 
     [Fact]
