@@ -144,7 +144,8 @@ internal static class ModelsCommand
         TransformNetworkOptions options = network.Options;
         output.WriteLine($"name       {name}");
         output.WriteLine($"network    transform network, {options.Blocks} residual blocks");
-        output.WriteLine($"channels   {options.Width}, {2 * options.Width}, {4 * options.Width}");
+        string deepest = options.EdgeStride == 1 ? $", {4 * options.Width}" : "";
+        output.WriteLine($"channels   {options.Width}, {2 * options.Width}{deepest}");
         output.WriteLine($"styles     {string.Join(", ", network.Styles)}");
         output.WriteLine($"file       {network.Source}");
     }

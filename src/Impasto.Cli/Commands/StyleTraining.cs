@@ -13,8 +13,7 @@ namespace Impasto.Cli.Commands;
 internal static class StyleTraining
 {
     // From the network of the shipped styles there is less to learn than from random weights.
-    private const int StepsFromShipped = 2000;
-    private const int StepsFromRandom = 8000;
+    private const int Steps = 1200;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Writes the recipe.</summary>
@@ -27,17 +26,16 @@ internal static class StyleTraining
     public static TrainingRecipe WriteRecipe(string style, string name, IReadOnlyList<string> data, string folder)
     {
         Networks().CheckFree(name);
-        bool fromShipped = ShippedModels.Names.Contains(ShippedModels.Styles);
         JsonObject recipe = new()
         {
             ["name"] = name,
             ["kind"] = "transform",
-            ["steps"] = fromShipped ? StepsFromShipped : StepsFromRandom,
+            ["steps"] = Steps,
             ["batch"] = 4,
-            ["size"] = 192,
+            ["size"] = 160,
             ["learningRate"] = new JsonObject
             {
-                ["initial"] = fromShipped ? 0.0005 : 0.001, ["schedule"] = "cosine", ["warmup"] = 50, ["final"] = 0.01,
+                ["initial"] = 0.001, ["schedule"] = "cosine", ["warmup"] = 50, ["final"] = 0.01,
             },
             ["clip"] = 1,
             ["data"] = new JsonObject
@@ -45,7 +43,7 @@ internal static class StyleTraining
                 ["folders"] = new JsonArray([.. FoldersOf(data, folder).Select(path => JsonValue.Create(path))]),
                 ["minScale"] = 1,
                 ["maxScale"] = 3,
-                ["colour"] = 0.4,
+                ["colour"] = 1,
                 ["mix"] = 0.1,
                 ["procedural"] = data.Count > 0 ? 0.1 : 0.6,
                 ["noise"] = 0.1,
@@ -54,9 +52,10 @@ internal static class StyleTraining
             ["sampleEvery"] = 200,
             ["model"] = new JsonObject
             {
-                ["start"] = fromShipped ? ShippedModels.Styles : null,
+                ["start"] = StyleNetworks.Fullest,
                 ["contentLayers"] = new JsonArray("relu3_1", "relu4_2"),
-                ["tvWeight"] = 15,
+                ["styleLayers"] = new JsonArray("relu1_1", "relu3_1", "relu4_1", "relu5_1"),
+                ["tvWeight"] = 30,
                 ["styles"] = new JsonArray(new JsonObject { ["name"] = name, ["image"] = Path.GetFullPath(style) }),
             },
         };

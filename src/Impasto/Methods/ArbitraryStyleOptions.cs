@@ -13,7 +13,7 @@ public sealed record ArbitraryStyleOptions
 
     /// <summary>
     /// Gets how many levels whitening and colouring works at, 1 to 5: with 3 from relu3_1 down to relu1_1. Where null,
-    /// all that a folder of networks has, and three of the shipped ones. AdaIN knows one level only and takes no notice of this.
+    /// all that a folder of networks has, and four of the shipped ones. AdaIN knows one level only and takes no notice of this.
     /// </summary>
     public int? Levels { get; init; }
 

@@ -14,7 +14,7 @@ public sealed class ModelSet
     private const int AdaInLevel = 4;
 
     /// <summary>Deeper levels of the shipped networks lose more of the scene than they gain of the style.</summary>
-    private const int ShippedLevels = 3;
+    private const int ShippedLevels = 4;
 
     private static readonly string[] Extensions = [".safetensors", ".pth", ".pt"];
 
@@ -58,7 +58,7 @@ public sealed class ModelSet
     }
 
     /// <summary>Loads the networks of whitening and colouring.</summary>
-    /// <param name="levels">How many levels; where null, all that a folder has, and three of the shipped ones.</param>
+    /// <param name="levels">How many levels; where null, all that a folder has, and four of the shipped ones.</param>
     /// <returns>A pair a level, deepest first, which the caller owns.</returns>
     /// <exception cref="WeightException">They are not there, damaged, or not so many.</exception>
     public IReadOnlyList<AutoEncoder> LoadWct(int? levels = null)

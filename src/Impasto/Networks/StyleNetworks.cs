@@ -9,8 +9,8 @@ namespace Impasto.Networks;
 /// <param name="store">The user's models.</param>
 public sealed class StyleNetworks(ModelStore store)
 {
-    // The light network paints where Impasto brings no full one along.
-    private static string Fullest =>
+    /// <summary>Gets the file of the shipped network that paints by default: the light one where no full one ships.</summary>
+    public static string Fullest =>
         ShippedModels.Names.Contains(ShippedModels.Styles) ? ShippedModels.Styles : ShippedModels.LightStyles;
 
     /// <summary>Lists the styles that can be painted in: the user's own, then those that Impasto brings along.</summary>
