@@ -52,7 +52,7 @@ internal static class StyleTraining
             ["sampleEvery"] = 200,
             ["model"] = new JsonObject
             {
-                ["start"] = StyleNetworks.Fullest,
+                ["start"] = ShippedModels.Styles,
                 ["contentLayers"] = new JsonArray("relu3_1", "relu4_2"),
                 ["styleLayers"] = new JsonArray("relu1_1", "relu3_1", "relu4_1", "relu5_1"),
                 ["tvWeight"] = 30,

@@ -70,6 +70,9 @@ public sealed class VggEncoder : IDisposable
         return Layers.Contains(projection) ? projection : layer;
     }
 
+    /// <summary>The name of the ReLU behind a convolution: relu3_1 for conv3_1.</summary>
+    internal static string ReluOf(string convolution) => convolution.Replace("conv", "relu", StringComparison.Ordinal);
+
     /// <summary>Adds the network to a graph, as deep as the layers ask for.</summary>
     /// <param name="image">RGB in [0, 1], [batch, height, width, 3].</param>
     /// <param name="layers">The layers whose features are wanted.</param>
@@ -157,8 +160,6 @@ public sealed class VggEncoder : IDisposable
     }
 
     private static int BlockOf(VggConvolution convolution) => convolution.Name[4] - '0';
-
-    private static string ReluOf(string convolution) => convolution.Replace("conv", "relu", StringComparison.Ordinal);
 
     private static List<string> ListLayers(VggWeights weights)
     {

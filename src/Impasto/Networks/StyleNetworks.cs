@@ -9,17 +9,13 @@ namespace Impasto.Networks;
 /// <param name="store">The user's models.</param>
 public sealed class StyleNetworks(ModelStore store)
 {
-    /// <summary>Gets the file of the shipped network that paints by default: the light one where no full one ships.</summary>
-    public static string Fullest =>
-        ShippedModels.Names.Contains(ShippedModels.Styles) ? ShippedModels.Styles : ShippedModels.LightStyles;
-
     /// <summary>Lists the styles that can be painted in: the user's own, then those that Impasto brings along.</summary>
     /// <returns>The names of the styles, each with its network's name; sorted within a network.</returns>
     /// <exception cref="WeightException">The user's folder cannot be read.</exception>
     public IReadOnlyList<(string Style, string Network)> List() =>
     [
         .. Own().SelectMany(own => own.Styles.Order(StringComparer.Ordinal).Select(style => (style, own.Name))),
-        .. StylesOf(Fullest).Order(StringComparer.Ordinal).Select(style => (style, Fullest)),
+        .. StylesOf(ShippedModels.Styles).Order(StringComparer.Ordinal).Select(style => (style, ShippedModels.Styles)),
     ];
 
     /// <summary>Whether some network has learned a style.</summary>
@@ -37,7 +33,7 @@ public sealed class StyleNetworks(ModelStore store)
             return TransformWeights.Load(store.Resolve(name));
         }
 
-        string shipped = light ? ShippedModels.LightStyles : Fullest;
+        string shipped = light ? ShippedModels.LightStyles : ShippedModels.Styles;
         IReadOnlyList<string> known = StylesOf(shipped);
         if (styles.All(known.Contains))
         {

@@ -40,7 +40,8 @@ public sealed class EncoderDistillation : TrainingTask
     public EncoderDistillation(EncoderDistillationOptions options, int batch, int edge, int seed)
     {
         this.options = options;
-        student = Own(new VggEncoder(options.Start is { } start ? Unfold(VggWeights.Load(start)) : RandomVgg.Narrow(seed, options.Widths)));
+        VggWeights random = RandomVgg.Narrow(seed, options.Widths);
+        student = Own(new VggEncoder(options.Start is { } start ? Unfold(VggWeights.Load(start), random) : random));
         VggWeights wide = VggWeights.Load(Path.Combine(options.Teacher, "vgg19-slim", "encoder5_1.safetensors"));
         VggEncoder teacher = Own(new VggEncoder(NormalisedTeacher.Of(wide)));
         Node image = AddImages(Content, batch, edge);
@@ -130,10 +131,9 @@ public sealed class EncoderDistillation : TrainingTask
     private static Node MeanOf(Dictionary<string, Node> terms) => terms.Values.Aggregate((a, b) => a + b) * (1f / terms.Count);
 
     /// <summary>Brings the first convolution of a file that training wrote back to an image that is normalised.</summary>
-    private VggWeights Unfold(VggWeights start)
+    private VggWeights Unfold(VggWeights start, VggWeights alike)
     {
-        int[] widths = [.. start.Convolutions.GroupBy(c => c.Name[4]).Select(block => block.First().Out)];
-        if (!widths.SequenceEqual(options.Widths) || start.Convolutions.Count(c => c.Projection is not null) < widths.Length)
+        if (!Shape(start).SequenceEqual(Shape(alike)))
         {
             throw new WeightException(
                 start.Source, $"it is no encoder of widths {string.Join(", ", options.Widths)} with its projections, from which training could start");
@@ -141,6 +141,9 @@ public sealed class EncoderDistillation : TrainingTask
 
         VggConvolution first = Preprocessing.FoldInto(start.Convolutions[0], Preprocessing.FromTorchvision());
         return start.With([first, .. start.Convolutions.Skip(1)]);
+
+        static IEnumerable<(string, int, int?)> Shape(VggWeights weights) =>
+            weights.Convolutions.Select(c => (c.Name, c.Out, c.Projection?.Out));
     }
 
     /// <summary>Brings the student's features to the teacher's channels, by weights that are no part of the student.</summary>

@@ -23,7 +23,7 @@ internal static class NormalisedTeacher
         double before = 1;
         foreach (VggConvolution convolution in weights.Convolutions)
         {
-            double factor = 1 / sizes[ReluOf(convolution.Name)];
+            double factor = 1 / sizes[VggEncoder.ReluOf(convolution.Name)];
             convolutions.Add(convolution with
             {
                 Weight = Scale(convolution.Weight, factor / before),
@@ -41,8 +41,6 @@ internal static class NormalisedTeacher
             return projection with { Weight = Scale(projection.Weight, factor / inner), Bias = Scale(projection.Bias, factor) };
         }
     }
-
-    private static string ReluOf(string convolution) => convolution.Replace("conv", "relu", StringComparison.Ordinal);
 
     private static float[] Scale(float[] values, double factor) => [.. values.Select(v => (float)(v * factor))];
 
