@@ -25,7 +25,9 @@ from losses import content_loss, gram, gram_loss, style_loss, total_variation
 from training import adain_step
 from vgg import STYLE_LAYERS, Encoder, load_weights, random_weights
 
+# Runs, and seconds: compilers and memory need some of both.
 WARM_UP = 2
+WARM_UP_SECONDS = 1
 
 # in, out, edge at size 512, kernel
 CONVOLUTIONS = [
@@ -36,8 +38,11 @@ CONVOLUTIONS = [
 
 def measure(work, repeat):
     """Runs the work, after a warm-up, `repeat` times; returns milliseconds."""
-    for _ in range(WARM_UP):
+    until = time.perf_counter() + WARM_UP_SECONDS
+    runs = 0
+    while runs < WARM_UP or time.perf_counter() < until:
         work()
+        runs += 1
     times = []
     for _ in range(repeat):
         start = time.perf_counter()

@@ -11,13 +11,17 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
     private const int WarmUp = 2;
     private const double Mebibyte = 1 << 20;
 
+    // The runtime compiles what runs often a second time, and takes up to a second to get there.
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Times one case.</summary>
     public BenchmarkResult Run(BenchmarkCase benchmark)
     {
         GC.Collect();
         long before = MachineMemory.ResetPeak();
         using RunningCase running = benchmark.Start(pool);
-        for (int i = 0; i < WarmUp; i++)
+        long warmUp = Stopwatch.GetTimestamp();
+        for (int i = 0; i < WarmUp || Stopwatch.GetElapsedTime(warmUp) < WarmUpTime; i++)
         {
             running.Run();
         }

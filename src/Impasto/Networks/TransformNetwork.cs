@@ -100,6 +100,9 @@ public sealed class TransformNetwork : IDisposable
         Node Weight(string name) => weight(name, tensors[name]);
     }
 
+    /// <summary>Whether a weight is one of the last convolution's.</summary>
+    internal static bool IsLast(string weight) => weight.StartsWith("deconv3.", StringComparison.Ordinal);
+
     /// <summary>Frees the weights.</summary>
     public void Dispose()
     {

@@ -90,7 +90,9 @@ public sealed class StyleBankTraining : TrainingTask
     }
 
     private Node Learn(string name, Tensor tensor) =>
-        learned.TryGetValue(name, out Node? node) ? node : learned[name] = Parameters.Add(name, tensor);
+        learned.TryGetValue(name, out Node? node)
+            ? node
+            : learned[name] = Parameters.Add(name, tensor, StyleBankNetwork.IsLast(name) ? ParameterSet.PixelRate : 1);
 
     private int Drawn(long batch) => new SeededRandom(seed, DrawPurpose, batch).Below(styles.Count);
 

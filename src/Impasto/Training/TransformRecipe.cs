@@ -36,6 +36,7 @@ public sealed record TransformRecipe(
             StyleList.ReadLosses(section, defaults) with
             {
                 OnlyNorms = section.Flag("onlyNorms"),
+                NormRate = section.Number("normRate", 1e-3, 1e3, defaults.NormRate),
             });
         section.End();
         if (recipe.Network.EdgeKernel % 2 == 0)
