@@ -9,7 +9,7 @@ public sealed record ImageSetRecipe
     /// <summary>Gets the folders, at least one; relative ones are relative to the recipe's folder.</summary>
     public required IReadOnlyList<string> Folders { get; init; }
 
-    /// <summary>Gets the names (without folder) of files that are left out.</summary>
+    /// <summary>Gets the names (without folder) of files that are left out; * stands for any characters.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>Gets the smallest number of pixels of the image, along an edge, that make one pixel of a crop.</summary>
