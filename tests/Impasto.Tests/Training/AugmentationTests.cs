@@ -19,9 +19,9 @@ public sealed class AugmentationTests
         float[] pixels = [.. Enumerable.Range(0, 301).Select(i => 0.2f + (i / 1000f))];
         Levels.Apply(pixels);
         Assert.All(pixels, sample => Assert.InRange(sample, 0, 1));
-        Assert.Equal([0, 0, 1, 1], new[] { pixels[0], pixels[1], pixels[^2], pixels[^1] });
+        Assert.Equal([0, 1], new[] { pixels[0], pixels[^1] });
         Assert.Equal(0.5f, pixels[150], 0.02f);
-        Assert.Equal(pixels[200] - pixels[100], 100 / 294f, 0.01f);
+        Assert.Equal(100 / 294f, pixels[200] - pixels[100], 0.01f);
     }
 
     [Theory]
