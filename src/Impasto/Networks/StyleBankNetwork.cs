@@ -155,9 +155,6 @@ public sealed class StyleBankNetwork : IDisposable
         return convolutions.Convolve(value, "decode3", weight);
     }
 
-    /// <summary>Whether a weight is one of the last convolution's.</summary>
-    internal static bool IsLast(string weight) => weight.StartsWith("decode3.", StringComparison.Ordinal);
-
     /// <summary>Frees the weights.</summary>
     public void Dispose() => convolutions.Dispose();
 

@@ -116,9 +116,6 @@ public sealed class UpscaleNetwork : IDisposable
         Node Convolve(Node input, string name) => convolutions.Convolve(input, name, weight);
     }
 
-    /// <summary>Whether a weight is one of the last convolution's.</summary>
-    internal static bool IsLast(string weight) => weight.StartsWith("last.", StringComparison.Ordinal);
-
     /// <summary>Frees the weights.</summary>
     public void Dispose() => convolutions.Dispose();
 }

@@ -90,9 +90,7 @@ public sealed class StyleBankTraining : TrainingTask
     }
 
     private Node Learn(string name, Tensor tensor) =>
-        learned.TryGetValue(name, out Node? node)
-            ? node
-            : learned[name] = Parameters.Add(name, tensor, StyleBankNetwork.IsLast(name) ? ParameterSet.PixelRate : 1);
+        learned.TryGetValue(name, out Node? node) ? node : learned[name] = Parameters.Add(name, tensor);
 
     private int Drawn(long batch) => new SeededRandom(seed, DrawPurpose, batch).Below(styles.Count);
 

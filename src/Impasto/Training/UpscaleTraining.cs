@@ -1,6 +1,5 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Networks;
@@ -35,7 +34,7 @@ public sealed class UpscaleTraining : TrainingTask
         Node image = AddImages(Content, batch, edge);
 
         Node small = reduction.Of(image);
-        Node large = network.Upscale(small, Learn);
+        Node large = network.Upscale(small, Parameters.Add);
         string[] layers = [options.Layer];
         ContentLoss contentLoss = new(new Dictionary<string, double> { [options.Layer] = 1 });
         Node features = contentLoss.Of(encoder.Encode(large, layers), encoder.Encode(image, layers));
@@ -58,7 +57,4 @@ public sealed class UpscaleTraining : TrainingTask
         network.Dispose();
         reduction.Dispose();
     }
-
-    private Node Learn(string name, Tensor tensor) =>
-        Parameters.Add(name, tensor, UpscaleNetwork.IsLast(name) ? ParameterSet.PixelRate : 1);
 }
