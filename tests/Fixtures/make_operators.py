@@ -98,6 +98,12 @@ def instance_norm(input, scale, shift):
     return F.instance_norm(input, weight=scale, bias=shift, eps=EPSILON)
 
 
+def filter_response_norm(input, scale, shift):
+    """Each channel of each image divided by the root of its mean square, then scaled and shifted (Singh and Krishnan)."""
+    normalised = input / ((input ** 2).mean((2, 3), keepdim=True) + EPSILON).sqrt()
+    return normalised * scale[:, None, None] + shift[:, None, None]
+
+
 def gram(input):
     """F^T F / (H W) with F of shape [H W, C]: [N, C, C]."""
     features = input.flatten(2)
@@ -126,6 +132,8 @@ def add_statistics(tensors):
     add_case(tensors, "sum", lambda input: input.sum(), input=random(*image))
     add_case(tensors, "mean", lambda input: input.mean(), input=random(*image))
     add_case(tensors, "squared_norm", lambda input: (input ** 2).sum(), input=random(*image))
+    add_case(
+        tensors, "filter_response_norm", filter_response_norm, input=random(*image) + 0.5, scale=random(5), shift=random(5))
 
 
 def main():

@@ -141,11 +141,11 @@ internal static class ModelsCommand
 
     private static void Describe(string name, TransformWeights network, TextWriter output)
     {
-        TransformNetworkOptions options = network.Options;
+        IEnumerable<int> channels = network.Tensors
+            .Where(tensor => tensor.Name.StartsWith("conv", StringComparison.Ordinal)).Select(tensor => tensor.Extents[0]);
         output.WriteLine($"name       {name}");
-        output.WriteLine($"network    transform network, {options.Blocks} residual blocks");
-        string deepest = options.EdgeStride == 1 ? $", {4 * options.Width}" : "";
-        output.WriteLine($"channels   {options.Width}, {2 * options.Width}{deepest}");
+        output.WriteLine($"network    transform network, {network.Options.Blocks} residual blocks");
+        output.WriteLine($"channels   {string.Join(", ", channels)}");
         output.WriteLine($"styles     {string.Join(", ", network.Styles)}");
         output.WriteLine($"file       {network.Source}");
     }

@@ -39,7 +39,7 @@ internal sealed class StyleArguments
     /// </summary>
     public bool AreLearned(SymbolResult result)
     {
-        if (result.GetValue(styles) is not { Length: > 0 } names || names.Any(name => Path.Exists(name) || IsSaved(name)))
+        if (result.GetValue(styles) is not { Length: > 0 } names || names.Any(name => File.Exists(name) || IsSaved(name)))
         {
             return false;
         }
@@ -94,10 +94,10 @@ internal sealed class StyleArguments
         return method.Prepare(image, cancellationToken);
     }
 
-    private static bool IsSaved(string style) => !Path.Exists(style) && StyleStore.ForUser().Contains(style);
+    private static bool IsSaved(string style) => !File.Exists(style) && StyleStore.ForUser().Contains(style);
 
     private static string FileOf(string style) =>
-        Path.Exists(style) ? style
-        : IsSaved(style) ? StyleStore.ForUser().Find(style)
+        IsSaved(style) ? StyleStore.ForUser().Find(style)
+        : Path.Exists(style) ? style
         : throw new ImageException($"{style}: there is no such file, and no saved style of that name (see 'impasto styles list').");
 }

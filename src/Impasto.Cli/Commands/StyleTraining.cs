@@ -31,8 +31,8 @@ internal static class StyleTraining
             ["name"] = name,
             ["kind"] = "transform",
             ["steps"] = Steps,
-            ["batch"] = 4,
-            ["size"] = 160,
+            ["batch"] = 3,
+            ["size"] = 192,
             ["learningRate"] = new JsonObject
             {
                 ["initial"] = 0.001, ["schedule"] = "cosine", ["warmup"] = 50, ["final"] = 0.01,
@@ -41,21 +41,23 @@ internal static class StyleTraining
             ["data"] = new JsonObject
             {
                 ["folders"] = new JsonArray([.. FoldersOf(data, folder).Select(path => JsonValue.Create(path))]),
-                ["minScale"] = 1,
-                ["maxScale"] = 3,
-                ["colour"] = 1,
+                ["minScale"] = 1.5,
+                ["maxScale"] = 12,
+                ["levels"] = true,
+                ["colour"] = 0.4,
                 ["mix"] = 0.1,
                 ["procedural"] = data.Count > 0 ? 0.1 : 0.6,
-                ["noise"] = 0.1,
+                ["noise"] = 0.05,
             },
             ["checkpointEvery"] = 100,
             ["sampleEvery"] = 200,
             ["model"] = new JsonObject
             {
                 ["start"] = ShippedModels.Styles,
-                ["contentLayers"] = new JsonArray("relu3_1", "relu4_2"),
+                ["normRate"] = 3,
+                ["contentLayers"] = new JsonArray("relu2_2", "relu4_2"),
                 ["styleLayers"] = new JsonArray("relu1_1", "relu3_1", "relu4_1", "relu5_1"),
-                ["tvWeight"] = 30,
+                ["tvWeight"] = 10,
                 ["styles"] = new JsonArray(new JsonObject { ["name"] = name, ["image"] = Path.GetFullPath(style) }),
             },
         };

@@ -48,11 +48,11 @@ internal readonly unsafe struct GradientStatistics
     }
 
     /// <summary>
-    /// The input's mean and variance, the sum of dL/d(output), and the sum of that times the deviation from the mean.
+    /// The input's centre and mean squared deviation from it, the sum of dL/d(output), and the sum of that times the deviation.
     /// </summary>
-    public (double Mean, double Variance, double Sum, double Product) Merge(int image, int channel)
+    public (double Mean, double Variance, double Sum, double Product) Merge(int image, int channel, NormCentre centre)
     {
-        (double mean, double variance) = Parts.MergeMoments(image, channel, means, squares);
+        (double mean, double variance) = Parts.MergeMoments(image, channel, means, squares, centre);
         (double sum, double product) = Parts.MergeProducts(image, channel, mean, means, sums, products);
         return (mean, variance, sum, product);
     }

@@ -17,10 +17,15 @@ public sealed class InstanceNorm : FusibleOperator
 {
     private const int OwnInputs = 3;
 
+    private readonly NormCentre centre;
     private readonly float epsilon;
 
-    private InstanceNorm(float epsilon, Epilogues epilogues)
-        : base(epilogues) => this.epsilon = epsilon;
+    private InstanceNorm(NormCentre centre, float epsilon, Epilogues epilogues)
+        : base(epilogues)
+    {
+        this.centre = centre;
+        this.epsilon = epsilon;
+    }
 
     /// <summary>Applies the operator.</summary>
     /// <param name="input">Features [B, H, W, C].</param>
@@ -30,7 +35,10 @@ public sealed class InstanceNorm : FusibleOperator
     /// <returns>Features of the same shape.</returns>
     /// <exception cref="GraphException">The shapes do not fit, or epsilon is not positive.</exception>
     public static Node Of(Node input, Node scale, Node shift, float epsilon = 1e-5f) =>
-        input.Graph.Apply(new InstanceNorm(epsilon, Epilogues.None), input, scale, shift);
+        Of(input, scale, shift, NormCentre.Mean, epsilon);
+
+    internal static Node Of(Node input, Node scale, Node shift, NormCentre centre, float epsilon) =>
+        input.Graph.Apply(new InstanceNorm(centre, epsilon, Epilogues.None), input, scale, shift);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
@@ -56,8 +64,8 @@ public sealed class InstanceNorm : FusibleOperator
         Node value = node.Inputs[0], scale = node.Inputs[1], shift = node.Inputs[2];
         return input switch
         {
-            0 => InstanceNormGradient.Of(value, gradient, scale, epsilon),
-            1 => InstanceNormScaleGradient.Of(value, gradient, scale.Shape, epsilon),
+            0 => InstanceNormGradient.Of(value, gradient, scale, centre, epsilon),
+            1 => InstanceNormScaleGradient.Of(value, gradient, scale.Shape, centre, epsilon),
             _ => Broadcasting.Reduce(gradient, shift.Shape),
         };
     }
@@ -85,7 +93,7 @@ public sealed class InstanceNorm : FusibleOperator
         kernel.Parallel(images * channels, (place, _) =>
         {
             int channel = place % channels;
-            (double mean, double variance) = statistics.MergeMoments(place / channels, channel, means, squares);
+            (double mean, double variance) = statistics.MergeMoments(place / channels, channel, means, squares, centre);
             coefficients.Means[place] = (float)mean;
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
             coefficients.Shifts[place] = shift[eachShift ? place : channel];
@@ -98,5 +106,5 @@ public sealed class InstanceNorm : FusibleOperator
         });
     }
 
-    private protected override Operator WithEpilogues(Epilogues epilogues) => new InstanceNorm(epsilon, epilogues);
+    private protected override Operator WithEpilogues(Epilogues epilogues) => new InstanceNorm(centre, epsilon, epilogues);
 }

@@ -10,19 +10,25 @@ namespace Impasto.Compute.Ops;
 
 /// <summary>
 /// The gradient of <see cref="InstanceNorm"/> to its input x, from x, dL/dy and the scale:
-/// scale / deviation * (dy - mean(dy) - (x - mean(x)) mean(dy (x - mean(x))) / deviation^2).
+/// scale / deviation * (dy - mean(dy) - (x - mean(x)) mean(dy (x - mean(x))) / deviation^2), without the three means of
+/// x and dy alone where the norm keeps zero where it is.
 /// </summary>
 internal sealed class InstanceNormGradient : FusibleOperator
 {
     private const int OwnInputs = 3;
 
+    private readonly NormCentre centre;
     private readonly float epsilon;
 
-    private InstanceNormGradient(float epsilon, Epilogues epilogues)
-        : base(epilogues) => this.epsilon = epsilon;
+    private InstanceNormGradient(NormCentre centre, float epsilon, Epilogues epilogues)
+        : base(epilogues)
+    {
+        this.centre = centre;
+        this.epsilon = epsilon;
+    }
 
-    public static Node Of(Node input, Node gradient, Node scale, float epsilon) =>
-        input.Graph.Apply(new InstanceNormGradient(epsilon, Epilogues.None), input, gradient, scale);
+    public static Node Of(Node input, Node gradient, Node scale, NormCentre centre, float epsilon) =>
+        input.Graph.Apply(new InstanceNormGradient(centre, epsilon, Epilogues.None), input, gradient, scale);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => inputs[0].Shape;
 
@@ -47,11 +53,11 @@ internal sealed class InstanceNormGradient : FusibleOperator
         kernel.Parallel(images * channels, (place, _) =>
         {
             int channel = place % channels;
-            (double mean, double variance, double sum, double product) = statistics.Merge(place / channels, channel);
+            (double mean, double variance, double sum, double product) = statistics.Merge(place / channels, channel, centre);
             double squaredDeviation = variance + epsilon;
             coefficients.Means[place] = (float)mean;
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(squaredDeviation));
-            coefficients.Shifts[place] = (float)(sum / pixels);
+            coefficients.Shifts[place] = centre == NormCentre.Zero ? 0 : (float)(sum / pixels);
             coefficients.Slopes[place] = (float)(product / pixels / squaredDeviation);
         });
         Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs) with { NonTemporal = kernel.Streams };
@@ -64,5 +70,5 @@ internal sealed class InstanceNormGradient : FusibleOperator
     }
 
     private protected override Operator WithEpilogues(Epilogues epilogues) =>
-        new InstanceNormGradient(epsilon, epilogues);
+        new InstanceNormGradient(centre, epsilon, epilogues);
 }

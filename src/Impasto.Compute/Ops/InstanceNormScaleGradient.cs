@@ -14,16 +14,18 @@ namespace Impasto.Compute.Ops;
 internal sealed class InstanceNormScaleGradient : Operator
 {
     private readonly Shape shape;
+    private readonly NormCentre centre;
     private readonly float epsilon;
 
-    private InstanceNormScaleGradient(Shape shape, float epsilon)
+    private InstanceNormScaleGradient(Shape shape, NormCentre centre, float epsilon)
     {
         this.shape = shape;
+        this.centre = centre;
         this.epsilon = epsilon;
     }
 
-    public static Node Of(Node input, Node gradient, Shape shape, float epsilon) =>
-        input.Graph.Apply(new InstanceNormScaleGradient(shape, epsilon), input, gradient);
+    public static Node Of(Node input, Node gradient, Shape shape, NormCentre centre, float epsilon) =>
+        input.Graph.Apply(new InstanceNormScaleGradient(shape, centre, epsilon), input, gradient);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => shape;
 
@@ -44,7 +46,7 @@ internal sealed class InstanceNormScaleGradient : Operator
             int first = place / channels;
             for (int image = first; image < first + imagesPerSum; image++)
             {
-                (double Mean, double Variance, double Sum, double Product) merged = statistics.Merge(image, place % channels);
+                (double Mean, double Variance, double Sum, double Product) merged = statistics.Merge(image, place % channels, centre);
                 total += merged.Product / Math.Sqrt(merged.Variance + epsilon);
             }
 

@@ -23,6 +23,8 @@ public sealed class TransformNetwork : IDisposable
     /// <summary>What the edges of an image have to be multiples of; each is at least two of it.</summary>
     public const int Reduction = 4;
 
+    private const float Middle = 0.5f;
+
     private readonly Dictionary<string, TransformConvolution> convolutions;
     private readonly Dictionary<string, Tensor> tensors;
 
@@ -49,7 +51,8 @@ public sealed class TransformNetwork : IDisposable
     public Node Stylize(Node image, Node styles, Func<string, Tensor, Node>? weight = null)
     {
         weight ??= (_, tensor) => image.Graph.Constant(tensor);
-        Node value = image;
+        bool keepsMean = Weights.Options.Norm == TransformNorm.Response;
+        Node value = keepsMean ? image + -Middle : image;
         foreach (string down in Present("conv1", "conv2", "conv3"))
         {
             value = Relu.Of(Layer(value, down));
@@ -83,8 +86,8 @@ public sealed class TransformNetwork : IDisposable
                 Stride = layer.Stride, Padding = layer.Kernel / 2, Mode = PaddingMode.Reflection,
             };
             Node result = Convolution.Of(input, Weight(layer.Weight), options);
-            return layer.Norm is null
-                ? result + Weight(layer.Bias)
+            return layer.Norm is null ? result + Weight(layer.Bias)
+                : keepsMean ? FilterResponseNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift))
                 : InstanceNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift));
         }
 
@@ -99,6 +102,9 @@ public sealed class TransformNetwork : IDisposable
 
         Node Weight(string name) => weight(name, tensors[name]);
     }
+
+    /// <summary>Whether a weight is one of the last convolution's.</summary>
+    internal static bool IsLast(string weight) => weight.StartsWith("deconv3.", StringComparison.Ordinal);
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()

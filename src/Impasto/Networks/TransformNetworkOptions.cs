@@ -26,6 +26,9 @@ public sealed record TransformNetworkOptions
     /// </summary>
     public int EdgeStride { get; init; } = 1;
 
+    /// <summary>Gets the norm behind every convolution but the last.</summary>
+    public TransformNorm Norm { get; init; }
+
     /// <summary>Gets the channels of the residual blocks, at a quarter of the size.</summary>
     internal int BlockWidth => (EdgeStride == 1 ? 4 : 2) * Width;
 
@@ -47,6 +50,9 @@ public sealed record TransformNetworkOptions
 
     /// <summary>A convolution that a network has only if it works at the full size too.</summary>
     private IEnumerable<TransformConvolution> AtFullSize(TransformConvolution convolution) => EdgeStride == 1 ? [convolution] : [];
+
+    /// <summary>The name of a norm in recipes and files.</summary>
+    internal static string NameOf(TransformNorm norm) => norm == TransformNorm.Response ? "response" : "instance";
 
     /// <summary>Throws if an option is out of its range.</summary>
     /// <exception cref="ArgumentException">One is; the message names it.</exception>

@@ -13,6 +13,9 @@ public sealed partial class TransformWeights
     /// <summary>The metadata key under which a file lists its styles' names, separated by spaces.</summary>
     public const string StylesKey = "impasto.styles";
 
+    /// <summary>The metadata key under which a file names its norm; instance norm where it does not.</summary>
+    public const string NormKey = "impasto.norm";
+
     private const int MostStyles = 1024;
 
     // PyTorch's example takes and gives samples of 0 to 255.
@@ -46,8 +49,10 @@ public sealed partial class TransformWeights
     public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Gets what a file has to say of these weights.</summary>
-    public IReadOnlyDictionary<string, string> OwnMetadata =>
-        new Dictionary<string, string>(Metadata) { [StylesKey] = string.Join(' ', Styles) };
+    public IReadOnlyDictionary<string, string> OwnMetadata => new Dictionary<string, string>(Metadata)
+    {
+        [StylesKey] = string.Join(' ', Styles), [NormKey] = TransformNetworkOptions.NameOf(Options.Norm),
+    };
 
     /// <summary>Whether a file has a transform network, as far as its names tell.</summary>
     /// <param name="file">The file.</param>
@@ -226,6 +231,7 @@ public sealed partial class TransformWeights
         TransformNetworkOptions options = new()
         {
             Width = width, EdgeKernel = kernel, Blocks = blocks, EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
+            Norm = NormOf(file),
         };
         try
         {
@@ -236,6 +242,24 @@ public sealed partial class TransformWeights
         {
             throw new WeightException(file.Path, $"it is no transform network that can be used: {e.Message}", e);
         }
+    }
+
+    private static TransformNorm NormOf(WeightFile file)
+    {
+        if (!file.Metadata.TryGetValue(NormKey, out string? name))
+        {
+            return TransformNorm.Instance;
+        }
+
+        foreach (TransformNorm norm in Enum.GetValues<TransformNorm>())
+        {
+            if (TransformNetworkOptions.NameOf(norm) == name)
+            {
+                return norm;
+            }
+        }
+
+        throw new WeightException(file.Path, $"its metadata names a norm under {NormKey} that is not known here; update Impasto");
     }
 
     private static string NameOf(WeightFile file)

@@ -28,6 +28,9 @@ public sealed record BatchOptions
     /// <summary>Gets a value indicating whether half of the crops are mirrored, left to right.</summary>
     public bool Flip { get; init; } = true;
 
+    /// <summary>Gets a value indicating whether the range of each crop is stretched to black and white.</summary>
+    public bool Levels { get; init; }
+
     /// <summary>
     /// Gets how strongly the colours of crops are changed at random (hue, saturation, contrast, brightness, swapped
     /// channels), from 0 (not at all) to 1.

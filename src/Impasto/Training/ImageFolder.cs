@@ -11,7 +11,10 @@ public static class ImageFolder
     /// links are left out.
     /// </summary>
     /// <param name="folders">The folders.</param>
-    /// <param name="exclude">Names (with extension, without folder) of files to leave out; null for none.</param>
+    /// <param name="exclude">
+    /// Names (with extension, without folder) of files to leave out, in which * stands for any characters and ? for one;
+    /// null for none.
+    /// </param>
     /// <returns>
     /// The files: folder by folder, sorted by the path within it, which makes the order the same on every system.
     /// </returns>
@@ -19,7 +22,6 @@ public static class ImageFolder
     public static IReadOnlyList<string> List(IReadOnlyList<string> folders, IReadOnlyCollection<string>? exclude = null)
     {
         ArgumentNullException.ThrowIfNull(folders);
-        HashSet<string> excluded = new(exclude ?? [], StringComparer.Ordinal);
         HashSet<string> extensions = new(
             ImageFormat.All.Where(format => format.CanRead).SelectMany(format => format.Extensions),
             StringComparer.OrdinalIgnoreCase);
@@ -38,12 +40,15 @@ public static class ImageFolder
             }
         }
 
-        string[] kept = [.. files.Where(file => !excluded.Contains(Path.GetFileName(file)))
+        string[] kept = [.. files.Where(file => !IsExcluded(Path.GetFileName(file)))
             .DistinctBy(Path.GetFullPath, StringComparer.Ordinal)];
         return kept.Length > 0
             ? kept
             : throw new ImageException(
                 $"No image is left of {files.Count} in {folders.Count} folders: exclude fewer, or name more folders.");
+
+        bool IsExcluded(string name) =>
+            exclude?.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)) ?? false;
     }
 
     private static string[] FilesOf(string folder)

@@ -9,7 +9,7 @@ public sealed record ImageSetRecipe
     /// <summary>Gets the folders, at least one; relative ones are relative to the recipe's folder.</summary>
     public required IReadOnlyList<string> Folders { get; init; }
 
-    /// <summary>Gets the names (without folder) of files that are left out.</summary>
+    /// <summary>Gets the names (without folder) of files that are left out; * stands for any characters.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>Gets the smallest number of pixels of the image, along an edge, that make one pixel of a crop.</summary>
@@ -17,6 +17,9 @@ public sealed record ImageSetRecipe
 
     /// <summary>Gets the largest number of pixels of the image, along an edge, that make one pixel of a crop.</summary>
     public double MaxScale { get; init; } = 1;
+
+    /// <summary>Gets a value indicating whether the range of each crop is stretched to black and white.</summary>
+    public bool Levels { get; init; }
 
     /// <summary>Gets how strongly colours are changed at random; from 0, not at all, to 1.</summary>
     public double Colour { get; init; }
@@ -39,6 +42,7 @@ public sealed record ImageSetRecipe
             Exclude = section.Texts("exclude"),
             MinScale = section.Number("minScale", LeastScale, MostScale, 1),
             MaxScale = section.Number("maxScale", LeastScale, MostScale, 1),
+            Levels = section.Flag("levels"),
             Colour = section.Number("colour", 0, 1, 0),
             Mix = section.Number("mix", 0, 1, 0),
             Procedural = section.Number("procedural", 0, 1, 0),

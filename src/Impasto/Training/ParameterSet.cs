@@ -6,11 +6,17 @@ namespace Impasto.Training;
 
 /// <summary>
 /// The parameters of a network that is trained, laid end to end in one vector, as optimisers want them. A network is
-/// built with <see cref="Add"/> in place of constants.
+/// built with <see cref="Add(string, Tensor)"/> in place of constants.
 /// </summary>
 /// <param name="graph">The graph that the network is built in.</param>
 public sealed class ParameterSet(Graph graph)
 {
+    /// <summary>
+    /// The rate of a last convolution that gives pixels: from 0 to 1, of hundreds of features of about 1, with no norm behind
+    /// it. At the rate of the others, one step of Adam could repaint a sixth of the range.
+    /// </summary>
+    public const float PixelRate = 0.02f;
+
     private readonly List<Parameter> parameters = [];
     private readonly List<float> initial = [];
 
@@ -27,12 +33,25 @@ public sealed class ParameterSet(Graph graph)
     /// <param name="name">Its name, used once.</param>
     /// <param name="start">The values that training starts from; copied.</param>
     /// <returns>The node through which the graph sees it.</returns>
-    public Node Add(string name, Tensor start)
+    public Node Add(string name, Tensor start) => Add(name, start, 1);
+
+    /// <summary>Adds a parameter that learns at a rate of its own.</summary>
+    /// <param name="name">Its name, used once.</param>
+    /// <param name="start">The values that training starts from; copied.</param>
+    /// <param name="rate">
+    /// How many times as fast as others it learns, more than 0: the vector holds its values divided by this.
+    /// </param>
+    /// <returns>The node through which the graph sees it.</returns>
+    public Node Add(string name, Tensor start, float rate)
     {
         Node node = graph.Input(start.Shape);
-        parameters.Add(new Parameter(name, node, initial.Count));
-        initial.AddRange(start.Span);
-        return node;
+        parameters.Add(new Parameter(name, node, initial.Count, rate));
+        foreach (float value in start.Span)
+        {
+            initial.Add(value / rate);
+        }
+
+        return rate == 1 ? node : node * rate;
     }
 
     /// <summary>Cuts a vector of all parameters into named tensors.</summary>
@@ -44,7 +63,13 @@ public sealed class ParameterSet(Graph graph)
         foreach (Parameter parameter in parameters)
         {
             int[] extents = [.. Enumerable.Range(0, parameter.Node.Shape.Rank).Select(axis => parameter.Node.Shape[axis])];
-            tensors.Add(new WeightTensor(parameter.Name, extents, values.Slice(parameter.Offset, parameter.Count).ToArray()));
+            float[] own = values.Slice(parameter.Offset, parameter.Count).ToArray();
+            for (int i = 0; i < own.Length; i++)
+            {
+                own[i] *= parameter.Rate;
+            }
+
+            tensors.Add(new WeightTensor(parameter.Name, extents, own));
         }
 
         return tensors;

@@ -103,6 +103,10 @@ internal sealed class RecipeSection
         throw Wrong(name, value, allowed);
     }
 
+    /// <summary>One of several names, or the fallback where it is absent.</summary>
+    public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices, T fallback) =>
+        Find(name, optional: true) is null ? fallback : Choice(name, choices);
+
     /// <summary>A text that is not blank, or null where it is absent.</summary>
     public string? OptionalText(string name) => Find(name, optional: true) is null ? null : Text(name);
 

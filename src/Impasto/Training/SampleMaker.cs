@@ -49,6 +49,11 @@ internal sealed class SampleMaker
         double top = random.Between(0, image.Height - edge);
         bool mirror = random.Chance(0.5) && options.Flip;
         resampler.Resample(image, left, top, edge, mirror, target);
+        if (options.Levels)
+        {
+            Levels.Apply(target);
+        }
+
         if (options.ColourStrength > 0)
         {
             new ColourChange(options.ColourStrength, random).Apply(target);

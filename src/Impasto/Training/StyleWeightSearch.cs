@@ -9,7 +9,7 @@ namespace Impasto.Training;
 /// scene and others hardly show; what makes them alike is how much of the scene is left. A few photographs are optimised
 /// for a few iterations (<see cref="ImageOptimization"/>), and the weight is doubled or halved, then changed in ever
 /// smaller steps, until the content loss, which is relative to the scene's own features, reaches a set level. It stays
-/// within a factor of four of where the search begins.
+/// within a factor of 2.2 of where the search begins.
 /// </summary>
 /// <param name="encoder">What the network will be trained with; kept alive by the caller.</param>
 /// <param name="layers">The layers of the losses.</param>
@@ -27,8 +27,8 @@ internal sealed class StyleWeightSearch(
 
     private const int Iterations = 25;
     private const int Steps = 5;
-    private const double FirstWeight = 2;
-    private const double FirstFactor = 2;
+    private const double FirstWeight = 8;
+    private const double FirstFactor = 1.5;
 
     /// <summary>Finds the weight of a style.</summary>
     /// <param name="style">The image, at the size at which it is looked at.</param>

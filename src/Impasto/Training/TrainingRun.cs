@@ -175,6 +175,7 @@ public sealed class TrainingRun : IDisposable
                 Seed = seed,
                 MinScale = set.MinScale,
                 MaxScale = set.MaxScale,
+                Levels = set.Levels,
                 ColourStrength = set.Colour,
                 MixtureShare = set.Mix,
                 ProceduralShare = set.Procedural,

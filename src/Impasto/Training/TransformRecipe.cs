@@ -31,11 +31,14 @@ public sealed record TransformRecipe(
                 Blocks = section.Integer("blocks", 1, 64, network.Blocks),
                 EdgeKernel = section.Integer("edgeKernel", 1, 15, network.EdgeKernel),
                 EdgeStride = section.Integer("edgeStride", 1, 2, network.EdgeStride),
+                Norm = section.Choice(
+                    "norm", [.. Enum.GetValues<TransformNorm>().Select(norm => (TransformNetworkOptions.NameOf(norm), norm))], network.Norm),
             },
             StyleList.Read(section),
             StyleList.ReadLosses(section, defaults) with
             {
                 OnlyNorms = section.Flag("onlyNorms"),
+                NormRate = section.Number("normRate", 1e-3, 1e3, defaults.NormRate),
             });
         section.End();
         if (recipe.Network.EdgeKernel % 2 == 0)

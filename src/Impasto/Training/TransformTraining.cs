@@ -75,6 +75,8 @@ public sealed class TransformTraining : TrainingTask
     }
 
     // A row of values for each style is what norms have, and nothing else.
-    private Node Learn(string name, Tensor tensor) =>
-        options.OnlyNorms && tensor.Shape.Rank != 2 ? Graph.Constant(tensor) : Parameters.Add(name, tensor);
+    private Node Learn(string name, Tensor tensor) => tensor.Shape.Rank == 2
+        ? Parameters.Add(name, tensor, (float)options.NormRate)
+        : options.OnlyNorms ? Graph.Constant(tensor)
+        : Parameters.Add(name, tensor, TransformNetwork.IsLast(name) ? ParameterSet.PixelRate : 1);
 }

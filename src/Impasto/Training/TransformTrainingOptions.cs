@@ -8,4 +8,10 @@ public sealed record TransformTrainingOptions : PerceptualLossOptions
     /// has (Dumoulin et al., 2017, section 3.2).
     /// </summary>
     public bool OnlyNorms { get; init; }
+
+    /// <summary>
+    /// Gets how many times as fast as the convolutions the norms' scales and shifts learn, more than 0. They are all that
+    /// tells one style from another, and far larger than the convolutions' weights, while Adam moves all by as much.
+    /// </summary>
+    public double NormRate { get; init; } = 1;
 }

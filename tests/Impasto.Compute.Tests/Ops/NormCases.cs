@@ -13,6 +13,9 @@ internal static class NormCases
         Norm(new(2, 5, 7, 20), new Shape(2, 1, 1, 20), new Shape(20)),
         Norm(new(2, 4, 3, 37), new Shape(37), new Shape(2, 1, 1, 37)),
         Norm(new(1, 20, 25, 37), new Shape(37), new Shape(37)),
+        Response(new(2, 5, 7, 3), new Shape(3), new Shape(3)),
+        Response(new(2, 5, 7, 20), new Shape(2, 1, 1, 20), new Shape(20)),
+        Response(new(1, 20, 25, 37), new Shape(37), new Shape(37)),
         new(
             "norm, sum and relu",
             [new(2, 5, 7, 20), new(20), new(20), new(2, 5, 7, 20)],
@@ -31,14 +34,31 @@ internal static class NormCases
         v => Reference(v, shape, scale.Rank == 4, shift.Rank == 4))
     { Step = 1e-3f };
 
+    private static OperatorCase Response(Shape shape, Shape scale, Shape shift) => new(
+        $"filter response norm {shape}, scale {scale}, shift {shift}",
+        [shape, scale, shift],
+        n => FilterResponseNorm.Of(n[0], n[1], n[2], Epsilon),
+        v =>
+        {
+            double[] squares = PlainLoops.Moments([.. v[0].Select(x => x * x)], shape).Means;
+            return Scaled(v, shape, scale.Rank == 4, shift.Rank == 4, (x, place) => x / Math.Sqrt(squares[place] + Epsilon));
+        })
+    { Step = 1e-3f };
+
     private static double[] Reference(float[][] v, Shape shape, bool eachScale, bool eachShift)
     {
         (double[] means, double[] variances) = PlainLoops.Moments(v[0], shape);
+        return Scaled(
+            v, shape, eachScale, eachShift, (x, place) => (x - means[place]) / Math.Sqrt(variances[place] + Epsilon));
+    }
+
+    private static double[] Scaled(
+        float[][] v, Shape shape, bool eachScale, bool eachShift, Func<float, int, double> normalise)
+    {
         return [.. v[0].Select((x, i) =>
         {
             int place = PlainLoops.Place(shape, i), channel = i % shape.Channels;
-            double normalised = (x - means[place]) / Math.Sqrt(variances[place] + Epsilon);
-            return (v[1][eachScale ? place : channel] * normalised) + v[2][eachShift ? place : channel];
+            return (v[1][eachScale ? place : channel] * normalise(x, place)) + v[2][eachShift ? place : channel];
         })];
     }
 

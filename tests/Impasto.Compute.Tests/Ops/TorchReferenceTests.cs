@@ -22,6 +22,7 @@ public class TorchReferenceTests
         ["channel_deviation"] = n => ChannelDeviation.Of(n[0]),
         ["channel_mean"] = n => ChannelMean.Of(n[0]),
         ["covariance"] = n => Covariance.Of(n[0]),
+        ["filter_response_norm"] = n => FilterResponseNorm.Of(n[0], n[1], n[2]),
         ["gram"] = n => Gram.Of(n[0]),
         ["gram_37_channels"] = n => Gram.Of(n[0]),
         ["instance_norm"] = n => InstanceNorm.Of(n[0], n[1], n[2]),

@@ -27,6 +27,14 @@ public sealed class TransformNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Filter_response_norms_give_the_picture_of_PyTorch()
+    {
+        TransformWeights weights = TransformWeights.Load(WeightFixtures.Find("transform.pth"));
+        string path = Write(weights, new(weights.OwnMetadata) { [TransformWeights.NormKey] = "response" });
+        AssertClose("response", Paint(TransformWeights.Load(path), new FeedForwardOptions(), "transform"));
+    }
+
+    [Fact]
     public void Styles_are_blended_by_mixing_their_norms()
     {
         AssertClose("blend", Paint(TwoStyles(), new FeedForwardOptions { StyleBlend = [3, 7] }, "style0", "style1"));
@@ -69,16 +77,17 @@ public sealed class TransformNetworkTests : IDisposable
         Assert.Equal(one, three);
     }
 
-    [Fact]
-    public void Weights_are_read_as_they_were_written()
+    [Theory]
+    [InlineData(TransformNorm.Instance)]
+    [InlineData(TransformNorm.Response)]
+    public void Weights_are_read_as_they_were_written(TransformNorm norm)
     {
-        TransformWeights weights = TransformWeights.Random(Small, ["great-wave", "mosaic"], seed: 3);
-        string path = folder.File("styles.safetensors");
-        SafetensorsWriter.Write(path, weights.Tensors, weights.OwnMetadata);
+        TransformNetworkOptions options = Small with { Norm = norm };
+        TransformWeights weights = TransformWeights.Random(options, ["great-wave", "mosaic"], seed: 3);
 
-        TransformWeights read = TransformWeights.Load(path);
+        TransformWeights read = TransformWeights.Load(Write(weights, new(weights.OwnMetadata)));
 
-        Assert.Equal(Small, read.Options);
+        Assert.Equal(options, read.Options);
         Assert.Equal(weights.Styles, read.Styles);
         Assert.Equal(weights.Tensors.Select(t => t.Values), read.Tensors.Select(t => t.Values));
     }
@@ -126,6 +135,21 @@ public sealed class TransformNetworkTests : IDisposable
         string path = folder.File("broken.safetensors");
         SafetensorsWriter.Write(path, weights.Tensors, new Dictionary<string, string> { [TransformWeights.StylesKey] = listed });
         WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path);
+    }
+
+    [Fact]
+    public void An_unknown_norm_is_refused()
+    {
+        TransformWeights weights = TransformWeights.Random(Small, ["a"], seed: 1);
+        string path = Write(weights, new(weights.OwnMetadata) { [TransformWeights.NormKey] = "batch" });
+        WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path, "a norm under impasto.norm that is not known");
+    }
+
+    private string Write(TransformWeights weights, Dictionary<string, string> metadata)
+    {
+        string path = folder.File("styles.safetensors");
+        SafetensorsWriter.Write(path, weights.Tensors, metadata);
+        return path;
     }
 
     /// <summary>The network of the fixture with its two styles.</summary>

@@ -14,6 +14,37 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void Levels_stretch_the_range_to_black_and_white()
+    {
+        float[] pixels = [.. Enumerable.Range(0, 301).Select(i => 0.2f + (i / 1000f))];
+        Levels.Apply(pixels);
+        Assert.All(pixels, sample => Assert.InRange(sample, 0, 1));
+        Assert.Equal([0, 1], new[] { pixels[0], pixels[^1] });
+        Assert.Equal(0.5f, pixels[150], 0.02f);
+        Assert.Equal(100 / 294f, pixels[200] - pixels[100], 0.01f);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.3f)]
+    [InlineData(1f)]
+    public void Levels_leave_an_even_crop_even(float value)
+    {
+        float[] pixels = [.. Enumerable.Repeat(value, 300)];
+        Levels.Apply(pixels);
+        Assert.Single(pixels.Distinct());
+        Assert.InRange(pixels[0], 0, 1);
+    }
+
+    [Fact]
+    public void Levels_do_not_make_noise_louder_than_four_times()
+    {
+        float[] pixels = [.. Enumerable.Range(0, 300).Select(i => 0.5f + (0.01f * (i % 2)))];
+        Levels.Apply(pixels);
+        Assert.Equal(0.04f, pixels[1] - pixels[0], 1e-4f);
+    }
+
+    [Fact]
     public void Greys_stay_grey_and_colours_change_within_range()
     {
         HashSet<int> lead = [];

@@ -13,7 +13,7 @@ public sealed class BatchReaderTests : IDisposable
     };
 
     private static BatchOptions Everything { get; } =
-        Plain with { ColourStrength = 0.8, MixtureShare = 0.5, ProceduralShare = 0.3 };
+        Plain with { Levels = true, ColourStrength = 0.8, MixtureShare = 0.5, ProceduralShare = 0.3 };
 
     public void Dispose() => folder.Dispose();
 

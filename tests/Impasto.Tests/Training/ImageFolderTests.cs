@@ -41,6 +41,17 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void Stars_in_excluded_names_stand_for_any_characters()
+    {
+        foreach (string name in new[] { "test_1.png", "b/test_20.jpg", "a_test_1.png", "Test_1.png" })
+        {
+            folder.WriteCorrupt(name);
+        }
+
+        Assert.Equal(["Test_1.png", "a_test_1.png"], NamesOf(ImageFolder.List([folder.Path], ["test_*"])));
+    }
+
+    [Fact]
     public void Linked_files_are_listed_and_linked_folders_are_not_entered()
     {
         string file = folder.WriteCorrupt("a.png");

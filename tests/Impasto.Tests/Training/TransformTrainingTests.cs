@@ -100,9 +100,22 @@ public sealed class TransformTrainingTests : IDisposable
 
         TransformRecipe settled = (TransformRecipe)recipe.Model.Settle(recipe, tiny.At("run"), 2, null, default);
 
-        Assert.InRange(settled.Styles[0].Weight!.Value, 5 / 4.0, 5 * 4.0);
+        Assert.InRange(settled.Styles[0].Weight!.Value, 8 / 2.2, 8 * 2.2);
         Assert.Equal(settled.Styles[0].Weight, Found(found, "one"));
         Assert.NotEqual(settled.Styles[1].Weight, Found(found, "two"));
+    }
+
+    // Adam's first step is as long as the learning rate, whatever the gradient.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Norms_learn_as_many_times_as_fast_as_asked(int rate)
+    {
+        Train(Recipe(steps: 1, more: $"\"normRate\": {rate},"), "run");
+
+        TransformWeights weights = TransformWeights.Load(tiny.At("run/tiny.safetensors"));
+        WeightTensor scale = weights.Tensors.Single(t => t.Name == "in1.weight");
+        Assert.Equal(0.01 * rate, scale.Values.Max(value => Math.Abs(value - 1.0)), 1e-3 * rate);
     }
 
     [Fact]

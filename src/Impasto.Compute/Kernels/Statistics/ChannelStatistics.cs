@@ -71,8 +71,9 @@ internal readonly unsafe struct ChannelStatistics
         ChannelFold.Sum<V, ProductTerm>(new(values, means + place, others), start, pixels, Channels, products + place);
     }
 
-    /// <summary>The mean and the biased variance of one channel of an image.</summary>
-    public (double Mean, double Variance) MergeMoments(int image, int channel, float* means, float* squares)
+    /// <summary>The centre of one channel of an image, and its mean squared deviation from that.</summary>
+    public (double Mean, double Variance) MergeMoments(
+        int image, int channel, float* means, float* squares, NormCentre centre = NormCentre.Mean)
     {
         double mean = 0, sum = 0;
         for (int part = image * partsPerImage; part < (image + 1) * partsPerImage; part++)
@@ -87,7 +88,7 @@ internal readonly unsafe struct ChannelStatistics
             sum += squares[place] + (offset * offset * Range(part).Pixels);
         }
 
-        return (mean, sum / Pixels);
+        return centre == NormCentre.Mean ? (mean, sum / Pixels) : (0, (sum / Pixels) + (mean * mean));
     }
 
     /// <summary>The sum of the other values, and of these times the deviations from the image's mean.</summary>
