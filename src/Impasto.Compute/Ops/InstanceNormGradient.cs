@@ -10,8 +10,8 @@ namespace Impasto.Compute.Ops;
 
 /// <summary>
 /// The gradient of <see cref="InstanceNorm"/> to its input x, from x, dL/dy and the scale:
-/// scale / deviation * (dy - mean(dy) - (x - mean(x)) mean(dy (x - mean(x))) / deviation^2), without the three means of
-/// x and dy alone where the norm keeps zero where it is.
+/// scale / deviation * (dy - mean(dy) - (x - mean(x)) mean(dy (x - mean(x))) / deviation^2); with zero for mean(dy)
+/// and mean(x) where the norm is centred on zero.
 /// </summary>
 internal sealed class InstanceNormGradient : FusibleOperator
 {
