@@ -23,49 +23,37 @@ from torch import nn
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
 from arbitrary_fixture import picture
+from make_operators import filter_response_norm
 from tensor_file import write_tensors
-from transform import Convolution, Residual
+from transform import network
 
 
-class TransformNetwork(nn.Module):
+def named_network(width, blocks, edge_kernel):
     """The network with the names of PyTorch's example."""
+    parts = [part for part in network(width, blocks, edge_kernel) if not isinstance(part, nn.ReLU)]
+    names = ["conv1", "in1", "conv2", "in2", "conv3", "in3", *(f"res{block}" for block in range(1, blocks + 1)),
+             "deconv1", "in4", "deconv2", "in5", "deconv3"]
+    return NamedNetwork(dict(zip(names, parts)))
 
-    def __init__(self, width, blocks, edge_kernel):
-        super().__init__()
-        self.conv1, self.in1 = Convolution(3, width, edge_kernel), norm(width)
-        self.conv2, self.in2 = Convolution(width, 2 * width, 3, stride=2), norm(2 * width)
-        self.conv3, self.in3 = Convolution(2 * width, 4 * width, 3, stride=2), norm(4 * width)
-        for block in range(1, blocks + 1):
-            setattr(self, f"res{block}", Residual(4 * width))
-        self.deconv1, self.in4 = Convolution(4 * width, 2 * width, 3, upsample=True), norm(2 * width)
-        self.deconv2, self.in5 = Convolution(2 * width, width, 3, upsample=True), norm(width)
-        self.deconv3 = Convolution(width, 3, edge_kernel)
-        self.blocks = blocks
+
+class NamedNetwork(nn.ModuleDict):
+    """Parts that an image passes in order; there is a ReLU behind each norm that is no residual block's."""
 
     def forward(self, image):
-        for number in (1, 2, 3):
-            image = F.relu(getattr(self, f"in{number}")(getattr(self, f"conv{number}")(image)))
-        for block in range(1, self.blocks + 1):
-            image = getattr(self, f"res{block}")(image)
-        for number in (1, 2):
-            image = F.relu(getattr(self, f"in{number + 3}")(getattr(self, f"deconv{number}")(image)))
-        return self.deconv3(image)
+        for name, part in self.items():
+            image = F.relu(part(image)) if name.startswith("in") else part(image)
+        return image
 
 
 class ResponseNorm(nn.Module):
-    """Each channel of each image divided by the root of its mean square, then scaled and shifted."""
+    """A filter response norm with the scale and shift of an instance norm."""
 
     def __init__(self, instance_norm):
         super().__init__()
         self.weight, self.bias = instance_norm.weight, instance_norm.bias
 
     def forward(self, image):
-        normalised = image / ((image ** 2).mean((2, 3), keepdim=True) + 1e-5).sqrt()
-        return normalised * self.weight[:, None, None] + self.bias[:, None, None]
-
-
-def norm(channels):
-    return nn.InstanceNorm2d(channels, affine=True)
+        return filter_response_norm(image, self.weight, self.bias)
 
 
 def with_response_norms(network):
@@ -83,14 +71,14 @@ def is_norm(name):
 
 def main():
     torch.manual_seed(11)
-    network = TransformNetwork(width=4, blocks=2, edge_kernel=9)
+    model = named_network(width=4, blocks=2, edge_kernel=9)
     with torch.no_grad():
-        for name, value in network.named_parameters():
+        for name, value in model.named_parameters():
             if is_norm(name):
                 value.copy_(torch.randn(value.shape) * 0.3 + (1 if name.endswith("weight") else 0))
-        network.deconv3.conv2d.weight.mul_(100)
-        network.deconv3.conv2d.bias.fill_(128)
-    state = network.state_dict()
+        model["deconv3"].conv2d.weight.mul_(100)
+        model["deconv3"].conv2d.bias.fill_(128)
+    state = model.state_dict()
     old = {}
     for name, value in state.items():
         old[name] = value
@@ -102,7 +90,7 @@ def main():
     content = picture(24, 36)
     norms = [name for name in state if is_norm(name)]
     styles = [{name: state[name] + 0.4 * torch.randn(state[name].shape) for name in norms} for _ in range(2)]
-    image = run(network, state, content)
+    image = run(model, state, content)
     mixed = {name: 0.3 * styles[0][name].double() + 0.7 * styles[1][name].double() for name in norms}
     no_biases = {
         name: torch.zeros_like(value) for name, value in state.items()
@@ -111,16 +99,16 @@ def main():
         "content": content,
         "image": image,
         **{f"styles/{n}/{name}": value for n, style in enumerate(styles) for name, value in style.items()},
-        "blend": run(network, {**state, **mixed}, content),
+        "blend": run(model, {**state, **mixed}, content),
         # Its pixels enter with their middle at zero, and its convolutions have no biases but the last.
-        "response": run(with_response_norms(network), {**state, **no_biases}, content, middle=0.5),
+        "response": run(with_response_norms(model), {**state, **no_biases}, content, middle=0.5),
     })
 
 
-def run(network, state, content, middle=0):
+def run(model, state, content, middle=0):
     with torch.no_grad():
-        network.double().load_state_dict(state)
-        return (network((content - middle) * 255) / 255).clamp(0, 1)
+        model.double().load_state_dict(state)
+        return (model((content - middle) * 255) / 255).clamp(0, 1)
 
 
 if __name__ == "__main__":

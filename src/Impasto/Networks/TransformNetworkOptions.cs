@@ -51,8 +51,9 @@ public sealed record TransformNetworkOptions
     /// <summary>A convolution that a network has only if it works at the full size too.</summary>
     private IEnumerable<TransformConvolution> AtFullSize(TransformConvolution convolution) => EdgeStride == 1 ? [convolution] : [];
 
-    /// <summary>The name of a norm in recipes and files.</summary>
-    internal static string NameOf(TransformNorm norm) => norm == TransformNorm.Response ? "response" : "instance";
+    /// <summary>Gets the names of the norms in recipes and files.</summary>
+    internal static IReadOnlyList<(string Name, TransformNorm Norm)> Norms { get; } =
+        [("instance", TransformNorm.Instance), ("response", TransformNorm.Response)];
 
     /// <summary>Throws if an option is out of its range.</summary>
     /// <exception cref="ArgumentException">One is; the message names it.</exception>

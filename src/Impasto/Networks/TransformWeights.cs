@@ -51,7 +51,7 @@ public sealed partial class TransformWeights
     /// <summary>Gets what a file has to say of these weights.</summary>
     public IReadOnlyDictionary<string, string> OwnMetadata => new Dictionary<string, string>(Metadata)
     {
-        [StylesKey] = string.Join(' ', Styles), [NormKey] = TransformNetworkOptions.NameOf(Options.Norm),
+        [StylesKey] = string.Join(' ', Styles), [NormKey] = TransformNetworkOptions.Norms.First(known => known.Norm == Options.Norm).Name,
     };
 
     /// <summary>Whether a file has a transform network, as far as its names tell.</summary>
@@ -251,9 +251,9 @@ public sealed partial class TransformWeights
             return TransformNorm.Instance;
         }
 
-        foreach (TransformNorm norm in Enum.GetValues<TransformNorm>())
+        foreach ((string known, TransformNorm norm) in TransformNetworkOptions.Norms)
         {
-            if (TransformNetworkOptions.NameOf(norm) == name)
+            if (known == name)
             {
                 return norm;
             }

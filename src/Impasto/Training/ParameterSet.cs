@@ -11,12 +11,6 @@ namespace Impasto.Training;
 /// <param name="graph">The graph that the network is built in.</param>
 public sealed class ParameterSet(Graph graph)
 {
-    /// <summary>
-    /// The rate of a last convolution that gives pixels: from 0 to 1, of hundreds of features of about 1, with no norm behind
-    /// it. At the rate of the others, one step of Adam could repaint a sixth of the range.
-    /// </summary>
-    public const float PixelRate = 0.02f;
-
     private readonly List<Parameter> parameters = [];
     private readonly List<float> initial = [];
 

@@ -31,8 +31,7 @@ public sealed record TransformRecipe(
                 Blocks = section.Integer("blocks", 1, 64, network.Blocks),
                 EdgeKernel = section.Integer("edgeKernel", 1, 15, network.EdgeKernel),
                 EdgeStride = section.Integer("edgeStride", 1, 2, network.EdgeStride),
-                Norm = section.Choice(
-                    "norm", [.. Enum.GetValues<TransformNorm>().Select(norm => (TransformNetworkOptions.NameOf(norm), norm))], network.Norm),
+                Norm = section.Choice("norm", TransformNetworkOptions.Norms, network.Norm),
             },
             StyleList.Read(section),
             StyleList.ReadLosses(section, defaults) with

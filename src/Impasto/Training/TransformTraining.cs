@@ -16,6 +16,10 @@ namespace Impasto.Training;
 /// </summary>
 public sealed class TransformTraining : TrainingTask
 {
+    // The last convolution gives pixels of 0 to 1 from hundreds of features of about 1, with no norm behind it: at the rate of
+    // the others, one step of Adam could repaint a sixth of the range.
+    private const float PixelRate = 0.02f;
+
     private readonly TransformWeights start;
     private readonly TransformTrainingOptions options;
     private readonly TransformNetwork network;
@@ -78,5 +82,5 @@ public sealed class TransformTraining : TrainingTask
     private Node Learn(string name, Tensor tensor) => tensor.Shape.Rank == 2
         ? Parameters.Add(name, tensor, (float)options.NormRate)
         : options.OnlyNorms ? Graph.Constant(tensor)
-        : Parameters.Add(name, tensor, TransformNetwork.IsLast(name) ? ParameterSet.PixelRate : 1);
+        : Parameters.Add(name, tensor, TransformNetwork.IsLast(name) ? PixelRate : 1);
 }

@@ -53,14 +53,14 @@ internal static class NormCases
     }
 
     private static double[] Scaled(
-        float[][] v, Shape shape, bool eachScale, bool eachShift, Func<float, int, double> normalise)
-    {
-        return [.. v[0].Select((x, i) =>
+        float[][] v, Shape shape, bool eachScale, bool eachShift, Func<float, int, double> normalise) =>
+    [
+        .. v[0].Select((x, i) =>
         {
             int place = PlainLoops.Place(shape, i), channel = i % shape.Channels;
             return (v[1][eachScale ? place : channel] * normalise(x, place)) + v[2][eachShift ? place : channel];
-        })];
-    }
+        }),
+    ];
 
     private static IEnumerable<OperatorCase> Statistics(Shape shape) =>
     [
