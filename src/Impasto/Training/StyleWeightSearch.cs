@@ -7,8 +7,8 @@ namespace Impasto.Training;
 /// <summary>
 /// Finds the weight of a style loss, so that a new style needs no tuning. With one weight for all, some styles wipe out the
 /// scene and others hardly show; what makes them alike is how much of the scene is left. A few photographs are optimised
-/// for a few iterations (<see cref="ImageOptimization"/>), and the weight is doubled or halved, then changed in ever
-/// smaller steps, until the content loss, which is relative to the scene's own features, reaches a set level. It stays
+/// for a few iterations (<see cref="ImageOptimization"/>), and the weight is multiplied or divided by 1.5, then by ever
+/// smaller factors, until the content loss, which is relative to the scene's own features, reaches a set level. It stays
 /// within a factor of 2.2 of where the search begins.
 /// </summary>
 /// <param name="encoder">What the network will be trained with; kept alive by the caller.</param>
