@@ -12,9 +12,10 @@ Run it with a Python that has PyTorch: python3 tests/Fixtures/make_style_bank.py
 """
 
 import torch
-from torch.nn.functional import conv2d, instance_norm, interpolate, pad, relu
+from torch.nn.functional import conv2d, interpolate, pad, relu
 
 from arbitrary_fixture import HERE, float32_values, picture
+from make_operators import filter_response_norm
 from tensor_file import write_tensors
 
 WIDTH, EDGE, DEPTH = 2, 5, 2
@@ -59,7 +60,7 @@ class Network:
         for step in range(1, DEPTH + 1):
             name = f"bank.{style}.conv{step}"
             value = self.convolve(features, name)
-            features = relu(instance_norm(value, weight=self.weights[f"{name}.scale"], bias=self.weights[f"{name}.shift"]))
+            features = relu(filter_response_norm(value, self.weights[f"{name}.scale"], self.weights[f"{name}.shift"]))
         return features
 
     def decode(self, features):

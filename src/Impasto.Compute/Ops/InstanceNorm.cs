@@ -27,6 +27,9 @@ public sealed class InstanceNorm : FusibleOperator
         this.epsilon = epsilon;
     }
 
+    /// <inheritdoc/>
+    public override string Name => centre == NormCentre.Zero ? nameof(FilterResponseNorm) : nameof(InstanceNorm);
+
     /// <summary>Applies the operator.</summary>
     /// <param name="input">Features [B, H, W, C].</param>
     /// <param name="scale">The scale, [C] or [B, 1, 1, C].</param>
@@ -93,8 +96,8 @@ public sealed class InstanceNorm : FusibleOperator
         kernel.Parallel(images * channels, (place, _) =>
         {
             int channel = place % channels;
-            (double mean, double variance) = statistics.MergeMoments(place / channels, channel, means, squares, centre);
-            coefficients.Means[place] = (float)mean;
+            (double middle, double variance) = statistics.MergeMoments(place / channels, channel, means, squares, centre);
+            coefficients.Means[place] = (float)middle;
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
             coefficients.Shifts[place] = shift[eachShift ? place : channel];
         });

@@ -30,7 +30,7 @@ internal sealed class ConvolutionSet : IDisposable
 
     /// <summary>
     /// Makes first weights: kernels at random, normal with the deviation of He et al. (2015), biases and shifts of 0, and
-    /// scales of 1.
+    /// scales of 1. A convolution that hands on gets a kernel of 1 from each channel to itself besides.
     /// </summary>
     /// <param name="shapes">The convolutions.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
@@ -47,6 +47,12 @@ internal sealed class ConvolutionSet : IDisposable
             {
                 case ConvolutionShape.Weight:
                     values = RandomVgg.Normal(random, values.Length, shape.Gain * Math.Sqrt(2.0 / inputs));
+                    for (int channel = 0; shape.HandsOn && channel < shape.Out; channel++)
+                    {
+                        int middle = shape.Kernel * shape.Kernel / 2;
+                        values[(channel * inputs) + (channel * shape.Kernel * shape.Kernel) + middle] += 1;
+                    }
+
                     break;
                 case ConvolutionShape.Scale:
                     Array.Fill(values, 1);
@@ -93,7 +99,7 @@ internal sealed class ConvolutionSet : IDisposable
             Stride = shape.Stride, Padding = shape.Kernel / 2, Mode = PaddingMode.Reflection,
         });
         return shape.Norm
-            ? InstanceNorm.Of(result, part(ConvolutionShape.Scale), part(ConvolutionShape.Shift))
+            ? FilterResponseNorm.Of(result, part(ConvolutionShape.Scale), part(ConvolutionShape.Shift))
             : result + part(ConvolutionShape.Bias);
     }
 

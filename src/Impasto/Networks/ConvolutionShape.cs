@@ -22,11 +22,14 @@ internal sealed record ConvolutionShape(string Name, int In, int Out, int Kernel
     /// <summary>Gets the pixels from one output's kernel to the next.</summary>
     public int Stride { get; init; } = 1;
 
-    /// <summary>Gets whether an instance norm with a scale and a shift follows; a bias otherwise.</summary>
+    /// <summary>Gets whether a filter response norm with a scale and a shift follows; a bias otherwise.</summary>
     public bool Norm { get; init; }
 
     /// <summary>Gets how much smaller random first weights are than those that keep a ReLU network's variance.</summary>
     public double Gain { get; init; } = 1;
+
+    /// <summary>Gets whether first weights hand on what comes in, beside the random ones; it takes as many channels as it gives.</summary>
+    public bool HandsOn { get; init; }
 
     /// <summary>Gets the tensors: the part of their names after the dot, and their extents.</summary>
     public IReadOnlyList<(string Part, int[] Extents)> Tensors =>

@@ -11,9 +11,9 @@ namespace Impasto.Networks;
 /// decoder alone give back the image; through a bank it comes out in that style.
 /// </summary>
 /// <remarks>
-/// Departures from the paper: instance norms follow the filters of the banks and nothing else, so that the auto-encoder
-/// can give back plain colours and each style has its own contrasts; upsampling is nearest before a convolution, against
-/// checkerboards. The network owns the weights' memory: it must outlive the executors of the graphs that it was added to.
+/// Departures from the paper: filter response norms (Singh and Krishnan, CVPR 2020) follow the filters of the banks and
+/// nothing else, so that the auto-encoder can give back plain colours and each style has its own contrasts; upsampling is
+/// nearest before a convolution, against checkerboards. The network owns the weights' memory: it must outlive the executors of the graphs that it was added to.
 /// </remarks>
 public sealed class StyleBankNetwork : IDisposable
 {

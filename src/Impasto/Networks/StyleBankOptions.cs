@@ -5,6 +5,9 @@ public sealed record StyleBankOptions
 {
     private const int ImageChannels = 3;
 
+    // Training starts near what the auto-encoder gives back, so that a style is laid over the scene and not in its place.
+    private const double SmallGain = 0.2;
+
     /// <summary>Gets the channels at the image's own size, a quarter of those of the features; 1 to 256.</summary>
     public int Width { get; init; } = 32;
 
@@ -22,14 +25,14 @@ public sealed record StyleBankOptions
         new("encode3", 2 * Width, 4 * Width, 3) { Stride = 2 },
         new("decode1", 4 * Width, 2 * Width, 3),
         new("decode2", 2 * Width, Width, 3),
-        new("decode3", Width, ImageChannels, EdgeKernel) { Gain = 0.2 },
+        new("decode3", Width, ImageChannels, EdgeKernel) { Gain = SmallGain },
     ];
 
     /// <summary>The convolutions of a style's bank.</summary>
     internal IReadOnlyList<ConvolutionShape> Bank(string style) =>
     [
         .. Enumerable.Range(1, Depth).Select(
-            step => new ConvolutionShape($"bank.{style}.conv{step}", 4 * Width, 4 * Width, 3) { Norm = true }),
+            step => new ConvolutionShape($"bank.{style}.conv{step}", 4 * Width, 4 * Width, 3) { Norm = true, Gain = SmallGain, HandsOn = true }),
     ];
 
     /// <summary>Throws if an option is out of its range.</summary>

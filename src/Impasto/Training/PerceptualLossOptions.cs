@@ -24,5 +24,5 @@ public record PerceptualLossOptions
     /// <summary>
     /// Gets the relative content loss, more than 0, that <see cref="StyleWeightSearch"/> aims for: larger means more style.
     /// </summary>
-    public double ContentLevel { get; init; } = 0.25;
+    public double ContentLevel { get; init; } = 0.3;
 }

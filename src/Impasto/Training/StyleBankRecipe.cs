@@ -5,7 +5,10 @@ namespace Impasto.Training;
 
 /// <summary>"style-bank": a StyleBank network learns styles, or a trained one learns more of them.</summary>
 /// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
-/// <param name="Start">The weight file of a network that more styles are added to; random weights where null.</param>
+/// <param name="Start">
+/// The weight file of the network that training starts from: where it has all of the styles, everything is learned on;
+/// where it has none of them, they are added to its own, and nothing but their banks is learned. Random weights where null.
+/// </param>
 /// <param name="Network">The size of a network of random weights.</param>
 /// <param name="Styles">The styles that are learned, at least one.</param>
 /// <param name="Options">The losses and their turns.</param>
@@ -31,11 +34,7 @@ public sealed record StyleBankRecipe(
                 Depth = section.Integer("depth", 1, 8, network.Depth),
             },
             StyleList.Read(section),
-            StyleList.ReadLosses(section, defaults) with
-            {
-                Turns = section.Integer("turns", 1, 1000, defaults.Turns),
-                OnlyBanks = start is not null,
-            });
+            StyleList.ReadLosses(section, defaults) with { Turns = section.Integer("turns", 1, 1000, defaults.Turns) });
         section.End();
         return int.IsOddInteger(recipe.Network.EdgeKernel)
             ? recipe
@@ -58,23 +57,35 @@ public sealed record StyleBankRecipe(
                 $"{recipe.Source}: 'size' is {recipe.Size}; it has to be a multiple of {StyleBankNetwork.Reduction}.");
         }
 
+        (StyleBankNetwork network, bool adds) = CreateNetwork(recipe);
         return new StyleBankTraining(
-            recipe.LoadEncoder(Encoder), CreateNetwork(recipe), StyleList.Open(Styles, recipe), Options,
+            recipe.LoadEncoder(Encoder), network, StyleList.Open(Styles, recipe), Options with { OnlyBanks = adds },
             recipe.Batch, recipe.Size, recipe.Seed);
     }
 
-    private StyleBankNetwork CreateNetwork(TrainingRecipe recipe)
+    /// <summary>Makes the network with its first weights, and tells whether the styles are added to others.</summary>
+    private (StyleBankNetwork Network, bool Adds) CreateNetwork(TrainingRecipe recipe)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
         if (Start is null)
         {
-            return StyleBankNetwork.Random(Network, names, recipe.Seed);
+            return (StyleBankNetwork.Random(Network, names, recipe.Seed), false);
         }
 
         using WeightFile file = WeightFile.Open(recipe.Locate(Start));
-        using StyleBankNetwork start = StyleBankNetwork.Load(file);
-        return names.Intersect(start.Styles).FirstOrDefault() is { } known
-            ? throw new RecipeException($"{recipe.Source}: {Start} has a bank for '{known}' already; give the new style another name.")
-            : start.WithMore(names, recipe.Seed);
+        StyleBankNetwork start = StyleBankNetwork.Load(file);
+        if (start.Styles.Order().SequenceEqual(names.Order()))
+        {
+            return (start, false);
+        }
+
+        using (start)
+        {
+            return names.Intersect(start.Styles).FirstOrDefault() is { } known
+                ? throw new RecipeException(
+                    $"{recipe.Source}: {Start} has a bank for '{known}', but not for these styles alone; to add styles, name new ones only; "
+                    + "to go on with all of it, name those that it has.")
+                : (start.WithMore(names, recipe.Seed), true);
+        }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class StyleWeightSearch(
 
     private const int Iterations = 25;
     private const int Steps = 5;
-    private const double FirstWeight = 8;
+    private const double FirstWeight = 5.5;
     private const double FirstFactor = 1.5;
 
     /// <summary>Finds the weight of a style.</summary>

@@ -11,11 +11,11 @@ public sealed record UpscaleTrainingOptions
     public double Blur { get; init; } = 0.35;
 
     /// <summary>Gets the encoder's layer at which images are compared.</summary>
-    public string Layer { get; init; } = "relu2_2";
+    public string Layer { get; init; } = "relu1_2";
 
     /// <summary>Gets the weight of the relative squared error of the features at the layer; at least 0.</summary>
     public double FeatureWeight { get; init; } = 1;
 
     /// <summary>Gets the weight of the mean squared error of pixels in [0, 1]; at least 0.</summary>
-    public double PixelWeight { get; init; } = 10;
+    public double PixelWeight { get; init; } = 150;
 }

@@ -1,6 +1,7 @@
 using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Networks;
+using Impasto.Weights;
 
 namespace Impasto.Tests.Methods;
 
@@ -49,6 +50,23 @@ public class UpscalingTests
         using Upscaling method = new(Network(), threads: 1);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => method.Upscale(new ImageBuffer(6000, 6000)));
         Assert.Contains("smaller image", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_network_that_ships_comes_nearer_to_a_picture_than_smooth_enlargement()
+    {
+        string scene = Path.Combine(ArchitectureTests.RootFolder(), "samples", "scene.jpg");
+        ImageBuffer picture = ImageFile.Read(scene, new ImageReadOptions { LongerEdge = 256 });
+        ImageBuffer small = picture.Resize(picture.Width / 4, picture.Height / 4);
+        using WeightFile file = ShippedModels.Open(ShippedModels.Upscale(4));
+        using Upscaling method = new(UpscaleNetwork.Load(file), threads: 2);
+        Assert.InRange(Error(method.Upscale(small)), 0, 0.98 * Error(small.Resize(picture.Width, picture.Height)));
+
+        double Error(ImageBuffer large)
+        {
+            float[] samples = large.Pixels.ToArray();
+            return samples.Zip(picture.Pixels.ToArray(), (a, b) => (double)(a - b) * (a - b)).Average();
+        }
     }
 
     private static UpscaleNetwork Network() =>

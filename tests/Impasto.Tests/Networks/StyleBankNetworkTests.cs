@@ -54,6 +54,20 @@ public sealed class StyleBankNetworkTests : IDisposable
     }
 
     [Fact]
+    public void A_new_bank_hands_on_nearly_what_comes_in()
+    {
+        const int Channels = 16;
+        using StyleBankNetwork network = StyleBankNetwork.Random(new StyleBankOptions { Width = Channels / 4 }, ["new"], seed: 1);
+        float[] kernels = network.Tensors.Single(t => t.Name == "bank.new.conv2.weight").Values;
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            (int output, int input, int place) = (i / (9 * Channels), i / 9 % Channels, i % 9);
+            float expected = output == input && place == 4 ? 1 : 0;
+            Assert.InRange(kernels[i], expected - 0.15f, expected + 0.15f);
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_no_StyleBank_network_is_refused()
     {
         Refused(t => t.Name == "encode1.weight" ? null : t, "no 'encode1.weight'");

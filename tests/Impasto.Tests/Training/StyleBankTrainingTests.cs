@@ -42,12 +42,30 @@ public sealed class StyleBankTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Starting_from_a_network_of_the_same_styles_goes_on_with_all_of_it()
+    {
+        Train(Recipe(steps: 3), "first");
+        Train(Recipe(steps: 3, """ "start": "first/tiny.safetensors", """), "second");
+
+        using StyleBankNetwork before = Load("first"), after = Load("second");
+        Assert.Equal(before.Styles, after.Styles);
+        foreach (string name in (string[])["encode1.weight", "bank.one.conv1.weight", "decode3.bias"])
+        {
+            float[] start = Values(before, name), trained = Values(after, name);
+            Assert.NotEqual(start, trained);
+            Assert.All(start.Zip(trained), pair => Assert.InRange(pair.Second - pair.First, -0.03f, 0.03f));
+        }
+
+        static float[] Values(StyleBankNetwork network, string name) => network.Tensors.Single(t => t.Name == name).Values;
+    }
+
+    [Fact]
     public void A_recipe_that_cannot_be_trained_is_refused()
     {
         Train(Recipe(steps: 1), "first");
         Assert.Contains(
-            "a bank for 'one' already",
-            Assert.Throws<RecipeException>(() => Train(Recipe(1, """ "start": "first/tiny.safetensors", """), "second")).Message,
+            "a bank for 'one', but not for these styles alone",
+            Assert.Throws<RecipeException>(() => Train(Recipe(1, """ "start": "first/tiny.safetensors", """, "one", "three"), "second")).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "'model.edgeKernel'", Assert.Throws<RecipeException>(() => Recipe(1, """ "edgeKernel": 4, """)).Message, StringComparison.Ordinal);

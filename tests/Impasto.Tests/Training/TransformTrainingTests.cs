@@ -100,7 +100,7 @@ public sealed class TransformTrainingTests : IDisposable
 
         TransformRecipe settled = (TransformRecipe)recipe.Model.Settle(recipe, tiny.At("run"), 2, null, default);
 
-        Assert.InRange(settled.Styles[0].Weight!.Value, 8 / 2.2, 8 * 2.2);
+        Assert.InRange(settled.Styles[0].Weight!.Value, 5.5 / 2.2, 5.5 * 2.2);
         Assert.Equal(settled.Styles[0].Weight, Found(found, "one"));
         Assert.NotEqual(settled.Styles[1].Weight, Found(found, "two"));
     }

@@ -40,7 +40,7 @@ public sealed class UpscaleTrainingTests : IDisposable
             "a multiple of the scale, 2", Assert.Throws<RecipeException>(() => recipe.Model.CreateTask(recipe)).Message, StringComparison.Ordinal);
     }
 
-    private TrainingRecipe Recipe(string members = "\"scale\": 2, \"width\": 8, \"blocks\": 1, \"edgeKernel\": 3") => tiny.Read($$"""
+    private TrainingRecipe Recipe(string members = "\"scale\": 2, \"width\": 8, \"blocks\": 1, \"edgeKernel\": 3, \"pixelWeight\": 10") => tiny.Read($$"""
         {
           "name": "tiny", "kind": "upscale", "steps": 40, "batch": 2, "size": 16, "clip": 1,
           "learningRate": { "initial": 0.002, "schedule": "constant" }, "data": { "folders": ["images"] },

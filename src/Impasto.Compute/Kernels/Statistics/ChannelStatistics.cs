@@ -72,7 +72,7 @@ internal readonly unsafe struct ChannelStatistics
     }
 
     /// <summary>The centre of one channel of an image, and its mean squared deviation from that.</summary>
-    public (double Mean, double Variance) MergeMoments(
+    public (double Centre, double Variance) MergeMoments(
         int image, int channel, float* means, float* squares, NormCentre centre = NormCentre.Mean)
     {
         double mean = 0, sum = 0;
