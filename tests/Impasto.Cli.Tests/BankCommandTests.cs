@@ -47,6 +47,17 @@ public sealed class BankCommandTests : IDisposable
         Assert.NotEqual(Read("one.png"), Read("two.png"));
     }
 
+    [Fact]
+    public async Task Networks_that_ship_need_no_file()
+    {
+        ProgramRun enlarged = await folder.RunAsync("upscale", At("content.png"), "-o", At("large.png"));
+        ProgramRun painted = await folder.RunAsync(
+            "stylize", At("content.png"), "--method", "style-bank", "--style", "great-wave", "--style", "mosaic", "-o", At("painted.png"));
+        Assert.All([enlarged, painted], run => Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error)));
+        Assert.Equal((120, 84), (ImageFile.Read(At("large.png")).Width, ImageFile.Read(At("large.png")).Height));
+        Assert.NotEqual(Read("content.png"), Read("painted.png"));
+    }
+
     [Theory]
     [InlineData(1, "this network enlarges 4 times, not 8", "upscale", "content.png", "--scale", "8", "--model", "upscale.safetensors", "-o", "x.png")]
     [InlineData(1, "it is no super-resolution network", "upscale", "content.png", "--model", "bank.safetensors", "-o", "x.png")]

@@ -163,6 +163,7 @@ public sealed unsafe class Lbfgs : Optimizer
         previousLoss = loss;
         if (lineSearch is null)
         {
+            length = Math.Min(length, options.LargestChange / Vectors.AbsMax(history.Direction));
             fixed (float* variables = x)
             {
                 Vectors.AddScaled(variables, variables, length, history.Direction);

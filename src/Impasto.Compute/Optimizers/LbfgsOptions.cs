@@ -10,6 +10,12 @@ public sealed record LbfgsOptions
     public double LearningRate { get; init; } = 1;
 
     /// <summary>
+    /// Gets the most that a step without a line search may change a variable by, more than 0: longer steps are shortened. A pair
+    /// of nearly no curvature can make a step that nothing comes back from.
+    /// </summary>
+    public double LargestChange { get; init; } = double.PositiveInfinity;
+
+    /// <summary>
     /// Gets how many past steps the curvature is estimated from, 1 to <see cref="MaxHistory"/>. Each holds two vectors.
     /// </summary>
     public int History { get; init; } = 20;
@@ -29,6 +35,7 @@ public sealed record LbfgsOptions
     internal void Check()
     {
         Require(double.IsFinite(LearningRate) && LearningRate > 0, "learning rate", LearningRate, "more than 0");
+        Require(LargestChange > 0, "largest change", LargestChange, "more than 0");
         Require(History is >= 1 and <= MaxHistory, "history", History, $"1 to {MaxHistory}");
         Require(Enum.IsDefined(LineSearch), "line search", (int)LineSearch, "one of the known ones");
         Require(MaxEvaluations >= 1, "number of evaluations", MaxEvaluations, "at least 1");

@@ -102,6 +102,9 @@ internal sealed class PyramidOptimization(
         History = options.History,
         LineSearch = options.LineSearch,
 
+        // From black to white; no step of use is longer.
+        LargestChange = 1,
+
         // Losses are means over many pixels, so that their gradients are small long before they are done.
         GradientTolerance = 0,
         ChangeTolerance = 0,

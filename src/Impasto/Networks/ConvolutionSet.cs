@@ -30,7 +30,7 @@ internal sealed class ConvolutionSet : IDisposable
 
     /// <summary>
     /// Makes first weights: kernels at random, normal with the deviation of He et al. (2015), biases and shifts of 0, and
-    /// scales of 1. A convolution that hands on gets a kernel of 1 from each channel to itself besides.
+    /// scales of 1. Where a convolution hands on, 1 is added in the middle of each channel's kernel for itself.
     /// </summary>
     /// <param name="shapes">The convolutions.</param>
     /// <param name="seed">The same seed gives the same weights.</param>

@@ -28,7 +28,10 @@ internal sealed record ConvolutionShape(string Name, int In, int Out, int Kernel
     /// <summary>Gets how much smaller random first weights are than those that keep a ReLU network's variance.</summary>
     public double Gain { get; init; } = 1;
 
-    /// <summary>Gets whether first weights hand on what comes in, beside the random ones; it takes as many channels as it gives.</summary>
+    /// <summary>
+    /// Gets whether first weights hand each channel on to the one of the same number, besides what is random in them; there
+    /// are as many channels behind it as before it.
+    /// </summary>
     public bool HandsOn { get; init; }
 
     /// <summary>Gets the tensors: the part of their names after the dot, and their extents.</summary>

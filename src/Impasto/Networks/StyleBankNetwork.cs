@@ -13,7 +13,8 @@ namespace Impasto.Networks;
 /// <remarks>
 /// Departures from the paper: filter response norms (Singh and Krishnan, CVPR 2020) follow the filters of the banks and
 /// nothing else, so that the auto-encoder can give back plain colours and each style has its own contrasts; upsampling is
-/// nearest before a convolution, against checkerboards. The network owns the weights' memory: it must outlive the executors of the graphs that it was added to.
+/// nearest before a convolution, against checkerboards. The network owns the weights' memory: it must outlive the executors
+/// of the graphs that it was added to.
 /// </remarks>
 public sealed class StyleBankNetwork : IDisposable
 {

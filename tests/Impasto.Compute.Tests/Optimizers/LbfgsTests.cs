@@ -130,6 +130,26 @@ public class LbfgsTests
         Assert.Equal(1, x[0], 1e-3);
     }
 
+    [Fact]
+    public void No_variable_changes_by_more_than_the_largest_change()
+    {
+        using WorkerPool pool = new(1);
+        using Lbfgs optimizer = new(pool, 2, new LbfgsOptions { LargestChange = 0.5 });
+        float[] x = [0, 0];
+        for (int step = 1; step <= 4; step++)
+        {
+            // The loss does not curve: without the limit the first step would be 0.8 long and the others 8.
+            optimizer.Step(x, Slope);
+            Assert.Equal([0.5f * step, 0.125f * step], x);
+        }
+
+        static double Slope(ReadOnlySpan<float> at, Span<float> gradient)
+        {
+            (gradient[0], gradient[1]) = (-8, -2);
+            return -(8 * at[0]) - (2 * at[1]);
+        }
+    }
+
     // A gradient and a pair for each past step and for the one under way; the line search holds three vectors more.
     [Theory]
     [InlineData(LineSearch.None, 17)]
@@ -153,6 +173,8 @@ public class LbfgsTests
         [
             fine with { LearningRate = 0 },
             fine with { LearningRate = double.NaN },
+            fine with { LargestChange = 0 },
+            fine with { LargestChange = double.NaN },
             fine with { History = 0 },
             fine with { History = LbfgsOptions.MaxHistory + 1 },
             fine with { LineSearch = (LineSearch)7 },
