@@ -103,12 +103,10 @@ internal sealed unsafe class CurvatureHistory
 
     /// <summary>Makes the direction the pending step.</summary>
     /// <param name="length">The step in units of the direction.</param>
-    /// <returns>The step.</returns>
-    public float* NoteStep(double length)
+    public void NoteStep(double length)
     {
         IsPending = true;
         vectors.Scale(Direction, length, Direction);
-        return Direction;
     }
 
     /// <summary>

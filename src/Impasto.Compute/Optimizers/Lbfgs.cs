@@ -159,11 +159,12 @@ public sealed unsafe class Lbfgs : Optimizer
     {
         bool isFirst = Steps == 0;
         double length = options.LearningRate * (isFirst ? Math.Min(1, 1 / Vectors.AbsSum(gradient.Pointer)) : 1);
+        double reach = Vectors.AbsMax(history.Direction);
         history.NoteStart(gradient.Span);
         previousLoss = loss;
         if (lineSearch is null)
         {
-            length = Math.Min(length, options.LargestChange / Vectors.AbsMax(history.Direction));
+            length = Math.Min(length, options.LargestChange / reach);
             fixed (float* variables = x)
             {
                 Vectors.AddScaled(variables, variables, length, history.Direction);
@@ -175,7 +176,8 @@ public sealed unsafe class Lbfgs : Optimizer
             (length, loss, isEvaluated) = (found.Length, found.Loss, true);
         }
 
-        Converged = Vectors.AbsMax(history.NoteStep(length)) <= options.ChangeTolerance;
+        history.NoteStep(length);
+        Converged = length * reach <= options.ChangeTolerance;
         Steps++;
         return previousLoss;
     }

@@ -47,10 +47,9 @@ internal sealed class ConvolutionSet : IDisposable
             {
                 case ConvolutionShape.Weight:
                     values = RandomVgg.Normal(random, values.Length, shape.Gain * Math.Sqrt(2.0 / inputs));
-                    for (int channel = 0; shape.HandsOn && channel < shape.Out; channel++)
+                    if (shape.HandsOn)
                     {
-                        int middle = shape.Kernel * shape.Kernel / 2;
-                        values[(channel * inputs) + (channel * shape.Kernel * shape.Kernel) + middle] += 1;
+                        HandOn(shape, values);
                     }
 
                     break;
@@ -113,6 +112,15 @@ internal sealed class ConvolutionSet : IDisposable
         foreach (Tensor tensor in tensors.Values)
         {
             tensor.Dispose();
+        }
+    }
+
+    private static void HandOn(ConvolutionShape shape, float[] kernels)
+    {
+        int area = shape.Kernel * shape.Kernel;
+        for (int channel = 0; channel < shape.Out; channel++)
+        {
+            kernels[(((channel * shape.In) + channel) * area) + (area / 2)] += 1;
         }
     }
 

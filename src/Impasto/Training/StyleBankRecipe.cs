@@ -57,26 +57,24 @@ public sealed record StyleBankRecipe(
                 $"{recipe.Source}: 'size' is {recipe.Size}; it has to be a multiple of {StyleBankNetwork.Reduction}.");
         }
 
-        (StyleBankNetwork network, bool adds) = CreateNetwork(recipe);
         return new StyleBankTraining(
-            recipe.LoadEncoder(Encoder), network, StyleList.Open(Styles, recipe), Options with { OnlyBanks = adds },
+            recipe.LoadEncoder(Encoder), CreateNetwork(recipe), StyleList.Open(Styles, recipe), Options,
             recipe.Batch, recipe.Size, recipe.Seed);
     }
 
-    /// <summary>Makes the network with its first weights, and tells whether the styles are added to others.</summary>
-    private (StyleBankNetwork Network, bool Adds) CreateNetwork(TrainingRecipe recipe)
+    private StyleBankNetwork CreateNetwork(TrainingRecipe recipe)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
         if (Start is null)
         {
-            return (StyleBankNetwork.Random(Network, names, recipe.Seed), false);
+            return StyleBankNetwork.Random(Network, names, recipe.Seed);
         }
 
         using WeightFile file = WeightFile.Open(recipe.Locate(Start));
         StyleBankNetwork start = StyleBankNetwork.Load(file);
         if (start.Styles.Order().SequenceEqual(names.Order()))
         {
-            return (start, false);
+            return start;
         }
 
         using (start)
@@ -85,7 +83,7 @@ public sealed record StyleBankRecipe(
                 ? throw new RecipeException(
                     $"{recipe.Source}: {Start} has a bank for '{known}', but not for these styles alone; to add styles, name new ones only; "
                     + "to go on with all of it, name those that it has.")
-                : (start.WithMore(names, recipe.Seed), true);
+                : start.WithMore(names, recipe.Seed);
         }
     }
 }

@@ -12,8 +12,9 @@ namespace Impasto.Training;
 /// <summary>
 /// Trains a StyleBank network (Chen et al., "StyleBank: An Explicit Representation for Neural Image Style Transfer", CVPR
 /// 2017, section 3.3): two losses take turns. In T steps, banks and auto-encoder learn to paint by the perceptual loss,
-/// each batch in a style drawn at random; in one step, the auto-encoder learns to give back the image. New styles are added
-/// to a trained network by training their banks alone, the auto-encoder frozen (section 3.4).
+/// each batch in a style drawn at random; in one step, the auto-encoder learns to give back the image. Where the network has
+/// more styles than are trained, the auto-encoder is frozen and nothing but banks is learned, so that the others stay as they
+/// are: so new styles are added (section 3.4).
 /// </summary>
 public sealed class StyleBankTraining : TrainingTask
 {
@@ -60,11 +61,12 @@ public sealed class StyleBankTraining : TrainingTask
             shares[styles[i].Name] = AddInput(Shape.Scalar, (number, share) => share[0] = Drawn(number) == style ? 1 : 0);
         }
 
-        Func<string, Tensor, Node> coder = options.OnlyBanks ? (_, tensor) => Graph.Constant(tensor) : Learn;
+        bool onlyBanks = styles.Count < network.Styles.Count;
+        Func<string, Tensor, Node> coder = onlyBanks ? (_, tensor) => Graph.Constant(tensor) : Learn;
         Node features = network.Encode(content, coder);
         Node painted = network.Decode(network.Paint(features, shares, Learn), coder);
         Minimise(perceptual.Of(painted, content, choice) with { Turns = options.Turns });
-        if (!options.OnlyBanks)
+        if (!onlyBanks)
         {
             Node again = network.Decode(features, coder);
             Node pixels = Mean.OfSquares(again - content);
