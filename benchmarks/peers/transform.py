@@ -18,12 +18,12 @@ class Convolution(nn.Module):
 
     def __init__(self, channels, filters, size, stride=1, upsample=False):
         super().__init__()
-        self.upsample = upsample
+        self.upsample, self.upsampling = upsample, "nearest"
         self.pad = nn.ReflectionPad2d(size // 2)
         self.conv2d = nn.Conv2d(channels, filters, size, stride)
 
     def forward(self, image):
-        image = F.interpolate(image, mode="nearest", scale_factor=2) if self.upsample else image
+        image = F.interpolate(image, mode=self.upsampling, scale_factor=2) if self.upsample else image
         return self.conv2d(self.pad(image))
 
 

@@ -9,6 +9,7 @@ fast_neural_style, with random weights, and what it makes of a picture.
     styles/N/NAME       the scales and shifts of two more styles
     blend               0.3 of the first of them and 0.7 of the second: the norms are mixed (Dumoulin et al. 2017)
     response            with filter response norms (Singh and Krishnan 2020) in place of instance norms
+    antialias           and with smoothed residual blocks and bilinear in place of nearest upsampling too
 
 Run it with a Python that has PyTorch: python3 tests/Fixtures/make_transform.py
 """
@@ -25,7 +26,7 @@ sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
 from arbitrary_fixture import picture
 from make_operators import filter_response_norm
 from tensor_file import write_tensors
-from transform import network
+from transform import Convolution, Residual, network
 
 
 def named_network(width, blocks, edge_kernel):
@@ -62,6 +63,23 @@ def with_response_norms(network):
         for name, child in list(module.named_children()):
             if isinstance(child, nn.InstanceNorm2d):
                 setattr(module, name, ResponseNorm(child))
+    return network
+
+
+def smoothed(image):
+    """A binomial filter (1, 2, 1)/4 along both axes; beyond the edge, its pixel stands in."""
+    line = torch.tensor([0.25, 0.5, 0.25], dtype=image.dtype)
+    kernel = torch.outer(line, line).expand(image.shape[1], 1, 3, 3)
+    return F.conv2d(F.pad(image, (1, 1, 1, 1), mode="replicate"), kernel, groups=image.shape[1])
+
+
+def with_antialias(network):
+    """Smooths what residual blocks add, and makes convolutions enlarge what they take by bilinear interpolation."""
+    for module in network.modules():
+        if isinstance(module, Residual):
+            module.conv2.register_forward_hook(lambda *call: smoothed(call[-1]))
+        elif isinstance(module, Convolution):
+            module.upsampling = "bilinear"
     return network
 
 
@@ -102,6 +120,7 @@ def main():
         "blend": run(model, {**state, **mixed}, content),
         # Its pixels enter with their middle at zero, and its convolutions have no biases but the last.
         "response": run(with_response_norms(model), {**state, **no_biases}, content, middle=0.5),
+        "antialias": run(with_antialias(model), {**state, **no_biases}, content, middle=0.5),
     })
 
 

@@ -58,7 +58,10 @@ internal static class StyleTraining
                 ["contentLayers"] = new JsonArray("relu2_2", "relu4_2"),
                 ["styleLayers"] = new JsonArray("relu1_1", "relu3_1", "relu4_1", "relu5_1"),
                 ["tvWeight"] = 10,
-                ["styles"] = new JsonArray(new JsonObject { ["name"] = name, ["image"] = Path.GetFullPath(style) }),
+                ["styles"] = new JsonArray(new JsonObject
+                {
+                    ["name"] = name, ["image"] = Path.GetFullPath(style), ["size"] = 768, ["detail"] = 288,
+                }),
             },
         };
         Directory.CreateDirectory(folder);

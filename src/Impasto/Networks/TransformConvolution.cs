@@ -14,6 +14,9 @@ internal sealed record TransformConvolution(string Name, int In, int Out, int Ke
     /// <summary>Gets whether the image is made twice as large before it.</summary>
     public bool Upsample { get; init; }
 
+    /// <summary>Gets whether what it gives is smoothed, before the norm.</summary>
+    public bool Smooth { get; init; }
+
     /// <summary>Gets the name of its weights, [out, in, kernel, kernel].</summary>
     public string Weight => $"{Name}.conv2d.weight";
 

@@ -9,8 +9,8 @@ namespace Impasto.Networks;
 /// The network that repaints an image in one pass (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
 /// Transfer and Super-Resolution", ECCV 2016): down to a quarter of the size, residual blocks, and up again. As the field
 /// uses it today: instance norm (Ulyanov, Vedaldi and Lempitsky, "Instance Normalization: The Missing Ingredient for Fast
-/// Stylization", 2016), reflection padding, and nearest upsampling before a convolution against checkerboards (Odena,
-/// Dumoulin and Olah, 2016).
+/// Stylization", 2016), reflection padding, and upsampling before a convolution against checkerboards (Odena, Dumoulin and
+/// Olah, "Deconvolution and Checkerboard Artifacts", 2016).
 /// </summary>
 /// <remarks>
 /// One network paints several styles: each has scales and shifts of its own in the norms and shares all else (conditional
@@ -78,7 +78,7 @@ public sealed class TransformNetwork : IDisposable
             TransformConvolution layer = convolutions[name];
             if (layer.Upsample)
             {
-                input = Resize.Of(input, 2 * input.Shape.Height, 2 * input.Shape.Width, ResizeKind.Nearest);
+                input = Resize.Of(input, 2 * input.Shape.Height, 2 * input.Shape.Width, Weights.Options.Upsampling);
             }
 
             ConvolutionOptions options = new()
@@ -86,6 +86,11 @@ public sealed class TransformNetwork : IDisposable
                 Stride = layer.Stride, Padding = layer.Kernel / 2, Mode = PaddingMode.Reflection,
             };
             Node result = Convolution.Of(input, Weight(layer.Weight), options);
+            if (layer.Smooth)
+            {
+                result = Resize.Of(result, result.Shape.Height, result.Shape.Width, ResizeKind.Triangle);
+            }
+
             return layer.Norm is null ? result + Weight(layer.Bias)
                 : keepsMean ? FilterResponseNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift))
                 : InstanceNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift));

@@ -1,3 +1,5 @@
+using Impasto.Compute.Ops;
+
 namespace Impasto.Networks;
 
 /// <summary>How wide and deep a <see cref="TransformNetwork"/> is; the defaults are those of Johnson et al.</summary>
@@ -29,6 +31,17 @@ public sealed record TransformNetworkOptions
     /// <summary>Gets the norm behind every convolution but the last.</summary>
     public TransformNorm Norm { get; init; }
 
+    /// <summary>
+    /// Gets whether what alternates from pixel to pixel of the features is kept out of the picture, where it would be a lattice
+    /// of dots: what a residual block adds is smoothed by the binomial filter (1, 2, 1)/4 along both axes, and features are
+    /// enlarged by bilinear instead of nearest upsampling. Filtering of this kind is that of Zhang, "Making Convolutional
+    /// Networks Shift-Invariant Again", ICML 2019.
+    /// </summary>
+    public bool Antialias { get; init; }
+
+    /// <summary>Gets how features are enlarged before a convolution.</summary>
+    internal ResizeKind Upsampling => Antialias ? ResizeKind.Bilinear : ResizeKind.Nearest;
+
     /// <summary>Gets the channels of the residual blocks, at a quarter of the size.</summary>
     internal int BlockWidth => (EdgeStride == 1 ? 4 : 2) * Width;
 
@@ -41,7 +54,7 @@ public sealed record TransformNetworkOptions
         .. Enumerable.Range(1, Blocks).SelectMany(block => new TransformConvolution[]
         {
             new($"res{block}.conv1", BlockWidth, BlockWidth, Inner, $"res{block}.in1"),
-            new($"res{block}.conv2", BlockWidth, BlockWidth, Inner, $"res{block}.in2"),
+            new($"res{block}.conv2", BlockWidth, BlockWidth, Inner, $"res{block}.in2") { Smooth = Antialias },
         }),
         .. AtFullSize(new("deconv1", 4 * Width, 2 * Width, Inner, "in4") { Upsample = true }),
         new("deconv2", 2 * Width, Width, Inner, "in5") { Upsample = true },

@@ -16,6 +16,9 @@ public sealed partial class TransformWeights
     /// <summary>The metadata key under which a file names its norm; instance norm where it does not.</summary>
     public const string NormKey = "impasto.norm";
 
+    /// <summary>The metadata key under which a file says whether it is <see cref="TransformNetworkOptions.Antialias"/>.</summary>
+    public const string AntialiasKey = "impasto.antialias";
+
     private const int MostStyles = 1024;
 
     // PyTorch's example takes and gives samples of 0 to 255.
@@ -51,7 +54,9 @@ public sealed partial class TransformWeights
     /// <summary>Gets what a file has to say of these weights.</summary>
     public IReadOnlyDictionary<string, string> OwnMetadata => new Dictionary<string, string>(Metadata)
     {
-        [StylesKey] = string.Join(' ', Styles), [NormKey] = TransformNetworkOptions.Norms.First(known => known.Norm == Options.Norm).Name,
+        [StylesKey] = string.Join(' ', Styles),
+        [NormKey] = TransformNetworkOptions.Norms.First(known => known.Norm == Options.Norm).Name,
+        [AntialiasKey] = Options.Antialias ? "true" : "false",
     };
 
     /// <summary>Whether a file has a transform network, as far as its names tell.</summary>
@@ -184,6 +189,11 @@ public sealed partial class TransformWeights
     /// <param name="tensors">All tensors, in order and of the same shapes.</param>
     internal TransformWeights With(IReadOnlyList<WeightTensor> tensors) => new(Source, Options, Styles, tensors);
 
+    /// <summary>Gives the same weights to a network with or without <see cref="TransformNetworkOptions.Antialias"/>.</summary>
+    /// <param name="antialias">Whether it has it.</param>
+    internal TransformWeights With(bool antialias) =>
+        new(Source, Options with { Antialias = antialias }, Styles, Tensors) { Metadata = Metadata };
+
     /// <summary>
     /// The same network with other styles: one that it knows keeps its rows, and a new one begins with the mean of all,
     /// which paints in a bit of each.
@@ -231,7 +241,8 @@ public sealed partial class TransformWeights
         TransformNetworkOptions options = new()
         {
             Width = width, EdgeKernel = kernel, Blocks = blocks, EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
-            Norm = NormOf(file),
+            Norm = NamedIn(file, NormKey, TransformNetworkOptions.Norms, "a norm"),
+            Antialias = NamedIn(file, AntialiasKey, [("false", false), ("true", true)], "a setting"),
         };
         try
         {
@@ -244,22 +255,23 @@ public sealed partial class TransformWeights
         }
     }
 
-    private static TransformNorm NormOf(WeightFile file)
+    // What the metadata name, or the first where they name none, as in files of PyTorch's example.
+    private static T NamedIn<T>(WeightFile file, string key, IReadOnlyList<(string Name, T Value)> known, string what)
     {
-        if (!file.Metadata.TryGetValue(NormKey, out string? name))
+        if (!file.Metadata.TryGetValue(key, out string? name))
         {
-            return TransformNorm.Instance;
+            return known[0].Value;
         }
 
-        foreach ((string known, TransformNorm norm) in TransformNetworkOptions.Norms)
+        foreach ((string candidate, T value) in known)
         {
-            if (known == name)
+            if (candidate == name)
             {
-                return norm;
+                return value;
             }
         }
 
-        throw new WeightException(file.Path, $"its metadata names a norm under {NormKey} that is not known here; update Impasto");
+        throw new WeightException(file.Path, $"its metadata names {what} under {key} that is not known here; update Impasto");
     }
 
     private static string NameOf(WeightFile file)

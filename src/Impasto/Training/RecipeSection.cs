@@ -83,6 +83,10 @@ internal sealed class RecipeSection
     public double? OptionalNumber(string name, double least, double most) =>
         Find(name, optional: true) is null ? null : Number(name, least, most);
 
+    /// <summary>A whole number of a range, or null where it is absent.</summary>
+    public int? OptionalInteger(string name, int least, int most) =>
+        Find(name, optional: true) is null ? null : Integer(name, least, most);
+
     /// <summary>A text that is not blank.</summary>
     public string Text(string name) => TextOf(name, Find(name, optional: false)!.Value, "a text that is not blank");
 
@@ -158,10 +162,12 @@ internal sealed class RecipeSection
     }
 
     /// <summary>True or false; false where the member is absent.</summary>
-    public bool Flag(string name) => Find(name, optional: true) is { } value
-        && (value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetBoolean()
-            : throw Wrong(name, value, "true or false"));
+    public bool Flag(string name) => OptionalFlag(name) ?? false;
+
+    /// <summary>True or false, or null where it is absent.</summary>
+    public bool? OptionalFlag(string name) => Find(name, optional: true) is not { } value ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : throw Wrong(name, value, "true or false");
 
     /// <summary>Says that members that are right by themselves do not go together.</summary>
     /// <param name="name">The member.</param>

@@ -10,6 +10,8 @@ namespace Impasto.Training;
 internal static class StyleList
 {
     private const int MostStyles = 256;
+    private const int SmallestSize = 32;
+    private const int LargestSize = 4096;
     private const int DefaultSize = 512;
 
     /// <summary>Reads the list.</summary>
@@ -21,7 +23,8 @@ internal static class StyleList
             TransformStyle style = new(
                 item.Text("name"),
                 item.Text("image"),
-                item.Integer("size", 32, 4096, DefaultSize),
+                item.Integer("size", SmallestSize, LargestSize, DefaultSize),
+                item.OptionalInteger("detail", SmallestSize, LargestSize),
                 item.OptionalNumber("weight", 1e-6, ModelRecipe.MostWeight));
             item.End();
             styles.Add(TransformWeights.IsStyleName(style.Name) && !styles.Exists(s => s.Name == style.Name)
@@ -91,8 +94,13 @@ internal static class StyleList
     public static string WeightKey(string style) => $"impasto.style_weight.{style}";
 
     /// <summary>Reads the image of a style at the size at which it is looked at.</summary>
-    public static ImageBuffer ReadImage(TrainingRecipe recipe, TransformStyle style) =>
-        ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = style.Size });
+    public static ImageBuffer ReadImage(TrainingRecipe recipe, TransformStyle style)
+    {
+        int edge = style.Detail ?? style.Size;
+        ImageBuffer image = ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = edge });
+        (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, style.Size);
+        return edge == style.Size ? image : image.Resize(width, height);
+    }
 
     private static List<ImageBuffer> ReadPhotographs(TrainingRecipe recipe)
     {

@@ -9,12 +9,16 @@ namespace Impasto.Training;
 /// The weight file of a network to start from, or the name of one that Impasto brings along; random weights where null.
 /// </param>
 /// <param name="Network">How wide and deep a network of random weights is.</param>
+/// <param name="Antialias">
+/// Whether the network is <see cref="TransformNetworkOptions.Antialias"/>; as <paramref name="Start"/>, or not, where null.
+/// </param>
 /// <param name="Styles">The styles, at least one.</param>
 /// <param name="Options">The losses; layers are null where the encoder's own defaults hold.</param>
 public sealed record TransformRecipe(
     string? Encoder,
     string? Start,
     TransformNetworkOptions Network,
+    bool? Antialias,
     IReadOnlyList<TransformStyle> Styles,
     TransformTrainingOptions Options) : ModelRecipe
 {
@@ -33,6 +37,7 @@ public sealed record TransformRecipe(
                 EdgeStride = section.Integer("edgeStride", 1, 2, network.EdgeStride),
                 Norm = section.Choice("norm", TransformNetworkOptions.Norms, network.Norm),
             },
+            section.OptionalFlag("antialias"),
             StyleList.Read(section),
             StyleList.ReadLosses(section, defaults) with
             {
@@ -43,6 +48,11 @@ public sealed record TransformRecipe(
         if (recipe.Network.EdgeKernel % 2 == 0)
         {
             throw section.Error("edgeKernel", $"is {recipe.Network.EdgeKernel}; it must be odd");
+        }
+
+        if (recipe.Options.OnlyNorms && recipe.Antialias is not null)
+        {
+            throw section.Error("antialias", "would change what the network's other styles paint; leave it out with 'onlyNorms'");
         }
 
         return recipe.Options.OnlyNorms && recipe.Start is null
@@ -61,9 +71,10 @@ public sealed record TransformRecipe(
     internal override TrainingTask CreateTask(TrainingRecipe recipe)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
+        TransformWeights start = Start is null ? TransformWeights.Random(Network, names, recipe.Seed) : LoadStart(recipe);
         return new TransformTraining(
             recipe.LoadEncoder(Encoder),
-            Start is null ? TransformWeights.Random(Network, names, recipe.Seed) : LoadStart(recipe),
+            Antialias is { } antialias ? start.With(antialias) : start,
             StyleList.Open(Styles, recipe),
             Options,
             recipe.Batch,

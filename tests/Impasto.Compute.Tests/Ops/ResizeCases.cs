@@ -34,11 +34,20 @@ internal static class ResizeCases
                 return At(y * shape.Height / height, x * shape.Width / width);
             }
 
+            if (kind == ResizeKind.Triangle)
+            {
+                double middleRow = ((y + 0.5) * shape.Height / height) - 0.5, middle = ((x + 0.5) * shape.Width / width) - 0.5;
+                return Enumerable.Range(-2, shape.Height + 4).Sum(i => Near(i, middleRow)
+                    * Enumerable.Range(-2, shape.Width + 4).Sum(j => Near(j, middle) * At(i, j)));
+            }
+
             double row = Math.Max(0, ((y + 0.5) * shape.Height / height) - 0.5);
             double column = Math.Max(0, ((x + 0.5) * shape.Width / width) - 0.5);
             int top = (int)row, left = (int)column;
             double down = row - top, right = column - left;
             return ((1 - down) * (((1 - right) * At(top, left)) + (right * At(top, left + 1))))
                 + (down * (((1 - right) * At(top + 1, left)) + (right * At(top + 1, left + 1))));
+
+            static double Near(int position, double middle) => Math.Max(0, 2 - Math.Abs(position - middle)) / 4;
         });
 }

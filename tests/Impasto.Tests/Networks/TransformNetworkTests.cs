@@ -35,6 +35,17 @@ public sealed class TransformNetworkTests : IDisposable
     }
 
     [Fact]
+    public void A_network_that_keeps_lattices_out_gives_the_picture_of_PyTorch()
+    {
+        TransformWeights weights = TransformWeights.Load(WeightFixtures.Find("transform.pth"));
+        string path = Write(weights, new(weights.OwnMetadata)
+        {
+            [TransformWeights.NormKey] = "response", [TransformWeights.AntialiasKey] = "true",
+        });
+        AssertClose("antialias", Paint(TransformWeights.Load(path), new FeedForwardOptions(), "transform"));
+    }
+
+    [Fact]
     public void Styles_are_blended_by_mixing_their_norms()
     {
         AssertClose("blend", Paint(TwoStyles(), new FeedForwardOptions { StyleBlend = [3, 7] }, "style0", "style1"));
@@ -78,11 +89,11 @@ public sealed class TransformNetworkTests : IDisposable
     }
 
     [Theory]
-    [InlineData(TransformNorm.Instance)]
-    [InlineData(TransformNorm.Response)]
-    public void Weights_are_read_as_they_were_written(TransformNorm norm)
+    [InlineData(TransformNorm.Instance, true)]
+    [InlineData(TransformNorm.Response, false)]
+    public void Weights_are_read_as_they_were_written(TransformNorm norm, bool antialias)
     {
-        TransformNetworkOptions options = Small with { Norm = norm };
+        TransformNetworkOptions options = Small with { Norm = norm, Antialias = antialias };
         TransformWeights weights = TransformWeights.Random(options, ["great-wave", "mosaic"], seed: 3);
 
         TransformWeights read = TransformWeights.Load(Write(weights, new(weights.OwnMetadata)));
@@ -137,12 +148,14 @@ public sealed class TransformNetworkTests : IDisposable
         WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path);
     }
 
-    [Fact]
-    public void An_unknown_norm_is_refused()
+    [Theory]
+    [InlineData(TransformWeights.NormKey, "batch", "a norm under impasto.norm that is not known")]
+    [InlineData(TransformWeights.AntialiasKey, "perhaps", "a setting under impasto.antialias that is not known")]
+    public void What_is_not_known_is_refused(string key, string value, string said)
     {
         TransformWeights weights = TransformWeights.Random(Small, ["a"], seed: 1);
-        string path = Write(weights, new(weights.OwnMetadata) { [TransformWeights.NormKey] = "batch" });
-        WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path, "a norm under impasto.norm that is not known");
+        string path = Write(weights, new(weights.OwnMetadata) { [key] = value });
+        WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path, said);
     }
 
     private string Write(TransformWeights weights, Dictionary<string, string> metadata)

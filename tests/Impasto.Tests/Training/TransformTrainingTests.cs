@@ -137,9 +137,48 @@ public sealed class TransformTrainingTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_recipe_may_keep_lattices_out_of_the_network_that_it_starts_from()
+    {
+        Train(Recipe(steps: 1), "first");
+        Train(Recipe(steps: 1, more: """ "start": "first/tiny.safetensors", "antialias": true, """), "second");
+        Train(Recipe(steps: 1, more: """ "start": "second/tiny.safetensors", """), "third");
+
+        Assert.Equal(
+            [false, true, true],
+            new[] { "first", "second", "third" }.Select(
+                run => TransformWeights.Load(tiny.At($"{run}/tiny.safetensors")).Options.Antialias));
+    }
+
+    [Fact]
+    public void A_style_without_detail_has_its_size_and_no_fine_lines()
+    {
+        ImageBuffer lines = new(64, 48);
+        for (int i = 0; i < lines.Pixels.Length; i++)
+        {
+            lines.Pixels[i] = i / 3 % 64 / 2 % 2;
+        }
+
+        ImageFile.Write(lines, tiny.At("images/lines.png"));
+        TrainingRecipe recipe = Recipe(1);
+
+        ImageBuffer all = StyleList.ReadImage(recipe, new TransformStyle("a", "images/lines.png", 64, null, 1));
+        ImageBuffer some = StyleList.ReadImage(recipe, new TransformStyle("a", "images/lines.png", 64, 24, 1));
+
+        Assert.Equal((64, 48), (some.Width, some.Height));
+        Assert.Equal(1, Range(all), 0.01);
+        Assert.InRange(Range(some), 0, 0.2);
+
+        static float Range(ImageBuffer image) => Row(image).Max() - Row(image).Min();
+
+        static IEnumerable<float> Row(ImageBuffer image) =>
+            Enumerable.Range(20, 24).Select(x => image.Pixels[3 * ((24 * image.Width) + x)]);
+    }
+
     [Theory]
     [InlineData("edgeKernel", "one", "two", 4, "")]
     [InlineData("onlyNorms", "one", "two", 3, """ "onlyNorms": true, """)]
+    [InlineData("antialias", "one", "two", 3, """ "antialias": true, "start": "a.safetensors", "onlyNorms": true, """)]
     [InlineData("styles[1].name", "one", "one", 3, "")]
     [InlineData("styles[0].name", "../one", "two", 3, "")]
     public void A_wrong_recipe_is_refused(string member, string first, string second, int edgeKernel, string more)

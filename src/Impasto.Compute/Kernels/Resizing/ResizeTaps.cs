@@ -29,12 +29,19 @@ internal sealed class ResizeTaps
 
     public int Extent => starts.Length - 1;
 
-    /// <summary>The taps of PyTorch's interpolate (align_corners false, no antialiasing), rounding included.</summary>
+    /// <summary>
+    /// The taps of PyTorch's interpolate (align_corners false, no antialiasing), rounding included, and those of a triangle
+    /// two pixels to each side, which PyTorch does not have.
+    /// </summary>
     public static ResizeTaps Of(ResizeKind kind, int source, int target)
     {
         float scale = (float)source / target;
-        return new ResizeTaps(source, [.. Enumerable.Range(0, target).Select(i =>
-            kind == ResizeKind.Nearest ? Nearest(i, scale, source) : Bilinear(i, scale, source))]);
+        return new ResizeTaps(source, [.. Enumerable.Range(0, target).Select(i => kind switch
+        {
+            ResizeKind.Nearest => Nearest(i, scale, source),
+            ResizeKind.Bilinear => Bilinear(i, scale, source),
+            _ => Triangle(i, scale, source),
+        })]);
     }
 
     public ReadOnlySpan<int> Positions(int index) => positions.AsSpan(starts[index]..starts[index + 1]);
@@ -64,5 +71,16 @@ internal sealed class ResizeTaps
         int first = Math.Min((int)centre, source - 1);
         float second = centre - first;
         return second == 0 || first == source - 1 ? [(first, 1)] : [(first, 1 - second), (first + 1, second)];
+    }
+
+    // Beyond the edge, its pixel stands in.
+    private static IEnumerable<(int Position, float Weight)> Triangle(int index, float scale, int source)
+    {
+        float centre = (scale * (index + 0.5f)) - 0.5f;
+        int before = (int)MathF.Floor(centre) - 1;
+        return from position in Enumerable.Range(before, 4)
+               let weight = (2 - MathF.Abs(position - centre)) / 4
+               where weight > 0
+               select (Math.Clamp(position, 0, source - 1), weight);
     }
 }
