@@ -53,11 +53,14 @@ internal sealed unsafe class ResizeKernel
                 Combine<V>(source, sourceRow, rows, weights, line, sourceRow, stream: false);
             }
 
-            for (int column = 0; column < horizontal.Extent; column++)
+            for (int column = 0; column < horizontal.Extent;)
             {
+                int run = horizontal.Run(column);
+                int count = run * channels;
                 Combine<V>(
-                    blended, channels, horizontal.Positions(column), horizontal.Weights(column), target, channels, stream);
-                target += channels;
+                    blended, channels, horizontal.Positions(column), horizontal.Weights(column), target, count, stream);
+                target += count;
+                column += run;
             }
         }
     }

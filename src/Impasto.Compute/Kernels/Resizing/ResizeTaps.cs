@@ -11,6 +11,7 @@ internal sealed class ResizeTaps
     private readonly int[] starts;
     private readonly int[] positions;
     private readonly float[] weights;
+    private readonly int[] runs;
 
     private ResizeTaps(int source, IEnumerable<(int Position, float Weight)>[] rows)
     {
@@ -23,6 +24,11 @@ internal sealed class ResizeTaps
 
         positions = [.. rows.SelectMany(row => row.Select(tap => tap.Position))];
         weights = [.. rows.SelectMany(row => row.Select(tap => tap.Weight))];
+        runs = new int[rows.Length];
+        for (int i = rows.Length - 1; i >= 0; i--)
+        {
+            runs[i] = i + 1 < rows.Length && IsNextAlike(i) ? runs[i + 1] + 1 : 1;
+        }
     }
 
     public int SourceExtent { get; }
@@ -48,6 +54,9 @@ internal sealed class ResizeTaps
 
     public ReadOnlySpan<float> Weights(int index) => weights.AsSpan(starts[index]..starts[index + 1]);
 
+    /// <summary>How many positions from one on have its weights, each a pixel further on in the source.</summary>
+    public int Run(int index) => runs[index];
+
     public ResizeTaps Transpose()
     {
         List<(int, float)>[] rows = [.. Enumerable.Range(0, SourceExtent).Select(_ => new List<(int, float)>())];
@@ -60,6 +69,18 @@ internal sealed class ResizeTaps
         }
 
         return new ResizeTaps(Extent, rows);
+    }
+
+    private bool IsNextAlike(int index)
+    {
+        ReadOnlySpan<int> here = Positions(index), next = Positions(index + 1);
+        bool alike = Weights(index).SequenceEqual(Weights(index + 1));
+        for (int tap = 0; alike && tap < here.Length; tap++)
+        {
+            alike = next[tap] == here[tap] + 1;
+        }
+
+        return alike;
     }
 
     private static IEnumerable<(int Position, float Weight)> Nearest(int index, float scale, int source) =>
