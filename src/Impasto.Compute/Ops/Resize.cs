@@ -8,8 +8,8 @@ using Impasto.Compute.Tensors;
 namespace Impasto.Compute.Ops;
 
 /// <summary>
-/// Resizes images or features to any size, larger or smaller, as PyTorch's interpolate does with align_corners false:
-/// pixels are areas, and reducing does not smooth first.
+/// Resizes images or features to any size, larger or smaller, as PyTorch's interpolate does with align_corners false
+/// (it has no triangle): pixels are areas, and reducing does not smooth first.
 /// </summary>
 public sealed class Resize : Operator
 {
