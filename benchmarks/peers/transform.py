@@ -1,4 +1,7 @@
-"""The transform network of Johnson et al. as PyTorch's example "fast_neural_style" has it, and the step of its training."""
+"""
+The transform network of Johnson et al. as PyTorch's example "fast_neural_style" has it, the same as Impasto's own networks are,
+and the step of its training.
+"""
 
 import torch
 import torch.nn.functional as F
@@ -11,55 +14,86 @@ BATCH = 4
 CONTENT_LAYER = "relu4_2"
 # The weights of the losses: content 1, style 1, total variation and range as `impasto train` has them.
 VARIATION_WEIGHT, RANGE_WEIGHT = 5, 20
+EPSILON = 1e-5
+
+
+def filter_response_norm(input, scale, shift):
+    """Each channel of each image divided by the root of its mean square, then scaled and shifted (Singh and Krishnan)."""
+    normalised = input / ((input ** 2).mean((2, 3), keepdim=True) + EPSILON).sqrt()
+    return normalised * scale[:, None, None] + shift[:, None, None]
+
+
+class ResponseNorm(nn.Module):
+    """A filter response norm, with the names of an instance norm's parameters."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
+
+    def forward(self, image):
+        return filter_response_norm(image, self.weight, self.bias)
+
+
+def smoothed(image):
+    """A binomial filter (1, 2, 1)/4 along both axes; beyond the edge, its pixel stands in."""
+    line = torch.tensor([0.25, 0.5, 0.25], dtype=image.dtype)
+    kernel = torch.outer(line, line).repeat(image.shape[1], 1, 1, 1)
+    return F.conv2d(F.pad(image, (1, 1, 1, 1), mode="replicate"), kernel, groups=image.shape[1])
 
 
 class Convolution(nn.Module):
-    """A convolution padded by reflection, of an image that may be doubled first."""
+    """A convolution padded by reflection, of an image that may be doubled first, in the way named by `upsampling`."""
 
-    def __init__(self, channels, filters, size, stride=1, upsample=False):
+    def __init__(self, channels, filters, size, stride=1, upsampling=None):
         super().__init__()
-        self.upsample, self.upsampling = upsample, "nearest"
+        self.upsampling = upsampling
         self.pad = nn.ReflectionPad2d(size // 2)
         self.conv2d = nn.Conv2d(channels, filters, size, stride)
 
     def forward(self, image):
-        image = F.interpolate(image, mode=self.upsampling, scale_factor=2) if self.upsample else image
+        image = F.interpolate(image, mode=self.upsampling, scale_factor=2) if self.upsampling else image
         return self.conv2d(self.pad(image))
 
 
 class Residual(nn.Module):
     """Two convolutions, and what they are added to."""
 
-    def __init__(self, channels):
+    def __init__(self, channels, norm, antialias):
         super().__init__()
+        self.antialias = antialias
         self.conv1, self.conv2 = Convolution(channels, channels, 3), Convolution(channels, channels, 3)
-        self.in1, self.in2 = (nn.InstanceNorm2d(channels, affine=True) for _ in range(2))
+        self.in1, self.in2 = norm(channels), norm(channels)
 
     def forward(self, image):
-        return self.in2(self.conv2(F.relu(self.in1(self.conv1(image))))) + image
+        added = self.conv2(F.relu(self.in1(self.conv1(image))))
+        return self.in2(smoothed(added) if self.antialias else added) + image
 
 
-def network(width=32, blocks=5, edge_kernel=9, edge_stride=1):
-    """The network with random weights."""
+def network(width=32, blocks=5, edge_kernel=9, edge_stride=1, response=False, antialias=False):
+    """The network with random weights; with filter response norms, and without lattices of dots, where asked for."""
+    def norm(channels):
+        return ResponseNorm(channels) if response else nn.InstanceNorm2d(channels, affine=True)
+
     def layer(channels, filters, size, **options):
-        return [Convolution(channels, filters, size, **options), nn.InstanceNorm2d(filters, affine=True), nn.ReLU()]
+        return [Convolution(channels, filters, size, **options), norm(filters), nn.ReLU()]
 
     at_full_size = edge_stride == 1
     inner = (4 if at_full_size else 2) * width
+    upsampling = "bilinear" if antialias else "nearest"
     return nn.Sequential(
         *layer(3, width, edge_kernel, stride=edge_stride),
         *layer(width, 2 * width, 3, stride=2),
         *(layer(2 * width, 4 * width, 3, stride=2) if at_full_size else []),
-        *(Residual(inner) for _ in range(blocks)),
-        *(layer(4 * width, 2 * width, 3, upsample=True) if at_full_size else []),
-        *layer(2 * width, width, 3, upsample=True),
-        Convolution(width, 3, edge_kernel, upsample=not at_full_size),
+        *(Residual(inner, norm, antialias) for _ in range(blocks)),
+        *(layer(4 * width, 2 * width, 3, upsampling=upsampling) if at_full_size else []),
+        *layer(2 * width, width, 3, upsampling=upsampling),
+        Convolution(width, 3, edge_kernel, upsampling=None if at_full_size else "nearest"),
     )
 
 
 def light_network():
     """The narrow network for film."""
-    return network(width=16, blocks=4, edge_kernel=3, edge_stride=2)
+    return network(width=16, blocks=4, edge_kernel=3, edge_stride=2, response=True, antialias=True)
 
 
 def sizes(suite, size):

@@ -20,6 +20,7 @@ import torch.nn.functional as F
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
 from tensor_file import write_tensors
+from transform import filter_response_norm
 
 EPSILON = 1e-5
 PADDING_MODES = {"zero": "constant", "reflect": "reflect", "replicate": "replicate"}
@@ -96,12 +97,6 @@ def add_element_wise(tensors):
 def instance_norm(input, scale, shift):
     """Each channel of each image to mean 0 and biased variance 1, then scaled and shifted."""
     return F.instance_norm(input, weight=scale, bias=shift, eps=EPSILON)
-
-
-def filter_response_norm(input, scale, shift):
-    """Each channel of each image divided by the root of its mean square, then scaled and shifted (Singh and Krishnan)."""
-    normalised = input / ((input ** 2).mean((2, 3), keepdim=True) + EPSILON).sqrt()
-    return normalised * scale[:, None, None] + shift[:, None, None]
 
 
 def gram(input):

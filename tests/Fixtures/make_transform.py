@@ -10,6 +10,8 @@ fast_neural_style, with random weights, and what it makes of a picture.
     blend               0.3 of the first of them and 0.7 of the second: the norms are mixed (Dumoulin et al. 2017)
     response            with filter response norms (Singh and Krishnan 2020) in place of instance norms
     antialias           and with smoothed residual blocks and bilinear in place of nearest upsampling too
+    light/NAME          the weights of a network of the same kind whose first convolution has a stride of 2
+    light               what that makes of the picture
 
 Run it with a Python that has PyTorch: python3 tests/Fixtures/make_transform.py
 """
@@ -24,16 +26,18 @@ from torch import nn
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
 from arbitrary_fixture import picture
-from make_operators import filter_response_norm
 from tensor_file import write_tensors
-from transform import Convolution, Residual, network
+from transform import network
 
 
-def named_network(width, blocks, edge_kernel):
+def named_network(blocks, edge_stride=1, **options):
     """The network with the names of PyTorch's example."""
-    parts = [part for part in network(width, blocks, edge_kernel) if not isinstance(part, nn.ReLU)]
-    names = ["conv1", "in1", "conv2", "in2", "conv3", "in3", *(f"res{block}" for block in range(1, blocks + 1)),
-             "deconv1", "in4", "deconv2", "in5", "deconv3"]
+    parts = [
+        part for part in network(width=4, blocks=blocks, edge_stride=edge_stride, **options) if not isinstance(part, nn.ReLU)]
+    at_full_size = edge_stride == 1
+    names = ["conv1", "in1", "conv2", "in2", *(["conv3", "in3"] if at_full_size else []),
+             *(f"res{block}" for block in range(1, blocks + 1)),
+             *(["deconv1", "in4"] if at_full_size else []), "deconv2", "in5", "deconv3"]
     return NamedNetwork(dict(zip(names, parts)))
 
 
@@ -46,54 +50,22 @@ class NamedNetwork(nn.ModuleDict):
         return image
 
 
-class ResponseNorm(nn.Module):
-    """A filter response norm with the scale and shift of an instance norm."""
-
-    def __init__(self, instance_norm):
-        super().__init__()
-        self.weight, self.bias = instance_norm.weight, instance_norm.bias
-
-    def forward(self, image):
-        return filter_response_norm(image, self.weight, self.bias)
-
-
-def with_response_norms(network):
-    """Puts filter response norms in place of the instance norms."""
-    for module in list(network.modules()):
-        for name, child in list(module.named_children()):
-            if isinstance(child, nn.InstanceNorm2d):
-                setattr(module, name, ResponseNorm(child))
-    return network
-
-
-def smoothed(image):
-    """A binomial filter (1, 2, 1)/4 along both axes; beyond the edge, its pixel stands in."""
-    line = torch.tensor([0.25, 0.5, 0.25], dtype=image.dtype)
-    kernel = torch.outer(line, line).expand(image.shape[1], 1, 3, 3)
-    return F.conv2d(F.pad(image, (1, 1, 1, 1), mode="replicate"), kernel, groups=image.shape[1])
-
-
-def with_antialias(network):
-    """Smooths what residual blocks add, and makes convolutions enlarge what they take by bilinear interpolation."""
-    for module in network.modules():
-        if isinstance(module, Residual):
-            module.conv2.register_forward_hook(lambda *call: smoothed(call[-1]))
-        elif isinstance(module, Convolution):
-            module.upsampling = "bilinear"
-    return network
-
-
 def is_norm(name):
     return name.split(".")[-2].startswith("in")
 
 
+def vary_norms(model):
+    """Gives norms scales around 1 and shifts around 0."""
+    for name, value in model.named_parameters():
+        if is_norm(name):
+            value.copy_(torch.randn(value.shape) * 0.3 + (1 if name.endswith("weight") else 0))
+
+
 def main():
     torch.manual_seed(11)
-    model = named_network(width=4, blocks=2, edge_kernel=9)
+    model = named_network(blocks=2)
     with torch.no_grad():
-        for name, value in model.named_parameters():
-            if is_norm(name):
-                value.copy_(torch.randn(value.shape) * 0.3 + (1 if name.endswith("weight") else 0))
+        vary_norms(model)
         model["deconv3"].conv2d.weight.mul_(100)
         model["deconv3"].conv2d.bias.fill_(128)
     state = model.state_dict()
@@ -110,24 +82,36 @@ def main():
     styles = [{name: state[name] + 0.4 * torch.randn(state[name].shape) for name in norms} for _ in range(2)]
     image = run(model, state, content)
     mixed = {name: 0.3 * styles[0][name].double() + 0.7 * styles[1][name].double() for name in norms}
-    no_biases = {
-        name: torch.zeros_like(value) for name, value in state.items()
-        if name.endswith("conv2d.bias") and name != "deconv3.conv2d.bias"}
+    bare = without_biases(state)
+    light = named_network(blocks=1, edge_kernel=3, edge_stride=2, response=True, antialias=True)
+    with torch.no_grad():
+        vary_norms(light)
+        light["deconv3"].conv2d.bias.fill_(0.5)
+    light_state = without_biases(light.state_dict())
     write_tensors(HERE / "transform.safetensors", {
         "content": content,
         "image": image,
         **{f"styles/{n}/{name}": value for n, style in enumerate(styles) for name, value in style.items()},
         "blend": run(model, {**state, **mixed}, content),
         # Its pixels enter with their middle at zero, and its convolutions have no biases but the last.
-        "response": run(with_response_norms(model), {**state, **no_biases}, content, middle=0.5),
-        "antialias": run(with_antialias(model), {**state, **no_biases}, content, middle=0.5),
+        "response": run(named_network(blocks=2, response=True), bare, content, middle=0.5),
+        "antialias": run(named_network(blocks=2, response=True, antialias=True), bare, content, middle=0.5),
+        **{f"light/{name}": value for name, value in light_state.items()},
+        "light": run(light, light_state, content, middle=0.5, full=1),
     })
 
 
-def run(model, state, content, middle=0):
+def without_biases(state):
+    """The same weights with no biases but the last convolution's."""
+    return {
+        name: torch.zeros_like(value) if name.endswith("conv2d.bias") and not name.startswith("deconv3.") else value.clone()
+        for name, value in state.items()}
+
+
+def run(model, state, content, middle=0, full=255):
     with torch.no_grad():
         model.double().load_state_dict(state)
-        return (model((content - middle) * 255) / 255).clamp(0, 1)
+        return (model((content - middle) * full) / full).clamp(0, 1)
 
 
 if __name__ == "__main__":

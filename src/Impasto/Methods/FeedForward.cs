@@ -50,7 +50,7 @@ public sealed class FeedForward : IDisposable
     public ImageBuffer Stylize(ImageBuffer content, IReadOnlyList<string> styles, CancellationToken cancellationToken = default)
     {
         float[] shares = SharesOf(styles);
-        PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction);
+        PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction, network.Weights.Options.Margin);
         if (pass?.Size != image.Size)
         {
             Release();
@@ -77,7 +77,7 @@ public sealed class FeedForward : IDisposable
     public long PlanMemory(int width, int height)
     {
         const int Images = 3;
-        PyramidLevel padded = PaddedImage.SizeOf(width, height, TransformNetwork.Reduction);
+        PyramidLevel padded = PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
         long pixels = (long)padded.Width * padded.Height;
         long weights = network.Weights.Tensors.Sum(t => (long)t.Values.Length);
         return (sizeof(float) * ((Images * ImageBuffer.Channels * pixels) + (2 * weights)))

@@ -20,9 +20,10 @@ internal sealed class PaddedImage
     /// <summary>Pads an image.</summary>
     /// <param name="image">The image; alpha is not looked at.</param>
     /// <param name="multiple">What the edges have to be multiples of.</param>
-    public static PaddedImage Of(ImageBuffer image, int multiple)
+    /// <param name="margin">The pixels that are added at least.</param>
+    public static PaddedImage Of(ImageBuffer image, int multiple, int margin = 0)
     {
-        PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple));
+        PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin));
         for (int y = 0; y < padded.Size.Height; y++)
         {
             int row = Margin.Mirror(y, image.Height) * image.Width;
@@ -40,11 +41,11 @@ internal sealed class PaddedImage
     }
 
     /// <summary>The size of an image that is padded.</summary>
-    public static PyramidLevel SizeOf(int width, int height, int multiple)
+    public static PyramidLevel SizeOf(int width, int height, int multiple, int margin = 0)
     {
         return new PyramidLevel(Pad(width), Pad(height));
 
-        int Pad(int edge) => Math.Max(2, (edge + multiple - 1) / multiple) * multiple;
+        int Pad(int edge) => Math.Max(2, (edge + margin + multiple - 1) / multiple) * multiple;
     }
 
     /// <summary>The image without the padding, cut to [0, 1].</summary>

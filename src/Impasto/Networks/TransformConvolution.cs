@@ -1,3 +1,5 @@
+using Impasto.Compute.Ops;
+
 namespace Impasto.Networks;
 
 /// <summary>A convolution of a transform network with what stands before and behind it.</summary>
@@ -11,8 +13,8 @@ internal sealed record TransformConvolution(string Name, int In, int Out, int Ke
     /// <summary>Gets the pixels from one output's kernel to the next.</summary>
     public int Stride { get; init; } = 1;
 
-    /// <summary>Gets whether the image is made twice as large before it.</summary>
-    public bool Upsample { get; init; }
+    /// <summary>Gets how the image is made twice as large before it; null where it is not.</summary>
+    public ResizeKind? Upsampling { get; init; }
 
     /// <summary>Gets whether what it gives is smoothed, before the norm.</summary>
     public bool Smooth { get; init; }

@@ -76,9 +76,9 @@ public sealed class TransformNetwork : IDisposable
         Node Layer(Node input, string name)
         {
             TransformConvolution layer = convolutions[name];
-            if (layer.Upsample)
+            if (layer.Upsampling is { } kind)
             {
-                input = Resize.Of(input, 2 * input.Shape.Height, 2 * input.Shape.Width, Weights.Options.Upsampling);
+                input = Resize.Of(input, 2 * input.Shape.Height, 2 * input.Shape.Width, kind);
             }
 
             ConvolutionOptions options = new()

@@ -10,6 +10,7 @@ public sealed record TransformNetworkOptions
     private const int MostChannels = 1024;
     private const int MostBlocks = 64;
     private const int LargestKernel = 15;
+    private const int LargestMargin = 256;
 
     /// <summary>
     /// Gets the channels behind the first convolution, at least 1; each halving of the size after it doubles them.
@@ -34,13 +35,21 @@ public sealed record TransformNetworkOptions
     /// <summary>
     /// Gets whether what alternates from pixel to pixel of the features is kept out of the picture, where it would be a lattice
     /// of dots: what a residual block adds is smoothed by the binomial filter (1, 2, 1)/4 along both axes, and features are
-    /// enlarged by bilinear instead of nearest upsampling. Filtering of this kind is that of Zhang, "Making Convolutional
-    /// Networks Shift-Invariant Again", ICML 2019.
+    /// enlarged by bilinear instead of nearest upsampling; but by nearest before the last convolution of a network with an
+    /// <see cref="EdgeStride"/> of 2, where it would cost more than the convolution. Filtering of this kind is that of Zhang,
+    /// "Making Convolutional Networks Shift-Invariant Again", ICML 2019.
     /// </summary>
     public bool Antialias { get; init; }
 
-    /// <summary>Gets how features are enlarged before a convolution.</summary>
-    internal ResizeKind Upsampling => Antialias ? ResizeKind.Bilinear : ResizeKind.Nearest;
+    /// <summary>
+    /// Gets the pixels, 0 to 256, by which an image is mirrored beyond its right and lower edge before the network paints it,
+    /// and which are cut off afterwards: a network sees where an image ends, and may put there what its style has no other
+    /// place for.
+    /// </summary>
+    public int Margin { get; init; }
+
+    // How features are enlarged before a convolution.
+    private ResizeKind Upsampling => Antialias ? ResizeKind.Bilinear : ResizeKind.Nearest;
 
     /// <summary>Gets the channels of the residual blocks, at a quarter of the size.</summary>
     internal int BlockWidth => (EdgeStride == 1 ? 4 : 2) * Width;
@@ -56,9 +65,9 @@ public sealed record TransformNetworkOptions
             new($"res{block}.conv1", BlockWidth, BlockWidth, Inner, $"res{block}.in1"),
             new($"res{block}.conv2", BlockWidth, BlockWidth, Inner, $"res{block}.in2") { Smooth = Antialias },
         }),
-        .. AtFullSize(new("deconv1", 4 * Width, 2 * Width, Inner, "in4") { Upsample = true }),
-        new("deconv2", 2 * Width, Width, Inner, "in5") { Upsample = true },
-        new("deconv3", Width, Image, EdgeKernel, null) { Upsample = EdgeStride == 2 },
+        .. AtFullSize(new("deconv1", 4 * Width, 2 * Width, Inner, "in4") { Upsampling = Upsampling }),
+        new("deconv2", 2 * Width, Width, Inner, "in5") { Upsampling = Upsampling },
+        new("deconv3", Width, Image, EdgeKernel, null) { Upsampling = EdgeStride == 2 ? ResizeKind.Nearest : null },
     ];
 
     /// <summary>A convolution that a network has only if it works at the full size too.</summary>
@@ -74,6 +83,7 @@ public sealed record TransformNetworkOptions
     {
         Require(Width is >= 1 and <= MostChannels / 4, $"The width is 1 to {MostChannels / 4} channels, not {Width}.");
         Require(Blocks is >= 1 and <= MostBlocks, $"The number of blocks is 1 to {MostBlocks}, not {Blocks}.");
+        Require(Margin is >= 0 and <= LargestMargin, $"The margin is 0 to {LargestMargin} pixels, not {Margin}.");
         Require(EdgeStride is 1 or 2, $"The stride of the first convolution is 1 or 2, not {EdgeStride}.");
         Require(
             EdgeKernel is >= 1 and <= LargestKernel && EdgeKernel % 2 == 1,

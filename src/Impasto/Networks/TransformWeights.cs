@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Impasto.Weights;
 
@@ -18,6 +19,9 @@ public sealed partial class TransformWeights
 
     /// <summary>The metadata key under which a file says whether it is <see cref="TransformNetworkOptions.Antialias"/>.</summary>
     public const string AntialiasKey = "impasto.antialias";
+
+    /// <summary>The metadata key under which a file says how large its <see cref="TransformNetworkOptions.Margin"/> is.</summary>
+    public const string MarginKey = "impasto.margin";
 
     private const int MostStyles = 1024;
 
@@ -57,6 +61,7 @@ public sealed partial class TransformWeights
         [StylesKey] = string.Join(' ', Styles),
         [NormKey] = TransformNetworkOptions.Norms.First(known => known.Norm == Options.Norm).Name,
         [AntialiasKey] = Options.Antialias ? "true" : "false",
+        [MarginKey] = Options.Margin.ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>Whether a file has a transform network, as far as its names tell.</summary>
@@ -189,10 +194,12 @@ public sealed partial class TransformWeights
     /// <param name="tensors">All tensors, in order and of the same shapes.</param>
     internal TransformWeights With(IReadOnlyList<WeightTensor> tensors) => new(Source, Options, Styles, tensors);
 
-    /// <summary>Gives the same weights to a network with or without <see cref="TransformNetworkOptions.Antialias"/>.</summary>
-    /// <param name="antialias">Whether it has it.</param>
-    internal TransformWeights With(bool antialias) =>
-        new(Source, Options with { Antialias = antialias }, Styles, Tensors) { Metadata = Metadata };
+    /// <summary>Gives the same weights to a network of the same tensors.</summary>
+    /// <param name="options">
+    /// Its options, which differ in <see cref="TransformNetworkOptions.Antialias"/> and
+    /// <see cref="TransformNetworkOptions.Margin"/> at most.
+    /// </param>
+    internal TransformWeights With(TransformNetworkOptions options) => new(Source, options, Styles, Tensors) { Metadata = Metadata };
 
     /// <summary>
     /// The same network with other styles: one that it knows keeps its rows, and a new one begins with the mean of all,
@@ -243,6 +250,7 @@ public sealed partial class TransformWeights
             Width = width, EdgeKernel = kernel, Blocks = blocks, EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
             Norm = NamedIn(file, NormKey, TransformNetworkOptions.Norms, "a norm"),
             Antialias = NamedIn(file, AntialiasKey, [("false", false), ("true", true)], "a setting"),
+            Margin = MarginIn(file),
         };
         try
         {
@@ -273,6 +281,11 @@ public sealed partial class TransformWeights
 
         throw new WeightException(file.Path, $"its metadata names {what} under {key} that is not known here; update Impasto");
     }
+
+    private static int MarginIn(WeightFile file) =>
+        !file.Metadata.TryGetValue(MarginKey, out string? text) ? 0
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int margin) ? margin
+            : throw new WeightException(file.Path, $"its metadata give no number of pixels under {MarginKey}");
 
     private static string NameOf(WeightFile file)
     {

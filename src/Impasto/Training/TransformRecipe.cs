@@ -10,8 +10,10 @@ namespace Impasto.Training;
 /// </param>
 /// <param name="Network">How wide and deep a network of random weights is.</param>
 /// <param name="Antialias">
-/// Whether the network is <see cref="TransformNetworkOptions.Antialias"/>; as <paramref name="Start"/>, or not, where null.
+/// Whether the network is <see cref="TransformNetworkOptions.Antialias"/>; as that of <paramref name="Start"/>, or the default,
+/// where null.
 /// </param>
+/// <param name="Margin">The network's <see cref="TransformNetworkOptions.Margin"/>; the same.</param>
 /// <param name="Styles">The styles, at least one.</param>
 /// <param name="Options">The losses; layers are null where the encoder's own defaults hold.</param>
 public sealed record TransformRecipe(
@@ -19,6 +21,7 @@ public sealed record TransformRecipe(
     string? Start,
     TransformNetworkOptions Network,
     bool? Antialias,
+    int? Margin,
     IReadOnlyList<TransformStyle> Styles,
     TransformTrainingOptions Options) : ModelRecipe
 {
@@ -38,6 +41,7 @@ public sealed record TransformRecipe(
                 Norm = section.Choice("norm", TransformNetworkOptions.Norms, network.Norm),
             },
             section.OptionalFlag("antialias"),
+            section.OptionalInteger("margin", 0, 256),
             StyleList.Read(section),
             StyleList.ReadLosses(section, defaults) with
             {
@@ -50,9 +54,11 @@ public sealed record TransformRecipe(
             throw section.Error("edgeKernel", $"is {recipe.Network.EdgeKernel}; it must be odd");
         }
 
-        if (recipe.Options.OnlyNorms && recipe.Antialias is not null)
+        if (recipe.Options.OnlyNorms && (recipe.Antialias is not null || recipe.Margin is not null))
         {
-            throw section.Error("antialias", "would change what the network's other styles paint; leave it out with 'onlyNorms'");
+            throw section.Error(
+                recipe.Antialias is not null ? "antialias" : "margin",
+                "would change what the network's other styles paint; leave it out with 'onlyNorms'");
         }
 
         return recipe.Options.OnlyNorms && recipe.Start is null
@@ -74,7 +80,10 @@ public sealed record TransformRecipe(
         TransformWeights start = Start is null ? TransformWeights.Random(Network, names, recipe.Seed) : LoadStart(recipe);
         return new TransformTraining(
             recipe.LoadEncoder(Encoder),
-            Antialias is { } antialias ? start.With(antialias) : start,
+            start.With(start.Options with
+            {
+                Antialias = Antialias ?? start.Options.Antialias, Margin = Margin ?? start.Options.Margin,
+            }),
             StyleList.Open(Styles, recipe),
             Options,
             recipe.Batch,

@@ -46,6 +46,40 @@ public sealed class TransformNetworkTests : IDisposable
     }
 
     [Fact]
+    public void A_network_of_stride_two_gives_the_picture_of_PyTorch()
+    {
+        TransformWeights random = TransformWeights.Random(
+            new() { Width = 4, Blocks = 1, EdgeKernel = 3, EdgeStride = 2, Norm = TransformNorm.Response, Antialias = true },
+            ["light"], seed: 1);
+        TransformWeights weights = random.With(
+            [.. random.Tensors.Select(t => t with { Values = fixture.Values($"light/{t.Name}") })]);
+        AssertClose("light", Paint(weights, new FeedForwardOptions(), "light"));
+    }
+
+    [Fact]
+    public void A_margin_is_mirrored_painted_and_cut_off()
+    {
+        TransformWeights weights = TransformWeights.Random(Small, ["a"], seed: 1);
+        ImageBuffer content = TestImages.Waves(20, 13, hasAlpha: false);
+        ImageBuffer mirrored = new(28, 20);
+        for (int i = 0; i < 28 * 20; i++)
+        {
+            int x = i % 28, y = i / 28;
+            int source = ((y < 13 ? y : 24 - y) * 20) + (x < 20 ? x : 38 - x);
+            content.Pixels.Slice(3 * source, 3).CopyTo(mirrored.Pixels[(3 * i)..]);
+        }
+
+        using FeedForward bare = new(weights), withMargin = new(weights.With(Small with { Margin = 7 }));
+        ImageBuffer expected = bare.Stylize(mirrored, ["a"]), picture = withMargin.Stylize(content, ["a"]);
+
+        Assert.Equal((20, 13), (picture.Width, picture.Height));
+        for (int y = 0; y < 13; y++)
+        {
+            Assert.Equal(expected.Pixels.Slice(3 * 28 * y, 3 * 20).ToArray(), picture.Pixels.Slice(3 * 20 * y, 3 * 20).ToArray());
+        }
+    }
+
+    [Fact]
     public void Styles_are_blended_by_mixing_their_norms()
     {
         AssertClose("blend", Paint(TwoStyles(), new FeedForwardOptions { StyleBlend = [3, 7] }, "style0", "style1"));
@@ -89,11 +123,11 @@ public sealed class TransformNetworkTests : IDisposable
     }
 
     [Theory]
-    [InlineData(TransformNorm.Instance, true)]
-    [InlineData(TransformNorm.Response, false)]
-    public void Weights_are_read_as_they_were_written(TransformNorm norm, bool antialias)
+    [InlineData(TransformNorm.Instance, true, 0)]
+    [InlineData(TransformNorm.Response, false, 24)]
+    public void Weights_are_read_as_they_were_written(TransformNorm norm, bool antialias, int margin)
     {
-        TransformNetworkOptions options = Small with { Norm = norm, Antialias = antialias };
+        TransformNetworkOptions options = Small with { Norm = norm, Antialias = antialias, Margin = margin };
         TransformWeights weights = TransformWeights.Random(options, ["great-wave", "mosaic"], seed: 3);
 
         TransformWeights read = TransformWeights.Load(Write(weights, new(weights.OwnMetadata)));
@@ -151,6 +185,8 @@ public sealed class TransformNetworkTests : IDisposable
     [Theory]
     [InlineData(TransformWeights.NormKey, "batch", "a norm under impasto.norm that is not known")]
     [InlineData(TransformWeights.AntialiasKey, "perhaps", "a setting under impasto.antialias that is not known")]
+    [InlineData(TransformWeights.MarginKey, "-1", "no number of pixels under impasto.margin")]
+    [InlineData(TransformWeights.MarginKey, "257", "0 to 256 pixels, not 257")]
     public void What_is_not_known_is_refused(string key, string value, string said)
     {
         TransformWeights weights = TransformWeights.Random(Small, ["a"], seed: 1);

@@ -138,16 +138,17 @@ public sealed class TransformTrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_recipe_may_keep_lattices_out_of_the_network_that_it_starts_from()
+    public void A_recipe_may_keep_lattices_and_the_border_out_of_the_network_that_it_starts_from()
     {
         Train(Recipe(steps: 1), "first");
-        Train(Recipe(steps: 1, more: """ "start": "first/tiny.safetensors", "antialias": true, """), "second");
+        Train(Recipe(steps: 1, more: """ "start": "first/tiny.safetensors", "antialias": true, "margin": 12, """), "second");
         Train(Recipe(steps: 1, more: """ "start": "second/tiny.safetensors", """), "third");
 
         Assert.Equal(
-            [false, true, true],
-            new[] { "first", "second", "third" }.Select(
-                run => TransformWeights.Load(tiny.At($"{run}/tiny.safetensors")).Options.Antialias));
+            [(false, 0), (true, 12), (true, 12)],
+            new[] { "first", "second", "third" }
+                .Select(run => TransformWeights.Load(tiny.At($"{run}/tiny.safetensors")).Options)
+                .Select(options => (options.Antialias, options.Margin)));
     }
 
     [Fact]
@@ -178,6 +179,7 @@ public sealed class TransformTrainingTests : IDisposable
     [Theory]
     [InlineData("edgeKernel", "one", "two", 4, "")]
     [InlineData("onlyNorms", "one", "two", 3, """ "onlyNorms": true, """)]
+    [InlineData("margin", "one", "two", 3, """ "margin": 8, "start": "a.safetensors", "onlyNorms": true, """)]
     [InlineData("antialias", "one", "two", 3, """ "antialias": true, "start": "a.safetensors", "onlyNorms": true, """)]
     [InlineData("styles[1].name", "one", "one", 3, "")]
     [InlineData("styles[0].name", "../one", "two", 3, "")]
