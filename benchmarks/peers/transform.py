@@ -34,11 +34,16 @@ class ResponseNorm(nn.Module):
         return filter_response_norm(image, self.weight, self.bias)
 
 
-def smoothed(image):
+class Smoothing(nn.Module):
     """A binomial filter (1, 2, 1)/4 along both axes; beyond the edge, its pixel stands in."""
-    line = torch.tensor([0.25, 0.5, 0.25], dtype=image.dtype)
-    kernel = torch.outer(line, line).repeat(image.shape[1], 1, 1, 1)
-    return F.conv2d(F.pad(image, (1, 1, 1, 1), mode="replicate"), kernel, groups=image.shape[1])
+
+    def __init__(self, channels):
+        super().__init__()
+        line = torch.tensor([0.25, 0.5, 0.25])
+        self.register_buffer("kernel", torch.outer(line, line).repeat(channels, 1, 1, 1), persistent=False)
+
+    def forward(self, image):
+        return F.conv2d(F.pad(image, (1, 1, 1, 1), mode="replicate"), self.kernel, groups=len(self.kernel))
 
 
 class Convolution(nn.Module):
@@ -60,13 +65,12 @@ class Residual(nn.Module):
 
     def __init__(self, channels, norm, antialias):
         super().__init__()
-        self.antialias = antialias
         self.conv1, self.conv2 = Convolution(channels, channels, 3), Convolution(channels, channels, 3)
         self.in1, self.in2 = norm(channels), norm(channels)
+        self.smoothing = Smoothing(channels) if antialias else nn.Identity()
 
     def forward(self, image):
-        added = self.conv2(F.relu(self.in1(self.conv1(image))))
-        return self.in2(smoothed(added) if self.antialias else added) + image
+        return self.in2(self.smoothing(self.conv2(F.relu(self.in1(self.conv1(image)))))) + image
 
 
 def network(width=32, blocks=5, edge_kernel=9, edge_stride=1, response=False, antialias=False):
