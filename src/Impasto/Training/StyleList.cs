@@ -27,6 +27,11 @@ internal static class StyleList
                 item.OptionalInteger("detail", SmallestSize, LargestSize),
                 item.OptionalNumber("weight", 1e-6, ModelRecipe.MostWeight));
             item.End();
+            if (style.Detail > style.Size)
+            {
+                throw item.Error("detail", $"is {style.Detail}, which is more than the size, {style.Size}; leave it out for all detail");
+            }
+
             styles.Add(TransformWeights.IsStyleName(style.Name) && !styles.Exists(s => s.Name == style.Name)
                 ? style
                 : throw item.Error("name", "is taken, or not made of lower-case letters, digits, '.', '_' and '-'"));

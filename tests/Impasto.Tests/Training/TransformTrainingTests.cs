@@ -176,6 +176,13 @@ public sealed class TransformTrainingTests : IDisposable
             Enumerable.Range(20, 24).Select(x => image.Pixels[3 * ((24 * image.Width) + x)]);
     }
 
+    [Fact]
+    public void More_detail_than_the_size_has_pixels_is_refused()
+    {
+        RecipeException e = Assert.Throws<RecipeException>(() => Recipe(1, weight: "15, \"detail\": 41"));
+        Assert.Contains("'model.styles[0].detail'", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("edgeKernel", "one", "two", 4, "")]
     [InlineData("onlyNorms", "one", "two", 3, """ "onlyNorms": true, """)]
