@@ -15,8 +15,8 @@ import torch
 from torch.nn.functional import conv2d, interpolate, pad, relu
 
 from arbitrary_fixture import HERE, float32_values, picture
-from make_operators import filter_response_norm
 from tensor_file import write_tensors
+from transform import filter_response_norm
 
 WIDTH, EDGE, DEPTH = 2, 5, 2
 STYLES = ("first", "second")
