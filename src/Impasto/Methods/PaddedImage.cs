@@ -4,7 +4,7 @@ using Impasto.Pyramids;
 namespace Impasto.Methods;
 
 /// <summary>
-/// An image that is mirrored at its right and lower border so that its edges are multiples of what the encoder reduces to
+/// An image that is mirrored beyond its right and lower border so that its edges are multiples of what the encoder reduces to
 /// one, and at least two of them: every pooling then halves evenly, and a decoder gives back the same size.
 /// </summary>
 internal sealed class PaddedImage

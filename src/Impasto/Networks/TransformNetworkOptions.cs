@@ -5,12 +5,14 @@ namespace Impasto.Networks;
 /// <summary>How wide and deep a <see cref="TransformNetwork"/> is; the defaults are those of Johnson et al.</summary>
 public sealed record TransformNetworkOptions
 {
+    /// <summary>The largest <see cref="Margin"/>.</summary>
+    internal const int LargestMargin = 256;
+
     private const int Image = 3;
     private const int Inner = 3;
     private const int MostChannels = 1024;
     private const int MostBlocks = 64;
     private const int LargestKernel = 15;
-    private const int LargestMargin = 256;
 
     /// <summary>
     /// Gets the channels behind the first convolution, at least 1; each halving of the size after it doubles them.

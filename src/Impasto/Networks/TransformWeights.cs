@@ -285,7 +285,7 @@ public sealed partial class TransformWeights
     private static int MarginIn(WeightFile file) =>
         !file.Metadata.TryGetValue(MarginKey, out string? text) ? 0
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int margin) ? margin
-            : throw new WeightException(file.Path, $"its metadata give no number of pixels under {MarginKey}");
+            : throw new WeightException(file.Path, $"its metadata gives no number of pixels under {MarginKey}");
 
     private static string NameOf(WeightFile file)
     {

@@ -41,7 +41,7 @@ public sealed record TransformRecipe(
                 Norm = section.Choice("norm", TransformNetworkOptions.Norms, network.Norm),
             },
             section.OptionalFlag("antialias"),
-            section.OptionalInteger("margin", 0, 256),
+            section.OptionalInteger("margin", 0, TransformNetworkOptions.LargestMargin),
             StyleList.Read(section),
             StyleList.ReadLosses(section, defaults) with
             {
