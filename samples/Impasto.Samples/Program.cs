@@ -13,6 +13,7 @@ string folder = args[0];
 Save("scene.jpg", new SceneRenderer().Render(1024, 768, raysAcross: 3));
 Save("swirls.jpg", PaintSwirls(768));
 Save("mosaic.jpg", LayMosaic(768));
+Save("autumn.jpg", PaintAutumn(768));
 return 0;
 
 static ImageBuffer PaintSwirls(int size)
@@ -31,6 +32,17 @@ static ImageBuffer LayMosaic(int size)
     Canvas bed = new(size, Shade.Hex(0x3A322C));
     Mosaic.Lay(bed, new Shore(), 0.0165f, new Random(3));
     return bed.Light(depth: 0.55f);
+}
+
+static ImageBuffer PaintAutumn(int size)
+{
+    Random random = new(5);
+    Autumn motif = new();
+    Canvas canvas = new(size, Shade.Hex(0x1B2A4A));
+    canvas.Paint(motif, new Brush(Width: 0.05f, Length: 0.09f, Count: 1500, Load: 1), random);
+    canvas.Paint(motif, new Brush(Width: 0.034f, Length: 0.055f, Count: 3000, Load: 1.3f), random);
+    canvas.Paint(motif, new Brush(Width: 0.022f, Length: 0.036f, Count: 3600, Load: 1.6f), random);
+    return canvas.Light(depth: 1.7f);
 }
 
 void Save(string name, ImageBuffer image)
