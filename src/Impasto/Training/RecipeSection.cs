@@ -136,6 +136,10 @@ internal sealed class RecipeSection
         return numbers.Count == count ? numbers : throw Wrong(name, value, allowed);
     }
 
+    /// <summary>So many whole numbers of a range, or null where they are absent.</summary>
+    public IReadOnlyList<int>? OptionalIntegers(string name, int count, int least, int most) =>
+        Find(name, optional: true) is null ? null : Integers(name, count, least, most);
+
     /// <summary>An object in this one, or null where it is absent.</summary>
     public RecipeSection? OptionalSection(string name) => Find(name, optional: true) is { } value
         ? value.ValueKind == JsonValueKind.Object

@@ -25,8 +25,17 @@ internal static class StyleList
                 item.Text("image"),
                 item.Integer("size", SmallestSize, LargestSize, DefaultSize),
                 item.OptionalInteger("detail", SmallestSize, LargestSize),
-                item.OptionalNumber("weight", 1e-6, ModelRecipe.MostWeight));
+                item.OptionalNumber("weight", 1e-6, ModelRecipe.MostWeight))
+            {
+                Crop = item.OptionalIntegers("crop", 4, 0, 100),
+                Levels = item.Flag("levels"),
+            };
             item.End();
+            if (style.Crop is [var left, var top, var right, var bottom] && (left >= right || top >= bottom))
+            {
+                throw item.Error("crop", "is empty; give the left, upper, right and lower edge in percent");
+            }
+
             if (style.Detail > style.Size)
             {
                 throw item.Error("detail", $"is {style.Detail}, which is more than the size, {style.Size}; leave it out for all detail");
@@ -103,8 +112,40 @@ internal static class StyleList
     {
         int edge = style.Detail ?? style.Size;
         ImageBuffer image = ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = edge });
-        (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, style.Size);
-        return edge == style.Size ? image : image.Resize(width, height);
+        if (edge != style.Size)
+        {
+            (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, style.Size);
+            image = image.Resize(width, height);
+        }
+
+        if (style.Crop is [var left, var top, var right, var bottom])
+        {
+            image = Part(image, left, top, right, bottom);
+        }
+
+        if (style.Levels)
+        {
+            Levels.Apply(image.Pixels);
+        }
+
+        return image;
+    }
+
+    private static ImageBuffer Part(ImageBuffer image, int left, int top, int right, int bottom)
+    {
+        int x = Whole(left, image.Width);
+        int y = Whole(top, image.Height);
+        ImageBuffer part = new(
+            Math.Max(1, Whole(right, image.Width) - x), Math.Max(1, Whole(bottom, image.Height) - y));
+        int row = part.Width * ImageBuffer.Channels;
+        for (int i = 0; i < part.Height; i++)
+        {
+            image.Pixels.Slice((((y + i) * image.Width) + x) * ImageBuffer.Channels, row).CopyTo(part.Pixels[(i * row)..]);
+        }
+
+        return part;
+
+        static int Whole(int percent, int edge) => percent * edge / 100;
     }
 
     private static List<ImageBuffer> ReadPhotographs(TrainingRecipe recipe)

@@ -177,6 +177,41 @@ public sealed class TransformTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_style_may_be_a_part_of_its_image_stretched_to_black_and_white()
+    {
+        ImageBuffer pale = new(60, 40);
+        for (int i = 0; i < pale.Pixels.Length; i++)
+        {
+            int x = i / 3 % 60;
+            pale.Pixels[i] = x is < 15 or >= 45 ? 0 : x < 30 ? 0.3f : 0.7f;
+        }
+
+        ImageFile.Write(pale, tiny.At("images/pale.png"));
+        TransformStyle style = new("a", "images/pale.png", 60, null, 1) { Crop = [30, 25, 70, 75] };
+        TrainingRecipe recipe = Recipe(1);
+
+        ImageBuffer part = StyleList.ReadImage(recipe, style);
+        ImageBuffer stretched = StyleList.ReadImage(recipe, style with { Levels = true });
+
+        Assert.Equal((24, 20), (part.Width, part.Height));
+        Assert.Equal(0.3f, part.Pixels[0], 0.01f);
+        Assert.Equal(0.7f, part.Pixels[^1], 0.01f);
+        Assert.Equal(0, stretched.Pixels[0], 0.01f);
+        Assert.Equal(1, stretched.Pixels[^1], 0.01f);
+    }
+
+    [Theory]
+    [InlineData("[50, 0, 50, 100]", "is empty")]
+    [InlineData("[0, 0, 100]", "4 whole numbers from 0 to 100")]
+    [InlineData("[0, 0, 100, 101]", "4 whole numbers from 0 to 100")]
+    public void A_part_that_is_none_is_refused(string crop, string said)
+    {
+        RecipeException e = Assert.Throws<RecipeException>(() => Recipe(1, weight: $"15, \"crop\": {crop}"));
+        Assert.Contains("'model.styles[0].crop'", e.Message, StringComparison.Ordinal);
+        Assert.Contains(said, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void More_detail_than_the_size_has_pixels_is_refused()
     {
         RecipeException e = Assert.Throws<RecipeException>(() => Recipe(1, weight: "15, \"detail\": 41"));
