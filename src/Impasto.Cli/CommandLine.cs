@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Impasto.Cli.Commands;
 using Impasto.Compute.Graphs;
@@ -26,9 +27,9 @@ internal static class CommandLine
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         ParseResult parsed = Root().Parse(args.Length == 0 ? ["--help"] : args);
-        if (parsed.Errors.Count > 0)
+        if (Complaint(parsed) is string complaint)
         {
-            await error.WriteLineAsync($"impasto: {Complaint(parsed)} (see '{Verb(parsed)} --help')");
+            await error.WriteLineAsync($"impasto: {complaint} (see '{Verb(parsed)} --help')");
             return Misused;
         }
 
@@ -82,9 +83,27 @@ internal static class CommandLine
         },
     };
 
-    private static string Complaint(ParseResult parsed) => parsed.UnmatchedTokens is [var token, ..]
-        ? $"'{token}' is no command, option or argument here"
-        : OneLine(parsed.Errors[0].Message).TrimEnd('.');
+    private static string? Complaint(ParseResult parsed)
+    {
+        if (UnknownOption(parsed) is string option)
+        {
+            return $"'{option}' is no option here";
+        }
+
+        return parsed switch
+        {
+            { UnmatchedTokens: [var token, ..] } => $"'{token}' is no command, option or argument here",
+            { Errors: [var error, ..] } => OneLine(error.Message).TrimEnd('.'),
+            _ => null,
+        };
+    }
+
+    // An argument that takes several files would take a mistyped option for one of them. What follows -- is a file.
+    private static string? UnknownOption(ParseResult parsed) => parsed.Tokens
+        .TakeWhile(token => token.Type != TokenType.DoubleDash)
+        .Where(token => token.Type == TokenType.Argument)
+        .Select(token => token.Value)
+        .FirstOrDefault(value => value is ['-', '-', _, ..] || (value is ['-', var letter, ..] && char.IsAsciiLetter(letter)));
 
     private static string OneLine(string message) =>
         string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -62,6 +62,9 @@ public sealed class ModelsCommandTests : IDisposable
     [InlineData("'bogus' is no command", "bogus")]
     [InlineData("impasto models --help", "models")]
     [InlineData("'--name' is required", "models", "import", "w.pth")]
+    [InlineData("'--overwrite' is no option here", "stylize", "a.png", "--overwrite", "--style", "b.png", "-o", "out.png")]
+    [InlineData("'--stylle' is no option here", "stylize", "a.png", "--stylle", "b.png", "-o", "out.png")]
+    [InlineData("'-q' is no option here", "stylize", "a.png", "-q", "--style", "b.png", "-o", "out.png")]
     [InlineData("'vgg19' 'vgg16'", "models", "pull", "vgg11")]
     [InlineData("'torchvision' 'caffe' 'unit'", "models", "import", "w.pth", "-n", "w", "--input", "rgb")]
     public async Task A_misuse_gives_one_line_and_names_the_help(string said, params string[] args)

@@ -32,6 +32,16 @@ public sealed class StylizeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_follows_two_dashes_is_a_file_whatever_its_name()
+    {
+        ProgramRun run = await folder.RunAsync("stylize", "--style", At("style.png"), "-o", At("out.png"), "--", "--content.png");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--content.png", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("is no option", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_any_option_the_networks_that_ship_are_used()
     {
         ProgramRun run = await folder.RunAsync("stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"));
