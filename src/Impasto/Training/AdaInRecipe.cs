@@ -11,6 +11,8 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     /// <inheritdoc/>
     public override bool NeedsStyles => true;
 
+    internal override IEnumerable<string?> Files => [Encoder, Start];
+
     internal static AdaInRecipe Read(RecipeSection section)
     {
         AdaInTrainingOptions defaults = new();

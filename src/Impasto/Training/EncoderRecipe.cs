@@ -7,6 +7,8 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
     private const int Blocks = 5;
     private const int MostChannels = 1024;
 
+    internal override IEnumerable<string?> Files => [Options.Teacher, Options.Start];
+
     internal static EncoderRecipe Read(RecipeSection section)
     {
         EncoderDistillationOptions options = new()

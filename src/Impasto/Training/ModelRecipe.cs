@@ -13,6 +13,12 @@ public abstract record ModelRecipe
     public virtual bool NeedsStyles => false;
 
     /// <summary>
+    /// Gets the files that the task builds on, relative to the recipe's folder: networks and paintings. Where one is null or
+    /// the name of a network that Impasto brings along, there is none.
+    /// </summary>
+    internal abstract IEnumerable<string?> Files { get; }
+
+    /// <summary>
     /// Finds what the recipe leaves to be found. What it finds is kept in the training's folder, so that it is found once.
     /// </summary>
     /// <param name="recipe">The recipe that this is a part of.</param>

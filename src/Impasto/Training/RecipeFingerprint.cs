@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Impasto.Weights;
 
 namespace Impasto.Training;
 
@@ -10,7 +11,10 @@ namespace Impasto.Training;
 /// </summary>
 internal static class RecipeFingerprint
 {
-    /// <summary>Hashes the version, the recipe as far as results depend on it, and the names and sizes of the images.</summary>
+    /// <summary>
+    /// Hashes the version, the recipe as far as results depend on it, the networks and paintings that it names, and the names
+    /// and sizes of the images.
+    /// </summary>
     public static string Of(TrainingRecipe recipe, IEnumerable<IReadOnlyList<string>> imageSets)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -27,6 +31,12 @@ internal static class RecipeFingerprint
         Add($"{typeof(RecipeFingerprint).Assembly.GetName().Version}");
         Add(JsonSerializer.Serialize(relevant));
         Add(JsonSerializer.Serialize(recipe.Model, recipe.Model.GetType()));
+        foreach (string file in recipe.Model.Files.Where(file => file is not null && !ShippedModels.Names.Contains(file))!)
+        {
+            using FileStream stream = File.OpenRead(recipe.Locate(file));
+            Add(Convert.ToHexStringLower(SHA256.HashData(stream)));
+        }
+
         foreach (IReadOnlyList<string> files in imageSets)
         {
             Add($"{files.Count} images");

@@ -19,6 +19,8 @@ public sealed record StyleBankRecipe(
     IReadOnlyList<TransformStyle> Styles,
     StyleBankTrainingOptions Options) : ModelRecipe
 {
+    internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
+
     internal static StyleBankRecipe Read(RecipeSection section)
     {
         StyleBankOptions network = new();

@@ -83,7 +83,7 @@ internal static class TrainingCheckpoint
             if (!file.Metadata.TryGetValue("fingerprint", out string? found) || found != fingerprint)
             {
                 throw new TrainingException(
-                    $"{path}: this checkpoint belongs to a training with another recipe or other images; "
+                    $"{path}: this checkpoint belongs to a training with another recipe, or with other networks or images; "
                     + "resume with the same ones, or train into another folder.");
             }
 

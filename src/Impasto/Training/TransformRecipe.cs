@@ -25,6 +25,8 @@ public sealed record TransformRecipe(
     IReadOnlyList<TransformStyle> Styles,
     TransformTrainingOptions Options) : ModelRecipe
 {
+    internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
+
     internal static TransformRecipe Read(RecipeSection section)
     {
         TransformNetworkOptions network = new();

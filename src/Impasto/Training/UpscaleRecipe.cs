@@ -8,6 +8,8 @@ namespace Impasto.Training;
 /// <param name="Options">Blur and losses.</param>
 public sealed record UpscaleRecipe(string? Encoder, UpscaleNetworkOptions Network, UpscaleTrainingOptions Options) : ModelRecipe
 {
+    internal override IEnumerable<string?> Files => [Encoder];
+
     internal static UpscaleRecipe Read(RecipeSection section)
     {
         UpscaleNetworkOptions network = new();

@@ -14,6 +14,8 @@ public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderRec
 {
     private const int Levels = 5;
 
+    internal override IEnumerable<string?> Files => [Encoder, Start];
+
     internal static WctDecoderRecipe Read(RecipeSection section)
     {
         DecoderReconstructionOptions options = new() { Level = section.Integer("level", 1, Levels) };

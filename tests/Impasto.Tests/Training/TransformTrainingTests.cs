@@ -235,6 +235,31 @@ public sealed class TransformTrainingTests : IDisposable
     private static double Found(string json, string style) =>
         System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty(style).GetDouble();
 
+    [Theory]
+    [InlineData("encoder.safetensors")]
+    [InlineData("start.safetensors")]
+    [InlineData("painting.png")]
+    public void A_training_is_not_resumed_with_other_networks_or_paintings(string changed)
+    {
+        Train(Recipe(1), "first");
+        Train(Recipe(2), "second");
+        File.Copy(tiny.At("first/tiny.safetensors"), tiny.At("start.safetensors"));
+        ImageFile.Write(TestImages.Waves(40, 30), tiny.At("painting.png"));
+        TrainingRecipe recipe = Recipe(2, more: """ "start": "start.safetensors", """);
+        TransformRecipe model = (TransformRecipe)recipe.Model;
+        recipe = recipe with { Model = model with { Styles = [model.Styles[0] with { Image = "painting.png" }] } };
+        Train(recipe, "run");
+        Train(recipe, "run", resume: true);
+
+        SafetensorsWriter.Write(tiny.At("other-encoder.safetensors"), RandomVgg.Vgg19(seed: 2, narrowing: 16).ToTensors());
+        ImageFile.Write(TestImages.Squares(40, 30), tiny.At("other-painting.png"));
+        File.Copy(tiny.At("second/tiny.safetensors"), tiny.At("other-start.safetensors"));
+        File.Copy(tiny.At($"other-{changed}"), tiny.At(changed), overwrite: true);
+
+        TrainingException e = Assert.Throws<TrainingException>(() => Train(recipe, "run", resume: true));
+        Assert.Contains("another recipe", e.Message, StringComparison.Ordinal);
+    }
+
     private TrainingRecipe Recipe(int steps, string weight = "15", string more = "", string[]? names = null, int edgeKernel = 3)
     {
         names ??= ["one", "two"];
@@ -255,9 +280,9 @@ public sealed class TransformTrainingTests : IDisposable
             """);
     }
 
-    private void Train(TrainingRecipe recipe, string folder)
+    private void Train(TrainingRecipe recipe, string folder, bool resume = false)
     {
-        using TrainingRun run = new(recipe, tiny.At(folder), resume: false, threads: 2);
+        using TrainingRun run = new(recipe, tiny.At(folder), resume, threads: 2);
         run.Run();
     }
 }
