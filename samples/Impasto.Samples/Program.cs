@@ -9,40 +9,41 @@ if (args.Length != 1 || !Directory.Exists(args[0]))
     return 2;
 }
 
+const int StyleEdge = 768;
 string folder = args[0];
 Save("scene.jpg", new SceneRenderer().Render(1024, 768, raysAcross: 3));
-Save("swirls.jpg", PaintSwirls(768));
-Save("mosaic.jpg", LayMosaic(768));
-Save("autumn.jpg", PaintAutumn(768));
+Save("swirls.jpg", Paint(new Swirls(), ground: 0x0A0F2C, seed: 7, depth: 1.9f,
+[
+    new Brush(Width: 0.038f, Length: 0.17f, Count: 1500, Load: 1),
+    new Brush(Width: 0.023f, Length: 0.12f, Count: 2600, Load: 1.2f),
+    new Brush(Width: 0.014f, Length: 0.08f, Count: 3400, Load: 1.4f),
+]));
+Save("mosaic.jpg", LayMosaic());
+Save("autumn.jpg", Paint(new Autumn(), ground: 0x1B2A4A, seed: 5, depth: 1.7f,
+[
+    new Brush(Width: 0.05f, Length: 0.09f, Count: 1500, Load: 1),
+    new Brush(Width: 0.034f, Length: 0.055f, Count: 3000, Load: 1.3f),
+    new Brush(Width: 0.022f, Length: 0.036f, Count: 3600, Load: 1.6f),
+]));
 return 0;
 
-static ImageBuffer PaintSwirls(int size)
+static ImageBuffer Paint(IMotif motif, int ground, int seed, float depth, ReadOnlySpan<Brush> layers)
 {
-    Random random = new(7);
-    Swirls motif = new();
-    Canvas canvas = new(size, Shade.Hex(0x0A0F2C));
-    canvas.Paint(motif, new Brush(Width: 0.038f, Length: 0.17f, Count: 1500, Load: 1), random);
-    canvas.Paint(motif, new Brush(Width: 0.023f, Length: 0.12f, Count: 2600, Load: 1.2f), random);
-    canvas.Paint(motif, new Brush(Width: 0.014f, Length: 0.08f, Count: 3400, Load: 1.4f), random);
-    return canvas.Light(depth: 1.9f);
+    Random random = new(seed);
+    Canvas canvas = new(StyleEdge, Shade.Hex(ground));
+    foreach (Brush brush in layers)
+    {
+        canvas.Paint(motif, brush, random);
+    }
+
+    return canvas.Light(depth);
 }
 
-static ImageBuffer LayMosaic(int size)
+static ImageBuffer LayMosaic()
 {
-    Canvas bed = new(size, Shade.Hex(0x3A322C));
+    Canvas bed = new(StyleEdge, Shade.Hex(0x3A322C));
     Mosaic.Lay(bed, new Shore(), 0.0165f, new Random(3));
     return bed.Light(depth: 0.55f);
-}
-
-static ImageBuffer PaintAutumn(int size)
-{
-    Random random = new(5);
-    Autumn motif = new();
-    Canvas canvas = new(size, Shade.Hex(0x1B2A4A));
-    canvas.Paint(motif, new Brush(Width: 0.05f, Length: 0.09f, Count: 1500, Load: 1), random);
-    canvas.Paint(motif, new Brush(Width: 0.034f, Length: 0.055f, Count: 3000, Load: 1.3f), random);
-    canvas.Paint(motif, new Brush(Width: 0.022f, Length: 0.036f, Count: 3600, Load: 1.6f), random);
-    return canvas.Light(depth: 1.7f);
 }
 
 void Save(string name, ImageBuffer image)
