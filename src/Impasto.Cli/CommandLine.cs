@@ -5,8 +5,10 @@ using Impasto.Cli.Commands;
 using Impasto.Compute.Graphs;
 using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods;
-using Impasto.Training;
+using Impasto.Methods.Optimization;
+using Impasto.Styles;
+using Impasto.Training.Loop;
+using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Cli;

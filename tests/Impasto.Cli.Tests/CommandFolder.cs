@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Weights;
 

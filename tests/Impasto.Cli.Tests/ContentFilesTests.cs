@@ -1,4 +1,4 @@
-using Impasto.Cli.Commands;
+using Impasto.Cli.Options;
 
 namespace Impasto.Cli.Tests;
 

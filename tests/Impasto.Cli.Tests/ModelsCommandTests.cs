@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Impasto.Cli.Commands;
+using Impasto.Models;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Tests;

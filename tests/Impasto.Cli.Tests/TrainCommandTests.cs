@@ -1,4 +1,4 @@
-using Impasto.Training;
+using Impasto.Training.Reporting;
 
 namespace Impasto.Cli.Tests;
 

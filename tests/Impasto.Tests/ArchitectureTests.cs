@@ -9,10 +9,11 @@ public class ArchitectureTests
     [InlineData("Impasto.Compute")]
     [InlineData("Impasto.Media")]
     [InlineData("Impasto", "Impasto.Compute", "Impasto.Media")]
-    [InlineData("Impasto.Cli", "Impasto")]
+    [InlineData("Impasto.Training", "Impasto")]
+    [InlineData("Impasto.Cli", "Impasto", "Impasto.Training")]
     public void A_project_refers_only_to_those_below_it(string project, params string[] below)
     {
-        string path = Path.Combine(RootFolder(), "src", project, project + ".csproj");
+        string path = Path.Combine(Repository.Root, "src", project, project + ".csproj");
         string[] references =
         [
             .. XDocument.Load(path).Descendants("ProjectReference")
@@ -29,17 +30,5 @@ public class ArchitectureTests
             Assert.DoesNotContain(
                 type.Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Impasto", StringComparison.Ordinal));
         }
-    }
-
-    /// <summary>The repository's folder.</summary>
-    internal static string RootFolder()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Impasto.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder!.FullName;
     }
 }

@@ -1,7 +1,9 @@
 using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods;
-using Impasto.Networks;
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.Optimization;
+using Impasto.Models;
+using Impasto.Styles;
 
 namespace Impasto.Tests;
 
@@ -11,9 +13,9 @@ public class ReadmeTests
     [Fact]
     public void The_readme_shows_the_code_that_is_compiled_here()
     {
-        string readme = Lines(File.ReadAllText(Path.Combine(ArchitectureTests.RootFolder(), "README.md")));
+        string readme = Lines(File.ReadAllText(Path.Combine(Repository.Root, "README.md")));
         string source = Lines(File.ReadAllText(
-            Path.Combine(ArchitectureTests.RootFolder(), "tests", "Impasto.Tests", "ReadmeTests.cs")));
+            Path.Combine(Repository.Root, "tests", "Impasto.Tests", "ReadmeTests.cs")));
         string[] parts = source.Split("// README begins or ends" + "\n");
         Assert.Equal(5, parts.Length);
         Assert.Contains(parts[1].Trim(), readme, StringComparison.Ordinal);

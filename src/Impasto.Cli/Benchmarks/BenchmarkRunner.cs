@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Impasto.Cli.Commands;
+using Impasto.Cli.Display;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Planning;
 

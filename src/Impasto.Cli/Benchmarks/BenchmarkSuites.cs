@@ -7,9 +7,13 @@ using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
+using Impasto.Models;
 using Impasto.Networks;
-using Impasto.Training;
+using Impasto.Training.Loop;
+using Impasto.Training.Tasks;
+using Impasto.Training.Tasks.AdaInDecoder;
+using Impasto.Training.Tasks.TransformStyles;
 using Impasto.Transforms;
 using Impasto.Weights;
 

@@ -1,6 +1,9 @@
 using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Optimization;
+using Impasto.Models;
 using Impasto.Networks;
 
 namespace Impasto.Cli.Benchmarks;
@@ -52,7 +55,7 @@ internal sealed class ReviewSuite(int threads, Func<VggEncoder> loadEncoder, Fun
     private (IDisposable Owned, BenchmarkCase Case) Transform(string name, int styles, int size)
     {
         string[] names = [.. Enumerable.Range(1, styles).Select(i => $"style{i}")];
-        FeedForward method = new(
+        TransformTransfer method = new(
             TransformWeights.Random(new TransformNetworkOptions(), names, seed: 1), new FeedForwardOptions { Threads = threads });
         return (method, new MethodCase($"{name} {size}", size, method.PlanMemory(size, size), (content, _) => method.Stylize(content, [names[^1]])));
     }

@@ -1,7 +1,8 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Optimizers;
-using Impasto.Training;
+using Impasto.Training.Loop;
+using Impasto.Training.Tasks;
 
 namespace Impasto.Cli.Benchmarks;
 

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Impasto.Cli.Benchmarks;
+using Impasto.Cli.Options;
 using Impasto.Compute.Execution;
-using Impasto.Networks;
+using Impasto.Models;
 
 namespace Impasto.Cli.Commands;
 

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Impasto.Cli.Options;
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Networks;
-using Impasto.Training;
+using Impasto.Training.Data;
+using Impasto.Training.Quality;
+using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;

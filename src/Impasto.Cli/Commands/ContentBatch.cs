@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Impasto.Cli.Options;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.Optimization;
 
 namespace Impasto.Cli.Commands;
 

@@ -1,6 +1,9 @@
+using Impasto.Cli.Display;
 using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.Optimization;
+using Impasto.Styles;
 
 namespace Impasto.Cli.Commands;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Impasto.Cli.Display;
+using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Weights;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Weights;
 

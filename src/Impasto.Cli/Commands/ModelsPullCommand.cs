@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Impasto.Weights;
+using Impasto.Cli.Display;
+using Impasto.Models;
 
 namespace Impasto.Cli.Commands;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Impasto.Cli.Display;
+using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.Optimization;
 
 namespace Impasto.Cli.Commands;
 

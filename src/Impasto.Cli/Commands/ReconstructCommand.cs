@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.Optimization;
 
 namespace Impasto.Cli.Commands;
 

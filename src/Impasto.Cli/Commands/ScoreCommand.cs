@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Impasto.Cli.Options;
 using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
-using Impasto.Methods;
 
 namespace Impasto.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Impasto.Networks;
-using Impasto.Training;
+using Impasto.Models;
+using Impasto.Training.Loop;
+using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Impasto.Cli.Display;
+using Impasto.Cli.Options;
 using Impasto.Methods;
-using Impasto.Networks;
-using Impasto.Weights;
+using Impasto.Methods.AnyStyle;
+using Impasto.Models;
+using Impasto.Styles;
 
 namespace Impasto.Cli.Commands;
 

@@ -1,9 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Impasto.Cli.Display;
+using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Optimization;
+using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Styles;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
@@ -79,9 +86,9 @@ internal sealed class StylizeCommand : Command
         Refuse([.. optimization.Own, .. image.Own], [ImageOptimization.Name]);
         Refuse(fast.Own, [.. MethodCatalog.AnyStyle]);
         Refuse([fast.Model], [.. MethodCatalog.AnyStyle, StyleBankTransfer.Name]);
-        Refuse([fast.Strength], [.. MethodCatalog.AnyStyle, FeedForward.Name, StyleBankTransfer.Name]);
+        Refuse([fast.Strength], [.. MethodCatalog.AnyStyle, TransformTransfer.Name, StyleBankTransfer.Name]);
         Refuse([mask], [StyleBankTransfer.Name]);
-        Refuse([light], [FeedForward.Name]);
+        Refuse([light], [TransformTransfer.Name]);
         Refuse([optimization.Levels], [WhiteningColouring.Name, ImageOptimization.Name]);
 
         void Refuse(IReadOnlyList<Option> options, string[] takers)
@@ -98,13 +105,13 @@ internal sealed class StylizeCommand : Command
 
     /// <summary>The method that is asked for, or else the one that the styles are made for.</summary>
     private string MethodOf(SymbolResult result) =>
-        result.GetValue(method) ?? (styles.AreLearned(result) ? FeedForward.Name : MethodCatalog.Stylizers[0].Name);
+        result.GetValue(method) ?? (styles.AreLearned(result) ? TransformTransfer.Name : MethodCatalog.Stylizers[0].Name);
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         string name = MethodOf(parse.CommandResult);
         return name == ImageOptimization.Name ? Optimize(parse, cancellationToken)
-            : name == FeedForward.Name ? StylizeByNetwork(parse, cancellationToken)
+            : name == TransformTransfer.Name ? StylizeByNetwork(parse, cancellationToken)
             : name == StyleBankTransfer.Name ? StylizeByBanks(parse, cancellationToken)
             : StylizeFast(parse, name, cancellationToken);
     }
@@ -113,13 +120,13 @@ internal sealed class StylizeCommand : Command
     {
         FeedForwardOptions options = new() { StyleBlend = styles.Blend(parse), Threads = parse.GetValue(optimization.Threads) };
         IReadOnlyList<string> names = styles.Names(parse);
-        Task<FeedForward> loading = Task.Run(
-            () => new FeedForward(
+        Task<TransformTransfer> loading = Task.Run(
+            () => new TransformTransfer(
                 new StyleNetworks(ModelStore.ForUser()).Load(names, parse.GetValue(light)),
                 options with { Strength = parse.GetValue(fast.Strength) ?? options.Strength }),
             cancellationToken);
         ContentFiles contentFiles = FindContents(parse);
-        using FeedForward transfer = loading.GetAwaiter().GetResult();
+        using TransformTransfer transfer = loading.GetAwaiter().GetResult();
         return StylizeAll(parse, contentFiles, showsProgress: false, Stylize, cancellationToken);
 
         OptimizationResult Stylize(ImageBuffer content, IProgress<OptimizationProgress>? progress)

@@ -1,5 +1,8 @@
 using System.CommandLine;
-using Impasto.Training;
+using Impasto.Cli.Display;
+using Impasto.Cli.Options;
+using Impasto.Training.Loop;
+using Impasto.Training.Recipes;
 
 namespace Impasto.Cli.Commands;
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Impasto.Cli.Display;
+using Impasto.Cli.Options;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.FeedForward;
+using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Weights;
 

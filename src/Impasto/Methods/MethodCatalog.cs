@@ -1,3 +1,7 @@
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Optimization;
+
 namespace Impasto.Methods;
 
 /// <summary>The methods that there are.</summary>
@@ -15,7 +19,7 @@ public static class MethodCatalog
             "one pass through a network, any style",
             "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017"),
         new(
-            FeedForward.Name,
+            TransformTransfer.Name,
             "one pass through a network that has learned the style; the default where --style is the name of such a one",
             "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016"),
         new(

@@ -3,7 +3,7 @@ using Impasto.Compute.Tests.Fixtures;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.Optimization;
 using Impasto.Pyramids;
 using Impasto.Tests.Encoders;
 

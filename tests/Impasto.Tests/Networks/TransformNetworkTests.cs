@@ -1,6 +1,6 @@
 using Impasto.Compute.Tests.Fixtures;
 using Impasto.Media.Images;
-using Impasto.Methods;
+using Impasto.Methods.FeedForward;
 using Impasto.Networks;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Weights;
@@ -69,7 +69,7 @@ public sealed class TransformNetworkTests : IDisposable
             content.Pixels.Slice(3 * source, 3).CopyTo(mirrored.Pixels[(3 * i)..]);
         }
 
-        using FeedForward bare = new(weights), withMargin = new(weights.With(Small with { Margin = 7 }));
+        using TransformTransfer bare = new(weights), withMargin = new(weights.With(Small with { Margin = 7 }));
         ImageBuffer expected = bare.Stylize(mirrored, ["a"]), picture = withMargin.Stylize(content, ["a"]);
 
         Assert.Equal((20, 13), (picture.Width, picture.Height));
@@ -107,7 +107,7 @@ public sealed class TransformNetworkTests : IDisposable
     public void The_result_has_the_size_and_the_alpha_of_the_content(int width, int height)
     {
         ImageBuffer content = TestImages.Waves(width, height, hasAlpha: true);
-        using FeedForward method = new(TransformWeights.Random(Small, ["a"], seed: 1));
+        using TransformTransfer method = new(TransformWeights.Random(Small, ["a"], seed: 1));
         ImageBuffer picture = method.Stylize(content, ["a"]);
         Assert.Equal((width, height), (picture.Width, picture.Height));
         Assert.Equal(content.Alpha.ToArray(), picture.Alpha.ToArray());
@@ -215,7 +215,7 @@ public sealed class TransformNetworkTests : IDisposable
 
     private ImageBuffer Paint(TransformWeights weights, FeedForwardOptions options, params string[] styles)
     {
-        using FeedForward method = new(weights, options);
+        using TransformTransfer method = new(weights, options);
         return method.Stylize(Image("content"), styles);
     }
 

@@ -5,7 +5,6 @@ using Impasto.Compute.Tensors;
 using Impasto.Compute.Tests.Fixtures;
 using Impasto.Networks;
 using Impasto.Tests.Weights;
-using Impasto.Training;
 using Impasto.Weights;
 
 namespace Impasto.Tests.Networks;
@@ -24,13 +23,6 @@ public sealed class UpscaleNetworkTests : IDisposable
         using UpscaleNetwork network = Load();
         Assert.Equal(new UpscaleNetworkOptions { Scale = 4, Width = 4, Blocks = 2, EdgeKernel = 5 }, network.Options);
         FixtureWeights.AssertClose(Fixture.ChannelsLast("large"), Run(image => network.Upscale(image)));
-    }
-
-    [Fact]
-    public void The_reduction_is_that_of_PyTorch()
-    {
-        using GaussianReduction reduction = new(4, 1.6);
-        FixtureWeights.AssertClose(Fixture.ChannelsLast("reduced"), Run(reduction.Of), 1e-6f);
     }
 
     // A pixel that is further away than the reach changes nothing; one at the reach may. Networks as narrow as these run

@@ -1,6 +1,0 @@
-namespace Impasto.Cli.Commands;
-
-/// <summary>An image to repaint.</summary>
-/// <param name="Path">Its file.</param>
-/// <param name="Output">The file that the result goes to.</param>
-internal sealed record ContentFile(string Path, string Output);

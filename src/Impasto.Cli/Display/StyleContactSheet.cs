@@ -1,0 +1,61 @@
+using Impasto.Cli.Commands;
+using Impasto.Media.Images;
+using Impasto.Methods.FeedForward;
+using Impasto.Models;
+
+namespace Impasto.Cli.Display;
+
+/// <summary>An image that shows what each learned style looks like, on a scene that Impasto brings along.</summary>
+internal static class StyleContactSheet
+{
+    private const int ThumbnailEdge = 320;
+    private const int PaintedEdge = 640;
+    private const int Columns = 4;
+    private const int Gap = 4;
+
+    /// <summary>Paints the scene in each style and writes the sheet, row by row from left to right.</summary>
+    /// <param name="path">The image to write.</param>
+    /// <param name="networks">The networks.</param>
+    /// <param name="styles">The styles, each with the name of its network.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <exception cref="ArgumentException">There is no style.</exception>
+    public static void Write(
+        string path, StyleNetworks networks, IReadOnlyList<(string Style, string Network)> styles, CancellationToken cancellationToken)
+    {
+        ImageFile.CheckWritable(path);
+        if (styles.Count == 0)
+        {
+            throw new ArgumentException("No network has learned a style yet, so there is nothing to show.");
+        }
+
+        ImageBuffer scene = ShippedScene.Read(PaintedEdge);
+        (int width, int height) = ImageBuffer.FitLongerEdge(scene.Width, scene.Height, ThumbnailEdge);
+        int columns = Math.Min(Columns, styles.Count);
+        int rows = (styles.Count + columns - 1) / columns;
+        ImageBuffer sheet = new((columns * (width + Gap)) - Gap, (rows * (height + Gap)) - Gap);
+        sheet.Pixels.Fill(1);
+        int place = 0;
+        foreach (IGrouping<string, string> network in styles.GroupBy(s => s.Network, s => s.Style))
+        {
+            using TransformTransfer method = new(networks.Load([.. network]));
+            foreach (string style in network)
+            {
+                ImageBuffer painted = method.Stylize(scene, [style], cancellationToken).Resize(width, height);
+                Paste(painted, sheet, place % columns * (width + Gap), place / columns * (height + Gap));
+                place++;
+            }
+        }
+
+        ImageFile.Write(sheet, path);
+    }
+
+    private static void Paste(ImageBuffer image, ImageBuffer sheet, int left, int top)
+    {
+        int line = image.Width * ImageBuffer.Channels;
+        for (int y = 0; y < image.Height; y++)
+        {
+            image.Pixels.Slice(y * line, line).CopyTo(
+                sheet.Pixels[((((top + y) * sheet.Width) + left) * ImageBuffer.Channels)..]);
+        }
+    }
+}

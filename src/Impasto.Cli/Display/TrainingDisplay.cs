@@ -1,0 +1,66 @@
+using System.Globalization;
+using Impasto.Training.Loop;
+using Spectre.Console;
+
+namespace Impasto.Cli.Display;
+
+/// <summary>Shows how a training goes: a bar on a terminal, plain lines elsewhere, both on standard error.</summary>
+internal static class TrainingDisplay
+{
+    /// <summary>Runs a training and shows its progress.</summary>
+    /// <param name="logEvery">After how many steps a plain line is written.</param>
+    /// <param name="train">The training; gives the steps done.</param>
+    public static int Run(int logEvery, Func<IProgress<TrainingProgress>, int> train)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return train(new Sink((progress, text) =>
+            {
+                if (progress.Step % logEvery == 0 || progress.Step == progress.Steps)
+                {
+                    Console.Error.WriteLine(text);
+                }
+            }));
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask("preparing", maxValue: 1);
+                return train(new Sink((progress, text) =>
+                {
+                    task.Value = (double)progress.Step / progress.Steps;
+                    task.Description = Markup.Escape(text);
+                }));
+            });
+    }
+
+    private sealed class Sink(Action<TrainingProgress, string> show) : IProgress<TrainingProgress>
+    {
+        // How much of the pace shown is that of the latest step.
+        private const double Share = 0.05;
+        private const double MostSeconds = 1e7;
+
+        // The first step also starts the program up.
+        private const int FirstSteps = 2;
+
+        private int reports;
+        private TimeSpan before;
+        private double secondsPerStep;
+
+        public void Report(TrainingProgress value)
+        {
+            double seconds = (value.Elapsed - before).TotalSeconds;
+            secondsPerStep = ++reports <= FirstSteps ? seconds : secondsPerStep + (Share * (seconds - secondsPerStep));
+            before = value.Elapsed;
+            TimeSpan left = TimeSpan.FromSeconds(Math.Min(MostSeconds, secondsPerStep * (value.Steps - value.Step)));
+            string terms = string.Join(" ", value.Terms.Where(t => !double.IsNaN(t.Value)).Select(t => $"{t.Key} {t.Value:G3}"));
+            show(value, string.Create(
+                CultureInfo.InvariantCulture,
+                $"step {value.Step}/{value.Steps}, loss {value.Loss:G4} ({terms}), {value.Images / secondsPerStep:0.0} images/s, "
+                + $"{Math.Floor(left.TotalHours):0}:{left:mm\\:ss} left"));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Impasto.Media.Images;
+
+namespace Impasto.Cli.Options;
+
+/// <summary>Which images are to be repainted, and where each result goes.</summary>
+/// <param name="Files">The images.</param>
+/// <param name="AreSeveral">
+/// Whether they came from a folder, a pattern or several arguments: then one that fails does not stop the others.
+/// </param>
+internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSeveral)
+{
+    /// <summary>
+    /// Finds the images, sorted within a folder or pattern, and makes the output folder. Nothing is read yet.
+    /// </summary>
+    /// <param name="contents">Files, folders, and patterns with * and ? in their last part.</param>
+    /// <param name="output">A file for a single image; a folder for one or more, where they keep their names.</param>
+    /// <param name="format">The extension of what goes to a folder, without the dot; each image's own if null.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no image, or an output would take the place of another one or of a content.
+    /// </exception>
+    public static ContentFiles Find(IReadOnlyList<string> contents, string output, string? format)
+    {
+        bool areSeveral = contents.Count > 1 || Directory.Exists(contents[0]) || IsPattern(contents[0]);
+        bool toFolder = areSeveral || Directory.Exists(output) || Path.EndsInDirectorySeparator(output);
+        if (!toFolder)
+        {
+            return format is null
+                ? new([new(contents[0], output)], areSeveral)
+                : throw new ArgumentException($"--format is for an output folder, and {output} names a file: give it the extension.");
+        }
+
+        string[] paths = [.. contents.SelectMany(Expand).DistinctBy(Path.GetFullPath, PathComparer)];
+        ContentFile[] files = [.. paths.Select(path => new ContentFile(path, OutputOf(path, output, format)))];
+        CheckOutputs(files);
+        MakeFolder(output, areSeveral);
+        return new(files, areSeveral);
+    }
+
+    private static StringComparer PathComparer =>
+        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    private static bool IsPattern(string content) =>
+        Path.GetFileName(content).AsSpan().ContainsAny('*', '?') && !File.Exists(content);
+
+    private static IEnumerable<string> Expand(string content)
+    {
+        if (Directory.Exists(content))
+        {
+            HashSet<string> extensions = new(
+                ImageFormat.All.Where(f => f.CanRead).SelectMany(f => f.Extensions), StringComparer.OrdinalIgnoreCase);
+            string[] images = [.. List(content, "*").Where(path => extensions.Contains(Path.GetExtension(path)))];
+            return images.Length > 0
+                ? images
+                : throw new ArgumentException($"{content}: there is no image in this folder; name one that has images.");
+        }
+
+        if (!IsPattern(content))
+        {
+            return [content];
+        }
+
+        string folder = Path.GetDirectoryName(content) is { Length: > 0 } named ? named : ".";
+        string[] matches = Directory.Exists(folder) ? List(folder, Path.GetFileName(content)) : [];
+        return matches.Length > 0 ? matches : throw new ArgumentException($"{content}: no file matches; check the pattern.");
+    }
+
+    private static string[] List(string folder, string pattern) =>
+    [
+        .. Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { MatchType = MatchType.Simple })
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static string OutputOf(string path, string folder, string? format)
+    {
+        string name = Path.GetFileName(path);
+        return Path.Combine(folder, format is null ? name : Path.ChangeExtension(name, format.TrimStart('.')));
+    }
+
+    private static void CheckOutputs(ContentFile[] files)
+    {
+        Dictionary<string, string> takers = new(PathComparer);
+        HashSet<string> contents = new(files.Select(file => Path.GetFullPath(file.Path)), PathComparer);
+        foreach (ContentFile file in files)
+        {
+            string output = Path.GetFullPath(file.Output);
+            if (contents.Contains(output))
+            {
+                throw new ArgumentException($"{file.Output}: a result would take the place of a content; name another output folder.");
+            }
+
+            if (!takers.TryAdd(output, file.Path))
+            {
+                throw new ArgumentException(
+                    $"{takers[output]} and {file.Path} would both be written to {file.Output}; rename one, or repaint them apart.");
+            }
+        }
+    }
+
+    private static void MakeFolder(string output, bool areSeveral)
+    {
+        bool namesFile = File.Exists(output)
+            || (!Directory.Exists(output) && !Path.EndsInDirectorySeparator(output) && HasImageExtension(output));
+        if (areSeveral && namesFile)
+        {
+            throw new ArgumentException($"{output}: this names a file; several images need a folder.");
+        }
+
+        Directory.CreateDirectory(output);
+    }
+
+    private static bool HasImageExtension(string path) => ImageFormat.All.Any(
+        format => format.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
+}

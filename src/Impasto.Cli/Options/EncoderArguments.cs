@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Impasto.Encoders;
+using Impasto.Models;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Options;
+
+/// <summary>The encoder that a command uses: the shipped one, an installed model's name or a weight file.</summary>
+internal sealed class EncoderArguments
+{
+    private readonly Option<string?> encoder = new("--encoder")
+    {
+        Description = "An installed model's name or a weight file (safetensors, .pth); the one that Impasto brings along if absent",
+        HelpName = "NAME|FILE",
+    };
+
+    public void AddTo(Command command) => command.Add(encoder);
+
+    /// <summary>Loads the encoder.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="options">How the encoder runs.</param>
+    /// <exception cref="WeightException">There is none of that name, or it cannot be read.</exception>
+    public VggEncoder Load(ParseResult parse, EncoderOptions? options = null)
+    {
+        if (parse.GetValue(encoder) is not { } name)
+        {
+            return ModelSet.Shipped.LoadEncoder(options);
+        }
+
+        return new VggEncoder(VggWeights.Load(ModelStore.ForUser().Resolve(name)), options);
+    }
+}

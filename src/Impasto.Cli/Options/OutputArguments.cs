@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Impasto.Media.Images;
+
+namespace Impasto.Cli.Options;
+
+/// <summary>Where an image goes, and how it is written.</summary>
+/// <param name="description">What the help says of the output.</param>
+internal sealed class OutputArguments(string description = "The image to write; its extension chooses the format")
+{
+    private readonly Option<string> output = new("--output", "-o")
+    {
+        Description = description,
+        HelpName = "OUT",
+        Required = true,
+    };
+
+    private readonly Option<int> depth = new("--depth")
+    {
+        Description = "Bits a channel: 8, or 16 for PNG and TIFF",
+        DefaultValueFactory = _ => 8,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(output);
+        command.Add(depth);
+    }
+
+    public string Path(ParseResult parse) => parse.GetRequiredValue(output);
+
+    public ImageWriteOptions Options(ParseResult parse) => new() { Depth = parse.GetValue(depth) };
+}

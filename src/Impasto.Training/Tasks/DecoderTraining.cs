@@ -1,0 +1,14 @@
+using Impasto.Networks;
+using Impasto.Weights;
+
+namespace Impasto.Training.Tasks;
+
+/// <summary>A task that trains a decoder: what it learns is the decoder's weights, which it writes as they are.</summary>
+public abstract class DecoderTraining : TrainingTask
+{
+    /// <inheritdoc/>
+    public sealed override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
+        ReadOnlySpan<float> values) => (
+            Parameters.ToTensors(values),
+            new Dictionary<string, string> { [DecoderWeights.FinalReluKey] = "false" });
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Impasto.Encoders;
+using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Training.Data;
+using Impasto.Training.Recipes;
+using Impasto.Weights;
+
+namespace Impasto.Training.Tasks;
+
+/// <summary>The part of a recipe that lists styles which a network learns, and how their weights are found.</summary>
+internal static class StyleList
+{
+    private const int MostStyles = 256;
+    private const int SmallestSize = 32;
+    private const int LargestSize = 4096;
+    private const int DefaultSize = 512;
+
+    /// <summary>Reads the list.</summary>
+    public static IReadOnlyList<TransformStyle> Read(RecipeSection section)
+    {
+        List<TransformStyle> styles = [];
+        foreach (RecipeSection item in section.Sections("styles"))
+        {
+            TransformStyle style = new(
+                item.Text("name"),
+                item.Text("image"),
+                item.Integer("size", SmallestSize, LargestSize, DefaultSize),
+                item.OptionalInteger("detail", SmallestSize, LargestSize),
+                item.OptionalNumber("weight", 1e-6, ModelRecipe.MostWeight))
+            {
+                Crop = item.OptionalIntegers("crop", 4, 0, 100),
+                Levels = item.Flag("levels"),
+            };
+            item.End();
+            if (style.Crop is [var left, var top, var right, var bottom] && (left >= right || top >= bottom))
+            {
+                throw item.Error("crop", "is empty; give the left, upper, right and lower edge in percent");
+            }
+
+            if (style.Detail > style.Size)
+            {
+                throw item.Error("detail", $"is {style.Detail}, which is more than the size, {style.Size}; leave it out for all detail");
+            }
+
+            styles.Add(TransformWeights.IsStyleName(style.Name) && !styles.Exists(s => s.Name == style.Name)
+                ? style
+                : throw item.Error("name", "is taken, or not made of lower-case letters, digits, '.', '_' and '-'"));
+        }
+
+        return styles.Count is > 0 and <= MostStyles
+            ? styles
+            : throw section.Error("styles", $"lists {styles.Count} styles; there are 1 to {MostStyles}");
+    }
+
+    /// <summary>Reads the losses.</summary>
+    public static T ReadLosses<T>(RecipeSection section, T defaults)
+        where T : PerceptualLossOptions => (T)((PerceptualLossOptions)defaults with
+        {
+            ContentLayers = section.Texts("contentLayers"),
+            StyleLayers = section.Texts("styleLayers"),
+            ContentWeight = section.Number("contentWeight", 0, ModelRecipe.MostWeight, defaults.ContentWeight),
+            TotalVariationWeight = section.Number("tvWeight", 0, ModelRecipe.MostWeight, defaults.TotalVariationWeight),
+            RangeWeight = section.Number("rangeWeight", 0, ModelRecipe.MostWeight, defaults.RangeWeight),
+            ContentLevel = section.Number("contentLevel", 1e-3, 10, defaults.ContentLevel),
+        });
+
+    /// <summary>Finds the weights that the recipe leaves out, as <see cref="ModelRecipe.Settle"/> says.</summary>
+    public static IReadOnlyList<TransformStyle> Settle(
+        IReadOnlyList<TransformStyle> styles,
+        PerceptualLossOptions options,
+        VggWeights weights,
+        TrainingRecipe recipe,
+        string folder,
+        int threads,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken)
+    {
+        if (styles.All(style => style.Weight.HasValue))
+        {
+            return styles;
+        }
+
+        FoundWeights found = new(folder);
+        using VggEncoder encoder = new(weights);
+        StyleWeightSearch search = new(encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(recipe), threads);
+        List<TransformStyle> settled = [];
+        foreach (TransformStyle style in styles)
+        {
+            double? weight = style.Weight ?? found.Find(style.Name);
+            if (weight is null)
+            {
+                weight = search.Find(ReadImage(recipe, style), cancellationToken);
+                found.Add(style.Name, weight.Value);
+                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"The style weight of {style.Name} is {weight:G3}."));
+            }
+
+            settled.Add(style with { Weight = weight });
+        }
+
+        return settled;
+    }
+
+    /// <summary>Reads the images of styles whose weights are settled.</summary>
+    public static IReadOnlyList<(string Name, ImageBuffer Image, double Weight)> Open(
+        IReadOnlyList<TransformStyle> styles, TrainingRecipe recipe) =>
+        [.. styles.Select(style => (style.Name, ReadImage(recipe, style), style.Weight!.Value))];
+
+    /// <summary>The metadata key under which a file tells the weight of a style's loss.</summary>
+    public static string WeightKey(string style) => $"impasto.style_weight.{style}";
+
+    /// <summary>Reads the image of a style at the size at which it is looked at.</summary>
+    public static ImageBuffer ReadImage(TrainingRecipe recipe, TransformStyle style)
+    {
+        int edge = style.Detail ?? style.Size;
+        ImageBuffer image = ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = edge });
+        if (edge != style.Size)
+        {
+            (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, style.Size);
+            image = image.Resize(width, height);
+        }
+
+        if (style.Crop is [var left, var top, var right, var bottom])
+        {
+            image = Part(image, left, top, right, bottom);
+        }
+
+        if (style.Levels)
+        {
+            Levels.Apply(image.Pixels);
+        }
+
+        return image;
+    }
+
+    private static ImageBuffer Part(ImageBuffer image, int left, int top, int right, int bottom)
+    {
+        int x = Whole(left, image.Width);
+        int y = Whole(top, image.Height);
+        ImageBuffer part = new(
+            Math.Max(1, Whole(right, image.Width) - x), Math.Max(1, Whole(bottom, image.Height) - y));
+        int row = part.Width * ImageBuffer.Channels;
+        for (int i = 0; i < part.Height; i++)
+        {
+            image.Pixels.Slice((((y + i) * image.Width) + x) * ImageBuffer.Channels, row).CopyTo(part.Pixels[(i * row)..]);
+        }
+
+        return part;
+
+        static int Whole(int percent, int edge) => percent * edge / 100;
+    }
+
+    private static List<ImageBuffer> ReadPhotographs(TrainingRecipe recipe)
+    {
+        IReadOnlyList<string> files = ImageFolder.List([.. recipe.Data.Folders.Select(recipe.Locate)], recipe.Data.Exclude);
+        int count = Math.Min(StyleWeightSearch.Photographs, files.Count);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => ImageFile.Read(
+                files[i * files.Count / count], new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge })),
+        ];
+    }
+}

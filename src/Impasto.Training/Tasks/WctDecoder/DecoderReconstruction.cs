@@ -1,0 +1,51 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
+using Impasto.Encoders;
+using Impasto.Losses;
+using Impasto.Networks;
+using Impasto.Weights;
+
+namespace Impasto.Training.Tasks.WctDecoder;
+
+/// <summary>
+/// Trains the decoder of a level of whitening and colouring: to give back the image from its features (Li et al.,
+/// "Universal Style Transfer via Feature Transforms", NIPS 2017, equation 1: a pixel loss and a feature loss).
+/// </summary>
+public sealed class DecoderReconstruction : DecoderTraining
+{
+    private readonly VggEncoder encoder;
+    private readonly Decoder decoder;
+
+    /// <summary>Builds the graph.</summary>
+    /// <param name="weights">The encoder, which stays as it is.</param>
+    /// <param name="start">The decoder's first weights, of the layer of the level.</param>
+    /// <param name="options">The level and the weights of the losses.</param>
+    /// <param name="batch">The number of images a batch.</param>
+    /// <param name="edge">The images' edge in pixels.</param>
+    public DecoderReconstruction(
+        VggWeights weights, DecoderWeights start, DecoderReconstructionOptions options, int batch, int edge)
+    {
+        encoder = new VggEncoder(weights);
+        decoder = new Decoder(start);
+        string layer = $"relu{options.Level}_1";
+        Node image = AddImages(Content, batch, edge);
+
+        Node features = encoder.Encode(image, [layer])[layer];
+        Node decoded = decoder.Decode(features, Parameters.Add);
+        Node again = encoder.Encode(decoded, [layer])[layer];
+        Node pixels = Mean.OfSquares(decoded - image);
+        ContentLoss contentLoss = new(new Dictionary<string, double> { [layer] = 1 });
+        Node feature = contentLoss.Of(
+            new Dictionary<string, Node> { [layer] = again }, new Dictionary<string, Node> { [layer] = features });
+        Node loss = (pixels * (float)options.PixelWeight) + (feature * (float)options.FeatureWeight);
+        Dictionary<string, Node> terms = new() { ["pixels"] = pixels, ["features"] = feature };
+        Minimise(new TrainingObjective(loss, terms) { Samples = [image, decoded] });
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        encoder.Dispose();
+        decoder.Dispose();
+    }
+}

@@ -1,0 +1,38 @@
+using Impasto.Networks;
+using Impasto.Training.Recipes;
+using Impasto.Weights;
+
+namespace Impasto.Training.Tasks.WctDecoder;
+
+/// <summary>"wct-decoder": a decoder of one level learns to give back images from their features.</summary>
+/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Start">
+/// The weight file of a decoder to start from, of this level or of a finer one, which then is the tail; random weights
+/// where null.
+/// </param>
+/// <param name="Options">The level and the weights of the losses.</param>
+public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderReconstructionOptions Options) : ModelRecipe
+{
+    private const int Levels = 5;
+
+    internal override IEnumerable<string?> Files => [Encoder, Start];
+
+    internal static WctDecoderRecipe Read(RecipeSection section)
+    {
+        DecoderReconstructionOptions options = new() { Level = section.Integer("level", 1, Levels) };
+        WctDecoderRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), options with
+        {
+            PixelWeight = section.Number("pixelWeight", 0, MostWeight, options.PixelWeight),
+            FeatureWeight = section.Number("featureWeight", 0, MostWeight, options.FeatureWeight),
+        });
+        section.End();
+        return recipe;
+    }
+
+    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    {
+        VggWeights encoder = recipe.LoadEncoder(Encoder);
+        DecoderWeights start = recipe.StartDecoder(encoder, $"conv{Options.Level}_1", Start);
+        return new DecoderReconstruction(encoder, start, Options, recipe.Batch, recipe.Size);
+    }
+}

@@ -1,0 +1,60 @@
+using Impasto.Media.Images;
+using Impasto.Pyramids;
+
+namespace Impasto.Control.Borders;
+
+/// <summary>
+/// Pixels around an image that are optimised with it and cut off at the end. Along its border an encoder sees padding in
+/// place of neighbours, and an optimiser puts there what the style asks for and has no other place: a frame of
+/// glaring colours. Within a margin it does no harm.
+/// </summary>
+internal static class Margin
+{
+    /// <summary>The image with its mirrored self around it; alpha is left to the inner image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="margin">The pixels on each side.</param>
+    public static ImageBuffer Add(ImageBuffer image, int margin)
+    {
+        ImageBuffer canvas = new(image.Width + (2 * margin), image.Height + (2 * margin));
+        for (int y = 0; y < canvas.Height; y++)
+        {
+            int row = Mirror(y - margin, image.Height) * image.Width;
+            for (int x = 0; x < canvas.Width; x++)
+            {
+                Pixel(image, row + Mirror(x - margin, image.Width)).CopyTo(Pixel(canvas, (y * canvas.Width) + x));
+            }
+        }
+
+        return canvas;
+    }
+
+    /// <summary>The middle of a canvas of any size, in proportion to that of the finest level.</summary>
+    /// <param name="canvas">The image with its margin.</param>
+    /// <param name="margin">The margin on each side at the finest level.</param>
+    /// <param name="finest">The size of the finest level, margins included.</param>
+    public static ImageBuffer Remove(ImageBuffer canvas, int margin, PyramidLevel finest)
+    {
+        int left = (int)Math.Round((double)margin * canvas.Width / finest.Width);
+        int top = (int)Math.Round((double)margin * canvas.Height / finest.Height);
+        ImageBuffer image = new(canvas.Width - (2 * left), canvas.Height - (2 * top));
+        for (int y = 0; y < image.Height; y++)
+        {
+            int start = (((y + top) * canvas.Width) + left) * ImageBuffer.Channels;
+            canvas.Pixels.Slice(start, image.Width * ImageBuffer.Channels)
+                .CopyTo(image.Pixels[(y * image.Width * ImageBuffer.Channels)..]);
+        }
+
+        return image;
+    }
+
+    /// <summary>The pixel of a line that stands at a position beyond its ends when it is mirrored there.</summary>
+    public static int Mirror(int position, int size)
+    {
+        int period = Math.Max(1, 2 * (size - 1));
+        int folded = Math.Abs(position) % period;
+        return folded < size ? folded : period - folded;
+    }
+
+    private static Span<float> Pixel(ImageBuffer image, int index) =>
+        image.Pixels.Slice(index * ImageBuffer.Channels, ImageBuffer.Channels);
+}

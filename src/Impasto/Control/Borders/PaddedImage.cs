@@ -1,0 +1,72 @@
+using Impasto.Media.Images;
+using Impasto.Pyramids;
+
+namespace Impasto.Control.Borders;
+
+/// <summary>
+/// An image that is mirrored beyond its right and lower border so that its edges are multiples of what the encoder reduces to
+/// one, and at least two of them: every pooling then halves evenly, and a decoder gives back the same size.
+/// </summary>
+internal sealed class PaddedImage
+{
+    private PaddedImage(PyramidLevel size) => (Size, Pixels) = (size, new float[size.Width * size.Height * ImageBuffer.Channels]);
+
+    /// <summary>Gets the size, padding included.</summary>
+    public PyramidLevel Size { get; }
+
+    /// <summary>Gets the samples; networks may leave [0, 1].</summary>
+    public float[] Pixels { get; }
+
+    /// <summary>Pads an image.</summary>
+    /// <param name="image">The image; alpha is not looked at.</param>
+    /// <param name="multiple">What the edges have to be multiples of.</param>
+    /// <param name="margin">The pixels that are added at least.</param>
+    public static PaddedImage Of(ImageBuffer image, int multiple, int margin = 0)
+    {
+        PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin));
+        for (int y = 0; y < padded.Size.Height; y++)
+        {
+            int row = Margin.Mirror(y, image.Height) * image.Width;
+            Span<float> target = padded.Row(y);
+            ReadOnlySpan<float> source = image.Pixels.Slice(row * ImageBuffer.Channels, image.Width * ImageBuffer.Channels);
+            source.CopyTo(target);
+            for (int x = image.Width; x < padded.Size.Width; x++)
+            {
+                source.Slice(Margin.Mirror(x, image.Width) * ImageBuffer.Channels, ImageBuffer.Channels)
+                    .CopyTo(target[(x * ImageBuffer.Channels)..]);
+            }
+        }
+
+        return padded;
+    }
+
+    /// <summary>The size of an image that is padded.</summary>
+    public static PyramidLevel SizeOf(int width, int height, int multiple, int margin = 0)
+    {
+        return new PyramidLevel(Pad(width), Pad(height));
+
+        int Pad(int edge) => Math.Max(2, (edge + margin + multiple - 1) / multiple) * multiple;
+    }
+
+    /// <summary>The image without the padding, cut to [0, 1].</summary>
+    /// <param name="original">The image that was padded, which gives size and alpha.</param>
+    public ImageBuffer Cut(ImageBuffer original)
+    {
+        ImageBuffer image = new(original.Width, original.Height, original.HasAlpha);
+        original.Alpha.CopyTo(image.Alpha);
+        int width = image.Width * ImageBuffer.Channels;
+        for (int y = 0; y < image.Height; y++)
+        {
+            ReadOnlySpan<float> source = Row(y)[..width];
+            Span<float> target = image.Pixels.Slice(y * width, width);
+            for (int i = 0; i < width; i++)
+            {
+                target[i] = Math.Clamp(source[i], 0, 1);
+            }
+        }
+
+        return image;
+    }
+
+    private Span<float> Row(int y) => Pixels.AsSpan(y * Size.Width * ImageBuffer.Channels, Size.Width * ImageBuffer.Channels);
+}

@@ -1,0 +1,159 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+using Impasto.Control.Borders;
+using Impasto.Control.Color;
+using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Pyramids;
+
+namespace Impasto.Methods.FeedForward;
+
+/// <summary>
+/// Enlarges images by a super-resolution network (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style Transfer
+/// and Super-Resolution", ECCV 2016) and gives the result the colours of the small image by histogram matching, as the paper
+/// does. It works in tiles that overlap by what the network sees around a pixel, so that memory stays bounded and the
+/// result has no seams. Not safe for use from several threads at a time.
+/// </summary>
+public sealed class Upscaling : IDisposable
+{
+    private const int LargestTile = 512;
+
+    private readonly UpscaleNetwork network;
+    private readonly WorkerPool pool;
+    private readonly int largestTile;
+
+    /// <summary>Makes the method of a network, which it owns from then on.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="threads">The number of threads; the result does not depend on it.</param>
+    public Upscaling(UpscaleNetwork network, int threads)
+        : this(network, threads, LargestTile)
+    {
+    }
+
+    /// <summary>Makes the method with tiles of another size.</summary>
+    internal Upscaling(UpscaleNetwork network, int threads, int largestTile)
+    {
+        this.network = network;
+        this.largestTile = largestTile;
+        pool = new WorkerPool(threads);
+    }
+
+    /// <summary>Gets how many times longer the edges become.</summary>
+    public int Scale => network.Options.Scale;
+
+    /// <summary>Enlarges an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="progress">Is told of the share of the tiles that are done.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <returns>A new image, <see cref="Scale"/> times as wide and high; alpha is resampled.</returns>
+    /// <exception cref="ArgumentException">The result would have more than <see cref="ImageBuffer.MaxPixels"/> pixels.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ImageBuffer Upscale(
+        ImageBuffer image, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        (int width, int height) = (image.Width * Scale, image.Height * Scale);
+        if ((long)image.Width * image.Height * Scale * Scale > ImageBuffer.MaxPixels)
+        {
+            throw new ArgumentException($"The result would have more than {ImageBuffer.MaxPixels} pixels; use a smaller image.");
+        }
+
+        ImageBuffer result = new(width, height, image.HasAlpha);
+        if (image.HasAlpha)
+        {
+            image.Resize(width, height).Alpha.CopyTo(result.Alpha);
+        }
+
+        Tile tile = new(network, TileSize(image.Width, image.Height), pool.Threads);
+        using Executor executor = new(tile.Plan, pool);
+        int across = Count(image.Width, tile.Size.Width), down = Count(image.Height, tile.Size.Height);
+        for (int i = 0; i < across * down; i++)
+        {
+            // The last tiles of a row or column overlap the ones before: all are of the same size.
+            int left = Math.Min(i % across * tile.Size.Width, image.Width - tile.Size.Width);
+            int top = Math.Min(i / across * tile.Size.Height, image.Height - tile.Size.Height);
+            Read(image, left - network.Reach, top - network.Reach, executor[tile.Image], tile.Image.Shape);
+            executor.Run(cancellationToken);
+            Write(executor[tile.Result], tile, result, left * Scale, top * Scale);
+            progress?.Report((i + 1.0) / (across * down));
+        }
+
+        HistogramMatching.Match(result, image);
+        return result;
+    }
+
+    /// <summary>Computes the memory in bytes that enlarging takes at its peak, images included, without taking it.</summary>
+    /// <param name="width">The small image's width in pixels.</param>
+    /// <param name="height">Its height.</param>
+    /// <returns>Bytes.</returns>
+    public long PlanMemory(int width, int height)
+    {
+        long pixels = (long)width * height * ((Scale * Scale) + 1);
+        return (pixels * ImageBuffer.Channels * sizeof(float))
+            + new Tile(network, TileSize(width, height), pool.Threads).Plan.PeakBytes;
+    }
+
+    /// <summary>Frees threads and network.</summary>
+    public void Dispose()
+    {
+        pool.Dispose();
+        network.Dispose();
+    }
+
+    private static int Count(int edge, int tile) => (edge + tile - 1) / tile;
+
+    private PyramidLevel TileSize(int width, int height)
+    {
+        int most = Math.Max(1, largestTile / Scale);
+        return new PyramidLevel(Math.Min(width, most), Math.Min(height, most));
+    }
+
+    /// <summary>Copies a window of the image, which is mirrored beyond its borders.</summary>
+    private static void Read(ImageBuffer image, int left, int top, Span<float> target, Shape window)
+    {
+        for (int y = 0; y < window.Height; y++)
+        {
+            int row = Margin.Mirror(top + y, image.Height) * image.Width;
+            for (int x = 0; x < window.Width; x++)
+            {
+                int pixel = row + Margin.Mirror(left + x, image.Width);
+                image.Pixels.Slice(pixel * ImageBuffer.Channels, ImageBuffer.Channels)
+                    .CopyTo(target[(((y * window.Width) + x) * ImageBuffer.Channels)..]);
+            }
+        }
+    }
+
+    private void Write(ReadOnlySpan<float> source, Tile tile, ImageBuffer result, int left, int top)
+    {
+        int reach = network.Reach * Scale;
+        int length = tile.Size.Width * Scale * ImageBuffer.Channels;
+        for (int y = 0; y < tile.Size.Height * Scale; y++)
+        {
+            int from = (((y + reach) * tile.Result.Shape.Width) + reach) * ImageBuffer.Channels;
+            int to = (((y + top) * result.Width) + left) * ImageBuffer.Channels;
+            source.Slice(from, length).CopyTo(result.Pixels[to..]);
+        }
+    }
+
+    /// <summary>The network for tiles of one size, with what it sees around them.</summary>
+    private sealed class Tile
+    {
+        public Tile(UpscaleNetwork network, PyramidLevel size, int threads)
+        {
+            Size = size;
+            Image = new Graph().Input(new Shape(
+                1, size.Height + (2 * network.Reach), size.Width + (2 * network.Reach), ImageBuffer.Channels));
+            Result = network.Upscale(Image);
+            Plan = ExecutionPlan.Create([Result], new PlanOptions { Threads = threads });
+        }
+
+        public PyramidLevel Size { get; }
+
+        public Node Image { get; }
+
+        public Node Result { get; }
+
+        public ExecutionPlan Plan { get; }
+    }
+}

@@ -1,0 +1,80 @@
+using Impasto.Compute.Optimizers;
+using Impasto.Losses;
+using Impasto.Media.Images;
+using Impasto.Pyramids;
+
+namespace Impasto.Methods.Optimization;
+
+/// <summary>The image of one level while it is optimised, and the best one so far.</summary>
+internal sealed class LevelRun
+{
+    public LevelRun(PyramidLevel level, ImageBuffer start, Optimizer optimizer)
+    {
+        Level = level;
+        Optimizer = optimizer;
+        Pixels = start.Pixels.ToArray();
+        Best = start.Pixels.ToArray();
+    }
+
+    public PyramidLevel Level { get; }
+
+    public Optimizer Optimizer { get; }
+
+    public float[] Pixels { get; }
+
+    public float[] Best { get; }
+
+    public double BestLoss { get; set; } = double.PositiveInfinity;
+
+    public int Iteration { get; set; }
+
+    /// <summary>Takes one step of the optimiser.</summary>
+    /// <param name="objective">What is minimised.</param>
+    /// <param name="terms">Receives the terms where the step began.</param>
+    /// <returns>The loss where the step began.</returns>
+    public double Step(ImageObjective objective, out IReadOnlyDictionary<string, double> terms)
+    {
+        IReadOnlyDictionary<string, double>? first = null;
+        double loss = Optimizer.Step(Pixels, (pixels, gradient) =>
+        {
+            double value = Measure(objective, pixels, gradient);
+            first ??= objective.ReadTerms();
+            return value;
+        });
+        Iteration++;
+        terms = first ?? objective.ReadTerms();
+        return loss;
+    }
+
+    /// <summary>Looks at the image after the last step, which no step has looked at yet.</summary>
+    public void Finish(ImageObjective objective) => Measure(objective, Pixels, new float[Pixels.Length]);
+
+    /// <summary>The best image of the level, cut to the range of pixels.</summary>
+    public ImageBuffer TakeBest() => ToImage(Best);
+
+    /// <summary>The image as it is now, cut to the range of pixels.</summary>
+    public ImageBuffer CopyImage() => ToImage(Pixels);
+
+    private double Measure(ImageObjective objective, ReadOnlySpan<float> pixels, Span<float> gradient)
+    {
+        double loss = objective.Evaluate(pixels, gradient);
+        if (loss < BestLoss)
+        {
+            BestLoss = loss;
+            pixels.CopyTo(Best);
+        }
+
+        return loss;
+    }
+
+    private ImageBuffer ToImage(float[] pixels)
+    {
+        ImageBuffer image = new(Level.Width, Level.Height);
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            image.Pixels[i] = Math.Clamp(pixels[i], 0, 1);
+        }
+
+        return image;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using Impasto.Compute.Execution;
+using Impasto.Compute.Optimizers;
+using Impasto.Compute.Planning;
+using Impasto.Losses;
+using Impasto.Media.Images;
+using Impasto.Pyramids;
+
+namespace Impasto.Methods.Optimization;
+
+/// <summary>
+/// Moves the pixels of an image, level by level from coarse to fine, until a loss is low: what image optimisation,
+/// texture synthesis and feature inversion have in common. The image is kept as RGB in [0, 1]; it may leave this range
+/// while it is optimised and is cut to it at the end of each level.
+/// </summary>
+/// <param name="options">How to optimise.</param>
+/// <param name="levels">The levels, coarsest first.</param>
+/// <param name="start">The image to start from; brought to the size of the coarsest level.</param>
+/// <param name="buildObjective">Builds the objective of a level and computes its targets.</param>
+/// <param name="fingerprint">Says what the run depends on: a checkpoint of another run is refused.</param>
+internal sealed class PyramidOptimization(
+    OptimizationOptions options,
+    IReadOnlyList<PyramidLevel> levels,
+    ImageBuffer start,
+    Func<PyramidLevel, WorkerPool, ImageObjective> buildObjective,
+    string fingerprint)
+{
+    private readonly List<IterationLog> log = [];
+    private readonly Stopwatch clock = new();
+    private TimeSpan lastCheckpoint;
+
+    /// <summary>Gets what turns an image of a level into the picture that is shown.</summary>
+    public Func<ImageBuffer, ImageBuffer> Present { get; init; } = image => image;
+
+    /// <summary>Runs all levels, or what a checkpoint has left of them.</summary>
+    public OptimizationResult Run(IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
+    {
+        clock.Start();
+        using WorkerPool pool = new(options.Threads);
+        using Checkpoint? checkpoint = Checkpoint.TryLoad(options.CheckpointPath, fingerprint);
+        log.AddRange(checkpoint?.Log ?? []);
+        ImageBuffer image = start;
+        Optimizer? previous = null;
+        PyramidLevel previousLevel = default;
+        try
+        {
+            for (int index = checkpoint?.Level ?? 0; index < levels.Count; index++)
+            {
+                PyramidLevel level = levels[index];
+                image = Fit(image, level);
+                Optimizer optimizer = CreateOptimizer(pool, level);
+                if (previous is not null)
+                {
+                    PyramidLevel from = previousLevel;
+                    optimizer.CarryOver(previous, (source, target) => Resample(source, from, target, level));
+                    previous.Dispose();
+                }
+
+                previous = optimizer;
+                previousLevel = level;
+                LevelRun run = new(level, image, optimizer);
+                if (checkpoint?.Level == index)
+                {
+                    checkpoint.Restore(run);
+                }
+
+                Optimize(index, run, pool, progress, cancellationToken);
+                image = run.TakeBest();
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return new OptimizationResult(Present(Fit(image, levels[^1])), true, log);
+                }
+            }
+        }
+        finally
+        {
+            previous?.Dispose();
+        }
+
+        return new OptimizationResult(Present(Fit(image, levels[^1])), false, log);
+    }
+
+    /// <summary>The memory that a run takes at its peak, in bytes.</summary>
+    /// <param name="options">How the image is optimised.</param>
+    /// <param name="finest">The finest level.</param>
+    /// <param name="plans">What is computed at that level, one after another.</param>
+    /// <param name="inputs">The images that the caller keeps.</param>
+    public static long PeakBytes(
+        OptimizationOptions options, PyramidLevel finest, IEnumerable<ExecutionPlan> plans, IEnumerable<ImageBuffer> inputs)
+    {
+        const int OwnImages = 4; // the variables, the best so far, the start of the level, a copy on its way out
+        int count = finest.Width * finest.Height * ImageBuffer.Channels;
+        long optimizer = options.Optimizer == OptimizerKind.Adam
+            ? Adam.MemoryBytes(count)
+            : Lbfgs.MemoryBytes(count, LbfgsOptionsOf(options));
+        long images = (OwnImages * (long)count) + inputs.Sum(i => (long)i.Pixels.Length);
+        return plans.Max(plan => plan.PeakBytes) + optimizer + (images * sizeof(float));
+    }
+
+    private static LbfgsOptions LbfgsOptionsOf(OptimizationOptions options) => new()
+    {
+        LearningRate = options.LearningRate ?? 1,
+        History = options.History,
+        LineSearch = options.LineSearch,
+
+        // From black to white; no step of use is longer.
+        LargestChange = 1,
+
+        // Losses are means over many pixels, so that their gradients are small long before they are done.
+        GradientTolerance = 0,
+        ChangeTolerance = 0,
+    };
+
+    private static ImageBuffer Fit(ImageBuffer image, PyramidLevel level) =>
+        image.Width == level.Width && image.Height == level.Height ? image : image.Resize(level.Width, level.Height);
+
+    private Optimizer CreateOptimizer(WorkerPool pool, PyramidLevel level)
+    {
+        int count = level.Width * level.Height * ImageBuffer.Channels;
+        return options.Optimizer == OptimizerKind.Adam
+            ? new Adam(pool, count, new AdamOptions { LearningRate = options.LearningRate ?? 0.02 })
+            : new Lbfgs(pool, count, LbfgsOptionsOf(options));
+    }
+
+    private void Optimize(
+        int index, LevelRun run, WorkerPool pool, IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        using ImageObjective objective = buildObjective(run.Level, pool);
+        while (run.Iteration < options.Iterations && !run.Optimizer.Converged)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                SaveCheckpoint(index, run);
+                return;
+            }
+
+            double loss = run.Step(objective, out IReadOnlyDictionary<string, double> terms);
+            IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
+            log.Add(latest);
+            progress?.Report(new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
+            if (clock.Elapsed - lastCheckpoint >= options.CheckpointInterval)
+            {
+                SaveCheckpoint(index, run);
+            }
+        }
+
+        run.Finish(objective);
+    }
+
+    private void SaveCheckpoint(int index, LevelRun run)
+    {
+        lastCheckpoint = clock.Elapsed;
+        Checkpoint.Save(options.CheckpointPath, fingerprint, index, run, log);
+    }
+
+    /// <summary>Brings a vector with a value for each sample of an image to another size, without cutting its range.</summary>
+    private static void Resample(ReadOnlySpan<float> source, PyramidLevel from, Span<float> target, PyramidLevel to)
+    {
+        for (int y = 0; y < to.Height; y++)
+        {
+            (int top, int bottom, float down) = Neighbours(y, to.Height, from.Height);
+            for (int x = 0; x < to.Width; x++)
+            {
+                (int left, int right, float along) = Neighbours(x, to.Width, from.Width);
+                for (int c = 0; c < ImageBuffer.Channels; c++)
+                {
+                    float upper = Mix(At(source, top, left, c), At(source, top, right, c), along);
+                    float lower = Mix(At(source, bottom, left, c), At(source, bottom, right, c), along);
+                    target[(((y * to.Width) + x) * ImageBuffer.Channels) + c] = Mix(upper, lower, down);
+                }
+            }
+        }
+
+        float At(ReadOnlySpan<float> values, int y, int x, int c) =>
+            values[(((y * from.Width) + x) * ImageBuffer.Channels) + c];
+
+        static float Mix(float a, float b, float weight) => a + ((b - a) * weight);
+
+        static (int Low, int High, float Weight) Neighbours(int position, int size, int sourceSize)
+        {
+            float centre = Math.Clamp((((position + 0.5f) * sourceSize) / size) - 0.5f, 0, sourceSize - 1);
+            int low = (int)centre;
+            return (low, Math.Min(low + 1, sourceSize - 1), centre - low);
+        }
+    }
+}

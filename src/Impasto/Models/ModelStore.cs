@@ -1,0 +1,107 @@
+using Impasto.Weights;
+
+namespace Impasto.Models;
+
+/// <summary>
+/// The user's folder of weights. Each model is one safetensors file under models/, its tensors named conv1_1.weight
+/// and so on, whatever the layout of the file that it was imported from.
+/// </summary>
+public sealed class ModelStore
+{
+    /// <summary>The metadata key of the file or address that a model came from.</summary>
+    internal const string SourceKey = "impasto.source";
+
+    /// <summary>The metadata key of the SHA-256 of what a model came from.</summary>
+    internal const string HashKey = "impasto.sha256";
+
+    private readonly UserFolder files;
+
+    /// <summary>Opens a store; its folder is made when a model is put into it.</summary>
+    /// <param name="home">The folder that holds, or will hold, models/.</param>
+    public ModelStore(string home) => files = new UserFolder(Path.Combine(home, "models"), "model");
+
+    /// <summary>Gets the folder of the models' files.</summary>
+    public string Folder => files.Path;
+
+    /// <summary>
+    /// Opens the user's own store: in IMPASTO_HOME, or else in impasto in the platform's folder for data
+    /// ($XDG_DATA_HOME or ~/.local/share on Linux).
+    /// </summary>
+    /// <exception cref="WeightException">The user has no such folder.</exception>
+    public static ModelStore ForUser() => new(UserFolder.Home());
+
+    /// <summary>Lists the names of the models, sorted.</summary>
+    /// <exception cref="WeightException">The folder cannot be read.</exception>
+    public IReadOnlyList<string> List() => files.List();
+
+    /// <summary>Gets whether there is a model of this name.</summary>
+    /// <param name="name">Its name.</param>
+    public bool Contains(string name) => files.Contains(name);
+
+    /// <summary>Describes a model.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="WeightException">There is none of that name, or its file is damaged.</exception>
+    public ModelInfo Info(string name)
+    {
+        if (!Contains(name))
+        {
+            throw files.Absent(name);
+        }
+
+        using WeightFile file = WeightFile.Open(files.PathOf(name));
+        VggLayout layout = VggLayout.Recognise(file);
+        return new ModelInfo(
+            name,
+            file.Path,
+            new FileInfo(file.Path).Length,
+            layout.Architecture,
+            [.. layout.Convolutions.Select(source => KeyValuePair.Create(source.Name, source.Out))],
+            VggWeights.InputOf(file, layout),
+            file.Metadata.GetValueOrDefault(SourceKey),
+            file.Metadata.GetValueOrDefault(HashKey));
+    }
+
+    /// <summary>Finds the file of an encoder.</summary>
+    /// <param name="nameOrPath">The name of a model, or else the path of a file.</param>
+    /// <returns>The path of a file that exists.</returns>
+    /// <exception cref="WeightException">There is none; the message says what there is.</exception>
+    public string Resolve(string nameOrPath) =>
+        Contains(nameOrPath) ? files.PathOf(nameOrPath)
+        : File.Exists(nameOrPath) ? nameOrPath
+        : throw files.Absent(nameOrPath, ", and no file of that name");
+
+    /// <summary>Reads a weight file of any layout and keeps its convolutions as a model.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">The model's name: lower-case letters, digits, dot, underscore and hyphen.</param>
+    /// <param name="input">What the network expects of its input; null to take it from the file.</param>
+    /// <param name="source">Where the file came from, if that is more than its name.</param>
+    /// <exception cref="WeightException">The file cannot be used, or the name is impossible or taken.</exception>
+    public ModelInfo Import(string file, string name, InputNormalisation? input = null, string? source = null)
+    {
+        VggWeights weights = VggWeights.Load(file, input: input);
+        Dictionary<string, string> metadata = new(weights.Metadata)
+        {
+            [SourceKey] = source ?? Path.GetFileName(file),
+            [HashKey] = weights.Sha256,
+            [VggWeights.InputKey] = weights.Input.ToString().ToLowerInvariant(),
+        };
+        Add(name, weights.ToTensors(), metadata);
+        return Info(name);
+    }
+
+    /// <summary>Keeps a network of any kind.</summary>
+    /// <exception cref="WeightException">The name is impossible or taken, or the file cannot be written.</exception>
+    internal void Add(string name, IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        files.CheckFree(name);
+        files.Make();
+        SafetensorsWriter.Write(files.PathOf(name), tensors, metadata);
+    }
+
+    /// <summary>Checks that a model may be given this name.</summary>
+    /// <exception cref="WeightException">The name is impossible or taken.</exception>
+    internal void CheckFree(string name) => files.CheckFree(name);
+
+    /// <summary>Makes the folder of the models where it is absent.</summary>
+    internal void MakeFolder() => files.Make();
+}

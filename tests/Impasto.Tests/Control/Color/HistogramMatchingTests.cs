@@ -1,0 +1,71 @@
+using Impasto.Control.Color;
+using Impasto.Media.Images;
+using Impasto.Tests.Methods;
+
+namespace Impasto.Tests.Control.Color;
+
+public class HistogramMatchingTests
+{
+    [Fact]
+    public void An_image_that_has_the_colours_already_stays()
+    {
+        ImageBuffer image = Image(7, 7, 7, 90, 90, 200, 255, 255), reference = Image(90, 255, 7, 200, 7, 255, 90, 7);
+        float[] before = image.Pixels.ToArray();
+        HistogramMatching.Match(image, reference);
+        for (int i = 0; i < before.Length; i++)
+        {
+            Assert.Equal(before[i], image.Pixels[i], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Values_are_distributed_as_the_references_are()
+    {
+        ImageBuffer image = TestImages.Waves(64, 48), reference = TestImages.Waves(50, 40);
+        foreach (ref float sample in reference.Pixels)
+        {
+            sample = 0.2f + (0.5f * sample * sample);
+        }
+
+        HistogramMatching.Match(image, reference);
+
+        for (int channel = 0; channel < 3; channel++)
+        {
+            float[] actual = Sorted(image, channel), expected = Sorted(reference, channel);
+            for (double rank = 0.01; rank < 1; rank += 0.07)
+            {
+                Assert.Equal(expected[(int)(rank * expected.Length)], actual[(int)(rank * actual.Length)], 0.01f);
+            }
+        }
+    }
+
+    [Fact]
+    public void Order_is_kept_and_values_between_levels_stay_between()
+    {
+        ImageBuffer image = new(100, 1);
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = i / 3 / 99f;
+        }
+
+        HistogramMatching.Match(image, TestImages.Waves(30, 30));
+        for (int i = 3; i < image.Pixels.Length; i++)
+        {
+            Assert.True(image.Pixels[i] >= image.Pixels[i - 3]);
+        }
+    }
+
+    private static ImageBuffer Image(params int[] levels)
+    {
+        ImageBuffer image = new(levels.Length, 1);
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = levels[i / 3] / 255f;
+        }
+
+        return image;
+    }
+
+    private static float[] Sorted(ImageBuffer image, int channel) =>
+        [.. image.Pixels.ToArray().Where((_, i) => i % 3 == channel).Order()];
+}

@@ -1,0 +1,67 @@
+using Impasto.Media.Images;
+using Impasto.Methods.AnyStyle;
+using Impasto.Models;
+using Impasto.Tests.Networks;
+using Impasto.Tests.Weights;
+using Xunit.Abstractions;
+
+namespace Impasto.Tests.Methods.AnyStyle;
+
+/// <summary>Whitening and colouring with the networks of ../shared/weights, where that folder is present.</summary>
+public sealed class SharedWhiteningTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("scene", "mosaic")]
+    [InlineData("scene", "swirls")]
+    [InlineData("swirls", "mosaic")]
+    public void The_slim_networks_give_the_images_of_PyTorch(string content, string style)
+    {
+        if (Shared("vgg19-slim") is not { } folder)
+        {
+            return;
+        }
+
+        using FixtureNetworks fixture = new("wct_slim.safetensors");
+        using WhiteningColouring method = WhiteningColouring.Load(
+            ModelSet.InFolder(folder), new ArbitraryStyleOptions { Strength = 1, Threads = 2 });
+        ImageBuffer expected = fixture.Image($"{content}-{style}");
+        ImageBuffer actual = method.Stylize(fixture.Image(content), [method.Prepare(fixture.Image(style))]);
+        double difference = 0;
+        for (int i = 0; i < expected.Pixels.Length; i++)
+        {
+            difference += Math.Abs(expected.Pixels[i] - actual.Pixels[i]) / expected.Pixels.Length;
+        }
+
+        output.WriteLine($"{content} in the style of {style}: {difference:E2} of full scale in the mean");
+        Assert.InRange(difference, 0, 0.01);
+    }
+
+    [Fact]
+    public void The_normalised_networks_end_at_level_3()
+    {
+        if (Shared("vgg19-normalised") is not { } folder)
+        {
+            return;
+        }
+
+        ModelSet models = ModelSet.InFolder(folder);
+        using WhiteningColouring method = WhiteningColouring.Load(models, new ArbitraryStyleOptions { Threads = 2 });
+        ImageBuffer content = TestImages.Waves(30, 22);
+        ImageBuffer image = method.Stylize(content, [method.Prepare(TestImages.Squares(24, 24))]);
+        Assert.NotEqual(content.Pixels.ToArray(), image.Pixels.ToArray());
+        WeightFixtures.AssertRefused(
+            () => WhiteningColouring.Load(models, new ArbitraryStyleOptions { Levels = 5 }), folder, "3 levels, not 5");
+    }
+
+    private string? Shared(string name)
+    {
+        string path = Path.GetFullPath(Path.Combine(WeightFixtures.Root, "..", "shared", "weights", name));
+        if (Directory.Exists(path))
+        {
+            return path;
+        }
+
+        output.WriteLine($"Skipped: ../shared/weights/{name} is absent.");
+        return null;
+    }
+}

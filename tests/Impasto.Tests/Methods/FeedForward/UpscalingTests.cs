@@ -1,0 +1,81 @@
+using Impasto.Media.Images;
+using Impasto.Methods.FeedForward;
+using Impasto.Models;
+using Impasto.Networks;
+using Impasto.Weights;
+
+namespace Impasto.Tests.Methods.FeedForward;
+
+public class UpscalingTests
+{
+    [Fact]
+    public void Tiles_leave_no_seams_and_threads_no_trace()
+    {
+        ImageBuffer image = TestImages.Waves(37, 21);
+        float[] whole = Upscale(image, tile: 4096, threads: 1);
+        Assert.Equal(Upscale(image, tile: 48, threads: 1), Upscale(image, tile: 48, threads: 3));
+        float[] tiled = Upscale(image, tile: 48, threads: 2);
+        Assert.Equal(whole.Length, tiled.Length);
+        for (int i = 0; i < whole.Length; i++)
+        {
+            Assert.Equal(whole[i], tiled[i], 1e-4f);
+        }
+    }
+
+    [Fact]
+    public void The_result_has_the_images_colours_and_alpha()
+    {
+        ImageBuffer image = TestImages.Waves(24, 16, hasAlpha: true);
+        using Upscaling method = new(Network(), threads: 2);
+        ImageBuffer large = method.Upscale(image);
+        Assert.Equal((96, 64), (large.Width, large.Height));
+        Assert.Equal(0.5f, large.Alpha[1000], 1e-5f);
+        Assert.Equal(Mean(image), Mean(large), 0.005);
+        Assert.True(method.PlanMemory(24, 16) > 96 * 64 * 3 * sizeof(float));
+
+        static double Mean(ImageBuffer picture) => picture.Pixels.ToArray().Average();
+    }
+
+    [Fact]
+    public void An_image_of_one_pixel_is_enlarged()
+    {
+        using Upscaling method = new(Network(), threads: 1);
+        ImageBuffer large = method.Upscale(new ImageBuffer(1, 1));
+        Assert.Equal((4, 4), (large.Width, large.Height));
+        Assert.All(large.Pixels.ToArray(), sample => Assert.Equal(0, sample, 0.003f));
+    }
+
+    [Fact]
+    public void A_result_that_no_image_can_hold_is_refused_before_work()
+    {
+        using Upscaling method = new(Network(), threads: 1);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => method.Upscale(new ImageBuffer(6000, 6000)));
+        Assert.Contains("smaller image", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_network_that_ships_comes_nearer_to_a_picture_than_smooth_enlargement()
+    {
+        string scene = Path.Combine(Repository.Root, "samples", "scene.jpg");
+        ImageBuffer picture = ImageFile.Read(scene, new ImageReadOptions { LongerEdge = 256 });
+        ImageBuffer small = picture.Resize(picture.Width / 4, picture.Height / 4);
+        using WeightFile file = ShippedModels.Open(ShippedModels.Upscale(4));
+        using Upscaling method = new(UpscaleNetwork.Load(file), threads: 2);
+        Assert.InRange(Error(method.Upscale(small)), 0, 0.98 * Error(small.Resize(picture.Width, picture.Height)));
+
+        double Error(ImageBuffer large)
+        {
+            float[] samples = large.Pixels.ToArray();
+            return samples.Zip(picture.Pixels.ToArray(), (a, b) => (double)(a - b) * (a - b)).Average();
+        }
+    }
+
+    private static UpscaleNetwork Network() =>
+        UpscaleNetwork.Random(new UpscaleNetworkOptions { Scale = 4, Width = 8, Blocks = 1, EdgeKernel = 5 }, seed: 4);
+
+    private static float[] Upscale(ImageBuffer image, int tile, int threads)
+    {
+        using Upscaling method = new(Network(), threads, tile);
+        return method.Upscale(image).Pixels.ToArray();
+    }
+}
