@@ -9,9 +9,14 @@ public sealed class ImageSource
     private readonly ImageReadOptions? options;
 
     private ImageSource(ImageBuffer image)
+        : this(image, image.Width, image.Height)
+    {
+    }
+
+    private ImageSource(ImageBuffer image, int width, int height)
     {
         this.image = image;
-        (Width, Height, HasAlpha) = (image.Width, image.Height, image.HasAlpha);
+        (Width, Height, HasAlpha) = (width, height, image.HasAlpha);
     }
 
     private ImageSource(string path, ImageReadOptions? options, ImageHeader header)
@@ -58,7 +63,35 @@ public sealed class ImageSource
         return new ImageSource(image);
     }
 
-    /// <summary>Reads the file anew; gives an image in memory as it is, not a copy.</summary>
+    /// <summary>Gives the same image with a longer edge of another length.</summary>
+    /// <param name="edge">The length in pixels, at least 1; null for the image as it is.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is less than 1.</exception>
+    public ImageSource WithLongerEdge(int? edge)
+    {
+        if (edge is not { } longer || longer == Math.Max(Width, Height))
+        {
+            return this;
+        }
+
+        if (image is null)
+        {
+            return FromFile(Path!, (options ?? new ImageReadOptions()) with { LongerEdge = longer });
+        }
+
+        (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, longer);
+        return new ImageSource(image, width, height);
+    }
+
+    /// <summary>Gives the same image, made smaller where its longer edge is longer than a length.</summary>
+    /// <param name="edge">The length in pixels, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is less than 1.</exception>
+    public ImageSource WithLargestEdge(int edge)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(edge, 1);
+        return Math.Max(Width, Height) > edge ? WithLongerEdge(edge) : this;
+    }
+
+    /// <summary>Reads the file anew; gives an image in memory as it is, not a copy, unless it is resized.</summary>
     /// <returns>The image.</returns>
     /// <exception cref="ImageException">
     /// The file cannot be read, see <see cref="ImageFile.Read(string, ImageReadOptions)"/>, or its image is no longer
@@ -68,7 +101,7 @@ public sealed class ImageSource
     {
         if (image is not null)
         {
-            return image;
+            return (image.Width, image.Height) == (Width, Height) ? image : image.Resize(Width, Height);
         }
 
         ImageBuffer read = ImageFile.Read(Path!, options);
