@@ -24,8 +24,6 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
 {
     private const int TrainingBatch = 4;
 
-    private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
-
     private static readonly (int In, int Out, int Edge, int Kernel)[] Convolutions =
     [
         (64, 64, 512, 3), (64, 128, 256, 3), (128, 128, 256, 3), (128, 256, 128, 3), (256, 256, 128, 3),
@@ -82,7 +80,7 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     {
         VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1)));
         Node image = Image(new Graph());
-        Node loss = Loss(new StyleLoss(StyleLayers.ToDictionary(l => l, _ => 1.0)), encoder, image);
+        Node loss = Loss(new GramLoss(GramLoss.DefaultLayers), encoder, image);
         yield return Case("vgg19-gradient", size, loss, Gradients.Of(loss, image));
     }
 
@@ -91,11 +89,11 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     {
         VggEncoder encoder = Own(loadEncoder());
         Node image = Image(new Graph());
-        StyleLoss style = new(StyleLayers.ToDictionary(encoder.ComparedLayer, _ => 1.0));
-        ContentLoss content = new(new Dictionary<string, double> { ["relu4_2"] = 1 });
+        GramLoss style = new(encoder.ComparedLayers(GramLoss.DefaultLayers));
+        ContentLoss content = new(ContentLoss.DefaultLayers);
         IReadOnlyDictionary<string, Node> features =
             encoder.Encode(image, style.LayerWeights.Keys.Concat(content.LayerWeights.Keys));
-        Node loss = Loss(style, features) + Loss(content, features) + TotalVariation.Of(image);
+        Node loss = Loss(style, features) + Loss(content, features) + new TotalVariation().Of(image);
         yield return Case("slim-iteration", size, loss, Gradients.Of(loss, image));
     }
 
@@ -165,9 +163,14 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     private static Node Loss(FeatureLoss loss, VggEncoder encoder, Node image) =>
         Loss(loss, encoder.Encode(image, loss.LayerWeights.Keys));
 
-    private static Node Loss(FeatureLoss loss, IReadOnlyDictionary<string, Node> features) => loss.Of(
-        features,
-        loss.LayerWeights.Keys.ToDictionary(l => l, l => features[l].Graph.Input(loss.Represent(features[l]).Shape)));
+    private static Node Loss(FeatureLoss loss, IReadOnlyDictionary<string, Node> features)
+    {
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> measured = loss.MeasureLayers(features);
+        return loss.CompareLayers(measured, measured.ToDictionary(l => l.Key, l => Targets(l.Value)));
+
+        static IReadOnlyDictionary<string, Node> Targets(IReadOnlyDictionary<string, Node> statistics) =>
+            statistics.ToDictionary(s => s.Key, s => s.Value.Graph.Input(s.Value.Shape));
+    }
 
     private static Tensor Fill(Tensor tensor)
     {

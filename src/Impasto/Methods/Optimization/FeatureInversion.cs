@@ -19,7 +19,8 @@ public sealed class FeatureInversion
     private readonly VggEncoder encoder;
     private readonly ImageBuffer image;
     private readonly FeatureInversionOptions options;
-    private readonly ContentLoss loss;
+    private readonly IReadOnlyList<PerceptualTerm> terms;
+    private readonly TargetImages targets;
 
     /// <summary>Gets a run ready; nothing is computed yet.</summary>
     /// <param name="encoder">The encoder to invert; kept alive by the caller.</param>
@@ -32,7 +33,9 @@ public sealed class FeatureInversion
         this.image = image;
         this.options = options ?? new FeatureInversionOptions();
         this.options.Check();
-        loss = new ContentLoss(new Dictionary<string, double> { [this.options.Layer] = 1 });
+        ContentLoss loss = new(new Dictionary<string, double> { [this.options.Layer] = 1 });
+        terms = [new("content", ContentWeight, loss, TermTarget.Content), .. this.options.Regularisation()];
+        targets = new TargetImages([]) { Content = image };
         (int width, int height) = ImageBuffer.FitLongerEdge(
             image.Width, image.Height, this.options.Size ?? Math.Max(image.Width, image.Height));
         Levels = this.options.PyramidLevels(width, height);
@@ -47,9 +50,8 @@ public sealed class FeatureInversion
     /// <exception cref="Compute.Graphs.GraphException">The image is too small for the layer.</exception>
     public long PlanMemory()
     {
-        TargetEncoding pass = new(encoder, loss, Levels[^1], options.Threads);
-        using ImageObjective objective = new(encoder, Terms(pass.Shapes), Levels[^1], options.Threads);
-        return PyramidOptimization.PeakBytes(options, Levels[^1], [pass.Plan, objective.Plan], [image]);
+        using PerceptualObjective objective = new(encoder, terms, targets, Levels[^1], options.Threads);
+        return PyramidOptimization.PeakBytes(options, Levels[^1], objective, [image]);
     }
 
     /// <summary>Inverts the features.</summary>
@@ -69,16 +71,6 @@ public sealed class FeatureInversion
             .Run(progress, cancellationToken);
     }
 
-    private List<LossTerm> Terms(IReadOnlyDictionary<string, FeatureTarget> targets) =>
-    [
-        new("content", ContentWeight, loss, targets),
-        .. LossTerm.Regularisation(options),
-    ];
-
-    private ImageObjective BuildObjective(PyramidLevel level, WorkerPool pool)
-    {
-        TargetEncoding pass = new(encoder, loss, level, pool.Threads);
-        ImageBuffer target = image.Resize(level.Width, level.Height);
-        return ImageObjective.Prepare(encoder, Terms(pass.Run(target, pool)), level, pool);
-    }
+    private PerceptualObjective BuildObjective(PyramidLevel level, WorkerPool pool) =>
+        new PerceptualObjective(encoder, terms, targets, level, pool.Threads).Prepare(pool);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
 
 namespace Impasto.Methods.Optimization;
@@ -18,6 +19,11 @@ internal static class Fingerprint
             options with { Threads = 1, CheckpointPath = null, CheckpointInterval = TimeSpan.Zero };
         Add($"{typeof(Fingerprint).Assembly.GetName().Version} {encoder.Weights.Sha256} {encoder.Options}");
         Add(JsonSerializer.Serialize(relevant, relevant.GetType()));
+        foreach (PerceptualTerm term in (options as ImageOptimizationOptions)?.Terms ?? [])
+        {
+            Add(term.ToString());
+        }
+
         foreach (ImageBuffer image in images)
         {
             Add($"{image.Width} x {image.Height}");

@@ -1,4 +1,3 @@
-using Impasto.Compute.Execution;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
 using Impasto.Losses;
@@ -27,8 +26,8 @@ public sealed class ImageOptimization
     private readonly ImageBuffer content;
     private readonly IReadOnlyList<ImageBuffer> styles;
     private readonly ImageOptimizationOptions options;
-    private readonly ContentLoss contentLoss;
-    private readonly StyleTargets styleTargets;
+    private readonly IReadOnlyList<PerceptualTerm> terms;
+    private readonly TargetImages targets;
     private readonly PyramidLevel size;
 
     /// <summary>Gets a run ready; nothing is computed yet.</summary>
@@ -45,10 +44,8 @@ public sealed class ImageOptimization
         this.styles = styles;
         this.options = options ?? new ImageOptimizationOptions();
         this.options.Check();
-        contentLoss = new ContentLoss(
-            this.options.ContentLayers.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
-        styleTargets = new StyleTargets(
-            encoder, this.options.StyleLayers, styles, this.options.StyleBlend, this.options.StyleScale);
+        terms = this.options.Terms ?? this.options.DefaultTerms(encoder);
+        targets = new TargetImages(styles, this.options.StyleBlend, this.options.StyleScale) { Content = content };
         int longerEdge = this.options.Size ?? Math.Max(content.Width, content.Height);
         (int width, int height) = ImageBuffer.FitLongerEdge(content.Width, content.Height, longerEdge);
         size = new PyramidLevel(width, height);
@@ -65,11 +62,8 @@ public sealed class ImageOptimization
     public long PlanMemory()
     {
         PyramidLevel finest = Levels[^1];
-        TargetEncoding contentPass = new(encoder, contentLoss, finest, options.Threads);
-        List<TargetEncoding> stylePasses = [.. styleTargets.Plan(finest, options.Threads)];
-        using ImageObjective objective = new(encoder, Terms(contentPass.Shapes, stylePasses[0].Shapes), finest, options.Threads);
-        return PyramidOptimization.PeakBytes(
-            options, finest, [objective.Plan, contentPass.Plan, .. stylePasses.Select(p => p.Plan)], [content, .. styles]);
+        using PerceptualObjective objective = new(encoder, terms, targets, finest, options.Threads);
+        return PyramidOptimization.PeakBytes(options, finest, objective, [content, .. styles]);
     }
 
     /// <summary>Repaints the content image.</summary>
@@ -86,29 +80,18 @@ public sealed class ImageOptimization
         ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height), options.Margin);
         ImageBuffer start = StartImage(canvas);
         string fingerprint = Fingerprint.Of(encoder, options, [content, .. styles, start]);
+        TargetImages framed = targets with { Content = canvas };
         PyramidOptimization optimization = new(
-            options, Levels, start, (level, pool) => BuildObjective(canvas, level, pool), fingerprint)
+            options,
+            Levels,
+            start,
+            (level, pool) => new PerceptualObjective(encoder, terms, framed, level, pool.Threads).Prepare(pool),
+            fingerprint)
         {
             Present = image => Margin.Remove(image, options.Margin, Levels[^1]),
         };
         OptimizationResult result = optimization.Run(progress, cancellationToken);
         return result with { Image = WithAlpha(result.Image) };
-    }
-
-    private List<LossTerm> Terms(
-        IReadOnlyDictionary<string, FeatureTarget> contentTargets, IReadOnlyDictionary<string, FeatureTarget> gramTargets) =>
-    [
-        new("content", options.ContentWeight, contentLoss, contentTargets),
-        new("style", options.StyleWeight, styleTargets.Loss, gramTargets),
-        .. LossTerm.Regularisation(options),
-    ];
-
-    private ImageObjective BuildObjective(ImageBuffer canvas, PyramidLevel level, WorkerPool pool)
-    {
-        TargetEncoding contentPass = new(encoder, contentLoss, level, pool.Threads);
-        ImageBuffer scene = canvas.Resize(level.Width, level.Height);
-        List<LossTerm> terms = Terms(contentPass.Run(scene, pool), styleTargets.Compute(level, pool));
-        return ImageObjective.Prepare(encoder, terms, level, pool);
     }
 
     private ImageBuffer StartImage(ImageBuffer canvas)

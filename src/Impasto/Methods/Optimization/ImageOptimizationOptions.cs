@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
 
 namespace Impasto.Methods.Optimization;
@@ -22,14 +24,13 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     public double StyleWeight { get; init; } = 15;
 
     /// <summary>Gets the layers of the content loss and their weights relative to each other.</summary>
-    public IReadOnlyDictionary<string, double> ContentLayers { get; init; } =
-        new Dictionary<string, double> { ["relu4_2"] = 1 };
+    public IReadOnlyDictionary<string, double> ContentLayers { get; init; } = ContentLoss.DefaultLayers;
 
     /// <summary>
     /// Gets the layers of the style loss and their weights relative to each other. Where the encoder has a projection
     /// behind such a layer, style is compared there.
     /// </summary>
-    public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = DefaultStyleLayers;
+    public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = GramLoss.DefaultLayers;
 
     /// <summary>Gets the size of the style's longer edge relative to the result's: larger gives larger strokes.</summary>
     public double StyleScale { get; init; } = 1;
@@ -44,20 +45,32 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     [JsonIgnore]
     public ImageBuffer? InitImage { get; init; }
 
-    internal static IReadOnlyDictionary<string, double> DefaultStyleLayers { get; } = new Dictionary<string, double>
-    {
-        ["relu1_1"] = 1,
-        ["relu2_1"] = 1,
-        ["relu3_1"] = 1,
-        ["relu4_1"] = 1,
-        ["relu5_1"] = 1,
-    };
+    /// <summary>
+    /// Gets what is minimised, in place of <see cref="DefaultTerms"/>; the weights and layers above do not count then.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<PerceptualTerm>? Terms { get; init; }
+
+    /// <summary>
+    /// Makes the terms of which the loss is the sum where <see cref="Terms"/> is null: "content", "style" (Gram matrices),
+    /// "tv" (total variation) and "range", by the weights and layers of these options. Add a term to them, or leave one out.
+    /// </summary>
+    /// <param name="encoder">The encoder that compares the images.</param>
+    /// <returns>The terms.</returns>
+    /// <exception cref="ArgumentException">There is no layer with a positive weight, or a weight is negative.</exception>
+    public IReadOnlyList<PerceptualTerm> DefaultTerms(VggEncoder encoder) =>
+    [
+        new("content", ContentWeight, new ContentLoss(encoder.ComparedLayers(ContentLayers)), TermTarget.Content),
+        new("style", StyleWeight, new GramLoss(encoder.ComparedLayers(StyleLayers)), TermTarget.Style),
+        .. Regularisation(),
+    ];
 
     internal override void Check()
     {
         base.Check();
         RequireWeight(ContentWeight, "content");
         RequireWeight(StyleWeight, "style");
+        Require(Terms?.Any(t => t.Weight > 0) ?? true, "No term has a weight of more than 0: nothing is asked for.");
         Require(ContentWeight + StyleWeight > 0, "The weights of content and style are both 0: nothing is asked for.");
         Require(Size is null or >= 1, $"The size is at least 1 pixel, not {Size}.");
         Require(Margin is >= 0 and <= 1024, $"The margin is 0 to 1024 pixels, not {Margin}.");

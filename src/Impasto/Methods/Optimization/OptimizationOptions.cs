@@ -1,4 +1,5 @@
 using Impasto.Compute.Optimizers;
+using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
 
@@ -31,7 +32,7 @@ public abstract record OptimizationOptions
     /// <summary>Gets the weight of total variation; at least 0.</summary>
     public double TotalVariationWeight { get; init; } = 5;
 
-    /// <summary>Gets the weight of leaving the range of pixels (<see cref="Losses.RangePenalty"/>); at least 0.</summary>
+    /// <summary>Gets the weight of leaving the range of pixels (<see cref="RangePenalty"/>); at least 0.</summary>
     public double RangeWeight { get; init; } = 20;
 
     /// <summary>Gets the seed of what is random, such as a start from noise.</summary>
@@ -59,6 +60,13 @@ public abstract record OptimizationOptions
         RequireWeight(RangeWeight, "the range of pixels");
         Require(Threads is >= 1 and <= 1024, $"The number of threads is 1 to 1024, not {Threads}.");
     }
+
+    /// <summary>The losses of the image alone that keep it presentable.</summary>
+    internal IEnumerable<PerceptualTerm> Regularisation() =>
+    [
+        new("tv", TotalVariationWeight, new TotalVariation()),
+        new("range", RangeWeight, new RangePenalty()),
+    ];
 
     /// <summary>The sizes of an image that ends with a given one.</summary>
     internal IReadOnlyList<PyramidLevel> PyramidLevels(int width, int height)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Optimizers;
-using Impasto.Compute.Planning;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
@@ -22,7 +21,7 @@ internal sealed class PyramidOptimization(
     OptimizationOptions options,
     IReadOnlyList<PyramidLevel> levels,
     ImageBuffer start,
-    Func<PyramidLevel, WorkerPool, ImageObjective> buildObjective,
+    Func<PyramidLevel, WorkerPool, PerceptualObjective> buildObjective,
     string fingerprint)
 {
     private readonly List<IterationLog> log = [];
@@ -83,10 +82,10 @@ internal sealed class PyramidOptimization(
     /// <summary>The memory that a run takes at its peak, in bytes.</summary>
     /// <param name="options">How the image is optimised.</param>
     /// <param name="finest">The finest level.</param>
-    /// <param name="plans">What is computed at that level, one after another.</param>
+    /// <param name="objective">What is minimised at that level.</param>
     /// <param name="inputs">The images that the caller keeps.</param>
     public static long PeakBytes(
-        OptimizationOptions options, PyramidLevel finest, IEnumerable<ExecutionPlan> plans, IEnumerable<ImageBuffer> inputs)
+        OptimizationOptions options, PyramidLevel finest, PerceptualObjective objective, IEnumerable<ImageBuffer> inputs)
     {
         const int OwnImages = 4; // the variables, the best so far, the start of the level, a copy on its way out
         int count = finest.Width * finest.Height * ImageBuffer.Channels;
@@ -94,7 +93,7 @@ internal sealed class PyramidOptimization(
             ? Adam.MemoryBytes(count)
             : Lbfgs.MemoryBytes(count, LbfgsOptionsOf(options));
         long images = (OwnImages * (long)count) + inputs.Sum(i => (long)i.Pixels.Length);
-        return plans.Max(plan => plan.PeakBytes) + optimizer + (images * sizeof(float));
+        return objective.PeakBytes + optimizer + (images * sizeof(float));
     }
 
     private static LbfgsOptions LbfgsOptionsOf(OptimizationOptions options) => new()
@@ -123,14 +122,18 @@ internal sealed class PyramidOptimization(
     }
 
     private void Optimize(
-        int index, LevelRun run, WorkerPool pool, IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
+        int index,
+        LevelRun run,
+        WorkerPool pool,
+        IProgress<OptimizationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
             return;
         }
 
-        using ImageObjective objective = buildObjective(run.Level, pool);
+        using PerceptualObjective objective = buildObjective(run.Level, pool);
         while (run.Iteration < options.Iterations && !run.Optimizer.Converged)
         {
             if (cancellationToken.IsCancellationRequested)

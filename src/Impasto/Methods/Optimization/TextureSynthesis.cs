@@ -12,13 +12,14 @@ namespace Impasto.Methods.Optimization;
 /// </summary>
 public sealed class TextureSynthesis
 {
-    // The style loss alone; its weight only sets it off against total variation as in style transfer.
+    // The Gram loss alone; its weight only sets it off against total variation as in style transfer.
     private const double StyleWeight = 30;
 
     private readonly VggEncoder encoder;
     private readonly ImageBuffer example;
     private readonly TextureSynthesisOptions options;
-    private readonly StyleTargets targets;
+    private readonly IReadOnlyList<PerceptualTerm> terms;
+    private readonly TargetImages targets;
 
     /// <summary>Gets a run ready; nothing is computed yet.</summary>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
@@ -31,7 +32,9 @@ public sealed class TextureSynthesis
         this.example = example;
         this.options = options ?? new TextureSynthesisOptions();
         this.options.Check();
-        targets = new StyleTargets(encoder, this.options.StyleLayers, [example], null, this.options.StyleScale);
+        GramLoss loss = new(encoder.ComparedLayers(this.options.StyleLayers));
+        terms = [new("style", StyleWeight, loss, TermTarget.Style), .. this.options.Regularisation()];
+        targets = new TargetImages([example], styleScale: this.options.StyleScale);
         Levels = this.options.PyramidLevels(this.options.Width, this.options.Height);
     }
 
@@ -44,9 +47,8 @@ public sealed class TextureSynthesis
     /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
     public long PlanMemory()
     {
-        TargetEncoding pass = targets.Plan(Levels[^1], options.Threads).Single();
-        using ImageObjective objective = new(encoder, Terms(pass.Shapes), Levels[^1], options.Threads);
-        return PyramidOptimization.PeakBytes(options, Levels[^1], [pass.Plan, objective.Plan], [example]);
+        using PerceptualObjective objective = new(encoder, terms, targets, Levels[^1], options.Threads);
+        return PyramidOptimization.PeakBytes(options, Levels[^1], objective, [example]);
     }
 
     /// <summary>Synthesises the texture.</summary>
@@ -66,12 +68,6 @@ public sealed class TextureSynthesis
             .Run(progress, cancellationToken);
     }
 
-    private List<LossTerm> Terms(IReadOnlyDictionary<string, FeatureTarget> gramTargets) =>
-    [
-        new("style", StyleWeight, targets.Loss, gramTargets),
-        .. LossTerm.Regularisation(options),
-    ];
-
-    private ImageObjective BuildObjective(PyramidLevel level, WorkerPool pool) =>
-        ImageObjective.Prepare(encoder, Terms(targets.Compute(level, pool)), level, pool);
+    private PerceptualObjective BuildObjective(PyramidLevel level, WorkerPool pool) =>
+        new PerceptualObjective(encoder, terms, targets, level, pool.Threads).Prepare(pool);
 }

@@ -1,3 +1,5 @@
+using Impasto.Losses;
+
 namespace Impasto.Methods.Optimization;
 
 /// <summary>The options of <see cref="TextureSynthesis"/>.</summary>
@@ -13,7 +15,7 @@ public sealed record TextureSynthesisOptions : OptimizationOptions
     public int Height { get; init; } = 512;
 
     /// <summary>Gets the layers of the style loss and their weights relative to each other.</summary>
-    public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = ImageOptimizationOptions.DefaultStyleLayers;
+    public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = GramLoss.DefaultLayers;
 
     /// <summary>Gets the size of the example's longer edge relative to the texture's longer edge.</summary>
     public double StyleScale { get; init; } = 1;

@@ -1,0 +1,42 @@
+using Impasto.Media.Images;
+using Impasto.Pyramids;
+using Impasto.Styles;
+
+namespace Impasto.Losses;
+
+/// <summary>The images that the terms of a <see cref="PerceptualObjective"/> take their targets from.</summary>
+public sealed record TargetImages
+{
+    /// <summary>Takes the images.</summary>
+    /// <param name="styles">The style images; none where no term asks for one.</param>
+    /// <param name="blend">The styles' weights relative to each other; equal where null.</param>
+    /// <param name="styleScale">The styles' longer edge relative to the image's; more than 0.</param>
+    /// <exception cref="ArgumentException">The weights do not fit the styles.</exception>
+    public TargetImages(
+        IReadOnlyList<ImageBuffer> styles, IReadOnlyList<double>? blend = null, double styleScale = 1)
+    {
+        Styles = styles;
+        StyleShares = styles.Count == 0 && blend is null ? [] : BlendWeights.Normalise(blend, styles.Count);
+        StyleScale = styleScale;
+    }
+
+    /// <summary>Gets the content image; null where no term asks for it.</summary>
+    public ImageBuffer? Content { get; init; }
+
+    /// <summary>Gets the style images.</summary>
+    public IReadOnlyList<ImageBuffer> Styles { get; }
+
+    /// <summary>Gets the styles' weights, with a sum of 1.</summary>
+    public IReadOnlyList<double> StyleShares { get; }
+
+    /// <summary>Gets the styles' longer edge relative to the image's.</summary>
+    public double StyleScale { get; }
+
+    /// <summary>The size of a style beside an image.</summary>
+    internal PyramidLevel SizeOf(ImageBuffer style, PyramidLevel image)
+    {
+        int longerEdge = Math.Max(1, (int)Math.Round(StyleScale * Math.Max(image.Width, image.Height)));
+        (int width, int height) = ImageBuffer.FitLongerEdge(style.Width, style.Height, longerEdge);
+        return new PyramidLevel(width, height);
+    }
+}
