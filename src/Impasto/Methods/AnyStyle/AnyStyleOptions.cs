@@ -1,4 +1,3 @@
-using Impasto.Methods.Optimization;
 using Impasto.Running;
 
 namespace Impasto.Methods.AnyStyle;
