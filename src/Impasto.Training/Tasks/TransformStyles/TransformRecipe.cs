@@ -1,4 +1,3 @@
-using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -96,9 +95,7 @@ public sealed record TransformRecipe(
 
     private TransformWeights LoadStart(TrainingRecipe recipe)
     {
-        using WeightFile file = ShippedModels.Names.Contains(Start!)
-            ? ShippedModels.Open(Start!)
-            : WeightFile.Open(recipe.Locate(Start!));
+        using WeightFile file = recipe.OpenWeights(Start!);
         return TransformWeights.Load(file);
     }
 }

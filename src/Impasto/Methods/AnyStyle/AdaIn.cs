@@ -35,7 +35,7 @@ public sealed class AdaIn : ArbitraryStyleTransfer
     private Pass? pass;
     private Executor? executor;
 
-    /// <summary>Makes the method of an encoder and a decoder, which it owns from then on.</summary>
+    /// <summary>Makes the method of an encoder and a decoder, which have to outlive it.</summary>
     /// <param name="network">The networks.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -43,11 +43,13 @@ public sealed class AdaIn : ArbitraryStyleTransfer
         : base(Name, [network], options) => this.network = network;
 
     /// <summary>Loads the method's networks.</summary>
-    /// <param name="models">Where they are.</param>
+    /// <param name="models">Where they come from; it has to outlive the method.</param>
     /// <param name="options">How.</param>
+    /// <param name="folder">A folder of networks; null for those that Impasto brings along.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="WeightException">The networks are not there, or damaged.</exception>
-    public static AdaIn Load(ModelSet models, ArbitraryStyleOptions? options = null) => new(models.LoadAdaIn(), options);
+    public static AdaIn Load(ModelLibrary models, ArbitraryStyleOptions? options = null, string? folder = null) =>
+        new(models.AdaIn(folder), options);
 
     private protected override IReadOnlyDictionary<string, FeatureTarget> Measure(
         PaddedImage style, CancellationToken cancellationToken)

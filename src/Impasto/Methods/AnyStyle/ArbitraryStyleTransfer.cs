@@ -96,16 +96,11 @@ public abstract class ArbitraryStyleTransfer : IDisposable
         return (sizeof(float) * ((Images * ImageBuffer.Channels * pixels) + (2 * weights))) + PlanTransform(padded);
     }
 
-    /// <summary>Frees threads, networks and memory.</summary>
+    /// <summary>Frees threads and memory; the networks stay.</summary>
     public void Dispose()
     {
         Release();
         Pool.Dispose();
-        foreach (AutoEncoder network in networks)
-        {
-            network.Dispose();
-        }
-
         GC.SuppressFinalize(this);
     }
 

@@ -33,7 +33,7 @@ public sealed class WhiteningColouring : ArbitraryStyleTransfer
     private IReadOnlyList<WhiteningLevel> levels = [];
     private float[] room = [];
 
-    /// <summary>Makes the method of networks, which it owns from then on.</summary>
+    /// <summary>Makes the method of networks, which have to outlive it.</summary>
     /// <param name="networks">An encoder and a decoder a level, deepest first; at least one.</param>
     /// <param name="options">How; the number of levels is that of the networks here.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -41,14 +41,16 @@ public sealed class WhiteningColouring : ArbitraryStyleTransfer
         : base(Name, networks, options) => this.networks = networks;
 
     /// <summary>Loads the method's networks.</summary>
-    /// <param name="models">Where they are.</param>
+    /// <param name="models">Where they come from; it has to outlive the method.</param>
     /// <param name="options">How.</param>
+    /// <param name="folder">A folder of networks; null for those that Impasto brings along.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="WeightException">The networks are not there, damaged, or of fewer levels than asked for.</exception>
-    public static WhiteningColouring Load(ModelSet models, ArbitraryStyleOptions? options = null)
+    public static WhiteningColouring Load(
+        ModelLibrary models, ArbitraryStyleOptions? options = null, string? folder = null)
     {
         options?.Check();
-        return new WhiteningColouring(models.LoadWct(options?.Levels), options);
+        return new WhiteningColouring(models.WhiteningColouring(folder, options?.Levels), options);
     }
 
     private protected override IReadOnlyDictionary<string, FeatureTarget> Measure(

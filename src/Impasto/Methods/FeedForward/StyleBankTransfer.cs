@@ -28,7 +28,7 @@ public sealed class StyleBankTransfer : IDisposable
     private readonly FeedForwardOptions options;
     private readonly WorkerPool pool;
 
-    /// <summary>Makes the method of a network, which it owns from then on.</summary>
+    /// <summary>Makes the method of a network, which has to outlive it.</summary>
     /// <param name="network">The network.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -96,12 +96,8 @@ public sealed class StyleBankTransfer : IDisposable
         return (sizeof(float) * ((Images * ImageBuffer.Channels * pixels) + (2 * weights))) + pass.Plan.PeakBytes;
     }
 
-    /// <summary>Frees threads and network.</summary>
-    public void Dispose()
-    {
-        pool.Dispose();
-        network.Dispose();
-    }
+    /// <summary>Frees the threads; the network stays.</summary>
+    public void Dispose() => pool.Dispose();
 
     private void Check(IReadOnlyList<string> styles, IReadOnlyList<ImageBuffer>? masks)
     {

@@ -27,15 +27,15 @@ public sealed class TransformTransfer : IDisposable
     private Pass? pass;
     private Executor? executor;
 
-    /// <summary>Makes the method of a network.</summary>
-    /// <param name="weights">The network's weights.</param>
+    /// <summary>Makes the method of a network, which has to outlive it.</summary>
+    /// <param name="network">The network.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public TransformTransfer(TransformWeights weights, FeedForwardOptions? options = null)
+    public TransformTransfer(TransformNetwork network, FeedForwardOptions? options = null)
     {
         this.options = options ?? new FeedForwardOptions();
         this.options.Check();
-        network = new TransformNetwork(weights);
+        this.network = network;
         pool = new WorkerPool(this.options.Threads);
     }
 
@@ -86,12 +86,11 @@ public sealed class TransformTransfer : IDisposable
             + new Pass(network, padded, options.Threads).Plan.PeakBytes;
     }
 
-    /// <summary>Frees threads, network and memory.</summary>
+    /// <summary>Frees threads and memory; the network stays.</summary>
     public void Dispose()
     {
         Release();
         pool.Dispose();
-        network.Dispose();
     }
 
     private void Release()

@@ -24,7 +24,7 @@ public sealed class Upscaling : IDisposable
     private readonly WorkerPool pool;
     private readonly int largestTile;
 
-    /// <summary>Makes the method of a network, which it owns from then on.</summary>
+    /// <summary>Makes the method of a network, which has to outlive it.</summary>
     /// <param name="network">The network.</param>
     /// <param name="threads">The number of threads; the result does not depend on it.</param>
     public Upscaling(UpscaleNetwork network, int threads)
@@ -94,12 +94,8 @@ public sealed class Upscaling : IDisposable
             + new Tile(network, TileSize(width, height), pool.Threads).Plan.PeakBytes;
     }
 
-    /// <summary>Frees threads and network.</summary>
-    public void Dispose()
-    {
-        pool.Dispose();
-        network.Dispose();
-    }
+    /// <summary>Frees the threads; the network stays.</summary>
+    public void Dispose() => pool.Dispose();
 
     private static int Count(int edge, int tile) => (edge + tile - 1) / tile;
 
