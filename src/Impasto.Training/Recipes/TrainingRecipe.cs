@@ -112,10 +112,14 @@ public sealed record TrainingRecipe
     /// <summary>Gives the full path of a file or folder that the recipe names.</summary>
     internal string Locate(string path) => Path.GetFullPath(path, Path.GetDirectoryName(Source)!);
 
+    /// <summary>Opens weights that the recipe names: some that Impasto brings along, or else a file.</summary>
+    internal WeightFile OpenWeights(string name) =>
+        ModelLibrary.OpenForRecipe(name, Path.GetDirectoryName(Source)!);
+
     /// <summary>Reads the encoder that the recipe names, or the shipped one where it names none.</summary>
     internal VggWeights LoadEncoder(string? path)
     {
-        using WeightFile file = path is null ? ShippedModels.Open(ShippedModels.Encoder) : WeightFile.Open(Locate(path));
+        using WeightFile file = OpenWeights(path ?? ShippedModels.Encoder);
         return VggWeights.Load(file);
     }
 
@@ -123,7 +127,13 @@ public sealed record TrainingRecipe
     internal DecoderWeights StartDecoder(VggWeights encoder, string deepest, string? path)
     {
         DecoderWeights random = DecoderWeights.Mirror(encoder, deepest, Seed);
-        return path is null ? random : random.StartingFrom(DecoderWeights.Load(Locate(path)));
+        if (path is null)
+        {
+            return random;
+        }
+
+        using WeightFile file = OpenWeights(path);
+        return random.StartingFrom(DecoderWeights.Load(file));
     }
 
     /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>

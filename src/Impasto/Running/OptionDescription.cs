@@ -82,14 +82,14 @@ public sealed class OptionDescription
         _ => (Kind == OptionKind.Integer ? "a whole number" : "a number") + Range,
     };
 
-    private string Range => string.Create(CultureInfo.InvariantCulture, (Least, Most) switch
+    private string Range => (Least, Most) switch
     {
-        ({ } least, { } most) when attribute.IsMoreThanLeast => $" of more than {least} and at most {most}",
-        ({ } least, { } most) => $" from {least} to {most}",
-        ({ } least, null) => attribute.IsMoreThanLeast ? $" of more than {least}" : $" of at least {least}",
-        (null, { } most) => $" of at most {most}",
-        _ => $"",
-    });
+        ({ } least, { } most) when attribute.IsMoreThanLeast => $" of more than {Text(least)} and at most {Text(most)}",
+        ({ } least, { } most) => $" from {Text(least)} to {Text(most)}",
+        ({ } least, null) => attribute.IsMoreThanLeast ? $" of more than {Text(least)}" : $" of at least {Text(least)}",
+        (null, { } most) => $" of at most {Text(most)}",
+        _ => "",
+    };
 
     /// <summary>Lists the options of a kind of run, those of a base record first, in the order of their declaration.</summary>
     /// <param name="options">A record that derives from <see cref="RunOptions"/> and can be made without arguments.</param>
@@ -175,7 +175,7 @@ public sealed class OptionDescription
     {
         null => null,
         bool flag => flag ? "true" : "false",
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        double number => Text(number),
         Enum choice => Words(choice.ToString()),
         IReadOnlyDictionary<string, double> layers => string.Join(',', layers.Select(
             layer => layer.Value == 1 ? layer.Key : string.Create(CultureInfo.InvariantCulture, $"{layer.Key}={layer.Value:R}"))),
@@ -205,6 +205,8 @@ public sealed class OptionDescription
             throw new ArgumentException($"{Name} is {Allowed}, not {ToText(value)}.");
         }
     }
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Words(string name) => string.Concat(
         name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"-{letter}" : $"{letter}")).ToLowerInvariant();

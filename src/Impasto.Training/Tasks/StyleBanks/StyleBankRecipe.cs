@@ -74,7 +74,7 @@ public sealed record StyleBankRecipe(
             return StyleBankNetwork.Random(Network, names, recipe.Seed);
         }
 
-        using WeightFile file = WeightFile.Open(recipe.Locate(Start));
+        using WeightFile file = recipe.OpenWeights(Start);
         StyleBankNetwork start = StyleBankNetwork.Load(file);
         if (start.Styles.Order().SequenceEqual(names.Order()))
         {

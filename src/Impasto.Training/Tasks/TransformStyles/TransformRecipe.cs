@@ -1,4 +1,3 @@
-using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Training.Recipes;
@@ -97,9 +96,7 @@ public sealed record TransformRecipe(
 
     private TransformWeights LoadStart(TrainingRecipe recipe)
     {
-        using WeightFile file = ShippedModels.Names.Contains(Start!)
-            ? ShippedModels.Open(Start!)
-            : WeightFile.Open(recipe.Locate(Start!));
+        using WeightFile file = recipe.OpenWeights(Start!);
         return TransformWeights.Load(file);
     }
 }

@@ -33,7 +33,6 @@ public sealed class AdaIn : AnyStyleTransfer
     private const string Deviation = "deviation";
 
     private readonly Func<AdaInOptions, AutoEncoder> open;
-    private readonly AutoEncoder? owned;
     private readonly Kept<(AutoEncoder Network, PyramidLevel Size, double Strength, int Threads), Pass> passes = new();
 
     /// <summary>Makes the method.</summary>
@@ -41,14 +40,10 @@ public sealed class AdaIn : AnyStyleTransfer
     public AdaIn(ModelLibrary models)
         : base(Method) => open = options => models.AdaIn(options.Model);
 
-    /// <summary>Makes the method of an encoder and a decoder, which it owns from then on.</summary>
-    /// <param name="network">The networks.</param>
+    /// <summary>Makes the method of an encoder and a decoder.</summary>
+    /// <param name="network">The networks, which outlive it.</param>
     public AdaIn(AutoEncoder network)
-        : base(Method)
-    {
-        owned = network;
-        open = _ => network;
-    }
+        : base(Method) => open = _ => network;
 
     /// <summary>Gets what the method says of itself.</summary>
     public static MethodDescription Method { get; } = new()
@@ -98,7 +93,6 @@ public sealed class AdaIn : AnyStyleTransfer
     protected override void Dispose(bool disposing)
     {
         passes.Dispose();
-        owned?.Dispose();
         base.Dispose(disposing);
     }
 

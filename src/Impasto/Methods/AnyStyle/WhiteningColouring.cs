@@ -30,7 +30,6 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     public const double DefaultStrength = 0.6;
 
     private readonly Func<WhiteningColouringOptions, IReadOnlyList<AutoEncoder>> open;
-    private readonly IReadOnlyList<AutoEncoder> owned = [];
     private readonly Kept<(AutoEncoder Deepest, int Levels, PyramidLevel Size, double Strength, int Threads), Pass> passes =
         new();
 
@@ -39,14 +38,10 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     public WhiteningColouring(ModelLibrary models)
         : base(Method) => open = options => models.WhiteningColouring(options.Model, options.Levels);
 
-    /// <summary>Makes the method of networks, which it owns from then on.</summary>
-    /// <param name="networks">An encoder and a decoder a level, deepest first; at least one.</param>
+    /// <summary>Makes the method of networks.</summary>
+    /// <param name="networks">An encoder and a decoder a level, deepest first; at least one. They outlive it.</param>
     public WhiteningColouring(IReadOnlyList<AutoEncoder> networks)
-        : base(Method)
-    {
-        owned = networks;
-        open = _ => networks;
-    }
+        : base(Method) => open = _ => networks;
 
     /// <summary>Gets what the method says of itself.</summary>
     public static MethodDescription Method { get; } = new()
@@ -111,11 +106,6 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     protected override void Dispose(bool disposing)
     {
         passes.Dispose();
-        foreach (AutoEncoder network in owned)
-        {
-            network.Dispose();
-        }
-
         base.Dispose(disposing);
     }
 

@@ -27,21 +27,16 @@ public sealed class StyleBankTransfer : Stylizer
     public const string Name = "style-bank";
 
     private readonly Func<StyleBankTransferOptions, StyleBankNetwork> open;
-    private readonly StyleBankNetwork? owned;
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
     public StyleBankTransfer(ModelLibrary models)
         : base(Method) => open = options => models.StyleBank(options.Model);
 
-    /// <summary>Makes the method of a network, which it owns from then on.</summary>
-    /// <param name="network">The network.</param>
+    /// <summary>Makes the method of a network.</summary>
+    /// <param name="network">The network, which outlives it.</param>
     public StyleBankTransfer(StyleBankNetwork network)
-        : base(Method)
-    {
-        owned = network;
-        open = _ => network;
-    }
+        : base(Method) => open = _ => network;
 
     /// <summary>Gets what the method says of itself.</summary>
     public static MethodDescription Method { get; } = new()
@@ -101,13 +96,6 @@ public sealed class StyleBankTransfer : Stylizer
         executor[pass.Result].CopyTo(image.Pixels);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
         return new RunResult(image.Cut(content));
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        owned?.Dispose();
-        base.Dispose(disposing);
     }
 
     private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];

@@ -25,7 +25,6 @@ public sealed class TransformTransfer : Stylizer
     public const string Name = "transform";
 
     private readonly Func<IReadOnlyList<string>, TransformTransferOptions, TransformNetwork> open;
-    private readonly TransformNetwork? owned;
     private readonly Kept<(TransformNetwork Network, PyramidLevel Size, int Threads), Pass> passes = new();
 
     /// <summary>Makes the method.</summary>
@@ -33,14 +32,10 @@ public sealed class TransformTransfer : Stylizer
     public TransformTransfer(ModelLibrary models)
         : base(Method) => open = (styles, options) => models.Transform(styles, options.Light);
 
-    /// <summary>Makes the method of a network, which it owns from then on.</summary>
-    /// <param name="network">The network.</param>
+    /// <summary>Makes the method of a network.</summary>
+    /// <param name="network">The network, which outlives it.</param>
     public TransformTransfer(TransformNetwork network)
-        : base(Method)
-    {
-        owned = network;
-        open = (_, _) => network;
-    }
+        : base(Method) => open = (_, _) => network;
 
     /// <summary>Gets what the method says of itself.</summary>
     public static MethodDescription Method { get; } = new()
@@ -96,7 +91,6 @@ public sealed class TransformTransfer : Stylizer
     protected override void Dispose(bool disposing)
     {
         passes.Dispose();
-        owned?.Dispose();
         base.Dispose(disposing);
     }
 
