@@ -10,6 +10,7 @@ using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Stylizing;
 using Impasto.Training.Loop;
 using Impasto.Training.Tasks;
 using Impasto.Training.Tasks.AdaInDecoder;
@@ -117,10 +118,15 @@ internal sealed class BenchmarkSuites(
     /// <summary>Whitening and colouring with the networks of a folder, the style prepared too.</summary>
     private IEnumerable<BenchmarkCase> WhitenAndColour()
     {
-        WhiteningColouring method = Own(WhiteningColouring.Load(
-            models, new ArbitraryStyleOptions { Threads = threads }, folder));
-        yield return new MethodCase(
-            "wct", size, method.PlanMemory(size, size), (content, style) => method.Stylize(content, [method.Prepare(style)]));
+        yield return MethodCase.Of(
+            "wct",
+            size,
+            threads,
+            Own(new WhiteningColouring(models)),
+            (content, style) => new StylizeRequest(content, style)
+            {
+                Options = new WhiteningColouringOptions { Model = folder },
+            });
     }
 
     /// <summary>A step of the training of an AdaIN decoder, on 4 images of half the size.</summary>

@@ -1,5 +1,7 @@
 using Impasto.Compute.Execution;
 using Impasto.Media.Images;
+using Impasto.Running;
+using Impasto.Stylizing;
 
 namespace Impasto.Cli.Benchmarks;
 
@@ -11,6 +13,19 @@ namespace Impasto.Cli.Benchmarks;
 internal sealed record MethodCase(string Name, int Size, long PlannedBytes, Action<ImageBuffer, ImageBuffer> Repaint)
     : BenchmarkCase(Name, Size, 0, PlannedBytes)
 {
+    /// <summary>Makes the case of a method. The style is prepared anew in each run, since each has an image of its own.</summary>
+    public static MethodCase Of(
+        string name, int size, int threads, IStylizer method, Func<ImageBuffer, ImageBuffer, StylizeRequest> request)
+    {
+        (ImageBuffer content, ImageBuffer style) = Images(size);
+        RunContext context = new() { Threads = threads };
+        return new MethodCase(
+            name,
+            size,
+            method.PlanMemory(request(content, style), threads).PeakBytes,
+            (content, style) => method.Stylize(request(content, style), context));
+    }
+
     /// <summary>Makes the two images of a size.</summary>
     public static (ImageBuffer Content, ImageBuffer Style) Images(int size)
     {
