@@ -1,0 +1,19 @@
+using Impasto.Media.Images;
+using Impasto.Methods.AnyStyle;
+using Impasto.Models;
+using Impasto.Styles;
+
+using WhiteningColouring method = WhiteningColouring.Load(ModelSet.Shipped);
+PreparedStyle style = method.Prepare(ImageFile.Read("painting.jpg"));
+WebApplication app = WebApplication.Create(args);
+app.MapPost("/stylize", async (HttpRequest request) =>
+{
+    using (FileStream upload = File.Create("upload"))
+    {
+        await request.Body.CopyToAsync(upload);
+    }
+
+    ImageFile.Write(method.Stylize(ImageFile.Read("upload"), [style]), "answer-of-server.png");
+    return Results.Bytes(await File.ReadAllBytesAsync("answer-of-server.png"), "image/png");
+});
+app.Run();
