@@ -3,7 +3,8 @@ using Impasto.Methods.AnyStyle;
 using Impasto.Models;
 using Impasto.Styles;
 
-using WhiteningColouring method = WhiteningColouring.Load(ModelSet.Shipped);
+using ModelLibrary models = new();
+using WhiteningColouring method = WhiteningColouring.Load(models);
 PreparedStyle style = method.Prepare(ImageFile.Read("painting.jpg"));
 WebApplication app = WebApplication.Create(args);
 app.MapPost("/stylize", async (HttpRequest request) =>
