@@ -1,6 +1,8 @@
 # Sourced by impasto, test and bench: checks the .NET SDK and libvips, and builds when the sources are newer.
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# Versions are read from git's tags.
+command -v git > /dev/null || export MinVerSkip=true
 
 say() { printf 'impasto: %s\n' "$*" >&2; }
 
