@@ -9,9 +9,9 @@ using Impasto.Networks;
 namespace Impasto.Cli.Benchmarks;
 
 /// <summary>
-/// The methods of the run-time table of Jing et al., "Neural Style Transfer: A Review" (2019): each as the product runs it,
-/// the style prepared too where a method takes any. Of the optimisation's 500 iterations some are run, and their time is
-/// multiplied. Networks that have learned styles have random weights, which take as long as any.
+/// The methods of the run-time table of Jing et al., "Neural Style Transfer: A Review" (2019): each as the product runs
+/// it, the style prepared too where a method takes any. Of the optimisation's 500 iterations some are run, and their
+/// time is multiplied. Networks that have learned styles have random weights, which take as long as any.
 /// </summary>
 internal sealed class ReviewSuite(int threads, Func<VggEncoder> loadEncoder, Func<ModelSet> models)
 {
@@ -48,31 +48,48 @@ internal sealed class ReviewSuite(int threads, Func<VggEncoder> loadEncoder, Fun
         }
     }
 
-    private static (IDisposable Owned, BenchmarkCase Case) AnyStyle(string name, ArbitraryStyleTransfer method, int size) => (
+    private static (IDisposable Owned, BenchmarkCase Case) AnyStyle(
+        string name, ArbitraryStyleTransfer method, int size) => (
         method,
-        new MethodCase($"{name} {size}", size, method.PlanMemory(size, size), (content, style) => method.Stylize(content, [method.Prepare(style)])));
+        new MethodCase(
+            $"{name} {size}",
+            size,
+            method.PlanMemory(size, size),
+            (content, style) => method.Stylize(content, [method.Prepare(style)])));
 
     private (IDisposable Owned, BenchmarkCase Case) Transform(string name, int styles, int size)
     {
         string[] names = [.. Enumerable.Range(1, styles).Select(i => $"style{i}")];
         TransformTransfer method = new(
-            TransformWeights.Random(new TransformNetworkOptions(), names, seed: 1), new FeedForwardOptions { Threads = threads });
-        return (method, new MethodCase($"{name} {size}", size, method.PlanMemory(size, size), (content, _) => method.Stylize(content, [names[^1]])));
+            TransformWeights.Random(new TransformNetworkOptions(), names, seed: 1),
+            new FeedForwardOptions { Threads = threads });
+        return (method, new MethodCase(
+            $"{name} {size}",
+            size,
+            method.PlanMemory(size, size),
+            (content, _) => method.Stylize(content, [names[^1]])));
     }
 
     private (IDisposable Owned, BenchmarkCase Case) Bank(int size)
     {
         string[] names = ["style"];
         StyleBankTransfer method = new(
-            StyleBankNetwork.Random(new StyleBankOptions(), names, seed: 1), new FeedForwardOptions { Threads = threads });
+            StyleBankNetwork.Random(new StyleBankOptions(), names, seed: 1),
+            new FeedForwardOptions { Threads = threads });
         return (method, new MethodCase(
-            $"{StyleBankTransfer.Name} {size}", size, method.PlanMemory(size, size, names), (content, _) => method.Stylize(content, names)));
+            $"{StyleBankTransfer.Name} {size}",
+            size,
+            method.PlanMemory(size, size, names),
+            (content, _) => method.Stylize(content, names)));
     }
 
     private (IDisposable Owned, BenchmarkCase Case) Optimisation(int size)
     {
         VggEncoder encoder = loadEncoder();
-        ImageOptimizationOptions options = new() { Iterations = IterationsRun, Levels = 1, Margin = 0, Threads = threads };
+        ImageOptimizationOptions options = new()
+        {
+            Iterations = IterationsRun, Levels = 1, Margin = 0, Threads = threads,
+        };
         (ImageBuffer content, ImageBuffer style) = MethodCase.Images(size);
         long memory = new ImageOptimization(encoder, content, [style], options).PlanMemory();
         return (encoder, new MethodCase(
