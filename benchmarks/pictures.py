@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """
-How long a picture takes and how much memory, by method and longer edge, as a table in Markdown: the command line
+How long a picture takes and how much memory, by method and longer edge, as two tables in Markdown: the command line
 repaints samples/scene.jpg, each time in a process of its own, which reads JPEG and writes PNG. Seconds are the wall
-clock's and megabytes the most that the process had resident (as `/usr/bin/time -v` says it), medians of all rounds; the
-methods take turns. "said" is the memory that the program announces, where it does. The optimisation runs in the first
-round only, with 10 and with 25 iterations a level; the time of its 100 follows from these two in a line.
+clock's, the median and in brackets the range of all rounds, in which the methods take turns; megabytes the most that
+the process had resident, as `/usr/bin/time -v` says it, and in brackets what the program announces where it does. The
+optimisation runs in the first round only, with 10 and with 25 iterations a level; the time of its 100 follows from
+these two.
 
     pictures.py [METHOD ...] [--sizes 512,1024,2048] [--rounds N] [--threads N]
 """
@@ -63,20 +64,27 @@ def optimise(options, size, threads, folder):
     return more[0] + (more[0] - few[0]) / (MORE - FEW) * (ITERATIONS - MORE), *more[1:]
 
 
-def megabytes(values):
-    """The median in megabytes, as the table shows it."""
-    values = [value for value in values if value is not None]
-    return f"{statistics.median(values) / 1e6:,.0f}" if values else ""
+def seconds(results):
+    """A cell: the median, and the range where there are several."""
+    values = [result[0] for result in results]
+    spread = f" ({min(values):.2f}-{max(values):.2f})" if len(values) > 1 else ""
+    return f"{statistics.median(values):.2f}{spread}"
 
 
-def row(method, size, results):
-    """A line of the table."""
-    if not results:
-        return f"| {method} | {size} | refused | | | |"
-    seconds = [result[0] for result in results]
-    spread = f"{min(seconds):.2f}-{max(seconds):.2f}" if len(seconds) > 1 else ""
-    peak, said = (megabytes([result[i] for result in results]) for i in (1, 2))
-    return f"| {method} | {size} | {statistics.median(seconds):.2f} | {spread} | {peak} | {said} |"
+def megabytes(results):
+    """A cell: the median of the peaks, and what was announced."""
+    said = [result[2] for result in results if result[2] is not None]
+    announced = f" ({statistics.median(said) / 1e6:,.0f})" if said else ""
+    return f"{statistics.median(result[1] for result in results) / 1e6:,.0f}{announced}"
+
+
+def table(title, cell, methods, sizes, results):
+    """A row for each method and a column for each size."""
+    lines = [["method", *(f"{title}, {size} px" for size in sizes)], ["---", *("---:" for _ in sizes)]]
+    for method in methods:
+        found = [results[method, size] for size in sizes]
+        lines.append([method, *(cell(runs) if runs else "refused" for runs in found)])
+    print("\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n")
 
 
 def main():
@@ -102,9 +110,8 @@ def main():
                 result = measure(METHODS[method], size, options.threads, folder)
                 if result is not None:
                     results[method, size].append(result)
-    print("| method | longer edge | seconds | least-most | peak MB | said MB |\n|---|---:|---:|---:|---:|---:|")
-    for (method, size), found in results.items():
-        print(row(method, size, found))
+    table("seconds", seconds, methods, sizes, results)
+    table("MB", megabytes, methods, sizes, results)
 
 
 if __name__ == "__main__":
