@@ -9,7 +9,8 @@ say() { printf 'impasto: %s\n' "$*" >&2; }
 # The SDK that global.json asks for.
 require_dotnet() {
     if ! command -v dotnet > /dev/null; then
-        say "the .NET 10 SDK is missing; get it from https://dotnet.microsoft.com/download or with: apt-get install dotnet-sdk-10.0"
+        say "the .NET 10 SDK is missing; get it from https://dotnet.microsoft.com/download" \
+            "or with: apt-get install dotnet-sdk-10.0"
         exit 1
     fi
     if ! dotnet --version > /dev/null 2>&1; then
@@ -34,14 +35,16 @@ require_vips() {
         if sudo -n true 2> /dev/null; then
             sudo=sudo
         else
-            say "libvips is missing; install it with: sudo apt-get install -y libvips42 (on newer releases libvips42t64)"
+            say "libvips is missing; install it with: sudo apt-get install -y libvips42" \
+                "(on newer releases libvips42t64)"
             exit 1
         fi
     fi
     say "libvips is missing; installing it"
     $sudo apt-get update -qq > /dev/null 2>&1 || true
     if ! apt-cache show "$package" > /dev/null 2>&1; then package=libvips42t64; fi
-    if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" > /dev/null; then
+    if ! $sudo env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$package" > /dev/null; then
         say "libvips could not be installed; try: sudo apt-get install -y $package"
         exit 1
     fi

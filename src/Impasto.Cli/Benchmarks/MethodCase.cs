@@ -9,7 +9,9 @@ namespace Impasto.Cli.Benchmarks;
 /// <param name="Name">Its name, the same as the peers'.</param>
 /// <param name="Size">The edge of its square images, in pixels.</param>
 /// <param name="PlannedBytes">The memory that it says it takes.</param>
-/// <param name="Repaint">Repaints the first image in the style of the second, which a method may have learned before.</param>
+/// <param name="Repaint">
+/// Repaints the first image in the style of the second, which a method may have learned before.
+/// </param>
 internal sealed record MethodCase(string Name, int Size, long PlannedBytes, Action<ImageBuffer, ImageBuffer> Repaint)
     : BenchmarkCase(Name, Size, 0, PlannedBytes)
 {

@@ -10,9 +10,9 @@ using Impasto.Stylizing;
 namespace Impasto.Cli.Benchmarks;
 
 /// <summary>
-/// The methods of the run-time table of Jing et al., "Neural Style Transfer: A Review" (2019): each as the product runs it,
-/// the style prepared too where a method takes any. Of the optimisation's 500 iterations some are run, and their time is
-/// multiplied. Networks that have learned styles have random weights, which take as long as any.
+/// The methods of the run-time table of Jing et al., "Neural Style Transfer: A Review" (2019): each as the product runs
+/// it, the style prepared too where a method takes any. Of the optimisation's 500 iterations some are run, and their
+/// time is multiplied. Networks that have learned styles have random weights, which take as long as any.
 /// </summary>
 /// <param name="threads">The number of threads.</param>
 /// <param name="loadEncoder">Gives the encoder that the command line names.</param>
