@@ -20,7 +20,8 @@ using Impasto.Weights;
 namespace Impasto.Cli.Benchmarks;
 
 /// <summary>What <c>impasto bench</c> times; the peers in benchmarks/peers do the same work.</summary>
-internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder, Func<ModelSet> models) : IDisposable
+internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder, Func<ModelSet> models)
+    : IDisposable
 {
     private const int TrainingBatch = 4;
 
@@ -62,7 +63,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
             Node input = graph.Input(new Shape(1, edge, edge, inChannels));
             Node weights = graph.Constant(Random(new Shape(outChannels, inChannels, kernel, kernel)));
             ConvolutionOptions options = new() { Padding = kernel / 2, Mode = PaddingMode.Zero };
-            Node output = Relu.Of(Convolution.Of(input, weights, options) + graph.Constant(Random(new Shape(outChannels))));
+            Node bias = graph.Constant(Random(new Shape(outChannels)));
+            Node output = Relu.Of(Convolution.Of(input, weights, options) + bias);
             yield return Case($"conv{kernel}x{kernel} {inChannels}-{outChannels} {edge}", edge, output);
         }
     }
@@ -101,19 +103,25 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     private IEnumerable<BenchmarkCase> AdaptiveInstanceNormalisation()
     {
         const string Layer = "relu4_1";
-        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1), new EncoderOptions { Padding = PaddingMode.Reflection }));
+        EncoderOptions options = new() { Padding = PaddingMode.Reflection };
+        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1), options));
         Decoder decoder = Own(new Decoder(DecoderWeights.Mirror(encoder.Weights, "conv4_1", seed: 2)));
         Graph graph = new();
-        Node content = encoder.Encode(Image(graph), [Layer])[Layer], style = encoder.Encode(Image(graph), [Layer])[Layer];
+        Node content = encoder.Encode(Image(graph), [Layer])[Layer];
+        Node style = encoder.Encode(Image(graph), [Layer])[Layer];
         yield return Case("adain", size, decoder.Decode(AdaptiveInstanceNorm.Of(content, style)));
     }
 
     /// <summary>Whitening and colouring with the networks of a folder, the style prepared too.</summary>
     private IEnumerable<BenchmarkCase> WhitenAndColour()
     {
-        WhiteningColouring method = Own(WhiteningColouring.Load(models(), new ArbitraryStyleOptions { Threads = threads }));
+        ArbitraryStyleOptions options = new() { Threads = threads };
+        WhiteningColouring method = Own(WhiteningColouring.Load(models(), options));
         yield return new MethodCase(
-            "wct", size, method.PlanMemory(size, size), (content, style) => method.Stylize(content, [method.Prepare(style)]));
+            "wct",
+            size,
+            method.PlanMemory(size, size),
+            (content, style) => method.Stylize(content, [method.Prepare(style)]));
     }
 
     /// <summary>A step of the training of an AdaIN decoder, on 4 images of half the size.</summary>
@@ -121,7 +129,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     {
         VggWeights weights = RandomVgg.Vgg19(seed: 1, narrowing: 4);
         DecoderWeights start = DecoderWeights.Mirror(weights, "conv4_1", seed: 2);
-        yield return Step("adain-step", new AdaInTraining(weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
+        AdaInTraining training = new(weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2);
+        yield return Step("adain-step", training);
     }
 
     /// <summary>A step of the training of a transform network with VGG-19, on 4 images of half the size.</summary>
@@ -131,12 +140,18 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
         ImageBuffer style = new(size / 2, size / 2);
         style.Pixels.Fill(0.5f);
         yield return Step("transform-step", new TransformTraining(
-            RandomVgg.Vgg19(seed: 1), start, [("style", style, 1)], new TransformTrainingOptions(), TrainingBatch, size / 2));
+            RandomVgg.Vgg19(seed: 1),
+            start,
+            [("style", style, 1)],
+            new TransformTrainingOptions(),
+            TrainingBatch,
+            size / 2));
     }
 
     /// <summary>The transform network of Johnson et al. at half, once and twice the size.</summary>
     private IEnumerable<BenchmarkCase> TransformNetworks() =>
-        new[] { size / 2, size, 2 * size }.Select(edge => Transform("transform", new TransformNetworkOptions(), edge, edge));
+        new[] { size / 2, size, 2 * size }
+            .Select(edge => Transform("transform", new TransformNetworkOptions(), edge, edge));
 
     /// <summary>A narrow transform network on a frame of a film, 1280x720 at a size of 512.</summary>
     private IEnumerable<BenchmarkCase> LightTransformNetwork()
@@ -149,7 +164,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     }
 
     /// <summary>Every method at half, once and twice the size.</summary>
-    private IEnumerable<BenchmarkCase> Review() => new ReviewSuite(threads, loadEncoder, models).Cases([size / 2, size, 2 * size]);
+    private IEnumerable<BenchmarkCase> Review() =>
+        new ReviewSuite(threads, loadEncoder, models).Cases([size / 2, size, 2 * size]);
 
     /// <summary>A product of matrices that stay in the caches, whose speed is taken for the processor's peak.</summary>
     private IEnumerable<BenchmarkCase> Peak()
@@ -193,7 +209,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     {
         TransformNetwork network = Own(new TransformNetwork(TransformWeights.Random(options, ["style"], seed: 1)));
         Graph graph = new();
-        Node image = graph.Input(new Shape(1, height, width, 3)), styles = graph.Constant(Own(new Tensor(new Shape(1, 1, 1), [1])));
+        Node image = graph.Input(new Shape(1, height, width, 3));
+        Node styles = graph.Constant(Own(new Tensor(new Shape(1, 1, 1), [1])));
         return Case($"{name} {width}x{height}", width, network.Stylize(image, styles));
     }
 

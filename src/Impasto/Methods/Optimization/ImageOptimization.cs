@@ -37,7 +37,10 @@ public sealed class ImageOptimization
     /// <param name="options">How; the defaults give a good picture.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public ImageOptimization(
-        VggEncoder encoder, ImageBuffer content, IReadOnlyList<ImageBuffer> styles, ImageOptimizationOptions? options = null)
+        VggEncoder encoder,
+        ImageBuffer content,
+        IReadOnlyList<ImageBuffer> styles,
+        ImageOptimizationOptions? options = null)
     {
         this.encoder = encoder;
         this.content = content;

@@ -32,7 +32,9 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     /// </summary>
     public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = GramLoss.DefaultLayers;
 
-    /// <summary>Gets the size of the style's longer edge relative to the result's: larger gives larger strokes.</summary>
+    /// <summary>
+    /// Gets the size of the style's longer edge relative to the result's: larger gives larger strokes.
+    /// </summary>
     public double StyleScale { get; init; } = 1;
 
     /// <summary>Gets the weights of several styles relative to each other; equal where null.</summary>
@@ -52,12 +54,15 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     public IReadOnlyList<PerceptualTerm>? Terms { get; init; }
 
     /// <summary>
-    /// Makes the terms of which the loss is the sum where <see cref="Terms"/> is null: "content", "style" (Gram matrices),
-    /// "tv" (total variation) and "range", by the weights and layers of these options. Add a term to them, or leave one out.
+    /// Makes the terms of which the loss is the sum where <see cref="Terms"/> is null: "content", "style" (Gram
+    /// matrices), "tv" (total variation) and "range", by the weights and layers of these options. Add a term to them,
+    /// or leave one out.
     /// </summary>
     /// <param name="encoder">The encoder that compares the images.</param>
     /// <returns>The terms.</returns>
-    /// <exception cref="ArgumentException">There is no layer with a positive weight, or a weight is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no layer with a positive weight, or a weight is negative.
+    /// </exception>
     public IReadOnlyList<PerceptualTerm> DefaultTerms(VggEncoder encoder) =>
     [
         new("content", ContentWeight, new ContentLoss(encoder.ComparedLayers(ContentLayers)), TermTarget.Content),
@@ -71,7 +76,9 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
         RequireWeight(ContentWeight, "content");
         RequireWeight(StyleWeight, "style");
         Require(Terms?.Any(t => t.Weight > 0) ?? true, "No term has a weight of more than 0: nothing is asked for.");
-        Require(ContentWeight + StyleWeight > 0, "The weights of content and style are both 0: nothing is asked for.");
+        Require(
+            Terms is not null || ContentWeight + StyleWeight > 0,
+            "The weights of content and style are both 0: nothing is asked for.");
         Require(Size is null or >= 1, $"The size is at least 1 pixel, not {Size}.");
         Require(Margin is >= 0 and <= 1024, $"The margin is 0 to 1024 pixels, not {Margin}.");
         Require(StyleScale is > 0 and <= 16, $"The style scale is more than 0 and at most 16, not {StyleScale}.");

@@ -26,7 +26,9 @@ public abstract record OptimizationOptions
     /// <summary>Gets the number of pyramid levels, at least 1; chosen by the size where null.</summary>
     public int? Levels { get; init; }
 
-    /// <summary>Gets how many times larger each level's edges are than those of the level before; more than 1.</summary>
+    /// <summary>
+    /// Gets how many times larger each level's edges are than those of the level before; more than 1.
+    /// </summary>
     public double PyramidFactor { get; init; } = Math.Sqrt(2);
 
     /// <summary>Gets the weight of total variation; at least 0.</summary>
@@ -41,7 +43,9 @@ public abstract record OptimizationOptions
     /// <summary>Gets the number of threads; the result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Gets where to keep the state of the run, so that a run that was killed can go on; nowhere where null.</summary>
+    /// <summary>
+    /// Gets where to keep the state of the run, so that a run that was killed can go on; nowhere where null.
+    /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>Gets how much time may pass between checkpoints.</summary>
@@ -53,9 +57,13 @@ public abstract record OptimizationOptions
     {
         Require(Iterations >= 0, $"The number of iterations is at least 0, not {Iterations}.");
         Require(LearningRate is null or > 0, $"The learning rate is more than 0, not {LearningRate}.");
-        Require(History is >= 1 and <= LbfgsOptions.MaxHistory, $"The history is 1 to {LbfgsOptions.MaxHistory} steps, not {History}.");
+        Require(
+            History is >= 1 and <= LbfgsOptions.MaxHistory,
+            $"The history is 1 to {LbfgsOptions.MaxHistory} steps, not {History}.");
         Require(Levels is null or >= 1, $"The number of levels is at least 1, not {Levels}.");
-        Require(PyramidFactor > 1 && double.IsFinite(PyramidFactor), $"The pyramid's factor is more than 1, not {PyramidFactor}.");
+        Require(
+            PyramidFactor > 1 && double.IsFinite(PyramidFactor),
+            $"The pyramid's factor is more than 1, not {PyramidFactor}.");
         RequireWeight(TotalVariationWeight, "total variation");
         RequireWeight(RangeWeight, "the range of pixels");
         Require(Threads is >= 1 and <= 1024, $"The number of threads is 1 to 1024, not {Threads}.");
@@ -79,7 +87,8 @@ public abstract record OptimizationOptions
     }
 
     private protected static void RequireWeight(double weight, string name) =>
-        Require(weight >= 0 && double.IsFinite(weight), $"The weight of {name} is a number of at least 0, not {weight}.");
+        Require(
+            weight >= 0 && double.IsFinite(weight), $"The weight of {name} is a number of at least 0, not {weight}.");
 
     private protected static void Require(bool holds, string message)
     {

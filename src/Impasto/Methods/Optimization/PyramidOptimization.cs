@@ -85,7 +85,10 @@ internal sealed class PyramidOptimization(
     /// <param name="objective">What is minimised at that level.</param>
     /// <param name="inputs">The images that the caller keeps.</param>
     public static long PeakBytes(
-        OptimizationOptions options, PyramidLevel finest, PerceptualObjective objective, IEnumerable<ImageBuffer> inputs)
+        OptimizationOptions options,
+        PyramidLevel finest,
+        PerceptualObjective objective,
+        IEnumerable<ImageBuffer> inputs)
     {
         const int OwnImages = 4; // the variables, the best so far, the start of the level, a copy on its way out
         int count = finest.Width * finest.Height * ImageBuffer.Channels;
@@ -145,7 +148,8 @@ internal sealed class PyramidOptimization(
             double loss = run.Step(objective, out IReadOnlyDictionary<string, double> terms);
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
-            progress?.Report(new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
+            progress?.Report(
+                new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
             if (clock.Elapsed - lastCheckpoint >= options.CheckpointInterval)
             {
                 SaveCheckpoint(index, run);
@@ -161,7 +165,9 @@ internal sealed class PyramidOptimization(
         Checkpoint.Save(options.CheckpointPath, fingerprint, index, run, log);
     }
 
-    /// <summary>Brings a vector with a value for each sample of an image to another size, without cutting its range.</summary>
+    /// <summary>
+    /// Brings a vector with a value for each sample of an image to another size, without cutting its range.
+    /// </summary>
     private static void Resample(ReadOnlySpan<float> source, PyramidLevel from, Span<float> target, PyramidLevel to)
     {
         for (int y = 0; y < to.Height; y++)
