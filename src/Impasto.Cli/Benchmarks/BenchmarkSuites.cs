@@ -20,8 +20,13 @@ using Impasto.Weights;
 namespace Impasto.Cli.Benchmarks;
 
 /// <summary>What <c>impasto bench</c> times; the peers in benchmarks/peers do the same work.</summary>
-internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder, Func<ModelSet> models)
-    : IDisposable
+/// <param name="size">The edge of the square image in pixels.</param>
+/// <param name="threads">The number of threads.</param>
+/// <param name="loadEncoder">Gives the encoder that the command line names.</param>
+/// <param name="models">Where networks come from.</param>
+/// <param name="folder">The folder of the networks for any style; null for those that Impasto brings along.</param>
+internal sealed class BenchmarkSuites(
+    int size, int threads, Func<VggEncoder> loadEncoder, ModelLibrary models, string? folder) : IDisposable
 {
     private const int TrainingBatch = 4;
 
@@ -89,7 +94,7 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     /// <summary>One evaluation of an optimisation: content, style, total variation, gradient.</summary>
     private IEnumerable<BenchmarkCase> SlimIteration()
     {
-        VggEncoder encoder = Own(loadEncoder());
+        VggEncoder encoder = loadEncoder();
         Node image = Image(new Graph());
         GramLoss style = new(encoder.ComparedLayers(GramLoss.DefaultLayers));
         ContentLoss content = new(ContentLoss.DefaultLayers);
@@ -115,8 +120,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     /// <summary>Whitening and colouring with the networks of a folder, the style prepared too.</summary>
     private IEnumerable<BenchmarkCase> WhitenAndColour()
     {
-        ArbitraryStyleOptions options = new() { Threads = threads };
-        WhiteningColouring method = Own(WhiteningColouring.Load(models(), options));
+        WhiteningColouring method = Own(WhiteningColouring.Load(
+            models, new ArbitraryStyleOptions { Threads = threads }, folder));
         yield return new MethodCase(
             "wct",
             size,
@@ -165,7 +170,7 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
 
     /// <summary>Every method at half, once and twice the size.</summary>
     private IEnumerable<BenchmarkCase> Review() =>
-        new ReviewSuite(threads, loadEncoder, models).Cases([size / 2, size, 2 * size]);
+        new ReviewSuite(threads, loadEncoder, models, folder).Cases([size / 2, size, 2 * size]);
 
     /// <summary>A product of matrices that stay in the caches, whose speed is taken for the processor's peak.</summary>
     private IEnumerable<BenchmarkCase> Peak()

@@ -29,7 +29,7 @@ public sealed class PerceptualObjective : IDisposable
     private readonly Node gradient;
     private readonly Node total;
     private readonly List<Node> termNodes = [];
-    private readonly List<(ImageBuffer Image, TargetPass Pass)> passes = [];
+    private readonly List<(ImageSource Image, TargetPass Pass)> passes = [];
     private readonly List<TargetInput> inputs = [];
     private readonly ExecutionPlan plan;
     private Executor? executor;
@@ -111,9 +111,9 @@ public sealed class PerceptualObjective : IDisposable
     public PerceptualObjective Prepare(WorkerPool pool)
     {
         float[][] values = [.. inputs.Select(input => new float[input.Node.Shape.Count])];
-        foreach ((ImageBuffer target, TargetPass pass) in passes)
+        foreach ((ImageSource target, TargetPass pass) in passes)
         {
-            using Executor measured = pass.Run(target.Resize(pass.Size.Width, pass.Size.Height), pool);
+            using Executor measured = pass.Run(target.Read().Resize(pass.Size.Width, pass.Size.Height), pool);
             for (int i = 0; i < inputs.Count; i++)
             {
                 if (inputs[i].Sources.TryGetValue(pass, out (Node Statistic, float Share) source))
@@ -132,7 +132,7 @@ public sealed class PerceptualObjective : IDisposable
 
         if (contentPixels is not null)
         {
-            targets.Content!.Resize(size.Width, size.Height).Pixels.CopyTo(executor[contentPixels]);
+            targets.Content!.Read().Resize(size.Width, size.Height).Pixels.CopyTo(executor[contentPixels]);
         }
 
         return this;

@@ -33,7 +33,7 @@ public sealed record PictureScore(double Content, double Style)
             new("content", 1, contentLoss, TermTarget.Content),
             new("style", 1, gramLoss, TermTarget.Style),
         ];
-        TargetImages targets = new([style]) { Content = content };
+        TargetImages targets = new([ImageSource.Of(style)]) { Content = content };
         using WorkerPool pool = new(threads);
         using PerceptualObjective objective =
             new(encoder, terms, targets, new PyramidLevel(picture.Width, picture.Height), threads);
