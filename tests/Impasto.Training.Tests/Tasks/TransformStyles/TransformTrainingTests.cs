@@ -32,7 +32,7 @@ public sealed class TransformTrainingTests : IDisposable
         (ImageBuffer Image, double Weight)[] styles = [(TestImages.Squares(24, 20), 2), (TestImages.Waves(20, 24), 5)];
         ImageBuffer[] images = [TestImages.Waves(16, 16), TestImages.Squares(16, 16)];
         using VggEncoder encoder = TinyEncoder.OfLossFixture();
-        using StyleTable table = new(encoder, new GramLoss(layers), styles);
+        using StyleTable table = new(encoder, LossOver(layers), styles);
         using WorkerPool pool = new(2);
 
         Graph graph = new();
