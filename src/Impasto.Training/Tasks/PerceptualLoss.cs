@@ -7,9 +7,9 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks;
 
 /// <summary>
-/// The loss by which a network learns to paint (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style Transfer
-/// and Super-Resolution", ECCV 2016): a painting is to have the photograph's features and a style's Gram matrices. The terms
-/// are those of an optimisation, over a batch in which each image has a style of its own.
+/// The loss by which a network learns to paint (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
+/// Transfer and Super-Resolution", ECCV 2016): a painting is to have the photograph's features and a style's Gram
+/// matrices. The terms are those of an optimisation, over a batch in which each image has a style of its own.
 /// </summary>
 internal sealed class PerceptualLoss : IDisposable
 {
@@ -19,7 +19,9 @@ internal sealed class PerceptualLoss : IDisposable
 
     /// <summary>Encodes the styles.</summary>
     /// <param name="weights">The encoder that images are compared by.</param>
-    /// <param name="styles">The images, at the sizes at which they are looked at, and the weights of their losses.</param>
+    /// <param name="styles">
+    /// The images, at the sizes at which they are looked at, and the weights of their losses.
+    /// </param>
     /// <param name="options">Layers and weights.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     public PerceptualLoss(
@@ -33,7 +35,9 @@ internal sealed class PerceptualLoss : IDisposable
         terms =
         [
             new("content", options.ContentWeight, contentLoss, TermTarget.Content),
-            new("style", 1, styleLoss, TermTarget.Style), // Each style's own weight is in the table.
+
+            // Each style's own weight is in the table.
+            new("style", 1, styleLoss, TermTarget.Style),
             new("total variation", options.TotalVariationWeight, new TotalVariation()),
             new("range", options.RangeWeight, new RangePenalty()),
         ];
@@ -55,18 +59,25 @@ internal sealed class PerceptualLoss : IDisposable
         Node? sum = null;
         foreach (PerceptualTerm term in terms)
         {
-            (Node value, Node minimised) = term.Target == TermTarget.Style
-                ? table.Compare(features, choice)
-                : Weighted(term.FeatureLoss?.Of(features, contentFeatures) ?? term.ImageLoss!.Of(result, content), term);
+            Node value, minimised;
+            if (term.Target == TermTarget.Style)
+            {
+                (value, minimised) = table.Compare(features, choice);
+            }
+            else
+            {
+                value = term.FeatureLoss?.Of(features, contentFeatures) ?? term.ImageLoss!.Of(result, content);
+                minimised = value * (float)term.Weight;
+            }
+
             values[term.Name] = value;
             sum = sum is null ? minimised : sum + minimised;
         }
 
         return new TrainingObjective(sum!, values) { Samples = [content, result] };
 
-        static IEnumerable<string> LayersOf(IEnumerable<PerceptualTerm> terms) => terms.SelectMany(t => t.Layers).Distinct();
-
-        static (Node Value, Node Minimised) Weighted(Node value, PerceptualTerm term) => (value, value * (float)term.Weight);
+        static IEnumerable<string> LayersOf(IEnumerable<PerceptualTerm> terms) =>
+            terms.SelectMany(t => t.Layers).Distinct();
     }
 
     /// <summary>Frees the encoder and the table.</summary>

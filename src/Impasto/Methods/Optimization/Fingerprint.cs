@@ -8,7 +8,9 @@ using Impasto.Media.Images;
 
 namespace Impasto.Methods.Optimization;
 
-/// <summary>A hash of all that a run's result depends on, so that a checkpoint is not mistaken for another run's.</summary>
+/// <summary>
+/// A hash of all that a run's result depends on, so that a checkpoint is not mistaken for another run's.
+/// </summary>
 internal static class Fingerprint
 {
     /// <summary>Hashes the version, the weights, the options that matter to the result, and the images.</summary>
