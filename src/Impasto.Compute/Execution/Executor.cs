@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
@@ -136,7 +136,11 @@ public sealed unsafe class Executor : IDisposable
     {
         byte* arena = setupNodes.Contains(node) ? setupArena : runArena;
         KernelBuilder kernel = new(
-            node, AddressOf, (float*)(arena + plan.ScratchOffsetOf(node)), workerScratch, plan.WorkerFloats);
+            Locate(node),
+            [.. node.Inputs.Select(Locate)],
+            (float*)(arena + plan.ScratchOffsetOf(node)),
+            workerScratch,
+            plan.WorkerFloats);
         switch (plan.Options.Simd)
         {
             case SimdLevel.Vector512:
@@ -152,6 +156,8 @@ public sealed unsafe class Executor : IDisposable
 
         return new Step(node, [.. kernel.Phases]);
     }
+
+    private StoredValue Locate(Node node) => new(node.Shape, AddressOf(node));
 
     private nint AddressOf(Node node) => node.Op switch
     {

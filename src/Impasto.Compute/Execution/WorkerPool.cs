@@ -1,3 +1,5 @@
+using Impasto.Compute.Kernels;
+
 namespace Impasto.Compute.Execution;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Impasto.Compute.Kernels;
 
 namespace Impasto.Compute.Execution;
 

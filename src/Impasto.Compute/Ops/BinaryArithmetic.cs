@@ -1,8 +1,6 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -27,7 +25,7 @@ public abstract class BinaryArithmetic : Operator
         where TFunction : struct, IBinaryFunction
     {
         float* left = kernel.Input(0), right = kernel.Input(1), output = kernel.Output;
-        Shape shape = kernel.Node.Shape, rightShape = kernel.InputShape(1);
+        Shape shape = kernel.Shape, rightShape = kernel.InputShape(1);
         if (shape == rightShape)
         {
             kernel.ParallelRange(shape.Count, Elementwise.Chunk, (start, end) =>

@@ -1,9 +1,8 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -85,7 +84,7 @@ public sealed class InstanceNorm : FusibleOperator
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
-        Shape shape = kernel.Node.Shape;
+        Shape shape = kernel.Shape;
         ChannelStatistics statistics = new(shape);
         float* input = kernel.Input(0), scale = kernel.Input(1), shift = kernel.Input(2);
         bool eachScale = kernel.InputShape(1).Rank == 4, eachShift = kernel.InputShape(2).Rank == 4;

@@ -1,4 +1,3 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Kernels;
 
 namespace Impasto.Compute.Ops;

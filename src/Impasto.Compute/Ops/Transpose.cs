@@ -1,5 +1,5 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;

@@ -1,5 +1,5 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
+using Impasto.Compute.Kernels;
 
 namespace Impasto.Compute.Planning;
 

@@ -23,7 +23,7 @@ internal sealed record Program(Graph Graph, IReadOnlyDictionary<Node, Node> Node
         }
 
         Dictionary<Node, Node> nodes = outputs.Distinct().ToDictionary(o => o);
-        foreach (Node node in graph.Nodes.Where(n => n.Op is Ops.Input))
+        foreach (Node node in graph.Nodes.Where(n => n.Op is Input))
         {
             nodes[node] = node;
         }

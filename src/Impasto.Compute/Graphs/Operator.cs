@@ -1,10 +1,8 @@
-using Impasto.Compute.Execution;
-using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
-namespace Impasto.Compute.Ops;
+namespace Impasto.Compute.Graphs;
 
 /// <summary>
 /// What a node computes. Each operator is one file that holds all there is to know of it: the shape rule, the gradient
