@@ -58,7 +58,9 @@ public sealed class WorkerPool : IDisposable
         workers.Run(Threads, parts, work);
     }
 
-    /// <summary>Gives the claim up: workers that no other pool asks for end. Jobs that are running end as they would.</summary>
+    /// <summary>
+    /// Gives the claim up: workers that no other pool asks for end. Jobs that are running end as they would.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)

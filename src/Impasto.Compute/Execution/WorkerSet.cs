@@ -26,8 +26,8 @@ internal sealed class WorkerSet
     private volatile int wanted;
 
     // The job's generation (24 bits), its number of parts (20) and the next part to take (20) in one word: a worker
-    // takes a part by one compare-and-swap, which fails if the job has ended in the meantime. So what else describes the
-    // job needs no lock: it does not change before the last part is done.
+    // takes a part by one compare-and-swap, which fails if the job has ended in the meantime. So what else describes
+    // the job needs no lock: it does not change before the last part is done.
     private long ticket;
     private int threads;
     private int completed;
@@ -62,7 +62,9 @@ internal sealed class WorkerSet
         }
     }
 
-    /// <summary>Takes a claim away; workers that are not wanted any more end when they have done what they are at.</summary>
+    /// <summary>
+    /// Takes a claim away; workers that are not wanted any more end when they have done what they are at.
+    /// </summary>
     public void Leave(int threads)
     {
         lock (membership)

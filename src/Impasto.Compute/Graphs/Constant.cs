@@ -4,7 +4,7 @@ using Impasto.Compute.Tensors;
 namespace Impasto.Compute.Graphs;
 
 /// <summary>A value that never changes; <see cref="Graph.Constant(Tensor)"/> adds it.</summary>
-public sealed class Constant : Operator
+internal sealed class Constant : Operator
 {
     internal Constant(Tensor tensor) => Tensor = tensor;
 

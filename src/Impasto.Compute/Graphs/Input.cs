@@ -4,7 +4,7 @@ using Impasto.Compute.Tensors;
 namespace Impasto.Compute.Graphs;
 
 /// <summary>A value that is set from outside; <see cref="Graph.Input"/> adds it.</summary>
-public sealed class Input : Operator
+internal sealed class Input : Operator
 {
     private readonly Shape shape;
 

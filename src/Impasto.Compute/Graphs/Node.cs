@@ -31,5 +31,6 @@ public sealed class Node
     public Shape Shape { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"%{Id} = {Op.Name}({string.Join(", ", Inputs.Select(i => $"%{i.Id}"))}) {Shape}";
+    public override string ToString() =>
+        $"%{Id} = {Op.Name}({string.Join(", ", Inputs.Select(i => $"%{i.Id}"))}) {Shape}";
 }

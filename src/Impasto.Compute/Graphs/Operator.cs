@@ -51,7 +51,9 @@ public abstract class Operator
     /// <summary>The scratch memory that the kernel wants.</summary>
     internal virtual Workspace MeasureWorkspace(Node node, SimdLevel simd) => default;
 
-    /// <summary>Hands the kernel's parallel phases to the builder. Runs once; what is built here runs many times.</summary>
+    /// <summary>
+    /// Hands the kernel's parallel phases to the builder. Runs once; what is built here runs many times.
+    /// </summary>
     /// <typeparam name="V">The vector width.</typeparam>
     internal abstract void Emit<V>(KernelBuilder kernel)
         where V : unmanaged, ISimd<V>;

@@ -4,7 +4,7 @@ using Impasto.Compute.Tensors;
 namespace Impasto.Compute.Graphs;
 
 /// <summary>A number; <see cref="Graph.Constant(float)"/> adds it.</summary>
-public sealed class ScalarConstant : Operator
+internal sealed class ScalarConstant : Operator
 {
     private readonly float value;
 

@@ -34,7 +34,9 @@ internal sealed unsafe class KernelBuilder(
     /// <summary>The scratch memory of one worker.</summary>
     public float* WorkerScratch(int worker) => workerScratch + (worker * workerFloats);
 
-    /// <summary>Adds a phase of independent parts. The number of parts must not depend on the number of threads.</summary>
+    /// <summary>
+    /// Adds a phase of independent parts. The number of parts must not depend on the number of threads.
+    /// </summary>
     public void Parallel(int parts, ParallelBody body) => phases.Add(new KernelPhase(parts, body));
 
     /// <summary>Adds a phase that walks over elements in fixed chunks.</summary>

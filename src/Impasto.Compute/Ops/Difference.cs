@@ -4,7 +4,9 @@ using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>Differences between neighbouring pixels: y[i] = x[i + 1] - x[i] along one axis, as total variation needs.</summary>
+/// <summary>
+/// Differences between neighbouring pixels: y[i] = x[i + 1] - x[i] along one axis, as total variation needs.
+/// </summary>
 public sealed class Difference : Operator
 {
     private readonly ImageAxis axis;

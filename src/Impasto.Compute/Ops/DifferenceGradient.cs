@@ -11,7 +11,8 @@ internal sealed class DifferenceGradient : Operator
 
     private DifferenceGradient(ImageAxis axis) => this.axis = axis;
 
-    public static Node Of(Node gradient, ImageAxis axis) => gradient.Graph.Apply(new DifferenceGradient(axis), gradient);
+    public static Node Of(Node gradient, ImageAxis axis) =>
+        gradient.Graph.Apply(new DifferenceGradient(axis), gradient);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {

@@ -52,7 +52,8 @@ public sealed class InstanceNorm : FusibleOperator
 
         foreach (Node parameter in inputs[1..OwnInputs])
         {
-            if (!Broadcasting.IsPerChannel(parameter.Shape, shape) && !Broadcasting.IsPerImageChannel(parameter.Shape, shape))
+            if (!Broadcasting.IsPerChannel(parameter.Shape, shape)
+                && !Broadcasting.IsPerImageChannel(parameter.Shape, shape))
             {
                 throw Mismatch($"the scale or shift {parameter.Shape} does not hold one value per channel of {shape}.");
             }
@@ -95,7 +96,8 @@ public sealed class InstanceNorm : FusibleOperator
         kernel.Parallel(images * channels, (place, _) =>
         {
             int channel = place % channels;
-            (double middle, double variance) = statistics.MergeMoments(place / channels, channel, means, squares, centre);
+            (double middle, double variance) =
+                statistics.MergeMoments(place / channels, channel, means, squares, centre);
             coefficients.Means[place] = (float)middle;
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
             coefficients.Shifts[place] = shift[eachShift ? place : channel];
@@ -104,9 +106,11 @@ public sealed class InstanceNorm : FusibleOperator
         kernel.Parallel(statistics.Parts, (part, _) =>
         {
             (int image, long start, long pixels) = statistics.Range(part);
-            NormKernel.Normalise<V>(input, coefficients.From((long)image * channels), epilogue, start, pixels, channels);
+            NormKernel.Normalise<V>(
+                input, coefficients.From((long)image * channels), epilogue, start, pixels, channels);
         });
     }
 
-    private protected override Operator WithEpilogues(Epilogues epilogues) => new InstanceNorm(centre, epsilon, epilogues);
+    private protected override Operator WithEpilogues(Epilogues epilogues) =>
+        new InstanceNorm(centre, epsilon, epilogues);
 }

@@ -52,7 +52,8 @@ internal sealed class InstanceNormGradient : FusibleOperator
         kernel.Parallel(images * channels, (place, _) =>
         {
             int channel = place % channels;
-            (double mean, double variance, double sum, double product) = statistics.Merge(place / channels, channel, centre);
+            (double mean, double variance, double sum, double product) =
+                statistics.Merge(place / channels, channel, centre);
             double squaredDeviation = variance + epsilon;
             coefficients.Means[place] = (float)mean;
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(squaredDeviation));

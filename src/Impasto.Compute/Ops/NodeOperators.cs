@@ -7,16 +7,24 @@ public static class NodeOperators
 {
     extension(Node)
     {
-        /// <summary>Adds element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
+        /// <summary>
+        /// Adds element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).
+        /// </summary>
         public static Node operator +(Node left, Node right) => Add.Of(left, right);
 
-        /// <summary>Subtracts element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
+        /// <summary>
+        /// Subtracts element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).
+        /// </summary>
         public static Node operator -(Node left, Node right) => Subtract.Of(left, right);
 
-        /// <summary>Multiplies element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
+        /// <summary>
+        /// Multiplies element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).
+        /// </summary>
         public static Node operator *(Node left, Node right) => Multiply.Of(left, right);
 
-        /// <summary>Divides element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
+        /// <summary>
+        /// Divides element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).
+        /// </summary>
         public static Node operator /(Node left, Node right) => Divide.Of(left, right);
 
         /// <summary>Multiplies all elements by a number.</summary>

@@ -5,7 +5,9 @@ using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>The weights of a convolution of a doubled image, summed to those of its <see cref="DoublingPhases"/>.</summary>
+/// <summary>
+/// The weights of a convolution of a doubled image, summed to those of its <see cref="DoublingPhases"/>.
+/// </summary>
 internal sealed class PhaseWeights(DoublingPhases phases) : Operator
 {
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) =>

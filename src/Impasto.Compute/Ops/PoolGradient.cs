@@ -7,7 +7,9 @@ using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>The gradient of <see cref="Pool"/>: dL/d(input) from dL/d(output) and, unless it is a mean, the input.</summary>
+/// <summary>
+/// The gradient of <see cref="Pool"/>: dL/d(input) from dL/d(output) and, unless it is a mean, the input.
+/// </summary>
 internal sealed class PoolGradient : FusibleOperator
 {
     private readonly PoolKind kind;

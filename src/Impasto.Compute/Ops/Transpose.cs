@@ -37,7 +37,12 @@ public sealed class Transpose : Operator
             for (int row = 0; row < rows; row += Tile)
             {
                 TransposeTile(
-                    input + matrix, output + matrix, rows, columns, row..Math.Min(row + Tile, rows), first..Math.Min(first + Tile, columns));
+                    input + matrix,
+                    output + matrix,
+                    rows,
+                    columns,
+                    row..Math.Min(row + Tile, rows),
+                    first..Math.Min(first + Tile, columns));
             }
         });
     }
