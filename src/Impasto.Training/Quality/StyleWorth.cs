@@ -24,29 +24,29 @@ public sealed class StyleWorth : IDisposable
     private readonly TransformWeights weights;
     private readonly VggWeights encoderWeights;
     private readonly VggEncoder encoder;
-    private readonly TransformTransfer network;
+    private readonly TransformTransfer transfer;
     private readonly int threads;
     private readonly int mostIterations;
 
     /// <summary>Loads what the comparison needs.</summary>
     /// <param name="recipe">The recipe that the network was trained by.</param>
-    /// <param name="weights">The network.</param>
+    /// <param name="network">The network, which has to outlive the comparison.</param>
     /// <param name="mostIterations">After how many iterations the optimisation is given up, at least 1.</param>
     /// <param name="threads">The number of threads.</param>
     /// <exception cref="RecipeException">The recipe trains no transform network.</exception>
     /// <exception cref="WeightException">The encoder cannot be read.</exception>
-    public StyleWorth(TrainingRecipe recipe, TransformWeights weights, int mostIterations, int threads)
+    public StyleWorth(TrainingRecipe recipe, TransformNetwork network, int mostIterations, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostIterations, 1);
         model = recipe.Model as TransformRecipe
             ?? throw new RecipeException($"{recipe.Source}: it trains no transform network; name a recipe of the kind 'transform'");
         this.recipe = recipe;
-        this.weights = weights;
+        weights = network.Weights;
         this.mostIterations = mostIterations;
         this.threads = threads;
         encoderWeights = recipe.LoadEncoder(model.Encoder);
         encoder = new VggEncoder(encoderWeights);
-        network = new TransformTransfer(weights, new FeedForwardOptions { Threads = threads });
+        transfer = new TransformTransfer(network, new FeedForwardOptions { Threads = threads });
     }
 
     /// <summary>Gets the styles of the recipe that the network has learned.</summary>
@@ -65,9 +65,9 @@ public sealed class StyleWorth : IDisposable
         ImageOptimizationOptions options = Options(WeightOf(described), painting, photograph);
 
         // The first picture of a size takes the memory too.
-        network.Stylize(photograph, [style], cancellationToken);
+        transfer.Stylize(photograph, [style], cancellationToken);
         long start = Stopwatch.GetTimestamp();
-        ImageBuffer picture = network.Stylize(photograph, [style], cancellationToken);
+        ImageBuffer picture = transfer.Stylize(photograph, [style], cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double wanted = Optimise(options with { Init = ImageInit.Image, InitImage = picture, Iterations = 1 }, null)[0].Loss;
         IReadOnlyList<IterationLog> log = Optimise(options, wanted);
@@ -87,7 +87,7 @@ public sealed class StyleWorth : IDisposable
     public void Dispose()
     {
         encoder.Dispose();
-        network.Dispose();
+        transfer.Dispose();
     }
 
     private ImageOptimizationOptions Options(double styleWeight, ImageBuffer painting, ImageBuffer photograph)

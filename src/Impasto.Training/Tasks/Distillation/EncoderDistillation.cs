@@ -54,7 +54,7 @@ public sealed class EncoderDistillation : TrainingTask
         {
             (Node found, Node wanted) = (predicted[student.ComparedLayer(layer)], taught[teacher.ComparedLayer(layer)]);
             features[layer] = Compare(layer, found, wanted);
-            grams[layer] = Difference(new StyleLoss(Only(layer)), layer, found, wanted);
+            grams[layer] = Difference(new GramLoss(Only(layer)), layer, found, wanted);
         }
 
         foreach (VggConvolution convolution in student.Weights.Convolutions)
@@ -126,7 +126,7 @@ public sealed class EncoderDistillation : TrainingTask
         Difference(new ContentLoss(Only(layer)), layer, found, wanted);
 
     private static Node Difference(FeatureLoss loss, string layer, Node found, Node wanted) => loss.Of(
-        new Dictionary<string, Node> { [layer] = found }, new Dictionary<string, Node> { [layer] = loss.Represent(wanted) });
+        new Dictionary<string, Node> { [layer] = found }, new Dictionary<string, Node> { [layer] = wanted });
 
     private static Node MeanOf(Dictionary<string, Node> terms) => terms.Values.Aggregate((a, b) => a + b) * (1f / terms.Count);
 

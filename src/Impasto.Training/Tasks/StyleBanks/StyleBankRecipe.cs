@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -22,7 +23,7 @@ public sealed record StyleBankRecipe(
 {
     internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
-    internal static StyleBankRecipe Read(RecipeSection section)
+    internal static StyleBankRecipe Read(JsonSection section)
     {
         StyleBankOptions network = new();
         StyleBankTrainingOptions defaults = new();
@@ -73,7 +74,7 @@ public sealed record StyleBankRecipe(
             return StyleBankNetwork.Random(Network, names, recipe.Seed);
         }
 
-        using WeightFile file = WeightFile.Open(recipe.Locate(Start));
+        using WeightFile file = recipe.OpenWeights(Start);
         StyleBankNetwork start = StyleBankNetwork.Load(file);
         if (start.Styles.Order().SequenceEqual(names.Order()))
         {

@@ -1,5 +1,5 @@
-using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -29,7 +29,7 @@ public sealed record TransformRecipe(
 {
     internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
-    internal static TransformRecipe Read(RecipeSection section)
+    internal static TransformRecipe Read(JsonSection section)
     {
         TransformNetworkOptions network = new();
         TransformTrainingOptions defaults = new();
@@ -96,9 +96,7 @@ public sealed record TransformRecipe(
 
     private TransformWeights LoadStart(TrainingRecipe recipe)
     {
-        using WeightFile file = ShippedModels.Names.Contains(Start!)
-            ? ShippedModels.Open(Start!)
-            : WeightFile.Open(recipe.Locate(Start!));
+        using WeightFile file = recipe.OpenWeights(Start!);
         return TransformWeights.Load(file);
     }
 }

@@ -30,7 +30,7 @@ public sealed class TransformTrainingTests : IDisposable
         (ImageBuffer Image, double Weight)[] styles = [(TestImages.Squares(24, 20), 2), (TestImages.Waves(20, 24), 5)];
         ImageBuffer[] images = [TestImages.Waves(16, 16), TestImages.Squares(16, 16)];
         using VggEncoder encoder = TinyEncoder.OfLossFixture();
-        using StyleTable table = new(encoder, layers, styles);
+        using StyleTable table = new(encoder, new GramLoss(layers), styles);
         using WorkerPool pool = new(2);
 
         Graph graph = new();
@@ -55,12 +55,10 @@ public sealed class TransformTrainingTests : IDisposable
 
         double Loss(ImageBuffer image, ImageBuffer style, string layer)
         {
-            StyleLoss single = new(new Dictionary<string, double> { [layer] = 1 });
+            GramLoss single = new(new Dictionary<string, double> { [layer] = 1 });
             Graph one = new();
             Node picture = one.Input(new Shape(1, 16, 16, 3)), target = one.Input(new Shape(1, style.Height, style.Width, 3));
-            IReadOnlyDictionary<string, Node> targets = encoder.Encode(target, [layer]);
-            Node value = single.Of(
-                encoder.Encode(picture, [layer]), new Dictionary<string, Node> { [layer] = single.Represent(targets[layer]) });
+            Node value = single.Of(encoder.Encode(picture, [layer]), encoder.Encode(target, [layer]));
             using Executor run = new(ExecutionPlan.Create([value], new PlanOptions { Threads = 2 }), pool);
             image.Pixels.CopyTo(run[picture]);
             style.Pixels.CopyTo(run[target]);
@@ -74,7 +72,8 @@ public sealed class TransformTrainingTests : IDisposable
     {
         using VggEncoder encoder = TinyEncoder.OfLossFixture();
         ImageBuffer style = TestImages.Squares(16, 16);
-        using StyleTable table = new(encoder, new Dictionary<string, double> { ["relu1_1"] = 1 }, [(style, 1), (style, 1), (style, 1)]);
+        GramLoss loss = new(new Dictionary<string, double> { ["relu1_1"] = 1 });
+        using StyleTable table = new(encoder, loss, [(style, 1), (style, 1), (style, 1)]);
         float[] choice = new float[2 * 3];
 
         table.Choose(1, choice);

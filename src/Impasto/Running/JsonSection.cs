@@ -1,55 +1,60 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Impasto.Training.Recipes;
+namespace Impasto.Running;
 
 /// <summary>
-/// An object of a recipe, read member by member: each call says what is allowed, and <see cref="End"/> refuses what no
+/// An object of a JSON file, read member by member: each call says what is allowed, and <see cref="End"/> refuses what no
 /// call asked for. A member that is null counts as absent.
 /// </summary>
-internal sealed class RecipeSection
+internal sealed class JsonSection
 {
     private const long MaxFileBytes = 1 << 20;
     private const int MaxListLength = 10_000;
 
+    private readonly JsonFileKind kind;
     private readonly string file;
     private readonly string prefix;
     private readonly JsonElement element;
     private readonly List<string> known = [];
 
-    private RecipeSection(string file, string prefix, JsonElement element)
+    private JsonSection(JsonFileKind kind, string file, string prefix, JsonElement element)
     {
+        this.kind = kind;
         this.file = file;
         this.prefix = prefix;
         this.element = element;
     }
 
     /// <summary>Opens the outermost object of a file.</summary>
-    /// <exception cref="RecipeException">The file cannot be read or holds no JSON object.</exception>
-    public static RecipeSection Open(string file)
+    /// <param name="kind">What the file is.</param>
+    /// <param name="file">Its path.</param>
+    /// <exception cref="Exception">One of the kind's own: the file cannot be read or holds no JSON object.</exception>
+    public static JsonSection Open(JsonFileKind kind, string file)
     {
         try
         {
             using FileStream stream = File.OpenRead(file);
             if (stream.Length > MaxFileBytes)
             {
-                throw new RecipeException($"{file}: this is no recipe (it is larger than {MaxFileBytes >> 20} MB).");
+                throw kind.Error($"{file}: this is no {kind.Noun} (it is larger than {MaxFileBytes >> 20} MB).", null);
             }
 
             using JsonDocument document = JsonDocument.Parse(
                 stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new RecipeSection(file, "", document.RootElement.Clone())
-                : throw new RecipeException($"{file}: a recipe is a JSON object, and this is {Kind(document.RootElement)}.");
+                ? new JsonSection(kind, file, "", document.RootElement.Clone())
+                : throw kind.Error(
+                    $"{file}: a {kind.Noun} is a JSON object, and this is {Kind(document.RootElement)}.", null);
         }
         catch (JsonException e)
         {
             string place = e.LineNumber is { } line ? $" (line {line + 1})" : "";
-            throw new RecipeException($"{file}: this is no valid JSON{place}: {e.Message}", e);
+            throw kind.Error($"{file}: this is no valid JSON{place}: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RecipeException($"{file}: the recipe cannot be read ({e.Message}).", e);
+            throw kind.Error($"{file}: the {kind.Noun} cannot be read ({e.Message}).", e);
         }
     }
 
@@ -141,29 +146,40 @@ internal sealed class RecipeSection
         Find(name, optional: true) is null ? null : Integers(name, count, least, most);
 
     /// <summary>An object in this one, or null where it is absent.</summary>
-    public RecipeSection? OptionalSection(string name) => Find(name, optional: true) is { } value
+    public JsonSection? OptionalSection(string name) => Find(name, optional: true) is { } value
         ? value.ValueKind == JsonValueKind.Object
-            ? new RecipeSection(file, $"{prefix}{name}.", value)
+            ? new JsonSection(kind, file, $"{prefix}{name}.", value)
             : throw Wrong(name, value, "an object")
         : null;
 
     /// <summary>An object in this one.</summary>
-    public RecipeSection Section(string name) => OptionalSection(name) ?? throw Missing(name);
+    public JsonSection Section(string name) => OptionalSection(name) ?? throw Missing(name);
 
     /// <summary>Objects in a list.</summary>
-    public IReadOnlyList<RecipeSection> Sections(string name)
+    public IReadOnlyList<JsonSection> Sections(string name)
     {
         const string Allowed = "a list of objects";
-        List<RecipeSection> sections = [];
+        List<JsonSection> sections = [];
         foreach (JsonElement item in List(name, Find(name, optional: false)!.Value, Allowed))
         {
             sections.Add(item.ValueKind == JsonValueKind.Object
-                ? new RecipeSection(file, $"{prefix}{name}[{sections.Count}].", item)
+                ? new JsonSection(kind, file, $"{prefix}{name}[{sections.Count}].", item)
                 : throw Wrong(name, item, Allowed));
         }
 
         return sections;
     }
+
+    /// <summary>A value of any kind, or null where it is absent.</summary>
+    public JsonElement? Value(string name) => Find(name, optional: true);
+
+    /// <summary>Says that a value is not what is allowed.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="allowed">What is allowed, as the end of a sentence.</param>
+    public Exception Wrong(string name, JsonElement value, string allowed) => Error(
+        name,
+        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; it must be {allowed}");
 
     /// <summary>True or false; false where the member is absent.</summary>
     public bool Flag(string name) => OptionalFlag(name) ?? false;
@@ -176,10 +192,10 @@ internal sealed class RecipeSection
     /// <summary>Says that members that are right by themselves do not go together.</summary>
     /// <param name="name">The member.</param>
     /// <param name="complaint">What is wrong with it, as the rest of a sentence.</param>
-    public RecipeException Error(string name, string complaint) => new($"{file}: '{prefix}{name}' {complaint}.");
+    public Exception Error(string name, string complaint) => kind.Error($"{file}: '{prefix}{name}' {complaint}.", null);
 
     /// <summary>Refuses members that were not asked for.</summary>
-    /// <exception cref="RecipeException">There is one.</exception>
+    /// <exception cref="Exception">One of the kind's own: there is one.</exception>
     public void End()
     {
         foreach (JsonProperty member in element.EnumerateObject())
@@ -224,9 +240,5 @@ internal sealed class RecipeSection
             ? value.GetString()!
             : throw Wrong(name, value, allowed);
 
-    private RecipeException Missing(string name) => Error(name, "is missing");
-
-    private RecipeException Wrong(string name, JsonElement value, string allowed) => Error(
-        name,
-        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; it must be {allowed}");
+    private Exception Missing(string name) => Error(name, "is missing");
 }
