@@ -1,6 +1,7 @@
 using Impasto.Compute.Autodiff;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Encoders;

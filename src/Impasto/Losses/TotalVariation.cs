@@ -1,5 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
 
 namespace Impasto.Losses;
 

@@ -1,4 +1,4 @@
-namespace Impasto.Compute.Planning;
+namespace Impasto.Compute.Kernels;
 
 /// <summary>Scratch memory of one kernel.</summary>
 /// <param name="SharedFloats">Floats that all workers see.</param>

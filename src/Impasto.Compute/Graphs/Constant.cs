@@ -1,11 +1,10 @@
-using Impasto.Compute.Execution;
-using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
 
-namespace Impasto.Compute.Ops;
+namespace Impasto.Compute.Graphs;
 
 /// <summary>A value that never changes; <see cref="Graph.Constant(Tensor)"/> adds it.</summary>
-public sealed class Constant : Operator
+internal sealed class Constant : Operator
 {
     internal Constant(Tensor tensor) => Tensor = tensor;
 

@@ -1,8 +1,7 @@
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Kernels.Statistics;
 using Impasto.Compute.Tensors;
 
-namespace Impasto.Compute.Kernels;
+namespace Impasto.Compute.Kernels.Statistics;
 
 /// <summary>Sums each channel over the pixels: fixed ranges of pixels first, then their sums in order.</summary>
 internal readonly unsafe struct ChannelSums

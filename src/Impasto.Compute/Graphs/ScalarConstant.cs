@@ -1,11 +1,10 @@
-using Impasto.Compute.Execution;
-using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
 
-namespace Impasto.Compute.Ops;
+namespace Impasto.Compute.Graphs;
 
 /// <summary>A number; <see cref="Graph.Constant(float)"/> adds it.</summary>
-public sealed class ScalarConstant : Operator
+internal sealed class ScalarConstant : Operator
 {
     private readonly float value;
 

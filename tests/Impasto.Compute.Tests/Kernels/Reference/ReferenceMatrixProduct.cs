@@ -1,4 +1,4 @@
-namespace Impasto.Compute.Kernels.Reference;
+namespace Impasto.Compute.Tests.Kernels.Reference;
 
 /// <summary>Matrix products in plain loops with double sums: what tests hold the fast kernels against.</summary>
 internal static class ReferenceMatrixProduct

@@ -1,11 +1,10 @@
-using Impasto.Compute.Execution;
-using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
 
-namespace Impasto.Compute.Ops;
+namespace Impasto.Compute.Graphs;
 
 /// <summary>A value that is set from outside; <see cref="Graph.Input"/> adds it.</summary>
-public sealed class Input : Operator
+internal sealed class Input : Operator
 {
     private readonly Shape shape;
 

@@ -1,6 +1,6 @@
 using Impasto.Compute.Kernels.Convolutions;
 
-namespace Impasto.Compute.Kernels.Reference;
+namespace Impasto.Compute.Tests.Kernels.Reference;
 
 /// <summary>
 /// Convolutions and their gradients in plain loops with double sums: what tests hold the fast kernels against.

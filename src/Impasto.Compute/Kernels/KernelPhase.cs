@@ -1,4 +1,4 @@
-namespace Impasto.Compute.Execution;
+namespace Impasto.Compute.Kernels;
 
 /// <summary>Independent parts of a kernel that may run at the same time.</summary>
 /// <param name="Parts">How many.</param>

@@ -1,41 +1,42 @@
-using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
 
-namespace Impasto.Compute.Execution;
+namespace Impasto.Compute.Kernels;
 
 /// <summary>
-/// What an operator needs to set up its kernel: the node, addresses that stay the same for every run, and a place to
-/// put the parallel phases, which run one after another.
+/// What an operator needs to set up its kernel: shapes, addresses that stay the same for every run, and a place to put
+/// the parallel phases, which run one after another.
 /// </summary>
 internal sealed unsafe class KernelBuilder(
-    Node node, Func<Node, nint> addressOf, float* scratch, float* workerScratch, long workerFloats)
+    StoredValue result, StoredValue[] inputs, float* scratch, float* workerScratch, long workerFloats)
 {
     private readonly List<KernelPhase> phases = [];
 
-    public Node Node { get; } = node;
+    /// <summary>Gets the shape of the result.</summary>
+    public Shape Shape { get; } = result.Shape;
 
-    public float* Output { get; } = (float*)addressOf(node);
+    public float* Output { get; } = (float*)result.Address;
 
     /// <summary>Gets the shared scratch memory, as large as the operator's workspace asked for.</summary>
     public float* Scratch { get; } = scratch;
 
     /// <summary>Gets a value indicating whether a kernel that writes in order should store past the caches.</summary>
-    public bool Streams => Node.Shape.Count >= Streaming.MinimumCount && Node.Inputs.All(i => addressOf(i) != (nint)Output);
+    public bool Streams => Shape.Count >= Streaming.MinimumCount && inputs.All(i => i.Address != (nint)Output);
 
     public IReadOnlyList<KernelPhase> Phases => phases;
 
-    public float* Input(int index) => (float*)addressOf(Node.Inputs[index]);
+    public float* Input(int index) => (float*)inputs[index].Address;
 
     /// <summary>The address of the operand of a fused step, or null where the step is absent (operand -1).</summary>
     public float* OptionalInput(int first, int operand) => operand < 0 ? null : Input(first + operand);
 
-    public Shape InputShape(int index) => Node.Inputs[index].Shape;
+    public Shape InputShape(int index) => inputs[index].Shape;
 
     /// <summary>The scratch memory of one worker.</summary>
     public float* WorkerScratch(int worker) => workerScratch + (worker * workerFloats);
 
-    /// <summary>Adds a phase of independent parts. The number of parts must not depend on the number of threads.</summary>
+    /// <summary>
+    /// Adds a phase of independent parts. The number of parts must not depend on the number of threads.
+    /// </summary>
     public void Parallel(int parts, ParallelBody body) => phases.Add(new KernelPhase(parts, body));
 
     /// <summary>Adds a phase that walks over elements in fixed chunks.</summary>

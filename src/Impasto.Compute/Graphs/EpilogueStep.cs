@@ -1,4 +1,4 @@
-namespace Impasto.Compute.Ops;
+namespace Impasto.Compute.Graphs;
 
 /// <summary>An element-wise step that a kernel can take over while its result is still in registers.</summary>
 internal enum EpilogueStep

@@ -1,4 +1,4 @@
-namespace Impasto.Compute.Execution;
+namespace Impasto.Compute.Kernels;
 
 /// <summary>One part of a piece of parallel work.</summary>
 /// <param name="part">The part, from 0; what a part computes never depends on who runs it or on how many run.</param>

@@ -1,4 +1,4 @@
-namespace Impasto.Compute.Ops;
+namespace Impasto.Compute.Tensors;
 
 /// <summary>A direction in an image.</summary>
 public enum ImageAxis

@@ -1,10 +1,8 @@
-using Impasto.Compute.Execution;
-using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
-namespace Impasto.Compute.Ops;
+namespace Impasto.Compute.Graphs;
 
 /// <summary>
 /// What a node computes. Each operator is one file that holds all there is to know of it: the shape rule, the gradient
@@ -53,7 +51,9 @@ public abstract class Operator
     /// <summary>The scratch memory that the kernel wants.</summary>
     internal virtual Workspace MeasureWorkspace(Node node, SimdLevel simd) => default;
 
-    /// <summary>Hands the kernel's parallel phases to the builder. Runs once; what is built here runs many times.</summary>
+    /// <summary>
+    /// Hands the kernel's parallel phases to the builder. Runs once; what is built here runs many times.
+    /// </summary>
     /// <typeparam name="V">The vector width.</typeparam>
     internal abstract void Emit<V>(KernelBuilder kernel)
         where V : unmanaged, ISimd<V>;
