@@ -5,10 +5,10 @@ using Library = NetVips.NetVips;
 namespace Impasto.Media.Images;
 
 /// <summary>Turns one file into an <see cref="ImageBuffer"/>; runs inside <see cref="VipsLibrary.Run"/>.</summary>
-/// <param name="name">What is read, as messages call it.</param>
-/// <param name="open">Gives access to the file's bytes from their first one on; called once or twice.</param>
+/// <param name="name">The file's path; or, where its bytes are given, what messages call them.</param>
+/// <param name="bytes">The file's bytes; null where the path says where to read them.</param>
 /// <param name="options">How to read.</param>
-internal sealed class ImageDecoder(string name, Func<Source> open, ImageReadOptions options)
+internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions options)
 {
     // Decoders hold some rows at a time: very long ones would take memory even where the file has no pixels for them.
     private const int LongestEdge = 1_000_000;
@@ -24,7 +24,7 @@ internal sealed class ImageDecoder(string name, Func<Source> open, ImageReadOpti
     /// <exception cref="VipsException">It is damaged.</exception>
     public ImageBuffer Decode()
     {
-        using Source source = open();
+        using Source source = Open();
         using Image image = Load(source, inMemory: false);
         if (OrientationOf(image) <= 1 && !image.HasAlpha())
         {
@@ -33,7 +33,7 @@ internal sealed class ImageDecoder(string name, Func<Source> open, ImageReadOpti
 
         // A pipeline in sequence decodes while it is read, in little memory; turning the image, and taking colour and
         // alpha apart, needs the pixels in any order.
-        using Source again = open();
+        using Source again = Open();
         using Image whole = Load(again, inMemory: true);
         return Decode(whole);
     }
@@ -43,7 +43,7 @@ internal sealed class ImageDecoder(string name, Func<Source> open, ImageReadOpti
     /// <exception cref="VipsException">Its header is damaged.</exception>
     public ImageHeader DecodeHeader()
     {
-        using Source source = open();
+        using Source source = Open();
         using Image image = Load(source, inMemory: false);
         (int width, int height) = OrientationOf(image) >= FirstTurnedOrientation
             ? TargetSize(image.Height, image.Width)
@@ -83,7 +83,7 @@ internal sealed class ImageDecoder(string name, Func<Source> open, ImageReadOpti
     private static bool HasProfileOfItsOwn(Image image) =>
         image.Contains(ProfileField)
         && image.Get(ProfileField) is byte[] profile
-        && !profile.AsSpan().SequenceEqual(VipsLibrary.SrgbProfile);
+        && !SrgbProfile.Is(profile);
 
     /// <summary>Shrinks by Lanczos-3 resampling. (What libvips does to enlarge is not Lanczos.)</summary>
     private static Image Shrink(Image image, int width, int height)
@@ -169,6 +169,18 @@ internal sealed class ImageDecoder(string name, Func<Source> open, ImageReadOpti
         return ImageBuffer.Adopt(width, height, pixels, TakeSamples(alpha, bands: 1, width, height));
     }
 
+    private Source Open()
+    {
+        try
+        {
+            return bytes is null ? Source.NewFromFile(name) : Source.NewFromMemory(bytes);
+        }
+        catch (VipsException e)
+        {
+            throw new ImageException($"{name}: the file cannot be opened; check that you may read it.", e);
+        }
+    }
+
     private Image Load(Source source, bool inMemory)
     {
         string? type = Image.FindLoadSource(source);
@@ -176,7 +188,9 @@ internal sealed class ImageDecoder(string name, Func<Source> open, ImageReadOpti
         if (!ImageFormat.All.Any(format => format.CanRead && format.Loader == loader))
         {
             string names = string.Join(", ", ImageFormat.All.Where(f => f.CanRead).Select(f => f.Name));
-            throw new ImageException($"{name}: not an image that can be read here; use one of {names}.");
+            throw new ImageException(
+                $"{name}: not an image that can be read here; use one of {names}, or with {SystemVips.Variable}=system "
+                + "what the system's libvips reads.");
         }
 
         VOption loading = new() { { "fail_on", Enums.FailOn.Error } };

@@ -50,9 +50,13 @@ internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageW
             ulong size = (ulong)samples.LongLength * (ulong)sizeof(T);
             using Image raw = Image.NewFromMemory((nint)first, size, image.Width, image.Height, bands, numbers);
             using Image inSpace = raw.Copy(interpretation: space);
-            using Image tagged = inSpace.Mutate(
-                copy => copy.Set(GValue.BlobType, ProfileField, VipsLibrary.SrgbProfile));
+            using Image tagged = inSpace.Mutate(copy => copy.Set(GValue.BlobType, ProfileField, SrgbProfile.Bytes));
             VOption saving = new() { { "string_options", format.SaveOptions(options.Quality) } };
+            if (VipsLibrary.HasKeep)
+            {
+                saving.Add("keep", Enums.ForeignKeep.Icc);
+            }
+
             Operation.Call(saver, saving, tagged, target);
         }
     }

@@ -178,7 +178,7 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Check(options);
         CheckIsFile(path);
-        return Decode(path, new ImageDecoder(path, () => Open(path), options), decode);
+        return Decode(path, new ImageDecoder(path, bytes: null, options), decode);
     }
 
     private static ImageBuffer DecodeBytes(string name, byte[] bytes, ImageReadOptions options)
@@ -188,8 +188,7 @@ public static class ImageFile
             throw new ImageException($"{name}: it is empty; check where it comes from.");
         }
 
-        return Decode(
-            name, new ImageDecoder(name, () => Source.NewFromMemory(bytes), options), decoder => decoder.Decode());
+        return Decode(name, new ImageDecoder(name, bytes, options), decoder => decoder.Decode());
     }
 
     private static T Decode<T>(string name, ImageDecoder decoder, Func<ImageDecoder, T> decode)
@@ -245,18 +244,6 @@ public static class ImageFile
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Quality, 1, nameof(options.Quality));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Quality, 100, nameof(options.Quality));
         return options;
-    }
-
-    private static Source Open(string path)
-    {
-        try
-        {
-            return Source.NewFromFile(path);
-        }
-        catch (VipsException e)
-        {
-            throw new ImageException($"{path}: the file cannot be opened; check that you may read it.", e);
-        }
     }
 
     // What a stream says of its length is not believed: its bytes are counted as they come.

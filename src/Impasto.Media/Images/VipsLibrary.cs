@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetVips;
 using Library = NetVips.NetVips;
 
@@ -10,14 +11,13 @@ internal static class VipsLibrary
 
     private static readonly ReaderWriterLockSlim Gate = new();
     private static readonly Lazy<bool> Started = new(Initialise);
-    private static readonly Lazy<byte[]> BuiltInSrgb = new(() => Image.ProfileLoad("srgb"));
-
-    /// <summary>Gets libvips' own sRGB profile; asked for inside <see cref="Run"/>.</summary>
-    public static byte[] SrgbProfile => BuiltInSrgb.Value;
 
     /// <summary>Starts libvips if nothing has started it yet.</summary>
     /// <exception cref="ImageException">libvips is missing or too old.</exception>
     public static void Start() => _ = Started.Value;
+
+    /// <summary>Gets a value indicating whether savers have "keep", which says what metadata they write.</summary>
+    public static bool HasKeep => Library.AtLeastLibvips(8, 15);
 
     /// <summary>Says whether this libvips has an operation and lets it run.</summary>
     public static bool Allows(string operation)
@@ -86,7 +86,14 @@ internal static class VipsLibrary
             SystemVips.Choose();
         }
 
-        // The first use of NetVips starts libvips.
+        StartNetVips(isSystems);
+        return true;
+    }
+
+    // NetVips starts libvips when code that uses it is compiled or runs, or a generic type of one of its types is made.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StartNetVips(bool isSystems)
+    {
         if (!ModuleInitializer.VipsInitialized)
         {
             throw new ImageException(
@@ -106,6 +113,5 @@ internal static class VipsLibrary
         Cache.Max = 0;
         Library.BlockUntrusted = true;
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
-        return true;
     }
 }

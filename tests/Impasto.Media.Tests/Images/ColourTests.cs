@@ -1,3 +1,4 @@
+using System.Text;
 using Impasto.Media.Images;
 using NetVips;
 
@@ -40,12 +41,31 @@ public sealed class ColourTests : IDisposable
     }
 
     [Fact]
+    public void The_profile_that_libvips_had_before_changes_nothing()
+    {
+        byte[] tagged = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "swirls.jpg"));
+        byte[] plain = JpegBytes.WithOrientation(tagged, 1);
+        Assert.InRange(tagged.Length - plain.Length, 6922, 10_000);
+
+        Assert.Equal(ImageFile.Read(plain).Pixels.ToArray(), ImageFile.Read(tagged).Pixels.ToArray());
+    }
+
+    [Fact]
     public void A_profile_that_makes_no_sense_is_passed_over()
     {
         byte[] pixels = [10, 20, 30, 40, 50, 60];
         SaveWithProfile(folder["a.png"], pixels, "cmyk");
 
         Assert.Equal(pixels.Select(b => b / 255f), ImageFile.Read(folder["a.png"]).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Nothing_but_the_profile_and_the_pixels_is_written()
+    {
+        string text = Encoding.Latin1.GetString(ImageFile.ToBytes(TestImage.Smooth(16, 16), "png"));
+
+        Assert.Contains("iCCP", text);
+        Assert.DoesNotContain("eXIf", text);
     }
 
     [Theory]
