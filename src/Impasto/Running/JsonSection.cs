@@ -11,6 +11,7 @@ internal sealed class JsonSection
 {
     private const long MaxFileBytes = 1 << 20;
     private const int MaxListLength = 10_000;
+    private const int MostShown = 80;
 
     private readonly JsonFileKind kind;
     private readonly string file;
@@ -42,20 +43,28 @@ internal sealed class JsonSection
 
             using JsonDocument document = JsonDocument.Parse(
                 stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            CheckTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonSection(kind, file, "", document.RootElement.Clone())
                 : throw kind.Error(
                     $"{file}: a {kind.Noun} is a JSON object, and this is {Kind(document.RootElement)}.", null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            string place = e.LineNumber is { } line ? $" (line {line + 1})" : "";
-            throw kind.Error($"{file}: this is no valid JSON{place}: {e.Message}", e);
+            string place = e is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "";
+            throw kind.Error($"{file}: this is no valid JSON{place}: {Shown(e.Message)}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw kind.Error($"{file}: the {kind.Noun} cannot be read ({e.Message}).", e);
         }
+    }
+
+    /// <summary>A stranger's text as part of a line: without what would break it, and not too long.</summary>
+    public static string Shown(string text)
+    {
+        string start = text.Length > MostShown ? text[..MostShown] + "..." : text;
+        return string.Concat(start.Select(letter => char.IsControl(letter) ? ' ' : letter));
     }
 
     /// <summary>A whole number of a range; required where there is no fallback.</summary>
@@ -66,7 +75,8 @@ internal sealed class JsonSection
             return fallback!.Value;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            && number >= least && number <= most
             ? number
             : throw Wrong(name, value, $"a whole number from {least} to {most}");
     }
@@ -79,7 +89,8 @@ internal sealed class JsonSection
             return fallback!.Value;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= least && number <= most
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            && number >= least && number <= most
             ? number
             : throw Wrong(name, value, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
     }
@@ -179,7 +190,8 @@ internal sealed class JsonSection
     /// <param name="allowed">What is allowed, as the end of a sentence.</param>
     public Exception Wrong(string name, JsonElement value, string allowed) => Error(
         name,
-        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; it must be {allowed}");
+        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{Shown(value.GetString()!)}\"" : Kind(value))}; "
+        + $"it must be {allowed}");
 
     /// <summary>True or false; false where the member is absent.</summary>
     public bool Flag(string name) => OptionalFlag(name) ?? false;
@@ -192,7 +204,12 @@ internal sealed class JsonSection
     /// <summary>Says that members that are right by themselves do not go together.</summary>
     /// <param name="name">The member.</param>
     /// <param name="complaint">What is wrong with it, as the rest of a sentence.</param>
-    public Exception Error(string name, string complaint) => kind.Error($"{file}: '{prefix}{name}' {complaint}.", null);
+    public Exception Error(string name, string complaint) =>
+        kind.Error($"{file}: '{prefix}{Shown(name)}' {complaint}.", null);
+
+    /// <summary>Says that a member is needed.</summary>
+    /// <param name="name">The member.</param>
+    public Exception Missing(string name) => Error(name, "is missing");
 
     /// <summary>Refuses members that were not asked for.</summary>
     /// <exception cref="Exception">One of the kind's own: there is one.</exception>
@@ -212,8 +229,29 @@ internal sealed class JsonSection
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "a text",
-        _ => value.GetRawText(),
+        _ => Shown(value.GetRawText()),
     };
+
+    /// <summary>Reads all texts and names, of which some cannot be read: halves of surrogate pairs.</summary>
+    /// <exception cref="InvalidOperationException">There is one of these.</exception>
+    private static void CheckTexts(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            value.GetString();
+        }
+
+        foreach (JsonElement item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default)
+        {
+            CheckTexts(item);
+        }
+
+        foreach (JsonProperty member in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default)
+        {
+            _ = member.Name;
+            CheckTexts(member.Value);
+        }
+    }
 
     private JsonElement? Find(string name, bool optional)
     {
@@ -239,6 +277,4 @@ internal sealed class JsonSection
         value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
             ? value.GetString()!
             : throw Wrong(name, value, allowed);
-
-    private Exception Missing(string name) => Error(name, "is missing");
 }

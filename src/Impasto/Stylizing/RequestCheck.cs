@@ -18,8 +18,14 @@ internal static class RequestCheck
         Require(request.Size is null or >= 1, $"The size is at least 1 pixel, not {request.Size}.");
         foreach (StyleSource style in request.Styles)
         {
-            Feature(style.IsLearned, StylizerFeatures.LearnedStyles, $"the image of a style, not the name '{style.Name}' of a learned one");
-            Feature(!style.IsLearned, StylizerFeatures.AnyStyle, "the names of styles that it has learned, and no images of styles");
+            Feature(
+                style.IsLearned,
+                StylizerFeatures.LearnedStyles,
+                $"the image of a style, not the name '{style.Name}' of a learned one");
+            Feature(
+                !style.IsLearned,
+                StylizerFeatures.AnyStyle,
+                "the names of styles that it has learned, and no images of styles");
             Feature(style.Guide is not null, StylizerFeatures.Guides, "no guides (masks)");
         }
 

@@ -86,6 +86,8 @@ public sealed class AdaIn : AnyStyleTransfer
             pass => pass.Run(image, style, cancellationToken));
     }
 
+    internal override void LetGo() => passes.Dispose();
+
     private protected override long PlanTransform(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
         new Pass(networks[0], size, DefaultStrength, threads).Plan.PeakBytes;
 

@@ -13,8 +13,7 @@ namespace Impasto.Methods.AnyStyle;
 
 /// <summary>
 /// Repaints images in a style that nobody trained for, in one pass through networks. What it takes of a style image is computed
-/// once for each <see cref="ImageSource"/>, and memory that depends on the size is kept for images of the same size until
-/// another size comes.
+/// once for each <see cref="ImageSource"/>; a method may keep memory that depends on the size until another size comes.
 /// </summary>
 public abstract class AnyStyleTransfer : Stylizer
 {
@@ -115,8 +114,14 @@ public abstract class AnyStyleTransfer : Stylizer
             (RunStage.Load, weights),
             (RunStage.Prepare, weights + scene + prepare),
             (RunStage.Transform,
-                weights + (Images * ImageMemory.Of(padded.Width, padded.Height)) + PlanTransform(padded, networks, threads)),
+                weights + (Images * ImageMemory.Of(padded.Width, padded.Height))
+                + PlanTransform(padded, networks, threads)),
             (RunStage.Write, weights + scene + ImageMemory.WithCodec(content.Width, content.Height)));
+    }
+
+    /// <summary>Lets go of memory that is kept for images of the same size.</summary>
+    internal virtual void LetGo()
+    {
     }
 
     /// <summary>Opens the networks that options ask for.</summary>
