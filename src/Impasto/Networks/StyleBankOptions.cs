@@ -1,3 +1,6 @@
+using Impasto.Compute.Ops;
+using Impasto.Weights;
+
 namespace Impasto.Networks;
 
 /// <summary>The size of a <see cref="StyleBankNetwork"/>.</summary>
@@ -18,21 +21,24 @@ public sealed record StyleBankOptions
     public int Depth { get; init; } = 2;
 
     /// <summary>Gets the convolutions of the encoder and the decoder, in the order in which an image meets them.</summary>
-    internal IReadOnlyList<ConvolutionShape> AutoEncoder =>
+    internal IReadOnlyList<ConvolutionLayer> AutoEncoder =>
     [
         new("encode1", ImageChannels, Width, EdgeKernel),
         new("encode2", Width, 2 * Width, 3) { Stride = 2 },
         new("encode3", 2 * Width, 4 * Width, 3) { Stride = 2 },
-        new("decode1", 4 * Width, 2 * Width, 3),
-        new("decode2", 2 * Width, Width, 3),
+        new("decode1", 4 * Width, 2 * Width, 3) { Upsampling = ResizeKind.Nearest },
+        new("decode2", 2 * Width, Width, 3) { Upsampling = ResizeKind.Nearest },
         new("decode3", Width, ImageChannels, EdgeKernel) { Gain = SmallGain },
     ];
 
     /// <summary>The convolutions of a style's bank.</summary>
-    internal IReadOnlyList<ConvolutionShape> Bank(string style) =>
+    internal IReadOnlyList<ConvolutionLayer> Bank(string style) =>
     [
         .. Enumerable.Range(1, Depth).Select(
-            step => new ConvolutionShape($"bank.{style}.conv{step}", 4 * Width, 4 * Width, 3) { Norm = true, Gain = SmallGain, HandsOn = true }),
+            step => new ConvolutionLayer($"bank.{style}.conv{step}", 4 * Width, 4 * Width, 3)
+            {
+                HasNorm = true, Gain = SmallGain, HandsOn = true,
+            }),
     ];
 
     /// <summary>Throws if an option is out of its range.</summary>
@@ -40,7 +46,9 @@ public sealed record StyleBankOptions
     internal void Check()
     {
         Require(Width is >= 1 and <= 256, $"The width is 1 to 256, not {Width}.");
-        Require(EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel), $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
+        Require(
+            EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel),
+            $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
         Require(Depth is >= 1 and <= 8, $"The depth is 1 to 8, not {Depth}.");
     }
 

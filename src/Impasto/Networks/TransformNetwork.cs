@@ -1,7 +1,7 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
+using Impasto.Weights;
 
 namespace Impasto.Networks;
 
@@ -18,23 +18,22 @@ namespace Impasto.Networks;
 /// blended by mixing these. The network owns the weights' memory: it must outlive the executors of the graphs that it
 /// was added to.
 /// </remarks>
-public sealed class TransformNetwork : IDisposable
+public sealed class TransformNetwork : Network
 {
     /// <summary>What the edges of an image have to be multiples of; each is at least two of it.</summary>
     public const int Reduction = 4;
 
     private const float Middle = 0.5f;
 
-    private readonly Dictionary<string, TransformConvolution> convolutions;
-    private readonly Dictionary<string, Tensor> tensors;
+    private readonly Dictionary<string, ConvolutionLayer> layers;
 
     /// <summary>Makes a network.</summary>
     /// <param name="weights">Its weights.</param>
     public TransformNetwork(TransformWeights weights)
+        : base((weights ?? throw new ArgumentNullException(nameof(weights))).Tensors)
     {
         Weights = weights;
-        convolutions = weights.Options.Convolutions.ToDictionary(c => c.Name);
-        tensors = weights.Tensors.ToDictionary(t => t.Name, t => new Tensor(new Shape(t.Extents), t.Values));
+        layers = weights.Options.Convolutions.ToDictionary(layer => layer.Name);
     }
 
     /// <summary>Gets the weights that the network was made of.</summary>
@@ -48,9 +47,8 @@ public sealed class TransformNetwork : IDisposable
     /// </param>
     /// <returns>RGB, of the image's shape; values may leave [0, 1].</returns>
     /// <exception cref="GraphException">The shapes do not fit.</exception>
-    public Node Stylize(Node image, Node styles, Func<string, Tensor, Node>? weight = null)
+    public Node Stylize(Node image, Node styles, ParameterNode? weight = null)
     {
-        weight ??= (_, tensor) => image.Graph.Constant(tensor);
         bool keepsMean = Weights.Options.Norm == TransformNorm.Response;
         Node value = keepsMean ? image + -Middle : image;
         foreach (string down in Present("conv1", "conv2", "conv3"))
@@ -71,27 +69,13 @@ public sealed class TransformNetwork : IDisposable
 
         return Layer(value, "deconv3");
 
-        IEnumerable<string> Present(params string[] names) => names.Where(convolutions.ContainsKey);
+        IEnumerable<string> Present(params string[] names) => names.Where(layers.ContainsKey);
 
         Node Layer(Node input, string name)
         {
-            TransformConvolution layer = convolutions[name];
-            if (layer.Upsampling is { } kind)
-            {
-                input = Resize.Of(input, 2 * input.Shape.Height, 2 * input.Shape.Width, kind);
-            }
-
-            ConvolutionOptions options = new()
-            {
-                Stride = layer.Stride, Padding = layer.Kernel / 2, Mode = PaddingMode.Reflection,
-            };
-            Node result = Convolution.Of(input, Weight(layer.Weight), options);
-            if (layer.Smooth)
-            {
-                result = Resize.Of(result, result.Shape.Height, result.Shape.Width, ResizeKind.Triangle);
-            }
-
-            return layer.Norm is null ? result + Weight(layer.Bias)
+            ConvolutionLayer layer = layers[name];
+            Node result = layer.AddTo(input, Weight);
+            return !layer.HasNorm ? result
                 : keepsMean ? FilterResponseNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift))
                 : InstanceNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift));
         }
@@ -105,18 +89,9 @@ public sealed class TransformNetwork : IDisposable
             return Reshape.Of(mixed, new Shape(styles.Shape[1], 1, 1, channels));
         }
 
-        Node Weight(string name) => weight(name, tensors[name]);
+        Node Weight(string name) => Parameter(image.Graph, name, weight);
     }
 
     /// <summary>Whether a weight is one of the last convolution's.</summary>
     internal static bool IsLast(string weight) => weight.StartsWith("deconv3.", StringComparison.Ordinal);
-
-    /// <summary>Frees the weights.</summary>
-    public void Dispose()
-    {
-        foreach (Tensor tensor in tensors.Values)
-        {
-            tensor.Dispose();
-        }
-    }
 }

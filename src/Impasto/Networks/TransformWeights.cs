@@ -25,6 +25,8 @@ public sealed partial class TransformWeights
 
     private const int MostStyles = 1024;
 
+    private const string NetworkName = "transform network";
+
     // PyTorch's example takes and gives samples of 0 to 255.
     private const float Full = 255;
 
@@ -108,17 +110,15 @@ public sealed partial class TransformWeights
         bool isOurs = file.Metadata.ContainsKey(StylesKey);
         IReadOnlyList<string> styles = isOurs || name is null ? StylesOf(file) : [name];
         List<WeightTensor> tensors = [];
-        foreach (TransformConvolution convolution in options.Convolutions)
+        foreach (ConvolutionLayer layer in options.Convolutions)
         {
-            Read(convolution.Weight, convolution.Out, convolution.In, convolution.Kernel, convolution.Kernel);
-            if (convolution.Norm is null)
+            int[] rows = [styles.Count, layer.Out];
+            foreach ((string parameter, int[] extents) in layer.Parameters(rows))
             {
-                Read(convolution.Bias, convolution.Out);
-            }
-            else
-            {
-                ReadRows(convolution.Scale, convolution.Out);
-                ReadRows(convolution.Shift, convolution.Out);
+                // A file of one style that is not ours has no axis for styles.
+                int[] stored = extents == rows && !isOurs ? [layer.Out] : extents;
+                WeightTensor read = ConvolutionWeights.Read(file, parameter, stored, NetworkName);
+                tensors.Add(read with { Extents = extents });
             }
         }
 
@@ -127,25 +127,6 @@ public sealed partial class TransformWeights
             Sha256 = file.Sha256(),
             Metadata = file.Metadata,
         };
-
-        void Read(string name, params int[] extents) => tensors.Add(new(name, extents, file.ReadFinite(Find(name, extents))));
-
-        void ReadRows(string name, int channels)
-        {
-            int[] rows = [styles.Count, channels];
-            tensors.Add(new(name, rows, file.ReadFinite(isOurs ? Find(name, rows) : Find(name, [channels]))));
-        }
-
-        WeightEntry Find(string name, int[] extents)
-        {
-            WeightEntry entry = file.Find(name)
-                ?? throw new WeightException(file.Path, $"'{name}' is missing; it is no transform network, or is damaged");
-            return entry.Extents.SequenceEqual(extents)
-                ? entry
-                : throw new WeightException(
-                    file.Path,
-                    $"'{name}' has shape {WeightEntry.Text(entry.Extents)}, not {WeightEntry.Text(extents)}; it is no transform network, or is damaged");
-        }
     }
 
     /// <summary>
@@ -162,25 +143,20 @@ public sealed partial class TransformWeights
         options.Check();
         Random random = new(seed);
         List<WeightTensor> tensors = [];
-        foreach (TransformConvolution layer in options.Convolutions)
+        foreach (ConvolutionLayer layer in options.Convolutions)
         {
             int inputs = layer.In * layer.Kernel * layer.Kernel;
-            Add(layer.Weight, [layer.Out, layer.In, layer.Kernel, layer.Kernel],
-                RandomVgg.Normal(random, layer.Out * inputs, Math.Sqrt(1.0 / (3 * inputs))));
-            if (layer.Norm is null)
+            foreach ((string name, int[] extents) in layer.Parameters([styles.Count, layer.Out]))
             {
-                Add(layer.Bias, [layer.Out], Filled(layer.Out, Grey));
-            }
-            else
-            {
-                Add(layer.Scale, [styles.Count, layer.Out], Filled(styles.Count * layer.Out, 1));
-                Add(layer.Shift, [styles.Count, layer.Out], Filled(styles.Count * layer.Out, 0));
+                int count = extents.Aggregate(1, (a, b) => a * b);
+                tensors.Add(new WeightTensor(name, extents,
+                    name == layer.Weight ? RandomVgg.Normal(random, count, Math.Sqrt(1.0 / (3 * inputs)))
+                    : name == layer.Bias ? Filled(count, Grey)
+                    : Filled(count, name == layer.Scale ? 1 : 0)));
             }
         }
 
         return new TransformWeights($"random weights of seed {seed}", options, [.. styles], tensors);
-
-        void Add(string name, int[] extents, float[] values) => tensors.Add(new(name, extents, values));
 
         static float[] Filled(int count, float value)
         {

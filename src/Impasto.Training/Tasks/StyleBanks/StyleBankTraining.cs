@@ -63,7 +63,7 @@ public sealed class StyleBankTraining : TrainingTask
         }
 
         bool onlyBanks = styles.Count < network.Styles.Count;
-        Func<string, Tensor, Node> coder = onlyBanks ? (_, tensor) => Graph.Constant(tensor) : Learn;
+        ParameterNode coder = onlyBanks ? (_, tensor) => Graph.Constant(tensor) : Learn;
         Node features = network.Encode(content, coder);
         Node painted = network.Decode(network.Paint(features, shares, Learn), coder);
         Minimise(perceptual.Of(painted, content, choice) with { Turns = options.Turns });
