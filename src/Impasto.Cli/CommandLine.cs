@@ -2,10 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Impasto.Cli.Commands;
+using Impasto.Cli.Display;
 using Impasto.Compute.Graphs;
 using Impasto.Encoders;
+using Impasto.Jobs;
 using Impasto.Media.Images;
+using Impasto.Methods;
 using Impasto.Methods.Optimization;
+using Impasto.Running;
 using Impasto.Styles;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
@@ -72,7 +76,7 @@ internal static class CommandLine
         HelpName = "impasto",
         Subcommands =
         {
-            new StylizeCommand(),
+            new StylizeCommand(MethodCatalog.Default),
             StylesCommand.Create(),
             new TextureCommand(),
             new ReconstructCommand(),
@@ -131,8 +135,13 @@ internal static class CommandLine
             return e.ToString();
         }
 
+        if (e is MemoryShortageException shortage)
+        {
+            return MemoryText.Of(shortage);
+        }
+
         return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException
-                or RecipeException or TrainingException or StyleException
+                or RecipeException or TrainingException or StyleException or JobException
                 or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
             ? OneLine(e.Message)
             : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";

@@ -10,6 +10,7 @@ using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Stylizing;
 using Impasto.Training.Loop;
 using Impasto.Training.Tasks;
 using Impasto.Training.Tasks.AdaInDecoder;
@@ -29,8 +30,6 @@ internal sealed class BenchmarkSuites(
     int size, int threads, Func<VggEncoder> loadEncoder, ModelLibrary models, string? folder) : IDisposable
 {
     private const int TrainingBatch = 4;
-
-    private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
 
     private static readonly (int In, int Out, int Edge, int Kernel)[] Convolutions =
     [
@@ -70,7 +69,8 @@ internal sealed class BenchmarkSuites(
             Node input = graph.Input(new Shape(1, edge, edge, inChannels));
             Node weights = graph.Constant(Random(new Shape(outChannels, inChannels, kernel, kernel)));
             ConvolutionOptions options = new() { Padding = kernel / 2, Mode = PaddingMode.Zero };
-            Node output = Relu.Of(Convolution.Of(input, weights, options) + graph.Constant(Random(new Shape(outChannels))));
+            Node bias = graph.Constant(Random(new Shape(outChannels)));
+            Node output = Relu.Of(Convolution.Of(input, weights, options) + bias);
             yield return Case($"conv{kernel}x{kernel} {inChannels}-{outChannels} {edge}", edge, output);
         }
     }
@@ -88,7 +88,7 @@ internal sealed class BenchmarkSuites(
     {
         VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1)));
         Node image = Image(new Graph());
-        Node loss = Loss(new StyleLoss(StyleLayers.ToDictionary(l => l, _ => 1.0)), encoder, image);
+        Node loss = Loss(new GramLoss(GramLoss.DefaultLayers), encoder, image);
         yield return Case("vgg19-gradient", size, loss, Gradients.Of(loss, image));
     }
 
@@ -97,11 +97,11 @@ internal sealed class BenchmarkSuites(
     {
         VggEncoder encoder = loadEncoder();
         Node image = Image(new Graph());
-        StyleLoss style = new(StyleLayers.ToDictionary(encoder.ComparedLayer, _ => 1.0));
-        ContentLoss content = new(new Dictionary<string, double> { ["relu4_2"] = 1 });
+        GramLoss style = new(encoder.ComparedLayers(GramLoss.DefaultLayers));
+        ContentLoss content = new(ContentLoss.DefaultLayers);
         IReadOnlyDictionary<string, Node> features =
             encoder.Encode(image, style.LayerWeights.Keys.Concat(content.LayerWeights.Keys));
-        Node loss = Loss(style, features) + Loss(content, features) + TotalVariation.Of(image);
+        Node loss = Loss(style, features) + Loss(content, features) + new TotalVariation().Of(image);
         yield return Case("slim-iteration", size, loss, Gradients.Of(loss, image));
     }
 
@@ -109,20 +109,27 @@ internal sealed class BenchmarkSuites(
     private IEnumerable<BenchmarkCase> AdaptiveInstanceNormalisation()
     {
         const string Layer = "relu4_1";
-        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1), new EncoderOptions { Padding = PaddingMode.Reflection }));
+        VggEncoder encoder = Own(new VggEncoder(
+            RandomVgg.Vgg19(seed: 1), new EncoderOptions { Padding = PaddingMode.Reflection }));
         Decoder decoder = Own(new Decoder(DecoderWeights.Mirror(encoder.Weights, "conv4_1", seed: 2)));
         Graph graph = new();
-        Node content = encoder.Encode(Image(graph), [Layer])[Layer], style = encoder.Encode(Image(graph), [Layer])[Layer];
+        Node content = encoder.Encode(Image(graph), [Layer])[Layer];
+        Node style = encoder.Encode(Image(graph), [Layer])[Layer];
         yield return Case("adain", size, decoder.Decode(AdaptiveInstanceNorm.Of(content, style)));
     }
 
     /// <summary>Whitening and colouring with the networks of a folder, the style prepared too.</summary>
     private IEnumerable<BenchmarkCase> WhitenAndColour()
     {
-        WhiteningColouring method = Own(WhiteningColouring.Load(
-            models, new ArbitraryStyleOptions { Threads = threads }, folder));
-        yield return new MethodCase(
-            "wct", size, method.PlanMemory(size, size), (content, style) => method.Stylize(content, [method.Prepare(style)]));
+        yield return MethodCase.Of(
+            "wct",
+            size,
+            threads,
+            Own(new WhiteningColouring(models)),
+            (content, style) => new StylizeRequest(content, style)
+            {
+                Options = new WhiteningColouringOptions { Model = folder },
+            });
     }
 
     /// <summary>A step of the training of an AdaIN decoder, on 4 images of half the size.</summary>
@@ -130,7 +137,8 @@ internal sealed class BenchmarkSuites(
     {
         VggWeights weights = RandomVgg.Vgg19(seed: 1, narrowing: 4);
         DecoderWeights start = DecoderWeights.Mirror(weights, "conv4_1", seed: 2);
-        yield return Step("adain-step", new AdaInTraining(weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
+        yield return Step(
+            "adain-step", new AdaInTraining(weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
     }
 
     /// <summary>A step of the training of a transform network with VGG-19, on 4 images of half the size.</summary>
@@ -140,12 +148,18 @@ internal sealed class BenchmarkSuites(
         ImageBuffer style = new(size / 2, size / 2);
         style.Pixels.Fill(0.5f);
         yield return Step("transform-step", new TransformTraining(
-            RandomVgg.Vgg19(seed: 1), start, [("style", style, 1)], new TransformTrainingOptions(), TrainingBatch, size / 2));
+            RandomVgg.Vgg19(seed: 1),
+            start,
+            [("style", style, 1)],
+            new TransformTrainingOptions(),
+            TrainingBatch,
+            size / 2));
     }
 
     /// <summary>The transform network of Johnson et al. at half, once and twice the size.</summary>
     private IEnumerable<BenchmarkCase> TransformNetworks() =>
-        new[] { size / 2, size, 2 * size }.Select(edge => Transform("transform", new TransformNetworkOptions(), edge, edge));
+        new[] { size / 2, size, 2 * size }
+            .Select(edge => Transform("transform", new TransformNetworkOptions(), edge, edge));
 
     /// <summary>A narrow transform network on a frame of a film, 1280x720 at a size of 512.</summary>
     private IEnumerable<BenchmarkCase> LightTransformNetwork()
@@ -173,9 +187,14 @@ internal sealed class BenchmarkSuites(
     private static Node Loss(FeatureLoss loss, VggEncoder encoder, Node image) =>
         Loss(loss, encoder.Encode(image, loss.LayerWeights.Keys));
 
-    private static Node Loss(FeatureLoss loss, IReadOnlyDictionary<string, Node> features) => loss.Of(
-        features,
-        loss.LayerWeights.Keys.ToDictionary(l => l, l => features[l].Graph.Input(loss.Represent(features[l]).Shape)));
+    private static Node Loss(FeatureLoss loss, IReadOnlyDictionary<string, Node> features)
+    {
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> measured = loss.MeasureLayers(features);
+        return loss.CompareLayers(measured, measured.ToDictionary(l => l.Key, l => Targets(l.Value)));
+
+        static IReadOnlyDictionary<string, Node> Targets(IReadOnlyDictionary<string, Node> statistics) =>
+            statistics.ToDictionary(s => s.Key, s => s.Value.Graph.Input(s.Value.Shape));
+    }
 
     private static Tensor Fill(Tensor tensor)
     {
@@ -198,7 +217,8 @@ internal sealed class BenchmarkSuites(
     {
         TransformNetwork network = Own(new TransformNetwork(TransformWeights.Random(options, ["style"], seed: 1)));
         Graph graph = new();
-        Node image = graph.Input(new Shape(1, height, width, 3)), styles = graph.Constant(Own(new Tensor(new Shape(1, 1, 1), [1])));
+        Node image = graph.Input(new Shape(1, height, width, 3));
+        Node styles = graph.Constant(Own(new Tensor(new Shape(1, 1, 1), [1])));
         return Case($"{name} {width}x{height}", width, network.Stylize(image, styles));
     }
 

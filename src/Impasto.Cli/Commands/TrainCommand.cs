@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
 using Impasto.Cli.Options;
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 
@@ -90,9 +91,9 @@ internal sealed class TrainCommand : Command
         string folder = chosen ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(
             training, folder, parse.GetValue(resume), parse.GetValue(threads), new Notes(), cancellationToken);
-        MachineMemory.Require(run.PlanMemory, "use a smaller batch or size in the recipe, and a larger accumulate");
+        new RunContext().Require(new MemoryPlan((RunStage.Optimize, run.PlanMemory)));
         Console.Error.WriteLine(
-            $"{MachineMemory.Text(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
+            $"{MemoryText.Of(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
         TimeSpan estimate = run.Estimate(cancellationToken);
         Console.Error.WriteLine($"It will take about {Math.Floor(estimate.TotalHours):0}:{estimate:mm\\:ss}.");
         int step = TrainingDisplay.Run(training.LogEvery, progress => run.Run(progress, cancellationToken));

@@ -5,6 +5,8 @@ using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Methods.Optimization;
 using Impasto.Networks;
+using Impasto.Running;
+using Impasto.Stylizing;
 using Impasto.Training.Recipes;
 using Impasto.Training.Tasks;
 using Impasto.Training.Tasks.TransformStyles;
@@ -46,7 +48,7 @@ public sealed class StyleWorth : IDisposable
         this.threads = threads;
         encoderWeights = recipe.LoadEncoder(model.Encoder);
         encoder = new VggEncoder(encoderWeights);
-        transfer = new TransformTransfer(network, new FeedForwardOptions { Threads = threads });
+        transfer = new TransformTransfer(network);
     }
 
     /// <summary>Gets the styles of the recipe that the network has learned.</summary>
@@ -62,14 +64,16 @@ public sealed class StyleWorth : IDisposable
     {
         TransformStyle described = model.Styles.First(s => s.Name == style);
         ImageBuffer painting = StyleList.ReadImage(recipe, described);
-        ImageOptimizationOptions options = Options(WeightOf(described), painting, photograph);
+        ImageOptimizationOptions options = Options(WeightOf(described));
+        RunContext context = new() { Threads = threads, Cancellation = cancellationToken };
 
         // The first picture of a size takes the memory too.
-        transfer.Stylize(photograph, [style], cancellationToken);
+        StylizeRequest request = new(photograph, StyleSource.Learned(style));
+        transfer.Stylize(request, context);
         long start = Stopwatch.GetTimestamp();
-        ImageBuffer picture = transfer.Stylize(photograph, [style], cancellationToken);
+        ImageBuffer picture = transfer.Stylize(request, context).Image;
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        double wanted = Optimise(options with { Init = ImageInit.Image, InitImage = picture, Iterations = 1 }, null)[0].Loss;
+        double wanted = Optimise(options with { InitImage = picture, Iterations = 1 }, null)[0].Loss;
         IReadOnlyList<IterationLog> log = Optimise(options, wanted);
         cancellationToken.ThrowIfCancellationRequested();
         int reached = log.TakeWhile(iteration => iteration.Loss > wanted).Count();
@@ -79,7 +83,14 @@ public sealed class StyleWorth : IDisposable
         IReadOnlyList<IterationLog> Optimise(ImageOptimizationOptions options, double? until)
         {
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            return new ImageOptimization(encoder, photograph, [painting], options).Run(new StopBelow(until, stop), stop.Token).Iterations;
+            using ImageOptimization optimization = new(encoder);
+            double edge = Math.Max(photograph.Width, photograph.Height);
+            StylizeRequest request = new(photograph, painting)
+            {
+                StyleScale = Math.Max(painting.Width, painting.Height) / edge, Options = options,
+            };
+            return optimization.Stylize(
+                request, context with { Cancellation = stop.Token, Progress = new StopBelow(until, stop) }).Iterations;
         }
     }
 
@@ -90,10 +101,9 @@ public sealed class StyleWorth : IDisposable
         transfer.Dispose();
     }
 
-    private ImageOptimizationOptions Options(double styleWeight, ImageBuffer painting, ImageBuffer photograph)
+    private ImageOptimizationOptions Options(double styleWeight)
     {
         PerceptualLayers layers = PerceptualLayers.Of(encoderWeights, model.Options);
-        double edge = Math.Max(photograph.Width, photograph.Height);
         return new ImageOptimizationOptions
         {
             ContentLayers = layers.Content,
@@ -102,11 +112,9 @@ public sealed class StyleWorth : IDisposable
             StyleWeight = styleWeight,
             TotalVariationWeight = model.Options.TotalVariationWeight,
             RangeWeight = model.Options.RangeWeight,
-            StyleScale = Math.Max(painting.Width, painting.Height) / edge,
             Iterations = mostIterations + 1,
             Levels = 1,
             Margin = 0,
-            Threads = threads,
         };
     }
 
@@ -120,11 +128,11 @@ public sealed class StyleWorth : IDisposable
     }
 
     /// <summary>Ends an optimisation once its loss is low enough.</summary>
-    private sealed class StopBelow(double? loss, CancellationTokenSource stop) : IProgress<OptimizationProgress>
+    private sealed class StopBelow(double? loss, CancellationTokenSource stop) : IProgress<RunProgress>
     {
-        public void Report(OptimizationProgress value)
+        public void Report(RunProgress value)
         {
-            if (value.Latest.Loss <= loss)
+            if (value is OptimizationProgress progress && progress.Latest.Loss <= loss)
             {
                 stop.Cancel();
             }

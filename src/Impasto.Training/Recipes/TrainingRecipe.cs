@@ -1,6 +1,7 @@
 using Impasto.Compute.Optimizers;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Tasks.AdaInDecoder;
 using Impasto.Training.Tasks.Distillation;
@@ -20,6 +21,8 @@ public sealed record TrainingRecipe
     private const int SmallestCrop = 16;
     private const int LargestCrop = 4096;
     private const int LongestName = 64;
+
+    private static readonly JsonFileKind Kind = new("recipe", (message, cause) => new RecipeException(message, cause!));
 
     /// <summary>Gets the file that it was read from, as a full path. Paths in the recipe are relative to its folder.</summary>
     public required string Source { get; init; }
@@ -77,7 +80,7 @@ public sealed record TrainingRecipe
     /// <exception cref="RecipeException">A member is missing, unknown or not in its range.</exception>
     public static TrainingRecipe Load(string path)
     {
-        RecipeSection section = RecipeSection.Open(path);
+        JsonSection section = JsonSection.Open(Kind, path);
         TrainingRecipe recipe = new()
         {
             Source = Path.GetFullPath(path),
@@ -134,7 +137,7 @@ public sealed record TrainingRecipe
     }
 
     /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>
-    private static string ReadName(RecipeSection section)
+    private static string ReadName(JsonSection section)
     {
         string name = section.Text("name");
         return name.Length <= LongestName && name[0] != '.'
@@ -144,9 +147,9 @@ public sealed record TrainingRecipe
                 "name", $"must be at most {LongestName} letters, digits, '-', '_' and '.', and not begin with '.'");
     }
 
-    private static ModelRecipe ReadModel(RecipeSection section)
+    private static ModelRecipe ReadModel(JsonSection section)
     {
-        Func<RecipeSection, ModelRecipe> read = section.Choice<Func<RecipeSection, ModelRecipe>>("kind",
+        Func<JsonSection, ModelRecipe> read = section.Choice<Func<JsonSection, ModelRecipe>>("kind",
         [
             ("encoder", EncoderRecipe.Read),
             ("adain", AdaInRecipe.Read),
@@ -158,7 +161,7 @@ public sealed record TrainingRecipe
         return read(section.Section("model"));
     }
 
-    private static LearningRateSchedule ReadLearningRate(RecipeSection section)
+    private static LearningRateSchedule ReadLearningRate(JsonSection section)
     {
         LearningRateSchedule defaults = new();
         LearningRateSchedule schedule = new()
@@ -178,7 +181,7 @@ public sealed record TrainingRecipe
         return schedule;
     }
 
-    private static AdamOptions ReadOptimizer(RecipeSection? section)
+    private static AdamOptions ReadOptimizer(JsonSection? section)
     {
         const double BelowOne = 0.999999;
         AdamOptions defaults = new();

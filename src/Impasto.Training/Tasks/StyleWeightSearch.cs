@@ -1,6 +1,8 @@
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
+using Impasto.Running;
+using Impasto.Stylizing;
 
 namespace Impasto.Training.Tasks;
 
@@ -51,21 +53,25 @@ internal sealed class StyleWeightSearch(
     private double ContentLoss(ImageBuffer style, double weight, CancellationToken cancellationToken) => photographs.Average(photograph =>
     {
         double edge = Math.Max(photograph.Width, photograph.Height);
-        ImageOptimization optimization = new(encoder, photograph, [style], new ImageOptimizationOptions
+        StylizeRequest request = new(photograph, style)
         {
-            ContentLayers = layers.Content,
-            StyleLayers = layers.Style,
-            ContentWeight = options.ContentWeight,
-            StyleWeight = weight,
-            TotalVariationWeight = options.TotalVariationWeight,
-            RangeWeight = options.RangeWeight,
             StyleScale = Math.Max(style.Width, style.Height) / edge,
-            Iterations = Iterations,
-            Levels = 1,
-            Margin = 0,
-            Threads = threads,
-        });
-        OptimizationResult result = optimization.Run(cancellationToken: cancellationToken);
+            Options = new ImageOptimizationOptions
+            {
+                ContentLayers = layers.Content,
+                StyleLayers = layers.Style,
+                ContentWeight = options.ContentWeight,
+                StyleWeight = weight,
+                TotalVariationWeight = options.TotalVariationWeight,
+                RangeWeight = options.RangeWeight,
+                Iterations = Iterations,
+                Levels = 1,
+                Margin = 0,
+            },
+        };
+        using ImageOptimization optimization = new(encoder);
+        RunResult result = optimization.Stylize(
+            request, new RunContext { Threads = threads, Cancellation = cancellationToken });
         cancellationToken.ThrowIfCancellationRequested();
         return result.Iterations[^1].Terms["content"];
     });

@@ -48,7 +48,9 @@ public sealed class VggEncoder : Network
     /// <summary>Gets the names of all layers from the image on.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>The layer at which images are compared: behind the projection where there is one, else the ReLU.</summary>
+    /// <summary>
+    /// The layer at which images are compared: behind the projection where there is one, else the ReLU.
+    /// </summary>
     /// <param name="layer">A ReLU's name, such as relu3_1.</param>
     /// <returns>The projection of that layer, or the layer itself.</returns>
     public string ComparedLayer(string layer)
@@ -56,6 +58,14 @@ public sealed class VggEncoder : Network
         string projection = layer.Replace("relu", "conv", StringComparison.Ordinal) + ProjectionSuffix;
         return Layers.Contains(projection) ? projection : layer;
     }
+
+    /// <summary>
+    /// The layers at which images are compared, as <see cref="ComparedLayer"/> says, with their weights.
+    /// </summary>
+    /// <param name="layers">ReLUs and weights.</param>
+    /// <returns>The projections of those layers, or the layers themselves, with the same weights.</returns>
+    public IReadOnlyDictionary<string, double> ComparedLayers(IReadOnlyDictionary<string, double> layers) =>
+        layers.ToDictionary(l => ComparedLayer(l.Key), l => l.Value);
 
     /// <summary>The name of the ReLU behind a convolution: relu3_1 for conv3_1.</summary>
     internal static string ReluOf(string convolution) => convolution.Replace("conv", "relu", StringComparison.Ordinal);

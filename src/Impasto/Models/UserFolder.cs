@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Impasto.Running;
 using Impasto.Weights;
 
 namespace Impasto.Models;

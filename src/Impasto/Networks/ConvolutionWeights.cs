@@ -6,8 +6,8 @@ namespace Impasto.Networks;
 internal static class ConvolutionWeights
 {
     /// <summary>
-    /// Makes first weights: kernels at random, normal with the deviation of He et al. (2015), biases and shifts of 0, and
-    /// scales of 1. Where a convolution hands on, 1 is added in the middle of each channel's kernel for itself.
+    /// Makes first weights: kernels at random, normal with the deviation of He et al. (2015), biases and shifts of 0,
+    /// and scales of 1. Where a convolution hands on, 1 is added in the middle of each channel's kernel for itself.
     /// </summary>
     /// <param name="layers">The convolutions.</param>
     /// <param name="seed">The same seed gives the same weights.</param>

@@ -31,7 +31,9 @@ public sealed class Decoder : Network
     /// RGB, [batch, height * f, width * f, 3], with f = 2 for each pooling that the encoder has up to the layer. Values
     /// may leave [0, 1].
     /// </returns>
-    /// <exception cref="GraphException">The features have other channels, or are less than 2 pixels high or wide.</exception>
+    /// <exception cref="GraphException">
+    /// The features have other channels, or are less than 2 pixels high or wide.
+    /// </exception>
     public Node Decode(Node features, ParameterNode? weight = null)
     {
         Node value = features;

@@ -5,15 +5,15 @@ using Impasto.Weights;
 namespace Impasto.Networks;
 
 /// <summary>
-/// StyleBank (Chen, Yuan, Liao, Yu and Hua, "StyleBank: An Explicit Representation for Neural Image Style Transfer", CVPR
-/// 2017): an auto-encoder that knows of no style, and for each style a bank of filters between its two halves. Encoder and
-/// decoder alone give back the image; through a bank it comes out in that style.
+/// StyleBank (Chen, Yuan, Liao, Yu and Hua, "StyleBank: An Explicit Representation for Neural Image Style Transfer",
+/// CVPR 2017): an auto-encoder that knows of no style, and for each style a bank of filters between its two halves.
+/// Encoder and decoder alone give back the image; through a bank it comes out in that style.
 /// </summary>
 /// <remarks>
 /// Departures from the paper: filter response norms (Singh and Krishnan, CVPR 2020) follow the filters of the banks and
-/// nothing else, so that the auto-encoder can give back plain colours and each style has its own contrasts; upsampling is
-/// nearest before a convolution, against checkerboards. The network owns the weights' memory: it must outlive the executors
-/// of the graphs that it was added to.
+/// nothing else, so that the auto-encoder can give back plain colours and each style has its own contrasts; upsampling
+/// is nearest before a convolution, against checkerboards. The network owns the weights' memory: it must outlive the
+/// executors of the graphs that it was added to.
 /// </remarks>
 public sealed class StyleBankNetwork : Network
 {
@@ -67,7 +67,8 @@ public sealed class StyleBankNetwork : Network
         string[] styles =
         [
             .. file.Entries.Select(e => e.Name)
-                .Where(n => n.StartsWith(Before, StringComparison.Ordinal) && n.EndsWith(After, StringComparison.Ordinal))
+                .Where(n => n.StartsWith(Before, StringComparison.Ordinal)
+                    && n.EndsWith(After, StringComparison.Ordinal))
                 .Select(n => n[Before.Length..^After.Length]),
         ];
         if (file.Find("encode1.weight")?.Extents is not [int width, _, int kernel, _] || styles.Length == 0)
@@ -91,7 +92,8 @@ public sealed class StyleBankNetwork : Network
 
         return Array.Find(styles, style => !TransformWeights.IsStyleName(style)) is { } name
             ? throw new WeightException(file.Path, $"'{name}' is no name of a style")
-            : new StyleBankNetwork(options, styles, ConvolutionWeights.Read(file, Layers(options, styles), NetworkName));
+            : new StyleBankNetwork(
+                options, styles, ConvolutionWeights.Read(file, Layers(options, styles), NetworkName));
     }
 
     /// <summary>The same network with banks for more styles, at random; those that it has stay.</summary>
@@ -113,7 +115,9 @@ public sealed class StyleBankNetwork : Network
     }
 
     /// <summary>Adds the first half of the auto-encoder to a graph.</summary>
-    /// <param name="image">RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.</param>
+    /// <param name="image">
+    /// RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.
+    /// </param>
     /// <param name="weight">
     /// Makes the node of a named weight, for example an input where it is learned; constants by default.
     /// </param>

@@ -8,7 +8,7 @@ public sealed record StyleBankOptions
 {
     private const int ImageChannels = 3;
 
-    // Training starts near what the auto-encoder gives back, so that a style is laid over the scene and not in its place.
+    // Training starts near what the auto-encoder gives back, so that a style is laid over the scene, not in its place.
     private const double SmallGain = 0.2;
 
     /// <summary>Gets the channels at the image's own size, a quarter of those of the features; 1 to 256.</summary>
@@ -20,7 +20,9 @@ public sealed record StyleBankOptions
     /// <summary>Gets the number of convolutions in the bank of a style; 1 to 8.</summary>
     public int Depth { get; init; } = 2;
 
-    /// <summary>Gets the convolutions of the encoder and the decoder, in the order in which an image meets them.</summary>
+    /// <summary>
+    /// Gets the convolutions of the encoder and the decoder, in the order in which an image meets them.
+    /// </summary>
     internal IReadOnlyList<ConvolutionLayer> AutoEncoder =>
     [
         new("encode1", ImageChannels, Width, EdgeKernel),

@@ -7,16 +7,16 @@ namespace Impasto.Networks;
 
 /// <summary>
 /// The network that repaints an image in one pass (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
-/// Transfer and Super-Resolution", ECCV 2016): down to a quarter of the size, residual blocks, and up again. As the field
-/// uses it today: instance norm (Ulyanov, Vedaldi and Lempitsky, "Instance Normalization: The Missing Ingredient for Fast
-/// Stylization", 2016), reflection padding, and upsampling before a convolution against checkerboards (Odena, Dumoulin and
-/// Olah, "Deconvolution and Checkerboard Artifacts", 2016).
+/// Transfer and Super-Resolution", ECCV 2016): down to a quarter of the size, residual blocks, and up again. As the
+/// field uses it today: instance norm (Ulyanov, Vedaldi and Lempitsky, "Instance Normalization: The Missing Ingredient
+/// for Fast Stylization", 2016), reflection padding, and upsampling before a convolution against checkerboards (Odena,
+/// Dumoulin and Olah, "Deconvolution and Checkerboard Artifacts", 2016).
 /// </summary>
 /// <remarks>
-/// One network paints several styles: each has scales and shifts of its own in the norms and shares all else (conditional
-/// instance norm; Dumoulin, Shlens and Kudlur, "A Learned Representation for Artistic Style", ICLR 2017). Styles are
-/// blended by mixing these. The network owns the weights' memory: it must outlive the executors of the graphs that it
-/// was added to.
+/// One network paints several styles: each has scales and shifts of its own in the norms and shares all else
+/// (conditional instance norm; Dumoulin, Shlens and Kudlur, "A Learned Representation for Artistic Style", ICLR 2017).
+/// Styles are blended by mixing these. The network owns the weights' memory: it must outlive the executors of the
+/// graphs that it was added to.
 /// </remarks>
 public sealed class TransformNetwork : Network
 {
@@ -40,8 +40,12 @@ public sealed class TransformNetwork : Network
     public TransformWeights Weights { get; }
 
     /// <summary>Adds the network to a graph.</summary>
-    /// <param name="image">RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.</param>
-    /// <param name="styles">How much of each style each image gets, [1, batch, styles]; the sum is 1 for each image.</param>
+    /// <param name="image">
+    /// RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.
+    /// </param>
+    /// <param name="styles">
+    /// How much of each style each image gets, [1, batch, styles]; the sum is 1 for each image.
+    /// </param>
     /// <param name="weight">
     /// Makes the node of a named weight, for example an input where it is learned; constants by default.
     /// </param>
@@ -92,6 +96,10 @@ public sealed class TransformNetwork : Network
         Node Weight(string name) => Parameter(image.Graph, name, weight);
     }
 
-    /// <summary>Whether a weight is one of the last convolution's.</summary>
-    internal static bool IsLast(string weight) => weight.StartsWith("deconv3.", StringComparison.Ordinal);
+    /// <summary>Whether a parameter is one of the last convolution's, which makes the pixels.</summary>
+    internal bool IsLast(string parameter)
+    {
+        ConvolutionLayer last = Weights.Options.Convolutions[^1];
+        return parameter == last.Weight || parameter == last.Bias;
+    }
 }

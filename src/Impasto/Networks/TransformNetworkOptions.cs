@@ -27,8 +27,8 @@ public sealed record TransformNetworkOptions
     public int EdgeKernel { get; init; } = 9;
 
     /// <summary>
-    /// Gets the stride of the first convolution: 1, or 2 for a network in which nothing but the image itself has its full
-    /// size, which is several times faster. The last convolution then doubles the size.
+    /// Gets the stride of the first convolution: 1, or 2 for a network in which nothing but the image itself has its
+    /// full size, which is several times faster. The last convolution then doubles the size.
     /// </summary>
     public int EdgeStride { get; init; } = 1;
 
@@ -37,17 +37,17 @@ public sealed record TransformNetworkOptions
 
     /// <summary>
     /// Gets whether what alternates from pixel to pixel of the features is kept out of the picture, where it would be a
-    /// lattice of dots: what a residual block adds is smoothed by the binomial filter (1, 2, 1)/4 along both axes, and features are
-    /// enlarged by bilinear instead of nearest upsampling; but by nearest before the last convolution of a network with an
-    /// <see cref="EdgeStride"/> of 2, where it would cost more than the convolution. Filtering of this kind is that of Zhang,
-    /// "Making Convolutional Networks Shift-Invariant Again", ICML 2019.
+    /// lattice of dots: what a residual block adds is smoothed by the binomial filter (1, 2, 1)/4 along both axes, and
+    /// features are enlarged by bilinear instead of nearest upsampling; but by nearest before the last convolution of a
+    /// network with an <see cref="EdgeStride"/> of 2, where it would cost more than the convolution. Filtering of this
+    /// kind is that of Zhang, "Making Convolutional Networks Shift-Invariant Again", ICML 2019.
     /// </summary>
     public bool Antialias { get; init; }
 
     /// <summary>
-    /// Gets the pixels, 0 to 256, by which an image is mirrored beyond its right and lower edge before the network paints
-    /// it, and which are cut off afterwards: a network sees where an image ends, and may put there what its style has no other
-    /// place for.
+    /// Gets the pixels, 0 to 256, by which an image is mirrored beyond its right and lower edge before the network
+    /// paints it, and which are cut off afterwards: a network sees where an image ends, and may put there what its
+    /// style has no other place for.
     /// </summary>
     public int Margin { get; init; }
 

@@ -6,8 +6,8 @@ namespace Impasto.Networks;
 
 /// <summary>
 /// The weights of a <see cref="TransformNetwork"/>. Tensors have the names of PyTorch's example "fast_neural_style"
-/// (conv1.conv2d.weight, in1.weight, res1.conv1.conv2d.weight, ...), whose files are read too; norms have a row for each
-/// style, and a bias is kept only where no norm takes it away again.
+/// (conv1.conv2d.weight, in1.weight, res1.conv1.conv2d.weight, ...), whose files are read too; norms have a row for
+/// each style, and a bias is kept only where no norm takes it away again.
 /// </summary>
 public sealed partial class TransformWeights
 {
@@ -17,10 +17,14 @@ public sealed partial class TransformWeights
     /// <summary>The metadata key under which a file names its norm; instance norm where it does not.</summary>
     public const string NormKey = "impasto.norm";
 
-    /// <summary>The metadata key under which a file says whether it is <see cref="TransformNetworkOptions.Antialias"/>.</summary>
+    /// <summary>
+    /// The metadata key under which a file says whether it is <see cref="TransformNetworkOptions.Antialias"/>.
+    /// </summary>
     public const string AntialiasKey = "impasto.antialias";
 
-    /// <summary>The metadata key under which a file says how large its <see cref="TransformNetworkOptions.Margin"/> is.</summary>
+    /// <summary>
+    /// The metadata key under which a file says how large its <see cref="TransformNetworkOptions.Margin"/> is.
+    /// </summary>
     public const string MarginKey = "impasto.margin";
 
     private const int MostStyles = 1024;
@@ -31,7 +35,10 @@ public sealed partial class TransformWeights
     private const float Full = 255;
 
     private TransformWeights(
-        string source, TransformNetworkOptions options, IReadOnlyList<string> styles, IReadOnlyList<WeightTensor> tensors)
+        string source,
+        TransformNetworkOptions options,
+        IReadOnlyList<string> styles,
+        IReadOnlyList<WeightTensor> tensors)
     {
         Source = source;
         Options = options;
@@ -100,7 +107,9 @@ public sealed partial class TransformWeights
         return Load(file);
     }
 
-    /// <summary>Reads weights of ours or of PyTorch's example, which has one style and is named after the file.</summary>
+    /// <summary>
+    /// Reads weights of ours or of PyTorch's example, which has one style and is named after the file.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="name">The name of the style where the file gives none; the file's own where null.</param>
     /// <exception cref="WeightException">The file cannot be used.</exception>
@@ -175,7 +184,8 @@ public sealed partial class TransformWeights
     /// Its options, which differ in <see cref="TransformNetworkOptions.Antialias"/> and
     /// <see cref="TransformNetworkOptions.Margin"/> at most.
     /// </param>
-    internal TransformWeights With(TransformNetworkOptions options) => new(Source, options, Styles, Tensors) { Metadata = Metadata };
+    internal TransformWeights With(TransformNetworkOptions options) =>
+        new(Source, options, Styles, Tensors) { Metadata = Metadata };
 
     /// <summary>
     /// The same network with other styles: one that it knows keeps its rows, and a new one begins with the mean of all,
@@ -190,17 +200,21 @@ public sealed partial class TransformWeights
         WeightTensor Choose(WeightTensor tensor) => tensor.Extents is not [_, int channels]
             ? tensor
             : new(tensor.Name, [known.Length, channels], [.. known.SelectMany(row => row < 0
-                ? Enumerable.Range(0, channels).Select(c => Enumerable.Range(0, Styles.Count).Average(s => tensor.Values[(s * channels) + c]))
+                ? Enumerable.Range(0, channels).Select(
+                    c => Enumerable.Range(0, Styles.Count).Average(s => tensor.Values[(s * channels) + c]))
                 : tensor.Values.Skip(row * channels).Take(channels))]);
     }
 
-    /// <summary>Joins the styles of two networks that share all else; where both know one, the other's rows count.</summary>
+    /// <summary>
+    /// Joins the styles of two networks that share all else; where both know one, the other's rows count.
+    /// </summary>
     /// <param name="other">The other network.</param>
     internal TransformWeights JoinedWith(TransformWeights other)
     {
         string[] own = [.. Styles.Except(other.Styles)];
         TransformWeights kept = WithStyles(own);
-        return new TransformWeights(Source, Options, [.. own, .. other.Styles], [.. kept.Tensors.Zip(other.Tensors, Join)])
+        return new TransformWeights(
+            Source, Options, [.. own, .. other.Styles], [.. kept.Tensors.Zip(other.Tensors, Join)])
         {
             Metadata = Metadata,
         };
@@ -217,13 +231,17 @@ public sealed partial class TransformWeights
     {
         if (file.Find("conv1.conv2d.weight")?.Extents is not [int width, _, int kernel, _])
         {
-            throw new WeightException(file.Path, "it has no 'conv1.conv2d.weight' of shape [out, in, height, width]; it is no transform network");
+            throw new WeightException(
+                file.Path,
+                $"it has no 'conv1.conv2d.weight' of shape [out, in, height, width]; it is no {NetworkName}");
         }
 
-        int blocks = Enumerable.Range(1, file.Entries.Count).TakeWhile(b => file.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
+        int blocks = Enumerable.Range(1, file.Entries.Count)
+            .TakeWhile(b => file.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
         TransformNetworkOptions options = new()
         {
-            Width = width, EdgeKernel = kernel, Blocks = blocks, EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
+            Width = width, EdgeKernel = kernel, Blocks = blocks,
+            EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
             Norm = NamedIn(file, NormKey, TransformNetworkOptions.Norms, "a norm"),
             Antialias = NamedIn(file, AntialiasKey, [("false", false), ("true", true)], "a setting"),
             Margin = MarginIn(file),
@@ -255,7 +273,8 @@ public sealed partial class TransformWeights
             }
         }
 
-        throw new WeightException(file.Path, $"its metadata names {what} under {key} that is not known here; update Impasto");
+        throw new WeightException(
+            file.Path, $"its metadata names {what} under {key} that is not known here; update Impasto");
     }
 
     private static int MarginIn(WeightFile file) =>

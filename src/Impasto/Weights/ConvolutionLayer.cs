@@ -4,7 +4,9 @@ using Impasto.Compute.Ops;
 
 namespace Impasto.Weights;
 
-/// <summary>A convolution of a network, which keeps the image's size but for its stride, and what is around it.</summary>
+/// <summary>
+/// A convolution of a network, which keeps the image's size but for its stride, and what is around it.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="In">The channels that it takes.</param>
 /// <param name="Out">The channels that it gives.</param>
@@ -23,10 +25,14 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
     /// <summary>Gets whether what it gives is smoothed, before the norm.</summary>
     public bool Smooth { get; init; }
 
-    /// <summary>Gets whether a norm with a scale and a shift follows, which the network adds; a bias otherwise.</summary>
+    /// <summary>
+    /// Gets whether a norm with a scale and a shift follows, which the network adds; a bias otherwise.
+    /// </summary>
     public bool HasNorm { get; init; }
 
-    /// <summary>Gets how much smaller random first weights are than those that keep a ReLU network's variance.</summary>
+    /// <summary>
+    /// Gets how much smaller random first weights are than those that keep a ReLU network's variance.
+    /// </summary>
     public double Gain { get; init; } = 1;
 
     /// <summary>
@@ -41,7 +47,9 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
     /// <summary>Gets the name of its bias, [out], which it has where no norm follows.</summary>
     public string Bias { get; init; } = $"{Name}.bias";
 
-    /// <summary>Gets the name of the norm's scale, [out], or [styles, out] where styles have scales of their own.</summary>
+    /// <summary>
+    /// Gets the name of the norm's scale, [out], or [styles, out] where styles have scales of their own.
+    /// </summary>
     public string Scale { get; init; } = $"{Name}.scale";
 
     /// <summary>Gets the name of the norm's shift, of the shape of <see cref="Scale"/>.</summary>

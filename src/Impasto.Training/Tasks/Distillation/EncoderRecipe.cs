@@ -1,3 +1,4 @@
+using Impasto.Running;
 using Impasto.Training.Recipes;
 
 namespace Impasto.Training.Tasks.Distillation;
@@ -11,7 +12,7 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
 
     internal override IEnumerable<string?> Files => [Options.Teacher, Options.Start];
 
-    internal static EncoderRecipe Read(RecipeSection section)
+    internal static EncoderRecipe Read(JsonSection section)
     {
         EncoderDistillationOptions options = new()
         {

@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -22,7 +23,7 @@ public sealed record StyleBankRecipe(
 {
     internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
-    internal static StyleBankRecipe Read(RecipeSection section)
+    internal static StyleBankRecipe Read(JsonSection section)
     {
         StyleBankOptions network = new();
         StyleBankTrainingOptions defaults = new();

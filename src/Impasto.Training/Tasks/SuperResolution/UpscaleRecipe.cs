@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Recipes;
 
 namespace Impasto.Training.Tasks.SuperResolution;
@@ -11,7 +12,7 @@ public sealed record UpscaleRecipe(string? Encoder, UpscaleNetworkOptions Networ
 {
     internal override IEnumerable<string?> Files => [Encoder];
 
-    internal static UpscaleRecipe Read(RecipeSection section)
+    internal static UpscaleRecipe Read(JsonSection section)
     {
         UpscaleNetworkOptions network = new();
         UpscaleTrainingOptions options = new();

@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -28,7 +29,7 @@ public sealed record TransformRecipe(
 {
     internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
-    internal static TransformRecipe Read(RecipeSection section)
+    internal static TransformRecipe Read(JsonSection section)
     {
         TransformNetworkOptions network = new();
         TransformTrainingOptions defaults = new();

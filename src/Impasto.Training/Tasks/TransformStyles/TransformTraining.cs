@@ -82,5 +82,5 @@ public sealed class TransformTraining : TrainingTask
     private Node Learn(string name, Tensor tensor) => tensor.Shape.Rank == 2
         ? Parameters.Add(name, tensor, (float)options.NormRate)
         : options.OnlyNorms ? Graph.Constant(tensor)
-        : Parameters.Add(name, tensor, TransformNetwork.IsLast(name) ? PixelRate : 1);
+        : Parameters.Add(name, tensor, network.IsLast(name) ? PixelRate : 1);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Impasto.Compute.Tensors;
+using Impasto.Running;
 using Impasto.Weights;
 
 namespace Impasto.Methods.Optimization;

@@ -3,21 +3,24 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
 
 namespace Impasto.Methods.Optimization;
 
-/// <summary>A hash of all that a run's result depends on, so that a checkpoint is not mistaken for another run's.</summary>
+/// <summary>
+/// A hash of all that a run's result depends on, so that a checkpoint is not mistaken for another run's.
+/// </summary>
 internal static class Fingerprint
 {
     /// <summary>Hashes the version, the weights, the options that matter to the result, and the images.</summary>
-    public static string Of(VggEncoder encoder, OptimizationOptions options, IEnumerable<ImageBuffer> images)
+    public static string Of(
+        VggEncoder encoder, OptimizationOptions options, string request, IEnumerable<ImageBuffer> images)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        OptimizationOptions relevant =
-            options with { Threads = 1, CheckpointPath = null, CheckpointInterval = TimeSpan.Zero };
         Add($"{typeof(Fingerprint).Assembly.GetName().Version} {encoder.Weights.Sha256} {encoder.Options}");
-        Add(JsonSerializer.Serialize(relevant, relevant.GetType()));
+        Add(JsonSerializer.Serialize(options, options.GetType()));
+        Add(request);
         foreach (ImageBuffer image in images)
         {
             Add($"{image.Width} x {image.Height}");

@@ -1,0 +1,244 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Impasto.Running;
+
+/// <summary>
+/// An object of a JSON file, read member by member: each call says what is allowed, and <see cref="End"/> refuses what no
+/// call asked for. A member that is null counts as absent.
+/// </summary>
+internal sealed class JsonSection
+{
+    private const long MaxFileBytes = 1 << 20;
+    private const int MaxListLength = 10_000;
+
+    private readonly JsonFileKind kind;
+    private readonly string file;
+    private readonly string prefix;
+    private readonly JsonElement element;
+    private readonly List<string> known = [];
+
+    private JsonSection(JsonFileKind kind, string file, string prefix, JsonElement element)
+    {
+        this.kind = kind;
+        this.file = file;
+        this.prefix = prefix;
+        this.element = element;
+    }
+
+    /// <summary>Opens the outermost object of a file.</summary>
+    /// <param name="kind">What the file is.</param>
+    /// <param name="file">Its path.</param>
+    /// <exception cref="Exception">One of the kind's own: the file cannot be read or holds no JSON object.</exception>
+    public static JsonSection Open(JsonFileKind kind, string file)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            if (stream.Length > MaxFileBytes)
+            {
+                throw kind.Error($"{file}: this is no {kind.Noun} (it is larger than {MaxFileBytes >> 20} MB).", null);
+            }
+
+            using JsonDocument document = JsonDocument.Parse(
+                stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new JsonSection(kind, file, "", document.RootElement.Clone())
+                : throw kind.Error(
+                    $"{file}: a {kind.Noun} is a JSON object, and this is {Kind(document.RootElement)}.", null);
+        }
+        catch (JsonException e)
+        {
+            string place = e.LineNumber is { } line ? $" (line {line + 1})" : "";
+            throw kind.Error($"{file}: this is no valid JSON{place}: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw kind.Error($"{file}: the {kind.Noun} cannot be read ({e.Message}).", e);
+        }
+    }
+
+    /// <summary>A whole number of a range; required where there is no fallback.</summary>
+    public int Integer(string name, int least, int most, int? fallback = null)
+    {
+        if (Find(name, optional: fallback.HasValue) is not { } value)
+        {
+            return fallback!.Value;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most
+            ? number
+            : throw Wrong(name, value, $"a whole number from {least} to {most}");
+    }
+
+    /// <summary>A number of a range; required where there is no fallback.</summary>
+    public double Number(string name, double least, double most, double? fallback = null)
+    {
+        if (Find(name, optional: fallback.HasValue) is not { } value)
+        {
+            return fallback!.Value;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= least && number <= most
+            ? number
+            : throw Wrong(name, value, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+    }
+
+    /// <summary>A number of a range, or null where it is absent.</summary>
+    public double? OptionalNumber(string name, double least, double most) =>
+        Find(name, optional: true) is null ? null : Number(name, least, most);
+
+    /// <summary>A whole number of a range, or null where it is absent.</summary>
+    public int? OptionalInteger(string name, int least, int most) =>
+        Find(name, optional: true) is null ? null : Integer(name, least, most);
+
+    /// <summary>A text that is not blank.</summary>
+    public string Text(string name) => TextOf(name, Find(name, optional: false)!.Value, "a text that is not blank");
+
+    /// <summary>One of several names.</summary>
+    public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices)
+    {
+        JsonElement value = Find(name, optional: false)!.Value;
+        string allowed = string.Join(" or ", choices.Select(choice => $"\"{choice.Name}\""));
+        string text = TextOf(name, value, allowed);
+        foreach ((string candidate, T meaning) in choices)
+        {
+            if (candidate == text)
+            {
+                return meaning;
+            }
+        }
+
+        throw Wrong(name, value, allowed);
+    }
+
+    /// <summary>One of several names, or the fallback where it is absent.</summary>
+    public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices, T fallback) =>
+        Find(name, optional: true) is null ? fallback : Choice(name, choices);
+
+    /// <summary>A text that is not blank, or null where it is absent.</summary>
+    public string? OptionalText(string name) => Find(name, optional: true) is null ? null : Text(name);
+
+    /// <summary>Texts; none where the member is absent.</summary>
+    public IReadOnlyList<string> Texts(string name) => Find(name, optional: true) is { } value
+        ? [.. List(name, value, "a list of texts").Select(item => TextOf(name, item, "a list of texts"))]
+        : [];
+
+    /// <summary>So many whole numbers of a range.</summary>
+    public IReadOnlyList<int> Integers(string name, int count, int least, int most)
+    {
+        JsonElement value = Find(name, optional: false)!.Value;
+        string allowed = $"a list of {count} whole numbers from {least} to {most}";
+        List<int> numbers = [];
+        foreach (JsonElement item in List(name, value, allowed))
+        {
+            numbers.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int number)
+                && number >= least && number <= most
+                ? number
+                : throw Wrong(name, item, allowed));
+        }
+
+        return numbers.Count == count ? numbers : throw Wrong(name, value, allowed);
+    }
+
+    /// <summary>So many whole numbers of a range, or null where they are absent.</summary>
+    public IReadOnlyList<int>? OptionalIntegers(string name, int count, int least, int most) =>
+        Find(name, optional: true) is null ? null : Integers(name, count, least, most);
+
+    /// <summary>An object in this one, or null where it is absent.</summary>
+    public JsonSection? OptionalSection(string name) => Find(name, optional: true) is { } value
+        ? value.ValueKind == JsonValueKind.Object
+            ? new JsonSection(kind, file, $"{prefix}{name}.", value)
+            : throw Wrong(name, value, "an object")
+        : null;
+
+    /// <summary>An object in this one.</summary>
+    public JsonSection Section(string name) => OptionalSection(name) ?? throw Missing(name);
+
+    /// <summary>Objects in a list.</summary>
+    public IReadOnlyList<JsonSection> Sections(string name)
+    {
+        const string Allowed = "a list of objects";
+        List<JsonSection> sections = [];
+        foreach (JsonElement item in List(name, Find(name, optional: false)!.Value, Allowed))
+        {
+            sections.Add(item.ValueKind == JsonValueKind.Object
+                ? new JsonSection(kind, file, $"{prefix}{name}[{sections.Count}].", item)
+                : throw Wrong(name, item, Allowed));
+        }
+
+        return sections;
+    }
+
+    /// <summary>A value of any kind, or null where it is absent.</summary>
+    public JsonElement? Value(string name) => Find(name, optional: true);
+
+    /// <summary>Says that a value is not what is allowed.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="allowed">What is allowed, as the end of a sentence.</param>
+    public Exception Wrong(string name, JsonElement value, string allowed) => Error(
+        name,
+        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; it must be {allowed}");
+
+    /// <summary>True or false; false where the member is absent.</summary>
+    public bool Flag(string name) => OptionalFlag(name) ?? false;
+
+    /// <summary>True or false, or null where it is absent.</summary>
+    public bool? OptionalFlag(string name) => Find(name, optional: true) is not { } value ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : throw Wrong(name, value, "true or false");
+
+    /// <summary>Says that members that are right by themselves do not go together.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="complaint">What is wrong with it, as the rest of a sentence.</param>
+    public Exception Error(string name, string complaint) => kind.Error($"{file}: '{prefix}{name}' {complaint}.", null);
+
+    /// <summary>Refuses members that were not asked for.</summary>
+    /// <exception cref="Exception">One of the kind's own: there is one.</exception>
+    public void End()
+    {
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            if (!known.Contains(member.Name))
+            {
+                throw Error(member.Name, $"is unknown; allowed here: {string.Join(", ", known)}");
+            }
+        }
+    }
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        _ => value.GetRawText(),
+    };
+
+    private JsonElement? Find(string name, bool optional)
+    {
+        if (!known.Contains(name))
+        {
+            known.Add(name);
+        }
+
+        if (element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
+        {
+            return value;
+        }
+
+        return optional ? null : throw Missing(name);
+    }
+
+    private JsonElement.ArrayEnumerator List(string name, JsonElement value, string allowed) =>
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= MaxListLength
+            ? value.EnumerateArray()
+            : throw Wrong(name, value, allowed);
+
+    private string TextOf(string name, JsonElement value, string allowed) =>
+        value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
+            ? value.GetString()!
+            : throw Wrong(name, value, allowed);
+
+    private Exception Missing(string name) => Error(name, "is missing");
+}
