@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Impasto.Encoders;
-using Impasto.Losses;
 using Impasto.Media.Images;
 
 namespace Impasto.Methods.Optimization;
