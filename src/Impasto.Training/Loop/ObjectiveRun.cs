@@ -3,7 +3,6 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Optimizers;
 using Impasto.Compute.Planning;
-using Impasto.Training.Tasks;
 
 namespace Impasto.Training.Loop;
 

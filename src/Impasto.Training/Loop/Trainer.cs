@@ -3,7 +3,6 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Media.Images;
 using Impasto.Training.Data;
-using Impasto.Training.Tasks;
 
 namespace Impasto.Training.Loop;
 

@@ -19,7 +19,7 @@ namespace Impasto.Training.Quality;
 /// </summary>
 public sealed class StyleWorth : IDisposable
 {
-    private readonly TrainingRecipe recipe;
+    private readonly TrainingStage stage;
     private readonly TransformRecipe model;
     private readonly TransformWeights weights;
     private readonly VggWeights encoderWeights;
@@ -29,22 +29,22 @@ public sealed class StyleWorth : IDisposable
     private readonly int mostIterations;
 
     /// <summary>Loads what the comparison needs.</summary>
-    /// <param name="recipe">The recipe that the network was trained by.</param>
+    /// <param name="stage">The stage that the network was trained by, the last one of its recipe.</param>
     /// <param name="weights">The network.</param>
     /// <param name="mostIterations">After how many iterations the optimisation is given up, at least 1.</param>
     /// <param name="threads">The number of threads.</param>
     /// <exception cref="RecipeException">The recipe trains no transform network.</exception>
     /// <exception cref="WeightException">The encoder cannot be read.</exception>
-    public StyleWorth(TrainingRecipe recipe, TransformWeights weights, int mostIterations, int threads)
+    public StyleWorth(TrainingStage stage, TransformWeights weights, int mostIterations, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostIterations, 1);
-        model = recipe.Model as TransformRecipe
-            ?? throw new RecipeException($"{recipe.Source}: it trains no transform network; name a recipe of the kind 'transform'");
-        this.recipe = recipe;
+        model = stage.Model as TransformRecipe
+            ?? throw new RecipeException($"{stage.Source}: it trains no transform network; name a recipe of the kind 'transform'");
+        this.stage = stage;
         this.weights = weights;
         this.mostIterations = mostIterations;
         this.threads = threads;
-        encoderWeights = recipe.LoadEncoder(model.Encoder);
+        encoderWeights = stage.LoadEncoder(model.Encoder);
         encoder = new VggEncoder(encoderWeights);
         network = new TransformTransfer(weights, new FeedForwardOptions { Threads = threads });
     }
@@ -61,7 +61,7 @@ public sealed class StyleWorth : IDisposable
     public StyleWorthResult Measure(string style, ImageBuffer photograph, CancellationToken cancellationToken = default)
     {
         TransformStyle described = model.Styles.First(s => s.Name == style);
-        ImageBuffer painting = StyleList.ReadImage(recipe, described);
+        ImageBuffer painting = StyleList.ReadImage(stage, described);
         ImageOptimizationOptions options = Options(WeightOf(described), painting, photograph);
 
         // The first picture of a size takes the memory too.

@@ -15,14 +15,15 @@ internal static class RecipeFingerprint
     /// Hashes the version, the recipe as far as results depend on it, the networks and paintings that it names, and the names
     /// and sizes of the images.
     /// </summary>
-    public static string Of(TrainingRecipe recipe, IEnumerable<IReadOnlyList<string>> imageSets)
+    public static string Of(TrainingStage stage, IEnumerable<IReadOnlyList<string>> imageSets)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        TrainingRecipe relevant = recipe with
+        TrainingStage relevant = stage with
         {
             Source = "",
-            Data = recipe.Data with { Folders = [] },
-            Styles = recipe.Styles is { } styles ? styles with { Folders = [] } : null,
+            Roots = DataRoots.None,
+            Data = stage.Data with { Folders = [] },
+            Styles = stage.Styles is { } styles ? styles with { Folders = [] } : null,
             CheckpointEvery = 0,
             KeepCheckpoints = 0,
             SampleEvery = 0,
@@ -30,10 +31,10 @@ internal static class RecipeFingerprint
         };
         Add($"{typeof(RecipeFingerprint).Assembly.GetName().Version}");
         Add(JsonSerializer.Serialize(relevant));
-        Add(JsonSerializer.Serialize(recipe.Model, recipe.Model.GetType()));
-        foreach (string file in recipe.Model.Files.Where(file => file is not null && !ShippedModels.Names.Contains(file))!)
+        Add(JsonSerializer.Serialize(stage.Model, stage.Model.GetType()));
+        foreach (string file in stage.Model.Files.Where(file => file is not null && !ShippedModels.Names.Contains(file))!)
         {
-            using FileStream stream = File.OpenRead(recipe.Locate(file));
+            using FileStream stream = File.OpenRead(stage.Locate(file));
             Add(Convert.ToHexStringLower(SHA256.HashData(stream)));
         }
 

@@ -1,59 +1,73 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Impasto.Training.Recipes;
 
 /// <summary>
 /// An object of a recipe, read member by member: each call says what is allowed, and <see cref="End"/> refuses what no
-/// call asked for. A member that is null counts as absent.
+/// call asked for. A member that is null counts as absent. What is wrong is a <see cref="RecipeException"/> that names the
+/// file, the member and what is allowed.
 /// </summary>
-internal sealed class RecipeSection
+public sealed class RecipeSection
 {
     private const long MaxFileBytes = 1 << 20;
     private const int MaxListLength = 10_000;
 
-    private readonly string file;
+    // The file, and in it the stage where there are several.
+    private readonly string place;
     private readonly string prefix;
     private readonly JsonElement element;
     private readonly List<string> known = [];
 
-    private RecipeSection(string file, string prefix, JsonElement element)
+    private RecipeSection(string place, string prefix, JsonElement element)
     {
-        this.file = file;
+        this.place = place;
         this.prefix = prefix;
         this.element = element;
     }
 
+    /// <summary>Gets the names of all members that there are.</summary>
+    internal IEnumerable<string> Names => element.EnumerateObject().Select(member => member.Name);
+
     /// <summary>Opens the outermost object of a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="noun">What it is to be, such as "recipe".</param>
     /// <exception cref="RecipeException">The file cannot be read or holds no JSON object.</exception>
-    public static RecipeSection Open(string file)
+    internal static RecipeSection Open(string file, string noun)
     {
         try
         {
             using FileStream stream = File.OpenRead(file);
             if (stream.Length > MaxFileBytes)
             {
-                throw new RecipeException($"{file}: this is no recipe (it is larger than {MaxFileBytes >> 20} MB).");
+                throw new RecipeException($"{file}: this is no {noun} (it is larger than {MaxFileBytes >> 20} MB).");
             }
 
             using JsonDocument document = JsonDocument.Parse(
                 stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new RecipeSection(file, "", document.RootElement.Clone())
-                : throw new RecipeException($"{file}: a recipe is a JSON object, and this is {Kind(document.RootElement)}.");
+                : throw new RecipeException(
+                    $"{file}: a {noun} is a JSON object, and this is {Kind(document.RootElement)}.");
         }
         catch (JsonException e)
         {
-            string place = e.LineNumber is { } line ? $" (line {line + 1})" : "";
-            throw new RecipeException($"{file}: this is no valid JSON{place}: {e.Message}", e);
+            string line = e.LineNumber is { } number ? $" (line {number + 1})" : "";
+            throw new RecipeException($"{file}: this is no valid JSON{line}: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RecipeException($"{file}: the recipe cannot be read ({e.Message}).", e);
+            throw new RecipeException($"{file}: the {noun} cannot be read ({e.Message}).", e);
         }
     }
 
-    /// <summary>A whole number of a range; required where there is no fallback.</summary>
+    /// <summary>Reads a whole number of a range.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <param name="fallback">What holds where the member is absent; null where it may not be.</param>
+    /// <exception cref="RecipeException">It is missing, or something else.</exception>
     public int Integer(string name, int least, int most, int? fallback = null)
     {
         if (Find(name, optional: fallback.HasValue) is not { } value)
@@ -61,12 +75,18 @@ internal sealed class RecipeSection
             return fallback!.Value;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= least && number <= most
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            && number >= least && number <= most
             ? number
             : throw Wrong(name, value, $"a whole number from {least} to {most}");
     }
 
-    /// <summary>A number of a range; required where there is no fallback.</summary>
+    /// <summary>Reads a number of a range.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <param name="fallback">What holds where the member is absent; null where it may not be.</param>
+    /// <exception cref="RecipeException">It is missing, or something else.</exception>
     public double Number(string name, double least, double most, double? fallback = null)
     {
         if (Find(name, optional: fallback.HasValue) is not { } value)
@@ -74,23 +94,39 @@ internal sealed class RecipeSection
             return fallback!.Value;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= least && number <= most
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number)
+            && number >= least && number <= most
             ? number
             : throw Wrong(name, value, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
     }
 
-    /// <summary>A number of a range, or null where it is absent.</summary>
+    /// <summary>Reads a number of a range, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public double? OptionalNumber(string name, double least, double most) =>
         Find(name, optional: true) is null ? null : Number(name, least, most);
 
-    /// <summary>A whole number of a range, or null where it is absent.</summary>
+    /// <summary>Reads a whole number of a range, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public int? OptionalInteger(string name, int least, int most) =>
         Find(name, optional: true) is null ? null : Integer(name, least, most);
 
-    /// <summary>A text that is not blank.</summary>
+    /// <summary>Reads a text that is not blank.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="RecipeException">It is missing, or something else.</exception>
     public string Text(string name) => TextOf(name, Find(name, optional: false)!.Value, "a text that is not blank");
 
-    /// <summary>One of several names.</summary>
+    /// <summary>Reads one of several names.</summary>
+    /// <typeparam name="T">What a name means.</typeparam>
+    /// <param name="name">The member.</param>
+    /// <param name="choices">The names that are allowed, and what each means.</param>
+    /// <returns>What the name means.</returns>
+    /// <exception cref="RecipeException">It is missing, or something else.</exception>
     public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices)
     {
         JsonElement value = Find(name, optional: false)!.Value;
@@ -107,19 +143,34 @@ internal sealed class RecipeSection
         throw Wrong(name, value, allowed);
     }
 
-    /// <summary>One of several names, or the fallback where it is absent.</summary>
+    /// <summary>Reads one of several names.</summary>
+    /// <typeparam name="T">What a name means.</typeparam>
+    /// <param name="name">The member.</param>
+    /// <param name="choices">The names that are allowed, and what each means.</param>
+    /// <param name="fallback">What holds where the member is absent.</param>
+    /// <returns>What the name means.</returns>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices, T fallback) =>
         Find(name, optional: true) is null ? fallback : Choice(name, choices);
 
-    /// <summary>A text that is not blank, or null where it is absent.</summary>
+    /// <summary>Reads a text that is not blank, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public string? OptionalText(string name) => Find(name, optional: true) is null ? null : Text(name);
 
-    /// <summary>Texts; none where the member is absent.</summary>
+    /// <summary>Reads a list of texts; none where the member is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public IReadOnlyList<string> Texts(string name) => Find(name, optional: true) is { } value
         ? [.. List(name, value, "a list of texts").Select(item => TextOf(name, item, "a list of texts"))]
         : [];
 
-    /// <summary>So many whole numbers of a range.</summary>
+    /// <summary>Reads a list of so many whole numbers of a range.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="count">How many there have to be.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="RecipeException">It is missing, or something else.</exception>
     public IReadOnlyList<int> Integers(string name, int count, int least, int most)
     {
         JsonElement value = Find(name, optional: false)!.Value;
@@ -136,21 +187,32 @@ internal sealed class RecipeSection
         return numbers.Count == count ? numbers : throw Wrong(name, value, allowed);
     }
 
-    /// <summary>So many whole numbers of a range, or null where they are absent.</summary>
+    /// <summary>Reads a list of so many whole numbers of a range, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="count">How many there have to be.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public IReadOnlyList<int>? OptionalIntegers(string name, int count, int least, int most) =>
         Find(name, optional: true) is null ? null : Integers(name, count, least, most);
 
-    /// <summary>An object in this one, or null where it is absent.</summary>
+    /// <summary>Opens an object in this one, or gives null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public RecipeSection? OptionalSection(string name) => Find(name, optional: true) is { } value
         ? value.ValueKind == JsonValueKind.Object
-            ? new RecipeSection(file, $"{prefix}{name}.", value)
+            ? new RecipeSection(place, $"{prefix}{name}.", value)
             : throw Wrong(name, value, "an object")
         : null;
 
-    /// <summary>An object in this one.</summary>
+    /// <summary>Opens an object in this one.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="RecipeException">It is missing, or something else.</exception>
     public RecipeSection Section(string name) => OptionalSection(name) ?? throw Missing(name);
 
-    /// <summary>Objects in a list.</summary>
+    /// <summary>Opens the objects of a list.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="RecipeException">It is missing, or something else.</exception>
     public IReadOnlyList<RecipeSection> Sections(string name)
     {
         const string Allowed = "a list of objects";
@@ -158,17 +220,21 @@ internal sealed class RecipeSection
         foreach (JsonElement item in List(name, Find(name, optional: false)!.Value, Allowed))
         {
             sections.Add(item.ValueKind == JsonValueKind.Object
-                ? new RecipeSection(file, $"{prefix}{name}[{sections.Count}].", item)
+                ? new RecipeSection(place, $"{prefix}{name}[{sections.Count}].", item)
                 : throw Wrong(name, item, Allowed));
         }
 
         return sections;
     }
 
-    /// <summary>True or false; false where the member is absent.</summary>
+    /// <summary>Reads true or false; false where the member is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public bool Flag(string name) => OptionalFlag(name) ?? false;
 
-    /// <summary>True or false, or null where it is absent.</summary>
+    /// <summary>Reads true or false, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="RecipeException">It is something else.</exception>
     public bool? OptionalFlag(string name) => Find(name, optional: true) is not { } value ? null
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
         : throw Wrong(name, value, "true or false");
@@ -176,7 +242,8 @@ internal sealed class RecipeSection
     /// <summary>Says that members that are right by themselves do not go together.</summary>
     /// <param name="name">The member.</param>
     /// <param name="complaint">What is wrong with it, as the rest of a sentence.</param>
-    public RecipeException Error(string name, string complaint) => new($"{file}: '{prefix}{name}' {complaint}.");
+    /// <returns>The exception, to be thrown.</returns>
+    public RecipeException Error(string name, string complaint) => new($"{place}: '{prefix}{name}' {complaint}.");
 
     /// <summary>Refuses members that were not asked for.</summary>
     /// <exception cref="RecipeException">There is one.</exception>
@@ -190,6 +257,22 @@ internal sealed class RecipeSection
             }
         }
     }
+
+    /// <summary>Tells whether there is a member of this name.</summary>
+    internal bool Has(string name)
+    {
+        Find(name, optional: true);
+        return element.TryGetProperty(name, out _);
+    }
+
+    /// <summary>The object itself, to be changed.</summary>
+    internal JsonObject ToJson() => JsonObject.Create(element)!.DeepClone().AsObject();
+
+    /// <summary>Opens a whole recipe that was made from parts of this one.</summary>
+    /// <param name="part">What it is called where something is wrong with it.</param>
+    /// <param name="json">The recipe.</param>
+    internal RecipeSection Whole(string part, JsonObject json) =>
+        new($"{place}: {part}", "", JsonSerializer.SerializeToElement(json));
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {
@@ -228,5 +311,6 @@ internal sealed class RecipeSection
 
     private RecipeException Wrong(string name, JsonElement value, string allowed) => Error(
         name,
-        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; it must be {allowed}");
+        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; "
+        + $"it must be {allowed}");
 }

@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks;

@@ -2,6 +2,7 @@ using Impasto.Compute.Graphs;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks;

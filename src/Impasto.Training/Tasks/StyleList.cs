@@ -70,7 +70,7 @@ internal static class StyleList
         IReadOnlyList<TransformStyle> styles,
         PerceptualLossOptions options,
         VggWeights weights,
-        TrainingRecipe recipe,
+        TrainingStage stage,
         string folder,
         int threads,
         IProgress<string>? progress,
@@ -83,14 +83,14 @@ internal static class StyleList
 
         FoundWeights found = new(folder);
         using VggEncoder encoder = new(weights);
-        StyleWeightSearch search = new(encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(recipe), threads);
+        StyleWeightSearch search = new(encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(stage), threads);
         List<TransformStyle> settled = [];
         foreach (TransformStyle style in styles)
         {
             double? weight = style.Weight ?? found.Find(style.Name);
             if (weight is null)
             {
-                weight = search.Find(ReadImage(recipe, style), cancellationToken);
+                weight = search.Find(ReadImage(stage, style), cancellationToken);
                 found.Add(style.Name, weight.Value);
                 progress?.Report(string.Create(CultureInfo.InvariantCulture, $"The style weight of {style.Name} is {weight:G3}."));
             }
@@ -103,17 +103,17 @@ internal static class StyleList
 
     /// <summary>Reads the images of styles whose weights are settled.</summary>
     public static IReadOnlyList<(string Name, ImageBuffer Image, double Weight)> Open(
-        IReadOnlyList<TransformStyle> styles, TrainingRecipe recipe) =>
-        [.. styles.Select(style => (style.Name, ReadImage(recipe, style), style.Weight!.Value))];
+        IReadOnlyList<TransformStyle> styles, TrainingStage stage) =>
+        [.. styles.Select(style => (style.Name, ReadImage(stage, style), style.Weight!.Value))];
 
     /// <summary>The metadata key under which a file tells the weight of a style's loss.</summary>
     public static string WeightKey(string style) => $"impasto.style_weight.{style}";
 
     /// <summary>Reads the image of a style at the size at which it is looked at.</summary>
-    public static ImageBuffer ReadImage(TrainingRecipe recipe, TransformStyle style)
+    public static ImageBuffer ReadImage(TrainingStage stage, TransformStyle style)
     {
         int edge = style.Detail ?? style.Size;
-        ImageBuffer image = ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = edge });
+        ImageBuffer image = ImageFile.Read(stage.Locate(style.Image), new ImageReadOptions { LongerEdge = edge });
         if (edge != style.Size)
         {
             (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, style.Size);
@@ -150,9 +150,9 @@ internal static class StyleList
         static int Whole(int percent, int edge) => percent * edge / 100;
     }
 
-    private static List<ImageBuffer> ReadPhotographs(TrainingRecipe recipe)
+    private static List<ImageBuffer> ReadPhotographs(TrainingStage stage)
     {
-        IReadOnlyList<string> files = ImageFolder.List([.. recipe.Data.Folders.Select(recipe.Locate)], recipe.Data.Exclude);
+        IReadOnlyList<string> files = ImageFolder.List([.. stage.Data.Folders.Select(stage.Locate)], stage.Data.Exclude);
         int count = Math.Min(StyleWeightSearch.Photographs, files.Count);
         return
         [

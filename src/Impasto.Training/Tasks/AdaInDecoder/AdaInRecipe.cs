@@ -1,3 +1,4 @@
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -12,7 +13,8 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     /// <inheritdoc/>
     public override bool NeedsStyles => true;
 
-    internal override IEnumerable<string?> Files => [Encoder, Start];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start];
 
     internal static AdaInRecipe Read(RecipeSection section)
     {
@@ -27,9 +29,10 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
         return recipe;
     }
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage)
     {
-        VggWeights encoder = recipe.LoadEncoder(Encoder);
-        return new AdaInTraining(encoder, recipe.StartDecoder(encoder, "conv4_1", Start), Options, recipe.Batch, recipe.Size);
+        VggWeights encoder = stage.LoadEncoder(Encoder);
+        return new AdaInTraining(encoder, stage.StartDecoder(encoder, "conv4_1", Start), Options, stage.Batch, stage.Size);
     }
 }

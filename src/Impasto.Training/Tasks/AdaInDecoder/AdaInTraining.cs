@@ -2,6 +2,7 @@ using Impasto.Compute.Graphs;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Transforms;
 using Impasto.Weights;
 

@@ -1,3 +1,4 @@
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 
 namespace Impasto.Training.Tasks.Distillation;
@@ -9,7 +10,8 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
     private const int Blocks = 5;
     private const int MostChannels = 1024;
 
-    internal override IEnumerable<string?> Files => [Options.Teacher, Options.Start];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Options.Teacher, Options.Start];
 
     internal static EncoderRecipe Read(RecipeSection section)
     {
@@ -34,9 +36,10 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
         return new EncoderRecipe(options);
     }
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe) => new EncoderDistillation(
-        Options with { Teacher = recipe.Locate(Options.Teacher), Start = Options.Start is { } start ? recipe.Locate(start) : null },
-        recipe.Batch,
-        recipe.Size,
-        recipe.Seed);
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage) => new EncoderDistillation(
+        Options with { Teacher = stage.Locate(Options.Teacher), Start = Options.Start is { } start ? stage.Locate(start) : null },
+        stage.Batch,
+        stage.Size,
+        stage.Seed);
 }

@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -20,7 +21,8 @@ public sealed record StyleBankRecipe(
     IReadOnlyList<TransformStyle> Styles,
     StyleBankTrainingOptions Options) : ModelRecipe
 {
-    internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
     internal static StyleBankRecipe Read(RecipeSection section)
     {
@@ -44,36 +46,38 @@ public sealed record StyleBankRecipe(
             : throw section.Error("edgeKernel", $"is {recipe.Network.EdgeKernel}; it must be odd");
     }
 
-    internal override ModelRecipe Settle(
-        TrainingRecipe recipe, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
+    /// <inheritdoc/>
+    public override ModelRecipe Settle(
+        TrainingStage stage, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
         this with
         {
             Styles = StyleList.Settle(
-                Styles, Options, recipe.LoadEncoder(Encoder), recipe, folder, threads, progress, cancellationToken),
+                Styles, Options, stage.LoadEncoder(Encoder), stage, folder, threads, progress, cancellationToken),
         };
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage)
     {
-        if (recipe.Size % StyleBankNetwork.Reduction != 0)
+        if (stage.Size % StyleBankNetwork.Reduction != 0)
         {
             throw new RecipeException(
-                $"{recipe.Source}: 'size' is {recipe.Size}; it has to be a multiple of {StyleBankNetwork.Reduction}.");
+                $"{stage.Source}: 'size' is {stage.Size}; it has to be a multiple of {StyleBankNetwork.Reduction}.");
         }
 
         return new StyleBankTraining(
-            recipe.LoadEncoder(Encoder), CreateNetwork(recipe), StyleList.Open(Styles, recipe), Options,
-            recipe.Batch, recipe.Size, recipe.Seed);
+            stage.LoadEncoder(Encoder), CreateNetwork(stage), StyleList.Open(Styles, stage), Options,
+            stage.Batch, stage.Size, stage.Seed);
     }
 
-    private StyleBankNetwork CreateNetwork(TrainingRecipe recipe)
+    private StyleBankNetwork CreateNetwork(TrainingStage stage)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
         if (Start is null)
         {
-            return StyleBankNetwork.Random(Network, names, recipe.Seed);
+            return StyleBankNetwork.Random(Network, names, stage.Seed);
         }
 
-        using WeightFile file = WeightFile.Open(recipe.Locate(Start));
+        using WeightFile file = WeightFile.Open(stage.Locate(Start));
         StyleBankNetwork start = StyleBankNetwork.Load(file);
         if (start.Styles.Order().SequenceEqual(names.Order()))
         {
@@ -84,9 +88,9 @@ public sealed record StyleBankRecipe(
         {
             return names.Intersect(start.Styles).FirstOrDefault() is { } known
                 ? throw new RecipeException(
-                    $"{recipe.Source}: {Start} has a bank for '{known}', but not for these styles alone; to add styles, name new ones only; "
+                    $"{stage.Source}: {Start} has a bank for '{known}', but not for these styles alone; to add styles, name new ones only; "
                     + "to go on with all of it, name those that it has.")
-                : start.WithMore(names, recipe.Seed);
+                : start.WithMore(names, stage.Seed);
         }
     }
 }

@@ -6,6 +6,7 @@ using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Training.Data;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.StyleBanks;

@@ -1,5 +1,6 @@
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -27,7 +28,8 @@ public sealed record TransformRecipe(
     IReadOnlyList<TransformStyle> Styles,
     TransformTrainingOptions Options) : ModelRecipe
 {
-    internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
     internal static TransformRecipe Read(RecipeSection section)
     {
@@ -70,35 +72,37 @@ public sealed record TransformRecipe(
             : recipe;
     }
 
-    internal override ModelRecipe Settle(
-        TrainingRecipe recipe, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
+    /// <inheritdoc/>
+    public override ModelRecipe Settle(
+        TrainingStage stage, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
         this with
         {
             Styles = StyleList.Settle(
-                Styles, Options, recipe.LoadEncoder(Encoder), recipe, folder, threads, progress, cancellationToken),
+                Styles, Options, stage.LoadEncoder(Encoder), stage, folder, threads, progress, cancellationToken),
         };
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
-        TransformWeights start = Start is null ? TransformWeights.Random(Network, names, recipe.Seed) : LoadStart(recipe);
+        TransformWeights start = Start is null ? TransformWeights.Random(Network, names, stage.Seed) : LoadStart(stage);
         return new TransformTraining(
-            recipe.LoadEncoder(Encoder),
+            stage.LoadEncoder(Encoder),
             start.With(start.Options with
             {
                 Antialias = Antialias ?? start.Options.Antialias, Margin = Margin ?? start.Options.Margin,
             }),
-            StyleList.Open(Styles, recipe),
+            StyleList.Open(Styles, stage),
             Options,
-            recipe.Batch,
-            recipe.Size);
+            stage.Batch,
+            stage.Size);
     }
 
-    private TransformWeights LoadStart(TrainingRecipe recipe)
+    private TransformWeights LoadStart(TrainingStage stage)
     {
         using WeightFile file = ShippedModels.Names.Contains(Start!)
             ? ShippedModels.Open(Start!)
-            : WeightFile.Open(recipe.Locate(Start!));
+            : WeightFile.Open(stage.Locate(Start!));
         return TransformWeights.Load(file);
     }
 }

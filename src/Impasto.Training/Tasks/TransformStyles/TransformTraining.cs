@@ -4,6 +4,7 @@ using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.TransformStyles;

@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -15,7 +16,8 @@ public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderRec
 {
     private const int Levels = 5;
 
-    internal override IEnumerable<string?> Files => [Encoder, Start];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start];
 
     internal static WctDecoderRecipe Read(RecipeSection section)
     {
@@ -29,10 +31,11 @@ public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderRec
         return recipe;
     }
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage)
     {
-        VggWeights encoder = recipe.LoadEncoder(Encoder);
-        DecoderWeights start = recipe.StartDecoder(encoder, $"conv{Options.Level}_1", Start);
-        return new DecoderReconstruction(encoder, start, Options, recipe.Batch, recipe.Size);
+        VggWeights encoder = stage.LoadEncoder(Encoder);
+        DecoderWeights start = stage.StartDecoder(encoder, $"conv{Options.Level}_1", Start);
+        return new DecoderReconstruction(encoder, start, Options, stage.Batch, stage.Size);
     }
 }

@@ -1,10 +1,9 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Tensors;
 using Impasto.Media.Images;
-using Impasto.Training.Loop;
 using Impasto.Weights;
 
-namespace Impasto.Training.Tasks;
+namespace Impasto.Training.Loop;
 
 /// <summary>
 /// What is trained: a graph with one loss or several, the parameters that it learns and the images that it wants. A task

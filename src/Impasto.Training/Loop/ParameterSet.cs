@@ -2,7 +2,7 @@ using Impasto.Compute.Graphs;
 using Impasto.Compute.Tensors;
 using Impasto.Weights;
 
-namespace Impasto.Training.Tasks;
+namespace Impasto.Training.Loop;
 
 /// <summary>
 /// The parameters of a network that is trained, laid end to end in one vector, as optimisers want them. A network is
