@@ -11,7 +11,6 @@ using Impasto.Methods.AnyStyle;
 using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Training.Loop;
-using Impasto.Training.Tasks;
 using Impasto.Training.Tasks.AdaInDecoder;
 using Impasto.Training.Tasks.TransformStyles;
 using Impasto.Transforms;
