@@ -8,6 +8,9 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
     // Decoders hold some rows at a time: very long ones would take memory even where the file has no pixels for them.
     private const int LongestEdge = 1_000_000;
 
+    // EXIF orientations from this one on lay the image on its side.
+    private const int FirstTurnedOrientation = 5;
+
     private const string ProfileOptions = "output-profile=srgb,embedded=true,depth=16,black-point-compensation=true";
 
     /// <summary>Decodes the file.</summary>
@@ -27,12 +30,7 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         using (image)
         using (VipsImage upright = image.Apply("autorot"))
         {
-            int longer = Math.Max(upright.Width, upright.Height);
-            int? wanted = options.LongerEdge ?? (longer > options.LargestEdge ? options.LargestEdge : null);
-            (int width, int height) = wanted is { } edge
-                ? ImageBuffer.FitLongerEdge(upright.Width, upright.Height, edge)
-                : (upright.Width, upright.Height);
-            CheckPixels(width, height);
+            (int width, int height) = TargetSize(upright.Width, upright.Height);
 
             // What shrinks is shrunk on the way, so that a huge image is never in memory as a whole.
             bool shrinks = width <= upright.Width && height <= upright.Height;
@@ -40,6 +38,30 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
                 ? Take(upright, width, height)
                 : Take(upright, upright.Width, upright.Height).Resize(width, height);
         }
+    }
+
+    /// <summary>Reads the file's header, which says what <see cref="Decode"/> will give.</summary>
+    /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
+    /// <exception cref="VipsException">Its header is damaged.</exception>
+    public ImageHeader DecodeHeader()
+    {
+        using VipsImage image = Load("access=sequential");
+        bool turned = image.Orientation >= FirstTurnedOrientation;
+        (int width, int height) = turned
+            ? TargetSize(image.Height, image.Width)
+            : TargetSize(image.Width, image.Height);
+        return new ImageHeader(width, height, image.HasAlpha);
+    }
+
+    private (int Width, int Height) TargetSize(int width, int height)
+    {
+        int longer = Math.Max(width, height);
+        int? wanted = options.LongerEdge ?? (longer > options.LargestEdge ? options.LargestEdge : null);
+        (int newWidth, int newHeight) = wanted is { } edge
+            ? ImageBuffer.FitLongerEdge(width, height, edge)
+            : (width, height);
+        CheckPixels(newWidth, newHeight);
+        return (newWidth, newHeight);
     }
 
     private ImageBuffer Take(VipsImage image, int width, int height)

@@ -17,28 +17,8 @@ public static class ImageFile
     /// The file is missing, a folder, empty, not an image, damaged, cut off or too large; or libvips is missing.
     /// </exception>
     /// <exception cref="ArgumentException">The path is empty, or an option is out of range.</exception>
-    public static ImageBuffer Read(string path, ImageReadOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= new ImageReadOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LongerEdge ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LargestEdge ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPixels, 1);
-        CheckIsFile(path);
-        try
-        {
-            return VipsLibrary.Run(new ImageDecoder(path, options).Decode);
-        }
-        catch (VipsException e)
-        {
-            throw new ImageException(
-                $"{path}: the image is damaged or cut off ({e.Message}); save it again, or use another file.", e);
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw new ImageException($"{path}: the image does not fit into memory; read it at a smaller size.", e);
-        }
-    }
+    public static ImageBuffer Read(string path, ImageReadOptions? options = null) =>
+        Decode(path, options, decoder => decoder.Decode());
 
     /// <summary>Finds out, before work is done for it, whether an image could be written.</summary>
     /// <param name="path">The file that is to be written.</param>
@@ -92,6 +72,33 @@ public static class ImageFile
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Reads of a file no more than what its header says of the image that <see cref="Read"/> gives.</summary>
+    internal static ImageHeader ReadHeader(string path, ImageReadOptions? options) =>
+        Decode(path, options, decoder => decoder.DecodeHeader());
+
+    private static T Decode<T>(string path, ImageReadOptions? options, Func<ImageDecoder, T> decode)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ImageReadOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LongerEdge ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LargestEdge ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPixels, 1);
+        CheckIsFile(path);
+        try
+        {
+            return VipsLibrary.Run(() => decode(new ImageDecoder(path, options)));
+        }
+        catch (VipsException e)
+        {
+            throw new ImageException(
+                $"{path}: the image is damaged or cut off ({e.Message}); save it again, or use another file.", e);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new ImageException($"{path}: the image does not fit into memory; read it at a smaller size.", e);
         }
     }
 

@@ -1,3 +1,5 @@
+using Impasto.Running;
+
 namespace Impasto.Training.Recipes;
 
 /// <summary>
@@ -9,6 +11,9 @@ public sealed class DataRoots
     private const string Opening = "${";
     private const string StagePrefix = "stage-";
     private const int LongestName = 32;
+
+    private static readonly JsonFileKind Kind =
+        new("list of data roots", (message, cause) => new RecipeException(message, cause));
 
     private readonly Dictionary<string, string> folders;
 
@@ -22,7 +27,7 @@ public sealed class DataRoots
     /// <exception cref="RecipeException">It is no such file; the message says in one line why.</exception>
     public static DataRoots Load(string path)
     {
-        RecipeSection section = RecipeSection.Open(path, "list of data roots");
+        JsonSection section = JsonSection.Open(Kind, path);
         DataRoots roots = None;
         foreach (string name in section.Names)
         {

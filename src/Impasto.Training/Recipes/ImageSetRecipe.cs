@@ -1,3 +1,4 @@
+using Impasto.Running;
 
 namespace Impasto.Training.Recipes;
 
@@ -35,7 +36,7 @@ public sealed record ImageSetRecipe
     public double Noise { get; init; }
 
     /// <summary>Reads a set of images.</summary>
-    internal static ImageSetRecipe Read(RecipeSection section)
+    internal static ImageSetRecipe Read(JsonSection section)
     {
         ImageSetRecipe recipe = new()
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Impasto.Running;
 
 namespace Impasto.Training.Recipes;
 
@@ -12,20 +13,20 @@ internal static class RecipeStages
 
     /// <summary>The stages in order, each as a whole recipe; the recipe itself where it names no stages.</summary>
     /// <exception cref="RecipeException">The list is empty or too long, or a stage has what only the whole may have.</exception>
-    public static IReadOnlyList<RecipeSection> Of(RecipeSection recipe)
+    public static IReadOnlyList<JsonSection> Of(JsonSection recipe)
     {
         if (!recipe.Has("stages"))
         {
             return [recipe];
         }
 
-        IReadOnlyList<RecipeSection> stages = recipe.Sections("stages");
+        IReadOnlyList<JsonSection> stages = recipe.Sections("stages");
         return stages.Count is 0 or > Most
             ? throw recipe.Error("stages", $"lists {stages.Count} stages; there are 1 to {Most}, or leave it out")
-            : [.. stages.Select((stage, i) => recipe.Whole($"stage {i + 1}", Merged(recipe, stage, i + 1)))];
+            : [.. stages.Select((stage, i) => recipe.Made($"stage {i + 1}", Merged(recipe, stage, i + 1)))];
     }
 
-    private static JsonObject Merged(RecipeSection recipe, RecipeSection stage, int number)
+    private static JsonObject Merged(JsonSection recipe, JsonSection stage, int number)
     {
         if (OfTheWhole.FirstOrDefault(stage.Has) is { } misplaced)
         {

@@ -1,3 +1,5 @@
+using Impasto.Running;
+
 namespace Impasto.Training.Recipes;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Impasto.Training.Recipes;
 /// </summary>
 public sealed record TrainingRecipe
 {
+    private static readonly JsonFileKind Kind = new("recipe", (message, cause) => new RecipeException(message, cause));
+
     /// <summary>Gets the file that it was read from, as a full path. Paths in it are relative to its folder.</summary>
     public required string Source { get; init; }
 
@@ -25,7 +29,7 @@ public sealed record TrainingRecipe
     /// <exception cref="RecipeException">A member is missing, unknown or not in its range.</exception>
     public static TrainingRecipe Load(string path, IReadOnlyList<TrainingKind> kinds, DataRoots? roots = null)
     {
-        RecipeSection section = RecipeSection.Open(path, "recipe");
+        JsonSection section = JsonSection.Open(Kind, path);
         string source = Path.GetFullPath(path);
         TrainingStage[] stages =
         [

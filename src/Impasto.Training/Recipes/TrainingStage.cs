@@ -1,6 +1,7 @@
 using Impasto.Compute.Optimizers;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Weights;
 
@@ -88,7 +89,7 @@ public sealed record TrainingStage
     /// <summary>Reads and checks a stage.</summary>
     /// <exception cref="RecipeException">A member is missing, unknown or not in its range.</exception>
     internal static TrainingStage Read(
-        RecipeSection section, string source, IReadOnlyList<TrainingKind> kinds, DataRoots roots)
+        JsonSection section, string source, IReadOnlyList<TrainingKind> kinds, DataRoots roots)
     {
         TrainingStage stage = new()
         {
@@ -127,7 +128,7 @@ public sealed record TrainingStage
     }
 
     /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>
-    private static string ReadName(RecipeSection section)
+    private static string ReadName(JsonSection section)
     {
         string name = section.Text("name");
         return name.Length <= LongestName && name[0] != '.'
@@ -137,13 +138,13 @@ public sealed record TrainingStage
                 "name", $"must be at most {LongestName} letters, digits, '-', '_' and '.', and not begin with '.'");
     }
 
-    private static ModelRecipe ReadModel(RecipeSection section, IReadOnlyList<TrainingKind> kinds)
+    private static ModelRecipe ReadModel(JsonSection section, IReadOnlyList<TrainingKind> kinds)
     {
         TrainingKind kind = section.Choice("kind", [.. kinds.Select(kind => (kind.Name, kind))]);
         return kind.Read(section.Section("model"));
     }
 
-    private static LearningRateSchedule ReadLearningRate(RecipeSection section)
+    private static LearningRateSchedule ReadLearningRate(JsonSection section)
     {
         LearningRateSchedule defaults = new();
         LearningRateSchedule schedule = new()
@@ -163,7 +164,7 @@ public sealed record TrainingStage
         return schedule;
     }
 
-    private static AdamOptions ReadOptimizer(RecipeSection? section)
+    private static AdamOptions ReadOptimizer(JsonSection? section)
     {
         const double BelowOne = 0.999999;
         AdamOptions defaults = new();

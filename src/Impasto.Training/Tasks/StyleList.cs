@@ -2,6 +2,7 @@ using System.Globalization;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Data;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -17,10 +18,10 @@ internal static class StyleList
     private const int DefaultSize = 512;
 
     /// <summary>Reads the list.</summary>
-    public static IReadOnlyList<TransformStyle> Read(RecipeSection section)
+    public static IReadOnlyList<TransformStyle> Read(JsonSection section)
     {
         List<TransformStyle> styles = [];
-        foreach (RecipeSection item in section.Sections("styles"))
+        foreach (JsonSection item in section.Sections("styles"))
         {
             TransformStyle style = new(
                 item.Text("name"),
@@ -54,7 +55,7 @@ internal static class StyleList
     }
 
     /// <summary>Reads the losses.</summary>
-    public static T ReadLosses<T>(RecipeSection section, T defaults)
+    public static T ReadLosses<T>(JsonSection section, T defaults)
         where T : PerceptualLossOptions => (T)((PerceptualLossOptions)defaults with
         {
             ContentLayers = section.Texts("contentLayers"),

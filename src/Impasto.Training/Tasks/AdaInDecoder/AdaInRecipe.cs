@@ -1,3 +1,4 @@
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -16,7 +17,7 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     /// <inheritdoc/>
     public override IEnumerable<string?> Files => [Encoder, Start];
 
-    internal static AdaInRecipe Read(RecipeSection section)
+    internal static AdaInRecipe Read(JsonSection section)
     {
         AdaInTrainingOptions defaults = new();
         AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), new AdaInTrainingOptions

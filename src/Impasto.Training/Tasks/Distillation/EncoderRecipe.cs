@@ -1,3 +1,4 @@
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 
@@ -13,7 +14,7 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
     /// <inheritdoc/>
     public override IEnumerable<string?> Files => [Options.Teacher, Options.Start];
 
-    internal static EncoderRecipe Read(RecipeSection section)
+    internal static EncoderRecipe Read(JsonSection section)
     {
         EncoderDistillationOptions options = new()
         {

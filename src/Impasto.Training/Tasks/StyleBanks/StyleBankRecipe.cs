@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -24,7 +25,7 @@ public sealed record StyleBankRecipe(
     /// <inheritdoc/>
     public override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
-    internal static StyleBankRecipe Read(RecipeSection section)
+    internal static StyleBankRecipe Read(JsonSection section)
     {
         StyleBankOptions network = new();
         StyleBankTrainingOptions defaults = new();

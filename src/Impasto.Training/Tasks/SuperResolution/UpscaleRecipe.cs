@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -16,7 +17,7 @@ public sealed record UpscaleRecipe(
     /// <inheritdoc/>
     public override IEnumerable<string?> Files => [Encoder, Start];
 
-    internal static UpscaleRecipe Read(RecipeSection section)
+    internal static UpscaleRecipe Read(JsonSection section)
     {
         UpscaleNetworkOptions network = new();
         UpscaleTrainingOptions options = new();

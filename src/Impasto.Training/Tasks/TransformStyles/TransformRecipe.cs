@@ -1,5 +1,6 @@
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -31,7 +32,7 @@ public sealed record TransformRecipe(
     /// <inheritdoc/>
     public override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
-    internal static TransformRecipe Read(RecipeSection section)
+    internal static TransformRecipe Read(JsonSection section)
     {
         TransformNetworkOptions network = new();
         TransformTrainingOptions defaults = new();

@@ -1,4 +1,5 @@
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -19,7 +20,7 @@ public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderRec
     /// <inheritdoc/>
     public override IEnumerable<string?> Files => [Encoder, Start];
 
-    internal static WctDecoderRecipe Read(RecipeSection section)
+    internal static WctDecoderRecipe Read(JsonSection section)
     {
         DecoderReconstructionOptions options = new() { Level = section.Integer("level", 1, Levels) };
         WctDecoderRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), options with

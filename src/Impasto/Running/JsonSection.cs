@@ -2,27 +2,27 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Impasto.Training.Recipes;
+namespace Impasto.Running;
 
 /// <summary>
-/// An object of a recipe, read member by member: each call says what is allowed, and <see cref="End"/> refuses what no
-/// call asked for. A member that is null counts as absent. What is wrong is a <see cref="RecipeException"/> that names the
-/// file, the member and what is allowed.
+/// An object of a JSON file, read member by member: each call says what is allowed, and <see cref="End"/> refuses what no
+/// call asked for. A member that is null counts as absent.
 /// </summary>
-public sealed class RecipeSection
+public sealed class JsonSection
 {
     private const long MaxFileBytes = 1 << 20;
     private const int MaxListLength = 10_000;
 
-    // The file, and in it the stage where there are several.
-    private readonly string place;
+    private readonly JsonFileKind kind;
+    private readonly string file;
     private readonly string prefix;
     private readonly JsonElement element;
     private readonly List<string> known = [];
 
-    private RecipeSection(string place, string prefix, JsonElement element)
+    private JsonSection(JsonFileKind kind, string file, string prefix, JsonElement element)
     {
-        this.place = place;
+        this.kind = kind;
+        this.file = file;
         this.prefix = prefix;
         this.element = element;
     }
@@ -31,34 +31,34 @@ public sealed class RecipeSection
     internal IEnumerable<string> Names => element.EnumerateObject().Select(member => member.Name);
 
     /// <summary>Opens the outermost object of a file.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="noun">What it is to be, such as "recipe".</param>
-    /// <exception cref="RecipeException">The file cannot be read or holds no JSON object.</exception>
-    internal static RecipeSection Open(string file, string noun)
+    /// <param name="kind">What the file is.</param>
+    /// <param name="file">Its path.</param>
+    /// <exception cref="Exception">One of the kind's own: the file cannot be read or holds no JSON object.</exception>
+    public static JsonSection Open(JsonFileKind kind, string file)
     {
         try
         {
             using FileStream stream = File.OpenRead(file);
             if (stream.Length > MaxFileBytes)
             {
-                throw new RecipeException($"{file}: this is no {noun} (it is larger than {MaxFileBytes >> 20} MB).");
+                throw kind.Error($"{file}: this is no {kind.Noun} (it is larger than {MaxFileBytes >> 20} MB).", null);
             }
 
             using JsonDocument document = JsonDocument.Parse(
                 stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new RecipeSection(file, "", document.RootElement.Clone())
-                : throw new RecipeException(
-                    $"{file}: a {noun} is a JSON object, and this is {Kind(document.RootElement)}.");
+                ? new JsonSection(kind, file, "", document.RootElement.Clone())
+                : throw kind.Error(
+                    $"{file}: a {kind.Noun} is a JSON object, and this is {Kind(document.RootElement)}.", null);
         }
         catch (JsonException e)
         {
-            string line = e.LineNumber is { } number ? $" (line {number + 1})" : "";
-            throw new RecipeException($"{file}: this is no valid JSON{line}: {e.Message}", e);
+            string place = e.LineNumber is { } line ? $" (line {line + 1})" : "";
+            throw kind.Error($"{file}: this is no valid JSON{place}: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RecipeException($"{file}: the {noun} cannot be read ({e.Message}).", e);
+            throw kind.Error($"{file}: the {kind.Noun} cannot be read ({e.Message}).", e);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class RecipeSection
     /// <param name="least">The smallest that is allowed.</param>
     /// <param name="most">The largest that is allowed.</param>
     /// <param name="fallback">What holds where the member is absent; null where it may not be.</param>
-    /// <exception cref="RecipeException">It is missing, or something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public int Integer(string name, int least, int most, int? fallback = null)
     {
         if (Find(name, optional: fallback.HasValue) is not { } value)
@@ -86,7 +86,7 @@ public sealed class RecipeSection
     /// <param name="least">The smallest that is allowed.</param>
     /// <param name="most">The largest that is allowed.</param>
     /// <param name="fallback">What holds where the member is absent; null where it may not be.</param>
-    /// <exception cref="RecipeException">It is missing, or something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public double Number(string name, double least, double most, double? fallback = null)
     {
         if (Find(name, optional: fallback.HasValue) is not { } value)
@@ -104,7 +104,7 @@ public sealed class RecipeSection
     /// <param name="name">The member.</param>
     /// <param name="least">The smallest that is allowed.</param>
     /// <param name="most">The largest that is allowed.</param>
-    /// <exception cref="RecipeException">It is something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public double? OptionalNumber(string name, double least, double most) =>
         Find(name, optional: true) is null ? null : Number(name, least, most);
 
@@ -112,13 +112,13 @@ public sealed class RecipeSection
     /// <param name="name">The member.</param>
     /// <param name="least">The smallest that is allowed.</param>
     /// <param name="most">The largest that is allowed.</param>
-    /// <exception cref="RecipeException">It is something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public int? OptionalInteger(string name, int least, int most) =>
         Find(name, optional: true) is null ? null : Integer(name, least, most);
 
     /// <summary>Reads a text that is not blank.</summary>
     /// <param name="name">The member.</param>
-    /// <exception cref="RecipeException">It is missing, or something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public string Text(string name) => TextOf(name, Find(name, optional: false)!.Value, "a text that is not blank");
 
     /// <summary>Reads one of several names.</summary>
@@ -126,7 +126,7 @@ public sealed class RecipeSection
     /// <param name="name">The member.</param>
     /// <param name="choices">The names that are allowed, and what each means.</param>
     /// <returns>What the name means.</returns>
-    /// <exception cref="RecipeException">It is missing, or something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices)
     {
         JsonElement value = Find(name, optional: false)!.Value;
@@ -149,18 +149,18 @@ public sealed class RecipeSection
     /// <param name="choices">The names that are allowed, and what each means.</param>
     /// <param name="fallback">What holds where the member is absent.</param>
     /// <returns>What the name means.</returns>
-    /// <exception cref="RecipeException">It is something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices, T fallback) =>
         Find(name, optional: true) is null ? fallback : Choice(name, choices);
 
     /// <summary>Reads a text that is not blank, or null where it is absent.</summary>
     /// <param name="name">The member.</param>
-    /// <exception cref="RecipeException">It is something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public string? OptionalText(string name) => Find(name, optional: true) is null ? null : Text(name);
 
     /// <summary>Reads a list of texts; none where the member is absent.</summary>
     /// <param name="name">The member.</param>
-    /// <exception cref="RecipeException">It is something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public IReadOnlyList<string> Texts(string name) => Find(name, optional: true) is { } value
         ? [.. List(name, value, "a list of texts").Select(item => TextOf(name, item, "a list of texts"))]
         : [];
@@ -170,7 +170,7 @@ public sealed class RecipeSection
     /// <param name="count">How many there have to be.</param>
     /// <param name="least">The smallest that is allowed.</param>
     /// <param name="most">The largest that is allowed.</param>
-    /// <exception cref="RecipeException">It is missing, or something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public IReadOnlyList<int> Integers(string name, int count, int least, int most)
     {
         JsonElement value = Find(name, optional: false)!.Value;
@@ -192,49 +192,63 @@ public sealed class RecipeSection
     /// <param name="count">How many there have to be.</param>
     /// <param name="least">The smallest that is allowed.</param>
     /// <param name="most">The largest that is allowed.</param>
-    /// <exception cref="RecipeException">It is something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public IReadOnlyList<int>? OptionalIntegers(string name, int count, int least, int most) =>
         Find(name, optional: true) is null ? null : Integers(name, count, least, most);
 
     /// <summary>Opens an object in this one, or gives null where it is absent.</summary>
     /// <param name="name">The member.</param>
-    /// <exception cref="RecipeException">It is something else.</exception>
-    public RecipeSection? OptionalSection(string name) => Find(name, optional: true) is { } value
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
+    public JsonSection? OptionalSection(string name) => Find(name, optional: true) is { } value
         ? value.ValueKind == JsonValueKind.Object
-            ? new RecipeSection(place, $"{prefix}{name}.", value)
+            ? new JsonSection(kind, file, $"{prefix}{name}.", value)
             : throw Wrong(name, value, "an object")
         : null;
 
     /// <summary>Opens an object in this one.</summary>
     /// <param name="name">The member.</param>
-    /// <exception cref="RecipeException">It is missing, or something else.</exception>
-    public RecipeSection Section(string name) => OptionalSection(name) ?? throw Missing(name);
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
+    public JsonSection Section(string name) => OptionalSection(name) ?? throw Missing(name);
 
     /// <summary>Opens the objects of a list.</summary>
     /// <param name="name">The member.</param>
-    /// <exception cref="RecipeException">It is missing, or something else.</exception>
-    public IReadOnlyList<RecipeSection> Sections(string name)
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
+    public IReadOnlyList<JsonSection> Sections(string name)
     {
         const string Allowed = "a list of objects";
-        List<RecipeSection> sections = [];
+        List<JsonSection> sections = [];
         foreach (JsonElement item in List(name, Find(name, optional: false)!.Value, Allowed))
         {
             sections.Add(item.ValueKind == JsonValueKind.Object
-                ? new RecipeSection(place, $"{prefix}{name}[{sections.Count}].", item)
+                ? new JsonSection(kind, file, $"{prefix}{name}[{sections.Count}].", item)
                 : throw Wrong(name, item, Allowed));
         }
 
         return sections;
     }
 
+    /// <summary>Gives a value of any kind, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    public JsonElement? Value(string name) => Find(name, optional: true);
+
+    /// <summary>Says that a value is not what is allowed.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="allowed">What is allowed, as the end of a sentence.</param>
+    /// <returns>The exception, to be thrown.</returns>
+    public Exception Wrong(string name, JsonElement value, string allowed) => Error(
+        name,
+        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; "
+        + $"it must be {allowed}");
+
     /// <summary>Reads true or false; false where the member is absent.</summary>
     /// <param name="name">The member.</param>
-    /// <exception cref="RecipeException">It is something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public bool Flag(string name) => OptionalFlag(name) ?? false;
 
     /// <summary>Reads true or false, or null where it is absent.</summary>
     /// <param name="name">The member.</param>
-    /// <exception cref="RecipeException">It is something else.</exception>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public bool? OptionalFlag(string name) => Find(name, optional: true) is not { } value ? null
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
         : throw Wrong(name, value, "true or false");
@@ -243,10 +257,10 @@ public sealed class RecipeSection
     /// <param name="name">The member.</param>
     /// <param name="complaint">What is wrong with it, as the rest of a sentence.</param>
     /// <returns>The exception, to be thrown.</returns>
-    public RecipeException Error(string name, string complaint) => new($"{place}: '{prefix}{name}' {complaint}.");
+    public Exception Error(string name, string complaint) => kind.Error($"{file}: '{prefix}{name}' {complaint}.", null);
 
     /// <summary>Refuses members that were not asked for.</summary>
-    /// <exception cref="RecipeException">There is one.</exception>
+    /// <exception cref="Exception">One of the kind's own: there is one.</exception>
     public void End()
     {
         foreach (JsonProperty member in element.EnumerateObject())
@@ -265,14 +279,14 @@ public sealed class RecipeSection
         return element.TryGetProperty(name, out _);
     }
 
-    /// <summary>The object itself, to be changed.</summary>
+    /// <summary>A copy of the object that can be changed.</summary>
     internal JsonObject ToJson() => JsonObject.Create(element)!.DeepClone().AsObject();
 
-    /// <summary>Opens a whole recipe that was made from parts of this one.</summary>
+    /// <summary>Opens an object that was made from parts of the file.</summary>
     /// <param name="part">What it is called where something is wrong with it.</param>
-    /// <param name="json">The recipe.</param>
-    internal RecipeSection Whole(string part, JsonObject json) =>
-        new($"{place}: {part}", "", JsonSerializer.SerializeToElement(json));
+    /// <param name="json">The object.</param>
+    internal JsonSection Made(string part, JsonObject json) =>
+        new(kind, $"{file}: {part}", "", JsonSerializer.SerializeToElement(json));
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {
@@ -307,10 +321,5 @@ public sealed class RecipeSection
             ? value.GetString()!
             : throw Wrong(name, value, allowed);
 
-    private RecipeException Missing(string name) => Error(name, "is missing");
-
-    private RecipeException Wrong(string name, JsonElement value, string allowed) => Error(
-        name,
-        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; "
-        + $"it must be {allowed}");
+    private Exception Missing(string name) => Error(name, "is missing");
 }

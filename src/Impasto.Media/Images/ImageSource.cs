@@ -1,0 +1,114 @@
+namespace Impasto.Media.Images;
+
+/// <summary>
+/// An image that is in memory, or in a file from which it is yet to be read; its size is known in both cases.
+/// </summary>
+public sealed class ImageSource
+{
+    private readonly ImageBuffer? image;
+    private readonly ImageReadOptions? options;
+
+    private ImageSource(ImageBuffer image)
+        : this(image, image.Width, image.Height)
+    {
+    }
+
+    private ImageSource(ImageBuffer image, int width, int height)
+    {
+        this.image = image;
+        (Width, Height, HasAlpha) = (width, height, image.HasAlpha);
+    }
+
+    private ImageSource(string path, ImageReadOptions? options, ImageHeader header)
+    {
+        Path = path;
+        this.options = options;
+        (Width, Height, HasAlpha) = header;
+    }
+
+    /// <summary>Gets the file; null for an image in memory.</summary>
+    public string? Path { get; }
+
+    /// <summary>Gets the width in pixels of the image that <see cref="Read"/> gives: upright and resized.</summary>
+    public int Width { get; }
+
+    /// <summary>Gets the height in pixels of the image that <see cref="Read"/> gives: upright and resized.</summary>
+    public int Height { get; }
+
+    /// <summary>Gets a value indicating whether the image that <see cref="Read"/> gives has alpha.</summary>
+    public bool HasAlpha { get; }
+
+    /// <summary>Makes a source of an image in memory.</summary>
+    /// <param name="image">The image.</param>
+    public static implicit operator ImageSource(ImageBuffer image) => Of(image);
+
+    /// <summary>Makes a source of a file; of it no more is read now than the header.</summary>
+    /// <param name="path">The file, of a format in <see cref="ImageFormat.All"/> that can be read; any name.</param>
+    /// <param name="options">How to read; null for the defaults.</param>
+    /// <returns>The source.</returns>
+    /// <exception cref="ImageException">
+    /// The file is missing, a folder, empty, not an image or too large, its header is damaged; or libvips is missing.
+    /// </exception>
+    /// <exception cref="ArgumentException">The path is empty, or an option is out of range.</exception>
+    public static ImageSource FromFile(string path, ImageReadOptions? options = null) =>
+        new(path, options, ImageFile.ReadHeader(path, options));
+
+    /// <summary>Makes a source of an image in memory.</summary>
+    /// <param name="image">The image, which is not copied.</param>
+    /// <returns>The source.</returns>
+    /// <exception cref="ArgumentNullException">There is no image.</exception>
+    public static ImageSource Of(ImageBuffer image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return new ImageSource(image);
+    }
+
+    /// <summary>Gives the same image with a longer edge of another length.</summary>
+    /// <param name="edge">The length in pixels, at least 1; null for the image as it is.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is less than 1.</exception>
+    public ImageSource WithLongerEdge(int? edge)
+    {
+        if (edge is not { } longer || longer == Math.Max(Width, Height))
+        {
+            return this;
+        }
+
+        if (image is null)
+        {
+            return FromFile(Path!, (options ?? new ImageReadOptions()) with { LongerEdge = longer });
+        }
+
+        (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, longer);
+        return new ImageSource(image, width, height);
+    }
+
+    /// <summary>Gives the same image, made smaller where its longer edge is longer than a length.</summary>
+    /// <param name="edge">The length in pixels, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is less than 1.</exception>
+    public ImageSource WithLargestEdge(int edge)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(edge, 1);
+        return Math.Max(Width, Height) > edge ? WithLongerEdge(edge) : this;
+    }
+
+    /// <summary>Reads the file anew; gives an image in memory as it is, not a copy, unless it is resized.</summary>
+    /// <returns>The image.</returns>
+    /// <exception cref="ImageException">
+    /// The file cannot be read, see <see cref="ImageFile.Read(string, ImageReadOptions)"/>, or its image is no longer
+    /// of the size that it had.
+    /// </exception>
+    public ImageBuffer Read()
+    {
+        if (image is not null)
+        {
+            return (image.Width, image.Height) == (Width, Height) ? image : image.Resize(Width, Height);
+        }
+
+        ImageBuffer read = ImageFile.Read(Path!, options);
+        return (read.Width, read.Height) == (Width, Height)
+            ? read
+            : throw new ImageException(
+                $"{Path}: the image has changed from {Width} x {Height} to {read.Width} x {read.Height} pixels since "
+                + "it was looked at; start again.");
+    }
+}

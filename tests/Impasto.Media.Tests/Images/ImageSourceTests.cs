@@ -1,0 +1,96 @@
+using Impasto.Media.Images;
+
+namespace Impasto.Media.Tests.Images;
+
+public sealed class ImageSourceTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(null, null, 60, 41)]
+    [InlineData(30, null, 30, 21)]
+    [InlineData(90, 10, 90, 62)]
+    [InlineData(null, 50, 50, 34)]
+    [InlineData(null, 61, 60, 41)]
+    public void The_size_is_that_of_the_image_that_is_read(int? longer, int? largest, int width, int height)
+    {
+        ImageFile.Write(TestImage.Noise(60, 41, 255, alpha: true), folder["a.png"]);
+        ImageReadOptions options = new() { LongerEdge = longer, LargestEdge = largest };
+
+        ImageSource source = ImageSource.FromFile(folder["a.png"], options);
+        ImageBuffer image = source.Read();
+
+        Assert.Equal(folder["a.png"], source.Path);
+        Assert.Equal((width, height, true), (source.Width, source.Height, source.HasAlpha));
+        Assert.Equal((width, height, true), (image.Width, image.Height, image.HasAlpha));
+        Assert.Equal(ImageFile.Read(folder["a.png"], options).Pixels.ToArray(), image.Pixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1, 16, 24)]
+    [InlineData(4, 16, 24)]
+    [InlineData(5, 24, 16)]
+    [InlineData(6, 24, 16)]
+    [InlineData(8, 24, 16)]
+    public void The_size_is_that_of_the_upright_image(int orientation, int width, int height)
+    {
+        ImageFile.Write(TestImage.Smooth(32, 48), folder["a.jpg"]);
+        byte[] file = JpegBytes.WithOrientation(File.ReadAllBytes(folder["a.jpg"]), orientation);
+
+        ImageSource source = ImageSource.FromFile(
+            folder.Write("b.jpg", file), new ImageReadOptions { LongerEdge = 24 });
+        ImageBuffer image = source.Read();
+
+        Assert.Equal((width, height, false), (source.Width, source.Height, source.HasAlpha));
+        Assert.Equal((width, height), (image.Width, image.Height));
+    }
+
+    [Fact]
+    public void An_image_in_memory_is_given_as_it_is()
+    {
+        ImageBuffer image = new(3, 2, hasAlpha: true);
+
+        ImageSource source = image;
+
+        Assert.Equal((null, 3, 2, true), (source.Path, source.Width, source.Height, source.HasAlpha));
+        Assert.Same(image, source.Read());
+        Assert.Throws<ArgumentNullException>("image", () => ImageSource.Of(null!));
+    }
+
+    [Fact]
+    public void No_pixel_is_decoded_for_the_size()
+    {
+        byte[] file = PngBytes.Make(500, 300, 8, PngBytes.Rgb, new byte[1000]);
+
+        ImageSource source = ImageSource.FromFile(folder.Write("a.png", file));
+
+        Assert.Equal((500, 300), (source.Width, source.Height));
+        Assert.Throws<ImageException>(source.Read);
+    }
+
+    [Fact]
+    public void What_can_be_refused_by_its_header_is_refused_at_once()
+    {
+        Assert.Throws<ImageException>(() => ImageSource.FromFile(folder["none.png"]));
+        Assert.Throws<ImageException>(() => ImageSource.FromFile(folder.Write("a.png", [1, 2, 3])));
+        string path = folder.Write("b.png", PngBytes.Make(20, 20, 8, PngBytes.Grey, new byte[400]));
+        Assert.Throws<ImageException>(() => ImageSource.FromFile(path, new ImageReadOptions { MaxPixels = 399 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => ImageSource.FromFile(path, new ImageReadOptions { LongerEdge = 0 }));
+    }
+
+    [Fact]
+    public void A_file_that_has_got_another_size_since_is_refused()
+    {
+        string path = folder.Write("a.png", PngBytes.Make(2, 2, 8, PngBytes.Grey, new byte[4]));
+        ImageSource source = ImageSource.FromFile(path);
+        folder.Write("a.png", PngBytes.Make(3, 1, 8, PngBytes.Grey, new byte[3]));
+
+        ImageException e = Assert.Throws<ImageException>(source.Read);
+
+        Assert.Contains("2 x 2", e.Message);
+        Assert.Contains("3 x 1", e.Message);
+    }
+}
