@@ -3,13 +3,7 @@ using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Impasto.Cli.Commands;
 using Impasto.Compute.Graphs;
-using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods.Optimization;
-using Impasto.Styles;
-using Impasto.Training.Loop;
-using Impasto.Training.Recipes;
-using Impasto.Weights;
 
 namespace Impasto.Cli;
 
@@ -131,8 +125,7 @@ internal static class CommandLine
             return e.ToString();
         }
 
-        return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException
-                or RecipeException or TrainingException or StyleException
+        return e is ImpastoException or ImageException or GraphException
                 or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
             ? OneLine(e.Message)
             : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";

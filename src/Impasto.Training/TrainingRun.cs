@@ -1,4 +1,5 @@
 using System.Globalization;
+using Impasto.Checkpoints;
 using Impasto.Media.Images;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
@@ -114,9 +115,8 @@ public sealed class TrainingRun : IDisposable
     /// <param name="progress">Told of each step, on this thread.</param>
     /// <param name="cancellationToken">Ends the training after the step in progress.</param>
     /// <returns>The steps of all stages that are done: all that the recipe asks for, or fewer if it was cancelled.</returns>
-    /// <exception cref="TrainingException">
-    /// The loss stopped being finite, or what is to be resumed is another training or damaged.
-    /// </exception>
+    /// <exception cref="TrainingException">The loss stopped being finite.</exception>
+    /// <exception cref="CheckpointException">What is to be resumed is another training or damaged.</exception>
     public int Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         string copy = Path.Combine(folder, RecipeFile);

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Encoders;
 using Impasto.Methods.Optimization;
+using Impasto.Running;
 
 namespace Impasto.Cli.Display;
 
@@ -76,12 +77,7 @@ internal sealed record RunReport
     };
 
     /// <summary>Writes the report under a temporary name and renames it.</summary>
-    public void Write(string path)
-    {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Format) + "\n");
-        File.Move(temporary, path, overwrite: true);
-    }
+    public void Write(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, Format) + "\n");
 
     private static string HashOf(string path)
     {

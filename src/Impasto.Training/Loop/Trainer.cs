@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Impasto.Checkpoints;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Media.Images;
@@ -55,8 +56,9 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends the training after the step in progress.</param>
     /// <returns>The values of all parameters and the steps done.</returns>
     /// <exception cref="TrainingException">
-    /// The loss or its gradient stopped being finite, or the checkpoint is of another training.
+    /// The loss or its gradient stopped being finite.
     /// </exception>
+    /// <exception cref="CheckpointException">The checkpoint is damaged or of another training.</exception>
     public (float[] Values, int Step) Run(
         bool resume, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {

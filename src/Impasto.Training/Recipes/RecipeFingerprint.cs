@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Impasto.Models;
+using Impasto.Running;
 
 namespace Impasto.Training.Recipes;
 
@@ -12,12 +11,11 @@ namespace Impasto.Training.Recipes;
 internal static class RecipeFingerprint
 {
     /// <summary>
-    /// Hashes the version, the recipe as far as results depend on it, the networks and paintings that it names, and the names
-    /// and sizes of the images.
+    /// Hashes the version, the stage as far as results depend on it, the networks and paintings that it names, and the
+    /// names and sizes of the images.
     /// </summary>
     public static string Of(TrainingStage stage, IEnumerable<IReadOnlyList<string>> imageSets)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         TrainingStage relevant = stage with
         {
             Source = "",
@@ -29,26 +27,24 @@ internal static class RecipeFingerprint
             SampleEvery = 0,
             LogEvery = 0,
         };
-        Add($"{typeof(RecipeFingerprint).Assembly.GetName().Version}");
-        Add(JsonSerializer.Serialize(relevant));
-        Add(JsonSerializer.Serialize(stage.Model, stage.Model.GetType()));
-        foreach (string file in stage.Model.Files.Where(file => file is not null && !ShippedModels.Names.Contains(file))!)
+        using Fingerprint fingerprint = new();
+        fingerprint.Add($"{typeof(RecipeFingerprint).Assembly.GetName().Version}");
+        fingerprint.Add(JsonSerializer.Serialize(relevant));
+        fingerprint.Add(JsonSerializer.Serialize(stage.Model, stage.Model.GetType()));
+        foreach (string file in stage.Model.Files.OfType<string>().Where(file => !ShippedModels.Names.Contains(file)))
         {
-            using FileStream stream = File.OpenRead(stage.Locate(file));
-            Add(Convert.ToHexStringLower(SHA256.HashData(stream)));
+            fingerprint.Add(Fingerprint.OfFile(stage.Locate(file)));
         }
 
         foreach (IReadOnlyList<string> files in imageSets)
         {
-            Add($"{files.Count} images");
+            fingerprint.Add($"{files.Count} images");
             foreach (string file in files)
             {
-                Add($"{Path.GetFileName(file)} {new FileInfo(file).Length}");
+                fingerprint.Add($"{Path.GetFileName(file)} {new FileInfo(file).Length}");
             }
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
+        return fingerprint.Finish();
     }
 }

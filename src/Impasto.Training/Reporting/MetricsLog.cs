@@ -1,3 +1,4 @@
+using Impasto.Running;
 using Impasto.Training.Loop;
 
 namespace Impasto.Training.Reporting;
@@ -35,9 +36,8 @@ public sealed class MetricsLog : IDisposable
                 : throw new TrainingException($"{path}: this log is of a training with other losses; train into another folder.");
         }
 
-        string temporary = $"{path}.tmp";
-        File.WriteAllText(temporary, string.Concat(kept.Select(Metrics.Line).Prepend(Metrics.Header(terms)).Select(line => line + "\n")));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.WriteText(
+            path, string.Concat(kept.Select(Metrics.Line).Prepend(Metrics.Header(terms)).Select(line => line + "\n")));
         FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
         return new MetricsLog(new StreamWriter(file) { AutoFlush = true, NewLine = "\n" }, kept.Count > 0 ? kept[^1].Seconds : 0);
     }

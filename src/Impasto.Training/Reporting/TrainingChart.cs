@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Impasto.Running;
 
 namespace Impasto.Training.Reporting;
 
@@ -34,12 +35,8 @@ public static class TrainingChart
     /// <param name="path">The file.</param>
     /// <param name="title">What is trained.</param>
     /// <param name="metrics">What was logged.</param>
-    public static void Write(string path, string title, Metrics metrics)
-    {
-        string temporary = $"{path}.tmp";
-        File.WriteAllText(temporary, Draw(title, metrics));
-        File.Move(temporary, path, overwrite: true);
-    }
+    public static void Write(string path, string title, Metrics metrics) =>
+        AtomicFile.WriteText(path, Draw(title, metrics));
 
     /// <summary>Draws a chart.</summary>
     /// <returns>An HTML page that is also well-formed XML.</returns>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Impasto.Running;
 using Impasto.Training.Loop;
 
 namespace Impasto.Training.Tasks;
@@ -37,8 +38,6 @@ internal sealed class FoundWeights
     public void Add(string style, double weight)
     {
         weights[style] = weight;
-        string temporary = path + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(weights, Indented));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(weights, Indented));
     }
 }

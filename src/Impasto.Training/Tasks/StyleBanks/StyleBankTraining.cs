@@ -5,7 +5,7 @@ using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
-using Impasto.Training.Data;
+using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Weights;
 

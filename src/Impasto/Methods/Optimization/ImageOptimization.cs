@@ -1,3 +1,4 @@
+using Impasto.Checkpoints;
 using Impasto.Compute.Execution;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
@@ -85,7 +86,7 @@ public sealed class ImageOptimization
     {
         ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height), options.Margin);
         ImageBuffer start = StartImage(canvas);
-        string fingerprint = Fingerprint.Of(encoder, options, [content, .. styles, start]);
+        string fingerprint = OptimizationFingerprint.Of(encoder, options, [content, .. styles, start]);
         PyramidOptimization optimization = new(
             options, Levels, start, (level, pool) => BuildObjective(canvas, level, pool), fingerprint)
         {

@@ -1,3 +1,4 @@
+using Impasto.Checkpoints;
 using Impasto.Compute.Execution;
 using Impasto.Encoders;
 using Impasto.Losses;
@@ -61,7 +62,7 @@ public sealed class TextureSynthesis
         IProgress<OptimizationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ImageBuffer noise = Noise.Image(Levels[0].Width, Levels[0].Height, options.Seed);
-        string fingerprint = Fingerprint.Of(encoder, options, [example]);
+        string fingerprint = OptimizationFingerprint.Of(encoder, options, [example]);
         return new PyramidOptimization(options, Levels, noise, BuildObjective, fingerprint)
             .Run(progress, cancellationToken);
     }

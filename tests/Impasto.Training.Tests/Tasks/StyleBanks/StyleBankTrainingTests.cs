@@ -1,5 +1,4 @@
 using Impasto.Networks;
-using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Training.Reporting;
 using Impasto.Weights;

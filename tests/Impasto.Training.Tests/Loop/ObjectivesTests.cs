@@ -5,10 +5,9 @@ using Impasto.Media.Images;
 using Impasto.Tests.Weights;
 using Impasto.Training.Data;
 using Impasto.Training.Loop;
-using Impasto.Training.Tasks;
 using Impasto.Weights;
 
-namespace Impasto.Training.Tests.Tasks;
+namespace Impasto.Training.Tests.Loop;
 
 /// <summary>Objectives that take turns.</summary>
 public sealed class ObjectivesTests : IDisposable

@@ -1,4 +1,4 @@
-namespace Impasto.Methods.Optimization;
+namespace Impasto.Checkpoints;
 
 /// <summary>A checkpoint cannot be used; the message says why in one line.</summary>
 /// <param name="message">What is wrong and what to do.</param>
