@@ -25,7 +25,9 @@ internal sealed class StageRun : IDisposable
     private readonly Trainer trainer;
     private readonly List<BatchReader> readers = [];
 
-    /// <summary>Makes ready: reads the networks, plans the memory and finds what the recipe leaves to be found.</summary>
+    /// <summary>
+    /// Makes ready: reads the networks, plans the memory and finds what the recipe leaves to be found.
+    /// </summary>
     /// <param name="stage">What to train.</param>
     /// <param name="images">The stage's images.</param>
     /// <param name="folder">Where the stage lives; nobody else may be training into it.</param>
@@ -99,7 +101,9 @@ internal sealed class StageRun : IDisposable
         return times.PerStep * left;
     }
 
-    /// <summary>Trains to the end and writes the weights, or until it is cancelled, which leaves a checkpoint.</summary>
+    /// <summary>
+    /// Trains to the end and writes the weights, or until it is cancelled, which leaves a checkpoint.
+    /// </summary>
     /// <param name="progress">Told of each step, on this thread.</param>
     /// <param name="cancellationToken">Ends the training after the step in progress.</param>
     /// <returns>The steps done.</returns>
@@ -123,8 +127,8 @@ internal sealed class StageRun : IDisposable
     }
 
     /// <summary>
-    /// Writes the network that the stage starts from as if it were the one that it makes, so that a stage behind it can be
-    /// planned and measured: all but the values is the same.
+    /// Writes the network that the stage starts from as if it were the one that it makes, so that a stage behind it can
+    /// be planned and measured: all but the values is the same.
     /// </summary>
     public void WriteUntrained(string path) => Write(task.Parameters.Initial, path);
 

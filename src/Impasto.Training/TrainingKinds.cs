@@ -8,7 +8,9 @@ using Impasto.Training.Tasks.WctDecoder;
 
 namespace Impasto.Training;
 
-/// <summary>The kinds of tasks that Impasto brings along. One of one's own is read by a list with a line more.</summary>
+/// <summary>
+/// The kinds of tasks that Impasto brings along. One of one's own is read by a list with a line more.
+/// </summary>
 public static class TrainingKinds
 {
     /// <summary>Gets all of them.</summary>

@@ -8,9 +8,9 @@ using Impasto.Weights;
 namespace Impasto.Training;
 
 /// <summary>
-/// A training by a recipe in a folder of its own, which holds recipe.json, what is told of the training, and in the end the
-/// weights; where there are several stages, each has a folder in it. A run that was killed at any moment and is resumed ends
-/// with the same weights and losses as one that was not.
+/// A training by a recipe in a folder of its own, which holds recipe.json, what is told of the training, and in the end
+/// the weights; where there are several stages, each has a folder in it. A run that was killed at any moment and is
+/// resumed ends with the same weights and losses as one that was not.
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
@@ -33,8 +33,8 @@ public sealed class TrainingRun : IDisposable
     private (StageRun Run, int Index, bool Final)? open;
 
     /// <summary>
-    /// Makes ready: reads the networks, lists the images, plans the memory of each stage and, the first time, finds what
-    /// the recipe leaves to be found, which may take minutes.
+    /// Makes ready: reads the networks, lists the images, plans the memory of each stage and, the first time, finds
+    /// what the recipe leaves to be found, which may take minutes.
     /// </summary>
     /// <param name="recipe">What to train.</param>
     /// <param name="folder">Where the training lives; made if absent.</param>
@@ -46,7 +46,9 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="TrainingException">
     /// The folder holds a training that is not to be resumed, or another process trains into it.
     /// </exception>
-    /// <exception cref="RecipeException">Members of the recipe do not go together, or a data root is not set.</exception>
+    /// <exception cref="RecipeException">
+    /// Members of the recipe do not go together, or a data root is not set.
+    /// </exception>
     /// <exception cref="WeightException">A network cannot be read.</exception>
     /// <exception cref="ImageException">A folder of images cannot be listed or is empty.</exception>
     public TrainingRun(
@@ -83,8 +85,8 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>
-    /// Gets the memory that the training takes at its peak, in the stage that needs most, in bytes, images that are being
-    /// read aside.
+    /// Gets the memory that the training takes at its peak, in the stage that needs most, in bytes, images that are
+    /// being read aside.
     /// </summary>
     public long PlanMemory { get; }
 
@@ -101,7 +103,9 @@ public sealed class TrainingRun : IDisposable
 
     private IEnumerable<int> Stages => Enumerable.Range(0, recipe.Stages.Count);
 
-    /// <summary>Takes a few steps of each stage, whose results are dropped, to tell how long the training will take.</summary>
+    /// <summary>
+    /// Takes a few steps of each stage, whose results are dropped, to tell how long the training will take.
+    /// </summary>
     /// <param name="cancellationToken">Ends the measurement after the step in progress.</param>
     /// <returns>The time of each stage from its latest checkpoint, or its beginning, to its end.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -114,7 +118,9 @@ public sealed class TrainingRun : IDisposable
     /// </summary>
     /// <param name="progress">Told of each step, on this thread.</param>
     /// <param name="cancellationToken">Ends the training after the step in progress.</param>
-    /// <returns>The steps of all stages that are done: all that the recipe asks for, or fewer if it was cancelled.</returns>
+    /// <returns>
+    /// The steps of all stages that are done: all that the recipe asks for, or fewer if it was cancelled.
+    /// </returns>
     /// <exception cref="TrainingException">The loss stopped being finite.</exception>
     /// <exception cref="CheckpointException">What is to be resumed is another training or damaged.</exception>
     public int Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -148,7 +154,9 @@ public sealed class TrainingRun : IDisposable
         claim.Dispose();
     }
 
-    /// <summary>Keeps other processes from training into the folder; the system lets go of it if this one is killed.</summary>
+    /// <summary>
+    /// Keeps other processes from training into the folder; the system lets go of it if this one is killed.
+    /// </summary>
     private static FileStream Claim(string folder)
     {
         string path = Path.Combine(folder, "in-use");

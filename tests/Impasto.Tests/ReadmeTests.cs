@@ -25,14 +25,15 @@ public class ReadmeTests
     internal static void Repaint()
     {
 // README begins or ends
-using WhiteningColouring method = WhiteningColouring.Load(ModelSet.Shipped);
+using ModelLibrary models = new();
+using WhiteningColouring method = WhiteningColouring.Load(models);
 PreparedStyle style = method.Prepare(ImageFile.Read("painting.jpg"));
 ImageBuffer photo = ImageFile.Read("photo.jpg");
 ImageBuffer picture = method.Stylize(photo, [style]);
 ImageFile.Write(picture, "out.png");
 // README begins or ends
 // README begins or ends
-using VggEncoder encoder = ModelSet.Shipped.LoadEncoder();
+VggEncoder encoder = models.Encoder();
 ImageOptimization refinement = Refinement.Of(encoder, photo, picture, [style.StyleImage], method.Options, iterations: 50);
 ImageFile.Write(refinement.Run().Image, "refined.png");
 // README begins or ends

@@ -196,7 +196,8 @@ public sealed class TrainingRunTests : IDisposable
         AssertSame("first", "run/stage-1", "first/tiny.safetensors", "run/stage-1/tiny.safetensors");
         AssertSame("second", "run/stage-2", "second/tiny.safetensors", "run/tiny.safetensors");
         Assert.NotEqual(
-            File.ReadAllBytes(tiny.At("first/tiny.safetensors")), File.ReadAllBytes(tiny.At("second/tiny.safetensors")));
+            File.ReadAllBytes(tiny.At("first/tiny.safetensors")),
+            File.ReadAllBytes(tiny.At("second/tiny.safetensors")));
     }
 
     [Theory]

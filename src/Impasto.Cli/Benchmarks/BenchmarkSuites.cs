@@ -19,11 +19,15 @@ using Impasto.Weights;
 namespace Impasto.Cli.Benchmarks;
 
 /// <summary>What <c>impasto bench</c> times; the peers in benchmarks/peers do the same work.</summary>
-internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> loadEncoder, Func<ModelSet> models) : IDisposable
+/// <param name="size">The edge of the square image in pixels.</param>
+/// <param name="threads">The number of threads.</param>
+/// <param name="loadEncoder">Gives the encoder that the command line names.</param>
+/// <param name="models">Where networks come from.</param>
+/// <param name="folder">The folder of the networks for any style; null for those that Impasto brings along.</param>
+internal sealed class BenchmarkSuites(
+    int size, int threads, Func<VggEncoder> loadEncoder, ModelLibrary models, string? folder) : IDisposable
 {
     private const int TrainingBatch = 4;
-
-    private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
 
     private static readonly (int In, int Out, int Edge, int Kernel)[] Convolutions =
     [
@@ -81,20 +85,20 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     {
         VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1)));
         Node image = Image(new Graph());
-        Node loss = Loss(new StyleLoss(StyleLayers.ToDictionary(l => l, _ => 1.0)), encoder, image);
+        Node loss = Loss(new GramLoss(GramLoss.DefaultLayers), encoder, image);
         yield return Case("vgg19-gradient", size, loss, Gradients.Of(loss, image));
     }
 
     /// <summary>One evaluation of an optimisation: content, style, total variation, gradient.</summary>
     private IEnumerable<BenchmarkCase> SlimIteration()
     {
-        VggEncoder encoder = Own(loadEncoder());
+        VggEncoder encoder = loadEncoder();
         Node image = Image(new Graph());
-        StyleLoss style = new(StyleLayers.ToDictionary(encoder.ComparedLayer, _ => 1.0));
-        ContentLoss content = new(new Dictionary<string, double> { ["relu4_2"] = 1 });
+        GramLoss style = new(encoder.ComparedLayers(GramLoss.DefaultLayers));
+        ContentLoss content = new(ContentLoss.DefaultLayers);
         IReadOnlyDictionary<string, Node> features =
             encoder.Encode(image, style.LayerWeights.Keys.Concat(content.LayerWeights.Keys));
-        Node loss = Loss(style, features) + Loss(content, features) + TotalVariation.Of(image);
+        Node loss = Loss(style, features) + Loss(content, features) + new TotalVariation().Of(image);
         yield return Case("slim-iteration", size, loss, Gradients.Of(loss, image));
     }
 
@@ -112,7 +116,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     /// <summary>Whitening and colouring with the networks of a folder, the style prepared too.</summary>
     private IEnumerable<BenchmarkCase> WhitenAndColour()
     {
-        WhiteningColouring method = Own(WhiteningColouring.Load(models(), new ArbitraryStyleOptions { Threads = threads }));
+        WhiteningColouring method = Own(WhiteningColouring.Load(
+            models, new ArbitraryStyleOptions { Threads = threads }, folder));
         yield return new MethodCase(
             "wct", size, method.PlanMemory(size, size), (content, style) => method.Stylize(content, [method.Prepare(style)]));
     }
@@ -150,7 +155,8 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     }
 
     /// <summary>Every method at half, once and twice the size.</summary>
-    private IEnumerable<BenchmarkCase> Review() => new ReviewSuite(threads, loadEncoder, models).Cases([size / 2, size, 2 * size]);
+    private IEnumerable<BenchmarkCase> Review() =>
+        new ReviewSuite(threads, loadEncoder, models, folder).Cases([size / 2, size, 2 * size]);
 
     /// <summary>A product of matrices that stay in the caches, whose speed is taken for the processor's peak.</summary>
     private IEnumerable<BenchmarkCase> Peak()
@@ -164,9 +170,14 @@ internal sealed class BenchmarkSuites(int size, int threads, Func<VggEncoder> lo
     private static Node Loss(FeatureLoss loss, VggEncoder encoder, Node image) =>
         Loss(loss, encoder.Encode(image, loss.LayerWeights.Keys));
 
-    private static Node Loss(FeatureLoss loss, IReadOnlyDictionary<string, Node> features) => loss.Of(
-        features,
-        loss.LayerWeights.Keys.ToDictionary(l => l, l => features[l].Graph.Input(loss.Represent(features[l]).Shape)));
+    private static Node Loss(FeatureLoss loss, IReadOnlyDictionary<string, Node> features)
+    {
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> measured = loss.MeasureLayers(features);
+        return loss.CompareLayers(measured, measured.ToDictionary(l => l.Key, l => Targets(l.Value)));
+
+        static IReadOnlyDictionary<string, Node> Targets(IReadOnlyDictionary<string, Node> statistics) =>
+            statistics.ToDictionary(s => s.Key, s => s.Value.Graph.Input(s.Value.Shape));
+    }
 
     private static Tensor Fill(Tensor tensor)
     {

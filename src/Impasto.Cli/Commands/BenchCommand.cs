@@ -58,11 +58,13 @@ internal sealed class BenchCommand : Command
         string name = parse.GetRequiredValue(suite);
         int threadCount = parse.GetValue(threads);
         using WorkerPool pool = new(threadCount);
+        using ModelLibrary models = ModelLibrary.ForUser();
         using BenchmarkSuites suites = new(
             Math.Max(1, parse.GetValue(size)),
             threadCount,
-            () => encoder.Load(parse),
-            () => parse.GetValue(model) is { } folder ? ModelSet.InFolder(folder) : ModelSet.Shipped);
+            () => encoder.Load(parse, models),
+            models,
+            parse.GetValue(model));
         BenchmarkRunner runner = new(runs, pool);
         List<BenchmarkResult> results = [];
         foreach (BenchmarkCase benchmark in BenchmarkSuites.All[name](suites))

@@ -8,7 +8,6 @@ using Impasto.Training;
 using Impasto.Training.Data;
 using Impasto.Training.Quality;
 using Impasto.Training.Recipes;
-using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
@@ -60,7 +59,9 @@ internal sealed class BenchWorthCommand : Command
         int most = Math.Max(1, parse.GetValue(iterations));
         TrainingRecipe trained = TrainingRecipe.Load(
             parse.GetRequiredValue(recipe), TrainingKinds.All, data.Roots(parse));
-        using StyleWorth worth = new(trained.Stages[^1], LoadNetwork(parse, trained), most, parse.GetValue(threads));
+        using ModelLibrary models = ModelLibrary.ForUser();
+        TransformNetwork network = models.Transform(parse.GetValue(model) ?? trained.Name + ".safetensors");
+        using StyleWorth worth = new(trained.Stages[^1], network, most, parse.GetValue(threads));
         List<ImageBuffer> scenes = ReadPhotographs(parse);
         string[] wanted = parse.GetValue(styles) is { Length: > 0 } named ? named : [.. worth.Styles];
         if (wanted.Except(worth.Styles).FirstOrDefault() is { } unknown)
@@ -91,14 +92,6 @@ internal sealed class BenchWorthCommand : Command
             $"| {name,-20} | {Text(counts[counts.Length / 2]),6} | {Text(counts[0]),5} | {Text(counts[^1]),4} | {ratios[ratios.Length / 2],13:F0} |");
 
         string Text(int count) => count > most ? $">{most}" : count.ToString(CultureInfo.InvariantCulture);
-    }
-
-    private TransformWeights LoadNetwork(ParseResult parse, TrainingRecipe trained)
-    {
-        using WeightFile file = parse.GetValue(model) is { } path
-            ? WeightFile.Open(path)
-            : ShippedModels.Open(trained.Name + ".safetensors");
-        return TransformWeights.Load(file);
     }
 
     private List<ImageBuffer> ReadPhotographs(ParseResult parse)

@@ -3,6 +3,7 @@ using Impasto.Cli.Display;
 using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
@@ -50,7 +51,8 @@ internal sealed class FeaturesCommand : Command
     {
         ImageBuffer picture = ImageFile.Read(
             parse.GetRequiredValue(image), new ImageReadOptions { LongerEdge = parse.GetValue(size) });
-        using VggEncoder network = encoder.Load(parse);
+        using ModelLibrary models = ModelLibrary.ForUser();
+        VggEncoder network = encoder.Load(parse, models);
         FeatureExtraction extraction = new(
             network, picture.Width, picture.Height, parse.GetRequiredValue(layers), parse.GetValue(gram), parse.GetValue(threads));
         MachineMemory.RequireForImage(extraction.PlanMemory());

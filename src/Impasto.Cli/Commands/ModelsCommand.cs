@@ -57,7 +57,8 @@ internal static class ModelsCommand
             if (IsTransformNetwork(parsed.GetRequiredValue(file)))
             {
                 string model = parsed.GetRequiredValue(name);
-                TransformWeights network = new StyleNetworks(ModelStore.ForUser()).Import(parsed.GetRequiredValue(file), model);
+                TransformWeights network =
+                    ModelStore.ForUser().ImportTransform(parsed.GetRequiredValue(file), model);
                 Describe(model, network, parsed.InvocationConfiguration.Output);
                 return;
             }

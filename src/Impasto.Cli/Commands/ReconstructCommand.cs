@@ -3,6 +3,7 @@ using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
+using Impasto.Models;
 
 namespace Impasto.Cli.Commands;
 
@@ -43,7 +44,8 @@ internal sealed class ReconstructCommand : Command
         };
         string path = parse.GetRequiredValue(image);
         ImageBuffer target = ImageFile.Read(path);
-        using VggEncoder encoder = arguments.Encoder.Load(parse, arguments.EncoderOptions(parse));
+        using ModelLibrary models = ModelLibrary.ForUser();
+        VggEncoder encoder = arguments.Encoder.Load(parse, models, arguments.EncoderOptions(parse));
         FeatureInversion inversion = new(encoder, target, options);
         return run.Execute(
             options, encoder, [path], inversion.PlanMemory(), inversion.Run, cancellationToken);

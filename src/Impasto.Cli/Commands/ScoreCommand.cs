@@ -5,6 +5,7 @@ using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
+using Impasto.Models;
 
 namespace Impasto.Cli.Commands;
 
@@ -46,7 +47,8 @@ internal sealed class ScoreCommand : Command
     {
         ImageBuffer scene = ImageFile.Read(parse.GetRequiredValue(content));
         ImageBuffer painting = ImageFile.Read(parse.GetRequiredValue(style));
-        using VggEncoder network = encoder.Load(parse);
+        using ModelLibrary models = ModelLibrary.ForUser();
+        VggEncoder network = encoder.Load(parse, models);
         foreach (string path in parse.GetRequiredValue(pictures))
         {
             PictureScore score = PictureScore.Of(network, ImageFile.Read(path), scene, painting, parse.GetValue(threads));

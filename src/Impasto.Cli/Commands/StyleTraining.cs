@@ -26,7 +26,7 @@ internal static class StyleTraining
     /// <exception cref="WeightException">The name is impossible or taken.</exception>
     public static TrainingRecipe WriteRecipe(string style, string name, IReadOnlyList<string> data, string folder)
     {
-        Networks().CheckFree(name);
+        ModelStore.ForUser().CheckFree(name);
         JsonObject recipe = new()
         {
             ["name"] = name,
@@ -72,9 +72,8 @@ internal static class StyleTraining
     }
 
     /// <summary>Keeps the network that was trained, so that its style can be named.</summary>
-    public static void Keep(string weights, string name) => Networks().Import(weights, name);
-
-    private static StyleNetworks Networks() => new(ModelStore.ForUser());
+    public static void Keep(string weights, string name) =>
+        ModelStore.ForUser().ImportTransform(weights, name);
 
     private static IReadOnlyList<string> FoldersOf(IReadOnlyList<string> data, string folder)
     {

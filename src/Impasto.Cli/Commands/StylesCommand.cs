@@ -30,14 +30,20 @@ internal static class StylesCommand
         };
         method.AcceptOnlyFromAmong([.. methods]);
         FastMethodArguments fast = new();
-        Command command = new("add", "Prepares a style image and keeps it under a name.") { name, image, method, fast.Model };
+        Command command = new("add", "Prepares a style image and keeps it under a name.")
+        {
+            name, image, method, fast.Model,
+        };
         command.SetAction(parsed =>
         {
             StyleStore store = StyleStore.ForUser();
             string chosen = parsed.GetRequiredValue(name);
             store.CheckFree(chosen);
-            using ArbitraryStyleTransfer transfer = fast.Load(parsed, parsed.GetRequiredValue(method), new ArbitraryStyleOptions());
-            PreparedStyle style = StyleArguments.PrepareFile(parsed.GetRequiredValue(image), transfer, CancellationToken.None);
+            using ModelLibrary models = ModelLibrary.ForUser();
+            using ArbitraryStyleTransfer transfer =
+                fast.Load(parsed, models, parsed.GetRequiredValue(method), new ArbitraryStyleOptions());
+            PreparedStyle style =
+                StyleArguments.PrepareFile(parsed.GetRequiredValue(image), transfer, CancellationToken.None);
             store.Add(chosen, style);
             parsed.InvocationConfiguration.Output.WriteLine($"{chosen,-16} {Describe(style)}");
         });
@@ -48,10 +54,12 @@ internal static class StylesCommand
     {
         Option<string?> sheet = new("--contact-sheet")
         {
-            Description = "Also write an image that shows each style that a network has learned, in rows from left to right",
+            Description = "Also write an image that shows each style that a network has learned, "
+                + "in rows from left to right",
             HelpName = "OUT",
         };
-        Command command = new("list", "Lists the styles that can be named: those kept, and those that a network has learned.") { sheet };
+        Command command = new(
+            "list", "Lists the styles that can be named: those kept, and those that a network has learned.") { sheet };
         command.SetAction((parsed, cancellationToken) =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
@@ -61,8 +69,8 @@ internal static class StylesCommand
                 output.WriteLine($"{name,-20} {Summary(store, name)}");
             }
 
-            StyleNetworks networks = new(ModelStore.ForUser());
-            IReadOnlyList<(string Style, string Network)> learned = networks.List();
+            using ModelLibrary models = ModelLibrary.ForUser();
+            IReadOnlyList<LearnedStyle> learned = models.LearnedStyles();
             foreach ((string style, string network) in learned)
             {
                 output.WriteLine($"{style,-20} learned by {network}");
@@ -70,7 +78,7 @@ internal static class StylesCommand
 
             if (parsed.GetValue(sheet) is { } path)
             {
-                StyleContactSheet.Write(path, networks, learned, cancellationToken);
+                StyleContactSheet.Write(path, models, learned, cancellationToken);
             }
 
             return Task.CompletedTask;

@@ -9,9 +9,7 @@ using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
 using Impasto.Methods.Optimization;
 using Impasto.Models;
-using Impasto.Networks;
 using Impasto.Styles;
-using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
@@ -120,9 +118,10 @@ internal sealed class StylizeCommand : Command
     {
         FeedForwardOptions options = new() { StyleBlend = styles.Blend(parse), Threads = parse.GetValue(optimization.Threads) };
         IReadOnlyList<string> names = styles.Names(parse);
+        using ModelLibrary models = ModelLibrary.ForUser();
         Task<TransformTransfer> loading = Task.Run(
             () => new TransformTransfer(
-                new StyleNetworks(ModelStore.ForUser()).Load(names, parse.GetValue(light)),
+                models.Transform(names, parse.GetValue(light)),
                 options with { Strength = parse.GetValue(fast.Strength) ?? options.Strength }),
             cancellationToken);
         ContentFiles contentFiles = FindContents(parse);
@@ -142,9 +141,9 @@ internal sealed class StylizeCommand : Command
         IReadOnlyList<string> names = styles.Names(parse);
         ContentFiles contentFiles = FindContents(parse);
         ImageBuffer[]? masks = parse.GetValue(mask) is { Length: > 0 } files ? [.. files.Select(file => ImageFile.Read(file))] : null;
-        using WeightFile file = parse.GetValue(fast.Model) is { } path ? WeightFile.Open(path) : ShippedModels.Open(ShippedModels.StyleBank);
+        using ModelLibrary models = ModelLibrary.ForUser();
         using StyleBankTransfer transfer = new(
-            StyleBankNetwork.Load(file), options with { Strength = parse.GetValue(fast.Strength) ?? options.Strength });
+            models.StyleBank(parse.GetValue(fast.Model)), options with { Strength = parse.GetValue(fast.Strength) ?? options.Strength });
         return StylizeAll(parse, contentFiles, showsProgress: false, Stylize, cancellationToken);
 
         OptimizationResult Stylize(ImageBuffer content, IProgress<OptimizationProgress>? progress)
@@ -163,14 +162,16 @@ internal sealed class StylizeCommand : Command
             Threads = parse.GetValue(optimization.Threads),
         };
 
+        using ModelLibrary models = ModelLibrary.ForUser();
+
         // libvips takes about as long to start as the networks to load.
         Task<ArbitraryStyleTransfer> loading = Task.Run(
-            () => fast.Load(parse, name, fast.Apply(parse, options)), cancellationToken);
+            () => fast.Load(parse, models, name, fast.Apply(parse, options)), cancellationToken);
         ContentFiles contentFiles = FindContents(parse);
         using ArbitraryStyleTransfer transfer = loading.GetAwaiter().GetResult();
         IReadOnlyList<PreparedStyle> prepared = styles.Prepare(parse, transfer, cancellationToken);
         int iterations = fast.Refine(parse);
-        using VggEncoder? encoder = iterations > 0 ? optimization.Encoder.Load(parse) : null;
+        VggEncoder? encoder = iterations > 0 ? optimization.Encoder.Load(parse, models) : null;
         FastStylizer stylizer = new(transfer, prepared, encoder, iterations);
         return StylizeAll(
             parse,
@@ -218,7 +219,8 @@ internal sealed class StylizeCommand : Command
         ContentFiles contentFiles = FindContents(parse);
         ImageOptimizationOptions options = ReadOptions(parse);
         IReadOnlyList<ImageBuffer> paintings = styles.Images(parse);
-        using VggEncoder encoder = optimization.Encoder.Load(parse, optimization.EncoderOptions(parse));
+        using ModelLibrary models = ModelLibrary.ForUser();
+        VggEncoder encoder = optimization.Encoder.Load(parse, models, optimization.EncoderOptions(parse));
         if (contentFiles.AreSeveral)
         {
             return ContentBatch.Run(

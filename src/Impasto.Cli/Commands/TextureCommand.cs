@@ -3,6 +3,7 @@ using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
+using Impasto.Models;
 
 namespace Impasto.Cli.Commands;
 
@@ -56,7 +57,8 @@ internal sealed class TextureCommand : Command
         };
         string path = parse.GetRequiredValue(example);
         ImageBuffer texture = ImageFile.Read(path);
-        using VggEncoder encoder = arguments.Encoder.Load(parse, arguments.EncoderOptions(parse));
+        using ModelLibrary models = ModelLibrary.ForUser();
+        VggEncoder encoder = arguments.Encoder.Load(parse, models, arguments.EncoderOptions(parse));
         TextureSynthesis synthesis = new(encoder, texture, options);
         return run.Execute(
             options, encoder, [path], synthesis.PlanMemory(), synthesis.Run, cancellationToken);

@@ -5,7 +5,6 @@ using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Networks;
-using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
@@ -52,31 +51,25 @@ internal sealed class UpscaleCommand : Command
         string path = output.Path(parse);
         ImageFile.CheckWritable(path, output.Options(parse));
         ImageBuffer small = ImageFile.Read(parse.GetRequiredValue(image));
-        using Upscaling method = new(Load(parse), parse.GetValue(threads));
+        using ModelLibrary models = ModelLibrary.ForUser();
+        using Upscaling method = new(Load(parse, models), parse.GetValue(threads));
         MachineMemory.Require(method.PlanMemory(small.Width, small.Height), "use a smaller image");
         ImageFile.Write(method.Upscale(small, cancellationToken: cancellationToken), path, output.Options(parse));
         return 0;
     }
 
-    private UpscaleNetwork Load(ParseResult parse)
+    private UpscaleNetwork Load(ParseResult parse, ModelLibrary models)
     {
         int wanted = parse.GetValue(scale);
-        string? path = parse.GetValue(model);
-        string shipped = ShippedModels.Upscale(wanted);
-        if (path is null && !ShippedModels.Names.Contains(shipped))
+        if (parse.GetValue(model) is not { } path)
         {
-            throw new ArgumentException(
-                $"Impasto brings no network along that enlarges {wanted} times; train one (see docs/methods/upscale.md) and name it (--model).");
+            return models.Upscale(wanted);
         }
 
-        using WeightFile file = path is null ? ShippedModels.Open(shipped) : WeightFile.Open(path);
-        UpscaleNetwork network = UpscaleNetwork.Load(file);
-        if (parse.GetResult(scale) is { Implicit: false } && network.Options.Scale != wanted)
-        {
-            network.Dispose();
-            throw new ArgumentException($"{path}: this network enlarges {network.Options.Scale} times, not {wanted}; leave --scale out.");
-        }
-
-        return network;
+        UpscaleNetwork network = models.Upscale(path);
+        return parse.GetResult(scale) is { Implicit: false } && network.Options.Scale != wanted
+            ? throw new ArgumentException(
+                $"{path}: this network enlarges {network.Options.Scale} times, not {wanted}; leave --scale out.")
+            : network;
     }
 }

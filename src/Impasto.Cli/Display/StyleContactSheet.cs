@@ -15,12 +15,12 @@ internal static class StyleContactSheet
 
     /// <summary>Paints the scene in each style and writes the sheet, row by row from left to right.</summary>
     /// <param name="path">The image to write.</param>
-    /// <param name="networks">The networks.</param>
-    /// <param name="styles">The styles, each with the name of its network.</param>
+    /// <param name="models">Where the networks come from.</param>
+    /// <param name="styles">The styles.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="ArgumentException">There is no style.</exception>
     public static void Write(
-        string path, StyleNetworks networks, IReadOnlyList<(string Style, string Network)> styles, CancellationToken cancellationToken)
+        string path, ModelLibrary models, IReadOnlyList<LearnedStyle> styles, CancellationToken cancellationToken)
     {
         ImageFile.CheckWritable(path);
         if (styles.Count == 0)
@@ -37,7 +37,7 @@ internal static class StyleContactSheet
         int place = 0;
         foreach (IGrouping<string, string> network in styles.GroupBy(s => s.Network, s => s.Style))
         {
-            using TransformTransfer method = new(networks.Load([.. network]));
+            using TransformTransfer method = new(models.Transform([.. network]));
             foreach (string style in network)
             {
                 ImageBuffer painted = method.Stylize(scene, [style], cancellationToken).Resize(width, height);

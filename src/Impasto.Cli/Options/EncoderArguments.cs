@@ -10,7 +10,8 @@ internal sealed class EncoderArguments
 {
     private readonly Option<string?> encoder = new("--encoder")
     {
-        Description = "An installed model's name or a weight file (safetensors, .pth); the one that Impasto brings along if absent",
+        Description = "An installed model's name or a weight file (safetensors, .pth); "
+            + "the one that Impasto brings along if absent",
         HelpName = "NAME|FILE",
     };
 
@@ -18,15 +19,9 @@ internal sealed class EncoderArguments
 
     /// <summary>Loads the encoder.</summary>
     /// <param name="parse">The command line.</param>
+    /// <param name="models">Where it comes from, and what owns it.</param>
     /// <param name="options">How the encoder runs.</param>
     /// <exception cref="WeightException">There is none of that name, or it cannot be read.</exception>
-    public VggEncoder Load(ParseResult parse, EncoderOptions? options = null)
-    {
-        if (parse.GetValue(encoder) is not { } name)
-        {
-            return ModelSet.Shipped.LoadEncoder(options);
-        }
-
-        return new VggEncoder(VggWeights.Load(ModelStore.ForUser().Resolve(name)), options);
-    }
+    public VggEncoder Load(ParseResult parse, ModelLibrary models, EncoderOptions? options = null) =>
+        models.Encoder(parse.GetValue(encoder), options);
 }

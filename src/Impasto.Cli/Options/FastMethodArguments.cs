@@ -21,8 +21,8 @@ internal sealed class FastMethodArguments
     {
         Description = string.Create(
             CultureInfo.InvariantCulture,
-            $"From 0, the scene as it is, to 1, all of the style; if absent {WhiteningColouring.DefaultStrength} for wct and "
-            + $"{AdaIn.DefaultStrength} otherwise"),
+            $"From 0, the scene as it is, to 1, all of the style; if absent {WhiteningColouring.DefaultStrength} "
+            + $"for wct and {AdaIn.DefaultStrength} otherwise"),
     };
 
     private readonly Option<int> refine = new("--refine")
@@ -57,9 +57,12 @@ internal sealed class FastMethodArguments
 
     /// <summary>Loads a method's networks.</summary>
     /// <exception cref="WeightException">They are not there, or damaged.</exception>
-    public ArbitraryStyleTransfer Load(ParseResult parse, string method, ArbitraryStyleOptions options)
+    public ArbitraryStyleTransfer Load(
+        ParseResult parse, ModelLibrary models, string method, ArbitraryStyleOptions options)
     {
-        ModelSet models = parse.GetValue(model) is { } folder ? ModelSet.InFolder(folder) : ModelSet.Shipped;
-        return method == AdaIn.Name ? AdaIn.Load(models, options) : WhiteningColouring.Load(models, options);
+        string? folder = parse.GetValue(model);
+        return method == AdaIn.Name
+            ? AdaIn.Load(models, options, folder)
+            : WhiteningColouring.Load(models, options, folder);
     }
 }

@@ -46,7 +46,8 @@ internal sealed class StyleArguments
             return false;
         }
 
-        HashSet<string> learned = [.. new StyleNetworks(ModelStore.ForUser()).List().Select(known => known.Style)];
+        using ModelLibrary models = ModelLibrary.ForUser();
+        HashSet<string> learned = [.. models.LearnedStyles().Select(known => known.Style)];
         return names.All(learned.Contains);
     }
 

@@ -63,7 +63,8 @@ public sealed record BatchOptions
     internal void Check()
     {
         const int LargestSize = 4096;
-        Requirement.Hold(Size is >= 1 and <= LargestSize, $"The edge of a crop is 1 to {LargestSize} pixels, not {Size}.");
+        Requirement.Hold(
+            Size is >= 1 and <= LargestSize, $"The edge of a crop is 1 to {LargestSize} pixels, not {Size}.");
         Requirement.Hold(
             Count >= 1 && (long)Count * Size * Size * 3 <= Array.MaxLength,
             $"A batch has at least 1 crop and fits into memory, which {Count} of {Size} pixels do not.");
@@ -74,7 +75,8 @@ public sealed record BatchOptions
         RequireShare(MixtureShare, "share of mixtures");
         RequireShare(ProceduralShare, "share of procedural styles");
         RequireShare(NoiseStrength, "strength of noise");
-        Requirement.Hold(DecodedImages is >= 1 and <= 1024, $"The number of decoded images is 1 to 1024, not {DecodedImages}.");
+        Requirement.Hold(
+            DecodedImages is >= 1 and <= 1024, $"The number of decoded images is 1 to 1024, not {DecodedImages}.");
         Requirement.Hold(CropsPerImage >= 1, $"The number of crops per image is at least 1, not {CropsPerImage}.");
         Requirement.Hold(LargestEdge >= 1, $"The longest edge is at least 1 pixel, not {LargestEdge}.");
     }

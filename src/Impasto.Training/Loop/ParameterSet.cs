@@ -56,7 +56,8 @@ public sealed class ParameterSet(Graph graph)
         List<WeightTensor> tensors = [];
         foreach (Parameter parameter in parameters)
         {
-            int[] extents = [.. Enumerable.Range(0, parameter.Node.Shape.Rank).Select(axis => parameter.Node.Shape[axis])];
+            Shape shape = parameter.Node.Shape;
+            int[] extents = [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
             float[] own = values.Slice(parameter.Offset, parameter.Count).ToArray();
             for (int i = 0; i < own.Length; i++)
             {

@@ -7,8 +7,9 @@ using Impasto.Running;
 namespace Impasto.Training.Loop;
 
 /// <summary>
-/// The state of a training, a file a checkpoint: the parameters and all that the optimisers know. What the data sets give
-/// depends on the step alone, so a training that continues from it computes the same bytes as one that was never stopped.
+/// The state of a training, a file a checkpoint: the parameters and all that the optimisers know. What the data sets
+/// give depends on the step alone, so a training that continues from it computes the same bytes as one that was never
+/// stopped.
 /// </summary>
 internal static class TrainingCheckpoint
 {

@@ -6,7 +6,9 @@ namespace Impasto.Training.Loop;
 /// <param name="Step">The steps of the stage that are done, from 1.</param>
 /// <param name="Steps">The steps of the whole stage.</param>
 /// <param name="Loss">The loss where the step began.</param>
-/// <param name="Terms">The terms of all objectives there, before they are weighted; NaN where another one has its turn.</param>
+/// <param name="Terms">
+/// The terms of all objectives there, before they are weighted; NaN where another one has its turn.
+/// </param>
 /// <param name="LearningRate">The learning rate of the step.</param>
 /// <param name="Images">The images that the step looked at.</param>
 /// <param name="Elapsed">The time since this run began; an earlier run that it resumes does not count.</param>

@@ -5,6 +5,8 @@ using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Methods.Optimization;
 using Impasto.Networks;
+using Impasto.Running;
+using Impasto.Stylizing;
 using Impasto.Training.Recipes;
 using Impasto.Training.Tasks;
 using Impasto.Training.Tasks.TransformStyles;
@@ -13,9 +15,9 @@ using Impasto.Weights;
 namespace Impasto.Training.Quality;
 
 /// <summary>
-/// Tells how many iterations of the optimisation a transform network's picture is worth (Johnson, Alahi and Fei-Fei, ECCV
-/// 2016, section 4.1): from the content image, with the same encoder, weights and losses as in the network's training, how
-/// many iterations of L-BFGS <see cref="ImageOptimization"/> takes to as low a loss.
+/// Tells how many iterations of the optimisation a transform network's picture is worth (Johnson, Alahi and Fei-Fei,
+/// ECCV 2016, section 4.1): from the content image, with the same encoder, weights and losses as in the network's
+/// training, how many iterations of L-BFGS <see cref="ImageOptimization"/> takes to as low a loss.
 /// </summary>
 public sealed class StyleWorth : IDisposable
 {
@@ -24,29 +26,30 @@ public sealed class StyleWorth : IDisposable
     private readonly TransformWeights weights;
     private readonly VggWeights encoderWeights;
     private readonly VggEncoder encoder;
-    private readonly TransformTransfer network;
+    private readonly TransformTransfer transfer;
     private readonly int threads;
     private readonly int mostIterations;
 
     /// <summary>Loads what the comparison needs.</summary>
     /// <param name="stage">The stage that the network was trained by, the last one of its recipe.</param>
-    /// <param name="weights">The network.</param>
+    /// <param name="network">The network, which has to outlive the comparison.</param>
     /// <param name="mostIterations">After how many iterations the optimisation is given up, at least 1.</param>
     /// <param name="threads">The number of threads.</param>
     /// <exception cref="RecipeException">The recipe trains no transform network.</exception>
     /// <exception cref="WeightException">The encoder cannot be read.</exception>
-    public StyleWorth(TrainingStage stage, TransformWeights weights, int mostIterations, int threads)
+    public StyleWorth(TrainingStage stage, TransformNetwork network, int mostIterations, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostIterations, 1);
         model = stage.Model as TransformRecipe
-            ?? throw new RecipeException($"{stage.Source}: it trains no transform network; name a recipe of the kind 'transform'");
+            ?? throw new RecipeException(
+                $"{stage.Source}: it trains no transform network; name a recipe of the kind 'transform'");
         this.stage = stage;
-        this.weights = weights;
+        weights = network.Weights;
         this.mostIterations = mostIterations;
         this.threads = threads;
         encoderWeights = stage.LoadEncoder(model.Encoder);
         encoder = new VggEncoder(encoderWeights);
-        network = new TransformTransfer(weights, new FeedForwardOptions { Threads = threads });
+        transfer = new TransformTransfer(network);
     }
 
     /// <summary>Gets the styles of the recipe that the network has learned.</summary>
@@ -62,14 +65,16 @@ public sealed class StyleWorth : IDisposable
     {
         TransformStyle described = model.Styles.First(s => s.Name == style);
         ImageBuffer painting = StyleList.ReadImage(stage, described);
-        ImageOptimizationOptions options = Options(WeightOf(described), painting, photograph);
+        ImageOptimizationOptions options = Options(WeightOf(described));
+        RunContext context = new() { Threads = threads, Cancellation = cancellationToken };
 
         // The first picture of a size takes the memory too.
-        network.Stylize(photograph, [style], cancellationToken);
+        StylizeRequest request = new(photograph, StyleSource.Learned(style));
+        transfer.Stylize(request, context);
         long start = Stopwatch.GetTimestamp();
-        ImageBuffer picture = network.Stylize(photograph, [style], cancellationToken);
+        ImageBuffer picture = transfer.Stylize(request, context).Image;
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        double wanted = Optimise(options with { Init = ImageInit.Image, InitImage = picture, Iterations = 1 }, null)[0].Loss;
+        double wanted = Optimise(options with { InitImage = picture, Iterations = 1 }, null)[0].Loss;
         IReadOnlyList<IterationLog> log = Optimise(options, wanted);
         cancellationToken.ThrowIfCancellationRequested();
         int reached = log.TakeWhile(iteration => iteration.Loss > wanted).Count();
@@ -79,7 +84,14 @@ public sealed class StyleWorth : IDisposable
         IReadOnlyList<IterationLog> Optimise(ImageOptimizationOptions options, double? until)
         {
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            return new ImageOptimization(encoder, photograph, [painting], options).Run(new StopBelow(until, stop), stop.Token).Iterations;
+            using ImageOptimization optimization = new(encoder);
+            double edge = Math.Max(photograph.Width, photograph.Height);
+            StylizeRequest request = new(photograph, painting)
+            {
+                StyleScale = Math.Max(painting.Width, painting.Height) / edge, Options = options,
+            };
+            return optimization.Stylize(
+                request, context with { Cancellation = stop.Token, Progress = new StopBelow(until, stop) }).Iterations;
         }
     }
 
@@ -87,13 +99,12 @@ public sealed class StyleWorth : IDisposable
     public void Dispose()
     {
         encoder.Dispose();
-        network.Dispose();
+        transfer.Dispose();
     }
 
-    private ImageOptimizationOptions Options(double styleWeight, ImageBuffer painting, ImageBuffer photograph)
+    private ImageOptimizationOptions Options(double styleWeight)
     {
         PerceptualLayers layers = PerceptualLayers.Of(encoderWeights, model.Options);
-        double edge = Math.Max(photograph.Width, photograph.Height);
         return new ImageOptimizationOptions
         {
             ContentLayers = layers.Content,
@@ -102,11 +113,9 @@ public sealed class StyleWorth : IDisposable
             StyleWeight = styleWeight,
             TotalVariationWeight = model.Options.TotalVariationWeight,
             RangeWeight = model.Options.RangeWeight,
-            StyleScale = Math.Max(painting.Width, painting.Height) / edge,
             Iterations = mostIterations + 1,
             Levels = 1,
             Margin = 0,
-            Threads = threads,
         };
     }
 
@@ -116,15 +125,16 @@ public sealed class StyleWorth : IDisposable
         return weights.Metadata.TryGetValue(key, out string? text)
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
             ? weight
-            : style.Weight ?? throw new WeightException(weights.Source, $"its metadata has no '{key}', and the recipe has no weight");
+            : style.Weight ?? throw new WeightException(
+                weights.Source, $"its metadata has no '{key}', and the recipe has no weight");
     }
 
     /// <summary>Ends an optimisation once its loss is low enough.</summary>
-    private sealed class StopBelow(double? loss, CancellationTokenSource stop) : IProgress<OptimizationProgress>
+    private sealed class StopBelow(double? loss, CancellationTokenSource stop) : IProgress<RunProgress>
     {
-        public void Report(OptimizationProgress value)
+        public void Report(RunProgress value)
         {
-            if (value.Latest.Loss <= loss)
+            if (value is OptimizationProgress progress && progress.Latest.Loss <= loss)
             {
                 stop.Cancel();
             }

@@ -3,8 +3,8 @@ using Impasto.Running;
 namespace Impasto.Training.Recipes;
 
 /// <summary>
-/// The folders that stand for <c>${NAME}</c> at the beginning of a recipe's paths, so that a recipe says which images and
-/// networks it wants, and not where they lie.
+/// The folders that stand for <c>${NAME}</c> at the beginning of a recipe's paths, so that a recipe says which images
+/// and networks it wants, and not where they lie.
 /// </summary>
 public sealed class DataRoots
 {
@@ -22,7 +22,9 @@ public sealed class DataRoots
     /// <summary>Gets no folders at all.</summary>
     public static DataRoots None { get; } = new([]);
 
-    /// <summary>Reads folders from a JSON file: an object of names and folders, relative ones to that of the file.</summary>
+    /// <summary>
+    /// Reads folders from a JSON file: an object of names and folders, relative ones to that of the file.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="RecipeException">It is no such file; the message says in one line why.</exception>
     public static DataRoots Load(string path)
@@ -33,7 +35,8 @@ public sealed class DataRoots
         {
             roots = IsName(name)
                 ? roots.With(name, Path.GetFullPath(section.Text(name), Path.GetDirectoryName(Path.GetFullPath(path))!))
-                : throw section.Error(name, "is no name of a data root; a to z, digits and '_' make one, a letter first");
+                : throw section.Error(
+                    name, "is no name of a data root; a to z, digits and '_' make one, a letter first");
         }
 
         return roots;
@@ -66,7 +69,8 @@ public sealed class DataRoots
     /// <exception cref="RecipeException">The name is not set.</exception>
     internal string Expand(string path, string source)
     {
-        if (!path.StartsWith(Opening, StringComparison.Ordinal) || path.IndexOf('}', StringComparison.Ordinal) is not (> 0 and int end))
+        if (!path.StartsWith(Opening, StringComparison.Ordinal)
+            || path.IndexOf('}', StringComparison.Ordinal) is not (> 0 and int end))
         {
             return path;
         }

@@ -15,8 +15,8 @@ public abstract record ModelRecipe
     public virtual bool NeedsStyles => false;
 
     /// <summary>
-    /// Gets the files that the task builds on, as the recipe has their paths: networks and paintings. Where one is null or
-    /// the name of a network that Impasto brings along, there is none.
+    /// Gets the files that the task builds on, as the recipe has their paths: networks and paintings. Where one is null
+    /// or the name of a network that Impasto brings along, there is none.
     /// </summary>
     public abstract IEnumerable<string?> Files { get; }
 
@@ -39,7 +39,9 @@ public abstract record ModelRecipe
 
     /// <summary>Builds the task.</summary>
     /// <param name="stage">The stage that this is a part of.</param>
-    /// <exception cref="RecipeException">Members of the recipe do not go together, or a data root is not set.</exception>
+    /// <exception cref="RecipeException">
+    /// Members of the recipe do not go together, or a data root is not set.
+    /// </exception>
     /// <exception cref="Weights.WeightException">A network that the task builds on cannot be read.</exception>
     public abstract TrainingTask CreateTask(TrainingStage stage);
 }

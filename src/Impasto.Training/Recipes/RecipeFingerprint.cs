@@ -5,8 +5,8 @@ using Impasto.Running;
 namespace Impasto.Training.Recipes;
 
 /// <summary>
-/// A hash of all that a training's result depends on, so that a checkpoint is not mistaken for another training's. Where
-/// the recipe and its images lie does not matter: a training can be moved to another machine and resumed there.
+/// A hash of all that a training's result depends on, so that a checkpoint is not mistaken for another training's.
+/// Where the recipe and its images lie does not matter: a training can be moved to another machine and resumed there.
 /// </summary>
 internal static class RecipeFingerprint
 {

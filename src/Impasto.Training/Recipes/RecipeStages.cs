@@ -3,7 +3,9 @@ using Impasto.Running;
 
 namespace Impasto.Training.Recipes;
 
-/// <summary>Takes the stages of a recipe apart, each of which repeats the recipe but for the members that it has itself.</summary>
+/// <summary>
+/// Takes the stages of a recipe apart, each of which repeats the recipe but for the members that it has itself.
+/// </summary>
 internal static class RecipeStages
 {
     /// <summary>The most stages that a recipe may have.</summary>
@@ -12,7 +14,9 @@ internal static class RecipeStages
     private static readonly string[] OfTheWhole = ["name", "kind", "stages"];
 
     /// <summary>The stages in order, each as a whole recipe; the recipe itself where it names no stages.</summary>
-    /// <exception cref="RecipeException">The list is empty or too long, or a stage has what only the whole may have.</exception>
+    /// <exception cref="RecipeException">
+    /// The list is empty or too long, or a stage has what only the whole may have.
+    /// </exception>
     public static IReadOnlyList<JsonSection> Of(JsonSection recipe)
     {
         if (!recipe.Has("stages"))
@@ -45,7 +49,9 @@ internal static class RecipeStages
         return merged;
     }
 
-    /// <summary>Puts members over those of another object. Objects are joined member by member, and lists replaced.</summary>
+    /// <summary>
+    /// Puts members over those of another object. Objects are joined member by member, and lists replaced.
+    /// </summary>
     private static void Put(JsonObject members, JsonObject target)
     {
         foreach ((string name, JsonNode? value) in members)

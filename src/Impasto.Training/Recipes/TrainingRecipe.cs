@@ -33,7 +33,8 @@ public sealed record TrainingRecipe
         string source = Path.GetFullPath(path);
         TrainingStage[] stages =
         [
-            .. RecipeStages.Of(section).Select(stage => TrainingStage.Read(stage, source, kinds, roots ?? DataRoots.None)),
+            .. RecipeStages.Of(section)
+                .Select(stage => TrainingStage.Read(stage, source, kinds, roots ?? DataRoots.None)),
         ];
         return new TrainingRecipe { Source = source, Name = stages[0].Name, Stages = stages };
     }

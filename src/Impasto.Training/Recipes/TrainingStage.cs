@@ -7,7 +7,9 @@ using Impasto.Weights;
 
 namespace Impasto.Training.Recipes;
 
-/// <summary>A stage of a training: what is trained, with which images, losses and learning rate, and for how long.</summary>
+/// <summary>
+/// A stage of a training: what is trained, with which images, losses and learning rate, and for how long.
+/// </summary>
 public sealed record TrainingStage
 {
     private const int MostSteps = 100_000_000;
@@ -76,13 +78,20 @@ public sealed record TrainingStage
     public string Locate(string path) =>
         Path.GetFullPath(Roots.Expand(path, Source), Path.GetDirectoryName(Source)!);
 
+    /// <summary>Opens weights that the recipe names: some that Impasto brings along, or else a file.</summary>
+    /// <param name="name">The name, or the path as the recipe has it.</param>
+    /// <exception cref="WeightException">The file cannot be used.</exception>
+    /// <exception cref="RecipeException">The data root that the path begins with is not set.</exception>
+    public WeightFile OpenWeights(string name) =>
+        ModelLibrary.OpenForRecipe(Roots.Expand(name, Source), Path.GetDirectoryName(Source)!);
+
     /// <summary>Reads the encoder that the recipe names, or the shipped one where it names none.</summary>
     /// <param name="path">The path as the recipe has it, or null.</param>
     /// <exception cref="WeightException">The file cannot be used.</exception>
     /// <exception cref="RecipeException">The data root that the path begins with is not set.</exception>
     public VggWeights LoadEncoder(string? path)
     {
-        using WeightFile file = path is null ? ShippedModels.Open(ShippedModels.Encoder) : WeightFile.Open(Locate(path));
+        using WeightFile file = OpenWeights(path ?? ShippedModels.Encoder);
         return VggWeights.Load(file);
     }
 
@@ -124,7 +133,13 @@ public sealed record TrainingStage
     internal DecoderWeights StartDecoder(VggWeights encoder, string deepest, string? path)
     {
         DecoderWeights random = DecoderWeights.Mirror(encoder, deepest, Seed);
-        return path is null ? random : random.StartingFrom(DecoderWeights.Load(Locate(path)));
+        if (path is null)
+        {
+            return random;
+        }
+
+        using WeightFile file = OpenWeights(path);
+        return random.StartingFrom(DecoderWeights.Load(file));
     }
 
     /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>

@@ -33,13 +33,15 @@ public sealed class MetricsLog : IDisposable
             Metrics found = Metrics.Read(path);
             kept = found.Terms.SequenceEqual(terms)
                 ? [.. found.Rows.Where(row => row.Step <= step)]
-                : throw new TrainingException($"{path}: this log is of a training with other losses; train into another folder.");
+                : throw new TrainingException(
+                    $"{path}: this log is of a training with other losses; train into another folder.");
         }
 
         AtomicFile.WriteText(
             path, string.Concat(kept.Select(Metrics.Line).Prepend(Metrics.Header(terms)).Select(line => line + "\n")));
         FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-        return new MetricsLog(new StreamWriter(file) { AutoFlush = true, NewLine = "\n" }, kept.Count > 0 ? kept[^1].Seconds : 0);
+        StreamWriter writer = new(file) { AutoFlush = true, NewLine = "\n" };
+        return new MetricsLog(writer, kept.Count > 0 ? kept[^1].Seconds : 0);
     }
 
     /// <summary>Adds a step.</summary>

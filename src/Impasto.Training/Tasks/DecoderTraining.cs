@@ -4,7 +4,9 @@ using Impasto.Weights;
 
 namespace Impasto.Training.Tasks;
 
-/// <summary>A task that trains a decoder: what it learns is the decoder's weights, which it writes as they are.</summary>
+/// <summary>
+/// A task that trains a decoder: what it learns is the decoder's weights, which it writes as they are.
+/// </summary>
 public abstract class DecoderTraining : TrainingTask
 {
     /// <inheritdoc/>

@@ -4,7 +4,9 @@ using Impasto.Training.Loop;
 
 namespace Impasto.Training.Tasks;
 
-/// <summary>The style weights that were found for a training, in a file of its folder: a resumed training has the same.</summary>
+/// <summary>
+/// The style weights that were found for a training, in a file of its folder: a resumed training has the same.
+/// </summary>
 internal sealed class FoundWeights
 {
     private const string FileName = "style-weights.json";
@@ -27,7 +29,8 @@ internal sealed class FoundWeights
         }
         catch (JsonException e)
         {
-            throw new TrainingException($"{path}: the weights that were found are damaged; delete the file to find them again.", e);
+            throw new TrainingException(
+                $"{path}: the weights that were found are damaged; delete the file to find them again.", e);
         }
     }
 

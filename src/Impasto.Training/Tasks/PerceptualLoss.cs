@@ -8,29 +8,38 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks;
 
 /// <summary>
-/// The loss by which a network learns to paint (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style Transfer
-/// and Super-Resolution", ECCV 2016): a painting is to have the photograph's features and a style's Gram matrices.
+/// The loss by which a network learns to paint (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
+/// Transfer and Super-Resolution", ECCV 2016): a painting is to have the photograph's features and a style's Gram
+/// matrices. The terms are those of an optimisation, over a batch in which each image has a style of its own.
 /// </summary>
 internal sealed class PerceptualLoss : IDisposable
 {
-    private readonly PerceptualLossOptions options;
     private readonly VggEncoder encoder;
     private readonly StyleTable table;
-    private readonly ContentLoss contentLoss;
+    private readonly IReadOnlyList<PerceptualTerm> terms;
 
     /// <summary>Encodes the styles.</summary>
     /// <param name="weights">The encoder that images are compared by.</param>
-    /// <param name="styles">The images, at the sizes at which they are looked at, and the weights of their losses.</param>
+    /// <param name="styles">
+    /// The images, at the sizes at which they are looked at, and the weights of their losses.
+    /// </param>
     /// <param name="options">Layers and weights.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     public PerceptualLoss(
         VggWeights weights, IReadOnlyList<(ImageBuffer Image, double Weight)> styles, PerceptualLossOptions options)
     {
-        this.options = options;
         PerceptualLayers layers = PerceptualLayers.Of(weights, options);
         encoder = new VggEncoder(weights);
-        table = new StyleTable(encoder, layers.Style, styles);
-        contentLoss = new ContentLoss(layers.Content.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
+        ContentLoss contentLoss = new(encoder.ComparedLayers(layers.Content));
+        GramLoss styleLoss = new(encoder.ComparedLayers(layers.Style));
+        table = new StyleTable(encoder, styleLoss, styles);
+        terms =
+        [
+            new("content", options.ContentWeight, contentLoss, TermTarget.Content),
+            new("style", 1, styleLoss, TermTarget.Style), // Each style's own weight is in the table.
+            new("total variation", options.TotalVariationWeight, new TotalVariation()),
+            new("range", options.RangeWeight, new RangePenalty()),
+        ];
     }
 
     /// <summary>Gets the table of the styles.</summary>
@@ -42,19 +51,28 @@ internal sealed class PerceptualLoss : IDisposable
     /// <param name="choice">How much of each style each painting is to have, [1, batch, styles].</param>
     public TrainingObjective Of(Node result, Node content, Node choice)
     {
-        IEnumerable<string> contentLayers = contentLoss.LayerWeights.Keys;
-        IReadOnlyDictionary<string, Node> features = encoder.Encode(result, contentLayers.Union(table.Layers));
-        Node contentTerm = contentLoss.Of(features, encoder.Encode(content, contentLayers));
-        (Node styleTerm, Node weightedStyle) = table.Compare(features, choice);
-        Node variation = TotalVariation.Of(result);
-        Node range = RangePenalty.Of(result);
-        Node loss = (contentTerm * (float)options.ContentWeight) + weightedStyle
-            + (variation * (float)options.TotalVariationWeight) + (range * (float)options.RangeWeight);
-        Dictionary<string, Node> terms = new()
+        IReadOnlyDictionary<string, Node> features = encoder.Encode(result, LayersOf(terms));
+        IReadOnlyDictionary<string, Node> contentFeatures =
+            encoder.Encode(content, LayersOf(terms.Where(t => t.Target == TermTarget.Content)));
+        Dictionary<string, Node> values = [];
+        Node? sum = null;
+        foreach (PerceptualTerm term in terms)
         {
-            ["content"] = contentTerm, ["style"] = styleTerm, ["total variation"] = variation, ["range"] = range,
-        };
-        return new TrainingObjective(loss, terms) { Samples = [content, result] };
+            (Node value, Node minimised) = term.Target == TermTarget.Style
+                ? table.Compare(features, choice)
+                : Weighted(
+                    term.FeatureLoss?.Of(features, contentFeatures) ?? term.ImageLoss!.Of(result, content), term);
+            values[term.Name] = value;
+            sum = sum is null ? minimised : sum + minimised;
+        }
+
+        return new TrainingObjective(sum!, values) { Samples = [content, result] };
+
+        static IEnumerable<string> LayersOf(IEnumerable<PerceptualTerm> terms) =>
+            terms.SelectMany(t => t.Layers).Distinct();
+
+        static (Node Value, Node Minimised) Weighted(Node value, PerceptualTerm term) =>
+            (value, value * (float)term.Weight);
     }
 
     /// <summary>Frees the encoder and the table.</summary>

@@ -41,7 +41,9 @@ internal static class StyleList
 
             if (style.Detail > style.Size)
             {
-                throw item.Error("detail", $"is {style.Detail}, which is more than the size, {style.Size}; leave it out for all detail");
+                throw item.Error(
+                    "detail",
+                    $"is {style.Detail}, which is more than the size, {style.Size}; leave it out for all detail");
             }
 
             styles.Add(TransformWeights.IsStyleName(style.Name) && !styles.Exists(s => s.Name == style.Name)
@@ -84,7 +86,8 @@ internal static class StyleList
 
         FoundWeights found = new(folder);
         using VggEncoder encoder = new(weights);
-        StyleWeightSearch search = new(encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(stage), threads);
+        StyleWeightSearch search = new(
+            encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(stage), threads);
         List<TransformStyle> settled = [];
         foreach (TransformStyle style in styles)
         {
@@ -93,7 +96,8 @@ internal static class StyleList
             {
                 weight = search.Find(ReadImage(stage, style), cancellationToken);
                 found.Add(style.Name, weight.Value);
-                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"The style weight of {style.Name} is {weight:G3}."));
+                progress?.Report(string.Create(
+                    CultureInfo.InvariantCulture, $"The style weight of {style.Name} is {weight:G3}."));
             }
 
             settled.Add(style with { Weight = weight });
@@ -143,7 +147,8 @@ internal static class StyleList
         int row = part.Width * ImageBuffer.Channels;
         for (int i = 0; i < part.Height; i++)
         {
-            image.Pixels.Slice((((y + i) * image.Width) + x) * ImageBuffer.Channels, row).CopyTo(part.Pixels[(i * row)..]);
+            image.Pixels
+                .Slice((((y + i) * image.Width) + x) * ImageBuffer.Channels, row).CopyTo(part.Pixels[(i * row)..]);
         }
 
         return part;
@@ -153,12 +158,14 @@ internal static class StyleList
 
     private static List<ImageBuffer> ReadPhotographs(TrainingStage stage)
     {
-        IReadOnlyList<string> files = ImageFolder.List([.. stage.Data.Folders.Select(stage.Locate)], stage.Data.Exclude);
+        IReadOnlyList<string> files =
+            ImageFolder.List([.. stage.Data.Folders.Select(stage.Locate)], stage.Data.Exclude);
         int count = Math.Min(StyleWeightSearch.Photographs, files.Count);
         return
         [
             .. Enumerable.Range(0, count).Select(i => ImageFile.Read(
-                files[i * files.Count / count], new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge })),
+                files[i * files.Count / count],
+                new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge })),
         ];
     }
 }

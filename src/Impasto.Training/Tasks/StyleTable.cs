@@ -10,45 +10,52 @@ using Impasto.Pyramids;
 namespace Impasto.Training.Tasks;
 
 /// <summary>
-/// The style loss of a batch in which each image has a style of its own: the Gram matrices of all styles, computed once,
-/// of which each image takes its own by a product with its row of shares.
+/// The style loss of a batch in which each image has a style of its own: the statistics of all styles, computed once,
+/// of which each image takes its own by a product with its row of shares. Any loss whose targets can be blended will
+/// do.
 /// </summary>
 /// <remarks>
-/// For an image in style s and a layer the loss r is that of <see cref="StyleLoss"/>, divided by the size of the style's own
-/// target; the batch's is the mean. What is minimised is 2 (sqrt(1 + r) - 1) times the style's weight, which is r where the
-/// two are alike and grows like its root where they are not (Charbonnier et al., 1997): a smooth style has Gram matrices
-/// so small that the r of a rough first painting is in the hundreds, and a batch with one such image would undo what the
-/// others have taught.
+/// For an image in style s, a layer and a statistic the loss r is the relative mean square of <see
+/// cref="FeatureLoss"/>, divided by the size of the style's own target; the batch's is the mean. What is minimised is 2
+/// (sqrt(1 + r) - 1) times the style's weight, which is r where the two are alike and grows like its root where they
+/// are not (Charbonnier et al., 1997): a smooth style has Gram matrices so small that the r of a rough first painting
+/// is in the hundreds, and a batch with one such image would undo what the others have taught.
 /// </remarks>
 internal sealed class StyleTable : IDisposable
 {
     // As in FeatureLoss: keeps the loss finite where a target has no energy at all.
     private const double LeastMeanSquare = 1e-12;
 
-    private readonly StyleLoss loss;
+    private readonly FeatureLoss loss;
     private readonly int count;
-    private readonly Dictionary<string, Tensor> targets = [];
-    private readonly Dictionary<string, Tensor> scales = [];
+    private readonly Dictionary<(string Layer, string Name), Tensor> targets = [];
+    private readonly Dictionary<(string Layer, string Name), Tensor> scales = [];
     private readonly Tensor weights;
 
-    /// <summary>Computes the Gram matrices of the styles.</summary>
+    /// <summary>Computes the statistics of the styles.</summary>
     /// <param name="encoder">The encoder.</param>
-    /// <param name="layers">The ReLUs at which style is compared, and their weights.</param>
+    /// <param name="loss">What measures styles; its targets can be blended.</param>
     /// <param name="styles">The images, at the sizes at which they are looked at, and their weights.</param>
-    public StyleTable(
-        VggEncoder encoder, IReadOnlyDictionary<string, double> layers, IReadOnlyList<(ImageBuffer Image, double Weight)> styles)
+    /// <exception cref="ArgumentException">The loss's targets cannot be blended.</exception>
+    public StyleTable(VggEncoder encoder, FeatureLoss loss, IReadOnlyList<(ImageBuffer Image, double Weight)> styles)
     {
-        loss = new StyleLoss(layers.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
+        this.loss = loss.BlendsTargets
+            ? loss
+            : throw new ArgumentException($"{loss} cannot blend its targets, and so not be the style loss of a batch.");
         count = styles.Count;
         weights = new Tensor(new Shape(1, count, 1), [.. styles.Select(s => (float)s.Weight)]);
         using WorkerPool pool = new(Environment.ProcessorCount);
         for (int i = 0; i < count; i++)
         {
             ImageBuffer image = styles[i].Image;
-            TargetEncoding encoding = new(encoder, loss, new PyramidLevel(image.Width, image.Height), pool.Threads);
-            foreach ((string layer, FeatureTarget gram) in encoding.Run(image, pool))
+            TargetPass pass = new(encoder, [loss], new PyramidLevel(image.Width, image.Height), pool.Threads);
+            using Executor measured = pass.Run(image, pool);
+            foreach ((string layer, IReadOnlyDictionary<string, Node> statistics) in pass.Statistics[loss])
             {
-                Put(layer, i, gram);
+                foreach ((string name, Node statistic) in statistics)
+                {
+                    Put((layer, name), i, statistic.Shape, measured[statistic]);
+                }
             }
         }
     }
@@ -81,15 +88,20 @@ internal sealed class StyleTable : IDisposable
         (Node Loss, Node Weighted) sum = (graph.Constant(0), graph.Constant(0));
         foreach ((string layer, double weight) in loss.LayerWeights)
         {
-            Node gram = loss.Represent(features[layer]);
-            int channels = gram.Shape[1];
-            Shape matrices = new(batch, 1, channels, channels);
-            Node difference = Reshape.Of(gram, matrices) - Reshape.Of(Rows(targets[layer]), matrices);
-            Node relative = difference * Reshape.Of(Rows(scales[layer]), new Shape(batch, 1, 1, channels));
-            Node term = ChannelMean.Of(Reshape.Of(relative * relative, new Shape(batch, channels, channels, 1)));
-            Node tamed = (Sqrt.Of(term + 1) + -1) * 2;
-            sum.Loss += Mean.Of(term) * (float)weight;
-            sum.Weighted += Mean.Of(tamed * styleWeights) * (float)weight;
+            IReadOnlyDictionary<string, Node> measured = loss.Measure(features[layer]);
+            float share = (float)weight / measured.Count;
+            foreach ((string name, Node statistic) in measured)
+            {
+                int channels = statistic.Shape[statistic.Shape.Rank - 1];
+                int rows = (int)(statistic.Shape.Count / batch / channels);
+                Shape matrices = new(batch, 1, rows, channels);
+                Node difference = Reshape.Of(statistic, matrices) - Reshape.Of(Rows(targets[(layer, name)]), matrices);
+                Node relative = difference * Reshape.Of(Rows(scales[(layer, name)]), new Shape(batch, 1, 1, channels));
+                Node term = ChannelMean.Of(Reshape.Of(relative * relative, new Shape(batch, rows, channels, 1)));
+                Node tamed = (Sqrt.Of(term + 1) + -1) * 2;
+                sum.Loss += Mean.Of(term) * share;
+                sum.Weighted += Mean.Of(tamed * styleWeights) * share;
+            }
         }
 
         return sum;
@@ -106,19 +118,23 @@ internal sealed class StyleTable : IDisposable
         }
     }
 
-    private void Put(string layer, int style, FeatureTarget gram)
+    private void Put((string Layer, string Name) key, int style, Shape shape, ReadOnlySpan<float> statistic)
     {
-        int channels = gram.Shape[1];
-        double meanSquare = gram.Values.Sum(v => (double)v * v) / gram.Values.Length;
-        double scale = 1 / Math.Sqrt(meanSquare + LeastMeanSquare);
-        gram.Values.CopyTo(RowOf(targets, channels * channels));
-        RowOf(scales, channels).Fill((float)scale);
-
-        Span<float> RowOf(Dictionary<string, Tensor> tables, int length)
+        double sum = 0;
+        foreach (float value in statistic)
         {
-            if (!tables.TryGetValue(layer, out Tensor? table))
+            sum += (double)value * value;
+        }
+
+        double scale = 1 / Math.Sqrt((sum / statistic.Length) + LeastMeanSquare);
+        statistic.CopyTo(RowOf(targets, statistic.Length));
+        RowOf(scales, shape[shape.Rank - 1]).Fill((float)scale);
+
+        Span<float> RowOf(Dictionary<(string Layer, string Name), Tensor> tables, int length)
+        {
+            if (!tables.TryGetValue(key, out Tensor? table))
             {
-                tables[layer] = table = new Tensor(new Shape(1, count, length));
+                tables[key] = table = new Tensor(new Shape(1, count, length));
             }
 
             return table.Span.Slice(style * length, length);

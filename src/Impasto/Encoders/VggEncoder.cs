@@ -70,6 +70,12 @@ public sealed class VggEncoder : IDisposable
         return Layers.Contains(projection) ? projection : layer;
     }
 
+    /// <summary>The layers at which images are compared, as <see cref="ComparedLayer"/> says, with their weights.</summary>
+    /// <param name="layers">ReLUs and weights.</param>
+    /// <returns>The projections of those layers, or the layers themselves, with the same weights.</returns>
+    public IReadOnlyDictionary<string, double> ComparedLayers(IReadOnlyDictionary<string, double> layers) =>
+        layers.ToDictionary(l => ComparedLayer(l.Key), l => l.Value);
+
     /// <summary>The name of the ReLU behind a convolution: relu3_1 for conv3_1.</summary>
     internal static string ReluOf(string convolution) => convolution.Replace("conv", "relu", StringComparison.Ordinal);
 

@@ -4,12 +4,20 @@ using Impasto.Compute.Ops;
 namespace Impasto.Losses;
 
 /// <summary>
-/// Compares the mean of each channel: one half of the style loss of AdaIN (Huang and Belongie, ICCV 2017, equation 13;
-/// the batch-norm statistics of Li et al., "Demystifying Neural Style Transfer", IJCAI 2017).
+/// Compares the mean of each channel, of pixels that count as much as a guide says: one half of the style loss of AdaIN
+/// (Huang and Belongie, ICCV 2017, equation 13; the batch-norm statistics of Li et al., "Demystifying Neural Style
+/// Transfer", IJCAI 2017).
 /// </summary>
 /// <param name="layers">The layers and their weights.</param>
 public sealed class ChannelMeanLoss(IReadOnlyDictionary<string, double> layers) : FeatureLoss(layers)
 {
+    /// <summary>Gets true: means are mixed as in AdaIN (equation 15).</summary>
+    public override bool BlendsTargets => true;
+
     /// <inheritdoc/>
-    public override Node Represent(Node features) => ChannelMean.Of(features);
+    public override IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null) =>
+        new Dictionary<string, Node>
+        {
+            ["mean"] = ChannelMean.Of(guide is null ? features : features * Weights(guide, features.Shape.Channels)),
+        };
 }

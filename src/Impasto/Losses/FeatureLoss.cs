@@ -1,22 +1,24 @@
+using System.Globalization;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
 
 namespace Impasto.Losses;
 
 /// <summary>
-/// A loss that compares a representation of an encoder's features with that of a target image, layer by layer. A loss
-/// of the field is a short class: what it takes of the features. Weights, targets and normalisation are here.
+/// A loss that measures an encoder's features at some layers and compares the image's measures with those of a target
+/// image. A loss of the field is two short methods: what is measured, and how it is compared where that is not the
+/// relative mean square. Layers, weights and targets are here.
 /// </summary>
 /// <remarks>
-/// At a layer l with representation R of the image and T of the target the loss is
-/// <c>mean((R - T)^2) / mean(T^2)</c>; over layers the weighted mean is taken. Papers divide by constants of the layer's
-/// size; dividing by the target's own size makes a weight mean the same for every target, image size and encoder: 0 is
-/// a perfect match and 1 is as far away as an image whose representation is zero.
+/// At a layer with a statistic R of the image and T of the target the loss is <c>mean((R - T)^2) / mean(T^2)</c>, the mean
+/// over the statistics; over layers the weighted mean is taken. Papers divide by constants of the layer's size; dividing by
+/// the target's own size makes a weight mean the same for every target, image size and encoder: 0 is a perfect match and 1
+/// is as far away as an image whose statistic is zero.
 /// </remarks>
 public abstract class FeatureLoss
 {
-    // Keeps the loss finite where a target has no energy at all.
-    private const float LeastMeanSquare = 1e-12f;
+    // Keeps the loss finite where a target has no energy at all, and weights where a guide is empty.
+    private const float Least = 1e-12f;
 
     /// <summary>Makes a loss over some layers.</summary>
     /// <param name="layers">The layers and their weights, which count relative to each other; none is negative.</param>
@@ -34,25 +36,84 @@ public abstract class FeatureLoss
     /// <summary>Gets the layers that count, with weights that sum to 1.</summary>
     public IReadOnlyDictionary<string, double> LayerWeights { get; }
 
-    /// <summary>Adds what the loss compares to a graph.</summary>
+    /// <summary>
+    /// Gets whether the mean of several images' statistics is a target that stands for all of them. It asks for statistics
+    /// whose shapes do not depend on the image's size. Where it is not, which is the default, several targets are compared
+    /// with one by one, and the weighted mean of the losses is taken.
+    /// </summary>
+    public virtual bool BlendsTargets => false;
+
+    /// <summary>Adds what the loss measures to a graph.</summary>
     /// <param name="features">An encoder's features at one layer, [batch, height, width, channels].</param>
-    /// <returns>The representation.</returns>
-    public abstract Node Represent(Node features);
+    /// <param name="guide">
+    /// How much each pixel of the features counts, [batch, height, width, 1], at least 0; all count the same where null.
+    /// </param>
+    /// <returns>The statistics by name.</returns>
+    public abstract IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null);
+
+    /// <summary>Measures features at all layers of the loss.</summary>
+    /// <param name="features">The features by layer.</param>
+    /// <returns>The statistics by layer and name.</returns>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> MeasureLayers(
+        IReadOnlyDictionary<string, Node> features) =>
+        LayerWeights.Keys.ToDictionary(layer => layer, layer => Measure(features[layer]));
 
     /// <summary>Adds the loss to a graph.</summary>
-    /// <param name="features">The image's features by layer.</param>
-    /// <param name="targets">The target's representation by layer.</param>
+    /// <param name="image">The image's statistics by layer and name, as <see cref="MeasureLayers"/> gives them.</param>
+    /// <param name="target">The target's.</param>
     /// <returns>A scalar.</returns>
-    public Node Of(IReadOnlyDictionary<string, Node> features, IReadOnlyDictionary<string, Node> targets)
+    public Node CompareLayers(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> image,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> target)
     {
         Node? sum = null;
         foreach ((string layer, double weight) in LayerWeights)
         {
-            Node difference = Represent(features[layer]) - targets[layer];
-            Node term = Mean.OfSquares(difference) / (Mean.OfSquares(targets[layer]) + LeastMeanSquare) * (float)weight;
+            Node term = Compare(image[layer], target[layer]) * (float)weight;
             sum = sum is null ? term : sum + term;
         }
 
         return sum!;
+    }
+
+    /// <summary>Adds the loss to a graph in which both images are encoded.</summary>
+    /// <param name="features">The image's features by layer.</param>
+    /// <param name="targetFeatures">The target's.</param>
+    /// <returns>A scalar.</returns>
+    public Node Of(IReadOnlyDictionary<string, Node> features, IReadOnlyDictionary<string, Node> targetFeatures) =>
+        CompareLayers(MeasureLayers(features), MeasureLayers(targetFeatures));
+
+    /// <summary>
+    /// Says what the loss is: its type and layers. By this a checkpoint knows a run; a loss with parameters adds them.
+    /// </summary>
+    public override string ToString() => GetType().FullName + string.Concat(
+        LayerWeights.Select(l => string.Create(CultureInfo.InvariantCulture, $" {l.Key}={l.Value:R}")));
+
+    /// <summary>Adds the loss at one layer to a graph: by default the mean of the statistics' relative mean squares.</summary>
+    /// <param name="image">What <see cref="Measure"/> gave for the image.</param>
+    /// <param name="target">What it gave for the target.</param>
+    /// <returns>A scalar.</returns>
+    protected virtual Node Compare(IReadOnlyDictionary<string, Node> image, IReadOnlyDictionary<string, Node> target)
+    {
+        Node? sum = null;
+        foreach ((string name, Node statistic) in image)
+        {
+            Node difference = statistic - target[name];
+            Node term = Mean.OfSquares(difference) / (Mean.OfSquares(target[name]) + Least);
+            sum = sum is null ? term : sum + term;
+        }
+
+        return image.Count == 1 ? sum! : sum! * (1f / image.Count);
+    }
+
+    /// <summary>Makes weights of a guide, whose mean over each image is 1.</summary>
+    /// <param name="guide">[batch, height, width, 1].</param>
+    /// <param name="channels">The number of channels to repeat the weights for.</param>
+    /// <returns>[batch, height, width, channels].</returns>
+    protected static Node Weights(Node guide, int channels)
+    {
+        Node weights = guide / (ChannelMean.Of(guide) + Least);
+        Node ones = Broadcast.Of(guide.Graph.Constant(1), new(guide.Shape.Batch, 1, channels));
+        return MatrixMultiply.Of(weights, ones);
     }
 }

@@ -1,18 +1,16 @@
 using Impasto.Compute.Execution;
 using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods.Optimization;
 using Impasto.Pyramids;
 
 namespace Impasto.Losses;
 
 /// <summary>
-/// How well a stylised picture keeps its content and takes its style, whatever method made it: the losses of
-/// <see cref="ImageOptimization"/> with its default layers. Smaller is better; 0 is a perfect match, and 1 as far away as
-/// no features at all.
+/// How well a stylised picture keeps its content and takes its style, whatever method made it: the content loss and the
+/// Gram loss at their default layers. Smaller is better; 0 is a perfect match, and 1 as far away as no features at all.
 /// </summary>
 /// <param name="Content">The content loss at relu4_2.</param>
-/// <param name="Style">The style loss over relu1_1 to relu5_1, behind the encoder's projections where it has them.</param>
+/// <param name="Style">The Gram loss over relu1_1 to relu5_1, behind the encoder's projections where it has them.</param>
 public sealed record PictureScore(double Content, double Style)
 {
     /// <summary>Scores a picture.</summary>
@@ -26,20 +24,18 @@ public sealed record PictureScore(double Content, double Style)
     public static PictureScore Of(
         VggEncoder encoder, ImageBuffer picture, ImageBuffer content, ImageBuffer style, int threads)
     {
-        ImageOptimizationOptions defaults = new();
-        PyramidLevel size = new(picture.Width, picture.Height);
-        ContentLoss contentLoss = new(defaults.ContentLayers.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
-        StyleTargets styleTargets = new(encoder, defaults.StyleLayers, [style], null, defaults.StyleScale);
-        using WorkerPool pool = new(threads);
-        ImageBuffer scene = content.Resize(size.Width, size.Height);
-        LossTerm[] terms =
+        ContentLoss contentLoss = new(encoder.ComparedLayers(ContentLoss.DefaultLayers));
+        GramLoss gramLoss = new(encoder.ComparedLayers(GramLoss.DefaultLayers));
+        PerceptualTerm[] terms =
         [
-            new("content", 1, contentLoss, new TargetEncoding(encoder, contentLoss, size, threads).Run(scene, pool)),
-            new("style", 1, styleTargets.Loss, styleTargets.Compute(size, pool)),
+            new("content", 1, contentLoss, TermTarget.Content),
+            new("style", 1, gramLoss, TermTarget.Style),
         ];
-        using ImageObjective objective = ImageObjective.Prepare(encoder, terms, size, pool);
-        objective.Evaluate(picture.Pixels, new float[picture.Pixels.Length]);
-        IReadOnlyDictionary<string, double> losses = objective.ReadTerms();
-        return new PictureScore(losses["content"], losses["style"]);
+        TargetImages targets = new([ImageSource.Of(style)]) { Content = content };
+        using WorkerPool pool = new(threads);
+        using PerceptualObjective objective =
+            new(encoder, terms, targets, new PyramidLevel(picture.Width, picture.Height), threads);
+        objective.Prepare(pool).Evaluate(picture.Pixels, new float[picture.Pixels.Length]);
+        return new PictureScore(objective.Terms["content"], objective.Terms["style"]);
     }
 }

@@ -5,16 +5,14 @@ namespace Impasto.Losses;
 
 /// <summary>
 /// How far samples leave the range that a picture can show: the squared excess over [0, 1], summed over the channels, as
-/// a mean over the pixels. An optimiser moves pixels freely; what is cut off at the end would show as glaring
-/// colours, above all along the border, where the encoder sees a pixel less often. Mahendran and Vedaldi (2015, section 3)
-/// bound images by a norm to the same end.
+/// a mean over the pixels; 0 for an image within the range. An optimiser moves pixels freely; what is cut off at the end
+/// would show as glaring colours, above all along the border, where the encoder sees a pixel less often. Mahendran and
+/// Vedaldi (2015, section 3) bound images by a norm to the same end.
 /// </summary>
-public static class RangePenalty
+public sealed class RangePenalty : ImageLoss
 {
-    /// <summary>Adds the loss to a graph.</summary>
-    /// <param name="image">[batch, height, width, channels], meant to be in [0, 1].</param>
-    /// <returns>A scalar, 0 for an image within the range.</returns>
-    public static Node Of(Node image)
+    /// <inheritdoc/>
+    public override Node Of(Node image, Node? target = null)
     {
         float scale = 1f / ((float)image.Shape.Batch * image.Shape.Height * image.Shape.Width);
         Node above = SumOfSquares.Of(Relu.Of(image + -1f));

@@ -6,18 +6,18 @@ namespace Impasto.Losses;
 /// <summary>
 /// Total variation in its squared form: the squared differences between neighbours, down and to the right, summed over
 /// the channels, as a mean over the pixels (Mahendran and Vedaldi, "Understanding Deep Image Representations by
-/// Inverting Them", CVPR 2015, section 3, with beta = 2). It holds down noise of single pixels.
+/// Inverting Them", CVPR 2015, section 3, with beta = 2). It holds down noise of single pixels; along an edge of one pixel
+/// there is nothing to compare.
 /// </summary>
-public static class TotalVariation
+public sealed class TotalVariation : ImageLoss
 {
-    /// <summary>Adds the loss to a graph.</summary>
-    /// <param name="image">[batch, height, width, channels]; along an edge of one pixel there is nothing to compare.</param>
-    /// <returns>A scalar.</returns>
-    public static Node Of(Node image)
+    /// <inheritdoc/>
+    public override Node Of(Node image, Node? target = null)
     {
         float scale = 1f / ((float)image.Shape.Batch * image.Shape.Height * image.Shape.Width);
-        Node down = image.Shape.Height > 1 ? SumOfSquares.Of(Difference.Of(image, ImageAxis.Height)) : image.Graph.Constant(0);
-        Node right = image.Shape.Width > 1 ? SumOfSquares.Of(Difference.Of(image, ImageAxis.Width)) : image.Graph.Constant(0);
+        Node none = image.Graph.Constant(0);
+        Node down = image.Shape.Height > 1 ? SumOfSquares.Of(Difference.Of(image, ImageAxis.Height)) : none;
+        Node right = image.Shape.Width > 1 ? SumOfSquares.Of(Difference.Of(image, ImageAxis.Width)) : none;
         return (down + right) * scale;
     }
 }

@@ -1,37 +1,51 @@
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
 using Impasto.Methods.Optimization;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Stylizing;
 
 namespace Impasto.Methods;
 
-/// <summary>The methods that there are.</summary>
-public static class MethodCatalog
+/// <summary>The methods that there are: the only list of them, from which screens, jobs and documentation are made.</summary>
+/// <param name="methods">The methods, the default first; each name once.</param>
+public sealed class MethodCatalog(IReadOnlyList<MethodDescription> methods)
 {
-    /// <summary>Gets the methods that repaint an image in the style of another, the default first.</summary>
-    public static IReadOnlyList<MethodDescription> Stylizers { get; } =
+    /// <summary>Gets the methods that Impasto brings along.</summary>
+    public static MethodCatalog Default { get; } = new(
     [
-        new(
-            WhiteningColouring.Name,
-            "one pass a level, any style, closest to its colours",
-            "Li et al., Universal Style Transfer via Feature Transforms, 2017"),
-        new(
-            AdaIn.Name,
-            "one pass through a network, any style",
-            "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017"),
-        new(
-            TransformTransfer.Name,
-            "one pass through a network that has learned the style; the default where --style is the name of such a one",
-            "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016"),
-        new(
-            StyleBankTransfer.Name,
-            "filter banks that have learned the style, mixed by masks",
-            "Chen et al., StyleBank: An Explicit Representation for Neural Image Style Transfer, 2017"),
-        new(
-            ImageOptimization.Name,
-            "optimises the image itself: slow, and the measure of the others",
-            "Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style, 2015"),
-    ];
+        Refinement.Of(WhiteningColouring.Method),
+        Refinement.Of(AdaIn.Method),
+        TransformTransfer.Method,
+        StyleBankTransfer.Method,
+        ImageOptimization.Method,
+    ]);
 
-    /// <summary>Gets the names of the methods that take any style image in one pass, the default first.</summary>
-    public static IReadOnlyList<string> AnyStyle { get; } = [WhiteningColouring.Name, AdaIn.Name];
+    /// <summary>Gets all methods, the default first.</summary>
+    public IReadOnlyList<MethodDescription> Methods { get; } = methods;
+
+    /// <summary>Gets the method of a name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentException">There is none of that name; the message says which there are.</exception>
+    public MethodDescription this[string name] => Methods.FirstOrDefault(method => method.Name == name)
+        ?? throw new ArgumentException(
+            $"There is no method '{name}'{Suggestion.Text(name, Methods.Select(m => m.Name))}; "
+            + $"there are {string.Join(", ", Methods.Select(m => m.Name))}.");
+
+    /// <summary>Makes a method.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="models">Opens its networks, and outlives it.</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public IStylizer Create(string name, ModelLibrary models) => this[name].Create(models);
+
+    /// <summary>Gives the method that paints in some styles where none is named: the first that takes them.</summary>
+    /// <param name="styles">The styles.</param>
+    public MethodDescription For(IReadOnlyList<StyleSource> styles)
+    {
+        ArgumentNullException.ThrowIfNull(styles);
+        StylizerFeatures wanted = styles.Count > 0 && styles.All(style => style.IsLearned)
+            ? StylizerFeatures.LearnedStyles
+            : StylizerFeatures.AnyStyle;
+        return Methods.First(method => method.Can(wanted));
+    }
 }

@@ -1,3 +1,4 @@
+using Impasto.Networks;
 using Impasto.Weights;
 
 namespace Impasto.Models;
@@ -18,7 +19,11 @@ public sealed class ModelStore
 
     /// <summary>Opens a store; its folder is made when a model is put into it.</summary>
     /// <param name="home">The folder that holds, or will hold, models/.</param>
-    public ModelStore(string home) => files = new UserFolder(Path.Combine(home, "models"), "model");
+    public ModelStore(string home)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(home);
+        files = new UserFolder(Path.Combine(home, "models"), "model");
+    }
 
     /// <summary>Gets the folder of the models' files.</summary>
     public string Folder => files.Path;
@@ -36,7 +41,11 @@ public sealed class ModelStore
 
     /// <summary>Gets whether there is a model of this name.</summary>
     /// <param name="name">Its name.</param>
-    public bool Contains(string name) => files.Contains(name);
+    public bool Contains(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return files.Contains(name);
+    }
 
     /// <summary>Describes a model.</summary>
     /// <param name="name">Its name.</param>
@@ -78,6 +87,8 @@ public sealed class ModelStore
     /// <exception cref="WeightException">The file cannot be used, or the name is impossible or taken.</exception>
     public ModelInfo Import(string file, string name, InputNormalisation? input = null, string? source = null)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(name);
         VggWeights weights = VggWeights.Load(file, input: input);
         Dictionary<string, string> metadata = new(weights.Metadata)
         {
@@ -89,6 +100,35 @@ public sealed class ModelStore
         return Info(name);
     }
 
+    /// <summary>Keeps the transform network of a file, so that its styles can be named.</summary>
+    /// <param name="file">A file of ours, or of PyTorch's example "fast_neural_style".</param>
+    /// <param name="name">The model's name, and the style's where the file gives none.</param>
+    /// <returns>What was kept.</returns>
+    /// <exception cref="WeightException">The file cannot be used, or the name is impossible or taken.</exception>
+    public TransformWeights ImportTransform(string file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(name);
+        using WeightFile open = WeightFile.Open(file);
+        TransformWeights weights = TransformWeights.Load(open, name);
+        Dictionary<string, string> metadata = new(weights.OwnMetadata)
+        {
+            [SourceKey] = Path.GetFileName(file),
+            [HashKey] = weights.Sha256,
+        };
+        Add(name, weights.Tensors, metadata);
+        return TransformWeights.Load(Resolve(name));
+    }
+
+    /// <summary>Checks, before work is done for it, that a model may be given this name.</summary>
+    /// <param name="name">Lower-case letters, digits, dot, underscore and hyphen.</param>
+    /// <exception cref="WeightException">The name is impossible or taken.</exception>
+    public void CheckFree(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        files.CheckFree(name);
+    }
+
     /// <summary>Keeps a network of any kind.</summary>
     /// <exception cref="WeightException">The name is impossible or taken, or the file cannot be written.</exception>
     internal void Add(string name, IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -97,10 +137,6 @@ public sealed class ModelStore
         files.Make();
         SafetensorsWriter.Write(files.PathOf(name), tensors, metadata);
     }
-
-    /// <summary>Checks that a model may be given this name.</summary>
-    /// <exception cref="WeightException">The name is impossible or taken.</exception>
-    internal void CheckFree(string name) => files.CheckFree(name);
 
     /// <summary>Makes the folder of the models where it is absent.</summary>
     internal void MakeFolder() => files.Make();

@@ -4,7 +4,7 @@ using Impasto.Weights;
 namespace Impasto.Models;
 
 /// <summary>The networks that are part of the library, so that it works without any file.</summary>
-public static class ShippedModels
+internal static class ShippedModels
 {
     /// <summary>The encoder, a narrow VGG-19.</summary>
     public const string Encoder = "vgg19-narrow.safetensors";

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Impasto.Running;
 using Impasto.Weights;
 
 namespace Impasto.Models;
@@ -57,7 +58,9 @@ internal sealed partial class UserFolder(string folder, string noun)
 
     public bool Contains(string name) => NamePattern().IsMatch(name) && File.Exists(PathOf(name));
 
-    /// <summary>The file of a name, which is one that <see cref="Contains"/> or <see cref="CheckFree"/> let pass.</summary>
+    /// <summary>
+    /// The file of a name, which is one that <see cref="Contains"/> or <see cref="CheckFree"/> let pass.
+    /// </summary>
     public string PathOf(string name) => System.IO.Path.Combine(folder, name + Extension);
 
     /// <summary>Checks that something may be given this name.</summary>
@@ -99,8 +102,10 @@ internal sealed partial class UserFolder(string folder, string noun)
     public WeightException Absent(string name, string also = "")
     {
         IReadOnlyList<string> names = List();
-        string known = names.Count == 0 ? "there is none yet" : $"there are {string.Join(", ", names)}";
-        return new WeightException($"there is no {noun} named '{name}'{also}; {known} (see 'impasto {noun}s list')");
+        string known = Suggestion.Text(name, names) is { Length: > 0 } meant ? meant
+            : names.Count == 0 ? "; there is none yet"
+            : $"; there are {string.Join(", ", names)}";
+        return new WeightException($"there is no {noun} named '{name}'{also}{known} (see 'impasto {noun}s list')");
     }
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]

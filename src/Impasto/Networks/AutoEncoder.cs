@@ -6,24 +6,28 @@ using Impasto.Weights;
 namespace Impasto.Networks;
 
 /// <summary>An encoder and the decoder that turns the features of one of its layers back into an image.</summary>
-public sealed class AutoEncoder : IDisposable
+public sealed class AutoEncoder
 {
-    /// <summary>Joins the two, which it owns from then on; several may share an encoder.</summary>
+    /// <summary>Joins the two, which stay the caller's; several may share an encoder.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="decoder">The decoder.</param>
     /// <exception cref="WeightException">The encoder lacks the layer, or it has other channels there.</exception>
     public AutoEncoder(VggEncoder encoder, Decoder decoder)
     {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(decoder);
         Encoder = encoder;
         Decoder = decoder;
         VggConvolution deepest = decoder.Weights.Convolutions[0];
         VggConvolution encoding = encoder.Weights.Convolutions.FirstOrDefault(c => c.Name == deepest.Name)
-            ?? throw new WeightException(decoder.Weights.Source, $"it decodes {Layer}, which {encoder.Weights.Source} does not reach");
+            ?? throw new WeightException(
+                decoder.Weights.Source, $"it decodes {Layer}, which {encoder.Weights.Source} does not reach");
         Channels = encoding.Out;
         if (Channels != deepest.In)
         {
             throw new WeightException(
-                decoder.Weights.Source, $"it takes {deepest.In} channels, and {encoder.Weights.Source} gives {Channels} at {Layer}");
+                decoder.Weights.Source,
+                $"it takes {deepest.In} channels, and {encoder.Weights.Source} gives {Channels} at {Layer}");
         }
     }
 
@@ -52,12 +56,5 @@ public sealed class AutoEncoder : IDisposable
             byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Layer} {identity} {Encoder.Options}"));
             return Convert.ToHexStringLower(hash.AsSpan(..8));
         }
-    }
-
-    /// <summary>Frees the weights.</summary>
-    public void Dispose()
-    {
-        Encoder.Dispose();
-        Decoder.Dispose();
     }
 }

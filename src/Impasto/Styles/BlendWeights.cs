@@ -4,29 +4,18 @@ namespace Impasto.Styles;
 internal static class BlendWeights
 {
     /// <summary>Brings the weights to a sum of 1.</summary>
-    /// <param name="blend">The weights; equal ones where null.</param>
-    /// <param name="styles">The number of styles.</param>
-    /// <exception cref="ArgumentException">There is no style, or the weights do not fit.</exception>
-    public static double[] Normalise(IReadOnlyList<double>? blend, int styles)
+    /// <param name="weights">The weights, one a style.</param>
+    /// <exception cref="ArgumentException">There is none, one is negative, or all are 0.</exception>
+    public static double[] Normalise(IReadOnlyList<double> weights)
     {
-        if (styles == 0)
+        if (weights.Count == 0)
         {
-            throw new ArgumentException("A style image is needed.");
+            throw new ArgumentException("A style is needed.");
         }
 
-        if (blend is null)
-        {
-            return [.. Enumerable.Repeat(1.0 / styles, styles)];
-        }
-
-        if (blend.Count != styles)
-        {
-            throw new ArgumentException($"{styles} styles need as many blend weights, not {blend.Count}.");
-        }
-
-        double sum = blend.Sum();
-        return blend.All(w => w >= 0) && sum > 0 && double.IsFinite(sum)
-            ? [.. blend.Select(w => w / sum)]
-            : throw new ArgumentException("The blend weights of styles are at least 0, and one of them is more.");
+        double sum = weights.Sum();
+        return weights.All(w => w >= 0) && sum > 0 && double.IsFinite(sum)
+            ? [.. weights.Select(w => w / sum)]
+            : throw new ArgumentException("The weights of styles are at least 0, and one of them is more.");
     }
 }

@@ -12,6 +12,7 @@ namespace Impasto.Weights;
 public sealed class WeightFile : IDisposable
 {
     private const int MostTensors = 100_000;
+    private const long MostCopied = 1L << 30;
     private const long SmallCost = 64 << 20;
     private const long MostCostPerByte = 16;
 
@@ -48,8 +49,30 @@ public sealed class WeightFile : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="WeightException">It cannot be read, is of no known format, damaged or hostile.</exception>
-    public static WeightFile Open(string path) =>
-        Open(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+    public static WeightFile Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Open(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+    }
+
+    /// <summary>
+    /// Opens weights that are not in a file of their own, such as an upload; they are checked as a file is.
+    /// </summary>
+    /// <param name="stream">
+    /// What is left of it is taken for the whole file. It is disposed of with what is returned. One that cannot be
+    /// sought in is copied to memory.
+    /// </param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ArgumentException">The stream is null or cannot be read, or the name is null.</exception>
+    /// <exception cref="WeightException">It cannot be read, is of no known format, damaged or hostile.</exception>
+    public static WeightFile Open(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return stream.CanRead
+            ? Open(name, () => stream.CanSeek && stream.Position == 0 ? stream : Copy(stream))
+            : throw new ArgumentException("The stream cannot be read.", nameof(stream));
+    }
 
     /// <summary>Opens what is stored elsewhere than in a file of its own.</summary>
     /// <param name="name">What messages call it.</param>
@@ -81,8 +104,11 @@ public sealed class WeightFile : IDisposable
     /// <summary>Reads the values of a tensor, converted to float32.</summary>
     /// <param name="entry">One of <see cref="Entries"/>.</param>
     /// <exception cref="WeightException">They cannot be read.</exception>
-    public WeightTensor Read(WeightEntry entry) =>
-        Guard(Path, () => new WeightTensor(entry.Name, entry.Extents, ValueReader.Read(stream, entry)));
+    public WeightTensor Read(WeightEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Guard(Path, () => new WeightTensor(entry.Name, entry.Extents, ValueReader.Read(stream, entry)));
+    }
 
     /// <summary>Reads the values of a tensor that has to be part of a network, where each is finite.</summary>
     /// <exception cref="WeightException">They cannot be read, or one is no finite number.</exception>
@@ -139,6 +165,28 @@ public sealed class WeightFile : IDisposable
         catch (InvalidDataException e)
         {
             throw new WeightException(path, e.Message, e);
+        }
+    }
+
+    private static MemoryStream Copy(Stream stream)
+    {
+        using (stream)
+        {
+            MemoryStream copy = new();
+            byte[] buffer = new byte[1 << 16];
+            for (int read; (read = stream.Read(buffer)) > 0;)
+            {
+                if (copy.Length + read > MostCopied)
+                {
+                    throw new InvalidDataException(
+                        $"it is longer than {MostCopied >> 20} MB; save it to a file and open that");
+                }
+
+                copy.Write(buffer, 0, read);
+            }
+
+            copy.Position = 0;
+            return copy;
         }
     }
 

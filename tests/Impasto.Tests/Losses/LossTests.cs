@@ -3,7 +3,6 @@ using Impasto.Compute.Tests.Fixtures;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
-using Impasto.Methods.Optimization;
 using Impasto.Pyramids;
 using Impasto.Tests.Encoders;
 
@@ -21,12 +20,12 @@ public sealed class LossTests : IDisposable
         Check("content_loss", [Term(new ContentLoss(new Dictionary<string, double> { ["relu2_1"] = 1 }), "content", 1)]);
 
     [Fact]
-    public void The_style_loss_is_that_of_PyTorch() =>
-        Check("style_loss", [Term(new StyleLoss(Layers(1)), "style", 1)]);
+    public void The_Gram_loss_is_that_of_PyTorch() =>
+        Check("style_loss", [Term(new GramLoss(Layers(1)), "style", 1)]);
 
     [Fact]
     public void Layer_weights_count_relative_to_each_other() =>
-        Check("weighted_style_loss", [Term(new StyleLoss(Layers(3)), "style", 1)]);
+        Check("weighted_style_loss", [Term(new GramLoss(Layers(3)), "style", 1)]);
 
     [Fact]
     public void Total_variation_is_that_of_PyTorch() => Check("total_variation", [Smoothness(1)]);
@@ -36,17 +35,17 @@ public sealed class LossTests : IDisposable
         "total",
         [
             Term(new ContentLoss(new Dictionary<string, double> { ["relu2_1"] = 1 }), "content", 1),
-            Term(new StyleLoss(Layers(1)), "style", 10),
+            Term(new GramLoss(Layers(1)), "style", 10),
             Smoothness(0.1),
         ]);
 
     [Fact]
     public void Leaving_the_range_costs_the_squared_excess()
     {
-        LossTerm term = LossTerm.Regularisation(new ImageOptimizationOptions { RangeWeight = 3 }).Single(t => t.Name == "range");
-        using ImageObjective objective = ImageObjective.Prepare(encoder, [term], new PyramidLevel(2, 1), pool);
+        PerceptualTerm term = new("range", 3, new RangePenalty());
+        using PerceptualObjective objective = new(encoder, [term], new TargetImages([]), new PyramidLevel(2, 1), pool.Threads);
         float[] gradient = new float[6];
-        double loss = objective.Evaluate([0, 0.5f, 1, 1.5f, -0.25f, 1], gradient);
+        double loss = objective.Prepare(pool).Evaluate([0, 0.5f, 1, 1.5f, -0.25f, 1], gradient);
         Assert.Equal(3 * (0.25 + 0.0625) / 2, loss, 1e-6);
         Assert.Equal([0, 0, 0, 1.5f, -0.75f, 0], gradient);
     }
@@ -56,7 +55,7 @@ public sealed class LossTests : IDisposable
     [InlineData(-1.0)]
     [InlineData(double.NaN)]
     public void Weights_of_layers_must_make_sense(double weight) =>
-        Assert.Throws<ArgumentException>(() => new StyleLoss(new Dictionary<string, double> { ["relu1_1"] = weight }));
+        Assert.Throws<ArgumentException>(() => new GramLoss(new Dictionary<string, double> { ["relu1_1"] = weight }));
 
     public void Dispose()
     {
@@ -64,25 +63,23 @@ public sealed class LossTests : IDisposable
         pool.Dispose();
     }
 
-    private static LossTerm Smoothness(double weight) =>
-        LossTerm.Regularisation(new ImageOptimizationOptions { TotalVariationWeight = weight }).Single(t => t.Name == "tv");
+    private static PerceptualTerm Smoothness(double weight) => new("tv", weight, new TotalVariation());
 
     private static Dictionary<string, double> Layers(double second) => new() { ["relu1_1"] = 1, ["relu2_1"] = second };
 
-    private LossTerm Term(FeatureLoss loss, string target, double weight)
-    {
-        ImageBuffer image = Image(target);
-        TargetEncoding encoding = new(encoder, loss, new PyramidLevel(image.Width, image.Height), pool.Threads);
-        return new LossTerm(target, weight, loss, encoding.Run(image, pool));
-    }
+    private static PerceptualTerm Term(FeatureLoss loss, string target, double weight) =>
+        new(target, weight, loss, target == "content" ? TermTarget.Content : TermTarget.Style);
 
-    private void Check(string name, IReadOnlyList<LossTerm> terms)
+    private void Check(string name, IReadOnlyList<PerceptualTerm> terms)
     {
-        ImageBuffer image = Image("image");
-        using ImageObjective objective =
-            ImageObjective.Prepare(encoder, terms, new PyramidLevel(image.Width, image.Height), pool);
+        ImageBuffer image = Image("image"), style = Image("style");
+
+        // Beside an image of 14 pixels, the style of 12 keeps its size.
+        TargetImages targets = new([style], styleScale: (double)style.Width / image.Width) { Content = Image("content") };
+        PyramidLevel size = new(image.Width, image.Height);
+        using PerceptualObjective objective = new(encoder, terms, targets, size, pool.Threads);
         float[] gradient = new float[image.Pixels.Length];
-        double loss = objective.Evaluate(image.Pixels, gradient);
+        double loss = objective.Prepare(pool).Evaluate(image.Pixels, gradient);
 
         double expectedLoss = fixture.Values($"{name}/loss")[0];
         Assert.Equal(expectedLoss, loss, 2e-5 * Math.Abs(expectedLoss));

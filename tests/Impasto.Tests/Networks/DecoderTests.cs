@@ -20,7 +20,7 @@ public sealed class DecoderTests : IDisposable
     {
         FixtureFile fixture = new("adain.safetensors");
         using FixtureNetworks networks = new("adain.safetensors");
-        using AutoEncoder network = networks.Load();
+        AutoEncoder network = networks.Load();
         float[] image = Decode(network.Decoder, fixture, "transformed", weight: null);
         float[] expected = fixture.ChannelsLast("image");
         Assert.Equal(expected.Length, image.Length);
@@ -35,7 +35,7 @@ public sealed class DecoderTests : IDisposable
     {
         FixtureFile fixture = new("adain.safetensors");
         using FixtureNetworks networks = new("adain.safetensors");
-        using AutoEncoder network = networks.Load();
+        AutoEncoder network = networks.Load();
         Dictionary<string, (Node Node, Tensor Tensor)> learned = [];
         float[] image = Decode(network.Decoder, fixture, "transformed", learned);
         Assert.Equal(network.Decoder.Weights.ToTensors().Select(t => t.Name).Order(), learned.Keys.Order());

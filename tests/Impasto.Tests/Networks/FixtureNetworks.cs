@@ -12,13 +12,18 @@ internal sealed class FixtureNetworks : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly FixtureFile fixture;
+    private readonly List<IDisposable> owned = [];
 
     public FixtureNetworks(string name) => fixture = new FixtureFile(name);
 
     /// <summary>Gets the folder.</summary>
     public string Path => folder.Path;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        owned.ForEach(o => o.Dispose());
+        folder.Dispose();
+    }
 
     /// <summary>An image of the fixture.</summary>
     public ImageBuffer Image(string name)
@@ -41,9 +46,13 @@ internal sealed class FixtureNetworks : IDisposable
     public string WriteDecoder(string prefix, string name) => Write(name, [.. Tensors(prefix)]);
 
     /// <summary>Loads an encoder and its decoder.</summary>
-    public AutoEncoder Load() => new(
-        new VggEncoder(VggWeights.Load(WriteEncoder("encoder/", "encoder.safetensors"))),
-        new Decoder(DecoderWeights.Load(WriteDecoder("decoder/", "decoder.safetensors"))));
+    public AutoEncoder Load()
+    {
+        VggEncoder encoder = new(VggWeights.Load(WriteEncoder("encoder/", "encoder.safetensors")));
+        Decoder decoder = new(DecoderWeights.Load(WriteDecoder("decoder/", "decoder.safetensors")));
+        owned.AddRange([encoder, decoder]);
+        return new AutoEncoder(encoder, decoder);
+    }
 
     private IEnumerable<WeightTensor> Tensors(string prefix) => fixture.Names
         .Where(n => n.StartsWith(prefix, StringComparison.Ordinal))

@@ -69,7 +69,8 @@ public sealed class TransformNetworkTests : IDisposable
             content.Pixels.Slice(3 * source, 3).CopyTo(mirrored.Pixels[(3 * i)..]);
         }
 
-        using TransformTransfer bare = new(weights), withMargin = new(weights.With(Small with { Margin = 7 }));
+        using TransformTransfer bare = new(new TransformNetwork(weights)),
+            withMargin = new(new TransformNetwork(weights.With(Small with { Margin = 7 })));
         ImageBuffer expected = bare.Stylize(mirrored, ["a"]), picture = withMargin.Stylize(content, ["a"]);
 
         Assert.Equal((20, 13), (picture.Width, picture.Height));
@@ -107,7 +108,7 @@ public sealed class TransformNetworkTests : IDisposable
     public void The_result_has_the_size_and_the_alpha_of_the_content(int width, int height)
     {
         ImageBuffer content = TestImages.Waves(width, height, hasAlpha: true);
-        using TransformTransfer method = new(TransformWeights.Random(Small, ["a"], seed: 1));
+        using TransformTransfer method = new(new TransformNetwork(TransformWeights.Random(Small, ["a"], seed: 1)));
         ImageBuffer picture = method.Stylize(content, ["a"]);
         Assert.Equal((width, height), (picture.Width, picture.Height));
         Assert.Equal(content.Alpha.ToArray(), picture.Alpha.ToArray());
@@ -215,7 +216,7 @@ public sealed class TransformNetworkTests : IDisposable
 
     private ImageBuffer Paint(TransformWeights weights, FeedForwardOptions options, params string[] styles)
     {
-        using TransformTransfer method = new(weights, options);
+        using TransformTransfer method = new(new TransformNetwork(weights), options);
         return method.Stylize(Image("content"), styles);
     }
 

@@ -108,4 +108,51 @@ public sealed class WeightFileTests
         string text = folder.Write("text", "hello, world"u8.ToArray());
         WeightFixtures.AssertRefused(() => WeightFile.Open(text), "known format");
     }
+
+    [Theory]
+    [InlineData("tiny.safetensors")]
+    [InlineData("tiny.pth")]
+    [InlineData("vgg19-legacy.pth")]
+    public void A_stream_is_read_as_the_file_is(string name)
+    {
+        string path = WeightFixtures.Find(name);
+        byte[] bytes = File.ReadAllBytes(path);
+        using MemoryStream behind = new([1, 2, 3, .. bytes]) { Position = 3 };
+        using WeightFile file = WeightFile.Open(path);
+        foreach (Stream stream in new Stream[] { new MemoryStream(bytes), behind, new ForwardStream(bytes) })
+        {
+            using WeightFile read = WeightFile.Open(stream, "upload");
+            Assert.Equal("upload", read.Path);
+            Assert.Equal(file.Sha256(), read.Sha256());
+            Assert.Equal(file.Entries.Select(e => e.Name), read.Entries.Select(e => e.Name));
+            Assert.All(file.Entries, e => Assert.Equal(file.Read(e).Values, read.Read(read.Find(e.Name)!).Values));
+        }
+    }
+
+    [Fact]
+    public void A_stream_that_cannot_be_used_is_refused_and_closed()
+    {
+        byte[] bytes = File.ReadAllBytes(WeightFixtures.Find("tiny.safetensors"));
+        MemoryStream half = new(bytes[..(bytes.Length / 2)]);
+        WeightFixtures.AssertRefused(() => WeightFile.Open(half, "upload"), "upload: ");
+        Assert.False(half.CanRead);
+        WeightFixtures.AssertRefused(() => WeightFile.Open(new ForwardStream([]), "upload"), "the file is empty");
+        Assert.Equal("stream", Assert.Throws<ArgumentException>(() => WeightFile.Open(half, "upload")).ParamName);
+        Assert.Equal("stream", Assert.Throws<ArgumentNullException>(() => WeightFile.Open(null!, "upload")).ParamName);
+        Assert.Equal("path", Assert.Throws<ArgumentNullException>(() => WeightFile.Open(null!)).ParamName);
+    }
+
+    /// <summary>A stream that can be read once, from the beginning to the end, as that of a request can.</summary>
+    private sealed class ForwardStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+    }
 }

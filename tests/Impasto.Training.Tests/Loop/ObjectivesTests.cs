@@ -25,7 +25,8 @@ public sealed class ObjectivesTests : IDisposable
     public void Objectives_take_turns_and_move_only_what_they_depend_on()
     {
         List<(double First, double Second)> terms = [];
-        (float[] values, _) = Train(5, resume: false, progress => terms.Add((progress.Terms["first"], progress.Terms["second"])));
+        (float[] values, _) = Train(
+            5, resume: false, progress => terms.Add((progress.Terms["first"], progress.Terms["second"])));
 
         // Two steps of the first, one of the second, two of the first again.
         Assert.Equal([false, false, true, false, false], terms.Select(t => double.IsNaN(t.First)));
@@ -57,7 +58,11 @@ public sealed class ObjectivesTests : IDisposable
     }
 
     private (float[] Values, int Step) Train(
-        int steps, bool resume, Action<TrainingProgress> report, string? checkpoints = null, CancellationToken token = default)
+        int steps,
+        bool resume,
+        Action<TrainingProgress> report,
+        string? checkpoints = null,
+        CancellationToken token = default)
     {
         using TwoSlopes task = new(filled);
         Trainer trainer = new(task, Open, new TrainerOptions

@@ -36,8 +36,8 @@ public sealed class DataRootsTests : IDisposable
         RecipeException e = Assert.Throws<RecipeException>(() => stage.LoadEncoder("${nets}/vgg.safetensors"));
 
         Assert.Equal(
-            $"{folder.File("recipe.json")}: '${{nets}}/vgg.safetensors' begins with the data root 'nets', which is not set; "
-            + "set it with --data nets=DIR, or in the file that --data-file names.",
+            $"{folder.File("recipe.json")}: '${{nets}}/vgg.safetensors' begins with the data root 'nets', which is not "
+            + "set; set it with --data nets=DIR, or in the file that --data-file names.",
             e.Message);
     }
 

@@ -17,7 +17,10 @@ public sealed class RecipeStagesTests : IDisposable
         TrainingRecipe recipe = Load("""
             [
               { "steps": 5 },
-              { "seed": 3, "learningRate": { "initial": 0.5 }, "data": { "exclude": [] }, "model": { "pixelWeight": 7 } }
+              {
+                "seed": 3, "learningRate": { "initial": 0.5 },
+                "data": { "exclude": [] }, "model": { "pixelWeight": 7 }
+              }
             ]
             """);
 

@@ -58,7 +58,8 @@ public sealed class ShippedRecipesTests
             if (i > 0)
             {
                 string before = chain[i - 1]!["name"]!.GetValue<string>();
-                Assert.Equal($"../runs/{before}/{before}.safetensors", chain[i]!["model"]!["start"]!.GetValue<string>());
+                Assert.Equal(
+                    $"../runs/{before}/{before}.safetensors", chain[i]!["model"]!["start"]!.GetValue<string>());
                 start = $"${{stage-{i}}}/{name}.safetensors";
             }
 

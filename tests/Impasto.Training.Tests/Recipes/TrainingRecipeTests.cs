@@ -101,7 +101,7 @@ public sealed class TrainingRecipeTests : IDisposable
     [InlineData("styles", "[]", "'styles' is a list; it must be an object")]
     [InlineData("stpes", "3", "'stpes' is unknown; allowed here: stages, name, kind,")]
     [InlineData("learningRate.initial", "0", "'learningRate.initial' is 0; it must be a number from")]
-    [InlineData("learningRate.schedule", "\"Cosine\"", "'learningRate.schedule' is \"Cosine\"; it must be \"constant\"")]
+    [InlineData("learningRate.schedule", "\"Cosine\"", "'learningRate.schedule' is \"Cosine\"; it must be")]
     [InlineData("learningRate.speed", "1", "'learningRate.speed' is unknown; allowed here: initial,")]
     [InlineData("optimizer.beta2", "1", "'optimizer.beta2' is 1; it must be a number from 0 to 0.999999")]
     [InlineData("data.folders", "[]", "'data.folders' is missing or empty")]
@@ -163,7 +163,8 @@ public sealed class TrainingRecipeTests : IDisposable
     [Fact]
     public void A_missing_file_is_named()
     {
-        RecipeException e = Assert.Throws<RecipeException>(() => TrainingRecipe.Load(folder.File("no.json"), TrainingKinds.All));
+        RecipeException e = Assert.Throws<RecipeException>(
+            () => TrainingRecipe.Load(folder.File("no.json"), TrainingKinds.All));
         Assert.Contains("no.json: the recipe cannot be read", e.Message, StringComparison.Ordinal);
     }
 

@@ -6,7 +6,9 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks.AdaInDecoder;
 
 /// <summary>"adain": a decoder learns to draw features whose statistics are a style's.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">The weight file of a decoder to start from; random weights where null.</param>
 /// <param name="Options">The weights of the losses.</param>
 public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOptions Options) : ModelRecipe
@@ -20,12 +22,13 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     internal static AdaInRecipe Read(JsonSection section)
     {
         AdaInTrainingOptions defaults = new();
-        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), new AdaInTrainingOptions
+        AdaInTrainingOptions options = new()
         {
             ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
             StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
             TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, defaults.TotalVariationWeight),
-        });
+        };
+        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), options);
         section.End();
         return recipe;
     }
@@ -34,6 +37,7 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     public override TrainingTask CreateTask(TrainingStage stage)
     {
         VggWeights encoder = stage.LoadEncoder(Encoder);
-        return new AdaInTraining(encoder, stage.StartDecoder(encoder, "conv4_1", Start), Options, stage.Batch, stage.Size);
+        return new AdaInTraining(
+            encoder, stage.StartDecoder(encoder, "conv4_1", Start), Options, stage.Batch, stage.Size);
     }
 }

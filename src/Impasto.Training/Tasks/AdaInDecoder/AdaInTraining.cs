@@ -48,8 +48,9 @@ public sealed class AdaInTraining : DecoderTraining
         IReadOnlyDictionary<string, Node> found = encoder.Encode(result, [Layer, .. layers.Keys]);
         Node contentLoss = new ContentLoss(new Dictionary<string, double> { [Layer] = 1 }).Of(
             found, new Dictionary<string, Node> { [Layer] = target });
-        Node styleLoss = Compare(new ChannelMeanLoss(layers)) + Compare(new ChannelDeviationLoss(layers));
-        Node variation = TotalVariation.Of(result);
+        Node styleLoss = new ChannelMeanLoss(layers).Of(found, wanted)
+            + new ChannelDeviationLoss(layers).Of(found, wanted);
+        Node variation = new TotalVariation().Of(result);
         Node loss = (contentLoss * (float)options.ContentWeight)
             + (styleLoss * (float)options.StyleWeight)
             + (variation * (float)options.TotalVariationWeight);
@@ -58,9 +59,6 @@ public sealed class AdaInTraining : DecoderTraining
             ["content"] = contentLoss, ["style"] = styleLoss, ["total variation"] = variation,
         };
         Minimise(new TrainingObjective(loss, terms) { Samples = [content, style, result] });
-
-        Node Compare(FeatureLoss loss) =>
-            loss.Of(found, layers.Keys.ToDictionary(layer => layer, layer => loss.Represent(wanted[layer])));
     }
 
     /// <inheritdoc/>

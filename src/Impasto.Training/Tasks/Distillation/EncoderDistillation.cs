@@ -9,23 +9,25 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks.Distillation;
 
 /// <summary>
-/// Trains a narrow VGG-19 to predict the features of a wide one (distillation: Hinton, Vinyals and Dean, "Distilling the
-/// Knowledge in a Neural Network", 2015; for style transfer: Wang et al., "Collaborative Distillation for Ultra-Resolution
-/// Universal Style Transfer", CVPR 2020). Behind 1x1 projections of its own the student gives the teacher's features where
-/// content and style are looked at; both the features and their Gram matrices are compared, since style lives in the latter.
+/// Trains a narrow VGG-19 to predict the features of a wide one (distillation: Hinton, Vinyals and Dean, "Distilling
+/// the Knowledge in a Neural Network", 2015; for style transfer: Wang et al., "Collaborative Distillation for
+/// Ultra-Resolution Universal Style Transfer", CVPR 2020). Behind 1x1 projections of its own the student gives the
+/// teacher's features where content and style are looked at; both the features and their Gram matrices are compared,
+/// since style lives in the latter.
 /// </summary>
 /// <remarks>
-/// Hints (Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015) say what each layer is for. A layer that has the
-/// teacher's widths is given what the teacher's layer is given and is to make the same of it: a regression of its own, which
-/// needs no deep gradient and takes hundreds of steps where the whole network would take tens of thousands. Any other layer
-/// is compared behind a projection that only training knows. The teacher is rescaled first (<see cref="NormalisedTeacher"/>).
-/// While it learns, the student sees an image whose channels have a mean of about 0 and a deviation of about 1; the file
-/// that training writes has this folded into the first convolution.
+/// Hints (Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015) say what each layer is for. A layer that has
+/// the teacher's widths is given what the teacher's layer is given and is to make the same of it: a regression of its
+/// own, which needs no deep gradient and takes hundreds of steps where the whole network would take tens of thousands.
+/// Any other layer is compared behind a projection that only training knows. The teacher is rescaled first (<see
+/// cref="NormalisedTeacher"/>). While it learns, the student sees an image whose channels have a mean of about 0 and a
+/// deviation of about 1; the file that training writes has this folded into the first convolution.
 /// </remarks>
 public sealed class EncoderDistillation : TrainingTask
 {
     private const string HintPrefix = "hint.";
-    private static readonly string[] ComparedLayers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"];
+    private static readonly string[] ComparedLayers =
+        ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1"];
 
     private readonly List<IDisposable> owned = [];
     private readonly Dictionary<string, Node> learned = [];
@@ -49,13 +51,14 @@ public sealed class EncoderDistillation : TrainingTask
         Node seen = Normalise(image);
         IReadOnlyDictionary<string, Node> predicted = student.Encode(seen, student.Layers, Learn);
         IReadOnlyDictionary<string, Node> taught = teacher.Encode(image, teacher.Layers);
-        List<string> trunk = [.. teacher.Layers.Where(l => !l.EndsWith(VggEncoder.ProjectionSuffix, StringComparison.Ordinal))];
+        List<string> trunk =
+            [.. teacher.Layers.Where(l => !l.EndsWith(VggEncoder.ProjectionSuffix, StringComparison.Ordinal))];
         Dictionary<string, Node> features = [], grams = [], hints = [];
         foreach (string layer in ComparedLayers)
         {
             (Node found, Node wanted) = (predicted[student.ComparedLayer(layer)], taught[teacher.ComparedLayer(layer)]);
             features[layer] = Compare(layer, found, wanted);
-            grams[layer] = Difference(new StyleLoss(Only(layer)), layer, found, wanted);
+            grams[layer] = Difference(new GramLoss(Only(layer)), layer, found, wanted);
         }
 
         foreach (VggConvolution convolution in student.Weights.Convolutions)
@@ -80,12 +83,16 @@ public sealed class EncoderDistillation : TrainingTask
 
         (string Kind, Dictionary<string, Node> Terms, double Weight)[] losses =
         [
-            ("features", features, options.FeatureWeight), ("gram", grams, options.GramWeight), ("hint", hints, options.HintWeight),
+            ("features", features, options.FeatureWeight),
+            ("gram", grams, options.GramWeight),
+            ("hint", hints, options.HintWeight),
         ];
         losses = [.. losses.Where(l => l.Weight > 0)];
         Minimise(new TrainingObjective(
             losses.Select(l => MeanOf(l.Terms) * (float)l.Weight).Aggregate((x, y) => x + y),
-            losses.SelectMany(l => l.Terms.Select(t => KeyValuePair.Create($"{l.Kind} {t.Key}", t.Value))).ToDictionary()));
+            losses
+                .SelectMany(l => l.Terms.Select(t => KeyValuePair.Create($"{l.Kind} {t.Key}", t.Value)))
+                .ToDictionary()));
 
         // What the teacher's convolution takes: the layer before it, be it a ReLU or a pooling, or the image.
         Node Before(string convolution)
@@ -127,17 +134,22 @@ public sealed class EncoderDistillation : TrainingTask
         Difference(new ContentLoss(Only(layer)), layer, found, wanted);
 
     private static Node Difference(FeatureLoss loss, string layer, Node found, Node wanted) => loss.Of(
-        new Dictionary<string, Node> { [layer] = found }, new Dictionary<string, Node> { [layer] = loss.Represent(wanted) });
+        new Dictionary<string, Node> { [layer] = found }, new Dictionary<string, Node> { [layer] = wanted });
 
-    private static Node MeanOf(Dictionary<string, Node> terms) => terms.Values.Aggregate((a, b) => a + b) * (1f / terms.Count);
+    private static Node MeanOf(Dictionary<string, Node> terms) =>
+        terms.Values.Aggregate((a, b) => a + b) * (1f / terms.Count);
 
-    /// <summary>Brings the first convolution of a file that training wrote back to an image that is normalised.</summary>
+    /// <summary>
+    /// Brings the first convolution of a file that training wrote back to an image that is normalised.
+    /// </summary>
     private VggWeights Unfold(VggWeights start, VggWeights alike)
     {
         if (!Shape(start).SequenceEqual(Shape(alike)))
         {
             throw new WeightException(
-                start.Source, $"it is no encoder of widths {string.Join(", ", options.Widths)} with its projections, from which training could start");
+                start.Source,
+                $"it is no encoder of widths {string.Join(", ", options.Widths)} with its projections, "
+                + "from which training could start");
         }
 
         VggConvolution first = Preprocessing.FoldInto(start.Convolutions[0], Preprocessing.FromTorchvision());
@@ -147,7 +159,9 @@ public sealed class EncoderDistillation : TrainingTask
             weights.Convolutions.Select(c => (c.Name, c.Out, c.Projection?.Out));
     }
 
-    /// <summary>Brings the student's features to the teacher's channels, by weights that are no part of the student.</summary>
+    /// <summary>
+    /// Brings the student's features to the teacher's channels, by weights that are no part of the student.
+    /// </summary>
     private Node HintOf(string layer, Node features, int channels, int seed)
     {
         PointwiseConvolution start = RandomVgg.Projection(seed, features.Shape.Channels, channels);

@@ -5,7 +5,9 @@ using Impasto.Training.Recipes;
 namespace Impasto.Training.Tasks.Distillation;
 
 /// <summary>"encoder": a narrow VGG-19 learns from another one.</summary>
-/// <param name="Options">The student, the teacher and where it starts (relative to the recipe's folder) and the weights of the losses.</param>
+/// <param name="Options">
+/// The student, the teacher and where it starts (relative to the recipe's folder) and the weights of the losses.
+/// </param>
 public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRecipe
 {
     private const int Blocks = 5;
@@ -39,7 +41,10 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
 
     /// <inheritdoc/>
     public override TrainingTask CreateTask(TrainingStage stage) => new EncoderDistillation(
-        Options with { Teacher = stage.Locate(Options.Teacher), Start = Options.Start is { } start ? stage.Locate(start) : null },
+        Options with
+        {
+            Teacher = stage.Locate(Options.Teacher), Start = Options.Start is { } start ? stage.Locate(start) : null,
+        },
         stage.Batch,
         stage.Size,
         stage.Seed);

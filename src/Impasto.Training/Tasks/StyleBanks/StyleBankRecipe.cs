@@ -7,10 +7,13 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks.StyleBanks;
 
 /// <summary>"style-bank": a StyleBank network learns styles, or a trained one learns more of them.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">
 /// The weight file of the network that training starts from: where it has all of the styles, everything is learned on;
-/// where it has none of them, they are added to its own, and nothing but their banks is learned. Random weights where null.
+/// where it has none of them, they are added to its own, and nothing but their banks is learned. Random weights where
+/// null.
 /// </param>
 /// <param name="Network">The size of a network of random weights.</param>
 /// <param name="Styles">The styles that are learned, at least one.</param>
@@ -49,7 +52,11 @@ public sealed record StyleBankRecipe(
 
     /// <inheritdoc/>
     public override ModelRecipe Settle(
-        TrainingStage stage, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        TrainingStage stage,
+        string folder,
+        int threads,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken) =>
         this with
         {
             Styles = StyleList.Settle(
@@ -78,7 +85,7 @@ public sealed record StyleBankRecipe(
             return StyleBankNetwork.Random(Network, names, stage.Seed);
         }
 
-        using WeightFile file = WeightFile.Open(stage.Locate(Start));
+        using WeightFile file = stage.OpenWeights(Start);
         StyleBankNetwork start = StyleBankNetwork.Load(file);
         if (start.Styles.Order().SequenceEqual(names.Order()))
         {
@@ -89,8 +96,8 @@ public sealed record StyleBankRecipe(
         {
             return names.Intersect(start.Styles).FirstOrDefault() is { } known
                 ? throw new RecipeException(
-                    $"{stage.Source}: {Start} has a bank for '{known}', but not for these styles alone; to add styles, name new ones only; "
-                    + "to go on with all of it, name those that it has.")
+                    $"{stage.Source}: {Start} has a bank for '{known}', but not for these styles alone; to add styles, "
+                    + "name new ones only; to go on with all of it, name those that it has.")
                 : start.WithMore(names, stage.Seed);
         }
     }

@@ -7,7 +7,9 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks.SuperResolution;
 
 /// <summary>"upscale": a network learns to enlarge images.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">The weight file of a network of the same scale to start from; random weights where null.</param>
 /// <param name="Network">The size of a network of random weights.</param>
 /// <param name="Options">Blur and losses.</param>
@@ -63,7 +65,7 @@ public sealed record UpscaleRecipe(
             return UpscaleNetwork.Random(Network, stage.Seed);
         }
 
-        using WeightFile file = WeightFile.Open(stage.Locate(Start));
+        using WeightFile file = stage.OpenWeights(Start);
         UpscaleNetwork start = UpscaleNetwork.Load(file);
         if (start.Options.Scale == Network.Scale)
         {

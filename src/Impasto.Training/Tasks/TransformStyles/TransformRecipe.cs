@@ -1,4 +1,3 @@
-using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Training.Loop;
@@ -8,14 +7,16 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks.TransformStyles;
 
 /// <summary>"transform": a transform network learns one style or several.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">
 /// The weight file of a network to start from, or the name of one that Impasto brings along; random weights where null.
 /// </param>
 /// <param name="Network">How wide and deep a network of random weights is.</param>
 /// <param name="Antialias">
-/// Whether the network is <see cref="TransformNetworkOptions.Antialias"/>; as that of <paramref name="Start"/>, or the default,
-/// where null.
+/// Whether the network is <see cref="TransformNetworkOptions.Antialias"/>; as that of <paramref name="Start"/>, or the
+/// default, where null.
 /// </param>
 /// <param name="Margin">The network's <see cref="TransformNetworkOptions.Margin"/>; the same.</param>
 /// <param name="Styles">The styles, at least one.</param>
@@ -75,7 +76,11 @@ public sealed record TransformRecipe(
 
     /// <inheritdoc/>
     public override ModelRecipe Settle(
-        TrainingStage stage, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        TrainingStage stage,
+        string folder,
+        int threads,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken) =>
         this with
         {
             Styles = StyleList.Settle(
@@ -101,9 +106,7 @@ public sealed record TransformRecipe(
 
     private TransformWeights LoadStart(TrainingStage stage)
     {
-        using WeightFile file = ShippedModels.Names.Contains(Start!)
-            ? ShippedModels.Open(Start!)
-            : WeightFile.Open(stage.Locate(Start!));
+        using WeightFile file = stage.OpenWeights(Start!);
         return TransformWeights.Load(file);
     }
 }

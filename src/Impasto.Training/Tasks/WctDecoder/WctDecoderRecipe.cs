@@ -7,13 +7,16 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks.WctDecoder;
 
 /// <summary>"wct-decoder": a decoder of one level learns to give back images from their features.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">
 /// The weight file of a decoder to start from, of this level or of a finer one, which then is the tail; random weights
 /// where null.
 /// </param>
 /// <param name="Options">The level and the weights of the losses.</param>
-public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderReconstructionOptions Options) : ModelRecipe
+public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderReconstructionOptions Options)
+    : ModelRecipe
 {
     private const int Levels = 5;
 

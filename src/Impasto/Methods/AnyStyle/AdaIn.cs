@@ -9,9 +9,10 @@ using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
+using Impasto.Running;
 using Impasto.Styles;
+using Impasto.Stylizing;
 using Impasto.Transforms;
-using Impasto.Weights;
 
 namespace Impasto.Methods.AnyStyle;
 
@@ -20,7 +21,7 @@ namespace Impasto.Methods.AnyStyle;
 /// Normalization", ICCV 2017): the content's features at one layer get the style's means and deviations, and a decoder
 /// makes an image of them.
 /// </summary>
-public sealed class AdaIn : ArbitraryStyleTransfer
+public sealed class AdaIn : AnyStyleTransfer
 {
     /// <summary>The method's name.</summary>
     public const string Name = "adain";
@@ -31,92 +32,134 @@ public sealed class AdaIn : ArbitraryStyleTransfer
     private const string Mean = "mean";
     private const string Deviation = "deviation";
 
-    private readonly AutoEncoder network;
-    private Pass? pass;
-    private Executor? executor;
+    private readonly Func<AdaInOptions, AutoEncoder> open;
+    private readonly Kept<(AutoEncoder Network, PyramidLevel Size, double Strength, int Threads), Pass> passes = new();
 
-    /// <summary>Makes the method of an encoder and a decoder, which it owns from then on.</summary>
-    /// <param name="network">The networks.</param>
-    /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public AdaIn(AutoEncoder network, ArbitraryStyleOptions? options = null)
-        : base(Name, [network], options) => this.network = network;
+    /// <summary>Makes the method.</summary>
+    /// <param name="models">Opens its networks, and outlives it.</param>
+    public AdaIn(ModelLibrary models)
+        : base(Method) => open = options => models.AdaIn(options.Model);
 
-    /// <summary>Loads the method's networks.</summary>
-    /// <param name="models">Where they are.</param>
-    /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="WeightException">The networks are not there, or damaged.</exception>
-    public static AdaIn Load(ModelSet models, ArbitraryStyleOptions? options = null) => new(models.LoadAdaIn(), options);
+    /// <summary>Makes the method of an encoder and a decoder.</summary>
+    /// <param name="network">The networks, which outlive it.</param>
+    public AdaIn(AutoEncoder network)
+        : base(Method) => open = _ => network;
+
+    /// <summary>Gets what the method says of itself.</summary>
+    public static MethodDescription Method { get; } = new()
+    {
+        Name = Name,
+        Summary = "one pass through a network, any style",
+        Paper = "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017",
+        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
+        Defaults = new AdaInOptions(),
+        Create = models => new AdaIn(models),
+    };
+
+    private protected override IReadOnlyList<AutoEncoder> Open(RunOptions options) => [open((AdaInOptions)options)];
 
     private protected override IReadOnlyDictionary<string, FeatureTarget> Measure(
-        PaddedImage style, CancellationToken cancellationToken)
+        PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken)
     {
-        Release();
-        Graph graph = new();
-        Node image = graph.Input(new Shape(1, style.Size.Height, style.Size.Width, ImageBuffer.Channels));
-        Node features = network.Encoder.Encode(image, [network.Layer])[network.Layer];
-        Dictionary<string, Node> statistics = new()
-        {
-            [Mean] = ChannelMean.Of(features),
-            [Deviation] = ChannelDeviation.Of(features),
-        };
-        ExecutionPlan plan = ExecutionPlan.Create([.. statistics.Values], new PlanOptions { Threads = Options.Threads });
-        using Executor run = new(plan, Pool);
-        style.Pixels.CopyTo(run[image]);
+        Statistics statistics = new(networks[0], style.Size, pool.Threads);
+        using Executor run = new(statistics.Plan, pool);
+        style.Pixels.CopyTo(run[statistics.Image]);
         run.Run(cancellationToken);
-        return statistics.ToDictionary(s => s.Key, s => new FeatureTarget(s.Value.Shape, run[s.Value].ToArray()));
+        return statistics.Nodes.ToDictionary(s => s.Key, s => new FeatureTarget(s.Value.Shape, run[s.Value].ToArray()));
     }
 
-    private protected override void Transform(PaddedImage image, StyleMix style, CancellationToken cancellationToken)
+    private protected override long PlanMeasure(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
+        new Statistics(networks[0], size, threads).Plan.PeakBytes;
+
+    private protected override void Transform(
+        PaddedImage image,
+        StyleMix style,
+        IReadOnlyList<AutoEncoder> networks,
+        double? strength,
+        WorkerPool pool,
+        CancellationToken cancellationToken)
     {
-        if (pass?.Size != image.Size)
+        double share = strength ?? DefaultStrength;
+        passes.Use(
+            (networks[0], image.Size, share, pool.Threads),
+            () => new Pass(networks[0], image.Size, share, pool.Threads),
+            pass => pass.Run(image, style, cancellationToken));
+    }
+
+    private protected override long PlanTransform(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
+        new Pass(networks[0], size, DefaultStrength, threads).Plan.PeakBytes;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        passes.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The encoder and what is taken of a style of one size.</summary>
+    private sealed class Statistics
+    {
+        public Statistics(AutoEncoder network, PyramidLevel size, int threads)
         {
-            Release();
-            pass = new Pass(network, image.Size, Options);
-            executor = new Executor(pass.Plan, Pool);
-        }
-
-        image.Pixels.CopyTo(executor![pass.Image]);
-        style.Read(Mean, executor[pass.StyleMean]);
-        style.Read(Deviation, executor[pass.StyleDeviation]);
-        executor.Run(cancellationToken);
-        executor[pass.Result].CopyTo(image.Pixels);
-    }
-
-    private protected override long PlanTransform(PyramidLevel size) => new Pass(network, size, Options).Plan.PeakBytes;
-
-    private protected override void Release()
-    {
-        executor?.Dispose();
-        (pass, executor) = (null, null);
-    }
-
-    /// <summary>The whole network for contents of one size.</summary>
-    private sealed class Pass
-    {
-        public Pass(AutoEncoder network, PyramidLevel size, ArbitraryStyleOptions options)
-        {
-            Size = size;
             Graph graph = new();
             Image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
-            StyleMean = graph.Input(new Shape(1, 1, 1, network.Channels));
-            StyleDeviation = graph.Input(new Shape(1, 1, 1, network.Channels));
             Node features = network.Encoder.Encode(Image, [network.Layer])[network.Layer];
-            Result = network.Decoder.Decode(AdaptiveInstanceNorm.Of(features, StyleMean, StyleDeviation, options.Strength ?? DefaultStrength));
-            Plan = ExecutionPlan.Create([Result], new PlanOptions { Threads = options.Threads });
+            Nodes = new Dictionary<string, Node>
+            {
+                [Mean] = ChannelMean.Of(features),
+                [Deviation] = ChannelDeviation.Of(features),
+            };
+            Plan = ExecutionPlan.Create([.. Nodes.Values], new PlanOptions { Threads = threads });
         }
-
-        public PyramidLevel Size { get; }
 
         public Node Image { get; }
 
-        public Node StyleMean { get; }
-
-        public Node StyleDeviation { get; }
-
-        public Node Result { get; }
+        public IReadOnlyDictionary<string, Node> Nodes { get; }
 
         public ExecutionPlan Plan { get; }
+    }
+
+    /// <summary>The whole network for contents of one size; takes its memory when it first runs.</summary>
+    private sealed class Pass : IDisposable
+    {
+        private readonly int threads;
+        private readonly Node image;
+        private readonly Node styleMean;
+        private readonly Node styleDeviation;
+        private readonly Node result;
+        private WorkerPool? pool;
+        private Executor? executor;
+
+        public Pass(AutoEncoder network, PyramidLevel size, double strength, int threads)
+        {
+            this.threads = threads;
+            Graph graph = new();
+            image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
+            styleMean = graph.Input(new Shape(1, 1, 1, network.Channels));
+            styleDeviation = graph.Input(new Shape(1, 1, 1, network.Channels));
+            Node features = network.Encoder.Encode(image, [network.Layer])[network.Layer];
+            result = network.Decoder.Decode(AdaptiveInstanceNorm.Of(features, styleMean, styleDeviation, strength));
+            Plan = ExecutionPlan.Create([result], new PlanOptions { Threads = threads });
+        }
+
+        public ExecutionPlan Plan { get; }
+
+        public bool Run(PaddedImage picture, StyleMix style, CancellationToken cancellationToken)
+        {
+            pool ??= new WorkerPool(threads);
+            executor ??= new Executor(Plan, pool);
+            picture.Pixels.CopyTo(executor[image]);
+            style.Read(Mean, executor[styleMean]);
+            style.Read(Deviation, executor[styleDeviation]);
+            executor.Run(cancellationToken);
+            executor[result].CopyTo(picture.Pixels);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            executor?.Dispose();
+            pool?.Dispose();
+        }
     }
 }

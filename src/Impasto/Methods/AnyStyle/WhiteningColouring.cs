@@ -9,9 +9,10 @@ using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
+using Impasto.Running;
 using Impasto.Styles;
+using Impasto.Stylizing;
 using Impasto.Transforms;
-using Impasto.Weights;
 
 namespace Impasto.Methods.AnyStyle;
 
@@ -20,7 +21,7 @@ namespace Impasto.Methods.AnyStyle;
 /// the coarsest to the finest, the image is encoded, its features get the style's covariance, and a decoder that learned
 /// to reconstruct makes an image of them, which the next level takes.
 /// </summary>
-public sealed class WhiteningColouring : ArbitraryStyleTransfer
+public sealed class WhiteningColouring : AnyStyleTransfer
 {
     /// <summary>The method's name.</summary>
     public const string Name = "wct";
@@ -28,83 +29,135 @@ public sealed class WhiteningColouring : ArbitraryStyleTransfer
     /// <summary>The strength where none is asked for, which keeps the scene legible.</summary>
     public const double DefaultStrength = 0.6;
 
-    private readonly IReadOnlyList<AutoEncoder> networks;
-    private PyramidLevel? planned;
-    private IReadOnlyList<WhiteningLevel> levels = [];
-    private float[] room = [];
+    private readonly Func<WhiteningColouringOptions, IReadOnlyList<AutoEncoder>> open;
+    private readonly Kept<(AutoEncoder Deepest, int Levels, PyramidLevel Size, double Strength, int Threads), Pass> passes =
+        new();
 
-    /// <summary>Makes the method of networks, which it owns from then on.</summary>
-    /// <param name="networks">An encoder and a decoder a level, deepest first; at least one.</param>
-    /// <param name="options">How; the number of levels is that of the networks here.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public WhiteningColouring(IReadOnlyList<AutoEncoder> networks, ArbitraryStyleOptions? options = null)
-        : base(Name, networks, options) => this.networks = networks;
+    /// <summary>Makes the method.</summary>
+    /// <param name="models">Opens its networks, and outlives it.</param>
+    public WhiteningColouring(ModelLibrary models)
+        : base(Method) => open = options => models.WhiteningColouring(options.Model, options.Levels);
 
-    /// <summary>Loads the method's networks.</summary>
-    /// <param name="models">Where they are.</param>
-    /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="WeightException">The networks are not there, damaged, or of fewer levels than asked for.</exception>
-    public static WhiteningColouring Load(ModelSet models, ArbitraryStyleOptions? options = null)
+    /// <summary>Makes the method of networks.</summary>
+    /// <param name="networks">An encoder and a decoder a level, deepest first; at least one. They outlive it.</param>
+    public WhiteningColouring(IReadOnlyList<AutoEncoder> networks)
+        : base(Method) => open = _ => networks;
+
+    /// <summary>Gets what the method says of itself.</summary>
+    public static MethodDescription Method { get; } = new()
     {
-        options?.Check();
-        return new WhiteningColouring(models.LoadWct(options?.Levels), options);
-    }
+        Name = Name,
+        Summary = "one pass a level, any style, closest to its colours",
+        Paper = "Li et al., Universal Style Transfer via Feature Transforms, 2017",
+        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
+        Defaults = new WhiteningColouringOptions(),
+        Create = models => new WhiteningColouring(models),
+    };
+
+    private protected override IReadOnlyList<AutoEncoder> Open(RunOptions options) =>
+        open((WhiteningColouringOptions)options);
 
     private protected override IReadOnlyDictionary<string, FeatureTarget> Measure(
-        PaddedImage style, CancellationToken cancellationToken)
+        PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken)
     {
         Dictionary<string, FeatureTarget> statistics = [];
-        foreach (IGrouping<VggEncoder, AutoEncoder> group in networks.GroupBy(n => n.Encoder))
+        foreach (Moments moments in MomentsOf(style.Size, networks, pool.Threads))
         {
-            Graph graph = new();
-            Node image = graph.Input(new Shape(1, style.Size.Height, style.Size.Width, ImageBuffer.Channels));
-            IReadOnlyDictionary<string, Node> features = group.Key.Encode(image, group.Select(n => n.Layer));
-            Dictionary<AutoEncoder, (Node Mean, Node Covariance)> moments =
-                group.ToDictionary(n => n, n => (ChannelMean.Of(features[n.Layer]), Covariance.Of(features[n.Layer])));
-            ExecutionPlan plan = ExecutionPlan.Create(
-                [.. moments.Values.SelectMany(m => new[] { m.Mean, m.Covariance })], new PlanOptions { Threads = Options.Threads });
-            using Executor executor = new(plan, Pool);
-            style.Pixels.CopyTo(executor[image]);
+            using Executor executor = new(moments.Plan, pool);
+            style.Pixels.CopyTo(executor[moments.Image]);
             executor.Run(cancellationToken);
-            foreach ((AutoEncoder network, (Node mean, Node covariance)) in moments)
+            foreach ((AutoEncoder network, (Node mean, Node covariance)) in moments.Nodes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 statistics[WhiteningLevel.MeanOf(network)] = new FeatureTarget(mean.Shape, executor[mean].ToArray());
                 statistics[WhiteningLevel.ColouringOf(network)] = new FeatureTarget(
-                    covariance.Shape, WhiteningColouringTransform.Colour(executor[covariance], network.Channels, Pool));
+                    covariance.Shape,
+                    WhiteningColouringTransform.Colour(executor[covariance], network.Channels, pool));
             }
         }
 
         return statistics;
     }
 
-    private protected override void Transform(PaddedImage image, StyleMix style, CancellationToken cancellationToken)
+    private protected override long PlanMeasure(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
+        MomentsOf(size, networks, threads).Max(moments => moments.Plan.PeakBytes + (moments.Nodes.Keys.Max(
+            network => WhiteningLevel.DecompositionBytes((long)network.Channels * network.Channels))));
+
+    private protected override void Transform(
+        PaddedImage image,
+        StyleMix style,
+        IReadOnlyList<AutoEncoder> networks,
+        double? strength,
+        WorkerPool pool,
+        CancellationToken cancellationToken)
     {
-        if (planned != image.Size)
+        double share = strength ?? DefaultStrength;
+        passes.Use(
+            (networks[0], networks.Count, image.Size, share, pool.Threads),
+            () => new Pass(networks, image.Size, share, pool.Threads),
+            pass => pass.Run(image, style, pool, cancellationToken));
+    }
+
+    private protected override long PlanTransform(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
+        new Pass(networks, size, DefaultStrength, threads).PeakBytes;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        passes.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static IEnumerable<Moments> MomentsOf(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
+        networks.GroupBy(network => network.Encoder).Select(group => new Moments([.. group], size, threads));
+
+    /// <summary>An encoder, and what is taken of a style of one size at the levels that share it.</summary>
+    private sealed class Moments
+    {
+        public Moments(IReadOnlyList<AutoEncoder> networks, PyramidLevel size, int threads)
         {
-            levels = Plan(image.Size);
-            room = new float[levels.Max(level => level.FeatureCount)];
-            planned = image.Size;
+            Graph graph = new();
+            Image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
+            IReadOnlyDictionary<string, Node> features =
+                networks[0].Encoder.Encode(Image, networks.Select(n => n.Layer));
+            Nodes = networks.ToDictionary(
+                n => n, n => (ChannelMean.Of(features[n.Layer]), Covariance.Of(features[n.Layer])));
+            Plan = ExecutionPlan.Create(
+                [.. Nodes.Values.SelectMany(m => new[] { m.Mean, m.Covariance })], new PlanOptions { Threads = threads });
         }
 
-        foreach (WhiteningLevel level in levels)
+        public Node Image { get; }
+
+        public IReadOnlyDictionary<AutoEncoder, (Node Mean, Node Covariance)> Nodes { get; }
+
+        public ExecutionPlan Plan { get; }
+    }
+
+    /// <summary>All levels for contents of one size, with room for the features between encoder and decoder.</summary>
+    private sealed class Pass(IReadOnlyList<AutoEncoder> networks, PyramidLevel size, double strength, int threads)
+        : IDisposable
+    {
+        private readonly List<WhiteningLevel> levels =
+            [.. networks.Select(network => new WhiteningLevel(network, size, strength, threads))];
+
+        private float[]? room;
+
+        public long PeakBytes =>
+            levels.Max(level => level.PeakBytes) + (sizeof(float) * (long)levels.Max(level => level.FeatureCount));
+
+        public bool Run(PaddedImage image, StyleMix style, WorkerPool pool, CancellationToken cancellationToken)
         {
-            level.Run(image, style, room, Pool, cancellationToken);
+            room ??= new float[levels.Max(level => level.FeatureCount)];
+            foreach (WhiteningLevel level in levels)
+            {
+                level.Run(image, style, room, pool, cancellationToken);
+            }
+
+            return true;
         }
-    }
 
-    private protected override long PlanTransform(PyramidLevel size)
-    {
-        List<WhiteningLevel> plans = Plan(size);
-        return plans.Max(level => level.PeakBytes) + (sizeof(float) * (long)plans.Max(level => level.FeatureCount));
+        public void Dispose() => room = null;
     }
-
-    private protected override void Release()
-    {
-        (levels, room) = ([], []);
-        planned = null;
-    }
-
-    private List<WhiteningLevel> Plan(PyramidLevel size) => [.. networks.Select(n => new WhiteningLevel(n, size, Options))];
 }

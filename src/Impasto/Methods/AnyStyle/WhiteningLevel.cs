@@ -33,10 +33,10 @@ internal sealed class WhiteningLevel
     private readonly ExecutionPlan decode;
 
     /// <summary>Plans the level.</summary>
-    public WhiteningLevel(AutoEncoder network, PyramidLevel size, ArbitraryStyleOptions options)
+    public WhiteningLevel(AutoEncoder network, PyramidLevel size, double strength, int threads)
     {
         this.network = network;
-        PlanOptions planning = new() { Threads = options.Threads };
+        PlanOptions planning = new() { Threads = threads };
         Graph encoder = new();
         image = encoder.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
         Node features = network.Encoder.Encode(image, [network.Layer])[network.Layer];
@@ -52,7 +52,7 @@ internal sealed class WhiteningLevel
         colouring = decoder.Input(covariance.Shape);
         styleMean = decoder.Input(mean.Shape);
         result = network.Decoder.Decode(
-            WhiteningColouringTransform.Of(centredInput, meanInput, whitening, colouring, styleMean, options.Strength ?? WhiteningColouring.DefaultStrength));
+            WhiteningColouringTransform.Of(centredInput, meanInput, whitening, colouring, styleMean, strength));
         decode = ExecutionPlan.Create([result], planning);
     }
 
@@ -61,8 +61,12 @@ internal sealed class WhiteningLevel
 
     /// <summary>Gets the memory that the level takes at its peak besides the room for the features, in bytes.</summary>
     public long PeakBytes => Math.Max(
-        encode.PeakBytes + (DecompositionNumbers * sizeof(double) * covariance.Shape.Count),
+        encode.PeakBytes + DecompositionBytes(covariance.Shape.Count),
         decode.PeakBytes + (sizeof(float) * covariance.Shape.Count));
+
+    /// <summary>The memory that it takes to decompose a covariance, in bytes.</summary>
+    /// <param name="count">The number of its elements.</param>
+    public static long DecompositionBytes(long count) => DecompositionNumbers * sizeof(double) * count;
 
     /// <summary>The name of the style's means at a level.</summary>
     public static string MeanOf(AutoEncoder network) => $"{network.Layer}.mean";

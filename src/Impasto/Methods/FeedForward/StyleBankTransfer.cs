@@ -6,64 +6,85 @@ using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
+using Impasto.Running;
 using Impasto.Styles;
+using Impasto.Stylizing;
 
 namespace Impasto.Methods.FeedForward;
 
 /// <summary>
 /// Repaints images by the filter banks of a StyleBank network (Chen et al., "StyleBank: An Explicit Representation for
 /// Neural Image Style Transfer", CVPR 2017). What several banks make of the features is mixed before it is decoded, by
-/// weights for the whole image (section 4.4, equation 8) or by a mask for each style (equation 9). Where masks leave
-/// something out, the features stay as they are, and the auto-encoder gives back the image. Not safe for use from several
-/// threads at a time.
+/// weights for the whole image (section 4.4, equation 8) or by a guide for each style (equation 9). Where guides leave
+/// something out, the features stay as they are, and the auto-encoder gives back the image.
 /// </summary>
-public sealed class StyleBankTransfer : IDisposable
+public sealed class StyleBankTransfer : Stylizer
 {
     /// <summary>The method's name.</summary>
     public const string Name = "style-bank";
 
-    private readonly StyleBankNetwork network;
-    private readonly FeedForwardOptions options;
-    private readonly WorkerPool pool;
+    private readonly Func<StyleBankTransferOptions, StyleBankNetwork> open;
 
-    /// <summary>Makes the method of a network, which it owns from then on.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public StyleBankTransfer(StyleBankNetwork network, FeedForwardOptions? options = null)
+    /// <summary>Makes the method.</summary>
+    /// <param name="models">Opens its networks, and outlives it.</param>
+    public StyleBankTransfer(ModelLibrary models)
+        : base(Method) => open = options => models.StyleBank(options.Model);
+
+    /// <summary>Makes the method of a network.</summary>
+    /// <param name="network">The network, which outlives it.</param>
+    public StyleBankTransfer(StyleBankNetwork network)
+        : base(Method) => open = _ => network;
+
+    /// <summary>Gets what the method says of itself.</summary>
+    public static MethodDescription Method { get; } = new()
     {
-        this.options = options ?? new FeedForwardOptions();
-        this.options.Check();
-        this.network = network;
-        pool = new WorkerPool(this.options.Threads);
+        Name = Name,
+        Summary = "filter banks that have learned the style, mixed by masks",
+        Paper = "Chen et al., StyleBank: An Explicit Representation for Neural Image Style Transfer, 2017",
+        Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
+            | StylizerFeatures.Guides,
+        Defaults = new StyleBankTransferOptions(),
+        Create = models => new StyleBankTransfer(models),
+    };
+
+    /// <inheritdoc/>
+    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        const int Images = 3;
+        const int Copies = 2;
+        StyleBankNetwork network = Open(request);
+        Check(network, request.Styles);
+        ImageSource content = request.Content.WithLongerEdge(request.Size);
+        PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, StyleBankNetwork.Reduction);
+        using Pass pass = new(network, NamesOf(request), padded, threads);
+        long weights = Copies * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
+        long scene = ImageMemory.WithCodec(content.Width, content.Height);
+        long guides = request.Styles.Where(style => style.Guide is not null)
+            .Sum(style => ImageMemory.WithCodec(style.Guide!.Width, style.Guide.Height));
+        return new MemoryPlan(
+            (RunStage.Load, weights),
+            (RunStage.Prepare, weights + scene + guides + (2 * ImageMemory.Of(padded.Width, padded.Height))),
+            (RunStage.Transform,
+                weights + guides + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
+            (RunStage.Write, weights + guides + (2 * scene)));
     }
 
-    /// <summary>Gets the names of the styles that have a bank.</summary>
-    public IReadOnlyList<string> Styles => network.Styles;
-
-    /// <summary>Repaints an image.</summary>
-    /// <param name="content">The image.</param>
-    /// <param name="styles">Names of <see cref="Styles"/>, at least one, each once.</param>
-    /// <param name="masks">
-    /// Where each style goes, one mask a style: white for all of it, black for none; resized to the content. Null for
-    /// everywhere.
-    /// </param>
-    /// <param name="cancellationToken">Ends the work early.</param>
-    /// <returns>A new image of the same size, with the content's alpha.</returns>
-    /// <exception cref="ArgumentException">There is no bank for a style, or blend or masks do not fit the styles.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ImageBuffer Stylize(
-        ImageBuffer content,
-        IReadOnlyList<string> styles,
-        IReadOnlyList<ImageBuffer>? masks = null,
-        CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    protected internal override RunResult Run(StylizeRequest request, RunContext context)
     {
-        Check(styles, masks);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        StyleBankNetwork network = Open(request);
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
         PaddedImage image = PaddedImage.Of(content, StyleBankNetwork.Reduction);
-        float[][] shares = SharesOf(content, styles.Count, masks, image.Size);
-        using Pass pass = new(network, styles, image.Size, options.Threads);
+        float[][] shares = SharesOf(content, request, image.Size);
+        context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
+        using WorkerPool pool = new(context.Threads);
+        using Pass pass = new(network, NamesOf(request), image.Size, context.Threads);
         using Executor executor = new(pass.Plan, pool);
         image.Pixels.CopyTo(executor[pass.Image]);
         for (int i = 0; i < shares.Length; i++)
@@ -71,81 +92,64 @@ public sealed class StyleBankTransfer : IDisposable
             shares[i].CopyTo(executor[pass.Shares[i]]);
         }
 
-        executor.Run(cancellationToken);
+        executor.Run(context.Cancellation);
         executor[pass.Result].CopyTo(image.Pixels);
-        return image.Cut(content);
+        context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
+        return new RunResult(image.Cut(content));
     }
 
-    /// <summary>
-    /// Computes the memory in bytes that repainting an image takes at its peak, images and network included, without taking
-    /// it.
-    /// </summary>
-    /// <param name="width">The image's width in pixels.</param>
-    /// <param name="height">Its height.</param>
-    /// <param name="styles">The styles.</param>
-    /// <returns>Bytes.</returns>
-    /// <exception cref="ArgumentException">There is no bank for a style.</exception>
-    public long PlanMemory(int width, int height, IReadOnlyList<string> styles)
-    {
-        const int Images = 3;
-        Check(styles, null);
-        PyramidLevel padded = PaddedImage.SizeOf(width, height, StyleBankNetwork.Reduction);
-        using Pass pass = new(network, styles, padded, options.Threads);
-        long pixels = (long)padded.Width * padded.Height;
-        long weights = network.Tensors.Sum(t => (long)t.Values.Length);
-        return (sizeof(float) * ((Images * ImageBuffer.Channels * pixels) + (2 * weights))) + pass.Plan.PeakBytes;
-    }
+    private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];
 
-    /// <summary>Frees threads and network.</summary>
-    public void Dispose()
+    private static void Check(StyleBankNetwork network, IReadOnlyList<StyleSource> styles)
     {
-        pool.Dispose();
-        network.Dispose();
-    }
-
-    private void Check(IReadOnlyList<string> styles, IReadOnlyList<ImageBuffer>? masks)
-    {
-        if (styles.FirstOrDefault(style => !Styles.Contains(style)) is { } unknown)
+        if (styles.FirstOrDefault(style => !network.Styles.Contains(style.Name)) is { } unknown)
         {
-            throw new ArgumentException($"The network has no bank for '{unknown}'; it has {string.Join(", ", Styles)}.");
+            throw new ArgumentException(
+                $"The network has no bank for '{unknown.Name}'; it has {string.Join(", ", network.Styles)}.");
         }
 
-        if (styles.Count == 0 || styles.Distinct().Count() < styles.Count)
+        if (styles.DistinctBy(style => style.Name).Count() < styles.Count)
         {
-            throw new ArgumentException("Name at least one style, and each once.");
+            throw new ArgumentException("Name each style once.");
         }
 
-        if (masks is not null && masks.Count != styles.Count)
+        int guides = styles.Count(style => style.Guide is not null);
+        if (guides > 0 && guides < styles.Count)
         {
-            throw new ArgumentException($"There are {styles.Count} styles and {masks.Count} masks; give one mask for each style.");
+            throw new ArgumentException(
+                $"There are {styles.Count} styles and {guides} masks; give one mask for each style.");
         }
     }
 
     /// <summary>How much of each style the features get at each place; what is left of 1 is the scene as it is.</summary>
-    private float[][] SharesOf(ImageBuffer content, int styles, IReadOnlyList<ImageBuffer>? masks, PyramidLevel size)
+    private static float[][] SharesOf(ImageBuffer content, StylizeRequest request, PyramidLevel size)
     {
-        double[] blend = BlendWeights.Normalise(options.StyleBlend, styles);
+        IReadOnlyList<StyleSource> styles = request.Styles;
+        float strength = (float)(request.Strength ?? 1);
+        double[] blend = BlendWeights.Normalise([.. styles.Select(style => style.Weight)]);
+        bool isGuided = styles[0].Guide is not null;
         int places = size.Width * size.Height / (StyleBankNetwork.Reduction * StyleBankNetwork.Reduction);
-        float[][] shares = [.. Enumerable.Range(0, styles).Select(_ => new float[places])];
-        for (int i = 0; i < styles; i++)
+        float[][] shares = [.. styles.Select(_ => new float[places])];
+        for (int i = 0; i < styles.Count; i++)
         {
-            if (masks is null)
+            if (!isGuided)
             {
-                Array.Fill(shares[i], (float)(blend[i] * options.Strength));
+                Array.Fill(shares[i], (float)(blend[i] * (request.Strength ?? 1)));
                 continue;
             }
 
-            // Masks say themselves how much there is of each; weights count beside them, relative to equal ones.
-            PaddedImage mask = PaddedImage.Of(masks[i].Resize(content.Width, content.Height), StyleBankNetwork.Reduction);
-            Reduce(mask, (float)(blend[i] * styles), shares[i]);
+            // Guides say themselves how much there is of each; weights count beside them, relative to equal ones.
+            ImageBuffer guide = styles[i].Guide!.Read().Resize(content.Width, content.Height);
+            PaddedImage padded = PaddedImage.Of(guide, StyleBankNetwork.Reduction);
+            Reduce(padded, (float)(blend[i] * styles.Count), shares[i]);
         }
 
-        for (int place = 0; masks is not null && place < places; place++)
+        for (int place = 0; isGuided && place < places; place++)
         {
             float sum = shares.Sum(share => share[place]);
             foreach (float[] share in shares)
             {
-                share[place] *= (float)options.Strength / Math.Max(1, sum);
+                share[place] *= strength / Math.Max(1, sum);
             }
         }
 
@@ -164,6 +168,9 @@ public sealed class StyleBankTransfer : IDisposable
             target[(y * (mask.Size.Width / Edge)) + x] += mask.Pixels[i] * scale;
         }
     }
+
+    private StyleBankNetwork Open(StylizeRequest request) =>
+        open((StyleBankTransferOptions)(request.Options ?? Description.Defaults));
 
     /// <summary>The network for images of one size and some styles.</summary>
     private sealed class Pass : IDisposable
@@ -184,7 +191,8 @@ public sealed class StyleBankTransfer : IDisposable
                 // A share is one number a place: a convolution of ones hands it to all channels.
                 Node share = graph.Input(new Shape(1, shape.Height, shape.Width, 1));
                 Shares.Add(share);
-                Node all = Convolution.Of(share, graph.Constant(spread), new ConvolutionOptions { Mode = PaddingMode.Zero });
+                Node all = Convolution.Of(
+                    share, graph.Constant(spread), new ConvolutionOptions { Mode = PaddingMode.Zero });
                 mixed += (network.Paint(features, style) - features) * all;
             }
 

@@ -4,9 +4,12 @@ using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
+using Impasto.Running;
 using Impasto.Styles;
+using Impasto.Stylizing;
 
 namespace Impasto.Methods.FeedForward;
 
@@ -14,139 +17,150 @@ namespace Impasto.Methods.FeedForward;
 /// Repaints images by one pass through a network that has learned a style, or several (Johnson, Alahi and Fei-Fei,
 /// "Perceptual Losses for Real-Time Style Transfer and Super-Resolution", ECCV 2016; several styles: Dumoulin, Shlens and
 /// Kudlur, "A Learned Representation for Artistic Style", ICLR 2017). Memory that depends on the size is kept for images of
-/// the same size, until another size comes. Not safe for use from several threads at a time.
+/// the same size, until another size comes.
 /// </summary>
-public sealed class TransformTransfer : IDisposable
+public sealed class TransformTransfer : Stylizer
 {
     /// <summary>The method's name.</summary>
     public const string Name = "transform";
 
-    private readonly TransformNetwork network;
-    private readonly FeedForwardOptions options;
-    private readonly WorkerPool pool;
-    private Pass? pass;
-    private Executor? executor;
+    private readonly Func<IReadOnlyList<string>, TransformTransferOptions, TransformNetwork> open;
+    private readonly Kept<(TransformNetwork Network, PyramidLevel Size, int Threads), Pass> passes = new();
+
+    /// <summary>Makes the method.</summary>
+    /// <param name="models">Opens its networks, and outlives it.</param>
+    public TransformTransfer(ModelLibrary models)
+        : base(Method) => open = (styles, options) => models.Transform(styles, options.Light);
 
     /// <summary>Makes the method of a network.</summary>
-    /// <param name="weights">The network's weights.</param>
-    /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public TransformTransfer(TransformWeights weights, FeedForwardOptions? options = null)
+    /// <param name="network">The network, which outlives it.</param>
+    public TransformTransfer(TransformNetwork network)
+        : base(Method) => open = (_, _) => network;
+
+    /// <summary>Gets what the method says of itself.</summary>
+    public static MethodDescription Method { get; } = new()
     {
-        this.options = options ?? new FeedForwardOptions();
-        this.options.Check();
-        network = new TransformNetwork(weights);
-        pool = new WorkerPool(this.options.Threads);
-    }
+        Name = Name,
+        Summary = "one pass through a network that has learned the style; the default where --style is the name of such a one",
+        Paper = "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016",
+        Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
+        Defaults = new TransformTransferOptions(),
+        Create = models => new TransformTransfer(models),
+    };
 
-    /// <summary>Gets the names of the styles that the network has learned.</summary>
-    public IReadOnlyList<string> Styles => network.Weights.Styles;
-
-    /// <summary>Repaints an image.</summary>
-    /// <param name="content">The image.</param>
-    /// <param name="styles">Names of <see cref="Styles"/>, at least one; several are blended.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
-    /// <returns>A new image of the same size, with the content's alpha.</returns>
-    /// <exception cref="ArgumentException">The network has not learned a style, or the blend does not fit them.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ImageBuffer Stylize(ImageBuffer content, IReadOnlyList<string> styles, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
-        float[] shares = SharesOf(styles);
-        PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction, network.Weights.Options.Margin);
-        if (pass?.Size != image.Size)
-        {
-            Release();
-            pass = new Pass(network, image.Size, options.Threads);
-            executor = new Executor(pass.Plan, pool);
-        }
-
-        image.Pixels.CopyTo(executor![pass.Image]);
-        shares.CopyTo(executor[pass.Styles]);
-        executor.Run(cancellationToken);
-        executor[pass.Result].CopyTo(image.Pixels);
-        ImageBuffer picture = image.Cut(content);
-        Mix(content, picture);
-        return picture;
-    }
-
-    /// <summary>
-    /// Computes the memory in bytes that repainting an image takes at its peak, images and network included, without taking
-    /// it.
-    /// </summary>
-    /// <param name="width">The image's width in pixels.</param>
-    /// <param name="height">Its height.</param>
-    /// <returns>Bytes.</returns>
-    public long PlanMemory(int width, int height)
-    {
+        ArgumentNullException.ThrowIfNull(request);
         const int Images = 3;
-        PyramidLevel padded = PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
-        long pixels = (long)padded.Width * padded.Height;
-        long weights = network.Weights.Tensors.Sum(t => (long)t.Values.Length);
-        return (sizeof(float) * ((Images * ImageBuffer.Channels * pixels) + (2 * weights)))
-            + new Pass(network, padded, options.Threads).Plan.PeakBytes;
+        const int Copies = 2;
+        TransformNetwork network = Open(request);
+        ImageSource content = request.Content.WithLongerEdge(request.Size);
+        PyramidLevel padded = SizeOf(network, content.Width, content.Height);
+        long weights = Copies * sizeof(float) * network.Weights.Tensors.Sum(t => (long)t.Values.Length);
+        long scene = ImageMemory.WithCodec(content.Width, content.Height);
+        using Pass pass = new(network, padded, threads);
+        return new MemoryPlan(
+            (RunStage.Load, weights),
+            (RunStage.Prepare, weights + scene),
+            (RunStage.Transform, weights + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
+            (RunStage.Write, weights + pass.Plan.PeakBytes + (2 * scene)));
     }
 
-    /// <summary>Frees threads, network and memory.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected internal override RunResult Run(StylizeRequest request, RunContext context)
     {
-        Release();
-        pool.Dispose();
-        network.Dispose();
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        TransformNetwork network = Open(request);
+        float[] shares = SharesOf(network, request.Styles);
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
+        PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction, network.Weights.Options.Margin);
+        context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
+        passes.Use(
+            (network, image.Size, context.Threads),
+            () => new Pass(network, image.Size, context.Threads),
+            pass => pass.Run(image, shares, context.Cancellation));
+        ImageBuffer picture = image.Cut(content);
+        Mix(content, picture, (float)(request.Strength ?? 1));
+        context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
+        return new RunResult(picture);
     }
 
-    private void Release()
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        executor?.Dispose();
-        (pass, executor) = (null, null);
+        passes.Dispose();
+        base.Dispose(disposing);
     }
 
-    private float[] SharesOf(IReadOnlyList<string> styles)
+    private static PyramidLevel SizeOf(TransformNetwork network, int width, int height) =>
+        PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
+
+    private static float[] SharesOf(TransformNetwork network, IReadOnlyList<StyleSource> styles)
     {
-        double[] blend = BlendWeights.Normalise(options.StyleBlend, styles.Count);
-        float[] shares = new float[Styles.Count];
+        double[] blend = BlendWeights.Normalise([.. styles.Select(style => style.Weight)]);
+        List<string> known = [.. network.Weights.Styles];
+        float[] shares = new float[known.Count];
         for (int i = 0; i < styles.Count; i++)
         {
-            int row = Styles.ToList().IndexOf(styles[i]);
+            int row = known.IndexOf(styles[i].Name!);
             shares[row >= 0 ? row : throw new ArgumentException(
-                $"The network has not learned '{styles[i]}'; it knows {string.Join(", ", Styles)}.")] += (float)blend[i];
+                $"The network has not learned '{styles[i].Name}'; it knows {string.Join(", ", known)}.")] += (float)blend[i];
         }
 
         return shares;
     }
 
-    private void Mix(ImageBuffer content, ImageBuffer picture)
+    /// <summary>Less than all of the style: the scene shows through.</summary>
+    private static void Mix(ImageBuffer content, ImageBuffer picture, float strength)
     {
-        float strength = (float)options.Strength;
-        if (strength < 1)
+        for (int i = 0; strength < 1 && i < picture.Pixels.Length; i++)
         {
-            for (int i = 0; i < picture.Pixels.Length; i++)
-            {
-                picture.Pixels[i] = content.Pixels[i] + (strength * (picture.Pixels[i] - content.Pixels[i]));
-            }
+            picture.Pixels[i] = content.Pixels[i] + (strength * (picture.Pixels[i] - content.Pixels[i]));
         }
     }
 
-    /// <summary>The network for images of one size.</summary>
-    private sealed class Pass
+    private TransformNetwork Open(StylizeRequest request) => open(
+        [.. request.Styles.Select(style => style.Name!)], (TransformTransferOptions)(request.Options ?? Description.Defaults));
+
+    /// <summary>The network for images of one size; takes its memory when it first runs.</summary>
+    private sealed class Pass : IDisposable
     {
+        private readonly int threads;
+        private readonly Node image;
+        private readonly Node styles;
+        private readonly Node result;
+        private WorkerPool? pool;
+        private Executor? executor;
+
         public Pass(TransformNetwork network, PyramidLevel size, int threads)
         {
-            Size = size;
+            this.threads = threads;
             Graph graph = new();
-            Image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
-            Styles = graph.Input(new Shape(1, 1, network.Weights.Styles.Count));
-            Result = network.Stylize(Image, Styles);
-            Plan = ExecutionPlan.Create([Result], new PlanOptions { Threads = threads });
+            image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
+            styles = graph.Input(new Shape(1, 1, network.Weights.Styles.Count));
+            result = network.Stylize(image, styles);
+            Plan = ExecutionPlan.Create([result], new PlanOptions { Threads = threads });
         }
 
-        public PyramidLevel Size { get; }
-
-        public Node Image { get; }
-
-        public Node Styles { get; }
-
-        public Node Result { get; }
-
         public ExecutionPlan Plan { get; }
+
+        public bool Run(PaddedImage picture, float[] shares, CancellationToken cancellationToken)
+        {
+            pool ??= new WorkerPool(threads);
+            executor ??= new Executor(Plan, pool);
+            picture.Pixels.CopyTo(executor[image]);
+            shares.CopyTo(executor[styles]);
+            executor.Run(cancellationToken);
+            executor[result].CopyTo(picture.Pixels);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            executor?.Dispose();
+            pool?.Dispose();
+        }
     }
 }

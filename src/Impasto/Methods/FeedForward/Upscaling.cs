@@ -7,6 +7,7 @@ using Impasto.Control.Color;
 using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Methods.FeedForward;
 
@@ -14,57 +15,64 @@ namespace Impasto.Methods.FeedForward;
 /// Enlarges images by a super-resolution network (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style Transfer
 /// and Super-Resolution", ECCV 2016) and gives the result the colours of the small image by histogram matching, as the paper
 /// does. It works in tiles that overlap by what the network sees around a pixel, so that memory stays bounded and the
-/// result has no seams. Not safe for use from several threads at a time.
+/// result has no seams. It may be used from several threads at the same time.
 /// </summary>
-public sealed class Upscaling : IDisposable
+public sealed class Upscaling
 {
     private const int LargestTile = 512;
 
     private readonly UpscaleNetwork network;
-    private readonly WorkerPool pool;
     private readonly int largestTile;
 
-    /// <summary>Makes the method of a network, which it owns from then on.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="threads">The number of threads; the result does not depend on it.</param>
-    public Upscaling(UpscaleNetwork network, int threads)
-        : this(network, threads, LargestTile)
+    /// <summary>Makes the method of a network.</summary>
+    /// <param name="network">The network; kept alive by the caller.</param>
+    public Upscaling(UpscaleNetwork network)
+        : this(network, LargestTile)
     {
     }
 
     /// <summary>Makes the method with tiles of another size.</summary>
-    internal Upscaling(UpscaleNetwork network, int threads, int largestTile)
+    internal Upscaling(UpscaleNetwork network, int largestTile)
     {
         this.network = network;
         this.largestTile = largestTile;
-        pool = new WorkerPool(threads);
     }
 
     /// <summary>Gets how many times longer the edges become.</summary>
     public int Scale => network.Options.Scale;
 
     /// <summary>Enlarges an image.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="progress">Is told of the share of the tiles that are done.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <param name="source">The image.</param>
+    /// <param name="context">With what means; the machine's where null.</param>
     /// <returns>A new image, <see cref="Scale"/> times as wide and high; alpha is resampled.</returns>
     /// <exception cref="ArgumentException">The result would have more than <see cref="ImageBuffer.MaxPixels"/> pixels.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ImageBuffer Upscale(
-        ImageBuffer image, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="MemoryShortageException">The run would take more memory than it may.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public RunResult Upscale(ImageSource source, RunContext? context = null)
     {
-        (int width, int height) = (image.Width * Scale, image.Height * Scale);
-        if ((long)image.Width * image.Height * Scale * Scale > ImageBuffer.MaxPixels)
+        ArgumentNullException.ThrowIfNull(source);
+        context ??= new RunContext();
+        if ((long)source.Width * source.Height * Scale * Scale > ImageBuffer.MaxPixels)
         {
-            throw new ArgumentException($"The result would have more than {ImageBuffer.MaxPixels} pixels; use a smaller image.");
+            throw new ArgumentException(
+                $"The result would have more than {ImageBuffer.MaxPixels} pixels; use a smaller image.");
         }
 
+        MemoryPlan memory = PlanMemory(source.Width, source.Height, context.Threads);
+        context.Require(memory, Math.Max(source.Width, source.Height), edge =>
+        {
+            (int fitWidth, int fitHeight) = ImageBuffer.FitLongerEdge(source.Width, source.Height, edge);
+            return PlanMemory(fitWidth, fitHeight, context.Threads);
+        });
+        ImageBuffer image = source.Read();
+        (int width, int height) = (image.Width * Scale, image.Height * Scale);
         ImageBuffer result = new(width, height, image.HasAlpha);
         if (image.HasAlpha)
         {
             image.Resize(width, height).Alpha.CopyTo(result.Alpha);
         }
 
+        using WorkerPool pool = new(context.Threads);
         Tile tile = new(network, TileSize(image.Width, image.Height), pool.Threads);
         using Executor executor = new(tile.Plan, pool);
         int across = Count(image.Width, tile.Size.Width), down = Count(image.Height, tile.Size.Height);
@@ -74,31 +82,31 @@ public sealed class Upscaling : IDisposable
             int left = Math.Min(i % across * tile.Size.Width, image.Width - tile.Size.Width);
             int top = Math.Min(i / across * tile.Size.Height, image.Height - tile.Size.Height);
             Read(image, left - network.Reach, top - network.Reach, executor[tile.Image], tile.Image.Shape);
-            executor.Run(cancellationToken);
+            executor.Run(context.Cancellation);
             Write(executor[tile.Result], tile, result, left * Scale, top * Scale);
-            progress?.Report((i + 1.0) / (across * down));
+            context.Progress?.Report(new RunProgress(RunStage.Transform, (i + 1.0) / (across * down)));
         }
 
         HistogramMatching.Match(result, image);
-        return result;
+        return new RunResult(result) { Memory = memory };
     }
 
-    /// <summary>Computes the memory in bytes that enlarging takes at its peak, images included, without taking it.</summary>
+    /// <summary>Computes the memory that enlarging takes, reading and writing included, without taking it.</summary>
     /// <param name="width">The small image's width in pixels.</param>
     /// <param name="height">Its height.</param>
-    /// <returns>Bytes.</returns>
-    public long PlanMemory(int width, int height)
+    /// <param name="threads">The number of threads.</param>
+    public MemoryPlan PlanMemory(int width, int height, int threads)
     {
-        long pixels = (long)width * height * ((Scale * Scale) + 1);
-        return (pixels * ImageBuffer.Channels * sizeof(float))
-            + new Tile(network, TileSize(width, height), pool.Threads).Plan.PeakBytes;
-    }
-
-    /// <summary>Frees threads and network.</summary>
-    public void Dispose()
-    {
-        pool.Dispose();
-        network.Dispose();
+        const int Copies = 2;
+        long weights = Copies * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
+        long small = ImageMemory.WithCodec(width, height);
+        long large = ImageMemory.Of(width * Scale, height * Scale);
+        return new MemoryPlan(
+            (RunStage.Load, weights),
+            (RunStage.Prepare, weights + small),
+            (RunStage.Transform,
+                weights + small + large + new Tile(network, TileSize(width, height), threads).Plan.PeakBytes),
+            (RunStage.Write, weights + small + ImageMemory.WithCodec(width * Scale, height * Scale)));
     }
 
     private static int Count(int edge, int tile) => (edge + tile - 1) / tile;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Impasto.Checkpoints;
+using Impasto.Running;
 
 namespace Impasto.Methods.Optimization;
 

@@ -4,6 +4,7 @@ using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Methods.Optimization;
 
@@ -18,22 +19,25 @@ public sealed class FeatureInversion
     private const double ContentWeight = 30;
 
     private readonly VggEncoder encoder;
-    private readonly ImageBuffer image;
+    private readonly ImageSource image;
     private readonly FeatureInversionOptions options;
-    private readonly ContentLoss loss;
+    private readonly IReadOnlyList<PerceptualTerm> terms;
+    private readonly TargetImages targets;
 
     /// <summary>Gets a run ready; nothing is computed yet.</summary>
     /// <param name="encoder">The encoder to invert; kept alive by the caller.</param>
     /// <param name="image">The image whose features are inverted.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public FeatureInversion(VggEncoder encoder, ImageBuffer image, FeatureInversionOptions? options = null)
+    public FeatureInversion(VggEncoder encoder, ImageSource image, FeatureInversionOptions? options = null)
     {
         this.encoder = encoder;
         this.image = image;
         this.options = options ?? new FeatureInversionOptions();
         this.options.Check();
-        loss = new ContentLoss(new Dictionary<string, double> { [this.options.Layer] = 1 });
+        ContentLoss loss = new(new Dictionary<string, double> { [this.options.Layer] = 1 });
+        terms = [new("content", ContentWeight, loss, TermTarget.Content), .. this.options.Regularisation()];
+        targets = new TargetImages([]) { Content = image };
         (int width, int height) = ImageBuffer.FitLongerEdge(
             image.Width, image.Height, this.options.Size ?? Math.Max(image.Width, image.Height));
         Levels = this.options.PyramidLevels(width, height);
@@ -42,44 +46,41 @@ public sealed class FeatureInversion
     /// <summary>Gets the sizes that the image will have, coarsest first.</summary>
     public IReadOnlyList<PyramidLevel> Levels { get; }
 
-    /// <summary>Computes the memory that the run will take at its peak, without taking it.</summary>
-    /// <returns>Bytes.</returns>
-    /// <exception cref="EncoderException">The encoder lacks the layer.</exception>
-    /// <exception cref="Compute.Graphs.GraphException">The image is too small for the layer.</exception>
-    public long PlanMemory()
+    /// <summary>Gets the file that keeps the state of the run, so that it goes on after a stop; none where null.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Computes the memory that the run will take, without taking it.</summary>
+    /// <param name="threads">The number of threads.</param>
+    /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
+    /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
+    public MemoryPlan PlanMemory(int threads)
     {
-        TargetEncoding pass = new(encoder, loss, Levels[^1], options.Threads);
-        using ImageObjective objective = new(encoder, Terms(pass.Shapes), Levels[^1], options.Threads);
-        return PyramidOptimization.PeakBytes(options, Levels[^1], [pass.Plan, objective.Plan], [image]);
+        using PerceptualObjective objective = new(encoder, terms, targets, Levels[^1], threads);
+        return PyramidOptimization.PlanMemory(options, encoder, Levels[^1], objective, [image]);
     }
 
     /// <summary>Inverts the features.</summary>
-    /// <param name="progress">Told after each iteration, on this thread.</param>
-    /// <param name="cancellationToken">Ends the run early; the result is then the best image so far.</param>
+    /// <param name="context">With what means; the machine's where null.</param>
     /// <returns>The image and how the losses went.</returns>
-    /// <exception cref="EncoderException">The encoder lacks the layer.</exception>
-    /// <exception cref="Compute.Graphs.GraphException">The image is too small for the layer.</exception>
+    /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
+    /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
+    /// <exception cref="MemoryShortageException">The run would take more memory than it may.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged or belongs to another run.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
-    public OptimizationResult Run(
-        IProgress<OptimizationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public RunResult Run(RunContext? context = null)
     {
+        context ??= new RunContext();
+        MemoryPlan memory = PlanMemory(context.Threads);
+        context.Require(memory);
         ImageBuffer noise = Noise.Image(Levels[0].Width, Levels[0].Height, options.Seed);
-        string fingerprint = OptimizationFingerprint.Of(encoder, options, [image]);
-        return new PyramidOptimization(options, Levels, noise, BuildObjective, fingerprint)
-            .Run(progress, cancellationToken);
+        string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [image.Read()]);
+        PyramidOptimization optimization = new(options, Levels, noise, BuildObjective, fingerprint)
+        {
+            CheckpointPath = Checkpoint,
+        };
+        return optimization.Run(context) with { Memory = memory };
     }
 
-    private List<LossTerm> Terms(IReadOnlyDictionary<string, FeatureTarget> targets) =>
-    [
-        new("content", ContentWeight, loss, targets),
-        .. LossTerm.Regularisation(options),
-    ];
-
-    private ImageObjective BuildObjective(PyramidLevel level, WorkerPool pool)
-    {
-        TargetEncoding pass = new(encoder, loss, level, pool.Threads);
-        ImageBuffer target = image.Resize(level.Width, level.Height);
-        return ImageObjective.Prepare(encoder, Terms(pass.Run(target, pool)), level, pool);
-    }
+    private PerceptualObjective BuildObjective(PyramidLevel level, WorkerPool pool) =>
+        new PerceptualObjective(encoder, terms, targets, level, pool.Threads).Prepare(pool);
 }

@@ -1,3 +1,5 @@
+using Impasto.Running;
+
 namespace Impasto.Methods.Optimization;
 
 /// <summary>The options of <see cref="FeatureInversion"/>.</summary>
@@ -7,14 +9,10 @@ public sealed record FeatureInversionOptions : OptimizationOptions
     public FeatureInversionOptions() => TotalVariationWeight = 1;
 
     /// <summary>Gets the layer whose features are inverted.</summary>
+    [Option("layer", "The layer to invert", ValueName = "LAYER")]
     public string Layer { get; init; } = "relu4_2";
 
-    /// <summary>Gets the length in pixels of the result's longer edge; the image's own where null.</summary>
+    /// <summary>Gets the length in pixels of the result's longer edge, at least 1; the image's own where null.</summary>
+    [Option("size", "The result's longer edge", Least = 1, Unit = "pixels", Absent = "the image's")]
     public int? Size { get; init; }
-
-    internal override void Check()
-    {
-        base.Check();
-        Require(Size is null or >= 1, $"The size is at least 1 pixel, not {Size}.");
-    }
 }

@@ -1,10 +1,11 @@
-using Impasto.Checkpoints;
-using Impasto.Compute.Execution;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Pyramids;
+using Impasto.Running;
+using Impasto.Stylizing;
 
 namespace Impasto.Methods.Optimization;
 
@@ -19,112 +20,126 @@ namespace Impasto.Methods.Optimization;
 /// targets (<see cref="FeatureLoss"/>); total variation is added; style is compared behind an encoder's projections
 /// where it has them.
 /// </remarks>
-public sealed class ImageOptimization
+public sealed class ImageOptimization : Stylizer
 {
     /// <summary>The method's name.</summary>
     public const string Name = "optimize";
 
-    private readonly VggEncoder encoder;
-    private readonly ImageBuffer content;
-    private readonly IReadOnlyList<ImageBuffer> styles;
-    private readonly ImageOptimizationOptions options;
-    private readonly ContentLoss contentLoss;
-    private readonly StyleTargets styleTargets;
-    private readonly PyramidLevel size;
+    private readonly Func<ImageOptimizationOptions, VggEncoder> open;
 
-    /// <summary>Gets a run ready; nothing is computed yet.</summary>
+    /// <summary>Makes the method.</summary>
+    /// <param name="models">Opens the encoders that options name, and outlives it.</param>
+    public ImageOptimization(ModelLibrary models)
+        : base(Method) => open = options => models.Encoder(options.Encoder, options.EncoderOptions);
+
+    /// <summary>Makes the method with an encoder, whatever options say of one.</summary>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
-    /// <param name="content">The scene to repaint. Its alpha is carried over to the result.</param>
-    /// <param name="styles">The paintings to take the style of, at least one.</param>
-    /// <param name="options">How; the defaults give a good picture.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public ImageOptimization(
-        VggEncoder encoder, ImageBuffer content, IReadOnlyList<ImageBuffer> styles, ImageOptimizationOptions? options = null)
+    public ImageOptimization(VggEncoder encoder)
+        : base(Method) => open = _ => encoder;
+
+    /// <summary>Gets what the method says of itself.</summary>
+    public static MethodDescription Method { get; } = new()
     {
-        this.encoder = encoder;
-        this.content = content;
-        this.styles = styles;
-        this.options = options ?? new ImageOptimizationOptions();
-        this.options.Check();
-        contentLoss = new ContentLoss(
-            this.options.ContentLayers.ToDictionary(l => encoder.ComparedLayer(l.Key), l => l.Value));
-        styleTargets = new StyleTargets(
-            encoder, this.options.StyleLayers, styles, this.options.StyleBlend, this.options.StyleScale);
-        int longerEdge = this.options.Size ?? Math.Max(content.Width, content.Height);
-        (int width, int height) = ImageBuffer.FitLongerEdge(content.Width, content.Height, longerEdge);
-        size = new PyramidLevel(width, height);
-        Levels = this.options.PyramidLevels(width + (2 * this.options.Margin), height + (2 * this.options.Margin));
+        Name = Name,
+        Summary = "optimises the image itself: slow, and the measure of the others",
+        Paper = "Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style, 2015",
+        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.StyleScale
+            | StylizerFeatures.Resume | StylizerFeatures.Preview,
+        Defaults = new ImageOptimizationOptions(),
+        Create = models => new ImageOptimization(models),
+    };
+
+    /// <inheritdoc/>
+    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ImageOptimizationOptions options = OptionsOf(request);
+        VggEncoder encoder = open(options);
+        IReadOnlyList<PyramidLevel> levels = Levels(request, options);
+        TargetImages targets = TargetsOf(request) with { Content = request.Content };
+        using PerceptualObjective objective = new(encoder, TermsOf(options, encoder), targets, levels[^1], threads);
+        return PyramidOptimization.PlanMemory(
+            options, encoder, levels[^1], objective, [request.Content, .. targets.Styles]);
     }
 
-    /// <summary>Gets the sizes that the image will have with its margin, coarsest first.</summary>
-    public IReadOnlyList<PyramidLevel> Levels { get; }
-
-    /// <summary>Computes the memory that the run will take at its peak, without taking it.</summary>
-    /// <returns>Bytes.</returns>
-    /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
-    /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
-    public long PlanMemory()
+    /// <inheritdoc/>
+    protected internal override RunResult Run(StylizeRequest request, RunContext context)
     {
-        PyramidLevel finest = Levels[^1];
-        TargetEncoding contentPass = new(encoder, contentLoss, finest, options.Threads);
-        List<TargetEncoding> stylePasses = [.. styleTargets.Plan(finest, options.Threads)];
-        using ImageObjective objective = new(encoder, Terms(contentPass.Shapes, stylePasses[0].Shapes), finest, options.Threads);
-        return PyramidOptimization.PeakBytes(
-            options, finest, [objective.Plan, contentPass.Plan, .. stylePasses.Select(p => p.Plan)], [content, .. styles]);
-    }
-
-    /// <summary>Repaints the content image.</summary>
-    /// <param name="progress">Told after each iteration, on this thread.</param>
-    /// <param name="cancellationToken">Ends the run early; the result is then the best image so far.</param>
-    /// <returns>The picture and how the losses went.</returns>
-    /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
-    /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
-    /// <exception cref="CheckpointException">The checkpoint is damaged or belongs to another run.</exception>
-    /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
-    public OptimizationResult Run(
-        IProgress<OptimizationProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        ImageOptimizationOptions options = OptionsOf(request);
+        VggEncoder encoder = open(options);
+        IReadOnlyList<PerceptualTerm> terms = TermsOf(options, encoder);
+        IReadOnlyList<PyramidLevel> levels = Levels(request, options);
+        ImageBuffer content = request.Content.Read();
+        PyramidLevel size = SizeOf(request);
         ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height), options.Margin);
-        ImageBuffer start = StartImage(canvas);
-        string fingerprint = OptimizationFingerprint.Of(encoder, options, [content, .. styles, start]);
+        TargetImages targets = TargetsOf(request).Read() with { Content = canvas };
+        ImageBuffer start = StartImage(options, targets, size, levels[0]);
         PyramidOptimization optimization = new(
-            options, Levels, start, (level, pool) => BuildObjective(canvas, level, pool), fingerprint)
+            options,
+            levels,
+            start,
+            (level, pool) => new PerceptualObjective(encoder, terms, targets, level, pool.Threads).Prepare(pool),
+            FingerprintOf(request, options, encoder, [content, .. targets.Styles.Select(style => style.Read()), start]))
         {
-            Present = image => Margin.Remove(image, options.Margin, Levels[^1]),
+            Present = image => Margin.Remove(image, options.Margin, levels[^1]),
+            CheckpointPath = request.Checkpoint,
         };
-        OptimizationResult result = optimization.Run(progress, cancellationToken);
-        return result with { Image = WithAlpha(result.Image) };
+        RunResult result = optimization.Run(context);
+        return result with { Image = WithAlphaOf(content, result.Image) };
     }
 
-    private List<LossTerm> Terms(
-        IReadOnlyDictionary<string, FeatureTarget> contentTargets, IReadOnlyDictionary<string, FeatureTarget> gramTargets) =>
-    [
-        new("content", options.ContentWeight, contentLoss, contentTargets),
-        new("style", options.StyleWeight, styleTargets.Loss, gramTargets),
-        .. LossTerm.Regularisation(options),
-    ];
+    private static IReadOnlyList<PerceptualTerm> TermsOf(ImageOptimizationOptions options, VggEncoder encoder) =>
+        options.Terms ?? options.DefaultTerms(encoder);
 
-    private ImageObjective BuildObjective(ImageBuffer canvas, PyramidLevel level, WorkerPool pool)
+    private static TargetImages TargetsOf(StylizeRequest request) => new(
+        [.. request.Styles.Select(style => style.Image ?? ImageSource.Of(style.Prepared!.StyleImage))],
+        [.. request.Styles.Select(style => style.Weight)],
+        request.StyleScale ?? 1);
+
+    /// <summary>The size of the picture.</summary>
+    private static PyramidLevel SizeOf(StylizeRequest request)
     {
-        TargetEncoding contentPass = new(encoder, contentLoss, level, pool.Threads);
-        ImageBuffer scene = canvas.Resize(level.Width, level.Height);
-        List<LossTerm> terms = Terms(contentPass.Run(scene, pool), styleTargets.Compute(level, pool));
-        return ImageObjective.Prepare(encoder, terms, level, pool);
+        ImageSource content = request.Content;
+        (int width, int height) = ImageBuffer.FitLongerEdge(
+            content.Width, content.Height, request.Size ?? Math.Max(content.Width, content.Height));
+        return new PyramidLevel(width, height);
     }
 
-    private ImageBuffer StartImage(ImageBuffer canvas)
+    /// <summary>The sizes that the image will have with its margin, coarsest first.</summary>
+    private static IReadOnlyList<PyramidLevel> Levels(StylizeRequest request, ImageOptimizationOptions options)
     {
-        PyramidLevel coarsest = Levels[0];
-        return options.Init switch
+        PyramidLevel size = SizeOf(request);
+        return options.PyramidLevels(size.Width + (2 * options.Margin), size.Height + (2 * options.Margin));
+    }
+
+    private static ImageBuffer StartImage(
+        ImageOptimizationOptions options, TargetImages targets, PyramidLevel size, PyramidLevel coarsest)
+    {
+        return options switch
         {
-            ImageInit.Noise => Noise.Image(coarsest.Width, coarsest.Height, options.Seed),
-            ImageInit.Style => styles[0].Resize(coarsest.Width, coarsest.Height),
-            ImageInit.Image => Margin.Add(options.InitImage!.Resize(size.Width, size.Height), options.Margin),
-            _ => canvas,
+            { InitImage: { } image } => Framed(image.Read()),
+            { Init: ImageOptimizationOptions.FromContent } => targets.Content!.Read(),
+            { Init: ImageOptimizationOptions.FromNoise } =>
+                Noise.Image(coarsest.Width, coarsest.Height, options.Seed),
+            { Init: ImageOptimizationOptions.FromStyle } =>
+                targets.Styles[0].Read().Resize(coarsest.Width, coarsest.Height),
+            _ => Framed(ImageFile.Read(options.Init)),
         };
+
+        ImageBuffer Framed(ImageBuffer image) => Margin.Add(image.Resize(size.Width, size.Height), options.Margin);
     }
 
-    private ImageBuffer WithAlpha(ImageBuffer image)
+    private static string FingerprintOf(
+        StylizeRequest request, ImageOptimizationOptions options, VggEncoder encoder, IEnumerable<ImageBuffer> images)
+    {
+        string weights = string.Join(' ', request.Styles.Select(style => style.Weight));
+        string terms = string.Join(' ', options.Terms ?? []);
+        return OptimizationFingerprint.Of(encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}", images);
+    }
+
+    private static ImageBuffer WithAlphaOf(ImageBuffer content, ImageBuffer image)
     {
         if (!content.HasAlpha)
         {
@@ -136,4 +151,7 @@ public sealed class ImageOptimization
         content.Resize(image.Width, image.Height).Alpha.CopyTo(result.Alpha);
         return result;
     }
+
+    private ImageOptimizationOptions OptionsOf(StylizeRequest request) =>
+        (ImageOptimizationOptions)(request.Options ?? Description.Defaults);
 }

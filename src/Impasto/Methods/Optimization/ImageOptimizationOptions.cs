@@ -1,67 +1,86 @@
 using System.Text.Json.Serialization;
+using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
+using Impasto.Running;
 
 namespace Impasto.Methods.Optimization;
 
 /// <summary>The options of <see cref="ImageOptimization"/>.</summary>
 public sealed record ImageOptimizationOptions : OptimizationOptions
 {
-    /// <summary>Gets the length in pixels of the result's longer edge; the content image's own where null.</summary>
-    public int? Size { get; init; }
+    /// <summary>The start from the content image.</summary>
+    public const string FromContent = "content";
 
-    /// <summary>
-    /// Gets the pixels around the image that are optimised with it and cut off at the end, which keeps the border free
-    /// of a frame; at least 0.
-    /// </summary>
-    public int Margin { get; init; } = 16;
+    /// <summary>The start from noise.</summary>
+    public const string FromNoise = "noise";
+
+    /// <summary>The start from the first style image.</summary>
+    public const string FromStyle = "style";
 
     /// <summary>Gets the weight of the content loss; at least 0.</summary>
+    [Option("content-weight", "Weight of the content loss", Least = 0)]
     public double ContentWeight { get; init; } = 1;
 
     /// <summary>Gets the weight of the style loss; at least 0.</summary>
+    [Option("style-weight", "Weight of the style loss", Least = 0)]
     public double StyleWeight { get; init; } = 15;
 
     /// <summary>Gets the layers of the content loss and their weights relative to each other.</summary>
-    public IReadOnlyDictionary<string, double> ContentLayers { get; init; } =
-        new Dictionary<string, double> { ["relu4_2"] = 1 };
+    [Option("content-layers", "Layers of the content loss, such as relu4_2 or relu3_2=1,relu4_2=2")]
+    public IReadOnlyDictionary<string, double> ContentLayers { get; init; } = ContentLoss.DefaultLayers;
 
     /// <summary>
     /// Gets the layers of the style loss and their weights relative to each other. Where the encoder has a projection
     /// behind such a layer, style is compared there.
     /// </summary>
-    public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = DefaultStyleLayers;
+    [Option("layer-weights", "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1")]
+    public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = GramLoss.DefaultLayers;
 
-    /// <summary>Gets the size of the style's longer edge relative to the result's: larger gives larger strokes.</summary>
-    public double StyleScale { get; init; } = 1;
+    /// <summary>
+    /// Gets the pixels around the image that are optimised with it and cut off at the end, which keeps the border free
+    /// of a frame; 0 to 1024.
+    /// </summary>
+    [Option("margin", "Pixels around the image that are optimised with it and cut off: keeps the border free of a frame",
+        Least = 0, Most = 1024, Unit = "pixels")]
+    public int Margin { get; init; } = 16;
 
-    /// <summary>Gets the weights of several styles relative to each other; equal where null.</summary>
-    public IReadOnlyList<double>? StyleBlend { get; init; }
+    /// <summary>
+    /// Gets what the optimisation starts from: <see cref="FromContent"/> (the scene stays legible and few iterations are
+    /// needed), <see cref="FromNoise"/> (as in Gatys et al., 2015), <see cref="FromStyle"/>, or the path of an image.
+    /// </summary>
+    [Option("init", "Start from content, noise, style, or an image file", ValueName = "content|noise|style|FILE", IsPath = true)]
+    public string Init { get; init; } = FromContent;
 
-    /// <summary>Gets what the optimisation starts from.</summary>
-    public ImageInit Init { get; init; }
-
-    /// <summary>Gets the image to start from with <see cref="ImageInit.Image"/>.</summary>
+    /// <summary>Gets the image to start from, in place of <see cref="Init"/>; null for none.</summary>
     [JsonIgnore]
-    public ImageBuffer? InitImage { get; init; }
+    public ImageSource? InitImage { get; init; }
 
-    internal static IReadOnlyDictionary<string, double> DefaultStyleLayers { get; } = new Dictionary<string, double>
-    {
-        ["relu1_1"] = 1,
-        ["relu2_1"] = 1,
-        ["relu3_1"] = 1,
-        ["relu4_1"] = 1,
-        ["relu5_1"] = 1,
-    };
+    /// <summary>
+    /// Gets what is minimised, in place of <see cref="DefaultTerms"/>; the weights and layers above do not count then.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<PerceptualTerm>? Terms { get; init; }
 
-    internal override void Check()
+    /// <summary>
+    /// Makes the terms of which the loss is the sum where <see cref="Terms"/> is null: "content", "style" (Gram matrices),
+    /// "tv" (total variation) and "range", by the weights and layers of these options. Add a term to them, or leave one out.
+    /// </summary>
+    /// <param name="encoder">The encoder that compares the images.</param>
+    /// <returns>The terms.</returns>
+    /// <exception cref="ArgumentException">There is no layer with a positive weight, or a weight is negative.</exception>
+    public IReadOnlyList<PerceptualTerm> DefaultTerms(VggEncoder encoder) =>
+    [
+        new("content", ContentWeight, new ContentLoss(encoder.ComparedLayers(ContentLayers)), TermTarget.Content),
+        new("style", StyleWeight, new GramLoss(encoder.ComparedLayers(StyleLayers)), TermTarget.Style),
+        .. Regularisation(),
+    ];
+
+    /// <inheritdoc/>
+    public override void Check()
     {
         base.Check();
-        RequireWeight(ContentWeight, "content");
-        RequireWeight(StyleWeight, "style");
+        Require(Terms?.Any(t => t.Weight > 0) ?? true, "No term has a weight of more than 0: nothing is asked for.");
         Require(ContentWeight + StyleWeight > 0, "The weights of content and style are both 0: nothing is asked for.");
-        Require(Size is null or >= 1, $"The size is at least 1 pixel, not {Size}.");
-        Require(Margin is >= 0 and <= 1024, $"The margin is 0 to 1024 pixels, not {Margin}.");
-        Require(StyleScale is > 0 and <= 16, $"The style scale is more than 0 and at most 16, not {StyleScale}.");
-        Require(Init != ImageInit.Image || InitImage is not null, "A start from an image needs the image.");
     }
 }

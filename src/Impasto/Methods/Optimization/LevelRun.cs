@@ -32,22 +32,22 @@ internal sealed class LevelRun
     /// <param name="objective">What is minimised.</param>
     /// <param name="terms">Receives the terms where the step began.</param>
     /// <returns>The loss where the step began.</returns>
-    public double Step(ImageObjective objective, out IReadOnlyDictionary<string, double> terms)
+    public double Step(PerceptualObjective objective, out IReadOnlyDictionary<string, double> terms)
     {
         IReadOnlyDictionary<string, double>? first = null;
         double loss = Optimizer.Step(Pixels, (pixels, gradient) =>
         {
             double value = Measure(objective, pixels, gradient);
-            first ??= objective.ReadTerms();
+            first ??= objective.Terms;
             return value;
         });
         Iteration++;
-        terms = first ?? objective.ReadTerms();
+        terms = first ?? objective.Terms;
         return loss;
     }
 
     /// <summary>Looks at the image after the last step, which no step has looked at yet.</summary>
-    public void Finish(ImageObjective objective) => Measure(objective, Pixels, new float[Pixels.Length]);
+    public void Finish(PerceptualObjective objective) => Measure(objective, Pixels, new float[Pixels.Length]);
 
     /// <summary>The best image of the level, cut to the range of pixels.</summary>
     public ImageBuffer TakeBest() => ToImage(Best);
@@ -55,7 +55,7 @@ internal sealed class LevelRun
     /// <summary>The image as it is now, cut to the range of pixels.</summary>
     public ImageBuffer CopyImage() => ToImage(Pixels);
 
-    private double Measure(ImageObjective objective, ReadOnlySpan<float> pixels, Span<float> gradient)
+    private double Measure(PerceptualObjective objective, ReadOnlySpan<float> pixels, Span<float> gradient)
     {
         double loss = objective.Evaluate(pixels, gradient);
         if (loss < BestLoss)

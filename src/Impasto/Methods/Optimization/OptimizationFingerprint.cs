@@ -9,13 +9,13 @@ namespace Impasto.Methods.Optimization;
 internal static class OptimizationFingerprint
 {
     /// <summary>Hashes the version, the weights, the options that matter to the result, and the images.</summary>
-    public static string Of(VggEncoder encoder, OptimizationOptions options, IEnumerable<ImageBuffer> images)
+    public static string Of(
+        VggEncoder encoder, OptimizationOptions options, string request, IEnumerable<ImageBuffer> images)
     {
         using Fingerprint fingerprint = new();
-        OptimizationOptions relevant =
-            options with { Threads = 1, CheckpointPath = null, CheckpointInterval = TimeSpan.Zero };
-        fingerprint.Add($"{typeof(OptimizationFingerprint).Assembly.GetName().Version} {encoder.Weights.Sha256} {encoder.Options}");
-        fingerprint.Add(JsonSerializer.Serialize(relevant, relevant.GetType()));
+        fingerprint.Add($"{typeof(Fingerprint).Assembly.GetName().Version} {encoder.Weights.Sha256} {encoder.Options}");
+        fingerprint.Add(JsonSerializer.Serialize(options, options.GetType()));
+        fingerprint.Add(request);
         foreach (ImageBuffer image in images)
         {
             fingerprint.Add($"{image.Width} x {image.Height}");

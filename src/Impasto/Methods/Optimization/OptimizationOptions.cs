@@ -1,64 +1,84 @@
+using Impasto.Compute.Kernels.Convolutions;
+using Impasto.Compute.Ops;
 using Impasto.Compute.Optimizers;
+using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Methods.Optimization;
 
 /// <summary>How an image is optimised, whatever the losses are.</summary>
-public abstract record OptimizationOptions
+public abstract record OptimizationOptions : RunOptions
 {
-    /// <summary>Gets the optimiser.</summary>
-    public OptimizerKind Optimizer { get; init; }
-
     /// <summary>Gets the number of iterations at each level of the pyramid; at least 0.</summary>
+    [Option("iterations", "Iterations at each level of the pyramid", Least = 0)]
     public int Iterations { get; init; } = 100;
 
+    /// <summary>Gets the optimiser.</summary>
+    [Option("optimizer", "What moves the pixels")]
+    public OptimizerKind Optimizer { get; init; }
+
     /// <summary>Gets the length of a step: 1 for L-BFGS and 0.02 (of a range of 1) for Adam where null.</summary>
+    [Option("learning-rate", "Length of a step", Least = 0, IsMoreThanLeast = true, Absent = "1 for lbfgs, 0.02 for adam")]
     public double? LearningRate { get; init; }
 
     /// <summary>Gets how many past steps L-BFGS keeps.</summary>
+    [Option("history", "Past steps that lbfgs keeps", Least = 1, Most = LbfgsOptions.MaxHistory, Unit = "steps")]
     public int History { get; init; } = 20;
 
     /// <summary>Gets the line search of L-BFGS.</summary>
+    [Option("line-search", "How far lbfgs goes along its direction")]
     public LineSearch LineSearch { get; init; }
 
     /// <summary>Gets the number of pyramid levels, at least 1; chosen by the size where null.</summary>
+    [Option("levels", "Levels of the pyramid, coarse to fine", Least = 1, Most = 100, Absent = "chosen by the size")]
     public int? Levels { get; init; }
 
     /// <summary>Gets how many times larger each level's edges are than those of the level before; more than 1.</summary>
-    public double PyramidFactor { get; init; } = Math.Sqrt(2);
+    [Option("pyramid-factor", "How much larger each level is than the one before", Least = 1, IsMoreThanLeast = true)]
+    public double PyramidFactor { get; init; } = 1.4142;
 
     /// <summary>Gets the weight of total variation; at least 0.</summary>
+    [Option("tv-weight", "Weight of total variation, which holds down noise of single pixels", Least = 0)]
     public double TotalVariationWeight { get; init; } = 5;
 
-    /// <summary>Gets the weight of leaving the range of pixels (<see cref="Losses.RangePenalty"/>); at least 0.</summary>
+    /// <summary>Gets the weight of leaving the range of pixels (<see cref="RangePenalty"/>); at least 0.</summary>
+    [Option("range-weight", "Weight of colours that a picture cannot show, which would be cut off", Least = 0)]
     public double RangeWeight { get; init; } = 20;
 
     /// <summary>Gets the seed of what is random, such as a start from noise.</summary>
+    [Option("seed", "Seed of a start from noise")]
     public int Seed { get; init; }
 
-    /// <summary>Gets the number of threads; the result does not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Gets the encoder that compares: a model's name or a file; null for the one that Impasto brings along.</summary>
+    [Option("encoder", "The encoder that compares: an installed model's name or a weight file (safetensors, .pth)",
+        ValueName = "NAME|FILE", IsPath = true, Absent = "the one that Impasto brings along")]
+    public string? Encoder { get; init; }
 
-    /// <summary>Gets where to keep the state of the run, so that a run that was killed can go on; nowhere where null.</summary>
-    public string? CheckpointPath { get; init; }
+    /// <summary>Gets the encoder's pooling.</summary>
+    [Option("pooling", "The encoder's pooling")]
+    public PoolKind Pooling { get; init; }
 
-    /// <summary>Gets how much time may pass between checkpoints.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Gets the encoder's padding; the one that it was trained with where null.</summary>
+    [Option("padding", "The encoder's padding", Absent = "the one that it was trained with")]
+    public PaddingMode? Padding { get; init; }
 
-    /// <summary>Throws if an option is out of its range.</summary>
-    /// <exception cref="ArgumentException">One is; the message names it.</exception>
-    internal virtual void Check()
-    {
-        Require(Iterations >= 0, $"The number of iterations is at least 0, not {Iterations}.");
-        Require(LearningRate is null or > 0, $"The learning rate is more than 0, not {LearningRate}.");
-        Require(History is >= 1 and <= LbfgsOptions.MaxHistory, $"The history is 1 to {LbfgsOptions.MaxHistory} steps, not {History}.");
-        Require(Levels is null or >= 1, $"The number of levels is at least 1, not {Levels}.");
-        Require(PyramidFactor > 1 && double.IsFinite(PyramidFactor), $"The pyramid's factor is more than 1, not {PyramidFactor}.");
-        RequireWeight(TotalVariationWeight, "total variation");
-        RequireWeight(RangeWeight, "the range of pixels");
-        Require(Threads is >= 1 and <= 1024, $"The number of threads is 1 to 1024, not {Threads}.");
-    }
+    /// <summary>Gets the padding of the encoder's first convolution alone; that of the others where null.</summary>
+    [Option("first-padding", "The padding of the encoder's first convolution alone", Absent = "that of the others")]
+    public PaddingMode? FirstPadding { get; init; }
+
+    /// <summary>Gets how the encoder differs from the network that its weights were trained for.</summary>
+    internal EncoderOptions EncoderOptions =>
+        new() { Pooling = Pooling, Padding = Padding, FirstPadding = FirstPadding };
+
+    /// <summary>The losses of the image alone that keep it presentable.</summary>
+    internal IEnumerable<PerceptualTerm> Regularisation() =>
+    [
+        new("tv", TotalVariationWeight, new TotalVariation()),
+        new("range", RangeWeight, new RangePenalty()),
+    ];
 
     /// <summary>The sizes of an image that ends with a given one.</summary>
     internal IReadOnlyList<PyramidLevel> PyramidLevels(int width, int height)
@@ -69,9 +89,6 @@ public abstract record OptimizationOptions
         return Pyramid.Levels(
             width, height, PyramidFactor, Levels ?? Pyramid.DefaultLevels(Math.Max(width, height), PyramidFactor));
     }
-
-    private protected static void RequireWeight(double weight, string name) =>
-        Require(weight >= 0 && double.IsFinite(weight), $"The weight of {name} is a number of at least 0, not {weight}.");
 
     private protected static void Require(bool holds, string message)
     {

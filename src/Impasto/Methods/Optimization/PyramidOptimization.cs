@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Optimizers;
-using Impasto.Compute.Planning;
+using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Methods.Optimization;
 
@@ -22,7 +23,7 @@ internal sealed class PyramidOptimization(
     OptimizationOptions options,
     IReadOnlyList<PyramidLevel> levels,
     ImageBuffer start,
-    Func<PyramidLevel, WorkerPool, ImageObjective> buildObjective,
+    Func<PyramidLevel, WorkerPool, PerceptualObjective> buildObjective,
     string fingerprint)
 {
     private readonly List<IterationLog> log = [];
@@ -32,12 +33,18 @@ internal sealed class PyramidOptimization(
     /// <summary>Gets what turns an image of a level into the picture that is shown.</summary>
     public Func<ImageBuffer, ImageBuffer> Present { get; init; } = image => image;
 
+    /// <summary>Gets where the state of the run is kept, so that a run that was killed can go on; nowhere where null.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Gets how much time may pass between checkpoints.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs all levels, or what a checkpoint has left of them.</summary>
-    public OptimizationResult Run(IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
+    public RunResult Run(RunContext context)
     {
         clock.Start();
-        using WorkerPool pool = new(options.Threads);
-        using Checkpoint? checkpoint = Checkpoint.TryLoad(options.CheckpointPath, fingerprint);
+        using WorkerPool pool = new(context.Threads);
+        using Checkpoint? checkpoint = Checkpoint.TryLoad(CheckpointPath, fingerprint);
         log.AddRange(checkpoint?.Log ?? []);
         ImageBuffer image = start;
         Optimizer? previous = null;
@@ -64,11 +71,11 @@ internal sealed class PyramidOptimization(
                     checkpoint.Restore(run);
                 }
 
-                Optimize(index, run, pool, progress, cancellationToken);
+                Optimize(index, run, pool, context);
                 image = run.TakeBest();
-                if (cancellationToken.IsCancellationRequested)
+                if (context.Cancellation.IsCancellationRequested)
                 {
-                    return new OptimizationResult(Present(Fit(image, levels[^1])), true, log);
+                    return new RunResult(Present(Fit(image, levels[^1]))) { Interrupted = true, Iterations = log };
                 }
             }
         }
@@ -77,24 +84,37 @@ internal sealed class PyramidOptimization(
             previous?.Dispose();
         }
 
-        return new OptimizationResult(Present(Fit(image, levels[^1])), false, log);
+        return new RunResult(Present(Fit(image, levels[^1]))) { Iterations = log };
     }
 
-    /// <summary>The memory that a run takes at its peak, in bytes.</summary>
+    /// <summary>The memory that a run takes, stage by stage.</summary>
     /// <param name="options">How the image is optimised.</param>
+    /// <param name="encoder">Compares the images.</param>
     /// <param name="finest">The finest level.</param>
-    /// <param name="plans">What is computed at that level, one after another.</param>
-    /// <param name="inputs">The images that the caller keeps.</param>
-    public static long PeakBytes(
-        OptimizationOptions options, PyramidLevel finest, IEnumerable<ExecutionPlan> plans, IEnumerable<ImageBuffer> inputs)
+    /// <param name="objective">What is minimised at that level.</param>
+    /// <param name="inputs">The images that are read.</param>
+    public static MemoryPlan PlanMemory(
+        OptimizationOptions options,
+        VggEncoder encoder,
+        PyramidLevel finest,
+        PerceptualObjective objective,
+        IReadOnlyList<ImageSource> inputs)
     {
         const int OwnImages = 4; // the variables, the best so far, the start of the level, a copy on its way out
+        const int WeightCopies = 2;
         int count = finest.Width * finest.Height * ImageBuffer.Channels;
         long optimizer = options.Optimizer == OptimizerKind.Adam
             ? Adam.MemoryBytes(count)
             : Lbfgs.MemoryBytes(count, LbfgsOptionsOf(options));
-        long images = (OwnImages * (long)count) + inputs.Sum(i => (long)i.Pixels.Length);
-        return plans.Max(plan => plan.PeakBytes) + optimizer + (images * sizeof(float));
+        long weights = WeightCopies * sizeof(float) * encoder.Weights.Convolutions.Sum(c => (long)c.Weight.Length);
+        long images = inputs.Sum(input => ImageMemory.Of(input.Width, input.Height));
+        long read = inputs.Max(input => ImageMemory.WithCodec(input.Width, input.Height));
+        long own = OwnImages * ImageMemory.Of(finest.Width, finest.Height);
+        return new MemoryPlan(
+            (RunStage.Load, weights),
+            (RunStage.Prepare, weights + images + read),
+            (RunStage.Optimize, weights + images + own + objective.PeakBytes + optimizer),
+            (RunStage.Write, weights + images + own + ImageMemory.WithCodec(finest.Width, finest.Height)));
     }
 
     private static LbfgsOptions LbfgsOptionsOf(OptimizationOptions options) => new()
@@ -122,15 +142,15 @@ internal sealed class PyramidOptimization(
             : new Lbfgs(pool, count, LbfgsOptionsOf(options));
     }
 
-    private void Optimize(
-        int index, LevelRun run, WorkerPool pool, IProgress<OptimizationProgress>? progress, CancellationToken cancellationToken)
+    private void Optimize(int index, LevelRun run, WorkerPool pool, RunContext context)
     {
+        CancellationToken cancellationToken = context.Cancellation;
         if (cancellationToken.IsCancellationRequested)
         {
             return;
         }
 
-        using ImageObjective objective = buildObjective(run.Level, pool);
+        using PerceptualObjective objective = buildObjective(run.Level, pool);
         while (run.Iteration < options.Iterations && !run.Optimizer.Converged)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -142,8 +162,9 @@ internal sealed class PyramidOptimization(
             double loss = run.Step(objective, out IReadOnlyDictionary<string, double> terms);
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
-            progress?.Report(new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
-            if (clock.Elapsed - lastCheckpoint >= options.CheckpointInterval)
+            context.Progress?.Report(
+                new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
+            if (clock.Elapsed - lastCheckpoint >= CheckpointInterval)
             {
                 SaveCheckpoint(index, run);
             }
@@ -155,7 +176,7 @@ internal sealed class PyramidOptimization(
     private void SaveCheckpoint(int index, LevelRun run)
     {
         lastCheckpoint = clock.Elapsed;
-        Checkpoint.Save(options.CheckpointPath, fingerprint, index, run, log);
+        Checkpoint.Save(CheckpointPath, fingerprint, index, run, log);
     }
 
     /// <summary>Brings a vector with a value for each sample of an image to another size, without cutting its range.</summary>

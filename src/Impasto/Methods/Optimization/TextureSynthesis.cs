@@ -4,6 +4,7 @@ using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Methods.Optimization;
 
@@ -13,66 +14,70 @@ namespace Impasto.Methods.Optimization;
 /// </summary>
 public sealed class TextureSynthesis
 {
-    // The style loss alone; its weight only sets it off against total variation as in style transfer.
+    // The Gram loss alone; its weight only sets it off against total variation as in style transfer.
     private const double StyleWeight = 30;
 
     private readonly VggEncoder encoder;
-    private readonly ImageBuffer example;
+    private readonly ImageSource example;
     private readonly TextureSynthesisOptions options;
-    private readonly StyleTargets targets;
+    private readonly IReadOnlyList<PerceptualTerm> terms;
+    private readonly TargetImages targets;
 
     /// <summary>Gets a run ready; nothing is computed yet.</summary>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
     /// <param name="example">The texture to imitate.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public TextureSynthesis(VggEncoder encoder, ImageBuffer example, TextureSynthesisOptions? options = null)
+    public TextureSynthesis(VggEncoder encoder, ImageSource example, TextureSynthesisOptions? options = null)
     {
         this.encoder = encoder;
         this.example = example;
         this.options = options ?? new TextureSynthesisOptions();
         this.options.Check();
-        targets = new StyleTargets(encoder, this.options.StyleLayers, [example], null, this.options.StyleScale);
+        GramLoss loss = new(encoder.ComparedLayers(this.options.StyleLayers));
+        terms = [new("style", StyleWeight, loss, TermTarget.Style), .. this.options.Regularisation()];
+        targets = new TargetImages([example], styleScale: this.options.StyleScale);
         Levels = this.options.PyramidLevels(this.options.Width, this.options.Height);
     }
 
     /// <summary>Gets the sizes that the image will have, coarsest first.</summary>
     public IReadOnlyList<PyramidLevel> Levels { get; }
 
-    /// <summary>Computes the memory that the run will take at its peak, without taking it.</summary>
-    /// <returns>Bytes.</returns>
+    /// <summary>Gets the file that keeps the state of the run, so that it goes on after a stop; none where null.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Computes the memory that the run will take, without taking it.</summary>
+    /// <param name="threads">The number of threads.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
-    public long PlanMemory()
+    public MemoryPlan PlanMemory(int threads)
     {
-        TargetEncoding pass = targets.Plan(Levels[^1], options.Threads).Single();
-        using ImageObjective objective = new(encoder, Terms(pass.Shapes), Levels[^1], options.Threads);
-        return PyramidOptimization.PeakBytes(options, Levels[^1], [pass.Plan, objective.Plan], [example]);
+        using PerceptualObjective objective = new(encoder, terms, targets, Levels[^1], threads);
+        return PyramidOptimization.PlanMemory(options, encoder, Levels[^1], objective, [example]);
     }
 
     /// <summary>Synthesises the texture.</summary>
-    /// <param name="progress">Told after each iteration, on this thread.</param>
-    /// <param name="cancellationToken">Ends the run early; the result is then the best image so far.</param>
+    /// <param name="context">With what means; the machine's where null.</param>
     /// <returns>The texture and how the losses went.</returns>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
+    /// <exception cref="MemoryShortageException">The run would take more memory than it may.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged or belongs to another run.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
-    public OptimizationResult Run(
-        IProgress<OptimizationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public RunResult Run(RunContext? context = null)
     {
+        context ??= new RunContext();
+        MemoryPlan memory = PlanMemory(context.Threads);
+        context.Require(memory);
         ImageBuffer noise = Noise.Image(Levels[0].Width, Levels[0].Height, options.Seed);
-        string fingerprint = OptimizationFingerprint.Of(encoder, options, [example]);
-        return new PyramidOptimization(options, Levels, noise, BuildObjective, fingerprint)
-            .Run(progress, cancellationToken);
+        string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [example.Read()]);
+        PyramidOptimization optimization = new(options, Levels, noise, BuildObjective, fingerprint)
+        {
+            CheckpointPath = Checkpoint,
+        };
+        return optimization.Run(context) with { Memory = memory };
     }
 
-    private List<LossTerm> Terms(IReadOnlyDictionary<string, FeatureTarget> gramTargets) =>
-    [
-        new("style", StyleWeight, targets.Loss, gramTargets),
-        .. LossTerm.Regularisation(options),
-    ];
-
-    private ImageObjective BuildObjective(PyramidLevel level, WorkerPool pool) =>
-        ImageObjective.Prepare(encoder, Terms(targets.Compute(level, pool)), level, pool);
+    private PerceptualObjective BuildObjective(PyramidLevel level, WorkerPool pool) =>
+        new PerceptualObjective(encoder, terms, targets, level, pool.Threads).Prepare(pool);
 }

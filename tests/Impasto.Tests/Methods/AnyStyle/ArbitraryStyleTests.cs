@@ -11,6 +11,7 @@ namespace Impasto.Tests.Methods.AnyStyle;
 /// <summary>AdaIN and whitening and colouring from image to image, with tiny networks, against PyTorch in float64.</summary>
 public sealed class ArbitraryStyleTests : IDisposable
 {
+    private readonly ModelLibrary models = new();
     private readonly FixtureNetworks adain = new("adain.safetensors");
     private readonly FixtureNetworks wct = new("wct.safetensors");
 
@@ -25,6 +26,7 @@ public sealed class ArbitraryStyleTests : IDisposable
 
     public void Dispose()
     {
+        models.Dispose();
         adain.Dispose();
         wct.Dispose();
     }
@@ -208,5 +210,5 @@ public sealed class ArbitraryStyleTests : IDisposable
     }
 
     private WhiteningColouring Wct(ArbitraryStyleOptions options) =>
-        WhiteningColouring.Load(ModelSet.InFolder(wct.Path), options);
+        WhiteningColouring.Load(models, options, wct.Path);
 }

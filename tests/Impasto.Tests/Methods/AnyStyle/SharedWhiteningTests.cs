@@ -22,8 +22,9 @@ public sealed class SharedWhiteningTests(ITestOutputHelper output)
         }
 
         using FixtureNetworks fixture = new("wct_slim.safetensors");
+        using ModelLibrary models = new();
         using WhiteningColouring method = WhiteningColouring.Load(
-            ModelSet.InFolder(folder), new ArbitraryStyleOptions { Strength = 1, Threads = 2 });
+            models, new ArbitraryStyleOptions { Strength = 1, Threads = 2 }, folder);
         ImageBuffer expected = fixture.Image($"{content}-{style}");
         ImageBuffer actual = method.Stylize(fixture.Image(content), [method.Prepare(fixture.Image(style))]);
         double difference = 0;
@@ -44,13 +45,16 @@ public sealed class SharedWhiteningTests(ITestOutputHelper output)
             return;
         }
 
-        ModelSet models = ModelSet.InFolder(folder);
-        using WhiteningColouring method = WhiteningColouring.Load(models, new ArbitraryStyleOptions { Threads = 2 });
+        using ModelLibrary models = new();
+        using WhiteningColouring method =
+            WhiteningColouring.Load(models, new ArbitraryStyleOptions { Threads = 2 }, folder);
         ImageBuffer content = TestImages.Waves(30, 22);
         ImageBuffer image = method.Stylize(content, [method.Prepare(TestImages.Squares(24, 24))]);
         Assert.NotEqual(content.Pixels.ToArray(), image.Pixels.ToArray());
         WeightFixtures.AssertRefused(
-            () => WhiteningColouring.Load(models, new ArbitraryStyleOptions { Levels = 5 }), folder, "3 levels, not 5");
+            () => WhiteningColouring.Load(models, new ArbitraryStyleOptions { Levels = 5 }, folder),
+            folder,
+            "3 levels, not 5");
     }
 
     private string? Shared(string name)

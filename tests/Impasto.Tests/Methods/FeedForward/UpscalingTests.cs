@@ -2,7 +2,6 @@ using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Networks;
-using Impasto.Weights;
 
 namespace Impasto.Tests.Methods.FeedForward;
 
@@ -59,8 +58,8 @@ public class UpscalingTests
         string scene = Path.Combine(Repository.Root, "samples", "scene.jpg");
         ImageBuffer picture = ImageFile.Read(scene, new ImageReadOptions { LongerEdge = 256 });
         ImageBuffer small = picture.Resize(picture.Width / 4, picture.Height / 4);
-        using WeightFile file = ShippedModels.Open(ShippedModels.Upscale(4));
-        using Upscaling method = new(UpscaleNetwork.Load(file), threads: 2);
+        using ModelLibrary models = new();
+        using Upscaling method = new(models.Upscale(4), threads: 2);
         Assert.InRange(Error(method.Upscale(small)), 0, 0.98 * Error(small.Resize(picture.Width, picture.Height)));
 
         double Error(ImageBuffer large)

@@ -22,9 +22,13 @@ public sealed class EncoderDistillationTests : IDisposable
             RandomVgg.Narrow(1, [4, 4, 8, 8, 8]).ToTensors(),
             new Dictionary<string, string>
             {
-                [VggWeights.InputKey] = nameof(InputNormalisation.Unit), [VggWeights.PaddingKey] = VggWeights.Reflection,
+                [VggWeights.InputKey] = nameof(InputNormalisation.Unit),
+                [VggWeights.PaddingKey] = VggWeights.Reflection,
             });
-        options = new EncoderDistillationOptions { Widths = [2, 2, 4, 4, 4], Teacher = folder.File("teacher.safetensors") };
+        options = new EncoderDistillationOptions
+        {
+            Widths = [2, 2, 4, 4, 4], Teacher = folder.File("teacher.safetensors"),
+        };
     }
 
     public void Dispose() => folder.Dispose();
@@ -74,7 +78,8 @@ public sealed class EncoderDistillationTests : IDisposable
 
         using EncoderDistillation second = new(options with { Start = path }, batch: 1, edge: 32, seed: 4);
 
-        foreach (Parameter parameter in second.Parameters.Parameters.Where(p => p.Name.StartsWith("conv", StringComparison.Ordinal)))
+        foreach (Parameter parameter in second.Parameters.Parameters
+            .Where(p => p.Name.StartsWith("conv", StringComparison.Ordinal)))
         {
             Parameter before = first.Parameters.Parameters.Single(p => p.Name == parameter.Name);
             float[] expected = values[before.Offset..(before.Offset + before.Count)];

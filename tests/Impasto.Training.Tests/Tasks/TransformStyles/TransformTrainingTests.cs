@@ -30,7 +30,7 @@ public sealed class TransformTrainingTests : IDisposable
         (ImageBuffer Image, double Weight)[] styles = [(TestImages.Squares(24, 20), 2), (TestImages.Waves(20, 24), 5)];
         ImageBuffer[] images = [TestImages.Waves(16, 16), TestImages.Squares(16, 16)];
         using VggEncoder encoder = TinyEncoder.OfLossFixture();
-        using StyleTable table = new(encoder, layers, styles);
+        using StyleTable table = new(encoder, new GramLoss(layers), styles);
         using WorkerPool pool = new(2);
 
         Graph graph = new();
@@ -55,12 +55,11 @@ public sealed class TransformTrainingTests : IDisposable
 
         double Loss(ImageBuffer image, ImageBuffer style, string layer)
         {
-            StyleLoss single = new(new Dictionary<string, double> { [layer] = 1 });
+            GramLoss single = new(new Dictionary<string, double> { [layer] = 1 });
             Graph one = new();
-            Node picture = one.Input(new Shape(1, 16, 16, 3)), target = one.Input(new Shape(1, style.Height, style.Width, 3));
-            IReadOnlyDictionary<string, Node> targets = encoder.Encode(target, [layer]);
-            Node value = single.Of(
-                encoder.Encode(picture, [layer]), new Dictionary<string, Node> { [layer] = single.Represent(targets[layer]) });
+            Node picture = one.Input(new Shape(1, 16, 16, 3));
+            Node target = one.Input(new Shape(1, style.Height, style.Width, 3));
+            Node value = single.Of(encoder.Encode(picture, [layer]), encoder.Encode(target, [layer]));
             using Executor run = new(ExecutionPlan.Create([value], new PlanOptions { Threads = 2 }), pool);
             image.Pixels.CopyTo(run[picture]);
             style.Pixels.CopyTo(run[target]);
@@ -74,7 +73,8 @@ public sealed class TransformTrainingTests : IDisposable
     {
         using VggEncoder encoder = TinyEncoder.OfLossFixture();
         ImageBuffer style = TestImages.Squares(16, 16);
-        using StyleTable table = new(encoder, new Dictionary<string, double> { ["relu1_1"] = 1 }, [(style, 1), (style, 1), (style, 1)]);
+        GramLoss loss = new(new Dictionary<string, double> { ["relu1_1"] = 1 });
+        using StyleTable table = new(encoder, loss, [(style, 1), (style, 1), (style, 1)]);
         float[] choice = new float[2 * 3];
 
         table.Choose(1, choice);
@@ -100,7 +100,8 @@ public sealed class TransformTrainingTests : IDisposable
         TrainingRecipe recipe = Recipe(steps: 2, weight: "null");
         Train(recipe, "run");
         string found = File.ReadAllText(tiny.At("run/style-weights.json"));
-        File.WriteAllText(tiny.At("run/style-weights.json"), found.Replace("two\": ", "two\": 1", StringComparison.Ordinal));
+        File.WriteAllText(
+            tiny.At("run/style-weights.json"), found.Replace("two\": ", "two\": 1", StringComparison.Ordinal));
 
         TrainingStage stage = recipe.Stages.Single();
         TransformRecipe settled = (TransformRecipe)stage.Model.Settle(stage, tiny.At("run"), 2, null, default);
@@ -129,7 +130,8 @@ public sealed class TransformTrainingTests : IDisposable
         Train(Recipe(steps: 3), "first");
         TransformWeights before = TransformWeights.Load(tiny.At("first/tiny.safetensors"));
 
-        Train(Recipe(steps: 3, more: """ "start": "first/tiny.safetensors", "onlyNorms": true, """, names: ["two", "three"]), "second");
+        const string OnlyNorms = """ "start": "first/tiny.safetensors", "onlyNorms": true, """;
+        Train(Recipe(steps: 3, more: OnlyNorms, names: ["two", "three"]), "second");
 
         TransformWeights after = TransformWeights.Load(tiny.At("second/tiny.safetensors"));
         Assert.Equal(["one", "two", "three"], after.Styles);
@@ -138,7 +140,9 @@ public sealed class TransformTrainingTests : IDisposable
             int kept = old.Extents.Length == 2 ? old.Extents[1] : old.Values.Length;
             Assert.Equal(old.Values[..kept], tensor.Values[..kept]);
             Assert.True(
-                old.Extents.Length != 2 || !old.Values.AsSpan(kept).SequenceEqual(tensor.Values.AsSpan(kept, kept)), old.Name);
+                old.Extents.Length != 2
+                    || !old.Values.AsSpan(kept).SequenceEqual(tensor.Values.AsSpan(kept, kept)),
+                old.Name);
         }
     }
 
@@ -146,7 +150,8 @@ public sealed class TransformTrainingTests : IDisposable
     public void A_recipe_may_keep_lattices_and_the_border_out_of_the_network_that_it_starts_from()
     {
         Train(Recipe(steps: 1), "first");
-        Train(Recipe(steps: 1, more: """ "start": "first/tiny.safetensors", "antialias": true, "margin": 12, """), "second");
+        const string Better = """ "start": "first/tiny.safetensors", "antialias": true, "margin": 12, """;
+        Train(Recipe(steps: 1, more: Better), "second");
         Train(Recipe(steps: 1, more: """ "start": "second/tiny.safetensors", """), "third");
 
         Assert.Equal(
@@ -257,7 +262,8 @@ public sealed class TransformTrainingTests : IDisposable
         Train(recipe, "run");
         Train(recipe, "run", resume: true);
 
-        SafetensorsWriter.Write(tiny.At("other-encoder.safetensors"), RandomVgg.Vgg19(seed: 2, narrowing: 16).ToTensors());
+        SafetensorsWriter.Write(
+            tiny.At("other-encoder.safetensors"), RandomVgg.Vgg19(seed: 2, narrowing: 16).ToTensors());
         ImageFile.Write(TestImages.Squares(40, 30), tiny.At("other-painting.png"));
         File.Copy(tiny.At("second/tiny.safetensors"), tiny.At("other-start.safetensors"));
         File.Copy(tiny.At($"other-{changed}"), tiny.At(changed), overwrite: true);
@@ -266,7 +272,8 @@ public sealed class TransformTrainingTests : IDisposable
         Assert.Contains("another recipe", e.Message, StringComparison.Ordinal);
     }
 
-    private TrainingRecipe Recipe(int steps, string weight = "15", string more = "", string[]? names = null, int edgeKernel = 3)
+    private TrainingRecipe Recipe(
+        int steps, string weight = "15", string more = "", string[]? names = null, int edgeKernel = 3)
     {
         names ??= ["one", "two"];
         return tiny.Read($$"""

@@ -1,4 +1,4 @@
-namespace Impasto.Methods.Optimization;
+namespace Impasto.Running;
 
 /// <summary>What one iteration found.</summary>
 /// <param name="Level">The level of the pyramid, from 0.</param>

@@ -1,0 +1,43 @@
+using Impasto.Running;
+
+namespace Impasto.Jobs;
+
+/// <summary>
+/// A request as data: what is to be painted, with paths and names in place of pixels. It says the same on the command line, in a
+/// file (<see cref="JobFile"/>) and on another machine. With what means it is done is not part of it.
+/// </summary>
+public sealed record Job
+{
+    /// <summary>The version of the JSON that is written and read here.</summary>
+    public const int Schema = 1;
+
+    /// <summary>Gets the path of the image to repaint.</summary>
+    public required string Content { get; init; }
+
+    /// <summary>Gets the styles, at least one.</summary>
+    public required IReadOnlyList<JobStyle> Styles { get; init; }
+
+    /// <summary>Gets the name of the method; the one that the styles are made for where null.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Gets how much of the style there is, 0 to 1; the method's default where null.</summary>
+    public double? Strength { get; init; }
+
+    /// <summary>Gets the size of the style relative to the picture's; the method's default where null.</summary>
+    public double? StyleScale { get; init; }
+
+    /// <summary>Gets the length in pixels of the picture's longer edge; the content's own where null.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Gets the options that are chosen, by their names on the command line, as text.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Gets the path of the picture to write; its extension chooses the format.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Gets the bits a channel of the picture, 8 or 16.</summary>
+    public int Depth { get; init; } = 8;
+
+    /// <summary>Gets the file in which a method that can resume keeps its state; none where null.</summary>
+    public string? Checkpoint { get; init; }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Impasto.Methods;
+using Impasto.Running;
+using Impasto.Stylizing;
+
+namespace Impasto.Jobs;
+
+/// <summary>
+/// Jobs in JSON files. Paths in a file are relative to its folder; what is unknown, missing or out of its range is refused
+/// with one line that names the member.
+/// </summary>
+/// <param name="methods">The methods that jobs may name.</param>
+public sealed class JobFile(MethodCatalog methods)
+{
+    private const int MostStyles = 100;
+    private const int MostPixels = 1_000_000;
+    private const double MostScale = 16;
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static readonly JsonFileKind Kind = new("job", (message, cause) => new JobException(message, cause));
+
+    /// <summary>Reads a job.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The job, with full paths.</returns>
+    /// <exception cref="JobException">The file cannot be read, or is no job.</exception>
+    public Job Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        JsonSection section = JsonSection.Open(Kind, path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        int schema = section.Integer("schema", 1, int.MaxValue);
+        if (schema > Job.Schema)
+        {
+            throw section.Error("schema", $"is {schema}, and this version knows {Job.Schema} at most; update Impasto");
+        }
+
+        string? method = section.OptionalText("method");
+        IReadOnlyList<JobStyle> styles = ReadStyles(section, folder);
+        Job job = new()
+        {
+            Content = Full(section.Text("content"), folder),
+            Styles = styles,
+            Method = method,
+            Strength = section.OptionalNumber("strength", 0, 1),
+            StyleScale = section.OptionalNumber("styleScale", double.Epsilon, MostScale),
+            Size = section.OptionalInteger("size", 1, MostPixels),
+            Options = ReadOptions(section, method, folder),
+            Output = Full(section.Text("output"), folder),
+            Depth = section.Integer("depth", 8, 16, 8),
+            Checkpoint = section.OptionalText("checkpoint") is { } checkpoint ? Full(checkpoint, folder) : null,
+        };
+        section.End();
+        return job.Depth is 8 or 16 ? job : throw section.Error("depth", $"is {job.Depth}; it must be 8 or 16");
+    }
+
+    /// <summary>Writes a job, under a temporary name first.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="path">The file to write or replace.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Write(Job job, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        AtomicFile.WriteText(path, ToJson(job, folder).ToJsonString(Indented) + "\n");
+    }
+
+    /// <summary>Gives a job as JSON.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="folder">The folder that paths are made relative to; null to leave them as they are.</param>
+    public JsonObject ToJson(Job job, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        JsonObject json = new() { ["schema"] = Job.Schema, ["content"] = Short(job.Content) };
+        json["styles"] = new JsonArray([.. job.Styles.Select(StyleToJson)]);
+        Add("method", job.Method);
+        Add("strength", job.Strength);
+        Add("styleScale", job.StyleScale);
+        Add("size", job.Size);
+        if (job.Options.Count > 0)
+        {
+            json["options"] = OptionsToJson(job);
+        }
+
+        json["output"] = Short(job.Output);
+        json["depth"] = job.Depth;
+        Add("checkpoint", job.Checkpoint is null ? null : Short(job.Checkpoint));
+        return json;
+
+        void Add(string name, JsonNode? value)
+        {
+            if (value is not null)
+            {
+                json[name] = value;
+            }
+        }
+
+        string Short(string path) => folder is null ? path : Path.GetRelativePath(folder, Path.GetFullPath(path));
+
+        JsonObject StyleToJson(JobStyle style)
+        {
+            JsonObject written = new() { ["style"] = Path.Exists(style.Style) ? Short(style.Style) : style.Style };
+            if (style.Weight != 1)
+            {
+                written["weight"] = style.Weight;
+            }
+
+            if (style.Guide is { } guide)
+            {
+                written["guide"] = Short(guide);
+            }
+
+            return written;
+        }
+
+        JsonObject OptionsToJson(Job from)
+        {
+            IReadOnlyList<OptionDescription> known = OptionsOf(from.Method);
+            JsonObject options = [];
+            foreach ((string name, string text) in from.Options)
+            {
+                OptionDescription option = known.First(o => o.Name == name);
+                string kept = option.IsPath && Path.Exists(text) ? Short(text) : text;
+                options[option.JsonName] = option.TryParse(kept, out object? value)
+                    ? option.ToJson(value)
+                    : throw new ArgumentException($"{name} is {option.Allowed}, not {text}.");
+            }
+
+            return options;
+        }
+    }
+
+    private static List<JobStyle> ReadStyles(JsonSection section, string folder)
+    {
+        List<JobStyle> styles = [];
+        foreach (JsonSection style in section.Sections("styles"))
+        {
+            string named = style.Text("style");
+            styles.Add(new JobStyle(Path.Exists(Full(named, folder)) ? Full(named, folder) : named)
+            {
+                Weight = style.Number("weight", 0, double.MaxValue, 1),
+                Guide = style.OptionalText("guide") is { } guide ? Full(guide, folder) : null,
+            });
+            style.End();
+        }
+
+        return styles.Count is > 0 and <= MostStyles
+            ? styles
+            : throw section.Error("styles", $"has {styles.Count} styles; it must have 1 to {MostStyles}");
+    }
+
+    private static string Full(string path, string folder) => Path.GetFullPath(path, folder);
+
+    private Dictionary<string, string> ReadOptions(JsonSection section, string? method, string folder)
+    {
+        Dictionary<string, string> chosen = [];
+        if (section.OptionalSection("options") is not { } options)
+        {
+            return chosen;
+        }
+
+        if (method is null)
+        {
+            throw section.Error("method", "is missing, and there are options; name the method that they are for");
+        }
+
+        if (methods.Methods.All(known => known.Name != method))
+        {
+            throw section.Error("method", $"is \"{method}\"{Suggestion.Text(method, methods.Methods.Select(m => m.Name))}; "
+                + $"it must be {string.Join(" or ", methods.Methods.Select(m => $"\"{m.Name}\""))}");
+        }
+
+        foreach (OptionDescription option in OptionsOf(method))
+        {
+            if (options.Value(option.JsonName) is { } json)
+            {
+                chosen[option.Name] = option.TryParse(json, out object? value)
+                    ? option.IsPath && Path.Exists(Full((string)value!, folder))
+                        ? Full((string)value!, folder)
+                        : option.ToText(value)!
+                    : throw options.Wrong(option.JsonName, json, option.Allowed);
+            }
+        }
+
+        options.End();
+        return chosen;
+    }
+
+    private IReadOnlyList<OptionDescription> OptionsOf(string? method) => method is null ? [] : methods[method].Options;
+}

@@ -1,0 +1,165 @@
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Styles;
+using Impasto.Stylizing;
+
+namespace Impasto.Jobs;
+
+/// <summary>
+/// Does jobs. Methods, networks and styles are opened once for all of them. It may be used from several threads at the same
+/// time.
+/// </summary>
+/// <param name="methods">The methods.</param>
+/// <param name="models">Opens networks, and outlives it.</param>
+/// <param name="styles">The styles that were kept under a name; null for none.</param>
+public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleStore? styles) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, IStylizer> stylizers = [];
+    private readonly Dictionary<string, StyleSource> sources = [];
+
+    /// <summary>Gives the method of a job.</summary>
+    /// <param name="job">The job.</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="JobException">A style is not to be found.</exception>
+    public MethodDescription MethodOf(Job job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.Method is { } name ? methods[name] : methods.For([.. job.Styles.Select(style => Open(style.Style, null))]);
+    }
+
+    /// <summary>Gives a job as the request that a method takes; of its images, only the headers are read.</summary>
+    /// <param name="job">The job.</param>
+    /// <exception cref="ArgumentException">An option is unknown, or not what is allowed.</exception>
+    /// <exception cref="JobException">A style is not to be found.</exception>
+    /// <exception cref="ImageException">A file is no image that can be read.</exception>
+    public StylizeRequest ToRequest(Job job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        MethodDescription method = MethodOf(job);
+        StyleSource[] opened = [.. job.Styles.Select(style => Open(style.Style, method) with
+        {
+            Weight = style.Weight,
+            Guide = style.Guide is { } guide ? ImageSource.FromFile(guide) : null,
+        })];
+        return new StylizeRequest(ImageSource.FromFile(job.Content), opened)
+        {
+            Strength = job.Strength,
+            StyleScale = job.StyleScale,
+            Size = job.Size,
+            Options = OptionsOf(job, method),
+            Checkpoint = job.Checkpoint,
+        };
+    }
+
+    /// <summary>Does a job: reads, paints and writes. That the picture can be written is tried before the work.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="context">With what means.</param>
+    /// <returns>The picture, which is written already; of a run that was ended early, the best one so far.</returns>
+    /// <exception cref="ArgumentException">The job asks for what the method cannot do.</exception>
+    /// <exception cref="JobException">A style is not to be found.</exception>
+    /// <exception cref="ImageException">An image cannot be read or written.</exception>
+    /// <exception cref="MemoryShortageException">The run would take more memory than it may; nothing was done.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled before there was a picture.</exception>
+    public RunResult Run(Job job, RunContext context)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(context);
+        ImageWriteOptions writing = new() { Depth = job.Depth };
+        ImageFile.CheckWritable(job.Output, writing);
+        StylizeRequest request = ToRequest(job);
+        RunResult result = StylizerOf(MethodOf(job)).Stylize(request, context);
+        context.Progress?.Report(new RunProgress(RunStage.Write, 0));
+        ImageFile.Write(result.Image, job.Output, writing);
+        context.Progress?.Report(new RunProgress(RunStage.Write, 1));
+        return result;
+    }
+
+    /// <summary>Computes the memory that a job takes, without taking it.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="threads">The number of threads.</param>
+    public MemoryPlan PlanMemory(Job job, int threads) =>
+        StylizerOf(MethodOf(job)).PlanMemory(ToRequest(job), threads);
+
+    /// <summary>Frees the methods.</summary>
+    public void Dispose()
+    {
+        foreach (IStylizer stylizer in stylizers.Values)
+        {
+            stylizer.Dispose();
+        }
+    }
+
+    private static RunOptions OptionsOf(Job job, MethodDescription method)
+    {
+        RunOptions options = method.Defaults;
+        foreach ((string name, string text) in job.Options)
+        {
+            OptionDescription option = method.Options.FirstOrDefault(o => o.Name == name)
+                ?? throw new ArgumentException($"The method {method.Name} has no option '{name}'"
+                    + $"{Suggestion.Text(name, method.Options.Select(o => o.Name))}.");
+            options = option.TryParse(text, out object? value)
+                ? option.With(options, value)
+                : throw new ArgumentException($"{name} is {option.Allowed}, not {text}.");
+        }
+
+        return options;
+    }
+
+    private IStylizer StylizerOf(MethodDescription method)
+    {
+        lock (gate)
+        {
+            if (!stylizers.TryGetValue(method.Name, out IStylizer? stylizer))
+            {
+                stylizers[method.Name] = stylizer = method.Create(models);
+            }
+
+            return stylizer;
+        }
+    }
+
+    /// <summary>
+    /// What a name or a path of a style means: a file comes first, then a style that was kept, then a learned one. A method that
+    /// takes learned styles only knows their names itself.
+    /// </summary>
+    private StyleSource Open(string style, MethodDescription? method)
+    {
+        if (method is not null && !method.Can(StylizerFeatures.AnyStyle))
+        {
+            return StyleSource.Learned(style);
+        }
+
+        lock (gate)
+        {
+            if (!sources.TryGetValue(style, out StyleSource? source))
+            {
+                sources[style] = source = Find(style);
+            }
+
+            return source;
+        }
+    }
+
+    private StyleSource Find(string style)
+    {
+        if (Path.Exists(style))
+        {
+            return StyleSource.Of(ImageSource.FromFile(style));
+        }
+
+        if (styles is not null && styles.Contains(style))
+        {
+            return StyleSource.Of(styles.Load(style), style);
+        }
+
+        string[] learned = [.. models.LearnedStyles().Select(known => known.Style)];
+        return learned.Contains(style)
+            ? StyleSource.Learned(style)
+            : throw new JobException(
+                $"{style}: there is no such file, and no style of that name"
+                + $"{Suggestion.Text(style, [.. learned, .. styles?.List() ?? []])} (see 'impasto styles list').");
+    }
+}

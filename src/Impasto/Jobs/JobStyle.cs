@@ -1,0 +1,12 @@
+namespace Impasto.Jobs;
+
+/// <summary>A style of a job.</summary>
+/// <param name="Style">The path of an image, or the name of a style that was kept or that a network has learned.</param>
+public sealed record JobStyle(string Style)
+{
+    /// <summary>Gets how much of it there is relative to other styles, at least 0.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Gets the path of an image that is white where the style goes; null for everywhere.</summary>
+    public string? Guide { get; init; }
+}

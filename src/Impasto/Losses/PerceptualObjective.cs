@@ -1,0 +1,225 @@
+using Impasto.Compute.Autodiff;
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+using Impasto.Encoders;
+using Impasto.Media.Images;
+using Impasto.Pyramids;
+
+namespace Impasto.Losses;
+
+/// <summary>
+/// The loss of an image of one size and its gradient to the pixels: a sum of weighted terms, which compare an encoder's
+/// features of the image, or its pixels, with targets (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
+/// Transfer and Super-Resolution", ECCV 2016, call it a perceptual loss).
+/// </summary>
+/// <remarks>
+/// Several styles are blended: where a loss says that the mean of their statistics stands for all of them
+/// (<see cref="FeatureLoss.BlendsTargets"/>) it is the target, else the losses to each are averaged. It is used by one
+/// thread at a time.
+/// </remarks>
+public sealed class PerceptualObjective : IDisposable
+{
+    private readonly IReadOnlyList<PerceptualTerm> terms;
+    private readonly TargetImages targets;
+    private readonly PyramidLevel size;
+    private readonly Node image;
+    private readonly Node? contentPixels;
+    private readonly Node gradient;
+    private readonly Node total;
+    private readonly List<Node> termNodes = [];
+    private readonly List<(ImageSource Image, TargetPass Pass)> passes = [];
+    private readonly List<TargetInput> inputs = [];
+    private readonly ExecutionPlan plan;
+    private Executor? executor;
+
+    /// <summary>Plans the objective; nothing is computed and no memory is taken yet.</summary>
+    /// <param name="encoder">Compares the images; kept alive by the caller.</param>
+    /// <param name="terms">The terms; those of weight 0 are left out, and one of the others depends on the image.</param>
+    /// <param name="targets">The images that they compare with.</param>
+    /// <param name="size">The size of the image.</param>
+    /// <param name="threads">The number of threads; the results do not depend on it.</param>
+    /// <exception cref="ArgumentException">A term asks for an image that is not among the targets.</exception>
+    /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
+    /// <exception cref="GraphException">An image is too small for the layers, or there is no term.</exception>
+    public PerceptualObjective(
+        VggEncoder encoder, IReadOnlyList<PerceptualTerm> terms, TargetImages targets, PyramidLevel size, int threads)
+    {
+        this.terms = [.. terms.Where(t => t.Weight > 0)];
+        this.targets = targets;
+        this.size = size;
+        CheckTargets();
+        List<TargetPass> contentPasses = [], stylePasses = [];
+        if (LossesOf(TermTarget.Content) is { Count: > 0 } contentLosses)
+        {
+            contentPasses.Add(new TargetPass(encoder, contentLosses, size, threads));
+            passes.Add((targets.Content!, contentPasses[0]));
+        }
+
+        if (LossesOf(TermTarget.Style) is { Count: > 0 } styleLosses)
+        {
+            stylePasses.AddRange(targets.Styles.Select(
+                style => new TargetPass(encoder, styleLosses, targets.SizeOf(style, size), threads)));
+            passes.AddRange(targets.Styles.Zip(stylePasses));
+        }
+
+        Graph graph = new();
+        Shape shape = new(1, size.Height, size.Width, ImageBuffer.Channels);
+        image = graph.Input(shape);
+        if (this.terms.Any(t => t is { ImageLoss: not null, Target: TermTarget.Content }))
+        {
+            contentPixels = graph.Input(shape);
+        }
+
+        IReadOnlyDictionary<string, Node> features =
+            encoder.Encode(image, this.terms.SelectMany(t => t.Layers).Distinct());
+        Node sum = graph.Constant(0);
+        foreach (PerceptualTerm term in this.terms)
+        {
+            bool ofContent = term.Target == TermTarget.Content;
+            Node node = term.FeatureLoss is { } loss
+                ? Compare(loss, features, ofContent ? contentPasses : stylePasses, ofContent ? [1] : targets.StyleShares)
+                : term.ImageLoss!.Of(image, ofContent ? contentPixels : null);
+            termNodes.Add(node);
+            sum += node * (float)term.Weight;
+        }
+
+        total = sum;
+        gradient = Gradients.Of(total, image);
+        plan = ExecutionPlan.Create([total, gradient, .. termNodes], new PlanOptions { Threads = threads });
+    }
+
+    /// <summary>Gets the memory in bytes that computing the targets and an evaluation take at their peak.</summary>
+    public long PeakBytes => passes.Select(p => p.Pass.Plan).Append(plan).Max(p => p.PeakBytes);
+
+    /// <summary>Gets the unweighted terms at the last evaluation, by name; terms of weight 0 are not among them.</summary>
+    public IReadOnlyDictionary<string, double> Terms =>
+        terms.Zip(termNodes).ToDictionary(t => t.First.Name, t => (double)Prepared[t.Second][0]);
+
+    private Executor Prepared =>
+        executor ?? throw new InvalidOperationException("The objective is not prepared: call Prepare first.");
+
+    /// <summary>Computes the targets and takes the memory; once, before the first evaluation.</summary>
+    /// <param name="pool">The threads, as many as were planned for or fewer; kept alive by the caller.</param>
+    /// <returns>This objective.</returns>
+    public PerceptualObjective Prepare(WorkerPool pool)
+    {
+        float[][] values = [.. inputs.Select(input => new float[input.Node.Shape.Count])];
+        foreach ((ImageSource target, TargetPass pass) in passes)
+        {
+            using Executor measured = pass.Run(target.Read().Resize(pass.Size.Width, pass.Size.Height), pool);
+            for (int i = 0; i < inputs.Count; i++)
+            {
+                if (inputs[i].Sources.TryGetValue(pass, out (Node Statistic, float Share) source))
+                {
+                    Add(values[i], measured[source.Statistic], source.Share);
+                }
+            }
+        }
+
+        executor?.Dispose();
+        executor = new Executor(plan, pool);
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            values[i].CopyTo(executor[inputs[i].Node]);
+        }
+
+        if (contentPixels is not null)
+        {
+            targets.Content!.Read().Resize(size.Width, size.Height).Pixels.CopyTo(executor[contentPixels]);
+        }
+
+        return this;
+    }
+
+    /// <summary>Computes the loss and its gradient.</summary>
+    /// <param name="pixels">The image, RGB in [0, 1], of the size that was planned.</param>
+    /// <param name="pixelGradient">Receives the gradient, of the same length.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="InvalidOperationException">The objective is not prepared.</exception>
+    public double Evaluate(ReadOnlySpan<float> pixels, Span<float> pixelGradient)
+    {
+        pixels.CopyTo(Prepared[image]);
+        Prepared.Run();
+        Prepared[gradient].CopyTo(pixelGradient);
+        return Prepared[total][0];
+    }
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose() => executor?.Dispose();
+
+    private static void Add(Span<float> sum, ReadOnlySpan<float> values, float share)
+    {
+        for (int i = 0; i < sum.Length; i++)
+        {
+            sum[i] += share * values[i];
+        }
+    }
+
+    private List<FeatureLoss> LossesOf(TermTarget target) =>
+        [.. terms.Where(t => t.Target == target && t.FeatureLoss is not null).Select(t => t.FeatureLoss!)];
+
+    private void CheckTargets()
+    {
+        foreach (PerceptualTerm term in terms)
+        {
+            if (term.Target == TermTarget.Content && targets.Content is null)
+            {
+                throw new ArgumentException($"The term '{term.Name}' needs a content image.");
+            }
+
+            if (term.Target == TermTarget.Style && targets.Styles.Count == 0)
+            {
+                throw new ArgumentException($"The term '{term.Name}' needs a style image.");
+            }
+        }
+    }
+
+    private Node Compare(
+        FeatureLoss loss,
+        IReadOnlyDictionary<string, Node> features,
+        List<TargetPass> targetPasses,
+        IReadOnlyList<double> shares)
+    {
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> measured = loss.MeasureLayers(features);
+        if (targetPasses.Count == 1 || loss.BlendsTargets)
+        {
+            return loss.CompareLayers(measured, AddInputs(loss, targetPasses, shares));
+        }
+
+        return targetPasses.Zip(shares)
+            .Select(t => loss.CompareLayers(measured, AddInputs(loss, [t.First], [1])) * (float)t.Second)
+            .Aggregate((a, b) => a + b);
+    }
+
+    /// <summary>Adds inputs for the weighted mean of what a loss measures of some images.</summary>
+    private Dictionary<string, IReadOnlyDictionary<string, Node>> AddInputs(
+        FeatureLoss loss, List<TargetPass> targetPasses, IReadOnlyList<double> shares)
+    {
+        Dictionary<string, IReadOnlyDictionary<string, Node>> added = [];
+        foreach ((string layer, IReadOnlyDictionary<string, Node> statistics) in targetPasses[0].Statistics[loss])
+        {
+            Dictionary<string, Node> nodes = [];
+            foreach ((string name, Node statistic) in statistics)
+            {
+                if (targetPasses.Any(pass => pass.Statistics[loss][layer][name].Shape != statistic.Shape))
+                {
+                    throw new ArgumentException($"{loss} blends its '{name}', whose shape is not the same for all styles.");
+                }
+
+                nodes[name] = image.Graph.Input(statistic.Shape);
+                inputs.Add(new TargetInput(nodes[name], targetPasses.Zip(shares).ToDictionary(
+                    t => t.First, t => (t.First.Statistics[loss][layer][name], (float)t.Second))));
+            }
+
+            added[layer] = nodes;
+        }
+
+        return added;
+    }
+
+    /// <summary>An input of the graph, and of which statistics of which target images its value is the sum.</summary>
+    private sealed record TargetInput(
+        Node Node, IReadOnlyDictionary<TargetPass, (Node Statistic, float Share)> Sources);
+}

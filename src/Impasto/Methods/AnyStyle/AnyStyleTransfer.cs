@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using Impasto.Compute.Execution;
+using Impasto.Control.Borders;
+using Impasto.Encoders;
+using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Pyramids;
+using Impasto.Running;
+using Impasto.Styles;
+using Impasto.Stylizing;
+
+namespace Impasto.Methods.AnyStyle;
+
+/// <summary>
+/// Repaints images in a style that nobody trained for, in one pass through networks. What it takes of a style image is computed
+/// once for each <see cref="ImageSource"/>, and memory that depends on the size is kept for images of the same size until
+/// another size comes.
+/// </summary>
+public abstract class AnyStyleTransfer : Stylizer
+{
+    private readonly ConditionalWeakTable<ImageSource, PreparedStyle> prepared = [];
+
+    private protected AnyStyleTransfer(MethodDescription description)
+        : base(description)
+    {
+    }
+
+    /// <summary>Whether a style was prepared by this method with the networks of some options, and perhaps more of them.</summary>
+    /// <param name="style">The style.</param>
+    /// <param name="options">The options; the defaults where null.</param>
+    public bool Fits(PreparedStyle style, RunOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(style);
+        return style.Method == Description.Name
+            && !Open(options ?? Description.Defaults).Select(n => n.Fingerprint).Except(style.Fingerprints).Any();
+    }
+
+    /// <summary>Computes what is needed of a style, once for all contents.</summary>
+    /// <param name="style">The style image; its strokes keep their size in pixels. Alpha is not looked at.</param>
+    /// <param name="options">The options, which name the networks; the defaults where null.</param>
+    /// <param name="context">With what means; the machine's where null.</param>
+    /// <exception cref="MemoryShortageException">It would take more memory than it may.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="ArithmeticException">The networks' features are not finite.</exception>
+    public PreparedStyle Prepare(ImageSource style, RunOptions? options = null, RunContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(style);
+        context ??= new RunContext();
+        IReadOnlyList<AutoEncoder> networks = Open(options ?? Description.Defaults);
+
+        // The image that is kept with a prepared style is the one that was looked at.
+        ImageSource looked = style.WithLargestEdge(PreparedStyle.LongestEdge);
+        context.Require(new MemoryPlan((RunStage.Prepare, PlanPrepare(looked, networks, context.Threads))));
+        ImageBuffer image = looked.Read();
+        using WorkerPool pool = new(context.Threads);
+        PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
+        IReadOnlyDictionary<string, FeatureTarget> statistics = Measure(padded, networks, pool, context.Cancellation);
+        return new PreparedStyle(Description.Name, [.. networks.Select(n => n.Fingerprint)], statistics, image);
+    }
+
+    /// <summary>The styles of a request as the method takes them.</summary>
+    internal IReadOnlyList<PreparedStyle> PrepareAll(StylizeRequest request, RunContext context)
+    {
+        return [.. request.Styles.Select(PrepareOne)];
+
+        PreparedStyle PrepareOne(StyleSource style)
+        {
+            if (style.Prepared is { } known && Fits(known, request.Options))
+            {
+                return known;
+            }
+
+            ImageSource image = style.Image ?? ImageSource.Of(style.Prepared!.StyleImage);
+            if (!prepared.TryGetValue(image, out PreparedStyle? found) || !Fits(found, request.Options))
+            {
+                found = Prepare(image, request.Options, context with { MemoryBudget = long.MaxValue });
+                prepared.AddOrUpdate(image, found);
+            }
+
+            return found;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override RunResult Run(StylizeRequest request, RunContext context)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        IReadOnlyList<AutoEncoder> networks = Open(OptionsOf(request));
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
+        StyleMix mix = new(
+            PrepareAll(request, context), BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]));
+        PaddedImage image = PaddedImage.Of(content, ReductionOf(networks));
+        context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
+        using WorkerPool pool = new(context.Threads);
+        Transform(image, mix, networks, request.Strength, pool, context.Cancellation);
+        context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
+        return new RunResult(image.Cut(content));
+    }
+
+    /// <inheritdoc/>
+    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        const int Images = 3;
+        IReadOnlyList<AutoEncoder> networks = Open(OptionsOf(request));
+        long weights = WeightBytes(networks);
+        ImageSource content = request.Content.WithLongerEdge(request.Size);
+        PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
+        long scene = ImageMemory.WithCodec(content.Width, content.Height);
+        long prepare = request.Styles
+            .Select(style => style.Image ?? ImageSource.Of(style.Prepared!.StyleImage))
+            .Max(image => PlanPrepare(image.WithLargestEdge(PreparedStyle.LongestEdge), networks, threads));
+        return new MemoryPlan(
+            (RunStage.Load, weights),
+            (RunStage.Prepare, weights + scene + prepare),
+            (RunStage.Transform,
+                weights + (Images * ImageMemory.Of(padded.Width, padded.Height)) + PlanTransform(padded, networks, threads)),
+            (RunStage.Write, weights + scene + ImageMemory.WithCodec(content.Width, content.Height)));
+    }
+
+    /// <summary>Opens the networks that options ask for.</summary>
+    private protected abstract IReadOnlyList<AutoEncoder> Open(RunOptions options);
+
+    /// <summary>Computes what the method needs of a style.</summary>
+    private protected abstract IReadOnlyDictionary<string, FeatureTarget> Measure(
+        PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken);
+
+    /// <summary>The memory that <see cref="Measure"/> takes besides images and weights, in bytes.</summary>
+    private protected abstract long PlanMeasure(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads);
+
+    /// <summary>Repaints an image in place.</summary>
+    private protected abstract void Transform(
+        PaddedImage image,
+        StyleMix style,
+        IReadOnlyList<AutoEncoder> networks,
+        double? strength,
+        WorkerPool pool,
+        CancellationToken cancellationToken);
+
+    /// <summary>The memory that <see cref="Transform"/> takes besides images and weights, in bytes.</summary>
+    private protected abstract long PlanTransform(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads);
+
+    private static long WeightBytes(IReadOnlyList<AutoEncoder> networks)
+    {
+        const int Copies = 2;
+        return Copies * sizeof(float) * networks.Select(n => n.Encoder.Weights.Convolutions).Distinct()
+            .Concat(networks.Select(n => n.Decoder.Weights.Convolutions))
+            .Sum(convolutions => convolutions.Sum(c => (long)c.Weight.Length));
+    }
+
+    private static int ReductionOf(IReadOnlyList<AutoEncoder> networks) => networks.Max(n => n.Reduction);
+
+    private RunOptions OptionsOf(StylizeRequest request) => request.Options ?? Description.Defaults;
+
+    private long PlanPrepare(ImageSource style, IReadOnlyList<AutoEncoder> networks, int threads)
+    {
+        PyramidLevel padded = PaddedImage.SizeOf(style.Width, style.Height, ReductionOf(networks));
+        return ImageMemory.WithCodec(style.Width, style.Height) + ImageMemory.Of(padded.Width, padded.Height)
+            + PlanMeasure(padded, networks, threads);
+    }
+}

@@ -1,0 +1,121 @@
+using Impasto.Encoders;
+using Impasto.Media.Images;
+using Impasto.Methods.Optimization;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Styles;
+using Impasto.Stylizing;
+
+namespace Impasto.Methods.AnyStyle;
+
+/// <summary>
+/// Ends a fast method with a few iterations of <see cref="ImageOptimization"/> that start from its result: most of what
+/// a whole optimisation would bring, in a small part of its time.
+/// </summary>
+public sealed class Refinement : Stylizer
+{
+    /// <summary>The number of iterations that gives the best picture for a few seconds.</summary>
+    public const int DefaultIterations = 6;
+
+    private readonly AnyStyleTransfer method;
+    private readonly Func<AnyStyleOptions, VggEncoder> open;
+
+    /// <summary>Refines the results of a method.</summary>
+    /// <param name="method">The method, which it owns from then on.</param>
+    /// <param name="models">Opens the encoder, and outlives it.</param>
+    public Refinement(AnyStyleTransfer method, ModelLibrary models)
+        : base(Of(method.Description))
+    {
+        this.method = method;
+        open = options => models.Encoder(options.Encoder);
+    }
+
+    /// <summary>Refines the results of a method with an encoder.</summary>
+    /// <param name="method">The method, which it owns from then on.</param>
+    /// <param name="encoder">Compares the images; kept alive by the caller.</param>
+    public Refinement(AnyStyleTransfer method, VggEncoder encoder)
+        : base(Of(method.Description))
+    {
+        this.method = method;
+        open = _ => encoder;
+    }
+
+    /// <summary>What a method says of itself when its results are refined.</summary>
+    /// <param name="method">What it says of itself.</param>
+    public static MethodDescription Of(MethodDescription method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return method with
+        {
+            Features = method.Features | StylizerFeatures.Preview,
+            Create = models => new Refinement((AnyStyleTransfer)method.Create(models), models),
+        };
+    }
+
+    /// <inheritdoc/>
+    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        MemoryPlan fast = method.Plan(request, threads);
+        if (OptionsOf(request).Refine == 0)
+        {
+            return fast;
+        }
+
+        long loaded = fast.Stages[0].Bytes;
+        ImageSource content = request.Content.WithLongerEdge(request.Size);
+        ImageSource[] styles = [.. request.Styles.Select(style =>
+            (style.Image ?? ImageSource.Of(style.Prepared!.StyleImage)).WithLargestEdge(PreparedStyle.LongestEdge))];
+        using ImageOptimization optimization = new(open(OptionsOf(request)));
+        MemoryPlan slow = optimization.Plan(RequestOf(request, content, content, styles), threads);
+        return new MemoryPlan([.. fast.Stages, .. slow.Stages.Select(s => s with { Bytes = s.Bytes + loaded })]);
+    }
+
+    /// <inheritdoc/>
+    protected internal override RunResult Run(StylizeRequest request, RunContext context)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        if (OptionsOf(request).Refine == 0)
+        {
+            return method.Run(request, context);
+        }
+
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
+        StylizeRequest read = request with { Content = content, Size = null };
+        ImageBuffer picture = method.Run(read, context).Image;
+        ImageSource[] styles =
+            [.. method.PrepareAll(read, context).Select(style => ImageSource.Of(style.StyleImage))];
+        using ImageOptimization optimization = new(open(OptionsOf(request)));
+        return optimization.Run(RequestOf(request, content, picture, styles), context);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        method.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// A strength that was asked for is the share that the style's weight gets, and the weights of the styles hold here too.
+    /// </summary>
+    private StylizeRequest RequestOf(
+        StylizeRequest request, ImageSource content, ImageSource picture, IReadOnlyList<ImageSource> styles)
+    {
+        ImageOptimizationOptions defaults = new();
+        return new StylizeRequest(
+            content, [.. styles.Zip(request.Styles, (image, style) => StyleSource.Of(image) with { Weight = style.Weight })])
+        {
+            Options = defaults with
+            {
+                Iterations = OptionsOf(request).Refine,
+                Levels = 1,
+                StyleWeight = (request.Strength ?? 1) * defaults.StyleWeight,
+                InitImage = picture,
+            },
+        };
+    }
+
+    private AnyStyleOptions OptionsOf(StylizeRequest request) => (AnyStyleOptions)(request.Options ?? Description.Defaults);
+}

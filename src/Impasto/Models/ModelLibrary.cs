@@ -1,0 +1,389 @@
+using Impasto.Encoders;
+using Impasto.Networks;
+using Impasto.Running;
+using Impasto.Weights;
+
+namespace Impasto.Models;
+
+/// <summary>
+/// Turns a name or a path into a network. Networks come from Impasto itself, from the user's store, and from files: a
+/// name is that of a model of the store, or else the path of a file, or else the file name of one that Impasto brings
+/// along. A network is read when it is first asked for and stays as it was then; all who ask for it share it.
+/// </summary>
+/// <remarks>
+/// The library owns the networks: it has to outlive the methods that use them, and they are not to be disposed of by
+/// others. It may be used from several threads at a time; two that ask for the same network read it once.
+/// </remarks>
+public sealed class ModelLibrary : IDisposable
+{
+    private const int MostLevels = 5;
+    private const int AdaInLevel = 4;
+
+    /// <summary>Deeper levels of the shipped networks lose more of the scene than they gain of the style.</summary>
+    private const int ShippedLevels = 4;
+
+    private const string SeeStyles = "(see 'impasto styles list')";
+
+    private static readonly string[] Extensions = [".safetensors", ".pth", ".pt"];
+
+    private readonly Lazy<ModelStore?> store;
+    private readonly Dictionary<object, Lazy<IDisposable>> opened = [];
+    private bool disposed;
+
+    /// <summary>Makes a library; nothing is read yet.</summary>
+    /// <param name="store">The user's models; null for those that Impasto brings along, and files, alone.</param>
+    public ModelLibrary(ModelStore? store = null)
+        : this(new Lazy<ModelStore?>(store))
+    {
+    }
+
+    private ModelLibrary(Lazy<ModelStore?> store) => this.store = store;
+
+    /// <summary>Makes a library that knows the models of <see cref="ModelStore.ForUser"/> too.</summary>
+    /// <returns>The library, which the caller owns. The store is looked for when a model of it may be meant.</returns>
+    public static ModelLibrary ForUser() => new(new Lazy<ModelStore?>(ModelStore.ForUser));
+
+    /// <summary>Gives an encoder as deep as it goes: what losses compare images with.</summary>
+    /// <param name="nameOrPath">
+    /// A model's name or a file of a VGG network; null for the one that Impasto brings along.
+    /// </param>
+    /// <param name="options">How it runs; as its weights were trained where null.</param>
+    /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public VggEncoder Encoder(string? nameOrPath = null, EncoderOptions? options = null) =>
+        Encoder(Resolve(nameOrPath, ShippedModels.Encoder), deepest: null, options ?? new EncoderOptions());
+
+    /// <summary>Gives the networks of adaptive instance normalisation, which works at relu4_1.</summary>
+    /// <param name="folder">
+    /// A folder with files under the names that they have in Impasto (vgg19-narrow.safetensors and
+    /// adain-decoder.safetensors), or an encoder4_1 (.safetensors, .pth or .pt) in place of the first; null for those that Impasto brings along.
+    /// </param>
+    /// <exception cref="WeightException">There is no such folder, or a network is missing in it or damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public AutoEncoder AdaIn(string? folder = null)
+    {
+        CheckFolder(folder);
+        Place encoder = EncoderPlace(folder, AdaInLevel) ?? throw Missing(folder, $"an encoder to relu{AdaInLevel}_1");
+        Place decoder = FirstOf(folder, ShippedModels.AdaInDecoder)
+            ?? throw Missing(folder, ShippedModels.AdaInDecoder);
+        return Pair(encoder, decoder, AdaInLevel);
+    }
+
+    /// <summary>Gives the networks of whitening and colouring.</summary>
+    /// <param name="folder">
+    /// A folder with files under the names that they have in Impasto (vgg19-narrow.safetensors,
+    /// wct-decoderN.safetensors), or pairs encoderN_1 and decoderN_1 (.safetensors, .pth or .pt), N = 1 to 5, as
+    /// vgg19-slim and vgg19-normalised come; null for those that Impasto brings along.
+    /// </param>
+    /// <param name="levels">How many levels; where null, all that a folder has, and four of the shipped ones.</param>
+    /// <returns>A pair a level, deepest first; those that can share an encoder do.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are less than one level or more than five.</exception>
+    /// <exception cref="WeightException">
+    /// There is no such folder, or a network is missing in it or damaged, or there are not so many.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public IReadOnlyList<AutoEncoder> WhiteningColouring(string? folder = null, int? levels = null)
+    {
+        if (levels is { } asked)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(levels));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(asked, MostLevels, nameof(levels));
+        }
+
+        CheckFolder(folder);
+        (Place Encoder, Place Decoder)[] found =
+        [
+            .. Enumerable.Range(1, MostLevels)
+                .Select(level => (Encoder: EncoderPlace(folder, level), Decoder: DecoderPlace(folder, level)))
+                .TakeWhile(pair => pair is { Encoder: not null, Decoder: not null })
+                .Select(pair => (pair.Encoder!, pair.Decoder!)),
+        ];
+        if (found.Length == 0)
+        {
+            throw Missing(folder, "an encoder and a decoder of relu1_1");
+        }
+
+        if (levels > found.Length)
+        {
+            throw new WeightException(
+                $"{NameOf(folder)} has networks for {found.Length} levels, not {levels}; "
+                + $"ask for {found.Length} at most");
+        }
+
+        int wanted = levels ?? (folder is null ? Math.Min(found.Length, ShippedLevels) : found.Length);
+
+        // Levels that share an encoder's file share the encoder, which has to reach the deepest of them.
+        return
+        [
+            .. Enumerable.Range(1, wanted).Reverse().Select(level => Pair(
+                found[level - 1].Encoder,
+                found[level - 1].Decoder,
+                Enumerable.Range(1, wanted).Last(l => found[l - 1].Encoder == found[level - 1].Encoder))),
+        ];
+    }
+
+    /// <summary>Gives the transform network that has learned some styles; one of the user's own counts first.</summary>
+    /// <param name="styles">
+    /// Their names, at least one; all have to be of one network, so that they can be blended.
+    /// </param>
+    /// <param name="light">Whether the light one of the networks that Impasto brings along is wanted.</param>
+    /// <exception cref="ArgumentException">No style is named.</exception>
+    /// <exception cref="WeightException">No network knows them all, or its file is damaged.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public TransformNetwork Transform(IReadOnlyList<string> styles, bool light = false)
+    {
+        ArgumentNullException.ThrowIfNull(styles);
+        if (styles.Count == 0)
+        {
+            throw new ArgumentException("Name at least one style.", nameof(styles));
+        }
+
+        if (!light && Own().FirstOrDefault(own => styles.All(own.Styles.Contains)).Name is { } name)
+        {
+            return Transform(new Place(store.Value!.Resolve(name), IsShipped: false));
+        }
+
+        string shipped = light ? ShippedModels.LightStyles : ShippedModels.Styles;
+        IReadOnlyList<string> known = ShippedStyles(shipped);
+        if (styles.All(known.Contains))
+        {
+            return Transform(new Place(shipped, IsShipped: true));
+        }
+
+        string[] all = light ? [.. known] : [.. LearnedStyles().Select(learned => learned.Style)];
+        throw new WeightException(styles.FirstOrDefault(style => !all.Contains(style)) is { } missing
+            ? $"no {(light ? "light " : "")}network has learned '{missing}'{Suggestion.Text(missing, all)} {SeeStyles}"
+            : $"no network has learned all of {string.Join(", ", styles)}, so they cannot be blended {SeeStyles}");
+    }
+
+    /// <summary>Gives the transform network of a file.</summary>
+    /// <param name="nameOrPath">A model's name or a file of ours or of PyTorch's example "fast_neural_style".</param>
+    /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public TransformNetwork Transform(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        return Transform(Resolve(nameOrPath, shipped: null));
+    }
+
+    /// <summary>Gives a StyleBank network.</summary>
+    /// <param name="nameOrPath">A model's name or a file; null for the network that Impasto brings along.</param>
+    /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public StyleBankNetwork StyleBank(string? nameOrPath = null) =>
+        Open(Resolve(nameOrPath, ShippedModels.StyleBank), StyleBankNetwork.Load);
+
+    /// <summary>Gives the super-resolution network of a scale that Impasto brings along.</summary>
+    /// <param name="scale">How many times longer the edges become.</param>
+    /// <exception cref="WeightException">Impasto brings none of that scale along.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public UpscaleNetwork Upscale(int scale)
+    {
+        string shipped = ShippedModels.Upscale(scale);
+        return ShippedModels.Names.Contains(shipped)
+            ? Open(new Place(shipped, IsShipped: true), UpscaleNetwork.Load)
+            : throw new WeightException(
+                $"Impasto brings no network along that enlarges {scale} times; train one (see docs/methods/upscale.md) "
+                + "and name its file");
+    }
+
+    /// <summary>Gives the super-resolution network of a file.</summary>
+    /// <param name="nameOrPath">A model's name or a file.</param>
+    /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public UpscaleNetwork Upscale(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        return Open(Resolve(nameOrPath, shipped: null), UpscaleNetwork.Load);
+    }
+
+    /// <summary>Lists the styles that a transform network has learned.</summary>
+    /// <returns>The user's own first, then those that Impasto brings along; sorted within a network.</returns>
+    /// <exception cref="WeightException">The user's folder cannot be read.</exception>
+    public IReadOnlyList<LearnedStyle> LearnedStyles() =>
+    [
+        .. Own().Append((Name: ShippedModels.Styles, Styles: ShippedStyles(ShippedModels.Styles)))
+            .SelectMany(network => network.Styles.Order(StringComparer.Ordinal)
+                .Select(style => new LearnedStyle(style, network.Name))),
+    ];
+
+    /// <summary>Frees all networks.</summary>
+    public void Dispose()
+    {
+        lock (opened)
+        {
+            disposed = true;
+            foreach (Lazy<IDisposable> network in opened.Values.Where(network => network.IsValueCreated))
+            {
+                network.Value.Dispose();
+            }
+
+            opened.Clear();
+        }
+    }
+
+    /// <summary>Opens what a recipe names: weights that Impasto brings along, or else a file.</summary>
+    /// <param name="name">The name or the path.</param>
+    /// <param name="folder">The folder that a path starts from.</param>
+    /// <exception cref="WeightException">There is no such file, or it is damaged.</exception>
+    internal static WeightFile OpenForRecipe(string name, string folder) => ShippedModels.Names.Contains(name)
+        ? ShippedModels.Open(name)
+        : WeightFile.Open(Path.GetFullPath(name, folder));
+
+    private static void CheckFolder(string? folder)
+    {
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new WeightException(folder, "there is no such folder");
+        }
+    }
+
+    private static Place? EncoderPlace(string? folder, int level) =>
+        FirstOf(folder, [ShippedModels.Encoder, .. Extensions.Select(e => $"encoder{level}_1{e}")]);
+
+    private static Place? DecoderPlace(string? folder, int level) =>
+        FirstOf(folder, [ShippedModels.WctDecoder(level), .. Extensions.Select(e => $"decoder{level}_1{e}")]);
+
+    private static Place? FirstOf(string? folder, params IEnumerable<string> names) => folder is null
+        ? names.Where(ShippedModels.Names.Contains).Select(name => new Place(name, IsShipped: true)).FirstOrDefault()
+        : names.Select(name => Path.Combine(folder, name)).Where(File.Exists)
+            .Select(path => new Place(path, IsShipped: false)).FirstOrDefault();
+
+    private static WeightException Missing(string? folder, string what) =>
+        new($"{NameOf(folder)} has no networks for this method: {what} is missing");
+
+    private static string NameOf(string? folder) => folder ?? "Impasto";
+
+    private static IReadOnlyList<string> ShippedStyles(string shipped)
+    {
+        if (!ShippedModels.Names.Contains(shipped))
+        {
+            return [];
+        }
+
+        using WeightFile file = ShippedModels.Open(shipped);
+        return TransformWeights.StylesOf(file);
+    }
+
+    /// <summary>The styles of a model; none of one that is no transform network, or damaged.</summary>
+    private static IReadOnlyList<string> StylesOfModel(string path)
+    {
+        try
+        {
+            using WeightFile file = WeightFile.Open(path);
+            return TransformWeights.Recognises(file) ? TransformWeights.StylesOf(file) : [];
+        }
+        catch (WeightException)
+        {
+            return [];
+        }
+    }
+
+    private IEnumerable<(string Name, IReadOnlyList<string> Styles)> Own()
+    {
+        foreach (string name in store.Value?.List() ?? [])
+        {
+            IReadOnlyList<string> styles = StylesOfModel(store.Value!.Resolve(name));
+            if (styles.Count > 0)
+            {
+                yield return (name, styles);
+            }
+        }
+    }
+
+    private Place Resolve(string? nameOrPath, string? shipped)
+    {
+        if (nameOrPath is null)
+        {
+            return new Place(shipped!, IsShipped: true);
+        }
+
+        bool isName = Path.GetFileName(nameOrPath) == nameOrPath;
+        bool isOwn = isName && store.Value?.Contains(nameOrPath) == true;
+        if (!isOwn && !File.Exists(nameOrPath) && ShippedModels.Names.Contains(nameOrPath))
+        {
+            return new Place(nameOrPath, IsShipped: true);
+        }
+
+        // What can be nothing but a path gets the message that its opening has.
+        bool isPath = !isName || Path.Exists(nameOrPath) || Extensions.Contains(Path.GetExtension(nameOrPath));
+        return isOwn || !isPath
+            ? new Place((store.Value ?? throw Unknown(nameOrPath)).Resolve(nameOrPath), IsShipped: false)
+            : new Place(nameOrPath, IsShipped: false);
+    }
+
+    private static WeightException Unknown(string name) => new(
+        $"there is no file '{name}', and Impasto brings no model of that name along"
+        + Suggestion.Text(name, ShippedModels.Names));
+
+    private VggEncoder Encoder(Place place, int? deepest, EncoderOptions options) => Open(
+        place,
+        file => new VggEncoder(VggWeights.Load(file, deepest is { } level ? $"conv{level}_1" : null), options),
+        (deepest, options));
+
+    private AutoEncoder Pair(Place encoder, Place decoder, int deepest) => new(
+        Encoder(encoder, deepest, new EncoderOptions()), Open(decoder, file => new Decoder(DecoderWeights.Load(file))));
+
+    private TransformNetwork Transform(Place place) =>
+        Open(place, file => new TransformNetwork(TransformWeights.Load(file)));
+
+    /// <summary>Gives the network of a place, which is read if nobody asked for it in this way before.</summary>
+    private T Open<T>(Place place, Func<WeightFile, T> read, object? way = null)
+        where T : class, IDisposable
+    {
+        object key = (typeof(T), place.Key, way);
+        Lazy<IDisposable>? entry;
+        lock (opened)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!opened.TryGetValue(key, out entry))
+            {
+                opened[key] = entry = new Lazy<IDisposable>(Read);
+            }
+        }
+
+        try
+        {
+            T network = (T)entry.Value;
+            lock (opened)
+            {
+                if (!disposed)
+                {
+                    return network;
+                }
+            }
+
+            network.Dispose();
+            throw new ObjectDisposedException(nameof(ModelLibrary));
+        }
+        catch
+        {
+            // The file may be better the next time.
+            lock (opened)
+            {
+                if (opened.GetValueOrDefault(key) == entry)
+                {
+                    opened.Remove(key);
+                }
+            }
+
+            throw;
+        }
+
+        IDisposable Read()
+        {
+            using WeightFile file = place.Open();
+            return read(file);
+        }
+    }
+
+    /// <summary>Where a network's file is: a path, or a name among those that Impasto brings along.</summary>
+    private sealed record Place(string Name, bool IsShipped)
+    {
+        public string Key => IsShipped || Name.Contains('\0', StringComparison.Ordinal) || Name.Length == 0
+            ? Name
+            : Path.GetFullPath(Name);
+
+        public WeightFile Open() => IsShipped ? ShippedModels.Open(Name) : WeightFile.Open(Name);
+    }
+}

@@ -1,0 +1,62 @@
+namespace Impasto.Running;
+
+/// <summary>With what means a run is made; what is painted does not depend on any of them.</summary>
+public sealed record RunContext
+{
+    /// <summary>The most threads that can be asked for.</summary>
+    public const int MostThreads = 1024;
+
+    /// <summary>Gets the number of threads that compute, 1 to <see cref="MostThreads"/>. Runs at the same time share them.</summary>
+    public int Threads
+    {
+        get;
+        init => field = value is >= 1 and <= MostThreads
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Threads), value, $"The number of threads is 1 to {MostThreads}.");
+    } = Environment.ProcessorCount;
+
+    /// <summary>Gets the memory that the run may take, in bytes; what the machine can give where null.</summary>
+    public long? MemoryBudget { get; init; }
+
+    /// <summary>Gets who is told where the run stands, on the thread that runs; nobody where null.</summary>
+    public IProgress<RunProgress>? Progress { get; init; }
+
+    /// <summary>Gets what ends the run early.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Refuses a run that would take more memory than it may.</summary>
+    /// <param name="plan">What it takes.</param>
+    /// <param name="longerEdge">The longer edge of the picture in pixels; 0 where no smaller size would help.</param>
+    /// <param name="planAt">What it would take with a shorter edge.</param>
+    /// <exception cref="MemoryShortageException">It would.</exception>
+    public void Require(MemoryPlan plan, int longerEdge = 0, Func<int, MemoryPlan>? planAt = null)
+    {
+        long available = MemoryBudget ?? new MachineMemory().Available;
+        if (plan.PeakBytes > available)
+        {
+            throw new MemoryShortageException(plan.PeakBytes, available, LargestEdge(plan, available, longerEdge, planAt));
+        }
+    }
+
+    /// <summary>The largest edge that fits, near enough: memory grows with the square of the edge.</summary>
+    private static int? LargestEdge(MemoryPlan plan, long available, int longerEdge, Func<int, MemoryPlan>? planAt)
+    {
+        const int Smallest = 16;
+        const double Step = 0.9;
+        if (planAt is null)
+        {
+            return null;
+        }
+
+        double share = Math.Min(1, Math.Sqrt((double)available / plan.PeakBytes));
+        for (int edge = (int)(longerEdge * share); edge >= Smallest; edge = (int)(edge * Step))
+        {
+            if (planAt(edge).PeakBytes <= available)
+            {
+                return edge;
+            }
+        }
+
+        return null;
+    }
+}

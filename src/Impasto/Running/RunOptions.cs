@@ -1,0 +1,18 @@
+namespace Impasto.Running;
+
+/// <summary>
+/// What may be chosen of a kind of run: a record whose properties have an <see cref="OptionAttribute"/>. Where nothing is
+/// chosen, a new record holds what gives a good picture.
+/// </summary>
+public abstract record RunOptions
+{
+    /// <summary>Throws if an option is out of its range, or if some do not go together.</summary>
+    /// <exception cref="ArgumentException">So it is; the message names the option and what is allowed.</exception>
+    public virtual void Check()
+    {
+        foreach (OptionDescription option in OptionDescription.Of(GetType()))
+        {
+            option.Check(this);
+        }
+    }
+}

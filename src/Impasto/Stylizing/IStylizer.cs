@@ -1,0 +1,35 @@
+using Impasto.Running;
+
+namespace Impasto.Stylizing;
+
+/// <summary>
+/// A method that repaints images in the style of others. It may be used from several threads at the same time, which then share
+/// the worker threads.
+/// </summary>
+public interface IStylizer : IDisposable
+{
+    /// <summary>Gets what it says of itself.</summary>
+    MethodDescription Description { get; }
+
+    /// <summary>Computes the memory that a request will take, over all stages of its run, without taking it.</summary>
+    /// <param name="request">What is to be painted; its images are looked at, not decoded.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <exception cref="ArgumentException">The method cannot do what is asked for.</exception>
+    MemoryPlan PlanMemory(StylizeRequest request, int threads);
+
+    /// <summary>Paints.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="context">With what means; the machine's where null.</param>
+    /// <returns>The picture, of the content's proportions and alpha.</returns>
+    /// <exception cref="ArgumentException">The method cannot do what is asked for; the message says what.</exception>
+    /// <exception cref="MemoryShortageException">The run would take more memory than it may; nothing was done.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled before there was a picture.</exception>
+    RunResult Stylize(StylizeRequest request, RunContext? context = null);
+
+    /// <summary>Paints on another thread.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="context">With what means; the machine's where null. Progress is told on the other thread.</param>
+    /// <returns>As <see cref="Stylize"/>.</returns>
+    Task<RunResult> StylizeAsync(StylizeRequest request, RunContext? context = null) =>
+        Task.Run(() => Stylize(request, context), context?.Cancellation ?? default);
+}

@@ -1,0 +1,49 @@
+namespace Impasto.Stylizing;
+
+/// <summary>Holds a request against what a method says it can do.</summary>
+internal static class RequestCheck
+{
+    private const double MostScale = 16;
+
+    /// <summary>Throws where they do not fit.</summary>
+    /// <exception cref="ArgumentException">The message says what does not fit, and what to do.</exception>
+    public static void Check(MethodDescription method, StylizeRequest request)
+    {
+        Require(request.Styles.Count > 0, "A style is needed.");
+        Require(request.Styles.Sum(style => style.Weight) > 0, "The weights of all styles are 0: give one of them more.");
+        Require(request.Strength is null or (>= 0 and <= 1), $"The strength is 0 to 1, not {request.Strength}.");
+        Require(
+            request.StyleScale is null or (> 0 and <= MostScale),
+            $"The style scale is more than 0 and at most {MostScale}, not {request.StyleScale}.");
+        Require(request.Size is null or >= 1, $"The size is at least 1 pixel, not {request.Size}.");
+        foreach (StyleSource style in request.Styles)
+        {
+            Feature(style.IsLearned, StylizerFeatures.LearnedStyles, $"the image of a style, not the name '{style.Name}' of a learned one");
+            Feature(!style.IsLearned, StylizerFeatures.AnyStyle, "the names of styles that it has learned, and no images of styles");
+            Feature(style.Guide is not null, StylizerFeatures.Guides, "no guides (masks)");
+        }
+
+        Feature(request.Styles.Count > 1, StylizerFeatures.SeveralStyles, "one style at a time");
+        Feature(request.Strength is not null, StylizerFeatures.Strength, "no strength");
+        Feature(request.StyleScale is not null, StylizerFeatures.StyleScale, "no style scale");
+        Feature(request.Checkpoint is not null, StylizerFeatures.Resume, "no checkpoint");
+        if (request.Options is { } options)
+        {
+            Require(
+                method.Defaults.GetType().IsInstanceOfType(options),
+                $"The options of {method.Name} are {method.Defaults.GetType().Name}, not {options.GetType().Name}.");
+            options.Check();
+        }
+
+        void Feature(bool isAsked, StylizerFeatures feature, string takes) =>
+            Require(!isAsked || method.Can(feature), $"The method {method.Name} takes {takes}.");
+    }
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Impasto.Media.Images;
+using Impasto.Running;
+
+namespace Impasto.Stylizing;
+
+/// <summary>What is to be painted: the scene, the styles and how. With what means is told by a <see cref="RunContext"/>.</summary>
+public sealed record StylizeRequest
+{
+    /// <summary>Asks for a picture.</summary>
+    /// <param name="content">The scene to repaint; its alpha is carried over.</param>
+    /// <param name="styles">The styles, at least one.</param>
+    public StylizeRequest(ImageSource content, params IReadOnlyList<StyleSource> styles)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(styles);
+        Content = content;
+        Styles = styles;
+    }
+
+    /// <summary>Gets the scene to repaint.</summary>
+    public ImageSource Content { get; init; }
+
+    /// <summary>Gets the styles.</summary>
+    public IReadOnlyList<StyleSource> Styles { get; init; }
+
+    /// <summary>Gets how much of the style there is, from 0, the scene as it is, to 1; the method's default where null.</summary>
+    public double? Strength { get; init; }
+
+    /// <summary>
+    /// Gets the length of the style's longer edge relative to the picture's, more than 0 and at most 16: larger gives larger
+    /// strokes; the method's default where null.
+    /// </summary>
+    public double? StyleScale { get; init; }
+
+    /// <summary>Gets the length in pixels of the picture's longer edge; the content's own where null.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Gets the method's options; its defaults where null.</summary>
+    public RunOptions? Options { get; init; }
+
+    /// <summary>
+    /// Gets the file in which a method that can resume keeps its state, so that the same request goes on after a stop; none
+    /// where null.
+    /// </summary>
+    public string? Checkpoint { get; init; }
+}

@@ -1,0 +1,63 @@
+using Impasto.Running;
+
+namespace Impasto.Stylizing;
+
+/// <summary>
+/// What all methods do alike: a request is checked against what the method says of itself, and its memory against what the run
+/// may take, before any work.
+/// </summary>
+public abstract class Stylizer : IStylizer
+{
+    /// <summary>Makes a method.</summary>
+    /// <param name="description">What it says of itself.</param>
+    protected Stylizer(MethodDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        Description = description;
+    }
+
+    /// <inheritdoc/>
+    public MethodDescription Description { get; }
+
+    /// <inheritdoc/>
+    public MemoryPlan PlanMemory(StylizeRequest request, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RequestCheck.Check(Description, request);
+        return Plan(request, threads);
+    }
+
+    /// <inheritdoc/>
+    public RunResult Stylize(StylizeRequest request, RunContext? context = null)
+    {
+        context ??= new RunContext();
+        MemoryPlan memory = PlanMemory(request, context.Threads);
+        int longerEdge = request.Size ?? Math.Max(request.Content.Width, request.Content.Height);
+        context.Require(memory, longerEdge, edge => Plan(request with { Size = edge }, context.Threads));
+        context.Cancellation.ThrowIfCancellationRequested();
+        return Run(request, context) with { Memory = memory };
+    }
+
+    /// <summary>Frees networks and memory.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Computes the memory of a request that the method can do.</summary>
+    /// <param name="request">What is to be painted.</param>
+    /// <param name="threads">The number of threads.</param>
+    protected internal abstract MemoryPlan Plan(StylizeRequest request, int threads);
+
+    /// <summary>Paints what was asked for; request and memory are checked.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="context">With what means.</param>
+    protected internal abstract RunResult Run(StylizeRequest request, RunContext context);
+
+    /// <summary>Frees networks and memory.</summary>
+    /// <param name="disposing">Whether the owner asked for it.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

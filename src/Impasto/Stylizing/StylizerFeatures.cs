@@ -1,0 +1,33 @@
+namespace Impasto.Stylizing;
+
+/// <summary>What a method can do; what it cannot is refused before any work.</summary>
+[Flags]
+public enum StylizerFeatures
+{
+    /// <summary>Nothing of what follows.</summary>
+    None = 0,
+
+    /// <summary>Takes any image as a style.</summary>
+    AnyStyle = 1,
+
+    /// <summary>Takes styles by the names under which a network has learned them.</summary>
+    LearnedStyles = 2,
+
+    /// <summary>Takes several styles at once, each with a weight.</summary>
+    SeveralStyles = 4,
+
+    /// <summary>Can leave some of the scene as it is.</summary>
+    Strength = 8,
+
+    /// <summary>Can make strokes larger or smaller.</summary>
+    StyleScale = 16,
+
+    /// <summary>Takes a guide for each style, a soft mask of where it goes.</summary>
+    Guides = 32,
+
+    /// <summary>Keeps its state in a file and goes on from it.</summary>
+    Resume = 64,
+
+    /// <summary>Shows the picture while it is made.</summary>
+    Preview = 128,
+}
