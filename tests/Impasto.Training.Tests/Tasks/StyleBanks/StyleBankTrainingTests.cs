@@ -83,7 +83,8 @@ public sealed class StyleBankTrainingTests : IDisposable
         string[] styles = names.Length > 0 ? names : ["one", "two"];
         string list = string.Join(
             ", ",
-            styles.Select((name, i) => $$"""{ "name": "{{name}}", "image": "images/{{i}}.png", "size": 32, "weight": 5 }"""));
+            styles.Select((name, i) =>
+                $$"""{ "name": "{{name}}", "image": "images/{{i}}.png", "size": 32, "weight": 5 }"""));
         return tiny.Read($$"""
             {
               "name": "tiny", "kind": "style-bank", "steps": {{steps}}, "batch": 2, "size": 16,
