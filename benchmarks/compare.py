@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """
-Runs the suites of `impasto bench` and the same work in PyTorch, for transform networks in ONNX Runtime too, alternately,
-round by round, and prints for each case the medians of all and the median of the rounds' ratios (how many times as fast
-Impasto is). The share of peak is what the kernels have left to multiply and add, over what a product of matrices that
-stay in the caches does in the same time, measured in the same rounds.
+Runs the suites of `impasto bench` and the same work in PyTorch, for transform networks in ONNX Runtime too,
+alternately, round by round, and prints for each case the medians of all and the median of the rounds' ratios (how many
+times as fast Impasto is). The share of peak is what the kernels have left to multiply and add, over what a product of
+matrices that stay in the caches does in the same time, measured in the same rounds.
 
-    compare.py [SUITE ...] [--size N] [--threads N] [--rounds N] [--repeat N] [--encoder FILE] [--model DIR] [--channels-last]
+    compare.py [SUITE ...] [--size N] [--threads N] [--rounds N] [--repeat N]
+               [--encoder FILE] [--model DIR] [--channels-last]
 """
 
 import argparse
@@ -47,13 +48,15 @@ def commands(suite, options):
     if suite in ONNX and (PEERS / "node_modules" / "onnxruntime-node").exists():
         model = pathlib.Path(tempfile.gettempdir()) / f"impasto-{suite}.onnx"
         subprocess.run([*torch, "--export", str(model)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
-        result["ONNX Runtime"] = ["node", str(PEERS / "onnx_bench.js"), str(model), "--cases", cases(suite, options.size), *timing]
+        peer = ["node", str(PEERS / "onnx_bench.js"), str(model)]
+        result["ONNX Runtime"] = [*peer, "--cases", cases(suite, options.size), *timing]
     return result
 
 
 def cases(suite, size):
     """The cases of a transform suite as the peer in JavaScript takes them."""
-    edges = [(size * 5 // 2, size * 45 // 32)] if suite == "transform-light" else [(e, e) for e in (size // 2, size, 2 * size)]
+    light = suite == "transform-light"
+    edges = [(size * 5 // 2, size * 45 // 32)] if light else [(e, e) for e in (size // 2, size, 2 * size)]
     return ",".join(f"{suite}:{width}x{height}" for width, height in edges)
 
 
@@ -74,7 +77,8 @@ def compare(suite, options):
     columns += ["GFLOP/s", "share of peak", "Impasto MB", *(f"{peer} MB" for peer in peers)]
     print(f"| {' | '.join(columns)} |\n|{'|'.join('-' * (len(c) + 2) for c in columns)}|")
     for case in rounds[0]["Impasto"]:
-        print(f"| {' | '.join(value.rjust(len(c)) for c, value in zip(columns, row(case, rounds, peers, peaks)))} |", flush=True)
+        values = [value.rjust(len(c)) for c, value in zip(columns, row(case, rounds, peers, peaks))]
+        print(f"| {' | '.join(values)} |", flush=True)
 
 
 def row(case, rounds, peers, peaks):

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """
-How good the pictures are, measured with a teacher that made none of them: content and style loss as `impasto score` gives
-them with ../shared/weights/vgg19-slim, on contents and styles that no training of ours has seen.
+How good the pictures are, measured with a teacher that made none of them: content and style loss as `impasto score`
+gives them with ../shared/weights/vgg19-slim, on contents and styles that no training of ours has seen.
 
-    quality.py encoder [--size N] [--iterations N] [--pairs N]     optimising with our encoder beside optimising with the teacher
-    quality.py grid [--size N] [--out FOLDER] [--public] METHOD ... 8 contents x 8 styles a method, with a sheet of all pictures
+    quality.py encoder [--size N] [--iterations N] [--pairs N]
+        optimising with our encoder beside optimising with the teacher
+    quality.py grid [--size N] [--out FOLDER] [--public] METHOD ...
+        8 contents x 8 styles a method, with a sheet of all pictures
 
 With --public the images are in the public domain, so that the sheet may be shown, but training has seen most of them.
 A METHOD of the grid is a name and the options that make it: "adain=--method adain --refine 0".
@@ -43,7 +45,7 @@ def images(public=False):
     if public:
         paintings = ["the-scream", "udnie", "composition-vii", "woman-with-hat"]
         contents = sorted((folder / "photos-open").glob("*.jpg"))[::3][:8]
-        return contents, [folder / name for name in STYLES] + [folder / "paintings" / f"{name}.jpg" for name in paintings]
+        return contents, [folder / name for name in [*STYLES, *(f"paintings/{name}.jpg" for name in paintings)]]
     kinds = {}
     for path in sorted((folder / "textures").glob("*.jpg")):
         kinds.setdefault(path.stem.split("_")[0], path)
@@ -53,12 +55,14 @@ def images(public=False):
 
 def impasto(*arguments):
     """Runs the command line and returns what it prints."""
-    return subprocess.run([ROOT / "impasto", *map(str, arguments)], stdout=subprocess.PIPE, check=True, text=True).stdout
+    command = [ROOT / "impasto", *map(str, arguments)]
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
 
 
 def score(picture, content, style):
     """The teacher's content and style loss."""
-    found = json.loads(impasto("score", picture, "--content", content, "--style", style, "--encoder", TEACHER, "--json"))
+    text = impasto("score", picture, "--content", content, "--style", style, "--encoder", TEACHER, "--json")
+    found = json.loads(text)
     return found["content"], found["style"]
 
 
@@ -84,7 +88,8 @@ def compare_encoders(options):
             totals.append(c + options.style_weight * s)
         ratios.append(totals[1] / totals[0])
         print(f"| {content.stem} | {style.stem} | {row[0]} | {row[1]} | {ratios[-1]:.3f} |", flush=True)
-    print(f"\nmedian of the ratios: {statistics.median(ratios):.3f}; total = content + {options.style_weight:g} x style")
+    print(f"\nmedian of the ratios: {statistics.median(ratios):.3f}; "
+          f"total = content + {options.style_weight:g} x style")
 
 
 def make_grid(options):

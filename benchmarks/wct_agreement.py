@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """
-Whitening and colouring by `impasto stylize` beside PyTorch's with float64 whitening, on three pairs of ../shared/images:
-the mean and the largest difference of the pictures as a share of full scale.
+Whitening and colouring by `impasto stylize` beside PyTorch's with float64 whitening, on three pairs of
+../shared/images: the mean and the largest difference of the pictures as a share of full scale.
 
     wct_agreement.py [--size N] [--model DIR]
 """
@@ -30,7 +30,8 @@ def square(path, size, folder):
         edge = min(picture.size)
         left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
         target = pathlib.Path(folder) / f"{path.stem}.png"
-        picture.convert("RGB").crop((left, top, left + edge, top + edge)).resize((size, size), Image.LANCZOS).save(target)
+        middle = picture.convert("RGB").crop((left, top, left + edge, top + edge))
+        middle.resize((size, size), Image.LANCZOS).save(target)
     return target
 
 
@@ -48,7 +49,8 @@ def main():
     worst = 0
     for content_name, style_name in PAIRS:
         with tempfile.TemporaryDirectory() as folder:
-            content, style = (square(SHARED / "images" / name, options.size, folder) for name in (content_name, style_name))
+            content, style = (
+                square(SHARED / "images" / name, options.size, folder) for name in (content_name, style_name))
             ours, theirs = f"{folder}/ours.png", f"{folder}/theirs.png"
             subprocess.run(
                 [ROOT / "impasto", "stylize", content, "--style", style, "--method", "wct", "--model", options.model,
@@ -58,7 +60,8 @@ def main():
                  "-o", theirs], check=True, stdout=subprocess.DEVNULL)
             difference = numpy.abs(pixels(ours) - pixels(theirs))
         worst = max(worst, difference.mean())
-        print(f"{content_name} in the style of {style_name}: mean {difference.mean():.2e}, largest {difference.max():.2e}")
+        print(f"{content_name} in the style of {style_name}: "
+              f"mean {difference.mean():.2e}, largest {difference.max():.2e}")
     sys.exit(worst > 0.01)
 
 

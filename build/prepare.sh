@@ -1,46 +1,20 @@
-# Sourced by impasto, test and bench: checks the .NET SDK and libvips, and builds when the sources are newer.
+# Sourced by impasto, test and bench: checks the .NET SDK, and builds when the sources are newer.
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# Versions are read from git's tags.
+command -v git > /dev/null || export MinVerSkip=true
 
 say() { printf 'impasto: %s\n' "$*" >&2; }
 
 # The SDK that global.json asks for.
 require_dotnet() {
     if ! command -v dotnet > /dev/null; then
-        say "the .NET 10 SDK is missing; get it from https://dotnet.microsoft.com/download or with: apt-get install dotnet-sdk-10.0"
+        say "the .NET 10 SDK is missing; get it from https://dotnet.microsoft.com/download" \
+            "or with: apt-get install dotnet-sdk-10.0"
         exit 1
     fi
     if ! dotnet --version > /dev/null 2>&1; then
         say "the .NET SDK here is too old; version 10 is needed: https://dotnet.microsoft.com/download"
-        exit 1
-    fi
-}
-
-has_vips() {
-    [ "$(uname)" != Linux ] || [[ $(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2> /dev/null) == *libvips.so.42* ]]
-}
-
-# libvips reads and writes the images. It is installed where that needs no password, else the command is named.
-require_vips() {
-    has_vips && return
-    if ! command -v apt-get > /dev/null; then
-        say "libvips 8 is missing; install it with this system's package manager"
-        exit 1
-    fi
-    local package=libvips42 sudo=
-    if [ "$(id -u)" -ne 0 ]; then
-        if sudo -n true 2> /dev/null; then
-            sudo=sudo
-        else
-            say "libvips is missing; install it with: sudo apt-get install -y libvips42 (on newer releases libvips42t64)"
-            exit 1
-        fi
-    fi
-    say "libvips is missing; installing it"
-    $sudo apt-get update -qq > /dev/null 2>&1 || true
-    if ! apt-cache show "$package" > /dev/null 2>&1; then package=libvips42t64; fi
-    if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" > /dev/null; then
-        say "libvips could not be installed; try: sudo apt-get install -y $package"
         exit 1
     fi
 }
@@ -53,7 +27,6 @@ built="$program_folder/.built"
 prepare_program() {
     is_up_to_date && return
     require_dotnet
-    require_vips
     say "building (once)"
     touch "$built.new" 2> /dev/null || { mkdir -p "$program_folder" && touch "$built.new"; }
     publish

@@ -26,7 +26,8 @@ async function main() {
   const threads = Number(option('threads', 2));
   const repeat = Number(option('repeat', 5));
   const base = process.memoryUsage.rss() / (1 << 20);
-  const session = await ort.InferenceSession.create(process.argv[2], { intraOpNumThreads: threads, interOpNumThreads: 1 });
+  const session = await ort.InferenceSession.create(
+    process.argv[2], { intraOpNumThreads: threads, interOpNumThreads: 1 });
   const results = [];
   for (const text of option('cases').split(',')) {
     const [name, size] = text.split(':');

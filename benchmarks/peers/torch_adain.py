@@ -4,8 +4,8 @@ Adaptive instance normalisation in PyTorch.
 
     torch_adain.py CONTENT STYLE --encoder FILE --decoder FILE [--strength S] [--threads N] -o OUTPUT
 
-CONTENT and STYLE are safetensors files with one tensor [1, 3, H, W] in [0, 1], so that two programs see the same numbers,
-or pictures; their edges have to be multiples of 8.
+CONTENT and STYLE are safetensors files with one tensor [1, 3, H, W] in [0, 1], so that two programs see the same
+numbers, or pictures; their edges have to be multiples of 8.
 """
 
 import argparse

@@ -4,8 +4,8 @@ Whitening and colouring in PyTorch, the covariances and their decomposition in f
 
     torch_wct.py CONTENT STYLE --model DIR [--levels N] [--strength S] [--threads N] -o OUTPUT
 
-CONTENT and STYLE are safetensors files with one tensor [1, 3, H, W] in [0, 1], so that two programs see the same numbers,
-or pictures; their edges have to be multiples of 16 (for five levels). DIR has encoderN_1 and decoderN_1.
+CONTENT and STYLE are safetensors files with one tensor [1, 3, H, W] in [0, 1], so that two programs see the same
+numbers, or pictures; their edges have to be multiples of 16 (for five levels). DIR has encoderN_1 and decoderN_1.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """
-The transform network of Johnson et al. as PyTorch's example "fast_neural_style" has it, the same as Impasto's own networks are,
-and the step of its training.
+The transform network of Johnson et al. as PyTorch's example "fast_neural_style" has it, the same as Impasto's own
+networks are, and the step of its training.
 """
 
 import torch
@@ -18,7 +18,7 @@ EPSILON = 1e-5
 
 
 def filter_response_norm(input, scale, shift):
-    """Each channel of each image divided by the root of its mean square, then scaled and shifted (Singh and Krishnan)."""
+    """Each channel of each image over the root of its mean square, then scaled and shifted (Singh and Krishnan)."""
     normalised = input / ((input ** 2).mean((2, 3), keepdim=True) + EPSILON).sqrt()
     return normalised * scale[:, None, None] + shift[:, None, None]
 
@@ -130,10 +130,12 @@ def transform_step(options):
             wanted = encoder(image, [CONTENT_LAYER])[CONTENT_LAYER]
         picture = model(image)
         features = encoder(picture, [CONTENT_LAYER, *STYLE_LAYERS])
-        style_terms = (((gram(features[layer]) - target) ** 2).mean() / (target ** 2).mean() for layer, target in targets.items())
+        style_terms = (
+            ((gram(features[layer]) - target) ** 2).mean() / (target ** 2).mean() for layer, target in targets.items())
         outside = picture - picture.clamp(0, 1)
         loss = (content_loss(features[CONTENT_LAYER], wanted) + sum(style_terms) / len(targets)
-                + VARIATION_WEIGHT * total_variation(picture) / BATCH + RANGE_WEIGHT * (outside ** 2).sum() / (BATCH * size * size))
+                + VARIATION_WEIGHT * total_variation(picture) / BATCH
+                + RANGE_WEIGHT * (outside ** 2).sum() / (BATCH * size * size))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

@@ -2,8 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Impasto.Cli.Commands;
+using Impasto.Cli.Display;
 using Impasto.Compute.Graphs;
 using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Running;
 
 namespace Impasto.Cli;
 
@@ -66,7 +69,7 @@ internal static class CommandLine
         HelpName = "impasto",
         Subcommands =
         {
-            new StylizeCommand(),
+            new StylizeCommand(MethodCatalog.Default),
             StylesCommand.Create(),
             new TextureCommand(),
             new ReconstructCommand(),
@@ -123,6 +126,11 @@ internal static class CommandLine
         if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
         {
             return e.ToString();
+        }
+
+        if (e is MemoryShortageException shortage)
+        {
+            return MemoryText.Of(shortage);
         }
 
         return e is ImpastoException or ImageException or GraphException

@@ -3,7 +3,8 @@
 Makes losses.safetensors: the losses of image optimisation and their gradients to the image, on a tiny VGG-like encoder.
 
 The encoder is conv1_1 (3 to 6), ReLU, conv1_2 (6 to 6), ReLU, 2x2 max pooling, conv2_1 (6 to 10), ReLU; 3x3
-convolutions with reflection padding. The losses are those of benchmarks/peers/losses.py. The image is the noisy content.
+convolutions with reflection padding. The losses are those of benchmarks/peers/losses.py. The image is the noisy
+content.
 Computed in float64 from numbers that float32 holds, stored as float32, [N, C, H, W]:
 
     content, style, image                  the three pictures, in [0, 1]; the style is of another size

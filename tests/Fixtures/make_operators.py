@@ -128,7 +128,8 @@ def add_statistics(tensors):
     add_case(tensors, "mean", lambda input: input.mean(), input=random(*image))
     add_case(tensors, "squared_norm", lambda input: (input ** 2).sum(), input=random(*image))
     add_case(
-        tensors, "filter_response_norm", filter_response_norm, input=random(*image) + 0.5, scale=random(5), shift=random(5))
+        tensors, "filter_response_norm", filter_response_norm,
+        input=random(*image) + 0.5, scale=random(5), shift=random(5))
 
 
 def main():

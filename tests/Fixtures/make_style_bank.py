@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """
-Makes style_bank.safetensors: a small StyleBank network of two styles with random weights, computed in float64, [N, C, H, W].
+Makes style_bank.safetensors: a small StyleBank network of two styles with random weights, computed in float64,
+[N, C, H, W].
 
     network/NAME    the weights
     image           a picture
@@ -33,7 +34,8 @@ def make_weights():
             shapes[f"bank.{style}.conv{step}"] = (features, features, 3)
     weights = {}
     for name, (outputs, inputs, kernel) in shapes.items():
-        weights[f"{name}.weight"] = float32_values(torch.randn(outputs, inputs, kernel, kernel) * (2 / (inputs * kernel**2)) ** 0.5)
+        deviation = (2 / (inputs * kernel**2)) ** 0.5
+        weights[f"{name}.weight"] = float32_values(torch.randn(outputs, inputs, kernel, kernel) * deviation)
         if name.startswith("bank"):
             weights[f"{name}.scale"] = float32_values(1 + 0.3 * torch.randn(outputs))
             weights[f"{name}.shift"] = float32_values(0.3 * torch.randn(outputs))

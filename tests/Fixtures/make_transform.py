@@ -33,7 +33,8 @@ from transform import network
 def named_network(blocks, edge_stride=1, **options):
     """The network with the names of PyTorch's example."""
     parts = [
-        part for part in network(width=4, blocks=blocks, edge_stride=edge_stride, **options) if not isinstance(part, nn.ReLU)]
+        part for part in network(width=4, blocks=blocks, edge_stride=edge_stride, **options)
+        if not isinstance(part, nn.ReLU)]
     at_full_size = edge_stride == 1
     names = ["conv1", "in1", "conv2", "in2", *(["conv3", "in3"] if at_full_size else []),
              *(f"res{block}" for block in range(1, blocks + 1)),
@@ -103,9 +104,11 @@ def main():
 
 def without_biases(state):
     """The same weights with no biases but the last convolution's."""
+    def is_dropped(name):
+        return name.endswith("conv2d.bias") and not name.startswith("deconv3.")
+
     return {
-        name: torch.zeros_like(value) if name.endswith("conv2d.bias") and not name.startswith("deconv3.") else value.clone()
-        for name, value in state.items()}
+        name: torch.zeros_like(value) if is_dropped(name) else value.clone() for name, value in state.items()}
 
 
 def run(model, state, content, middle=0, full=255):

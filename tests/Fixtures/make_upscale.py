@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """
-Makes upscale.safetensors: a small super-resolution network of scale 4 with random weights, computed in float64, [N, C, H, W].
+Makes upscale.safetensors: a small super-resolution network of scale 4 with random weights, computed in float64,
+[N, C, H, W].
 
     network/NAME    the weights
     image           a picture
@@ -27,7 +28,8 @@ def make_weights():
     shapes["last"] = (3, WIDTH, EDGE)
     weights = {}
     for name, (outputs, inputs, kernel) in shapes.items():
-        weights[f"{name}.weight"] = float32_values(torch.randn(outputs, inputs, kernel, kernel) / (inputs * kernel**2) ** 0.5)
+        length = (inputs * kernel**2) ** 0.5
+        weights[f"{name}.weight"] = float32_values(torch.randn(outputs, inputs, kernel, kernel) / length)
         weights[f"{name}.bias"] = float32_values(0.1 * torch.randn(outputs))
     return weights
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """
-Makes wct_slim.safetensors: whitening and colouring with the networks of ../shared/weights/vgg19-slim on three pairs of small
-pictures, covariances and their decomposition in float64, [N, C, H, W].
+Makes wct_slim.safetensors: whitening and colouring with the networks of ../shared/weights/vgg19-slim on three pairs of
+small pictures, covariances and their decomposition in float64, [N, C, H, W].
 
     scene, mosaic, swirls                              the middles of the pictures in samples/, 64x64
     scene-mosaic, scene-swirls, swirls-mosaic          content-style at strength 1, clipped to [0, 1]

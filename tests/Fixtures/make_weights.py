@@ -55,7 +55,9 @@ def write_safetensors(name, tensors, metadata=None):
         tensor = tensor.detach().contiguous()
         raw = tensor.view(torch.int16).numpy().tobytes() if tensor.dtype == torch.bfloat16 else tensor.numpy().tobytes()
         header[key] = {
-            "dtype": DTYPES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(raw)]}
+            "dtype": DTYPES[tensor.dtype],
+            "shape": list(tensor.shape),
+            "data_offsets": [len(data), len(data) + len(raw)]}
         data += raw
     text = json.dumps(header).encode()
     (FOLDER / name).write_bytes(struct.pack("<Q", len(text)) + text + data)

@@ -12,9 +12,11 @@ public sealed class BankCommandTests : IDisposable
     public BankCommandTests()
     {
         folder.WriteImage("content.png", 30, 21);
-        using UpscaleNetwork upscale = UpscaleNetwork.Random(new UpscaleNetworkOptions { Scale = 4, Width = 4, Blocks = 1 }, seed: 1);
+        using UpscaleNetwork upscale = UpscaleNetwork.Random(
+            new UpscaleNetworkOptions { Scale = 4, Width = 4, Blocks = 1 }, seed: 1);
         SafetensorsWriter.Write(At("upscale.safetensors"), upscale.Tensors);
-        using StyleBankNetwork bank = StyleBankNetwork.Random(new StyleBankOptions { Width = 2, EdgeKernel = 3 }, ["one", "two"], seed: 2);
+        using StyleBankNetwork bank = StyleBankNetwork.Random(
+            new StyleBankOptions { Width = 2, EdgeKernel = 3 }, ["one", "two"], seed: 2);
         SafetensorsWriter.Write(At("bank.safetensors"), bank.Tensors);
     }
 
@@ -23,7 +25,8 @@ public sealed class BankCommandTests : IDisposable
     [Fact]
     public async Task An_image_is_enlarged()
     {
-        ProgramRun run = await folder.RunAsync("upscale", At("content.png"), "--model", At("upscale.safetensors"), "-o", At("large.png"));
+        ProgramRun run = await folder.RunAsync(
+            "upscale", At("content.png"), "--model", At("upscale.safetensors"), "-o", At("large.png"));
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
         ImageBuffer large = ImageFile.Read(At("large.png"));
         Assert.Equal((120, 84), (large.Width, large.Height));
@@ -52,21 +55,31 @@ public sealed class BankCommandTests : IDisposable
     {
         ProgramRun enlarged = await folder.RunAsync("upscale", At("content.png"), "-o", At("large.png"));
         ProgramRun painted = await folder.RunAsync(
-            "stylize", At("content.png"), "--method", "style-bank", "--style", "great-wave", "--style", "mosaic", "-o", At("painted.png"));
+            "stylize", At("content.png"), "--method", "style-bank", "--style", "great-wave", "--style", "mosaic",
+            "-o", At("painted.png"));
         Assert.All([enlarged, painted], run => Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error)));
         Assert.Equal((120, 84), (ImageFile.Read(At("large.png")).Width, ImageFile.Read(At("large.png")).Height));
         Assert.NotEqual(Read("content.png"), Read("painted.png"));
     }
 
     [Theory]
-    [InlineData(1, "this network enlarges 4 times, not 8", "upscale", "content.png", "--scale", "8", "--model", "upscale.safetensors", "-o", "x.png")]
-    [InlineData(1, "it is no super-resolution network", "upscale", "content.png", "--model", "bank.safetensors", "-o", "x.png")]
+    [InlineData(
+        1, "this network enlarges 4 times, not 8",
+        "upscale", "content.png", "--scale", "8", "--model", "upscale.safetensors", "-o", "x.png")]
+    [InlineData(
+        1, "it is no super-resolution network", "upscale", "content.png", "--model", "bank.safetensors", "-o", "x.png")]
     [InlineData(2, "--scale is 2, 4 or 8", "upscale", "content.png", "--scale", "3", "-o", "x.png")]
-    [InlineData(1, "no bank for 'three'", "stylize", "content.png", "--method", "style-bank", "--model", "bank.safetensors", "--style", "three", "-o", "x.png")]
-    [InlineData(2, "--mask is for --method style-bank", "stylize", "content.png", "--method", "wct", "--style", "content.png", "--mask", "content.png", "-o", "x.png")]
+    [InlineData(
+        1, "no bank for 'three'",
+        "stylize", "content.png", "--method", "style-bank", "--model", "bank.safetensors", "--style", "three",
+        "-o", "x.png")]
+    [InlineData(
+        2, "--mask is for --method style-bank",
+        "stylize", "content.png", "--method", "wct", "--style", "content.png", "--mask", "content.png", "-o", "x.png")]
     public async Task What_cannot_be_done_is_said_in_one_line(int exitCode, string said, params string[] args)
     {
-        ProgramRun run = await folder.RunAsync([.. args.Select(a => a.Contains('.', StringComparison.Ordinal) ? At(a) : a)]);
+        ProgramRun run = await folder.RunAsync(
+            [.. args.Select(a => a.Contains('.', StringComparison.Ordinal) ? At(a) : a)]);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(said, run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
@@ -78,5 +91,8 @@ public sealed class BankCommandTests : IDisposable
     private float[] Read(string name) => ImageFile.Read(At(name)).Pixels.ToArray();
 
     private Task<ProgramRun> PaintAsync(string output, params string[] args) => folder.RunAsync(
-        ["stylize", At("content.png"), "--method", "style-bank", "--model", At("bank.safetensors"), "-o", At(output), .. args]);
+        [
+            "stylize", At("content.png"), "--method", "style-bank", "--model", At("bank.safetensors"),
+            "-o", At(output), .. args,
+        ]);
 }

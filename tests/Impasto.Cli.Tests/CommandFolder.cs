@@ -62,6 +62,6 @@ internal sealed class CommandFolder : IDisposable
         SafetensorsWriter.Write(path, tensors);
     }
 
-    private void WriteDecoder(VggWeights encoder, string deepest, string name) =>
-        SafetensorsWriter.Write(Path.Combine(Models, name), DecoderWeights.Mirror(encoder, deepest, seed: 3).ToTensors());
+    private void WriteDecoder(VggWeights encoder, string deepest, string name) => SafetensorsWriter.Write(
+        Path.Combine(Models, name), DecoderWeights.Mirror(encoder, deepest, seed: 3).ToTensors());
 }

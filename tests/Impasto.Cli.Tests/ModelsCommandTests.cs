@@ -63,7 +63,8 @@ public sealed class ModelsCommandTests : IDisposable
     [InlineData("'bogus' is no command", "bogus")]
     [InlineData("impasto models --help", "models")]
     [InlineData("'--name' is required", "models", "import", "w.pth")]
-    [InlineData("'--overwrite' is no option here", "stylize", "a.png", "--overwrite", "--style", "b.png", "-o", "out.png")]
+    [InlineData(
+        "'--overwrite' is no option here", "stylize", "a.png", "--overwrite", "--style", "b.png", "-o", "out.png")]
     [InlineData("'--stylle' is no option here", "stylize", "a.png", "--stylle", "b.png", "-o", "out.png")]
     [InlineData("'-q' is no option here", "stylize", "a.png", "-q", "--style", "b.png", "-o", "out.png")]
     [InlineData("'vgg19' 'vgg16'", "models", "pull", "vgg11")]

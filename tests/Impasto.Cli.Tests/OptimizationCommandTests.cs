@@ -52,7 +52,8 @@ public sealed class OptimizationCommandTests : IDisposable
     {
         ProgramRun run = await RunAsync(
             "stylize", At("content.png"), Optimize, "--style", At("style.png"),
-            "--style", At("content.png"), "--style-blend", "0.3,0.7", "--layer-weights", "relu1_1=0.5,relu3_1", "--content-layers", "relu2_2",
+            "--style", At("content.png"), "--style-blend", "0.3,0.7", "--layer-weights", "relu1_1=0.5,relu3_1",
+            "--content-layers", "relu2_2",
             "--optimizer", "adam", "--init", "noise", "--seed", "5", "--pooling", "average", "--padding", "replicate",
             "--encoder", Encoder, Quick, "--depth", "16", "-o", At("out.png"));
 
@@ -77,7 +78,8 @@ public sealed class OptimizationCommandTests : IDisposable
     public async Task Texture_and_reconstruct_write_pictures()
     {
         ProgramRun texture = await RunAsync(
-            "texture", At("style.png"), "--encoder", Encoder, Quick, "--width", "40", "--height", "32", "-o", At("t.jpg"));
+            "texture", At("style.png"), "--encoder", Encoder, Quick, "--width", "40", "--height", "32",
+            "-o", At("t.jpg"));
         ProgramRun inversion = await RunAsync(
             "reconstruct", At("content.png"), "--layer", "relu2_1", "--encoder", Encoder, Quick, "-o", At("r.webp"));
 
@@ -90,9 +92,11 @@ public sealed class OptimizationCommandTests : IDisposable
     public async Task Features_are_written_by_layer()
     {
         ProgramRun run = await RunAsync(
-            "features", At("content.png"), "--encoder", Encoder, "--layer", "relu1_1", "--layer", "pool2", "-o", At("f.safetensors"));
+            "features", At("content.png"), "--encoder", Encoder, "--layer", "relu1_1", "--layer", "pool2",
+            "-o", At("f.safetensors"));
         ProgramRun gram = await RunAsync(
-            "features", At("content.png"), "--encoder", Encoder, "--layer", "relu2_1", "--gram", "--size", "30", "-o", At("g.safetensors"));
+            "features", At("content.png"), "--encoder", Encoder, "--layer", "relu2_1", "--gram", "--size", "30",
+            "-o", At("g.safetensors"));
 
         Assert.Equal((0, 0), (run.ExitCode, gram.ExitCode));
         using WeightFile features = WeightFile.Open(At("f.safetensors"));

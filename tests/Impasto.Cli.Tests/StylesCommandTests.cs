@@ -41,7 +41,9 @@ public sealed class StylesCommandTests : IDisposable
 
         Assert.Equal(
             ["again", "broken", "waves"],
-            list.Output.TrimEnd().Split('\n').Where(line => !line.Contains("learned by", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]));
+            list.Output.TrimEnd().Split('\n')
+                .Where(line => !line.Contains("learned by", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')[0]));
         Assert.Contains("cannot be used", list.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (removed.ExitCode, removed.Error));
         twice.AssertOneLine(1, "no style named 'waves'; there are again, broken");

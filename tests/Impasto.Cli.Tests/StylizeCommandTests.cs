@@ -24,7 +24,10 @@ public sealed class StylizeCommandTests : IDisposable
     public async Task A_fast_method_writes_the_picture_and_is_silent(string method, params string[] options)
     {
         ProgramRun run = await folder.RunAsync(
-            ["stylize", At("content.png"), .. Fast, "--method", method, "--size", "72", "-o", At("out.png"), .. options]);
+            [
+                "stylize", At("content.png"), .. Fast, "--method", method, "--size", "72",
+                "-o", At("out.png"), .. options,
+            ]);
 
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
         ImageBuffer picture = ImageFile.Read(At("out.png"));
@@ -34,7 +37,8 @@ public sealed class StylizeCommandTests : IDisposable
     [Fact]
     public async Task What_follows_two_dashes_is_a_file_whatever_its_name()
     {
-        ProgramRun run = await folder.RunAsync("stylize", "--style", At("style.png"), "-o", At("out.png"), "--", "--content.png");
+        ProgramRun run = await folder.RunAsync(
+            "stylize", "--style", At("style.png"), "-o", At("out.png"), "--", "--content.png");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("--content.png", run.Error, StringComparison.Ordinal);
@@ -44,7 +48,8 @@ public sealed class StylizeCommandTests : IDisposable
     [Fact]
     public async Task Without_any_option_the_networks_that_ship_are_used()
     {
-        ProgramRun run = await folder.RunAsync("stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"));
+        ProgramRun run = await folder.RunAsync(
+            "stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"));
 
         Assert.Equal(0, run.ExitCode);
         Assert.NotEqual(
@@ -58,7 +63,10 @@ public sealed class StylizeCommandTests : IDisposable
         string[] command = ["stylize", At("content.png"), .. Fast, "--method", "adain"];
         ProgramRun plain = await folder.RunAsync([.. command, "-o", At("plain.png")]);
         ProgramRun refined = await folder.RunAsync(
-            [.. command[..^4], "--refine", "3", "--method", "adain", "--encoder", folder.Encoder, "-o", At("refined.png")]);
+            [
+                .. command[..^4], "--refine", "3", "--method", "adain", "--encoder", folder.Encoder,
+                "-o", At("refined.png"),
+            ]);
 
         Assert.Equal((0, 0), (plain.ExitCode, refined.ExitCode));
         Assert.Contains("iteration 3/3", refined.Error, StringComparison.Ordinal);

@@ -16,8 +16,9 @@ public sealed class TrainCommandTests : IDisposable
         File.WriteAllText(At("recipe.json"), $$"""
             {
               "name": "tiny", "kind": "wct-decoder", "steps": {{Steps}}, "batch": 2, "size": 16,
-              "learningRate": { "initial": 0.001, "schedule": "cosine", "warmup": 3 }, "data": { "folders": ["images"] },
-              "checkpointEvery": 3, "sampleEvery": 10, "logEvery": 1, "model": { "encoder": "encoder.safetensors", "level": 2 }
+              "learningRate": { "initial": 0.001, "schedule": "cosine", "warmup": 3 },
+              "data": { "folders": ["images"] }, "checkpointEvery": 3, "sampleEvery": 10, "logEvery": 1,
+              "model": { "encoder": "encoder.safetensors", "level": 2 }
             }
             """);
     }
@@ -144,7 +145,8 @@ public sealed class TrainCommandTests : IDisposable
 
     private string At(string name) => folder.At(name);
 
-    private Task<ProgramRun> TrainAsync(params string[] options) => ProgramRun.StartAsync(["train", At("recipe.json"), .. options]);
+    private Task<ProgramRun> TrainAsync(params string[] options) =>
+        ProgramRun.StartAsync(["train", At("recipe.json"), .. options]);
 
     /// <summary>What the log says of each step, timings aside.</summary>
     private string[] Losses(string run) => [.. Metrics.Read(At($"{run}/metrics.csv")).Rows

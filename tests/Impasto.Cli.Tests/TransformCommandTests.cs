@@ -71,7 +71,8 @@ public sealed class TransformCommandTests : IDisposable
     [InlineData(2, "go together", "--style", "content.png")]
     [InlineData(1, "cannot be a model's name", "--style", "content.png", "--name", "../x")]
     [InlineData(1, "named 'two' already", "--style", "content.png", "--name", "two")]
-    public async Task A_style_is_not_trained_under_a_name_that_cannot_be_had(int exitCode, string said, params string[] options)
+    public async Task A_style_is_not_trained_under_a_name_that_cannot_be_had(
+        int exitCode, string said, params string[] options)
     {
         await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
 
@@ -86,7 +87,9 @@ public sealed class TransformCommandTests : IDisposable
     {
         await File.WriteAllTextAsync(At("broken.pth"), "not a network");
 
-        (await folder.RunAsync("models", "import", At("broken.pth"), "--name", "broken")).AssertOneLine(1, "broken.pth");
+        ProgramRun run = await folder.RunAsync("models", "import", At("broken.pth"), "--name", "broken");
+
+        run.AssertOneLine(1, "broken.pth");
     }
 
     private string At(string name) => folder.At(name);

@@ -31,4 +31,24 @@ public class ArchitectureTests
                 type.Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Impasto", StringComparison.Ordinal));
         }
     }
+
+    [Theory]
+    [InlineData("Impasto.Compute")]
+    [InlineData("Impasto.Media")]
+    public void Namespaces_of_a_project_do_not_use_each_other_in_circles(string project) =>
+        Assert.Null(NamespaceUse.OfProject(Path.Combine(Repository.Root, "src", project)).FindCircle());
+
+    [Fact]
+    public void A_circle_of_namespaces_is_found_and_named()
+    {
+        const string A = "using P.B;\nnamespace P.A;\npublic sealed class First : Second { }";
+        const string B = "namespace P.B;\npublic class Second { object third = new C.Third(1); }";
+        const string Free = "namespace P.C;\ninternal readonly record struct Third(int X);\n// using P.A; P.A.First";
+        const string Bound = "namespace P.C;\ninternal delegate P.A.First Third(int x);";
+        const string Part = "using P.A;\nnamespace P.C.Part;\ninternal static class Fourth { Third t; }";
+        Assert.Null(NamespaceUse.OfSources(A, B, Free, Part).FindCircle());
+        Assert.Equal("P.A -> P.B -> P.C -> P.A", NamespaceUse.OfSources(A, B, Bound).FindCircle());
+        Assert.Equal(
+            "P.A -> P.C.Part -> P.A", NamespaceUse.OfSources("using P.C.Part;\n" + A, B, Free, Part).FindCircle());
+    }
 }

@@ -69,13 +69,15 @@ internal sealed class Autumn : IMotif
             return Vector3.Lerp(Shade.Hex(0x1A1420), Shade.Hex(0x6A3B2E), chance * chance);
         }
 
-        float crown = 0.62f + (0.75f * Noise.Fractal(place.X * 3.4f, place.Y * 3.4f, 3, 2)) - (0.5f * MathF.Abs(place.Y - 0.28f));
+        float crown = 0.62f + (0.75f * Noise.Fractal(place.X * 3.4f, place.Y * 3.4f, 3, 2))
+            - (0.5f * MathF.Abs(place.Y - 0.28f));
         if (crown + (0.25f * chance) < 0.42f)
         {
             return Shade.Ramp(Sky, 0.25f + (0.9f * place.Y) + (0.5f * (other - 0.5f)));
         }
 
-        float light = 0.58f + (0.62f * Noise.Fractal(place.X * 6.5f, place.Y * 8, 3, 6)) - (0.4f * Shade.Step(0.42f, Bank, place.Y));
+        float light = 0.58f + (0.62f * Noise.Fractal(place.X * 6.5f, place.Y * 8, 3, 6))
+            - (0.4f * Shade.Step(0.42f, Bank, place.Y));
         return Shade.Ramp(Leaves, light + (0.34f * (other - 0.5f)));
     }
 

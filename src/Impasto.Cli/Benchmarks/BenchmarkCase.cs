@@ -9,7 +9,7 @@ namespace Impasto.Cli.Benchmarks;
 /// <param name="PlannedBytes">The memory that it says it takes.</param>
 internal abstract record BenchmarkCase(string Name, int Size, long Flops, long PlannedBytes)
 {
-    /// <summary>Gets the multiplications and additions that the kernels are left with; 0 where they are not counted.</summary>
+    /// <summary>Gets the multiplications and additions that are left to the kernels; 0 where not counted.</summary>
     public virtual long KernelFlops => 0;
 
     /// <summary>Gets what the time of a run is multiplied by, where only a part of the work is run.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Impasto.Cli.Display;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Planning;
+using Impasto.Running;
 
 namespace Impasto.Cli.Benchmarks;
 
@@ -18,7 +18,9 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
     public BenchmarkResult Run(BenchmarkCase benchmark)
     {
         GC.Collect();
-        long before = MachineMemory.ResetPeak();
+        MachineMemory memory = new();
+        memory.ResetPeak();
+        long before = memory.Resident;
         using RunningCase running = benchmark.Start(pool);
         long warmUp = Stopwatch.GetTimestamp();
         for (int i = 0; i < WarmUp || Stopwatch.GetElapsedTime(warmUp) < WarmUpTime; i++)
@@ -43,7 +45,7 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
             Math.Round(benchmark.Flops / times[0] / 1e6, 1),
             Math.Round(benchmark.KernelFlops / 1e9, 3),
             Math.Round(benchmark.PlannedBytes / Mebibyte, 1),
-            Math.Round((MachineMemory.PeakResident() - before) / Mebibyte, 1));
+            Math.Round((memory.PeakResident - before) / Mebibyte, 1));
     }
 
     /// <summary>Where the time of a case goes: each operator's share, slowest first.</summary>

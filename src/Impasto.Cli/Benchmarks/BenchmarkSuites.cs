@@ -10,6 +10,7 @@ using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Stylizing;
 using Impasto.Training.Loop;
 using Impasto.Training.Tasks.AdaInDecoder;
 using Impasto.Training.Tasks.TransformStyles;
@@ -67,7 +68,8 @@ internal sealed class BenchmarkSuites(
             Node input = graph.Input(new Shape(1, edge, edge, inChannels));
             Node weights = graph.Constant(Random(new Shape(outChannels, inChannels, kernel, kernel)));
             ConvolutionOptions options = new() { Padding = kernel / 2, Mode = PaddingMode.Zero };
-            Node output = Relu.Of(Convolution.Of(input, weights, options) + graph.Constant(Random(new Shape(outChannels))));
+            Node bias = graph.Constant(Random(new Shape(outChannels)));
+            Node output = Relu.Of(Convolution.Of(input, weights, options) + bias);
             yield return Case($"conv{kernel}x{kernel} {inChannels}-{outChannels} {edge}", edge, output);
         }
     }
@@ -106,20 +108,27 @@ internal sealed class BenchmarkSuites(
     private IEnumerable<BenchmarkCase> AdaptiveInstanceNormalisation()
     {
         const string Layer = "relu4_1";
-        VggEncoder encoder = Own(new VggEncoder(RandomVgg.Vgg19(seed: 1), new EncoderOptions { Padding = PaddingMode.Reflection }));
+        VggEncoder encoder = Own(new VggEncoder(
+            RandomVgg.Vgg19(seed: 1), new EncoderOptions { Padding = PaddingMode.Reflection }));
         Decoder decoder = Own(new Decoder(DecoderWeights.Mirror(encoder.Weights, "conv4_1", seed: 2)));
         Graph graph = new();
-        Node content = encoder.Encode(Image(graph), [Layer])[Layer], style = encoder.Encode(Image(graph), [Layer])[Layer];
+        Node content = encoder.Encode(Image(graph), [Layer])[Layer];
+        Node style = encoder.Encode(Image(graph), [Layer])[Layer];
         yield return Case("adain", size, decoder.Decode(AdaptiveInstanceNorm.Of(content, style)));
     }
 
     /// <summary>Whitening and colouring with the networks of a folder, the style prepared too.</summary>
     private IEnumerable<BenchmarkCase> WhitenAndColour()
     {
-        WhiteningColouring method = Own(WhiteningColouring.Load(
-            models, new ArbitraryStyleOptions { Threads = threads }, folder));
-        yield return new MethodCase(
-            "wct", size, method.PlanMemory(size, size), (content, style) => method.Stylize(content, [method.Prepare(style)]));
+        yield return MethodCase.Of(
+            "wct",
+            size,
+            threads,
+            Own(new WhiteningColouring(models)),
+            (content, style) => new StylizeRequest(content, style)
+            {
+                Options = new WhiteningColouringOptions { Model = folder },
+            });
     }
 
     /// <summary>A step of the training of an AdaIN decoder, on 4 images of half the size.</summary>
@@ -127,7 +136,8 @@ internal sealed class BenchmarkSuites(
     {
         VggWeights weights = RandomVgg.Vgg19(seed: 1, narrowing: 4);
         DecoderWeights start = DecoderWeights.Mirror(weights, "conv4_1", seed: 2);
-        yield return Step("adain-step", new AdaInTraining(weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
+        yield return Step(
+            "adain-step", new AdaInTraining(weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
     }
 
     /// <summary>A step of the training of a transform network with VGG-19, on 4 images of half the size.</summary>
@@ -137,12 +147,18 @@ internal sealed class BenchmarkSuites(
         ImageBuffer style = new(size / 2, size / 2);
         style.Pixels.Fill(0.5f);
         yield return Step("transform-step", new TransformTraining(
-            RandomVgg.Vgg19(seed: 1), start, [("style", style, 1)], new TransformTrainingOptions(), TrainingBatch, size / 2));
+            RandomVgg.Vgg19(seed: 1),
+            start,
+            [("style", style, 1)],
+            new TransformTrainingOptions(),
+            TrainingBatch,
+            size / 2));
     }
 
     /// <summary>The transform network of Johnson et al. at half, once and twice the size.</summary>
     private IEnumerable<BenchmarkCase> TransformNetworks() =>
-        new[] { size / 2, size, 2 * size }.Select(edge => Transform("transform", new TransformNetworkOptions(), edge, edge));
+        new[] { size / 2, size, 2 * size }
+            .Select(edge => Transform("transform", new TransformNetworkOptions(), edge, edge));
 
     /// <summary>A narrow transform network on a frame of a film, 1280x720 at a size of 512.</summary>
     private IEnumerable<BenchmarkCase> LightTransformNetwork()
@@ -200,7 +216,8 @@ internal sealed class BenchmarkSuites(
     {
         TransformNetwork network = Own(new TransformNetwork(TransformWeights.Random(options, ["style"], seed: 1)));
         Graph graph = new();
-        Node image = graph.Input(new Shape(1, height, width, 3)), styles = graph.Constant(Own(new Tensor(new Shape(1, 1, 1), [1])));
+        Node image = graph.Input(new Shape(1, height, width, 3));
+        Node styles = graph.Constant(Own(new Tensor(new Shape(1, 1, 1), [1])));
         return Case($"{name} {width}x{height}", width, network.Stylize(image, styles));
     }
 

@@ -5,13 +5,14 @@ using Impasto.Methods.FeedForward;
 using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Stylizing;
 
 namespace Impasto.Cli.Benchmarks;
 
 /// <summary>
-/// The methods of the run-time table of Jing et al., "Neural Style Transfer: A Review" (2019): each as the product runs it,
-/// the style prepared too where a method takes any. Of the optimisation's 500 iterations some are run, and their time is
-/// multiplied. Networks that have learned styles have random weights, which take as long as any.
+/// The methods of the run-time table of Jing et al., "Neural Style Transfer: A Review" (2019): each as the product runs
+/// it, the style prepared too where a method takes any. Of the optimisation's 500 iterations some are run, and their
+/// time is multiplied. Networks that have learned styles have random weights, which take as long as any.
 /// </summary>
 /// <param name="threads">The number of threads.</param>
 /// <param name="loadEncoder">Gives the encoder that the command line names.</param>
@@ -29,11 +30,9 @@ internal sealed class ReviewSuite(int threads, Func<VggEncoder> loadEncoder, Mod
         size => Transform("transform (one style)", 1, size),
         size => Transform("transform (conditional instance norm)", LearnedStyles, size),
         Bank,
-        size => AnyStyle(AdaIn.Name, AdaIn.Load(models, AnyStyleOptions, folder), size),
-        size => AnyStyle(WhiteningColouring.Name, WhiteningColouring.Load(models, AnyStyleOptions, folder), size),
+        size => AnyStyle(new AdaIn(models), new AdaInOptions { Model = folder }, size),
+        size => AnyStyle(new WhiteningColouring(models), new WhiteningColouringOptions { Model = folder }, size),
     ];
-
-    private ArbitraryStyleOptions AnyStyleOptions => new() { Threads = threads };
 
     /// <summary>The cases at some sizes; each lives until the next is asked for.</summary>
     /// <param name="sizes">The edges of the square images.</param>
@@ -56,52 +55,45 @@ internal sealed class ReviewSuite(int threads, Func<VggEncoder> loadEncoder, Mod
         }
     }
 
-    private static (IDisposable[] Owned, BenchmarkCase Case) AnyStyle(
-        string name, ArbitraryStyleTransfer method, int size) => (
+    private (IDisposable[] Owned, BenchmarkCase Case) AnyStyle(AnyStyleTransfer method, AnyStyleOptions options, int size) => (
         [method],
-        new MethodCase(
-            $"{name} {size}",
+        MethodCase.Of(
+            $"{method.Description.Name} {size}",
             size,
-            method.PlanMemory(size, size),
-            (content, style) => method.Stylize(content, [method.Prepare(style)])));
+            threads,
+            method,
+            (content, style) => new StylizeRequest(content, style) { Options = options }));
 
     private (IDisposable[] Owned, BenchmarkCase Case) Transform(string name, int styles, int size)
     {
         string[] names = [.. Enumerable.Range(1, styles).Select(i => $"style{i}")];
         TransformNetwork network = new(TransformWeights.Random(new TransformNetworkOptions(), names, seed: 1));
-        TransformTransfer method = new(network, new FeedForwardOptions { Threads = threads });
-        return ([method, network], new MethodCase(
-            $"{name} {size}",
-            size,
-            method.PlanMemory(size, size),
-            (content, _) => method.Stylize(content, [names[^1]])));
+        TransformTransfer method = new(network);
+        return ([method, network], MethodCase.Of($"{name} {size}", size, threads, method, Learned(names[^1])));
     }
 
     private (IDisposable[] Owned, BenchmarkCase Case) Bank(int size)
     {
-        string[] names = ["style"];
-        StyleBankNetwork network = StyleBankNetwork.Random(new StyleBankOptions(), names, seed: 1);
-        StyleBankTransfer method = new(network, new FeedForwardOptions { Threads = threads });
-        return ([method, network], new MethodCase(
-            $"{StyleBankTransfer.Name} {size}",
-            size,
-            method.PlanMemory(size, size, names),
-            (content, _) => method.Stylize(content, names)));
+        const string Style = "style";
+        StyleBankNetwork network = StyleBankNetwork.Random(new StyleBankOptions(), [Style], seed: 1);
+        StyleBankTransfer method = new(network);
+        return ([method, network], MethodCase.Of(
+            $"{StyleBankTransfer.Name} {size}", size, threads, method, Learned(Style)));
     }
 
     private (IDisposable[] Owned, BenchmarkCase Case) Optimisation(int size)
     {
-        VggEncoder encoder = loadEncoder();
-        ImageOptimizationOptions options = new() { Iterations = IterationsRun, Levels = 1, Margin = 0, Threads = threads };
-        (ImageBuffer content, ImageBuffer style) = MethodCase.Images(size);
-        long memory = new ImageOptimization(encoder, content, [style], options).PlanMemory();
-        return ([], new MethodCase(
+        ImageOptimization method = new(loadEncoder());
+        ImageOptimizationOptions options = new() { Iterations = IterationsRun, Levels = 1, Margin = 0 };
+        MethodCase benchmark = MethodCase.Of(
             $"optimize ({Iterations} iterations, of which {IterationsRun} were run) {size}",
             size,
-            memory,
-            (content, style) => new ImageOptimization(encoder, content, [style], options).Run())
-        {
-            TimesRun = (double)Iterations / IterationsRun,
-        });
+            threads,
+            method,
+            (content, style) => new StylizeRequest(content, style) { Options = options });
+        return ([method], benchmark with { TimesRun = (double)Iterations / IterationsRun });
     }
+
+    private static Func<ImageBuffer, ImageBuffer, StylizeRequest> Learned(string style) =>
+        (content, _) => new StylizeRequest(content, StyleSource.Learned(style));
 }

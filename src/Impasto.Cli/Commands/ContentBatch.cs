@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Impasto.Cli.Options;
-using Impasto.Media.Images;
-using Impasto.Methods.Optimization;
+using Impasto.Jobs;
+using Impasto.Running;
 
 namespace Impasto.Cli.Commands;
 
@@ -12,47 +11,41 @@ internal static class ContentBatch
     private const int MostNames = 10;
 
     /// <summary>Runs to the end, past images that fail.</summary>
-    /// <param name="files">The images.</param>
-    /// <param name="output">How the results are written.</param>
-    /// <param name="stylize">Repaints one.</param>
+    /// <param name="jobs">The images.</param>
+    /// <param name="run">Does one, and writes it.</param>
     /// <param name="cancellationToken">Cancelled by Ctrl-C; the image in work is then given up.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
-        IReadOnlyList<ContentFile> files,
-        ImageWriteOptions output,
-        Func<ContentFile, OptimizationResult> stylize,
-        CancellationToken cancellationToken)
+        IReadOnlyList<Job> jobs, Func<Job, RunResult> run, CancellationToken cancellationToken)
     {
         List<string> failed = [];
-        for (int i = 0; i < files.Count; i++)
+        for (int i = 0; i < jobs.Count; i++)
         {
-            ContentFile file = files[i];
-            string place = $"{i + 1}/{files.Count} {file.Path}";
+            Job job = jobs[i];
+            string place = $"{i + 1}/{jobs.Count} {job.Content}";
             try
             {
                 Stopwatch clock = Stopwatch.StartNew();
-                ImageFile.CheckWritable(file.Output, output);
-                OptimizationResult result = stylize(file);
+                run(job);
                 cancellationToken.ThrowIfCancellationRequested();
-                ImageFile.Write(result.Image, file.Output, output);
                 string seconds = clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-                Console.Error.WriteLine($"{place}: {file.Output}, {seconds} s");
+                Console.Error.WriteLine($"{place}: {job.Output}, {seconds} s");
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                Console.Error.WriteLine($"Interrupted; {i - failed.Count} of {files.Count} images are done.");
+                Console.Error.WriteLine($"Interrupted; {i - failed.Count} of {jobs.Count} images are done.");
                 return CommandLine.Interrupted;
             }
             catch (Exception e)
             {
-                failed.Add(file.Path);
+                failed.Add(job.Content);
                 string problem = CommandLine.Describe(e);
-                string named = $"{file.Path}: ";
+                string named = $"{job.Content}: ";
                 Console.Error.WriteLine($"{place}: {(problem.StartsWith(named, StringComparison.Ordinal) ? problem[named.Length..] : problem)}");
             }
         }
 
-        return failed.Count == 0 ? 0 : Complain(failed, files.Count);
+        return failed.Count == 0 ? 0 : Complain(failed, jobs.Count);
     }
 
     private static int Complain(List<string> failed, int count)

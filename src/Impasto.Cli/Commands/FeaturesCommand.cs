@@ -4,6 +4,7 @@ using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Models;
+using Impasto.Running;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
@@ -55,7 +56,7 @@ internal sealed class FeaturesCommand : Command
         VggEncoder network = encoder.Load(parse, models);
         FeatureExtraction extraction = new(
             network, picture.Width, picture.Height, parse.GetRequiredValue(layers), parse.GetValue(gram), parse.GetValue(threads));
-        MachineMemory.RequireForImage(extraction.PlanMemory());
+        new RunContext().Require(new MemoryPlan((RunStage.Transform, extraction.PlanMemory())));
         SafetensorsWriter.Write(parse.GetRequiredValue(output), extraction.Run(picture));
         return 0;
     }

@@ -1,53 +1,80 @@
 using System.CommandLine;
+using Impasto.Cli.Display;
 using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
 using Impasto.Models;
+using Impasto.Running;
 
 namespace Impasto.Cli.Commands;
 
 /// <summary><c>impasto reconstruct</c>: shows what a layer knows of an image.</summary>
 internal sealed class ReconstructCommand : Command
 {
-    private static readonly FeatureInversionOptions Defaults = new();
+    private static readonly IReadOnlyList<OptionDescription> Described =
+        OptionDescription.Of(typeof(FeatureInversionOptions));
 
     private readonly Argument<string> image = new("image") { Description = "The image whose features are inverted", HelpName = "IMAGE" };
-
-    private readonly Option<string> layer = new("--layer")
-    {
-        Description = "The layer to invert",
-        DefaultValueFactory = _ => Defaults.Layer,
-    };
-
-    private readonly Option<int?> size = new("--size") { Description = "The result's longer edge in pixels; the image's if absent" };
-
-    private readonly OptimizationArguments arguments = new();
+    private readonly OutputArguments output = new();
+    private readonly RunArguments run = new();
+    private readonly DescribedOptions own = new(Described);
 
     public ReconstructCommand()
         : base("reconstruct", "Reconstruct an image from its features at one layer")
     {
         Add(image);
-        Add(layer);
-        Add(size);
-        arguments.AddTo(this);
+        output.AddTo(this);
+        foreach (Option option in own.All)
+        {
+            Add(option);
+        }
+
+        run.AddTo(this);
+        Validators.Add(command =>
+        {
+            if (own.Complaints(command, Described, name => $"--{name} is no option here.").FirstOrDefault() is { } complaint)
+            {
+                command.AddError(complaint);
+            }
+        });
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
-        OptimizationRun run = new(arguments, parse, "reconstruct", arguments.Output.Path(parse));
-        FeatureInversionOptions options = arguments.Apply(parse, Defaults) with
-        {
-            Layer = parse.GetRequiredValue(layer),
-            Size = parse.GetValue(size),
-        };
-        string path = parse.GetRequiredValue(image);
-        ImageBuffer target = ImageFile.Read(path);
+        string path = output.Path(parse);
+        ImageFile.CheckWritable(path, output.Options(parse));
+        FeatureInversionOptions options = own.Apply(parse, new FeatureInversionOptions());
+        string source = parse.GetRequiredValue(image);
         using ModelLibrary models = ModelLibrary.ForUser();
-        VggEncoder encoder = arguments.Encoder.Load(parse, models, arguments.EncoderOptions(parse));
-        FeatureInversion inversion = new(encoder, target, options);
-        return run.Execute(
-            options, encoder, [path], inversion.PlanMemory(), inversion.Run, cancellationToken);
+        VggEncoder encoder = models.Encoder(options.Encoder, options.EncoderOptions);
+        FeatureInversion method = new(encoder, ImageSource.FromFile(source), options)
+        {
+            Checkpoint = run.Checkpoint(parse),
+        };
+        RunReport? report = run.Report(parse) is not { } file ? null : new RunReport(file)
+        {
+            Method = "reconstruct", Request = options, Inputs = [source],
+        };
+        PictureRun picture = new(path)
+        {
+            PreviewEvery = run.PreviewEvery(parse),
+            Writing = output.Options(parse),
+            Checkpoint = run.Checkpoint(parse),
+        };
+        return picture.Execute(run.Context(parse, cancellationToken), Make, report);
+
+        RunResult Make(RunContext context)
+        {
+            RunResult result = method.Run(context);
+            ImageFile.Write(result.Image, path, output.Options(parse));
+            if (!result.Interrupted && run.Checkpoint(parse) is { } checkpoint)
+            {
+                File.Delete(checkpoint);
+            }
+
+            return result;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
 using Impasto.Cli.Options;
+using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
@@ -22,17 +23,21 @@ internal static class StylesCommand
     {
         Argument<string> name = new("NAME") { Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'." };
         Argument<string> image = new("IMAGE") { Description = "The style image." };
-        IReadOnlyList<string> methods = MethodCatalog.AnyStyle;
+        string[] methods = [WhiteningColouring.Name, AdaIn.Name];
         Option<string> method = new("--method")
         {
             Description = "The method to prepare it for; any other can use it too, and takes a little longer",
             DefaultValueFactory = _ => methods[0],
         };
         method.AcceptOnlyFromAmong([.. methods]);
-        FastMethodArguments fast = new();
+        Option<string?> model = new("--model")
+        {
+            Description = "A folder with the networks; those that Impasto brings along if absent",
+            HelpName = "DIR",
+        };
         Command command = new("add", "Prepares a style image and keeps it under a name.")
         {
-            name, image, method, fast.Model,
+            name, image, method, model,
         };
         command.SetAction(parsed =>
         {
@@ -40,10 +45,12 @@ internal static class StylesCommand
             string chosen = parsed.GetRequiredValue(name);
             store.CheckFree(chosen);
             using ModelLibrary models = ModelLibrary.ForUser();
-            using ArbitraryStyleTransfer transfer =
-                fast.Load(parsed, models, parsed.GetRequiredValue(method), new ArbitraryStyleOptions());
+            using AnyStyleTransfer transfer = parsed.GetRequiredValue(method) == AdaIn.Name
+                ? new AdaIn(models)
+                : new WhiteningColouring(models);
+            AnyStyleOptions options = (AnyStyleOptions)transfer.Description.Defaults with { Model = parsed.GetValue(model) };
             PreparedStyle style =
-                StyleArguments.PrepareFile(parsed.GetRequiredValue(image), transfer, CancellationToken.None);
+                transfer.Prepare(ImageSource.FromFile(parsed.GetRequiredValue(image)), options);
             store.Add(chosen, style);
             parsed.InvocationConfiguration.Output.WriteLine($"{chosen,-16} {Describe(style)}");
         });

@@ -2,33 +2,48 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Impasto.Cli.Display;
 using Impasto.Cli.Options;
-using Impasto.Encoders;
+using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods;
-using Impasto.Methods.AnyStyle;
-using Impasto.Methods.FeedForward;
-using Impasto.Methods.Optimization;
 using Impasto.Models;
+using Impasto.Running;
 using Impasto.Styles;
+using Impasto.Stylizing;
+using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary><c>impasto stylize</c>: repaints images in the style of others.</summary>
+/// <summary>
+/// <c>impasto stylize</c>: repaints images in the style of others. The command line becomes a <see cref="Job"/> for each image,
+/// and jobs are done by a <see cref="JobRunner"/>.
+/// </summary>
 internal sealed class StylizeCommand : Command
 {
+    private readonly MethodCatalog methods;
+
     private readonly Argument<string[]> contents = new("content")
     {
         Description = "The image to repaint; or a folder, a pattern such as 'photos/*.jpg', or several of these",
         HelpName = "CONTENT",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> method = new("--method")
+    private readonly Option<string?> method = new("--method") { HelpName = "METHOD" };
+
+    private readonly Option<double?> strength = new("--strength")
     {
-        Description = "How: " + string.Join("; ", MethodCatalog.Stylizers.Select(m => $"{m.Name} ({m.Summary})")),
+        Description = "From 0, the scene as it is, to 1, all of the style; the method's own if absent",
     };
 
-    private readonly Option<int?> size = new("--size") { Description = "The result's longer edge in pixels; the content's if absent" };
+    private readonly Option<double?> styleScale = new("--style-scale")
+    {
+        Description = "Size of the style relative to the result: larger gives larger strokes",
+    };
+
+    private readonly Option<int?> size = new("--size")
+    {
+        Description = "The result's longer edge in pixels; the content's if absent",
+    };
 
     private readonly Option<string?> format = new("--format")
     {
@@ -36,232 +51,223 @@ internal sealed class StylizeCommand : Command
         HelpName = "EXT",
     };
 
-    private readonly Option<bool> light = new("--light")
+    private readonly Option<string?> job = new("--job")
     {
-        Description = "transform: use the light network of the styles that Impasto brings along, which is made for film",
+        Description = "Do what this JSON file says, in place of content, styles and options",
+        HelpName = "FILE.json",
     };
 
-    private readonly Option<string[]> mask = new("--mask")
+    private readonly Option<string?> saveJob = new("--save-job")
     {
-        Description = "style-bank: an image that is white where a style goes and black elsewhere; one for each --style, in their order",
-        HelpName = "MASK",
+        Description = "Write what this command line means to a JSON file that --job takes, and paint nothing",
+        HelpName = "FILE.json",
+    };
+
+    private readonly OutputArguments output = new(
+        "The image to write, its extension chooses the format; or a folder, in which images keep their names")
+    {
+        IsRequired = false,
     };
 
     private readonly StyleArguments styles = new();
-    private readonly FastMethodArguments fast = new();
-    private readonly ImageOptimizationArguments image = new();
+    private readonly RunArguments run = new();
+    private readonly DescribedOptions own;
 
-    private readonly OptimizationArguments optimization = new()
-    {
-        Output = new("The image to write, its extension chooses the format; or a folder, in which images keep their names"),
-    };
-
-    public StylizeCommand()
+    public StylizeCommand(MethodCatalog methods)
         : base("stylize", "Repaint images in the style of others")
     {
-        method.AcceptOnlyFromAmong([.. MethodCatalog.Stylizers.Select(m => m.Name)]);
-        optimization.Levels.Description = "wct: levels, 1 to 5; 3 if absent, or all that --model has; optimize: levels of the pyramid, chosen by the size if absent";
+        this.methods = methods;
+        own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
+        method.Description = "How: " + string.Join("; ", methods.Methods.Select(m => $"{m.Name} ({m.Summary})"));
         Add(contents);
         styles.AddTo(this);
-        foreach (Option option in (IEnumerable<Option>)[method, fast.Strength, .. fast.Own, fast.Model, light, mask, size, format])
+        foreach (Option option in (IEnumerable<Option>)[method, strength, styleScale, size])
         {
             Add(option);
         }
 
-        optimization.AddTo(this);
-        foreach (Option option in image.Own)
+        output.AddTo(this);
+        foreach (Option option in (IEnumerable<Option>)[format, job, saveJob])
         {
             Add(option);
         }
 
-        Validators.Add(RefuseOptionsOfOtherMethods);
+        run.AddTo(this);
+        foreach (Option option in own.All)
+        {
+            Add(option);
+        }
+
+        Validators.Add(Refuse);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
-    private void RefuseOptionsOfOtherMethods(CommandResult command)
-    {
-        string name = MethodOf(command);
-        Refuse([.. optimization.Own, .. image.Own], [ImageOptimization.Name]);
-        Refuse(fast.Own, [.. MethodCatalog.AnyStyle]);
-        Refuse([fast.Model], [.. MethodCatalog.AnyStyle, StyleBankTransfer.Name]);
-        Refuse([fast.Strength], [.. MethodCatalog.AnyStyle, TransformTransfer.Name, StyleBankTransfer.Name]);
-        Refuse([mask], [StyleBankTransfer.Name]);
-        Refuse([light], [TransformTransfer.Name]);
-        Refuse([optimization.Levels], [WhiteningColouring.Name, ImageOptimization.Name]);
+    /// <summary>Gets the options that are a method's own, which the help of the method shows.</summary>
+    public IReadOnlyCollection<Option> OwnOptions => own.All;
 
-        void Refuse(IReadOnlyList<Option> options, string[] takers)
+    private void Refuse(CommandResult command)
+    {
+        bool isJob = command.GetValue(job) is not null;
+        if (isJob)
         {
-            bool isKnown = MethodCatalog.Stylizers.Any(m => m.Name == name);
-            if (isKnown && !takers.Contains(name) && options.FirstOrDefault(IsGiven) is { } option)
+            Option[] others = [method, strength, styleScale, size, styles.Mask, .. own.All];
+            if (command.GetValue(contents) is { Length: > 0 } || styles.AreGiven(command) || others.Any(IsGiven))
             {
-                command.AddError($"{option.Name} is for --method {string.Join(" or ", takers)}, and the method is {name}.");
+                command.AddError("--job says what to paint: give no content, styles or options beside it.");
             }
+
+            return;
+        }
+
+        if (command.GetValue(contents) is not { Length: > 0 })
+        {
+            command.AddError("Name an image to repaint, or a job with --job.");
+        }
+        else if (!styles.AreGiven(command))
+        {
+            command.AddError("Name a style with --style.");
+        }
+        else if (!output.IsGiven(command))
+        {
+            command.AddError("Option '-o' is required.");
+        }
+        else if (command.GetValue(method) is { } name && methods.Methods.All(m => m.Name != name))
+        {
+            string[] names = [.. methods.Methods.Select(m => m.Name)];
+            command.AddError($"There is no method '{name}'{Suggestion.Text(name, names)}; there are {string.Join(", ", names)}.");
+        }
+        else
+        {
+            RefuseForMethod(command);
         }
 
         bool IsGiven(Option option) => command.GetResult(option) is { Implicit: false };
     }
 
-    /// <summary>The method that is asked for, or else the one that the styles are made for.</summary>
-    private string MethodOf(SymbolResult result) =>
-        result.GetValue(method) ?? (styles.AreLearned(result) ? TransformTransfer.Name : MethodCatalog.Stylizers[0].Name);
+    /// <summary>Refuses what the method that is asked for, or else the one that the styles are made for, cannot do.</summary>
+    private void RefuseForMethod(CommandResult command)
+    {
+        if (MethodOf(command) is not { } chosen)
+        {
+            return;
+        }
+
+        (Option Option, StylizerFeatures Feature)[] needs =
+        [
+            (strength, StylizerFeatures.Strength),
+            (styleScale, StylizerFeatures.StyleScale),
+            (styles.Mask, StylizerFeatures.Guides),
+            .. run.OfOneRun.Select(option => (option, option.Name switch
+            {
+                "--checkpoint" => StylizerFeatures.Resume,
+                "--preview-every" => StylizerFeatures.Preview,
+                _ => StylizerFeatures.None,
+            })),
+        ];
+        foreach ((Option option, StylizerFeatures feature) in needs)
+        {
+            if (command.GetResult(option) is { Implicit: false } && !chosen.Can(feature))
+            {
+                string takers = string.Join(" or ", methods.Methods.Where(m => m.Can(feature)).Select(m => m.Name));
+                command.AddError($"{option.Name} is for --method {takers}, and the method is {chosen.Name}.");
+                return;
+            }
+        }
+
+        string? complaint = own.Complaints(command, chosen.Options, name =>
+        {
+            IEnumerable<string> takers = methods.Methods.Where(m => m.Options.Any(o => o.Name == name)).Select(m => m.Name);
+            return $"--{name} is for --method {string.Join(" or ", takers)}, and the method is {chosen.Name}.";
+        }).FirstOrDefault();
+        if (complaint is not null)
+        {
+            command.AddError(complaint);
+        }
+    }
+
+    private MethodDescription? MethodOf(CommandResult command)
+    {
+        if (command.GetValue(method) is { } name)
+        {
+            return methods.Methods.FirstOrDefault(m => m.Name == name);
+        }
+
+        using ModelLibrary models = ModelLibrary.ForUser();
+        using JobRunner runner = new(methods, models, StyleStore.ForUser());
+        try
+        {
+            return runner.MethodOf(new Job { Content = "", Styles = styles.Styles(command), Output = "" });
+        }
+        catch (Exception e) when (e is ArgumentException or WeightException)
+        {
+            // What is wrong with the styles is said when they are opened.
+            return null;
+        }
+    }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
-        string name = MethodOf(parse.CommandResult);
-        return name == ImageOptimization.Name ? Optimize(parse, cancellationToken)
-            : name == TransformTransfer.Name ? StylizeByNetwork(parse, cancellationToken)
-            : name == StyleBankTransfer.Name ? StylizeByBanks(parse, cancellationToken)
-            : StylizeFast(parse, name, cancellationToken);
-    }
-
-    private int StylizeByNetwork(ParseResult parse, CancellationToken cancellationToken)
-    {
-        FeedForwardOptions options = new() { StyleBlend = styles.Blend(parse), Threads = parse.GetValue(optimization.Threads) };
-        IReadOnlyList<string> names = styles.Names(parse);
         using ModelLibrary models = ModelLibrary.ForUser();
-        Task<TransformTransfer> loading = Task.Run(
-            () => new TransformTransfer(
-                models.Transform(names, parse.GetValue(light)),
-                options with { Strength = parse.GetValue(fast.Strength) ?? options.Strength }),
-            cancellationToken);
-        ContentFiles contentFiles = FindContents(parse);
-        using TransformTransfer transfer = loading.GetAwaiter().GetResult();
-        return StylizeAll(parse, contentFiles, showsProgress: false, Stylize, cancellationToken);
-
-        OptimizationResult Stylize(ImageBuffer content, IProgress<OptimizationProgress>? progress)
+        using JobRunner runner = new(methods, models, StyleStore.ForUser());
+        RunContext context = run.Context(parse, cancellationToken);
+        if (parse.GetValue(job) is { } file)
         {
-            MachineMemory.RequireForImage(transfer.PlanMemory(content.Width, content.Height));
-            return new OptimizationResult(transfer.Stylize(content, names, cancellationToken), false, []);
+            return RunOne(parse, new JobFile(methods).Read(file), runner, context);
         }
+
+        ContentFiles found = FindContents(parse);
+        Job[] jobs = [.. found.Files.Select(content => ToJob(parse, content))];
+        if (parse.GetValue(saveJob) is { } path)
+        {
+            new JobFile(methods).Write(jobs[0] with { Method = runner.MethodOf(jobs[0]).Name }, path);
+            return 0;
+        }
+
+        return found.AreSeveral
+            ? ContentBatch.Run(jobs, each => runner.Run(each, context), cancellationToken)
+            : RunOne(parse, jobs[0], runner, context);
     }
 
-    private int StylizeByBanks(ParseResult parse, CancellationToken cancellationToken)
+    private int RunOne(ParseResult parse, Job one, JobRunner runner, RunContext context)
     {
-        FeedForwardOptions options = new() { StyleBlend = styles.Blend(parse), Threads = parse.GetValue(optimization.Threads) };
-        IReadOnlyList<string> names = styles.Names(parse);
-        ContentFiles contentFiles = FindContents(parse);
-        ImageBuffer[]? masks = parse.GetValue(mask) is { Length: > 0 } files ? [.. files.Select(file => ImageFile.Read(file))] : null;
-        using ModelLibrary models = ModelLibrary.ForUser();
-        using StyleBankTransfer transfer = new(
-            models.StyleBank(parse.GetValue(fast.Model)), options with { Strength = parse.GetValue(fast.Strength) ?? options.Strength });
-        return StylizeAll(parse, contentFiles, showsProgress: false, Stylize, cancellationToken);
-
-        OptimizationResult Stylize(ImageBuffer content, IProgress<OptimizationProgress>? progress)
+        MethodDescription chosen = runner.MethodOf(one);
+        RunReport? report = run.Report(parse) is not { } path ? null : new RunReport(path)
         {
-            MachineMemory.RequireForImage(transfer.PlanMemory(content.Width, content.Height, names));
-            return new OptimizationResult(transfer.Stylize(content, names, masks, cancellationToken), false, []);
-        }
-    }
-
-    private int StylizeFast(ParseResult parse, string name, CancellationToken cancellationToken)
-    {
-        ArbitraryStyleOptions options = new()
-        {
-            StyleBlend = styles.Blend(parse),
-            Levels = parse.GetValue(optimization.Levels),
-            Threads = parse.GetValue(optimization.Threads),
+            Method = chosen.Name,
+            Request = new JobFile(methods).ToJson(one with { Method = chosen.Name }),
+            Inputs = [one.Content, .. one.Styles.SelectMany(s => new[] { s.Style, s.Guide ?? "" }), .. one.Options.Values],
         };
-
-        using ModelLibrary models = ModelLibrary.ForUser();
-
-        // libvips takes about as long to start as the networks to load.
-        Task<ArbitraryStyleTransfer> loading = Task.Run(
-            () => fast.Load(parse, models, name, fast.Apply(parse, options)), cancellationToken);
-        ContentFiles contentFiles = FindContents(parse);
-        using ArbitraryStyleTransfer transfer = loading.GetAwaiter().GetResult();
-        IReadOnlyList<PreparedStyle> prepared = styles.Prepare(parse, transfer, cancellationToken);
-        int iterations = fast.Refine(parse);
-        VggEncoder? encoder = iterations > 0 ? optimization.Encoder.Load(parse, models) : null;
-        FastStylizer stylizer = new(transfer, prepared, encoder, iterations);
-        return StylizeAll(
-            parse,
-            contentFiles,
-            showsProgress: encoder is not null,
-            (content, progress) => stylizer.Stylize(content, progress, cancellationToken),
-            cancellationToken);
+        PictureRun picture = new(one.Output)
+        {
+            PreviewEvery = run.PreviewEvery(parse),
+            Writing = new ImageWriteOptions { Depth = one.Depth },
+            Checkpoint = one.Checkpoint,
+        };
+        return picture.Execute(context, told => runner.Run(one, told), report);
     }
 
-    /// <summary>Repaints one content and writes it, or several one after another.</summary>
-    private int StylizeAll(
-        ParseResult parse,
-        ContentFiles contentFiles,
-        bool showsProgress,
-        Func<ImageBuffer, IProgress<OptimizationProgress>?, OptimizationResult> stylize,
-        CancellationToken cancellationToken)
+    private Job ToJob(ParseResult parse, ContentFile content) => new()
     {
-        ImageReadOptions reading = new() { LongerEdge = parse.GetValue(size) };
-        ImageWriteOptions writing = optimization.Output.Options(parse);
-        if (contentFiles.AreSeveral)
-        {
-            return ContentBatch.Run(
-                contentFiles.Files, writing, file => Stylize(file, progress: null), cancellationToken);
-        }
-
-        ContentFile only = contentFiles.Files[0];
-        OptimizationResult result = showsProgress
-            ? ProgressDisplay.Run(progress => Stylize(only, progress))
-            : Stylize(only, progress: null);
-        ImageFile.Write(result.Image, only.Output, writing);
-        if (result.Interrupted)
-        {
-            Console.Error.WriteLine($"Interrupted; {only.Output} holds the best image so far.");
-            return CommandLine.Interrupted;
-        }
-
-        return 0;
-
-        OptimizationResult Stylize(ContentFile file, IProgress<OptimizationProgress>? progress) =>
-            stylize(ImageFile.Read(file.Path, reading), progress);
-    }
-
-    private int Optimize(ParseResult parse, CancellationToken cancellationToken)
-    {
-        ContentFiles contentFiles = FindContents(parse);
-        ImageOptimizationOptions options = ReadOptions(parse);
-        IReadOnlyList<ImageBuffer> paintings = styles.Images(parse);
-        using ModelLibrary models = ModelLibrary.ForUser();
-        VggEncoder encoder = optimization.Encoder.Load(parse, models, optimization.EncoderOptions(parse));
-        if (contentFiles.AreSeveral)
-        {
-            return ContentBatch.Run(
-                contentFiles.Files, optimization.Output.Options(parse), OptimizeOne, cancellationToken);
-        }
-
-        ContentFile only = contentFiles.Files[0];
-        OptimizationRun run = new(optimization, parse, ImageOptimization.Name, only.Output);
-        ImageOptimization single = new(encoder, ImageFile.Read(only.Path), paintings, options);
-        return run.Execute(
-            options, encoder, [only.Path, .. styles.Files(parse)], single.PlanMemory(), single.Run, cancellationToken);
-
-        OptimizationResult OptimizeOne(ContentFile file)
-        {
-            ImageOptimization one = new(encoder, ImageFile.Read(file.Path), paintings, options);
-            MachineMemory.RequireForImage(one.PlanMemory(), MachineMemory.OptimizationAdvice);
-            return ProgressDisplay.Run(progress => one.Run(progress, cancellationToken));
-        }
-    }
+        Content = content.Path,
+        Styles = styles.Styles(parse.CommandResult),
+        Method = parse.GetValue(method),
+        Strength = parse.GetValue(strength),
+        StyleScale = parse.GetValue(styleScale),
+        Size = parse.GetValue(size),
+        Options = own.Chosen(parse.CommandResult),
+        Output = content.Output,
+        Depth = output.Options(parse).Depth,
+        Checkpoint = run.Checkpoint(parse),
+    };
 
     private ContentFiles FindContents(ParseResult parse)
     {
         ContentFiles found = ContentFiles.Find(
-            parse.GetRequiredValue(contents), optimization.Output.Path(parse), parse.GetValue(format));
-        Option? single = optimization.OfOneRun.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
-        if (!found.AreSeveral)
-        {
-            ImageFile.CheckWritable(found.Files[0].Output, optimization.Output.Options(parse));
-        }
-        else if (single is not null)
-        {
-            throw new ArgumentException($"{single.Name} is for a single image, and there are {found.Files.Count}.");
-        }
-
-        return found;
+            parse.GetRequiredValue(contents), output.Path(parse), parse.GetValue(format));
+        Option? single = ((IEnumerable<Option>)[.. run.OfOneRun, saveJob])
+            .FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
+        return found.AreSeveral && single is not null
+            ? throw new ArgumentException($"{single.Name} is for a single image, and there are {found.Files.Count}.")
+            : found;
     }
-
-    private ImageOptimizationOptions ReadOptions(ParseResult parse) =>
-        image.Apply(parse, optimization.Apply(parse, new ImageOptimizationOptions())) with
-        {
-            Size = parse.GetValue(size),
-            StyleBlend = styles.Blend(parse),
-        };
 }

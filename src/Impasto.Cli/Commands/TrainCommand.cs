@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
 using Impasto.Cli.Options;
+using Impasto.Running;
 using Impasto.Training;
 using Impasto.Training.Recipes;
 
@@ -88,9 +89,9 @@ internal sealed class TrainCommand : Command
         string folder = chosen ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(
             training, folder, parse.GetValue(resume), parse.GetValue(threads), new Notes(), cancellationToken);
-        MachineMemory.Require(run.PlanMemory, "use a smaller batch or size in the recipe, and a larger accumulate");
+        new RunContext().Require(new MemoryPlan((RunStage.Optimize, run.PlanMemory)));
         Console.Error.WriteLine(
-            $"{MachineMemory.Text(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
+            $"{MemoryText.Of(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
         Console.Error.WriteLine(Duration(run.Estimate(cancellationToken)));
         int steps = TrainingDisplay.Run(training, progress => run.Run(progress, cancellationToken));
         NameSkipped(run.Skipped);

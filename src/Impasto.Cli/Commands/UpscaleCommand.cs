@@ -5,6 +5,7 @@ using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Running;
 
 namespace Impasto.Cli.Commands;
 
@@ -50,11 +51,11 @@ internal sealed class UpscaleCommand : Command
     {
         string path = output.Path(parse);
         ImageFile.CheckWritable(path, output.Options(parse));
-        ImageBuffer small = ImageFile.Read(parse.GetRequiredValue(image));
         using ModelLibrary models = ModelLibrary.ForUser();
-        using Upscaling method = new(Load(parse, models), parse.GetValue(threads));
-        MachineMemory.Require(method.PlanMemory(small.Width, small.Height), "use a smaller image");
-        ImageFile.Write(method.Upscale(small, cancellationToken: cancellationToken), path, output.Options(parse));
+        Upscaling method = new(Load(parse, models));
+        RunContext context = new() { Threads = parse.GetValue(threads), Cancellation = cancellationToken };
+        RunResult result = method.Upscale(ImageSource.FromFile(parse.GetRequiredValue(image)), context);
+        ImageFile.Write(result.Image, path, output.Options(parse));
         return 0;
     }
 

@@ -1,19 +1,19 @@
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
+using Impasto.Running;
 
 namespace Impasto.Cli.Display;
 
 /// <summary>Writes the image so far every so many iterations and passes the progress on.</summary>
-internal sealed class Previews(int every, IProgress<OptimizationProgress> next, Action<ImageBuffer> write)
-    : IProgress<OptimizationProgress>
+internal sealed class Previews(int every, IProgress<RunProgress> next, Action<ImageBuffer> write) : IProgress<RunProgress>
 {
     private int count;
 
-    public void Report(OptimizationProgress value)
+    public void Report(RunProgress value)
     {
-        if (every > 0 && ++count % every == 0)
+        if (every > 0 && value is OptimizationProgress optimization && ++count % every == 0)
         {
-            write(value.CopyImage());
+            write(optimization.CopyImage());
         }
 
         next.Report(value);

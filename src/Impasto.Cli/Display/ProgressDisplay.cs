@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Impasto.Methods.Optimization;
+using Impasto.Running;
 using Spectre.Console;
 
 namespace Impasto.Cli.Display;
@@ -11,7 +12,7 @@ internal static class ProgressDisplay
     private const int LinesEvery = 10;
 
     /// <summary>Runs an optimisation and shows its progress.</summary>
-    public static OptimizationResult Run(Func<IProgress<OptimizationProgress>, OptimizationResult> optimize)
+    public static RunResult Run(Func<IProgress<RunProgress>, RunResult> optimize)
     {
         if (Console.IsErrorRedirected)
         {
@@ -58,7 +59,7 @@ internal static class ProgressDisplay
             CultureInfo.InvariantCulture, $"{IterationsPerSecond:0.0} it/s, {Left:h\\:mm\\:ss} left");
     }
 
-    private sealed class Sink(Action<OptimizationProgress, Pace> show) : IProgress<OptimizationProgress>
+    private sealed class Sink(Action<OptimizationProgress, Pace> show) : IProgress<RunProgress>
     {
         private readonly Stopwatch clock = Stopwatch.StartNew();
         private double worked;
@@ -66,8 +67,13 @@ internal static class ProgressDisplay
         private int levelIterations;
         private int level = -1;
 
-        public void Report(OptimizationProgress value)
+        public void Report(RunProgress progress)
         {
+            if (progress is not OptimizationProgress value)
+            {
+                return;
+            }
+
             IterationLog latest = value.Latest;
             if (latest.Level != level)
             {
@@ -77,12 +83,11 @@ internal static class ProgressDisplay
             levelIterations++;
             double total = value.Levels.Sum(l => (double)l.Width * l.Height) * value.Iterations;
             double here = (double)value.Levels[level].Width * value.Levels[level].Height;
-            double before = value.Levels.Take(level).Sum(l => (double)l.Width * l.Height) * value.Iterations;
-            double reached = before + (here * latest.Iteration);
+            double reached = value.Done * total;
             worked += here;
             double secondsLeft = clock.Elapsed.TotalSeconds / worked * (total - reached);
             double speed = levelIterations / Math.Max(1e-3, (clock.Elapsed - levelStart).TotalSeconds);
-            show(value, new Pace(reached / total, speed, TimeSpan.FromSeconds(Math.Min(secondsLeft, 8e6))));
+            show(value, new Pace(value.Done, speed, TimeSpan.FromSeconds(Math.Min(secondsLeft, 8e6))));
         }
     }
 }

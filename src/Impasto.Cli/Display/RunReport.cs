@@ -4,14 +4,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Encoders;
-using Impasto.Methods.Optimization;
 using Impasto.Running;
 
 namespace Impasto.Cli.Display;
 
 /// <summary>All that one needs to know to repeat a run and to compare it with another.</summary>
-internal sealed record RunReport
+internal sealed class RunReport
 {
     private const double Mebibyte = 1 << 20;
 
@@ -23,70 +21,55 @@ internal sealed record RunReport
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    private readonly string path;
+    private readonly DateTimeOffset started = DateTimeOffset.UtcNow;
+
+    /// <summary>Begins a report, and says before any work is done if it could not be written.</summary>
+    /// <param name="path">The file to write or replace.</param>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public RunReport(string path)
+    {
+        this.path = path;
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        File.WriteAllText(temporary, "");
+        File.Delete(temporary);
+    }
+
+    /// <summary>Gets the method's name.</summary>
     public required string Method { get; init; }
 
-    public required string Version { get; init; }
+    /// <summary>Gets what was asked for: a job as JSON, or options.</summary>
+    public required object Request { get; init; }
 
-    public required string Runtime { get; init; }
-
-    public required string System { get; init; }
-
-    public required string Simd { get; init; }
-
-    public required object Options { get; init; }
-
-    public required object Weights { get; init; }
-
-    public required IReadOnlyList<InputFile> Inputs { get; init; }
-
-    public required DateTimeOffset Started { get; init; }
-
-    public required double Seconds { get; init; }
-
-    public required bool Interrupted { get; init; }
-
-    public required double PlannedMb { get; init; }
-
-    public required double PeakMb { get; init; }
-
-    public required IReadOnlyList<IterationLog> Iterations { get; init; }
-
-    public static RunReport Create(
-        string method,
-        OptimizationOptions options,
-        VggEncoder encoder,
-        IReadOnlyList<string> inputs,
-        OptimizationResult result,
-        long plannedBytes,
-        DateTimeOffset started) => new()
-    {
-        Method = method,
-        Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
-        Runtime = RuntimeInformation.FrameworkDescription,
-        System = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
-        Simd = SimdLevels.Best.ToString(),
-        Options = options,
-        Weights = new { encoder.Weights.Source, encoder.Weights.Architecture, encoder.Weights.Sha256 },
-        Inputs = [.. inputs.Select(path => new InputFile(path, HashOf(path)))],
-        Started = started,
-        Seconds = (DateTimeOffset.UtcNow - started).TotalSeconds,
-        Interrupted = result.Interrupted,
-        PlannedMb = plannedBytes / Mebibyte,
-        PeakMb = MachineMemory.PeakResident() / Mebibyte,
-        Iterations = result.Iterations,
-    };
+    /// <summary>Gets the files that are read.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>Writes the report under a temporary name and renames it.</summary>
-    public void Write(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, Format) + "\n");
+    /// <param name="result">What the run came to.</param>
+    public void Write(RunResult result)
+    {
+        object report = new
+        {
+            Method,
+            Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+            Runtime = RuntimeInformation.FrameworkDescription,
+            System = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+            Simd = SimdLevels.Best.ToString(),
+            Job = Request,
+            Inputs = Inputs.Where(File.Exists).Select(input => new { Path = input, Sha256 = HashOf(input) }),
+            Started = started,
+            Seconds = (DateTimeOffset.UtcNow - started).TotalSeconds,
+            result.Interrupted,
+            PlannedMb = (result.Memory?.PeakBytes ?? 0) / Mebibyte,
+            PeakMb = new MachineMemory().PeakResident / Mebibyte,
+            result.Iterations,
+        };
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(report, Format) + "\n");
+    }
 
     private static string HashOf(string path)
     {
         using FileStream file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
-
-    /// <summary>A file that a run has read.</summary>
-    /// <param name="Path">Where it was.</param>
-    /// <param name="Sha256">The hash of its bytes.</param>
-    internal sealed record InputFile(string Path, string Sha256);
 }

@@ -2,6 +2,8 @@ using Impasto.Cli.Commands;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
+using Impasto.Running;
+using Impasto.Stylizing;
 
 namespace Impasto.Cli.Display;
 
@@ -34,13 +36,15 @@ internal static class StyleContactSheet
         int rows = (styles.Count + columns - 1) / columns;
         ImageBuffer sheet = new((columns * (width + Gap)) - Gap, (rows * (height + Gap)) - Gap);
         sheet.Pixels.Fill(1);
+        RunContext context = new() { Cancellation = cancellationToken };
         int place = 0;
         foreach (IGrouping<string, string> network in styles.GroupBy(s => s.Network, s => s.Style))
         {
             using TransformTransfer method = new(models.Transform([.. network]));
             foreach (string style in network)
             {
-                ImageBuffer painted = method.Stylize(scene, [style], cancellationToken).Resize(width, height);
+                ImageBuffer painted = method
+                    .Stylize(new StylizeRequest(scene, StyleSource.Learned(style)), context).Image.Resize(width, height);
                 Paste(painted, sheet, place % columns * (width + Gap), place / columns * (height + Gap));
                 place++;
             }

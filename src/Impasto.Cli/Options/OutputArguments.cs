@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Impasto.Media.Images;
 
 namespace Impasto.Cli.Options;
@@ -11,7 +12,6 @@ internal sealed class OutputArguments(string description = "The image to write; 
     {
         Description = description,
         HelpName = "OUT",
-        Required = true,
     };
 
     private readonly Option<int> depth = new("--depth")
@@ -20,8 +20,14 @@ internal sealed class OutputArguments(string description = "The image to write; 
         DefaultValueFactory = _ => 8,
     };
 
+    /// <summary>Gets or sets whether a command cannot do without; else the command asks for it itself.</summary>
+    public bool IsRequired { get; init; } = true;
+
+    public bool IsGiven(SymbolResult result) => result.GetValue(output) is not null;
+
     public void AddTo(Command command)
     {
+        output.Required = IsRequired;
         command.Add(output);
         command.Add(depth);
     }

@@ -1,8 +1,11 @@
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
 
 namespace Impasto.Compute.Autodiff;
 
-/// <summary>Reverse-mode differentiation: walks a graph backwards and adds the nodes that compute gradients to it.</summary>
+/// <summary>
+/// Reverse-mode differentiation: walks a graph backwards and adds the nodes that compute gradients to it.
+/// </summary>
 public static class Gradients
 {
     /// <summary>Adds the gradient of a loss with respect to one value.</summary>
@@ -19,6 +22,8 @@ public static class Gradients
     /// <exception cref="GraphException">The loss is no scalar, or does not depend on one of the values.</exception>
     public static IReadOnlyList<Node> Of(Node loss, IReadOnlyList<Node> values)
     {
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(values);
         if (loss.Shape.Rank != 0)
         {
             throw new GraphException($"A loss is a scalar, but this one has the shape {loss.Shape}.");

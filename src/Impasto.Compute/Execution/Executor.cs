@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
@@ -29,10 +29,13 @@ public sealed unsafe class Executor : IDisposable
     /// <exception cref="OutOfMemoryException">The system does not give the memory.</exception>
     public Executor(ExecutionPlan plan, WorkerPool pool)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(pool);
         if (pool.Threads > plan.Options.Threads)
         {
             throw new ArgumentException(
-                $"The plan was made for {plan.Options.Threads} threads, but the pool has {pool.Threads}.", nameof(pool));
+                $"The plan was made for {plan.Options.Threads} threads, but the pool has {pool.Threads}.",
+                nameof(pool));
         }
 
         this.plan = plan;
@@ -58,14 +61,17 @@ public sealed unsafe class Executor : IDisposable
     ~Executor() => Free();
 
     /// <summary>
-    /// Gets the memory of an input, to be filled before a run, or of an output, to be read after one.
+    /// Gets the memory of an input, to be filled before a run, or of an output, to be read after one: as many elements
+    /// as the node's shape has, row-major. It lives as long as the executor does.
     /// </summary>
     /// <param name="node">A node of the graph that was planned.</param>
     /// <exception cref="GraphException">It is neither an input nor an output of the plan.</exception>
+    /// <exception cref="ObjectDisposedException">The executor was disposed.</exception>
     public Span<float> this[Node node]
     {
         get
         {
+            ArgumentNullException.ThrowIfNull(node);
             ObjectDisposedException.ThrowIf(runArena == null, this);
             Node planned = plan.Find(node);
             return new Span<float>((float*)AddressOf(planned), checked((int)planned.Shape.Count));
@@ -74,12 +80,17 @@ public sealed unsafe class Executor : IDisposable
 
     /// <summary>Tells whether a node is an input or an output of the plan.</summary>
     /// <param name="node">A node of the graph that was planned.</param>
-    public bool Has(Node node) => plan.Program.Nodes.ContainsKey(node);
+    public bool Has(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return plan.Program.Nodes.ContainsKey(node);
+    }
 
     /// <summary>Fills all inputs with uniform numbers in [0, 1), as benchmarks want them.</summary>
     /// <param name="random">Gives the numbers.</param>
     public void FillInputs(Random random)
     {
+        ArgumentNullException.ThrowIfNull(random);
         foreach (Tensor input in inputs.Values)
         {
             foreach (ref float value in input.Span)
@@ -92,6 +103,7 @@ public sealed unsafe class Executor : IDisposable
     /// <summary>Computes the outputs.</summary>
     /// <param name="cancellationToken">Looked at between operators.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the outputs are not valid.</exception>
+    /// <exception cref="ObjectDisposedException">The executor was disposed.</exception>
     public void Run(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(runArena == null, this);
@@ -106,8 +118,10 @@ public sealed unsafe class Executor : IDisposable
 
     /// <summary>Computes the outputs and times each operator.</summary>
     /// <param name="profiler">Receives the times.</param>
+    /// <exception cref="ObjectDisposedException">The executor was disposed.</exception>
     public void Run(Profiler profiler)
     {
+        ArgumentNullException.ThrowIfNull(profiler);
         ObjectDisposedException.ThrowIf(runArena == null, this);
         foreach (Step step in steps)
         {
@@ -136,7 +150,11 @@ public sealed unsafe class Executor : IDisposable
     {
         byte* arena = setupNodes.Contains(node) ? setupArena : runArena;
         KernelBuilder kernel = new(
-            node, AddressOf, (float*)(arena + plan.ScratchOffsetOf(node)), workerScratch, plan.WorkerFloats);
+            Locate(node),
+            [.. node.Inputs.Select(Locate)],
+            (float*)(arena + plan.ScratchOffsetOf(node)),
+            workerScratch,
+            plan.WorkerFloats);
         switch (plan.Options.Simd)
         {
             case SimdLevel.Vector512:
@@ -152,6 +170,8 @@ public sealed unsafe class Executor : IDisposable
 
         return new Step(node, [.. kernel.Phases]);
     }
+
+    private StoredValue Locate(Node node) => new(node.Shape, AddressOf(node));
 
     private nint AddressOf(Node node) => node.Op switch
     {

@@ -1,4 +1,5 @@
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 
 namespace Impasto.Compute.Execution;
 

@@ -1,4 +1,3 @@
-using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Graphs;
@@ -21,7 +20,9 @@ public sealed class Graph
     /// <summary>Gets all values, inputs before what is computed from them.</summary>
     public IReadOnlyList<Node> Nodes => nodes;
 
-    /// <summary>Adds a value that is set from outside before a run, such as an image or a weight that is learned.</summary>
+    /// <summary>
+    /// Adds a value that is set from outside before a run, such as an image or a weight that is learned.
+    /// </summary>
     /// <param name="shape">Its shape.</param>
     /// <returns>The value.</returns>
     public Node Input(Shape shape) => Apply(new Input(shape));
@@ -31,7 +32,12 @@ public sealed class Graph
     /// </summary>
     /// <param name="tensor">The value; the caller keeps it alive as long as executors of this graph are.</param>
     /// <returns>The value.</returns>
-    public Node Constant(Tensor tensor) => Apply(new Constant(tensor));
+    /// <exception cref="ArgumentNullException"><paramref name="tensor"/> is null.</exception>
+    public Node Constant(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return Apply(new Constant(tensor));
+    }
 
     /// <summary>Adds a constant number.</summary>
     /// <param name="value">The number.</param>

@@ -1,6 +1,8 @@
 namespace Impasto.Compute.Graphs;
 
-/// <summary>Checks what every graph must satisfy; run on the result of each pass in debug builds and in tests.</summary>
+/// <summary>
+/// Checks what every graph must satisfy; run on the result of each pass in debug builds and in tests.
+/// </summary>
 internal static class GraphVerifier
 {
     /// <summary>Throws if ids, the order of inputs or an inferred shape are wrong.</summary>

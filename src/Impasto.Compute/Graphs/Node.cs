@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Graphs;
@@ -31,24 +30,7 @@ public sealed class Node
     /// <summary>Gets the shape of the value.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Adds element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
-    public static Node operator +(Node left, Node right) => Ops.Add.Of(left, right);
-
-    /// <summary>Subtracts element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
-    public static Node operator -(Node left, Node right) => Ops.Subtract.Of(left, right);
-
-    /// <summary>Multiplies element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
-    public static Node operator *(Node left, Node right) => Ops.Multiply.Of(left, right);
-
-    /// <summary>Divides element by element; the right value may be broadcast (see <see cref="Broadcasting"/>).</summary>
-    public static Node operator /(Node left, Node right) => Ops.Divide.Of(left, right);
-
-    /// <summary>Multiplies all elements by a number.</summary>
-    public static Node operator *(Node left, float right) => Affine.Of(left, right, 0);
-
-    /// <summary>Adds a number to all elements.</summary>
-    public static Node operator +(Node left, float right) => Affine.Of(left, 1, right);
-
     /// <inheritdoc/>
-    public override string ToString() => $"%{Id} = {Op.Name}({string.Join(", ", Inputs.Select(i => $"%{i.Id}"))}) {Shape}";
+    public override string ToString() =>
+        $"%{Id} = {Op.Name}({string.Join(", ", Inputs.Select(i => $"%{i.Id}"))}) {Shape}";
 }

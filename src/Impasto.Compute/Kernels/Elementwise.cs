@@ -6,7 +6,9 @@ namespace Impasto.Compute.Kernels;
 /// <summary>Loops over elements. Results may be written over an operand.</summary>
 internal static unsafe class Elementwise
 {
-    /// <summary>Elements that one part of a parallel loop handles: enough to be worth a dispatch, few enough to share.</summary>
+    /// <summary>
+    /// Elements that one part of a parallel loop handles: enough to be worth a dispatch, few enough to share.
+    /// </summary>
     public const int Chunk = 1 << 15;
 
     /// <summary>output = function(a)</summary>
@@ -51,7 +53,9 @@ internal static unsafe class Elementwise
         }
     }
 
-    /// <summary>output = function(a, b) for whole pixels, b repeating every <paramref name="period"/> elements.</summary>
+    /// <summary>
+    /// output = function(a, b) for whole pixels, b repeating every <paramref name="period"/> elements.
+    /// </summary>
     public static void BinaryPeriodic<V, TFunction>(float* a, float* b, int period, float* output, long count)
         where V : unmanaged, ISimd<V>
         where TFunction : struct, IBinaryFunction

@@ -1,4 +1,3 @@
-using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Kernels;

@@ -4,9 +4,9 @@ using Impasto.Compute.Kernels.Simd;
 namespace Impasto.Compute.Kernels;
 
 /// <summary>
-/// Stores past the caches. That spares reading the memory first, and pays where a result is too large to be found in the
-/// caches by its reader anyway and is written from front to back. It costs dearly where several rows are written in turns
-/// (the gradient of a pooling takes twice as long) or where the result lies over an input that is being read.
+/// Stores past the caches. That spares reading the memory first, and pays where a result is too large to be found in
+/// the caches by its reader anyway and is written from front to back. It costs dearly where several rows are written in
+/// turns (the gradient of a pooling takes twice as long) or where the result lies over an input that is being read.
 /// </summary>
 internal static unsafe class Streaming
 {

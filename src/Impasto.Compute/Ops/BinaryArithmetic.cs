@@ -1,8 +1,6 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -27,7 +25,7 @@ public abstract class BinaryArithmetic : Operator
         where TFunction : struct, IBinaryFunction
     {
         float* left = kernel.Input(0), right = kernel.Input(1), output = kernel.Output;
-        Shape shape = kernel.Node.Shape, rightShape = kernel.InputShape(1);
+        Shape shape = kernel.Shape, rightShape = kernel.InputShape(1);
         if (shape == rightShape)
         {
             kernel.ParallelRange(shape.Count, Elementwise.Chunk, (start, end) =>
@@ -48,14 +46,17 @@ public abstract class BinaryArithmetic : Operator
             int image = part / chunks;
             long start = (long)(part % chunks) * chunk;
             long offset = (image * imageSize) + start;
+            long count = Math.Min(chunk, imageSize - start);
             Elementwise.BinaryPeriodic<V, TFunction>(
-                left + offset, spread + ((long)image * period), period, output + offset, Math.Min(chunk, imageSize - start));
+                left + offset, spread + ((long)image * period), period, output + offset, count);
         });
     }
 
     private static int Images(Shape right) => right.Rank == 4 ? right.Batch : 1;
 
-    /// <summary>Elements after which the repeated operand lines up with the vectors again, whatever their width.</summary>
+    /// <summary>
+    /// Elements after which the repeated operand lines up with the vectors again, whatever their width.
+    /// </summary>
     private static int Period(Shape right, Shape left) =>
         right.Rank == 0 ? (int)Math.Min(left.Count, 1024) : left.Channels * 16;
 

@@ -4,8 +4,8 @@ using Impasto.Compute.Tensors;
 namespace Impasto.Compute.Ops;
 
 /// <summary>
-/// How the right operand of an arithmetic operator meets the left one: it has the same shape, or is a scalar, or holds a
-/// value per channel ([C], or [B, 1, 1, C] for each image of a batch on its own).
+/// How the right operand of an arithmetic operator meets the left one: it has the same shape, or is a scalar, or holds
+/// a value per channel ([C], or [B, 1, 1, C] for each image of a batch on its own).
 /// </summary>
 public static class Broadcasting
 {

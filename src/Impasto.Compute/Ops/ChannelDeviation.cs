@@ -1,8 +1,7 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -49,7 +48,7 @@ public sealed class ChannelDeviation : Operator
         float* input = kernel.Input(0), output = kernel.Output;
         float* means = kernel.Scratch, squares = means + statistics.PartialFloats;
         kernel.Parallel(statistics.Parts, (part, _) => statistics.MeasureMoments<V>(part, input, means, squares));
-        kernel.Parallel((int)kernel.Node.Shape.Count, (place, _) =>
+        kernel.Parallel((int)kernel.Shape.Count, (place, _) =>
         {
             int channels = statistics.Channels;
             double variance = statistics.MergeMoments(place / channels, place % channels, means, squares).Variance;

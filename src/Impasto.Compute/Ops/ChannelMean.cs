@@ -15,10 +15,13 @@ public static class ChannelMean
         Shape shape = input.Shape;
         if (shape.Rank != 4)
         {
-            throw new GraphException($"ChannelMean: {shape} is not the shape of an image, [batch, height, width, channels].");
+            throw new GraphException(
+                $"ChannelMean: {shape} is not the shape of an image, [batch, height, width, channels].");
         }
 
-        Node sum = shape.Height * shape.Width == 1 ? input : Sum.To(input, new Shape(shape.Batch, 1, 1, shape.Channels));
+        Node sum = shape.Height * shape.Width == 1
+            ? input
+            : Sum.To(input, new Shape(shape.Batch, 1, 1, shape.Channels));
         return sum * (1f / ((long)shape.Height * shape.Width));
     }
 }

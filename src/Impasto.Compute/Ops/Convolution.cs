@@ -1,5 +1,5 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Tensors;
@@ -76,26 +76,30 @@ public sealed class Convolution : FusibleOperator
     {
         if (image.Rank != 4 || weights.Rank != 4 || image.Channels != weights[1])
         {
-            throw new GraphException($"{op.Name}: weights {weights} do not fit an image {image}; they are [out, in, height, width].");
+            throw new GraphException(
+                $"{op.Name}: weights {weights} do not fit an image {image}; they are [out, in, height, width].");
         }
 
         if (options.Stride < 1 || options.Padding < 0)
         {
-            throw new GraphException($"{op.Name}: a stride of {options.Stride} or a padding of {options.Padding} makes no sense.");
+            throw new GraphException(
+                $"{op.Name}: a stride of {options.Stride} or a padding of {options.Padding} makes no sense.");
         }
 
         int shorter = Math.Min(image.Height, image.Width);
         if (options.Mode == PaddingMode.Reflection && options.Padding >= shorter)
         {
             throw new GraphException(
-                $"{op.Name}: an image of {image.Width}x{image.Height} cannot be padded by {options.Padding} with its reflection; "
+                $"{op.Name}: an image of {image.Width}x{image.Height} cannot be padded by {options.Padding} "
+                + "with its reflection; "
                 + "use a larger image.");
         }
 
         if (Math.Min(image.Height - weights[2], image.Width - weights[3]) + (2 * options.Padding) < 0)
         {
             throw new GraphException(
-                $"{op.Name}: an image of {image.Width}x{image.Height} is smaller than the kernel of {weights[3]}x{weights[2]}; "
+                $"{op.Name}: an image of {image.Width}x{image.Height} is smaller than the kernel of "
+                + $"{weights[3]}x{weights[2]}; "
                 + "use a larger image.");
         }
 

@@ -1,9 +1,8 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -22,7 +21,9 @@ internal sealed class ConvolutionKernel(IConvolution algorithm, Shape shape, Epi
     /// <param name="graph">The graph of the lowered stage.</param>
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="shape">The shape of the result.</param>
-    /// <param name="inputs">The image, the weights [out, in, height, width] of the forward convolution, and operands.</param>
+    /// <param name="inputs">
+    /// The image, the weights [out, in, height, width] of the forward convolution, and operands.
+    /// </param>
     /// <param name="epilogues">The fused steps.</param>
     public static Node Apply(
         Graph graph, IConvolution algorithm, Shape shape, ReadOnlySpan<Node> inputs, Epilogues epilogues)

@@ -2,7 +2,9 @@ using Impasto.Compute.Graphs;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>The covariance matrix of an image's channels: the Gram matrix of the image less its channels' means.</summary>
+/// <summary>
+/// The covariance matrix of an image's channels: the Gram matrix of the image less its channels' means.
+/// </summary>
 public static class Covariance
 {
     /// <summary>Adds the covariance matrix to a graph.</summary>

@@ -1,11 +1,12 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>Differences between neighbouring pixels: y[i] = x[i + 1] - x[i] along one axis, as total variation needs.</summary>
+/// <summary>
+/// Differences between neighbouring pixels: y[i] = x[i + 1] - x[i] along one axis, as total variation needs.
+/// </summary>
 public sealed class Difference : Operator
 {
     private readonly ImageAxis axis;

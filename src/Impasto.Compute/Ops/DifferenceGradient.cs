@@ -1,4 +1,3 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
@@ -12,7 +11,8 @@ internal sealed class DifferenceGradient : Operator
 
     private DifferenceGradient(ImageAxis axis) => this.axis = axis;
 
-    public static Node Of(Node gradient, ImageAxis axis) => gradient.Graph.Apply(new DifferenceGradient(axis), gradient);
+    public static Node Of(Node gradient, ImageAxis axis) =>
+        gradient.Graph.Apply(new DifferenceGradient(axis), gradient);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
@@ -29,7 +29,7 @@ internal sealed class DifferenceGradient : Operator
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
         float* gradient = kernel.Input(0), output = kernel.Output;
-        NeighbourLines lines = new(kernel.Node.Shape, axis);
+        NeighbourLines lines = new(kernel.Shape, axis);
         kernel.Parallel(lines.Parts, (part, _) =>
         {
             (long line, long first, long end) = lines.Range(part);

@@ -1,4 +1,5 @@
-using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Products;
 
 namespace Impasto.Compute.Ops;

@@ -5,8 +5,8 @@ namespace Impasto.Compute.Ops;
 
 /// <summary>
 /// Filter response norm (Singh and Krishnan, "Filter Response Normalization Layer: Eliminating Batch Dependence in the
-/// Training of Deep Neural Networks", CVPR 2020, equation 1): y = scale x / sqrt(mean(x^2) + epsilon) + shift, with the mean
-/// square of each channel of each image. Unlike <see cref="InstanceNorm"/> it keeps zero where it is.
+/// Training of Deep Neural Networks", CVPR 2020, equation 1): y = scale x / sqrt(mean(x^2) + epsilon) + shift, with the
+/// mean square of each channel of each image. Unlike <see cref="InstanceNorm"/> it keeps zero where it is.
 /// </summary>
 public static class FilterResponseNorm
 {

@@ -1,3 +1,5 @@
+using Impasto.Compute.Graphs;
+
 namespace Impasto.Compute.Ops;
 
 /// <summary>An operator whose kernel takes over element-wise steps; their operands follow its own inputs.</summary>

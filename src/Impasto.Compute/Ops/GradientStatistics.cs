@@ -1,12 +1,12 @@
-using Impasto.Compute.Execution;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
 
 namespace Impasto.Compute.Ops;
 
 /// <summary>
-/// What both gradients of <see cref="InstanceNorm"/> need of its input (the kernel's input 0) and of dL/d(output) (input 1),
-/// found in one pass over each.
+/// What both gradients of <see cref="InstanceNorm"/> need of its input (the kernel's input 0) and of dL/d(output)
+/// (input 1), found in one pass over each.
 /// </summary>
 internal readonly unsafe struct GradientStatistics
 {
@@ -48,7 +48,8 @@ internal readonly unsafe struct GradientStatistics
     }
 
     /// <summary>
-    /// The input's centre and mean squared deviation from it, the sum of dL/d(output), and the sum of that times the deviation.
+    /// The input's centre and mean squared deviation from it, the sum of dL/d(output), and the sum of that times the
+    /// deviation.
     /// </summary>
     public (double Mean, double Variance, double Sum, double Product) Merge(int image, int channel, NormCentre centre)
     {

@@ -1,5 +1,5 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Tensors;
 
@@ -38,7 +38,8 @@ public sealed class Gram : Operator
     {
         Shape image = inputs[0].Shape;
         int channels = image.Channels, pixels = checked(image.Height * image.Width);
-        ProductSizes sizes = new(image.Batch, channels, channels, pixels, TransposeA: true, TransposeB: false, Symmetric: true);
+        ProductSizes sizes = new(
+            image.Batch, channels, channels, pixels, TransposeA: true, TransposeB: false, Symmetric: true);
         return graph.Apply(
             new MatrixProductKernel(sizes, Scale(image), InferShape(inputs), Epilogues.None), inputs[0], inputs[0]);
     }

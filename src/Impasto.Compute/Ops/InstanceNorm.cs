@@ -1,9 +1,8 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -53,7 +52,8 @@ public sealed class InstanceNorm : FusibleOperator
 
         foreach (Node parameter in inputs[1..OwnInputs])
         {
-            if (!Broadcasting.IsPerChannel(parameter.Shape, shape) && !Broadcasting.IsPerImageChannel(parameter.Shape, shape))
+            if (!Broadcasting.IsPerChannel(parameter.Shape, shape)
+                && !Broadcasting.IsPerImageChannel(parameter.Shape, shape))
             {
                 throw Mismatch($"the scale or shift {parameter.Shape} does not hold one value per channel of {shape}.");
             }
@@ -85,7 +85,7 @@ public sealed class InstanceNorm : FusibleOperator
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
-        Shape shape = kernel.Node.Shape;
+        Shape shape = kernel.Shape;
         ChannelStatistics statistics = new(shape);
         float* input = kernel.Input(0), scale = kernel.Input(1), shift = kernel.Input(2);
         bool eachScale = kernel.InputShape(1).Rank == 4, eachShift = kernel.InputShape(2).Rank == 4;
@@ -96,7 +96,8 @@ public sealed class InstanceNorm : FusibleOperator
         kernel.Parallel(images * channels, (place, _) =>
         {
             int channel = place % channels;
-            (double middle, double variance) = statistics.MergeMoments(place / channels, channel, means, squares, centre);
+            (double middle, double variance) =
+                statistics.MergeMoments(place / channels, channel, means, squares, centre);
             coefficients.Means[place] = (float)middle;
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
             coefficients.Shifts[place] = shift[eachShift ? place : channel];
@@ -105,9 +106,11 @@ public sealed class InstanceNorm : FusibleOperator
         kernel.Parallel(statistics.Parts, (part, _) =>
         {
             (int image, long start, long pixels) = statistics.Range(part);
-            NormKernel.Normalise<V>(input, coefficients.From((long)image * channels), epilogue, start, pixels, channels);
+            NormKernel.Normalise<V>(
+                input, coefficients.From((long)image * channels), epilogue, start, pixels, channels);
         });
     }
 
-    private protected override Operator WithEpilogues(Epilogues epilogues) => new InstanceNorm(centre, epsilon, epilogues);
+    private protected override Operator WithEpilogues(Epilogues epilogues) =>
+        new InstanceNorm(centre, epsilon, epilogues);
 }

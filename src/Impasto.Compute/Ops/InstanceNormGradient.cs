@@ -1,9 +1,8 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -43,7 +42,7 @@ internal sealed class InstanceNormGradient : FusibleOperator
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
-        Shape shape = kernel.Node.Shape;
+        Shape shape = kernel.Shape;
         GradientStatistics statistics = GradientStatistics.Emit<V>(kernel);
         float* input = kernel.Input(0), gradient = kernel.Input(1), scale = kernel.Input(2);
         bool eachScale = kernel.InputShape(2).Rank == 4;
@@ -53,7 +52,8 @@ internal sealed class InstanceNormGradient : FusibleOperator
         kernel.Parallel(images * channels, (place, _) =>
         {
             int channel = place % channels;
-            (double mean, double variance, double sum, double product) = statistics.Merge(place / channels, channel, centre);
+            (double mean, double variance, double sum, double product) =
+                statistics.Merge(place / channels, channel, centre);
             double squaredDeviation = variance + epsilon;
             coefficients.Means[place] = (float)mean;
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(squaredDeviation));

@@ -1,15 +1,14 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
 /// <summary>
-/// The gradient of <see cref="InstanceNorm"/> to its scale: the sum of dy (x - mean) / deviation over each image, or over
-/// the batch as well.
+/// The gradient of <see cref="InstanceNorm"/> to its scale: the sum of dy (x - mean) / deviation over each image, or
+/// over the batch as well.
 /// </summary>
 internal sealed class InstanceNormScaleGradient : Operator
 {
@@ -46,7 +45,8 @@ internal sealed class InstanceNormScaleGradient : Operator
             int first = place / channels;
             for (int image = first; image < first + imagesPerSum; image++)
             {
-                (double Mean, double Variance, double Sum, double Product) merged = statistics.Merge(image, place % channels, centre);
+                (double Mean, double Variance, double Sum, double Product) merged =
+                    statistics.Merge(image, place % channels, centre);
                 total += merged.Product / Math.Sqrt(merged.Variance + epsilon);
             }
 

@@ -1,4 +1,3 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
@@ -33,7 +32,7 @@ public sealed class Mask : Operator
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
         float* value = kernel.Input(0), condition = kernel.Input(1), output = kernel.Output;
-        kernel.ParallelRange(kernel.Node.Shape.Count, Elementwise.Chunk, (start, end) =>
+        kernel.ParallelRange(kernel.Shape.Count, Elementwise.Chunk, (start, end) =>
             Elementwise.Binary<V, Function>(value + start, condition + start, output + start, end - start));
     }
 

@@ -1,15 +1,14 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
 /// <summary>
-/// What matrix products, Gram matrices and 1x1 convolutions are lowered to. Its inputs are A, B, and the operands of the
-/// fused steps.
+/// What matrix products, Gram matrices and 1x1 convolutions are lowered to. Its inputs are A, B, and the operands of
+/// the fused steps.
 /// </summary>
 internal sealed class MatrixProductKernel(ProductSizes sizes, float scale, Shape shape, Epilogues epilogues) : Operator
 {
@@ -34,7 +33,16 @@ internal sealed class MatrixProductKernel(ProductSizes sizes, float scale, Shape
         {
             int phase = i;
             kernel.Parallel(product.Parts(phase), (part, worker) => product.Run<V>(
-                phase, part, a, sizes.TransposeA, b, sizes.TransposeB, scale, epilogue, scratch, kernel.WorkerScratch(worker)));
+                phase,
+                part,
+                a,
+                sizes.TransposeA,
+                b,
+                sizes.TransposeB,
+                scale,
+                epilogue,
+                scratch,
+                kernel.WorkerScratch(worker)));
         }
     }
 

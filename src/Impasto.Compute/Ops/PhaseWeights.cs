@@ -1,11 +1,13 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>The weights of a convolution of a doubled image, summed to those of its <see cref="DoublingPhases"/>.</summary>
+/// <summary>
+/// The weights of a convolution of a doubled image, summed to those of its <see cref="DoublingPhases"/>.
+/// </summary>
 internal sealed class PhaseWeights(DoublingPhases phases) : Operator
 {
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) =>

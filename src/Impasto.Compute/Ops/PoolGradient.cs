@@ -1,5 +1,5 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Pooling;
 using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
@@ -7,7 +7,9 @@ using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>The gradient of <see cref="Pool"/>: dL/d(input) from dL/d(output) and, unless it is a mean, the input.</summary>
+/// <summary>
+/// The gradient of <see cref="Pool"/>: dL/d(input) from dL/d(output) and, unless it is a mean, the input.
+/// </summary>
 internal sealed class PoolGradient : FusibleOperator
 {
     private readonly PoolKind kind;

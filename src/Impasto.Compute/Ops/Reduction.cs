@@ -1,4 +1,3 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Kernels;
 
 namespace Impasto.Compute.Ops;
@@ -20,7 +19,8 @@ internal static unsafe class Reduction
     {
         float* partial = kernel.Scratch, output = kernel.Output;
         int chunks = Chunks(count);
-        kernel.ParallelRange(count, Elementwise.Chunk, (start, end) => partial[start / Elementwise.Chunk] = body(start, end));
+        kernel.ParallelRange(
+            count, Elementwise.Chunk, (start, end) => partial[start / Elementwise.Chunk] = body(start, end));
         kernel.Parallel(1, (_, _) =>
         {
             double sum = 0;

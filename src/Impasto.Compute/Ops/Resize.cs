@@ -1,8 +1,7 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Resizing;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -44,6 +43,14 @@ public sealed class Resize : Operator
             ? node.Inputs[0]
             : null;
 
+    /// <summary>What each position along one axis is made of.</summary>
+    internal static ResizeTaps Taps(ResizeKind kind, int source, int target) => kind switch
+    {
+        ResizeKind.Nearest => ResizeTaps.Nearest(source, target),
+        ResizeKind.Bilinear => ResizeTaps.Bilinear(source, target),
+        _ => ResizeTaps.Triangle(source, target),
+    };
+
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
         Shape shape = ImageShape(inputs[0]);
@@ -65,7 +72,7 @@ public sealed class Resize : Operator
         Shape source = kernel.InputShape(0);
         float* input = kernel.Input(0), output = kernel.Output;
         ResizeKernel resize = new(
-            source.Batch, ResizeTaps.Of(kind, source.Height, height), ResizeTaps.Of(kind, source.Width, width), source.Channels);
+            source.Batch, Taps(kind, source.Height, height), Taps(kind, source.Width, width), source.Channels);
         bool stream = kernel.Streams;
         kernel.Parallel(resize.Parts, (part, worker) =>
             resize.Run<V>(part, input, output, kernel.WorkerScratch(worker), stream));

@@ -1,8 +1,7 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Resizing;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -40,8 +39,8 @@ internal sealed class ResizeGradient : Operator
         float* input = kernel.Input(0), output = kernel.Output;
         ResizeKernel resize = new(
             shape.Batch,
-            ResizeTaps.Of(kind, shape.Height, resized.Height).Transpose(),
-            ResizeTaps.Of(kind, shape.Width, resized.Width).Transpose(),
+            Resize.Taps(kind, shape.Height, resized.Height).Transpose(),
+            Resize.Taps(kind, shape.Width, resized.Width).Transpose(),
             shape.Channels);
         bool stream = kernel.Streams;
         kernel.Parallel(resize.Parts, (part, worker) =>

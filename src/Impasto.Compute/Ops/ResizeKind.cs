@@ -10,8 +10,8 @@ public enum ResizeKind
     Bilinear,
 
     /// <summary>
-    /// The mean of the pixels less than two away from the new one's centre along each axis, weighted by 2 less the distance:
-    /// what changes from pixel to pixel vanishes. At the same size it is the binomial filter (1, 2, 1)/4.
+    /// The mean of the pixels less than two away from the new one's centre along each axis, weighted by 2 less the
+    /// distance: what changes from pixel to pixel vanishes. At the same size it is the binomial filter (1, 2, 1)/4.
     /// </summary>
     Triangle,
 }

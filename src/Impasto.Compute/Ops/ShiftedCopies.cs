@@ -1,13 +1,14 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>Copies of an image, each shifted to what one cell of a <see cref="KernelGrid"/> sees, as channels of one image.</summary>
+/// <summary>
+/// Copies of an image, each shifted to what one cell of a <see cref="KernelGrid"/> sees, as channels of one image.
+/// </summary>
 internal sealed class ShiftedCopies(KernelGrid grid) : Operator
 {
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) =>

@@ -1,8 +1,7 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Planning;
+using Impasto.Compute.Kernels.Statistics;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -19,7 +18,9 @@ public sealed class Sum : Operator
     /// <returns>A scalar.</returns>
     public static Node Of(Node input) => To(input, Shape.Scalar);
 
-    /// <summary>Sums over what a broadcast from <paramref name="shape"/> repeats; see <see cref="Broadcasting"/>.</summary>
+    /// <summary>
+    /// Sums over what a broadcast from <paramref name="shape"/> repeats; see <see cref="Broadcasting"/>.
+    /// </summary>
     /// <param name="input">The value to sum.</param>
     /// <param name="shape">A scalar, [C], or [B, 1, 1, C].</param>
     /// <returns>The sums.</returns>
@@ -39,7 +40,8 @@ public sealed class Sum : Operator
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd)
     {
         Shape input = node.Inputs[0].Shape;
-        return new Workspace(shape.Rank == 0 ? Reduction.PartialFloats(input.Count) : new ChannelSums(input).PartialFloats, 0);
+        return new Workspace(
+            shape.Rank == 0 ? Reduction.PartialFloats(input.Count) : new ChannelSums(input).PartialFloats, 0);
     }
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 

@@ -1,5 +1,5 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -37,7 +37,12 @@ public sealed class Transpose : Operator
             for (int row = 0; row < rows; row += Tile)
             {
                 TransposeTile(
-                    input + matrix, output + matrix, rows, columns, row..Math.Min(row + Tile, rows), first..Math.Min(first + Tile, columns));
+                    input + matrix,
+                    output + matrix,
+                    rows,
+                    columns,
+                    row..Math.Min(row + Tile, rows),
+                    first..Math.Min(first + Tile, columns));
             }
         });
     }

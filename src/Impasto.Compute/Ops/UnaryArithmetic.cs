@@ -1,4 +1,3 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
@@ -20,7 +19,7 @@ public abstract class UnaryArithmetic : Operator
         where TFunction : struct, IUnaryFunction
     {
         float* input = kernel.Input(0), output = kernel.Output;
-        kernel.ParallelRange(kernel.Node.Shape.Count, Elementwise.Chunk, (start, end) =>
+        kernel.ParallelRange(kernel.Shape.Count, Elementwise.Chunk, (start, end) =>
             Elementwise.Unary<V, TFunction>(function, input + start, output + start, end - start));
     }
 }

@@ -26,14 +26,16 @@ public sealed unsafe class Adam : Optimizer
         : base(pool, count)
     {
         this.options = options ?? new AdamOptions();
-        this.options.Check();
+        this.options.Check(nameof(options));
         LearningRate = this.options.LearningRate;
         gradient = Scratch();
         firstMoment = StateVector("first_moment");
         secondMoment = StateVector("second_moment");
     }
 
-    /// <summary>Gets or sets the learning rate of the next steps, so that it can follow a schedule; more than 0.</summary>
+    /// <summary>
+    /// Gets or sets the learning rate of the next steps, so that it can follow a schedule; more than 0.
+    /// </summary>
     public double LearningRate { get; set; }
 
     /// <summary>Computes the memory that an optimiser takes.</summary>
@@ -79,6 +81,7 @@ public sealed unsafe class Adam : Optimizer
     /// <remarks>Negative values that the resizing makes of the second moment become 0.</remarks>
     public override void CarryOver(Optimizer previous, ResizeVector resize)
     {
+        ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(resize);
         Adam other = previous as Adam
             ?? throw new ArgumentException("Adam takes over from Adam only.", nameof(previous));

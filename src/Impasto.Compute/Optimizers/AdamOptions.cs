@@ -15,19 +15,21 @@ public sealed record AdamOptions
     /// <summary>Gets what keeps the division by the root of the second moment finite; more than 0.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    internal void Check()
+    /// <summary>Throws, naming the parameter that the options came by, if one is outside its range.</summary>
+    internal void Check(string parameter)
     {
-        Require(double.IsFinite(LearningRate) && LearningRate > 0, "learning rate", LearningRate, "more than 0");
-        Require(Beta1 is >= 0 and < 1, "beta1", Beta1, "in [0, 1)");
-        Require(Beta2 is >= 0 and < 1, "beta2", Beta2, "in [0, 1)");
-        Require(double.IsFinite(Epsilon) && Epsilon > 0, "epsilon", Epsilon, "more than 0");
+        bool moves = double.IsFinite(LearningRate) && LearningRate > 0;
+        Require(parameter, moves, "learning rate", LearningRate, "more than 0");
+        Require(parameter, Beta1 is >= 0 and < 1, "beta1", Beta1, "in [0, 1)");
+        Require(parameter, Beta2 is >= 0 and < 1, "beta2", Beta2, "in [0, 1)");
+        Require(parameter, double.IsFinite(Epsilon) && Epsilon > 0, "epsilon", Epsilon, "more than 0");
     }
 
-    private static void Require(bool holds, string name, double value, string range)
+    private static void Require(string parameter, bool holds, string name, double value, string range)
     {
         if (!holds)
         {
-            throw new ArgumentException($"The {name} of Adam is {value}; it has to be {range}.");
+            throw new ArgumentException($"The {name} of Adam is {value}; it has to be {range}.", parameter);
         }
     }
 }

@@ -33,7 +33,7 @@ public sealed unsafe class Lbfgs : Optimizer
         : base(pool, count)
     {
         this.options = options ?? new LbfgsOptions();
-        this.options.Check();
+        this.options.Check(nameof(options));
         gradient = StateVector("gradient");
         Tensor[] steps = new Tensor[this.options.History + 1];
         Tensor[] changes = new Tensor[this.options.History + 1];
@@ -110,6 +110,7 @@ public sealed unsafe class Lbfgs : Optimizer
     /// </remarks>
     public override void CarryOver(Optimizer previous, ResizeVector resize)
     {
+        ArgumentNullException.ThrowIfNull(previous);
         ArgumentNullException.ThrowIfNull(resize);
         Lbfgs other = previous as Lbfgs
             ?? throw new ArgumentException("L-BFGS takes over from L-BFGS only.", nameof(previous));

@@ -45,6 +45,7 @@ public abstract class Optimizer : IDisposable
     /// <param name="evaluate">The loss to minimise; called on this thread.</param>
     /// <returns>The loss at the point where the step began.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> is not of length <see cref="Count"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The optimiser was disposed.</exception>
     /// <exception cref="ArithmeticException">The loss or its gradient is not finite; x has not been moved.</exception>
     public abstract double Step(Span<float> x, Objective evaluate);
 

@@ -1,5 +1,5 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
+using Impasto.Compute.Kernels;
 
 namespace Impasto.Compute.Planning;
 
@@ -34,17 +34,22 @@ public sealed class ExecutionPlan
         RunArenaBytes = Layout(RunNodes, keepAll: false);
 
         // Not Max(): compiling its vectorised loops takes a cold process 14 ms.
-        long most = SetupNodes.Concat(RunNodes).Aggregate(0L, (floats, n) => Math.Max(floats, Workspace(n).WorkerFloats));
+        long most = SetupNodes.Concat(RunNodes).Aggregate(
+            0L, (floats, n) => Math.Max(floats, Workspace(n).WorkerFloats));
         WorkerFloats = MemoryPlanner.Align(most * sizeof(float)) / sizeof(float);
     }
 
     /// <summary>Gets how the plan was made.</summary>
     public PlanOptions Options { get; }
 
-    /// <summary>Gets the multiplications and additions of one run, counted by definition (a direct convolution).</summary>
+    /// <summary>
+    /// Gets the multiplications and additions of one run, counted by definition (a direct convolution).
+    /// </summary>
     public long Flops { get; }
 
-    /// <summary>Gets the multiplications and additions of the convolutions and products of one run as they are computed.</summary>
+    /// <summary>
+    /// Gets the multiplications and additions of the convolutions and products of one run as they are computed.
+    /// </summary>
     public long KernelFlops => RunNodes.Sum(n => n.Op.CountFlops(n));
 
     /// <summary>
@@ -75,11 +80,18 @@ public sealed class ExecutionPlan
     /// <param name="outputs">The values that are wanted, all of one graph.</param>
     /// <param name="options">How; by default for all processors and the widest vectors.</param>
     /// <returns>The plan.</returns>
+    /// <exception cref="ArgumentException">The options ask for less than one thread.</exception>
     /// <exception cref="GraphException">There is no output, or the graph cannot be planned.</exception>
     public static ExecutionPlan Create(IReadOnlyList<Node> outputs, PlanOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(outputs);
         options ??= new PlanOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
+        if (options.Threads < 1)
+        {
+            throw new ArgumentException(
+                $"A plan is made for at least 1 thread, not {options.Threads}.", nameof(options));
+        }
+
         Program program = Program.Of(outputs);
         long flops = program.Graph.Nodes.Sum(n => n.Op.CountFlops(n));
         program = Lowering.Apply(Fusion.Apply(program), options.Simd);

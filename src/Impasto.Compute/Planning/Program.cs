@@ -4,7 +4,9 @@ namespace Impasto.Compute.Planning;
 
 /// <summary>A graph on its way through the passes.</summary>
 /// <param name="Graph">The graph of this stage; it holds what the outputs need and all inputs, in order.</param>
-/// <param name="Nodes">For each input and output of the caller's graph, the node that stands for it at this stage.</param>
+/// <param name="Nodes">
+/// For each input and output of the caller's graph, the node that stands for it at this stage.
+/// </param>
 /// <param name="Outputs">The nodes of this stage that must be there after a run.</param>
 internal sealed record Program(Graph Graph, IReadOnlyDictionary<Node, Node> Nodes, IReadOnlySet<Node> Outputs)
 {
@@ -23,7 +25,7 @@ internal sealed record Program(Graph Graph, IReadOnlyDictionary<Node, Node> Node
         }
 
         Dictionary<Node, Node> nodes = outputs.Distinct().ToDictionary(o => o);
-        foreach (Node node in graph.Nodes.Where(n => n.Op is Ops.Input))
+        foreach (Node node in graph.Nodes.Where(n => n.Op is Input))
         {
             nodes[node] = node;
         }
@@ -34,7 +36,9 @@ internal sealed record Program(Graph Graph, IReadOnlyDictionary<Node, Node> Node
     /// <summary>Leaves out what the outputs do not need.</summary>
     public Program Prune() => Rewrite((graph, node, inputs) => graph.Apply(node.Op, inputs));
 
-    /// <summary>Builds the next stage: what the outputs need is visited in order, each node with its rewritten inputs.</summary>
+    /// <summary>
+    /// Builds the next stage: what the outputs need is visited in order, each node with its rewritten inputs.
+    /// </summary>
     /// <param name="rewrite">Adds a node's successor to the new graph.</param>
     public Program Rewrite(NodeRewriter rewrite)
     {

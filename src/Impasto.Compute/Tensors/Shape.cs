@@ -25,7 +25,8 @@ public readonly struct Shape : IEquatable<Shape>
             if (extent < 1)
             {
                 throw new ArgumentException(
-                    $"Each extent of a shape is at least 1: [{string.Join(", ", extents.ToArray())}].", nameof(extents));
+                    $"Each extent of a shape is at least 1: [{string.Join(", ", extents.ToArray())}].",
+                    nameof(extents));
             }
         }
 
@@ -38,7 +39,8 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>Gets the number of extents.</summary>
     public int Rank => extents.IsDefault ? 0 : extents.Length;
 
-    /// <summary>Gets the number of elements.</summary>
+    /// <summary>Gets the number of elements; 1 of a scalar.</summary>
+    /// <exception cref="OverflowException">There are more than 2^63 - 1.</exception>
     public long Count
     {
         get
@@ -53,21 +55,34 @@ public readonly struct Shape : IEquatable<Shape>
         }
     }
 
-    /// <summary>Gets the first extent of an image shape.</summary>
+    /// <summary>Gets the first extent of an image shape: how many images there are.</summary>
+    /// <exception cref="InvalidOperationException">The shape does not have four extents.</exception>
     public int Batch => Image(0);
 
-    /// <summary>Gets the second extent of an image shape.</summary>
+    /// <summary>Gets the second extent of an image shape, in pixels.</summary>
+    /// <exception cref="InvalidOperationException">The shape does not have four extents.</exception>
     public int Height => Image(1);
 
-    /// <summary>Gets the third extent of an image shape.</summary>
+    /// <summary>Gets the third extent of an image shape, in pixels.</summary>
+    /// <exception cref="InvalidOperationException">The shape does not have four extents.</exception>
     public int Width => Image(2);
 
-    /// <summary>Gets the last extent of an image shape.</summary>
+    /// <summary>Gets the last extent of an image shape: the values of a pixel.</summary>
+    /// <exception cref="InvalidOperationException">The shape does not have four extents.</exception>
     public int Channels => Image(3);
 
     /// <summary>Gets one extent.</summary>
-    /// <param name="axis">Which, from 0.</param>
-    public int this[int axis] => extents[axis];
+    /// <param name="axis">Which, from 0 to <see cref="Rank"/> less one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such extent.</exception>
+    public int this[int axis]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(axis);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(axis, Rank);
+            return extents[axis];
+        }
+    }
 
     /// <summary>Compares all extents.</summary>
     public static bool operator ==(Shape left, Shape right) => left.Equals(right);

@@ -16,11 +16,13 @@ public sealed unsafe class Tensor : IDisposable
     /// <summary>Makes a tensor of zeros.</summary>
     /// <param name="shape">Its shape.</param>
     /// <exception cref="ArgumentException">It has more than 2^31 - 1 elements.</exception>
+    /// <exception cref="OutOfMemoryException">The system does not give the memory.</exception>
     public Tensor(Shape shape)
     {
         if (shape.Count > int.MaxValue)
         {
-            throw new ArgumentException($"A tensor of shape {shape} has more elements than {int.MaxValue}.", nameof(shape));
+            throw new ArgumentException(
+                $"A tensor of shape {shape} has more elements than {int.MaxValue}.", nameof(shape));
         }
 
         Shape = shape;
@@ -51,7 +53,8 @@ public sealed unsafe class Tensor : IDisposable
     /// <summary>Gets the shape.</summary>
     public Shape Shape { get; }
 
-    /// <summary>Gets the elements.</summary>
+    /// <summary>Gets the elements: the memory itself, which lives as long as the tensor does.</summary>
+    /// <exception cref="ObjectDisposedException">The tensor was disposed.</exception>
     public Span<float> Span => new(Pointer, count);
 
     internal float* Pointer

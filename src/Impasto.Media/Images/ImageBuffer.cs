@@ -23,15 +23,41 @@ public sealed class ImageBuffer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, MaxPixels);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, MaxPixels, nameof(height));
         Width = width;
         Height = height;
         pixels = new float[width * height * Channels];
         alpha = hasAlpha ? new float[width * height] : null;
     }
 
-    /// <summary>Makes an image of samples that it takes over, as many as its size asks for.</summary>
-    internal ImageBuffer(int width, int height, float[] pixels, float[]? alpha)
+    /// <summary>Makes an image of samples, which are copied.</summary>
+    /// <param name="width">The width in pixels, at least 1.</param>
+    /// <param name="height">The height in pixels, at least 1.</param>
+    /// <param name="pixels">
+    /// height x width x 3 samples in [0, 1], row by row, each pixel as red, green, blue, sRGB-encoded.
+    /// </param>
+    /// <param name="alpha">height x width samples from 0 (transparent) to 1; none for an image without alpha.</param>
+    /// <exception cref="ArgumentException">
+    /// There are more or fewer samples than the size asks for, or one is not in [0, 1].
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An edge is less than 1, or there are more than <see cref="MaxPixels"/> pixels.
+    /// </exception>
+    public ImageBuffer(int width, int height, ReadOnlySpan<float> pixels, ReadOnlySpan<float> alpha = default)
+        : this(width, height, hasAlpha: !alpha.IsEmpty)
+    {
+        CheckLength(pixels.Length, width, height, Channels, nameof(pixels));
+        CheckSamples(pixels, nameof(pixels));
+        pixels.CopyTo(Pixels);
+        if (HasAlpha)
+        {
+            CheckLength(alpha.Length, width, height, 1, nameof(alpha));
+            CheckSamples(alpha, nameof(alpha));
+            alpha.CopyTo(Alpha);
+        }
+    }
+
+    private ImageBuffer(int width, int height, float[] pixels, float[]? alpha)
     {
         (Width, Height) = (width, height);
         this.pixels = pixels;
@@ -55,6 +81,46 @@ public sealed class ImageBuffer
     /// multiplied by it.
     /// </summary>
     public Span<float> Alpha => alpha;
+
+    /// <summary>Makes an image of 8-bit pixels, which are copied.</summary>
+    /// <param name="pixels">height x width x 3 bytes, row by row without gaps, each pixel as red, green, blue.</param>
+    /// <param name="width">The width in pixels, at least 1.</param>
+    /// <param name="height">The height in pixels, at least 1.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer bytes than the size asks for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An edge is less than 1, or there are more than <see cref="MaxPixels"/> pixels.
+    /// </exception>
+    public static ImageBuffer FromRgb(ReadOnlySpan<byte> pixels, int width, int height) =>
+        FromBytes(pixels, width, height, bands: 3, blueFirst: false);
+
+    /// <summary>Makes an image of 8-bit pixels, which are copied; it has alpha, opaque or not.</summary>
+    /// <param name="pixels">
+    /// height x width x 4 bytes, row by row without gaps, each pixel as red, green, blue, alpha (not multiplied by it).
+    /// </param>
+    /// <param name="width">The width in pixels, at least 1.</param>
+    /// <param name="height">The height in pixels, at least 1.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer bytes than the size asks for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An edge is less than 1, or there are more than <see cref="MaxPixels"/> pixels.
+    /// </exception>
+    public static ImageBuffer FromRgba(ReadOnlySpan<byte> pixels, int width, int height) =>
+        FromBytes(pixels, width, height, bands: 4, blueFirst: false);
+
+    /// <summary>Makes an image of 8-bit pixels, which are copied; it has alpha, opaque or not.</summary>
+    /// <param name="pixels">
+    /// height x width x 4 bytes, row by row without gaps, each pixel as blue, green, red, alpha (not multiplied by it).
+    /// </param>
+    /// <param name="width">The width in pixels, at least 1.</param>
+    /// <param name="height">The height in pixels, at least 1.</param>
+    /// <returns>The image.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer bytes than the size asks for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An edge is less than 1, or there are more than <see cref="MaxPixels"/> pixels.
+    /// </exception>
+    public static ImageBuffer FromBgra(ReadOnlySpan<byte> pixels, int width, int height) =>
+        FromBytes(pixels, width, height, bands: 4, blueFirst: true);
 
     /// <summary>The size to which an image is brought so that its longer edge has a given length.</summary>
     /// <param name="width">The width now.</param>
@@ -90,5 +156,61 @@ public sealed class ImageBuffer
         }
 
         return result;
+    }
+
+    /// <summary>Rounds the image to 8 bits, laid over white where it has alpha; samples are cut to [0, 1].</summary>
+    /// <param name="target">height x width x 3 bytes, row by row without gaps, each pixel as red, green, blue.</param>
+    /// <exception cref="ArgumentException">There are more or fewer bytes than the size asks for.</exception>
+    public void CopyToRgb(Span<byte> target) => CopyTo(target, bands: 3, blueFirst: false);
+
+    /// <summary>Rounds the image to 8 bits, opaque where there is no alpha; samples are cut to [0, 1].</summary>
+    /// <param name="target">
+    /// height x width x 4 bytes, row by row without gaps, each pixel as red, green, blue, alpha (not multiplied by it).
+    /// </param>
+    /// <exception cref="ArgumentException">There are more or fewer bytes than the size asks for.</exception>
+    public void CopyToRgba(Span<byte> target) => CopyTo(target, bands: 4, blueFirst: false);
+
+    /// <summary>Rounds the image to 8 bits, opaque where there is no alpha; samples are cut to [0, 1].</summary>
+    /// <param name="target">
+    /// height x width x 4 bytes, row by row without gaps, each pixel as blue, green, red, alpha (not multiplied by it).
+    /// </param>
+    /// <exception cref="ArgumentException">There are more or fewer bytes than the size asks for.</exception>
+    public void CopyToBgra(Span<byte> target) => CopyTo(target, bands: 4, blueFirst: true);
+
+    /// <summary>Makes an image of samples that it takes over, as many as its size asks for.</summary>
+    internal static ImageBuffer Adopt(int width, int height, float[] pixels, float[]? alpha) =>
+        new(width, height, pixels, alpha);
+
+    private static ImageBuffer FromBytes(ReadOnlySpan<byte> pixels, int width, int height, int bands, bool blueFirst)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        CheckLength(pixels.Length, width, height, bands, nameof(pixels));
+        return PixelPacking.Unpack(pixels, width, height, bands, blueFirst);
+    }
+
+    private static void CheckLength(int length, int width, int height, int bands, string name)
+    {
+        if (length != (long)width * height * bands)
+        {
+            throw new ArgumentException($"{length} are not {height} x {width} x {bands}.", name);
+        }
+    }
+
+    private static void CheckSamples(ReadOnlySpan<float> samples, string name)
+    {
+        foreach (float sample in samples)
+        {
+            if (sample is not (>= 0 and <= 1))
+            {
+                throw new ArgumentException($"The sample {sample} is not in [0, 1].", name);
+            }
+        }
+    }
+
+    private void CopyTo(Span<byte> target, int bands, bool blueFirst)
+    {
+        CheckLength(target.Length, Width, Height, bands, nameof(target));
+        PixelPacking.Pack(this, target, bands, blueFirst);
     }
 }

@@ -1,9 +1,14 @@
-using Impasto.Media.Images.Vips;
+using System.Numerics;
+using NetVips;
+using Library = NetVips.NetVips;
 
 namespace Impasto.Media.Images;
 
 /// <summary>Turns one file into an <see cref="ImageBuffer"/>; runs inside <see cref="VipsLibrary.Run"/>.</summary>
-internal sealed class ImageDecoder(string path, ImageReadOptions options)
+/// <param name="name">The file's path; or, where its bytes are given, what messages call them.</param>
+/// <param name="bytes">The file's bytes; null where the path says where to read them.</param>
+/// <param name="options">How to read.</param>
+internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions options)
 {
     // Decoders hold some rows at a time: very long ones would take memory even where the file has no pixels for them.
     private const int LongestEdge = 1_000_000;
@@ -11,46 +16,133 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
     // EXIF orientations from this one on lay the image on its side.
     private const int FirstTurnedOrientation = 5;
 
-    private const string ProfileOptions = "output-profile=srgb,embedded=true,depth=16,black-point-compensation=true";
+    private const string ProfileField = "icc-profile-data";
+    private const string OrientationField = "orientation";
 
     /// <summary>Decodes the file.</summary>
     /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
     /// <exception cref="VipsException">It is damaged.</exception>
     public ImageBuffer Decode()
     {
+        using Source source = Open();
+        using Image image = Load(source, inMemory: false);
+        if (OrientationOf(image) <= 1 && !image.HasAlpha())
+        {
+            return Decode(image);
+        }
+
         // A pipeline in sequence decodes while it is read, in little memory; turning the image, and taking colour and
         // alpha apart, needs the pixels in any order.
-        VipsImage image = Load("access=sequential");
-        if (image.Orientation > 1 || image.HasAlpha)
-        {
-            image.Dispose();
-            image = Load("memory=true");
-        }
-
-        using (image)
-        using (VipsImage upright = image.Apply("autorot"))
-        {
-            (int width, int height) = TargetSize(upright.Width, upright.Height);
-
-            // What shrinks is shrunk on the way, so that a huge image is never in memory as a whole.
-            bool shrinks = width <= upright.Width && height <= upright.Height;
-            return shrinks
-                ? Take(upright, width, height)
-                : Take(upright, upright.Width, upright.Height).Resize(width, height);
-        }
+        using Source again = Open();
+        using Image whole = Load(again, inMemory: true);
+        return Decode(whole);
     }
 
-    /// <summary>Reads the file's header, which says what <see cref="Decode"/> will give.</summary>
+    /// <summary>Reads the file's header, which says what <see cref="Decode()"/> will give.</summary>
     /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
     /// <exception cref="VipsException">Its header is damaged.</exception>
     public ImageHeader DecodeHeader()
     {
-        using VipsImage image = Load("access=sequential");
-        bool turned = image.Orientation >= FirstTurnedOrientation;
-        (int width, int height) = turned
+        using Source source = Open();
+        using Image image = Load(source, inMemory: false);
+        (int width, int height) = OrientationOf(image) >= FirstTurnedOrientation
             ? TargetSize(image.Height, image.Width)
             : TargetSize(image.Width, image.Height);
-        return new ImageHeader(width, height, image.HasAlpha);
+        return new ImageHeader(width, height, image.HasAlpha());
+    }
+
+    private static int OrientationOf(Image image) =>
+        image.Contains(OrientationField) && image.Get(OrientationField) is int and >= 1 and <= 8 and int orientation
+            ? orientation
+            : 1;
+
+    private static Image ToSrgb(Image colour)
+    {
+        bool isCmyk = colour.Interpretation == Enums.Interpretation.Cmyk;
+        if (isCmyk || HasProfileOfItsOwn(colour))
+        {
+            try
+            {
+                return colour.IccTransform(
+                    "srgb",
+                    embedded: true,
+                    depth: 16,
+                    blackPointCompensation: true,
+                    inputProfile: isCmyk ? "cmyk" : null);
+            }
+            catch (VipsException)
+            {
+                // A profile that does not fit the pixels says nothing about them.
+            }
+        }
+
+        return colour.Colourspace(
+            colour.Format == Enums.BandFormat.Ushort ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb);
+    }
+
+    private static bool HasProfileOfItsOwn(Image image) =>
+        image.Contains(ProfileField)
+        && image.Get(ProfileField) is byte[] profile
+        && !SrgbProfile.Is(profile);
+
+    /// <summary>Shrinks by Lanczos-3 resampling. (What libvips does to enlarge is not Lanczos.)</summary>
+    private static Image Shrink(Image image, int width, int height)
+    {
+        double scale = (double)width / image.Width;
+        double vscale = (double)height / image.Height;
+        Image shrunk = image.Resize(scale, kernel: Enums.Kernel.Lanczos3, gap: 0, vscale: vscale);
+        if (shrunk.Width == width && shrunk.Height == height)
+        {
+            return shrunk;
+        }
+
+        shrunk.Dispose();
+        throw new VipsException($"shrinking to {width} x {height} gave another size");
+    }
+
+    /// <summary>Computes all samples, as numbers from 0 to 1: width x height x bands.</summary>
+    private static float[] ToSamples(Image image, float white)
+    {
+        nint data = image.WriteToMemory(out _);
+        try
+        {
+            int count = image.Width * image.Height * image.Bands;
+            return image.Format switch
+            {
+                Enums.BandFormat.Uchar => Scale<byte>(data, count, white),
+                Enums.BandFormat.Ushort => Scale<ushort>(data, count, white),
+                _ => Scale<float>(data, count, white),
+            };
+        }
+        finally
+        {
+            Library.Free(data);
+        }
+    }
+
+    private static unsafe float[] Scale<T>(nint data, int count, float white)
+        where T : unmanaged, INumberBase<T>
+    {
+        ReadOnlySpan<T> source = new((void*)data, count);
+        float[] samples = new float[count];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] = Unit.Clamp(float.CreateTruncating(source[i]) / white);
+        }
+
+        return samples;
+    }
+
+    private ImageBuffer Decode(Image image)
+    {
+        using Image upright = image.Autorot();
+        (int width, int height) = TargetSize(upright.Width, upright.Height);
+
+        // What shrinks is shrunk on the way, so that a huge image is never in memory as a whole.
+        bool shrinks = width <= upright.Width && height <= upright.Height;
+        return shrinks
+            ? Take(upright, width, height)
+            : Take(upright, upright.Width, upright.Height).Resize(width, height);
     }
 
     private (int Width, int Height) TargetSize(int width, int height)
@@ -64,37 +156,54 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         return (newWidth, newHeight);
     }
 
-    private ImageBuffer Take(VipsImage image, int width, int height)
+    private ImageBuffer Take(Image image, int width, int height)
     {
-        if (!image.HasAlpha)
+        if (!image.HasAlpha())
         {
-            return new ImageBuffer(width, height, TakeColour(image, width, height), alpha: null);
+            return ImageBuffer.Adopt(width, height, TakeColour(image, width, height), alpha: null);
         }
 
-        using VipsImage colour = image.Apply("extract_band", $"band=0,n={image.Bands - 1}");
-        using VipsImage alpha = image.Apply("extract_band", $"band={image.Bands - 1}");
+        using Image colour = image.ExtractBand(0, image.Bands - 1);
+        using Image alpha = image.ExtractBand(image.Bands - 1);
         float[] pixels = TakeColour(colour, width, height);
-        return new ImageBuffer(width, height, pixels, TakeSamples(alpha, bands: 1, width, height));
+        return ImageBuffer.Adopt(width, height, pixels, TakeSamples(alpha, bands: 1, width, height));
     }
 
-    private VipsImage Load(string access)
+    private Source Open()
     {
-        using GObjectHandle source = LibVips.NewSource(path);
-        if (source.IsInvalid)
+        try
         {
-            throw new ImageException($"{path}: the file cannot be opened; check that you may read it.");
+            return bytes is null ? Source.NewFromFile(name) : Source.NewFromMemory(bytes);
         }
+        catch (VipsException e)
+        {
+            throw new ImageException($"{name}: the file cannot be opened; check that you may read it.", e);
+        }
+    }
 
-        string? loader = VipsOperation.FindLoader(source);
+    private Image Load(Source source, bool inMemory)
+    {
+        string? type = Image.FindLoadSource(source);
+        string? loader = type is null ? null : Library.NicknameFind(Library.TypeFromName(type));
         if (!ImageFormat.All.Any(format => format.CanRead && format.Loader == loader))
         {
             string names = string.Join(", ", ImageFormat.All.Where(f => f.CanRead).Select(f => f.Name));
-            throw new ImageException($"{path}: not an image that can be read here; use one of {names}.");
+            throw new ImageException(
+                $"{name}: not an image that can be read here; use one of {names}, or with {SystemVips.Variable}=system "
+                + "what the system's libvips reads.");
         }
 
-        using VipsOperation load = new(loader!, $"fail-on=error,{access}");
-        load.Set("source", source);
-        VipsImage image = load.BuildImage();
+        VOption loading = new() { { "fail_on", Enums.FailOn.Error } };
+        if (inMemory)
+        {
+            loading.Add("memory", true);
+        }
+        else
+        {
+            loading.Add("access", Enums.Access.Sequential);
+        }
+
+        Image image = (Image)Operation.Call(loader!, loading, source);
         try
         {
             CheckPixels(image.Width, image.Height);
@@ -113,57 +222,38 @@ internal sealed class ImageDecoder(string path, ImageReadOptions options)
         if ((long)width * height > limit)
         {
             throw new ImageException(
-                $"{path}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; "
+                $"{name}: {width} x {height} pixels are more than the limit of {limit / 1e6:0.###} megapixels; "
                 + "use a smaller image.");
         }
 
         if (Math.Max(width, height) > LongestEdge)
         {
             throw new ImageException(
-                $"{path}: no edge of {width} x {height} pixels may be longer than {LongestEdge}; use a smaller image.");
+                $"{name}: no edge of {width} x {height} pixels may be longer than {LongestEdge}; use a smaller image.");
         }
     }
 
-    private float[] TakeColour(VipsImage colour, int width, int height)
+    private float[] TakeColour(Image colour, int width, int height)
     {
-        using VipsImage srgb = ToSrgb(colour);
+        using Image srgb = ToSrgb(colour);
         return TakeSamples(srgb, ImageBuffer.Channels, width, height);
     }
 
-    private static VipsImage ToSrgb(VipsImage colour)
+    private float[] TakeSamples(Image image, int bands, int width, int height)
     {
-        bool hasProfile = !colour.Profile.IsEmpty && !colour.Profile.SequenceEqual(VipsImage.SrgbProfile);
-        if (hasProfile || colour.IsCmyk)
+        if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort) || image.Bands != bands)
         {
-            try
-            {
-                string fallback = colour.IsCmyk ? ",input-profile=cmyk" : string.Empty;
-                return colour.Apply("icc_transform", ProfileOptions + fallback);
-            }
-            catch (VipsException)
-            {
-                // A profile that does not fit the pixels says nothing about them.
-            }
+            throw new ImageException($"{name}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.");
         }
 
-        return colour.Apply("colourspace", colour.Format == VipsBandFormat.UShort ? "space=rgb16" : "space=srgb");
-    }
-
-    private float[] TakeSamples(VipsImage image, int bands, int width, int height)
-    {
-        if (image.Format is not (VipsBandFormat.Byte or VipsBandFormat.UShort) || image.Bands != bands)
-        {
-            throw new ImageException($"{path}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.");
-        }
-
-        float white = image.Format == VipsBandFormat.Byte ? byte.MaxValue : ushort.MaxValue;
+        float white = image.Format == Enums.BandFormat.Uchar ? byte.MaxValue : ushort.MaxValue;
         if (image.Width == width && image.Height == height)
         {
-            return image.ToSamples(white);
+            return ToSamples(image, white);
         }
 
-        using VipsImage exact = image.Apply("cast", "format=float");
-        using VipsImage shrunk = exact.Shrink(width, height);
-        return shrunk.ToSamples(white);
+        using Image exact = image.Cast(Enums.BandFormat.Float);
+        using Image shrunk = Shrink(exact, width, height);
+        return ToSamples(shrunk, white);
     }
 }

@@ -1,68 +1,63 @@
 using System.Numerics;
-using Impasto.Media.Images.Vips;
+using NetVips;
 
 namespace Impasto.Media.Images;
 
 /// <summary>Turns an <see cref="ImageBuffer"/> into one file; runs inside <see cref="VipsLibrary.Run"/>.</summary>
-internal static class ImageEncoder
+internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageWriteOptions options)
 {
-    /// <summary>Encodes an image and writes the file.</summary>
-    /// <exception cref="VipsException">It failed; part of a file may be left.</exception>
-    public static bool Encode(ImageBuffer image, string path, ImageFormat format, ImageWriteOptions options)
-    {
-        if (options.Depth == 16)
-        {
-            Save<ushort>(image, path, format, options);
-        }
-        else
-        {
-            Save<byte>(image, path, format, options);
-        }
+    private const string ProfileField = "icc-profile-data";
 
+    /// <summary>Encodes the image and writes the file.</summary>
+    /// <exception cref="VipsException">It failed; part of a file may be left.</exception>
+    public bool Save(string path)
+    {
+        Encode(format.Saver, path);
         return true;
     }
 
-    private static unsafe void Save<T>(ImageBuffer image, string path, ImageFormat format, ImageWriteOptions options)
-        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    /// <summary>Encodes the image.</summary>
+    /// <returns>The bytes of a file.</returns>
+    /// <exception cref="VipsException">It failed.</exception>
+    public byte[] ToBytes()
     {
-        bool keepAlpha = image.HasAlpha && format.HasAlpha;
-        int bands = keepAlpha ? ImageBuffer.Channels + 1 : ImageBuffer.Channels;
-        T[] samples = Quantise<T>(image, bands);
-        fixed (T* first = samples)
+        using Target target = Target.NewToMemory();
+        Encode(format.Saver + "_target", target);
+        return target.Blob;
+    }
+
+    private void Encode(string saver, object target)
+    {
+        if (options.Depth == 16)
         {
-            using VipsImage raw = VipsImage.Wrap(first, image.Width, image.Height, bands);
-            string space = options.Depth == 16 ? "rgb16" : "srgb";
-            using VipsImage tagged = raw.Apply("copy", $"interpretation={space}");
-            tagged.SetProfile(VipsImage.SrgbProfile);
-            tagged.Save(format.Saver, format.SaveOptions(options.Quality), path);
+            Encode<ushort>(saver, target, Enums.BandFormat.Ushort, Enums.Interpretation.Rgb16);
+        }
+        else
+        {
+            Encode<byte>(saver, target, Enums.BandFormat.Uchar, Enums.Interpretation.Srgb);
         }
     }
 
-    /// <summary>Rounds the samples, with alpha beside them, or laid over white where it has no band.</summary>
-    private static T[] Quantise<T>(ImageBuffer image, int bands)
+    private unsafe void Encode<T>(string saver, object target, Enums.BandFormat numbers, Enums.Interpretation space)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        float white = float.CreateTruncating(T.MaxValue);
-        ReadOnlySpan<float> pixels = image.Pixels;
-        ReadOnlySpan<float> alpha = image.Alpha;
+        bool keepsAlpha = image.HasAlpha && format.HasAlpha;
+        int bands = keepsAlpha ? ImageBuffer.Channels + 1 : ImageBuffer.Channels;
         T[] samples = new T[(long)image.Width * image.Height * bands];
-        bool overWhite = image.HasAlpha && bands == ImageBuffer.Channels;
-        for (int pixel = 0, to = 0; to < samples.Length; pixel++)
+        PixelPacking.Pack<T>(image, samples, bands);
+        fixed (T* first = samples)
         {
-            for (int channel = 0; channel < ImageBuffer.Channels; channel++)
+            ulong size = (ulong)samples.LongLength * (ulong)sizeof(T);
+            using Image raw = Image.NewFromMemory((nint)first, size, image.Width, image.Height, bands, numbers);
+            using Image inSpace = raw.Copy(interpretation: space);
+            using Image tagged = inSpace.Mutate(copy => copy.Set(GValue.BlobType, ProfileField, SrgbProfile.Bytes));
+            VOption saving = new() { { "string_options", format.SaveOptions(options.Quality) } };
+            if (VipsLibrary.HasKeep)
             {
-                float sample = pixels[(pixel * ImageBuffer.Channels) + channel];
-                samples[to++] = Round(overWhite ? 1 + ((sample - 1) * alpha[pixel]) : sample);
+                saving.Add("keep", Enums.ForeignKeep.Icc);
             }
 
-            if (bands > ImageBuffer.Channels)
-            {
-                samples[to++] = Round(alpha[pixel]);
-            }
+            Operation.Call(saver, saving, tagged, target);
         }
-
-        return samples;
-
-        T Round(float sample) => T.CreateTruncating((Unit.Clamp(sample) * white) + 0.5f);
     }
 }

@@ -1,10 +1,12 @@
-using Impasto.Media.Images.Vips;
+using NetVips;
 
 namespace Impasto.Media.Images;
 
-/// <summary>Reads and writes image files.</summary>
+/// <summary>Reads and writes image files, and images as files have them in streams and in memory.</summary>
 public static class ImageFile
 {
+    private const int PartLength = 1 << 16;
+
     /// <summary>
     /// Reads an image as sRGB: turned upright by its EXIF orientation, its colours converted by its embedded ICC
     /// profile (grey, CMYK and the like by their colour space where there is none), alpha set aside, resized on
@@ -18,7 +20,50 @@ public static class ImageFile
     /// </exception>
     /// <exception cref="ArgumentException">The path is empty, or an option is out of range.</exception>
     public static ImageBuffer Read(string path, ImageReadOptions? options = null) =>
-        Decode(path, options, decoder => decoder.Decode());
+        DecodeFile(path, options, decoder => decoder.Decode());
+
+    /// <summary>
+    /// Reads an image from a stream, as <see cref="Read(string, ImageReadOptions)"/> does from a file.
+    /// </summary>
+    /// <param name="stream">The stream, read from where it stands to its end; it stays open.</param>
+    /// <param name="options">How to read, and how many bytes at most; null for the defaults.</param>
+    /// <returns>The image; of an animation or a document, its first picture.</returns>
+    /// <exception cref="ImageException">
+    /// The stream has more bytes than <see cref="ImageReadOptions.MaxBytes"/>; it is empty, not an image, damaged, cut
+    /// off or too large; or libvips is missing.
+    /// </exception>
+    /// <exception cref="ArgumentException">The stream is not for reading, or an option is out of range.</exception>
+    /// <exception cref="IOException">The stream gave it.</exception>
+    public static ImageBuffer Read(Stream stream, ImageReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead)
+        {
+            throw new ArgumentException("The stream is not open for reading.", nameof(stream));
+        }
+
+        options = Check(options);
+        return DecodeBytes("the stream", ReadToEnd(stream, options.MaxBytes), options);
+    }
+
+    /// <summary>
+    /// Reads an image from the bytes of a file, as <see cref="Read(string, ImageReadOptions)"/> does from the file.
+    /// </summary>
+    /// <param name="bytes">The bytes, of a format in <see cref="ImageFormat.All"/> that can be read.</param>
+    /// <param name="options">How to read; null for the defaults.</param>
+    /// <returns>The image; of an animation or a document, its first picture.</returns>
+    /// <exception cref="ImageException">
+    /// There are more bytes than <see cref="ImageReadOptions.MaxBytes"/>; they are none, not an image, damaged, cut
+    /// off or too large; or libvips is missing.
+    /// </exception>
+    /// <exception cref="ArgumentException">There is no array, or an option is out of range.</exception>
+    public static ImageBuffer Read(byte[] bytes, ImageReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        options = Check(options);
+        CheckLength("the byte array", bytes.Length, options.MaxBytes);
+        return DecodeBytes("the byte array", bytes, options);
+    }
 
     /// <summary>Finds out, before work is done for it, whether an image could be written.</summary>
     /// <param name="path">The file that is to be written.</param>
@@ -26,10 +71,11 @@ public static class ImageFile
     /// <exception cref="ImageException">
     /// The extension is unknown, the format has no such depth, or the folder is missing or closed to writing.
     /// </exception>
+    /// <exception cref="ArgumentException">The path is empty, or an option is out of range.</exception>
     public static void CheckWritable(string path, ImageWriteOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        FindFormat(path, options ?? new ImageWriteOptions());
+        FindFormat(path, Path.GetExtension(path), Check(options));
         File.Delete(CreateTemporary(path));
     }
 
@@ -51,19 +97,13 @@ public static class ImageFile
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= new ImageWriteOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Quality, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Quality, 100);
-        ImageFormat format = FindFormat(path, options);
+        options = Check(options);
+        ImageFormat format = FindFormat(path, Path.GetExtension(path), options);
         string temporary = CreateTemporary(path);
         try
         {
-            VipsLibrary.Run(() => ImageEncoder.Encode(image, temporary, format, options));
+            Encode(path, new ImageEncoder(image, format, options), format, encoder => encoder.Save(temporary));
             File.Move(temporary, path, overwrite: true);
-        }
-        catch (VipsException e)
-        {
-            throw new ImageException($"{path}: the image cannot be written as {format.Name} ({e.Message}).", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -75,30 +115,157 @@ public static class ImageFile
         }
     }
 
-    /// <summary>Reads of a file no more than what its header says of the image that <see cref="Read"/> gives.</summary>
-    internal static ImageHeader ReadHeader(string path, ImageReadOptions? options) =>
-        Decode(path, options, decoder => decoder.DecodeHeader());
+    /// <summary>
+    /// Writes an image to a stream, as <see cref="Write(ImageBuffer, string, ImageWriteOptions)"/> does to a file.
+    /// Nothing is written before the image is encoded as a whole.
+    /// </summary>
+    /// <param name="image">
+    /// The image; samples are cut to [0, 1]. Where the format has no alpha (JPEG), the image is laid over white.
+    /// </param>
+    /// <param name="stream">The stream, which stays open.</param>
+    /// <param name="format">
+    /// An extension of <see cref="ImageFormat.All"/> that can be written, such as "png"; the dot may be left out.
+    /// </param>
+    /// <param name="options">How to write; null for the defaults.</param>
+    /// <exception cref="ImageException">
+    /// The format is unknown, has no such depth or no image of this size; or libvips is missing.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The stream is not for writing, the format is empty, or an option is out of range.
+    /// </exception>
+    /// <exception cref="IOException">The stream gave it.</exception>
+    public static void Write(ImageBuffer image, Stream stream, string format, ImageWriteOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrEmpty(format);
+        if (!stream.CanWrite)
+        {
+            throw new ArgumentException("The stream is not open for writing.", nameof(stream));
+        }
 
-    private static T Decode<T>(string path, ImageReadOptions? options, Func<ImageDecoder, T> decode)
+        stream.Write(ToBytes("the stream", image, format, Check(options)));
+    }
+
+    /// <summary>
+    /// Gives the bytes that <see cref="Write(ImageBuffer, Stream, string, ImageWriteOptions)"/> writes.
+    /// </summary>
+    /// <param name="image">
+    /// The image; samples are cut to [0, 1]. Where the format has no alpha (JPEG), the image is laid over white.
+    /// </param>
+    /// <param name="format">
+    /// An extension of <see cref="ImageFormat.All"/> that can be written, such as "png"; the dot may be left out.
+    /// </param>
+    /// <param name="options">How to write; null for the defaults.</param>
+    /// <returns>The bytes of a file of that format.</returns>
+    /// <exception cref="ImageException">
+    /// The format is unknown, has no such depth or no image of this size; or libvips is missing.
+    /// </exception>
+    /// <exception cref="ArgumentException">The format is empty, or an option is out of range.</exception>
+    public static byte[] ToBytes(ImageBuffer image, string format, ImageWriteOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentException.ThrowIfNullOrEmpty(format);
+        return ToBytes("the byte array", image, format, Check(options));
+    }
+
+    /// <summary>Reads of a file no more than what its header says of the image that Read gives.</summary>
+    internal static ImageHeader ReadHeader(string path, ImageReadOptions? options) =>
+        DecodeFile(path, options, decoder => decoder.DecodeHeader());
+
+    private static T DecodeFile<T>(string path, ImageReadOptions? options, Func<ImageDecoder, T> decode)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= new ImageReadOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LongerEdge ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LargestEdge ?? 1, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPixels, 1);
+        options = Check(options);
         CheckIsFile(path);
+        return Decode(path, new ImageDecoder(path, bytes: null, options), decode);
+    }
+
+    private static ImageBuffer DecodeBytes(string name, byte[] bytes, ImageReadOptions options)
+    {
+        if (bytes.Length == 0)
+        {
+            throw new ImageException($"{name}: it is empty; check where it comes from.");
+        }
+
+        return Decode(name, new ImageDecoder(name, bytes, options), decoder => decoder.Decode());
+    }
+
+    private static T Decode<T>(string name, ImageDecoder decoder, Func<ImageDecoder, T> decode)
+    {
         try
         {
-            return VipsLibrary.Run(() => decode(new ImageDecoder(path, options)));
+            return VipsLibrary.Run(() => decode(decoder));
         }
         catch (VipsException e)
         {
             throw new ImageException(
-                $"{path}: the image is damaged or cut off ({e.Message}); save it again, or use another file.", e);
+                $"{name}: the image is damaged or cut off ({VipsLibrary.Line(e)}); save it again, or use another file.",
+                e);
         }
         catch (OutOfMemoryException e)
         {
-            throw new ImageException($"{path}: the image does not fit into memory; read it at a smaller size.", e);
+            throw new ImageException($"{name}: the image does not fit into memory; read it at a smaller size.", e);
+        }
+    }
+
+    private static byte[] ToBytes(string name, ImageBuffer image, string extension, ImageWriteOptions options)
+    {
+        ImageFormat format = FindFormat(name, extension.StartsWith('.') ? extension : '.' + extension, options);
+        return Encode(name, new ImageEncoder(image, format, options), format, encoder => encoder.ToBytes());
+    }
+
+    private static T Encode<T>(string name, ImageEncoder encoder, ImageFormat format, Func<ImageEncoder, T> encode)
+    {
+        try
+        {
+            return VipsLibrary.Run(() => encode(encoder));
+        }
+        catch (VipsException e)
+        {
+            throw new ImageException(
+                $"{name}: the image cannot be written as {format.Name} ({VipsLibrary.Line(e)}).", e);
+        }
+    }
+
+    private static ImageReadOptions Check(ImageReadOptions? options)
+    {
+        options ??= new ImageReadOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LongerEdge ?? 1, 1, nameof(options.LongerEdge));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LargestEdge ?? 1, 1, nameof(options.LargestEdge));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPixels, 1, nameof(options.MaxPixels));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytes, 1, nameof(options.MaxBytes));
+        return options;
+    }
+
+    private static ImageWriteOptions Check(ImageWriteOptions? options)
+    {
+        options ??= new ImageWriteOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Quality, 1, nameof(options.Quality));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Quality, 100, nameof(options.Quality));
+        return options;
+    }
+
+    // What a stream says of its length is not believed: its bytes are counted as they come.
+    private static byte[] ReadToEnd(Stream stream, int limit)
+    {
+        using MemoryStream bytes = new();
+        byte[] part = new byte[PartLength];
+        for (int read = stream.Read(part); read > 0; read = stream.Read(part))
+        {
+            CheckLength("the stream", bytes.Length + read, limit);
+            bytes.Write(part, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void CheckLength(string name, long length, int limit)
+    {
+        if (length > limit)
+        {
+            throw new ImageException(
+                $"{name}: there are more bytes than the limit of {limit / 1e6:0.######} MB; use a smaller image.");
         }
     }
 
@@ -121,21 +288,20 @@ public static class ImageFile
         }
     }
 
-    private static ImageFormat FindFormat(string path, ImageWriteOptions options)
+    private static ImageFormat FindFormat(string name, string extension, ImageWriteOptions options)
     {
-        string extension = Path.GetExtension(path);
         ImageFormat? format = ImageFormat.All.FirstOrDefault(
             format => format.CanWrite && format.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase));
         if (format is null)
         {
             string known = string.Join(' ', ImageFormat.All.Where(f => f.CanWrite).SelectMany(f => f.Extensions));
-            throw new ImageException($"{path}: no format is known by the extension '{extension}'; use one of {known}.");
+            throw new ImageException($"{name}: no format is known by the extension '{extension}'; use one of {known}.");
         }
 
         if (options.Depth != 8 && !(options.Depth == 16 && format.Has16Bit))
         {
             throw new ImageException(
-                $"{path}: {format.Name} cannot have {options.Depth} bits a channel; use 8, or 16 with PNG or TIFF.");
+                $"{name}: {format.Name} cannot have {options.Depth} bits a channel; use 8, or 16 with PNG or TIFF.");
         }
 
         return format;

@@ -1,8 +1,6 @@
-using Impasto.Media.Images.Vips;
-
 namespace Impasto.Media.Images;
 
-/// <summary>A file format and what the installed libvips does with it.</summary>
+/// <summary>A file format and what this libvips does with it.</summary>
 public sealed record ImageFormat
 {
     private static readonly ImageFormat[] Known =
@@ -77,8 +75,8 @@ public sealed record ImageFormat
             .. Known
                 .Select(format => format with
                 {
-                    CanRead = VipsOperation.IsAllowed(format.Loader),
-                    CanWrite = VipsOperation.IsAllowed(format.Saver),
+                    CanRead = VipsLibrary.Allows(format.Loader),
+                    CanWrite = VipsLibrary.Allows(format.Saver),
                 })
                 .Where(format => format.CanRead || format.CanWrite),
         ];

@@ -17,4 +17,10 @@ public sealed record ImageReadOptions
     /// image too.
     /// </summary>
     public long MaxPixels { get; init; } = 250_000_000;
+
+    /// <summary>
+    /// Gets the largest number of bytes that an image in a stream or in a byte array may have, compressed as it is;
+    /// files may have any.
+    /// </summary>
+    public int MaxBytes { get; init; } = 256_000_000;
 }

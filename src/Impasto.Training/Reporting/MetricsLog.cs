@@ -7,7 +7,7 @@ namespace Impasto.Training.Reporting;
 /// Writes metrics.csv step by step. Each line is handed to the system before the next step begins, so that a kill can
 /// tear no more than the last one; a training that is resumed cuts off what lies after its checkpoint.
 /// </summary>
-public sealed class MetricsLog : IDisposable
+internal sealed class MetricsLog : IDisposable
 {
     private readonly StreamWriter writer;
 

@@ -8,7 +8,7 @@ namespace Impasto.Training.Reporting;
 /// Draws the metrics of a training as one HTML file that needs nothing else: the loss and its terms on a logarithmic
 /// scale, as measured and smoothed, and the learning rate. However long the training, the file stays small.
 /// </summary>
-public static class TrainingChart
+internal static class TrainingChart
 {
     private const double LossHeight = 460;
     private const double RateHeight = 130;

@@ -36,7 +36,9 @@ internal sealed class PerceptualLoss : IDisposable
         terms =
         [
             new("content", options.ContentWeight, contentLoss, TermTarget.Content),
-            new("style", 1, styleLoss, TermTarget.Style), // Each style's own weight is in the table.
+
+            // Each style's own weight is in the table.
+            new("style", 1, styleLoss, TermTarget.Style),
             new("total variation", options.TotalVariationWeight, new TotalVariation()),
             new("range", options.RangeWeight, new RangePenalty()),
         ];
@@ -58,10 +60,17 @@ internal sealed class PerceptualLoss : IDisposable
         Node? sum = null;
         foreach (PerceptualTerm term in terms)
         {
-            (Node value, Node minimised) = term.Target == TermTarget.Style
-                ? table.Compare(features, choice)
-                : Weighted(
-                    term.FeatureLoss?.Of(features, contentFeatures) ?? term.ImageLoss!.Of(result, content), term);
+            Node value, minimised;
+            if (term.Target == TermTarget.Style)
+            {
+                (value, minimised) = table.Compare(features, choice);
+            }
+            else
+            {
+                value = term.FeatureLoss?.Of(features, contentFeatures) ?? term.ImageLoss!.Of(result, content);
+                minimised = value * (float)term.Weight;
+            }
+
             values[term.Name] = value;
             sum = sum is null ? minimised : sum + minimised;
         }
@@ -70,9 +79,6 @@ internal sealed class PerceptualLoss : IDisposable
 
         static IEnumerable<string> LayersOf(IEnumerable<PerceptualTerm> terms) =>
             terms.SelectMany(t => t.Layers).Distinct();
-
-        static (Node Value, Node Minimised) Weighted(Node value, PerceptualTerm term) =>
-            (value, value * (float)term.Weight);
     }
 
     /// <summary>Frees the encoder and the table.</summary>

@@ -15,11 +15,11 @@ namespace Impasto.Training.Tasks;
 /// do.
 /// </summary>
 /// <remarks>
-/// For an image in style s, a layer and a statistic the loss r is the relative mean square of <see
-/// cref="FeatureLoss"/>, divided by the size of the style's own target; the batch's is the mean. What is minimised is 2
-/// (sqrt(1 + r) - 1) times the style's weight, which is r where the two are alike and grows like its root where they
-/// are not (Charbonnier et al., 1997): a smooth style has Gram matrices so small that the r of a rough first painting
-/// is in the hundreds, and a batch with one such image would undo what the others have taught.
+/// For an image in style s, a layer and a statistic the loss r is the relative mean square of
+/// <see cref="FeatureLoss"/>, divided by the size of the style's own target; the batch's is the mean. What is minimised
+/// is 2 (sqrt(1 + r) - 1) times the style's weight, which is r where the two are alike and grows like its root where
+/// they are not (Charbonnier et al., 1997): a smooth style has Gram matrices so small that the r of a rough first
+/// painting is in the hundreds, and a batch with one such image would undo what the others have taught.
 /// </remarks>
 internal sealed class StyleTable : IDisposable
 {

@@ -6,8 +6,8 @@ using Impasto.Weights;
 namespace Impasto.Checkpoints;
 
 /// <summary>
-/// The state of a run in a safetensors file: vectors by name, what is said of them as texts, and the fingerprint of the run,
-/// by which a checkpoint of another one is refused. Files are written under a temporary name and renamed.
+/// The state of a run in a safetensors file: vectors by name, what is said of them as texts, and the fingerprint of the
+/// run, by which a checkpoint of another one is refused. Files are written under a temporary name and renamed.
 /// </summary>
 internal sealed class CheckpointFile : IDisposable
 {
@@ -20,7 +20,9 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="path">The file.</param>
     /// <param name="fingerprint">The fingerprint of the run that is to go on.</param>
-    /// <param name="others">Whose checkpoint one of another fingerprint is and what to do, as the end of a sentence.</param>
+    /// <param name="others">
+    /// Whose checkpoint one of another fingerprint is and what to do, as the end of a sentence.
+    /// </param>
     /// <exception cref="CheckpointException">It is no checkpoint or one of another run.</exception>
     public static CheckpointFile Open(string path, string fingerprint, string others)
     {
@@ -126,6 +128,7 @@ internal sealed class CheckpointFile : IDisposable
     }
 
     private CheckpointException Damaged(string place, Exception? cause = null) => new(
-        $"{file.Path}: the checkpoint is damaged at '{place}'; delete it to go on from the one before, or from the start.",
+        $"{file.Path}: the checkpoint is damaged at '{place}'; delete it to go on from the one before, "
+        + "or from the start.",
         cause);
 }

@@ -61,7 +61,9 @@ public sealed class VggEncoder : IDisposable
     /// <summary>Gets the names of all layers from the image on.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>The layer at which images are compared: behind the projection where there is one, else the ReLU.</summary>
+    /// <summary>
+    /// The layer at which images are compared: behind the projection where there is one, else the ReLU.
+    /// </summary>
     /// <param name="layer">A ReLU's name, such as relu3_1.</param>
     /// <returns>The projection of that layer, or the layer itself.</returns>
     public string ComparedLayer(string layer)
@@ -70,7 +72,9 @@ public sealed class VggEncoder : IDisposable
         return Layers.Contains(projection) ? projection : layer;
     }
 
-    /// <summary>The layers at which images are compared, as <see cref="ComparedLayer"/> says, with their weights.</summary>
+    /// <summary>
+    /// The layers at which images are compared, as <see cref="ComparedLayer"/> says, with their weights.
+    /// </summary>
     /// <param name="layers">ReLUs and weights.</param>
     /// <returns>The projections of those layers, or the layers themselves, with the same weights.</returns>
     public IReadOnlyDictionary<string, double> ComparedLayers(IReadOnlyDictionary<string, double> layers) =>
@@ -207,7 +211,8 @@ public sealed class VggEncoder : IDisposable
 
     private void AddTensors(VggConvolution convolution)
     {
-        tensors[convolution.Name + ".weight"] = new Tensor(new(convolution.Out, convolution.In, 3, 3), convolution.Weight);
+        Shape shape = new(convolution.Out, convolution.In, 3, 3);
+        tensors[convolution.Name + ".weight"] = new Tensor(shape, convolution.Weight);
         tensors[convolution.Name + ".bias"] = new Tensor(new(convolution.Out), convolution.Bias);
         if (convolution.Projection is { } projection)
         {

@@ -20,6 +20,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     private readonly Dictionary<string, IStylizer> stylizers = [];
     private readonly Dictionary<string, StyleSource> sources = [];
 
+    private IEnumerable<string> Learned => models.LearnedStyles().Select(known => known.Style);
+
     /// <summary>Gives the method of a job.</summary>
     /// <param name="job">The job.</param>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
@@ -27,7 +29,10 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     public MethodDescription MethodOf(Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return job.Method is { } name ? methods[name] : methods.For([.. job.Styles.Select(style => Open(style.Style, null))]);
+        return job.Method is { } name ? methods[name]
+            : methods.For(job.Styles.Count > 0 && job.Styles.All(style => IsLearned(style.Style))
+                ? StylizerFeatures.LearnedStyles
+                : StylizerFeatures.AnyStyle);
     }
 
     /// <summary>Gives a job as the request that a method takes; of its images, only the headers are read.</summary>
@@ -74,6 +79,11 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         context.Progress?.Report(new RunProgress(RunStage.Write, 0));
         ImageFile.Write(result.Image, job.Output, writing);
         context.Progress?.Report(new RunProgress(RunStage.Write, 1));
+        if (!result.Interrupted && job.Checkpoint is { } checkpoint)
+        {
+            File.Delete(checkpoint);
+        }
+
         return result;
     }
 
@@ -155,11 +165,13 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             return StyleSource.Of(styles.Load(style), style);
         }
 
-        string[] learned = [.. models.LearnedStyles().Select(known => known.Style)];
-        return learned.Contains(style)
+        return IsLearned(style)
             ? StyleSource.Learned(style)
             : throw new JobException(
                 $"{style}: there is no such file, and no style of that name"
-                + $"{Suggestion.Text(style, [.. learned, .. styles?.List() ?? []])} (see 'impasto styles list').");
+                + $"{Suggestion.Text(style, [.. Learned, .. styles?.List() ?? []])} (see 'impasto styles list').");
     }
+
+    private bool IsLearned(string style) =>
+        !Path.Exists(style) && !(styles?.Contains(style) ?? false) && Learned.Contains(style);
 }

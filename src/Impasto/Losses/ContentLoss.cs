@@ -4,9 +4,9 @@ using Impasto.Compute.Ops;
 namespace Impasto.Losses;
 
 /// <summary>
-/// The content loss, or feature reconstruction: the features themselves are compared, each pixel as much as a guide says
-/// (Gatys, Ecker and Bethge, "A Neural Algorithm of Artistic Style", 2015, equation 1, without its factor 1/2 and divided
-/// as <see cref="FeatureLoss"/> says).
+/// The content loss, or feature reconstruction: the features themselves are compared, each pixel as much as a guide
+/// says (Gatys, Ecker and Bethge, "A Neural Algorithm of Artistic Style", 2015, equation 1, without its factor 1/2 and
+/// divided as <see cref="FeatureLoss"/> says).
 /// </summary>
 /// <param name="layers">The layers and their weights.</param>
 public sealed class ContentLoss(IReadOnlyDictionary<string, double> layers) : FeatureLoss(layers)

@@ -10,10 +10,10 @@ namespace Impasto.Losses;
 /// relative mean square. Layers, weights and targets are here.
 /// </summary>
 /// <remarks>
-/// At a layer with a statistic R of the image and T of the target the loss is <c>mean((R - T)^2) / mean(T^2)</c>, the mean
-/// over the statistics; over layers the weighted mean is taken. Papers divide by constants of the layer's size; dividing by
-/// the target's own size makes a weight mean the same for every target, image size and encoder: 0 is a perfect match and 1
-/// is as far away as an image whose statistic is zero.
+/// At a layer with a statistic R of the image and T of the target the loss is <c>mean((R - T)^2) / mean(T^2)</c>, the
+/// mean over the statistics; over layers the weighted mean is taken. Papers divide by constants of the layer's size;
+/// dividing by the target's own size makes a weight mean the same for every target, image size and encoder: 0 is a
+/// perfect match and 1 is as far away as an image whose statistic is zero.
 /// </remarks>
 public abstract class FeatureLoss
 {
@@ -22,7 +22,9 @@ public abstract class FeatureLoss
 
     /// <summary>Makes a loss over some layers.</summary>
     /// <param name="layers">The layers and their weights, which count relative to each other; none is negative.</param>
-    /// <exception cref="ArgumentException">There is no layer with a positive weight, or a weight is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no layer with a positive weight, or a weight is negative.
+    /// </exception>
     protected FeatureLoss(IReadOnlyDictionary<string, double> layers)
     {
         if (layers.Values.Any(w => !(w >= 0) || double.IsInfinity(w)) || !(layers.Values.Sum() > 0))
@@ -37,16 +39,17 @@ public abstract class FeatureLoss
     public IReadOnlyDictionary<string, double> LayerWeights { get; }
 
     /// <summary>
-    /// Gets whether the mean of several images' statistics is a target that stands for all of them. It asks for statistics
-    /// whose shapes do not depend on the image's size. Where it is not, which is the default, several targets are compared
-    /// with one by one, and the weighted mean of the losses is taken.
+    /// Gets whether the mean of several images' statistics is a target that stands for all of them. It asks for
+    /// statistics whose shapes do not depend on the image's size. Where it is not, which is the default, several
+    /// targets are compared with one by one, and the weighted mean of the losses is taken.
     /// </summary>
     public virtual bool BlendsTargets => false;
 
     /// <summary>Adds what the loss measures to a graph.</summary>
     /// <param name="features">An encoder's features at one layer, [batch, height, width, channels].</param>
     /// <param name="guide">
-    /// How much each pixel of the features counts, [batch, height, width, 1], at least 0; all count the same where null.
+    /// How much each pixel of the features counts, [batch, height, width, 1], at least 0; all count the same where
+    /// null.
     /// </param>
     /// <returns>The statistics by name.</returns>
     public abstract IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null);
@@ -89,7 +92,9 @@ public abstract class FeatureLoss
     public override string ToString() => GetType().FullName + string.Concat(
         LayerWeights.Select(l => string.Create(CultureInfo.InvariantCulture, $" {l.Key}={l.Value:R}")));
 
-    /// <summary>Adds the loss at one layer to a graph: by default the mean of the statistics' relative mean squares.</summary>
+    /// <summary>
+    /// Adds the loss at one layer to a graph: by default the mean of the statistics' relative mean squares.
+    /// </summary>
     /// <param name="image">What <see cref="Measure"/> gave for the image.</param>
     /// <param name="target">What it gave for the target.</param>
     /// <returns>A scalar.</returns>

@@ -1,6 +1,7 @@
 using Impasto.Compute.Autodiff;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Encoders;
@@ -11,8 +12,8 @@ namespace Impasto.Losses;
 
 /// <summary>
 /// The loss of an image of one size and its gradient to the pixels: a sum of weighted terms, which compare an encoder's
-/// features of the image, or its pixels, with targets (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
-/// Transfer and Super-Resolution", ECCV 2016, call it a perceptual loss).
+/// features of the image, or its pixels, with targets (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time
+/// Style Transfer and Super-Resolution", ECCV 2016, call it a perceptual loss).
 /// </summary>
 /// <remarks>
 /// Several styles are blended: where a loss says that the mean of their statistics stands for all of them
@@ -36,7 +37,9 @@ public sealed class PerceptualObjective : IDisposable
 
     /// <summary>Plans the objective; nothing is computed and no memory is taken yet.</summary>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
-    /// <param name="terms">The terms; those of weight 0 are left out, and one of the others depends on the image.</param>
+    /// <param name="terms">
+    /// The terms; those of weight 0 are left out, and one of the others depends on the image.
+    /// </param>
     /// <param name="targets">The images that they compare with.</param>
     /// <param name="size">The size of the image.</param>
     /// <param name="threads">The number of threads; the results do not depend on it.</param>
@@ -78,8 +81,9 @@ public sealed class PerceptualObjective : IDisposable
         foreach (PerceptualTerm term in this.terms)
         {
             bool ofContent = term.Target == TermTarget.Content;
+            IReadOnlyList<double> shares = ofContent ? [1] : targets.StyleShares;
             Node node = term.FeatureLoss is { } loss
-                ? Compare(loss, features, ofContent ? contentPasses : stylePasses, ofContent ? [1] : targets.StyleShares)
+                ? Compare(loss, features, ofContent ? contentPasses : stylePasses, shares)
                 : term.ImageLoss!.Of(image, ofContent ? contentPixels : null);
             termNodes.Add(node);
             sum += node * (float)term.Weight;
@@ -93,7 +97,9 @@ public sealed class PerceptualObjective : IDisposable
     /// <summary>Gets the memory in bytes that computing the targets and an evaluation take at their peak.</summary>
     public long PeakBytes => passes.Select(p => p.Pass.Plan).Append(plan).Max(p => p.PeakBytes);
 
-    /// <summary>Gets the unweighted terms at the last evaluation, by name; terms of weight 0 are not among them.</summary>
+    /// <summary>
+    /// Gets the unweighted terms at the last evaluation, by name; terms of weight 0 are not among them.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Terms =>
         terms.Zip(termNodes).ToDictionary(t => t.First.Name, t => (double)Prepared[t.Second][0]);
 
@@ -205,7 +211,8 @@ public sealed class PerceptualObjective : IDisposable
             {
                 if (targetPasses.Any(pass => pass.Statistics[loss][layer][name].Shape != statistic.Shape))
                 {
-                    throw new ArgumentException($"{loss} blends its '{name}', whose shape is not the same for all styles.");
+                    throw new ArgumentException(
+                        $"{loss} blends its '{name}', whose shape is not the same for all styles.");
                 }
 
                 nodes[name] = image.Graph.Input(statistic.Shape);

@@ -8,7 +8,9 @@ public sealed class PerceptualTerm
     /// <summary>Makes a term that compares features.</summary>
     /// <param name="name">How it is reported, such as "content".</param>
     /// <param name="weight">What it is multiplied by in the sum; at least 0. With 0 it is left out.</param>
-    /// <param name="loss">The loss; its layers are the encoder's own (<see cref="Encoders.VggEncoder.ComparedLayers"/>).</param>
+    /// <param name="loss">
+    /// The loss; its layers are the encoder's own (<see cref="Encoders.VggEncoder.ComparedLayers"/>).
+    /// </param>
     /// <param name="target">Which images it compares with.</param>
     /// <exception cref="ArgumentException">The weight is out of its range, or there is no target.</exception>
     public PerceptualTerm(string name, double weight, FeatureLoss loss, TermTarget target)
@@ -17,7 +19,8 @@ public sealed class PerceptualTerm
         FeatureLoss = loss;
         if (target == TermTarget.None)
         {
-            throw new ArgumentException($"The term '{name}' compares features, and so needs a target: content or style.");
+            throw new ArgumentException(
+                $"The term '{name}' compares features, and so needs a target: content or style.");
         }
     }
 
@@ -33,7 +36,8 @@ public sealed class PerceptualTerm
         ImageLoss = loss;
         if (target == TermTarget.Style)
         {
-            throw new ArgumentException($"The term '{name}' compares pixels, and a style's are not of the image's size.");
+            throw new ArgumentException(
+                $"The term '{name}' compares pixels, and a style's are not of the image's size.");
         }
     }
 

@@ -10,7 +10,9 @@ namespace Impasto.Losses;
 /// Gram loss at their default layers. Smaller is better; 0 is a perfect match, and 1 as far away as no features at all.
 /// </summary>
 /// <param name="Content">The content loss at relu4_2.</param>
-/// <param name="Style">The Gram loss over relu1_1 to relu5_1, behind the encoder's projections where it has them.</param>
+/// <param name="Style">
+/// The Gram loss over relu1_1 to relu5_1, behind the encoder's projections where it has them.
+/// </param>
 public sealed record PictureScore(double Content, double Style)
 {
     /// <summary>Scores a picture.</summary>

@@ -34,7 +34,10 @@ internal sealed class TargetPass
     public PyramidLevel Size { get; }
 
     /// <summary>Gets what each loss measures, by layer and name, in the graph of the pass.</summary>
-    public IReadOnlyDictionary<FeatureLoss, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>>> Statistics { get; }
+    public IReadOnlyDictionary<FeatureLoss, IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>>> Statistics
+    {
+        get;
+    }
 
     /// <summary>Gets the plan, which knows the memory that the pass takes.</summary>
     public ExecutionPlan Plan { get; }

@@ -1,13 +1,14 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
 
 namespace Impasto.Losses;
 
 /// <summary>
 /// Total variation in its squared form: the squared differences between neighbours, down and to the right, summed over
 /// the channels, as a mean over the pixels (Mahendran and Vedaldi, "Understanding Deep Image Representations by
-/// Inverting Them", CVPR 2015, section 3, with beta = 2). It holds down noise of single pixels; along an edge of one pixel
-/// there is nothing to compare.
+/// Inverting Them", CVPR 2015, section 3, with beta = 2). It holds down noise of single pixels; along an edge of one
+/// pixel there is nothing to compare.
 /// </summary>
 public sealed class TotalVariation : ImageLoss
 {

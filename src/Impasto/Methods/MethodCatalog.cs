@@ -38,14 +38,8 @@ public sealed class MethodCatalog(IReadOnlyList<MethodDescription> methods)
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public IStylizer Create(string name, ModelLibrary models) => this[name].Create(models);
 
-    /// <summary>Gives the method that paints in some styles where none is named: the first that takes them.</summary>
-    /// <param name="styles">The styles.</param>
-    public MethodDescription For(IReadOnlyList<StyleSource> styles)
-    {
-        ArgumentNullException.ThrowIfNull(styles);
-        StylizerFeatures wanted = styles.Count > 0 && styles.All(style => style.IsLearned)
-            ? StylizerFeatures.LearnedStyles
-            : StylizerFeatures.AnyStyle;
-        return Methods.First(method => method.Can(wanted));
-    }
+    /// <summary>Gives the method that paints where none is named: the first that can do what is wanted.</summary>
+    /// <param name="wanted">What it has to be able to do.</param>
+    /// <exception cref="InvalidOperationException">None can.</exception>
+    public MethodDescription For(StylizerFeatures wanted) => Methods.First(method => method.Can(wanted));
 }

@@ -1,8 +1,8 @@
 namespace Impasto.Running;
 
 /// <summary>
-/// Files that are whole or not there: they are written under a temporary name in the same folder and then renamed, so that
-/// a kill leaves what was there before.
+/// Files that are whole or not there: they are written under a temporary name in the same folder and then renamed, so
+/// that a kill leaves what was there before.
 /// </summary>
 public static class AtomicFile
 {

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Impasto.Running;
 
 /// <summary>
-/// An object of a JSON file, read member by member: each call says what is allowed, and <see cref="End"/> refuses what no
-/// call asked for. A member that is null counts as absent.
+/// An object of a JSON file, read member by member: each call says what is allowed, and <see cref="End"/> refuses what
+/// no call asked for. A member that is null counts as absent.
 /// </summary>
 public sealed class JsonSection
 {

@@ -40,8 +40,8 @@ public class ExecutorMemoryTests
     }
 
     /// <summary>
-    /// How much a measure grows in a round of runs. Other threads of the test runner may take memory now and then, but not
-    /// in every round.
+    /// How much a measure grows in a round of runs. Other threads of the test runner may take memory now and then, but
+    /// not in every round.
     /// </summary>
     private static long Growth(Func<long> measure, Executor executor, int runs, int rounds)
     {

@@ -108,7 +108,8 @@ public sealed class ExecutorTests : IDisposable
         List<Node> images = [graph.Nodes[0]];
         for (int i = 0; i < 25; i++)
         {
-            Node a = images[random.Next(Math.Max(0, images.Count - 4), images.Count)], b = images[random.Next(images.Count)];
+            Node a = images[random.Next(Math.Max(0, images.Count - 4), images.Count)];
+            Node b = images[random.Next(images.Count)];
             images.Add(random.Next(8) switch
             {
                 0 => a + b,

@@ -1,5 +1,5 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels;
 using Impasto.Compute.Ops;
 
 namespace Impasto.Compute.Tests.Execution;
@@ -12,7 +12,7 @@ internal sealed class ProbeOperator(Action callback) : UnaryArithmetic
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
         float* input = kernel.Input(0), output = kernel.Output;
-        long count = kernel.Node.Shape.Count;
+        long count = kernel.Shape.Count;
         kernel.Parallel(1, (_, _) =>
         {
             new Span<float>(input, (int)count).CopyTo(new Span<float>(output, (int)count));

@@ -53,5 +53,6 @@ public class GraphVerifierTests
             "Add: an input belongs to another graph.", Assert.Throws<GraphException>(() => left + right).Message);
     }
 
-    private static string Broken(Graph graph) => Assert.Throws<GraphException>(() => GraphVerifier.Verify(graph)).Message;
+    private static string Broken(Graph graph) =>
+        Assert.Throws<GraphException>(() => GraphVerifier.Verify(graph)).Message;
 }

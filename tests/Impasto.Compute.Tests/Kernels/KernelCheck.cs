@@ -3,7 +3,9 @@ using Impasto.Compute.Kernels.Simd;
 
 namespace Impasto.Compute.Tests.Kernels;
 
-/// <summary>Holds a kernel, at every vector width and for several numbers of threads, against expected values.</summary>
+/// <summary>
+/// Holds a kernel, at every vector width and for several numbers of threads, against expected values.
+/// </summary>
 internal static class KernelCheck
 {
     /// <summary>

@@ -2,7 +2,9 @@ using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Tests.Kernels;
 
-/// <summary>Aligned native memory for kernels, freed together; what kernels must not read before writing is NaN.</summary>
+/// <summary>
+/// Aligned native memory for kernels, freed together; what kernels must not read before writing is NaN.
+/// </summary>
 internal sealed unsafe class Memory : IDisposable
 {
     private readonly List<Tensor> tensors = [];

@@ -21,13 +21,30 @@ internal static class ArithmeticCases
         new("sum", [Image], n => Sum.Of(n[0]), v => [v[0].Sum(x => (double)x)]),
         new("sum of squares", [new(1, 40, 50, 20)], n => SumOfSquares.Of(n[0]), v => [v[0].Sum(x => (double)x * x)]),
         new("mean", [Image], n => Mean.Of(n[0]), v => [v[0].Average(x => (double)x)]),
-        new("channel sum", [new(2, 40, 50, 11)], n => Sum.To(n[0], new Shape(11)), v => ChannelSums(v[0], 2, 11, false)),
-        new("image channel sum", [new(2, 40, 50, 11)], n => Sum.To(n[0], new Shape(2, 1, 1, 11)), v => ChannelSums(v[0], 2, 11, true)),
-        new("broadcast scalar", [Shape.Scalar], n => Broadcast.Of(n[0], Image), v => [.. Enumerable.Repeat((double)v[0][0], 210)]),
-        new("broadcast channels", [new(3)], n => Broadcast.Of(n[0], Image), v => [.. Enumerable.Range(0, 210).Select(i => (double)v[0][i % 3])]),
+        new(
+            "channel sum",
+            [new(2, 40, 50, 11)],
+            n => Sum.To(n[0], new Shape(11)),
+            v => ChannelSums(v[0], 2, 11, false)),
+        new(
+            "image channel sum",
+            [new(2, 40, 50, 11)],
+            n => Sum.To(n[0], new Shape(2, 1, 1, 11)),
+            v => ChannelSums(v[0], 2, 11, true)),
+        new(
+            "broadcast scalar",
+            [Shape.Scalar],
+            n => Broadcast.Of(n[0], Image),
+            v => [.. Enumerable.Repeat((double)v[0][0], 210)]),
+        new(
+            "broadcast channels",
+            [new(3)],
+            n => Broadcast.Of(n[0], Image),
+            v => [.. Enumerable.Range(0, 210).Select(i => (double)v[0][i % 3])]),
     ];
 
-    private static IEnumerable<OperatorCase> Binary(string name, Func<Node[], Node> build, Func<double, double, double> function)
+    private static IEnumerable<OperatorCase> Binary(
+        string name, Func<Node[], Node> build, Func<double, double, double> function)
     {
         foreach (Shape right in new[] { Image, Shape.Scalar, new Shape(3), new Shape(2, 1, 1, 3) })
         {

@@ -1,7 +1,7 @@
 using Impasto.Compute.Kernels.Convolutions;
-using Impasto.Compute.Kernels.Reference;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
+using Impasto.Compute.Tests.Kernels.Reference;
 
 namespace Impasto.Compute.Tests.Ops;
 

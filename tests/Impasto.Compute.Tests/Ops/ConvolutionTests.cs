@@ -2,11 +2,11 @@ using Impasto.Compute.Autodiff;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
-using Impasto.Compute.Kernels.Reference;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Compute.Tests.Fixtures;
+using Impasto.Compute.Tests.Kernels.Reference;
 
 namespace Impasto.Compute.Tests.Ops;
 

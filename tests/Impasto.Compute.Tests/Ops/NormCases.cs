@@ -41,7 +41,8 @@ internal static class NormCases
         v =>
         {
             double[] squares = PlainLoops.Moments([.. v[0].Select(x => x * x)], shape).Means;
-            return Scaled(v, shape, scale.Rank == 4, shift.Rank == 4, (x, place) => x / Math.Sqrt(squares[place] + Epsilon));
+            return Scaled(
+                v, shape, scale.Rank == 4, shift.Rank == 4, (x, place) => x / Math.Sqrt(squares[place] + Epsilon));
         })
     { Step = 1e-3f };
 

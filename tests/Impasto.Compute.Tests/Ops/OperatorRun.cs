@@ -39,7 +39,12 @@ internal static class OperatorRun
 
     /// <summary>The gradients of sum(output * weights) with respect to each input.</summary>
     public static float[][] Backward(
-        Func<Node[], Node> build, Shape[] shapes, float[][] values, float[] weights, SimdLevel? simd = null, int threads = 2)
+        Func<Node[], Node> build,
+        Shape[] shapes,
+        float[][] values,
+        float[] weights,
+        SimdLevel? simd = null,
+        int threads = 2)
     {
         Graph graph = new();
         Node[] inputs = [.. shapes.Select(graph.Input)];

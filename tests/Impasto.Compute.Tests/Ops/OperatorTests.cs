@@ -31,7 +31,8 @@ public class OperatorTests
             for (int i = 0; i < actual.Length; i++)
             {
                 Assert.True(
-                    Math.Abs(actual[i] - expected[i]) <= 2e-5 * scale, $"{level}, element {i}: {actual[i]} for {expected[i]}");
+                    Math.Abs(actual[i] - expected[i]) <= 2e-5 * scale,
+                    $"{level}, element {i}: {actual[i]} for {expected[i]}");
             }
         }
     }
@@ -69,10 +70,12 @@ public class OperatorTests
         float[][] values = operatorCase.Values();
         float[] weights = OperatorRun.Random(new Shape(operatorCase.Reference(values).Length), 5);
         float[] output = OperatorRun.Forward(operatorCase.Build, operatorCase.Shapes, values, threads: 1);
-        float[][] gradients = OperatorRun.Backward(operatorCase.Build, operatorCase.Shapes, values, weights, threads: 1);
+        float[][] gradients = OperatorRun.Backward(
+            operatorCase.Build, operatorCase.Shapes, values, weights, threads: 1);
         foreach (int threads in new[] { 2, 7 })
         {
-            Assert.Equal(output, OperatorRun.Forward(operatorCase.Build, operatorCase.Shapes, values, threads: threads));
+            Assert.Equal(
+                output, OperatorRun.Forward(operatorCase.Build, operatorCase.Shapes, values, threads: threads));
             Assert.Equal(
                 gradients,
                 OperatorRun.Backward(operatorCase.Build, operatorCase.Shapes, values, weights, threads: threads));

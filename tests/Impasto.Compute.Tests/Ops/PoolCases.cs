@@ -8,10 +8,14 @@ internal static class PoolCases
 {
     public static IEnumerable<OperatorCase> All =>
         from kind in Enum.GetValues<PoolKind>()
-        from shape in new Shape[] { new(2, 6, 8, 3), new(1, 7, 5, 20), new(1, 2, 3, 37), new(1, 2, 2, 1), new(1, 34, 40, 32) }
+        from shape in new Shape[]
+        {
+            new(2, 6, 8, 3), new(1, 7, 5, 20), new(1, 2, 3, 37), new(1, 2, 2, 1), new(1, 34, 40, 32),
+        }
         from oneCase in new[]
         {
-            new OperatorCase($"{kind} pool {shape}", [shape], n => Pool.Of(n[0], kind), v => Reference(v[0], shape, kind)),
+            new OperatorCase(
+                $"{kind} pool {shape}", [shape], n => Pool.Of(n[0], kind), v => Reference(v[0], shape, kind)),
             new OperatorCase(
                 $"{kind} pool after relu, with another reader {shape}",
                 [shape],
@@ -20,7 +24,9 @@ internal static class PoolCases
         }
         select oneCase with { Step = 1e-4f };
 
-    /// <summary>A gradient in which the pool's is followed by a sum and a mask, both of which its kernel can take over.</summary>
+    /// <summary>
+    /// A gradient in which the pool's is followed by a sum and a mask, both of which its kernel can take over.
+    /// </summary>
     private static Node WithAnotherReader(Node input, PoolKind kind) => Pool.Of(input, kind) + Mean.Of(input);
 
     private static double[] WithAnotherReader(float[] input, Shape shape, PoolKind kind)

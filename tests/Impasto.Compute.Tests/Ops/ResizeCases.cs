@@ -36,7 +36,8 @@ internal static class ResizeCases
 
             if (kind == ResizeKind.Triangle)
             {
-                double middleRow = ((y + 0.5) * shape.Height / height) - 0.5, middle = ((x + 0.5) * shape.Width / width) - 0.5;
+                double middleRow = ((y + 0.5) * shape.Height / height) - 0.5;
+                double middle = ((x + 0.5) * shape.Width / width) - 0.5;
                 return Enumerable.Range(-2, shape.Height + 4).Sum(i => Near(i, middleRow)
                     * Enumerable.Range(-2, shape.Width + 4).Sum(j => Near(j, middle) * At(i, j)));
             }

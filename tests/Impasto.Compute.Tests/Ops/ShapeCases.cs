@@ -13,7 +13,11 @@ internal static class ShapeCases
         Transposed(new(1, 1, 1)),
         Transposed(new(2, 5, 9)),
         Transposed(new(1, 70, 33)),
-        new("reshape", [new(2, 3, 4, 5)], n => Reshape.Of(n[0], new Shape(6, 20)), v => [.. v[0].Select(x => (double)x)]),
+        new(
+            "reshape",
+            [new(2, 3, 4, 5)],
+            n => Reshape.Of(n[0], new Shape(6, 20)),
+            v => [.. v[0].Select(x => (double)x)]),
         new(
             "reshape of a value that dies there",
             [new(2, 3, 4, 5)],

@@ -5,7 +5,9 @@ using Impasto.Compute.Tests.Fixtures;
 
 namespace Impasto.Compute.Tests.Ops;
 
-/// <summary>Operators and their gradients against PyTorch; tests/Fixtures/make_operators.py makes the numbers.</summary>
+/// <summary>
+/// Operators and their gradients against PyTorch; tests/Fixtures/make_operators.py makes the numbers.
+/// </summary>
 public class TorchReferenceTests
 {
     private static readonly FixtureFile Fixture = new("operators.safetensors");
@@ -77,7 +79,8 @@ public class TorchReferenceTests
         float scale = Math.Max(1, expected.Max(MathF.Abs));
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= 1e-5f * scale, $"element {i}: {actual[i]} for {expected[i]}");
+            Assert.True(
+                Math.Abs(actual[i] - expected[i]) <= 1e-5f * scale, $"element {i}: {actual[i]} for {expected[i]}");
         }
     }
 }

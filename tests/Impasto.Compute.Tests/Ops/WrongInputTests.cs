@@ -42,7 +42,8 @@ public class WrongInputTests
             ([new(1, 1, 5, 3)], n => Difference.Of(n[0], ImageAxis.Height)),
         ["Difference: [2, 6, 5] is not the shape of an image, [batch, height, width, channels]."] =
             ([Matrices], n => Difference.Of(n[0], ImageAxis.Width)),
-        ["Transpose: [2, 6, 5, 3] is not a batch of matrices, [batch, rows, columns]."] = ([Image], n => Transpose.Of(n[0])),
+        ["Transpose: [2, 6, 5, 3] is not a batch of matrices, [batch, rows, columns]."] =
+            ([Image], n => Transpose.Of(n[0])),
         ["Reshape: the 180 elements of [2, 6, 5, 3] do not fill [7, 5]."] = ([Image], n => Reshape.Of(n[0], new(7, 5))),
     };
 

@@ -28,7 +28,8 @@ public class FusionTests
     }
 
     [Fact]
-    public void A_sum_goes_into_its_right_operand_too() => Assert.Equal(["InstanceNorm"], Steps(graph.Input(Shape) + norm));
+    public void A_sum_goes_into_its_right_operand_too() =>
+        Assert.Equal(["InstanceNorm"], Steps(graph.Input(Shape) + norm));
 
     [Fact]
     public void The_mask_of_a_ReLU_goes_into_the_gradient_of_the_pooling_behind_it()
@@ -47,7 +48,8 @@ public class FusionTests
     }
 
     [Fact]
-    public void What_is_an_output_itself_is_kept() => Assert.Equal(["InstanceNorm", "Relu"], Steps(Relu.Of(norm), norm));
+    public void What_is_an_output_itself_is_kept() =>
+        Assert.Equal(["InstanceNorm", "Relu"], Steps(Relu.Of(norm), norm));
 
     [Fact]
     public void Nothing_follows_a_ReLU_inside_a_kernel() =>

@@ -24,7 +24,8 @@ public class MemoryPlannerTests
                 {
                     bool together = lives[i].First <= lives[j].Last && lives[j].First <= lives[i].Last;
                     bool overlap = offsets[i] < offsets[j] + lives[j].Bytes && offsets[j] < offsets[i] + lives[i].Bytes;
-                    Assert.False(together && overlap, $"seed {seed}: {lives[i]} at {offsets[i]}, {lives[j]} at {offsets[j]}");
+                    Assert.False(
+                        together && overlap, $"seed {seed}: {lives[i]} at {offsets[i]}, {lives[j]} at {offsets[j]}");
                 }
             }
         }

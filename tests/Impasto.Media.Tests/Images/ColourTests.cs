@@ -1,5 +1,6 @@
+using System.Text;
 using Impasto.Media.Images;
-using Impasto.Media.Images.Vips;
+using NetVips;
 
 namespace Impasto.Media.Tests.Images;
 
@@ -40,12 +41,31 @@ public sealed class ColourTests : IDisposable
     }
 
     [Fact]
+    public void The_profile_that_libvips_had_before_changes_nothing()
+    {
+        byte[] tagged = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "swirls.jpg"));
+        byte[] plain = JpegBytes.WithOrientation(tagged, 1);
+        Assert.InRange(tagged.Length - plain.Length, 6922, 10_000);
+
+        Assert.Equal(ImageFile.Read(plain).Pixels.ToArray(), ImageFile.Read(tagged).Pixels.ToArray());
+    }
+
+    [Fact]
     public void A_profile_that_makes_no_sense_is_passed_over()
     {
         byte[] pixels = [10, 20, 30, 40, 50, 60];
         SaveWithProfile(folder["a.png"], pixels, "cmyk");
 
         Assert.Equal(pixels.Select(b => b / 255f), ImageFile.Read(folder["a.png"]).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Nothing_but_the_profile_and_the_pixels_is_written()
+    {
+        string text = Encoding.Latin1.GetString(ImageFile.ToBytes(TestImage.Smooth(16, 16), "png"));
+
+        Assert.Contains("iCCP", text);
+        Assert.DoesNotContain("eXIf", text);
     }
 
     [Theory]
@@ -59,11 +79,8 @@ public sealed class ColourTests : IDisposable
 
         byte[] profile = VipsLibrary.Run(() =>
         {
-            using GObjectHandle source = LibVips.NewSource(folder[name]);
-            using VipsOperation load = new(VipsOperation.FindLoader(source)!);
-            load.Set("source", source);
-            using VipsImage image = load.BuildImage();
-            return image.Profile.ToArray();
+            using Image image = Image.NewFromFile(folder[name]);
+            return (byte[])image.Get("icc-profile-data");
         });
 
         Assert.True(profile.Length > 128);
@@ -114,22 +131,15 @@ public sealed class ColourTests : IDisposable
         }
     }
 
-    private static unsafe void SaveWithProfile(string path, byte[] pixels, string profile)
+    private static void SaveWithProfile(string path, byte[] pixels, string profile) => VipsLibrary.Run(() =>
     {
-        fixed (byte* first = pixels)
-        {
-            nint start = (nint)first;
-            VipsLibrary.Run(() =>
-            {
-                using VipsOperation load = new("profile_load", $"name={profile}");
-                using VipsImage raw = VipsImage.Wrap((byte*)start, pixels.Length / 3, 1, 3);
-                using VipsImage tagged = raw.Apply("copy", "interpretation=srgb");
-                tagged.SetProfile(load.BuildBytes("profile"));
-                tagged.Save("pngsave", string.Empty, path);
-                return true;
-            });
-        }
-    }
+        using Image raw = Image.NewFromMemory(pixels, pixels.Length / 3, 1, 3, Enums.BandFormat.Uchar);
+        using Image inSpace = raw.Copy(interpretation: Enums.Interpretation.Srgb);
+        using Image tagged = inSpace.Mutate(
+            copy => copy.Set(GValue.BlobType, "icc-profile-data", Image.ProfileLoad(profile)));
+        tagged.Pngsave(path);
+        return true;
+    });
 
     /// <summary>Both spaces have sRGB's curve and the white D65; the matrix follows from their primaries.</summary>
     private static double[] DisplayP3ToSrgb(double[] p3)

@@ -1,6 +1,5 @@
 using System.Text;
 using Impasto.Media.Images;
-using Impasto.Media.Images.Vips;
 
 namespace Impasto.Media.Tests.Images;
 
@@ -122,14 +121,6 @@ public sealed class ErrorTests : IDisposable
         AssertOneLine(e, path, "WebP");
         Assert.Equal(["a.webp"], folder.Files);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
-    }
-
-    [Fact]
-    public void A_missing_libvips_names_the_packages()
-    {
-        ImageException e = Assert.Throws<ImageException>(() => NativeLibraries.Load("vips", ["no-such-library.so.42"]));
-
-        AssertOneLine(e, "libvips", "apt install libvips42", "libvips42t64", "brew", "vcpkg");
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class LossTests : IDisposable
 
     [Fact]
     public void The_content_loss_is_that_of_PyTorch() =>
-        Check("content_loss", [Term(new ContentLoss(new Dictionary<string, double> { ["relu2_1"] = 1 }), "content", 1)]);
+        Check("content_loss", [Term(new ContentLoss(Only("relu2_1")), "content", 1)]);
 
     [Fact]
     public void The_Gram_loss_is_that_of_PyTorch() =>
@@ -34,7 +34,7 @@ public sealed class LossTests : IDisposable
     public void Terms_are_weighted_and_summed() => Check(
         "total",
         [
-            Term(new ContentLoss(new Dictionary<string, double> { ["relu2_1"] = 1 }), "content", 1),
+            Term(new ContentLoss(Only("relu2_1")), "content", 1),
             Term(new GramLoss(Layers(1)), "style", 10),
             Smoothness(0.1),
         ]);
@@ -43,7 +43,8 @@ public sealed class LossTests : IDisposable
     public void Leaving_the_range_costs_the_squared_excess()
     {
         PerceptualTerm term = new("range", 3, new RangePenalty());
-        using PerceptualObjective objective = new(encoder, [term], new TargetImages([]), new PyramidLevel(2, 1), pool.Threads);
+        using PerceptualObjective objective =
+            new(encoder, [term], new TargetImages([]), new PyramidLevel(2, 1), pool.Threads);
         float[] gradient = new float[6];
         double loss = objective.Prepare(pool).Evaluate([0, 0.5f, 1, 1.5f, -0.25f, 1], gradient);
         Assert.Equal(3 * (0.25 + 0.0625) / 2, loss, 1e-6);
@@ -65,6 +66,8 @@ public sealed class LossTests : IDisposable
 
     private static PerceptualTerm Smoothness(double weight) => new("tv", weight, new TotalVariation());
 
+    private static Dictionary<string, double> Only(string layer) => new() { [layer] = 1 };
+
     private static Dictionary<string, double> Layers(double second) => new() { ["relu1_1"] = 1, ["relu2_1"] = second };
 
     private static PerceptualTerm Term(FeatureLoss loss, string target, double weight) =>
@@ -75,7 +78,8 @@ public sealed class LossTests : IDisposable
         ImageBuffer image = Image("image"), style = Image("style");
 
         // Beside an image of 14 pixels, the style of 12 keeps its size.
-        TargetImages targets = new([style], styleScale: (double)style.Width / image.Width) { Content = Image("content") };
+        double styleScale = (double)style.Width / image.Width;
+        TargetImages targets = new([style], styleScale: styleScale) { Content = Image("content") };
         PyramidLevel size = new(image.Width, image.Height);
         using PerceptualObjective objective = new(encoder, terms, targets, size, pool.Threads);
         float[] gradient = new float[image.Pixels.Length];

@@ -31,7 +31,9 @@ internal static class ConvolutionChoice
             : new DirectConvolution(geometry, layout, vectorWidth);
     }
 
-    /// <summary>Whether a convolution of a doubled image is best computed from the image before it was doubled.</summary>
+    /// <summary>
+    /// Whether a convolution of a doubled image is best computed from the image before it was doubled.
+    /// </summary>
     /// <param name="geometry">The convolution, of an image of twice the size with each pixel repeated.</param>
     public static bool SuitsDoubling(ConvolutionGeometry geometry) =>
         geometry is { PadTop: 1, PadLeft: 1 } && SuitsWinograd(geometry);

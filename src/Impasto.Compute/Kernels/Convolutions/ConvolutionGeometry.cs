@@ -68,8 +68,8 @@ internal sealed record ConvolutionGeometry(
             mode);
 
     /// <summary>
-    /// The same output seen from the image before it was doubled; the pixel that a reflection repeats is the twin of the
-    /// border's.
+    /// The same output seen from the image before it was doubled; the pixel that a reflection repeats is the twin of
+    /// the border's.
     /// </summary>
     public ConvolutionGeometry BeforeDoubling() => this with
     {
@@ -78,7 +78,9 @@ internal sealed record ConvolutionGeometry(
         Mode = Mode == PaddingMode.Zero ? PaddingMode.Zero : PaddingMode.Replicate,
     };
 
-    /// <summary>The same convolution with all pixels in one row, where the kernel is a single tap that sees each once.</summary>
+    /// <summary>
+    /// The same convolution with all pixels in one row, where the kernel is a single tap that sees each once.
+    /// </summary>
     public ConvolutionGeometry Flatten() =>
         this is { KernelHeight: 1, KernelWidth: 1, Stride: 1, PadTop: 0, PadLeft: 0 }
         && OutHeight == Height && OutWidth == Width

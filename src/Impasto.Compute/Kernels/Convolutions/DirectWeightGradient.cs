@@ -5,7 +5,8 @@ namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>
 /// The gradient of the weights of a convolution of any kernel and stride, as a product that sums over pixels: for each
-/// row of the kernel, what its taps see of the input lies in one run of memory, which the micro-kernel reads where it is.
+/// row of the kernel, what its taps see of the input lies in one run of memory, which the micro-kernel reads where it
+/// is.
 /// </summary>
 /// <remarks>A part sums some bands of pixels for a few panels of outputs to [kernel height][width, in][out].</remarks>
 internal sealed unsafe class DirectWeightGradient : IWeightGradient
@@ -122,7 +123,13 @@ internal sealed unsafe class DirectWeightGradient : IWeightGradient
     }
 
     private void Multiply<V>(
-        float* source, nint sourceStride, Window band, float* gradient, nint gradientStride, float* sums, bool accumulate)
+        float* source,
+        nint sourceStride,
+        Window band,
+        float* gradient,
+        nint gradientStride,
+        float* sums,
+        bool accumulate)
         where V : unmanaged, ISimd<V>
     {
         int group = Microkernel.Rows(V.Width);

@@ -5,9 +5,9 @@ namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>
 /// A 3x3 convolution of a doubled image to few channels as one of the image before it was doubled: each pixel of the
-/// small image makes the 2x2 pixels of the output that lie on it, as channels, which are then put in their places (Shi et
-/// al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural Network",
-/// 2016, equation 4). The kernel of each of these four phases sums the taps that see the same small pixel.
+/// small image makes the 2x2 pixels of the output that lie on it, as channels, which are then put in their places (Shi
+/// et al., "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural
+/// Network", 2016, equation 4). The kernel of each of these four phases sums the taps that see the same small pixel.
 /// </summary>
 internal sealed unsafe class DoublingPhases
 {

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>
-/// Three taps with a stride of 2. The outer taps see the even pixels of what four outputs see, a filtering with two taps,
-/// which takes five products by F(4, 2) at the points 0, 1, -1, 2 and infinity. The inner tap sees the odd pixels, which
-/// takes four.
+/// Three taps with a stride of 2. The outer taps see the even pixels of what four outputs see, a filtering with two
+/// taps, which takes five products by F(4, 2) at the points 0, 1, -1, 2 and infinity. The inner tap sees the odd
+/// pixels, which takes four.
 /// </summary>
 internal readonly unsafe struct HalvingForm : IWinogradForm
 {

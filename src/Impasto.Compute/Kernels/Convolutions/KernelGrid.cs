@@ -66,7 +66,9 @@ internal sealed unsafe class KernelGrid
 
     private nint LineFloats => (nint)PaddedWidth * geometry.InChannels;
 
-    /// <summary>The grid of a convolution, or null where the kernel is small or there are many channels on both sides.</summary>
+    /// <summary>
+    /// The grid of a convolution, or null where the kernel is small or there are many channels on both sides.
+    /// </summary>
     public static KernelGrid? For(ConvolutionGeometry geometry)
     {
         bool large = Math.Min(geometry.KernelHeight, geometry.KernelWidth) > Cell && geometry.Stride == 1;

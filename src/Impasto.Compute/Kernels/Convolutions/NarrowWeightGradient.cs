@@ -155,7 +155,9 @@ internal sealed unsafe class NarrowWeightGradient : IWeightGradient
             {
                 (int j, int lane) = Math.DivRem(i, chunk);
                 float* source = partials
-                    + (((nint)group * geometry.KernelHeight + kernelRow) * chunks + j) * BlockFloats + place * chunk + lane;
+                    + (((nint)group * geometry.KernelHeight + kernelRow) * chunks + j) * BlockFloats
+                    + place * chunk
+                    + lane;
                 float sum = *source;
                 for (int split = 1; split < splits; split++)
                 {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Impasto.Compute.Kernels.Convolutions;
 
-/// <summary>F(4, 3) of Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.3.</summary>
+/// <summary>
+/// F(4, 3) of Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.3.
+/// </summary>
 internal readonly unsafe struct SameSizeForm : IWinogradForm
 {
     /// <summary>The products, and the pixels that four outputs see, along one axis.</summary>

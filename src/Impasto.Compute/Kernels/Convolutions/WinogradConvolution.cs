@@ -6,15 +6,15 @@ namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>
 /// A 3x3 convolution by Winograd's minimal filtering, which takes fewer products than there are taps: for a tile of 16
-/// outputs and a pair of channels 36 instead of 144, of a doubled image 25, and 81 with a stride of two. Tiles are taken
-/// in blocks: a block's inputs are transformed (V), multiplied with the transformed weights (U) by as many matrix
+/// outputs and a pair of channels 36 instead of 144, of a doubled image 25, and 81 with a stride of two. Tiles are
+/// taken in blocks: a block's inputs are transformed (V), multiplied with the transformed weights (U) by as many matrix
 /// products (M), and transformed back, while V and M stay in the caches.
 /// </summary>
 /// <remarks>
 /// V is [term][tile][in], M [product][tile][out], U [term][out / panel][in][panel]. Where U is small, each part is a
-/// block of its own with V and M in the worker's scratch. Where U is large, reading it once a block would cost more than
-/// the products, so blocks are larger and all threads share one: each block is three phases, the products split one by
-/// one and by panels of U.
+/// block of its own with V and M in the worker's scratch. Where U is large, reading it once a block would cost more
+/// than the products, so blocks are larger and all threads share one: each block is three phases, the products split
+/// one by one and by panels of U.
 /// </remarks>
 /// <typeparam name="TForm">The filtering.</typeparam>
 internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
@@ -32,8 +32,8 @@ internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
     // More steps than this are summed in several passes, so that a panel of U stays near.
     private const int StepsAtOnce = 512;
 
-    // Measured: V and M of 18 tiles are near enough to the second-level cache; from 256x256 channels on, reading U once a
-    // block from the third level costs more than keeping V and M there, and then all threads share a block.
+    // Measured: V and M of 18 tiles are near enough to the second-level cache; from 256x256 channels on, reading U once
+    // a block from the third level costs more than keeping V and M there, and then all threads share a block.
     private const int OwnProducts = 18 * 36;
     private const int WantedBlocks = 16;
     private const int SharedTiles = 144;
@@ -58,7 +58,9 @@ internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
     private readonly nint productStrideM;
 
     /// <summary>Plans the convolution.</summary>
-    /// <param name="geometry">A 3x3 kernel, at least a vector of input channels; the image is what the form sees.</param>
+    /// <param name="geometry">
+    /// A 3x3 kernel, at least a vector of input channels; the image is what the form sees.
+    /// </param>
     /// <param name="layout">Where its weights are.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
     public WinogradConvolution(ConvolutionGeometry geometry, WeightLayout layout, int vectorWidth)
@@ -71,7 +73,9 @@ internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
         tiles = new WinogradTiles<TForm>(geometry);
         termStrideU = (nint)panels * geometry.InChannels * panel;
         shared = WeightTerms * termStrideU >= SharedFromFloats;
-        int wanted = shared ? SharedTiles : Math.Min(OwnProducts / Products, (tiles.Count + WantedBlocks - 1) / WantedBlocks);
+        int wanted = shared
+            ? SharedTiles
+            : Math.Min(OwnProducts / Products, (tiles.Count + WantedBlocks - 1) / WantedBlocks);
         int count = (tiles.Count + wanted - 1) / wanted;
         blockTiles = ((tiles.Count + count - 1) / count + rows - 1) / rows * rows;
         blocks = (tiles.Count + blockTiles - 1) / blockTiles;

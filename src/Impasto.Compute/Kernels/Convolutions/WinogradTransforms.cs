@@ -53,7 +53,9 @@ internal static unsafe class WinogradTransforms
     /// <summary>The first half of the transform that makes the 4x4 pixels of a tile's output.</summary>
     /// <param name="products">The first of the tile's products.</param>
     /// <param name="productStride">Floats from one product to the next.</param>
-    /// <param name="columns">Where the vectors go that <see cref="OutputRow"/> takes, four times <c>Products</c>.</param>
+    /// <param name="columns">
+    /// Where the vectors go that <see cref="OutputRow"/> takes, four times <c>Products</c>.
+    /// </param>
     public static void OutputColumns<V, TForm>(float* products, nint productStride, V* columns)
         where V : unmanaged, ISimd<V>
         where TForm : struct, IWinogradForm
@@ -148,7 +150,14 @@ internal static unsafe class WinogradTransforms
         {
             V* column = products + x;
             WeightGradientLine(
-                column[0], column[6], column[12], column[18], column[24], column[30], (float*)(columns + x), InputEdge * V.Width);
+                column[0],
+                column[6],
+                column[12],
+                column[18],
+                column[24],
+                column[30],
+                (float*)(columns + x),
+                InputEdge * V.Width);
         }
 
         for (int y = 0; y < 3; y++)

@@ -6,13 +6,13 @@ namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>
 /// The gradient of the weights of a 3x3 convolution of stride 1 by the transpose of Winograd's F(4x4, 3x3) with respect
-/// to the weights: from Y = Aᵀ[(G g Gᵀ) (Bᵀ d B)]A follows dg = Gᵀ[sum over tiles of (A dY Aᵀ) (Bᵀ d B)]G, with 36 matrix
-/// products (M) that sum over tiles and one transform of weights at the end.
+/// to the weights: from Y = Aᵀ[(G g Gᵀ) (Bᵀ d B)]A follows dg = Gᵀ[sum over tiles of (A dY Aᵀ) (Bᵀ d B)]G, with 36
+/// matrix products (M) that sum over tiles and one transform of weights at the end.
 /// </summary>
 /// <remarks>
-/// V = Bᵀ d B is [36][tile][in], D = A dY Aᵀ [36][out / panel][tile][panel], M [36][in][out]. Where M is small, each part
-/// takes some of the tiles, keeps V and D in its own cache and sums its own M. Where M is large, all threads share a
-/// block of tiles and one M: each block is two phases, the products split 36 ways and by panels.
+/// V = Bᵀ d B is [36][tile][in], D = A dY Aᵀ [36][out / panel][tile][panel], M [36][in][out]. Where M is small, each
+/// part takes some of the tiles, keeps V and D in its own cache and sums its own M. Where M is large, all threads share
+/// a block of tiles and one M: each block is two phases, the products split 36 ways and by panels.
 /// </remarks>
 internal sealed unsafe class WinogradWeightGradient : IWeightGradient
 {
@@ -124,7 +124,9 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
             return;
         }
 
-        float* v = shared ? sharedScratch + PartialFloats : workerScratch + GradientWorkspaceFloats + tiles.WorkspaceFloats;
+        float* v = shared
+            ? sharedScratch + PartialFloats
+            : workerScratch + GradientWorkspaceFloats + tiles.WorkspaceFloats;
         float* d = v + Products * productStrideV;
         if (!shared)
         {
@@ -202,7 +204,12 @@ internal sealed unsafe class WinogradWeightGradient : IWeightGradient
                 for (int lane = 0; lane < panel; lane += V.Width)
                 {
                     WinogradTransforms.OutputGradient(
-                        source + j * panel + lane, rowStride, pixelStride, target + lane, productStrideD, (V*)workspace);
+                        source + j * panel + lane,
+                        rowStride,
+                        pixelStride,
+                        target + lane,
+                        productStrideD,
+                        (V*)workspace);
                 }
             }
         }

@@ -109,7 +109,9 @@ internal readonly unsafe struct PoolKernel
         }
     }
 
-    /// <summary>Goes over the channels of a window from one on, as many as fill vectors; returns where it stopped.</summary>
+    /// <summary>
+    /// Goes over the channels of a window from one on, as many as fill vectors; returns where it stopped.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ForwardWindow<V, TPooling>(float* top, float* bottom, float* target, int channel, int channels)
         where V : unmanaged, ISimd<V>

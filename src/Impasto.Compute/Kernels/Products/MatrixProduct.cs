@@ -65,9 +65,6 @@ internal sealed unsafe class MatrixProduct
     /// <summary>Gets the number of phases, which follow each other.</summary>
     public int Phases => HasPartials ? 2 : 1;
 
-    /// <summary>Gets the number of partial sums that <see cref="Multiply{V, TLeft}"/> leaves.</summary>
-    public int Partials => splits;
-
     /// <summary>Gets the number of parts of the products.</summary>
     public int ProductParts => batch * splits * blocksDown * blocksAcross;
 

@@ -112,7 +112,14 @@ internal sealed unsafe class ResizeKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Blend<V>(
-        float* first, float* second, float firstWeight, float secondWeight, float* target, long i, long count, bool stream)
+        float* first,
+        float* second,
+        float firstWeight,
+        float secondWeight,
+        float* target,
+        long i,
+        long count,
+        bool stream)
         where V : unmanaged, ISimd<V>
     {
         V factor = V.Broadcast(firstWeight), secondFactor = V.Broadcast(secondWeight);

@@ -1,5 +1,3 @@
-using Impasto.Compute.Ops;
-
 namespace Impasto.Compute.Kernels.Resizing;
 
 /// <summary>
@@ -35,20 +33,16 @@ internal sealed class ResizeTaps
 
     public int Extent => starts.Length - 1;
 
+    /// <summary>The taps of PyTorch's interpolate with mode nearest, rounding included.</summary>
+    public static ResizeTaps Nearest(int source, int target) => Of(source, target, NearestTo);
+
     /// <summary>
-    /// The taps of PyTorch's interpolate (align_corners false, no antialiasing), rounding included, and those of a triangle
-    /// two pixels to each side, which PyTorch does not have.
+    /// The taps of PyTorch's interpolate with mode bilinear (align_corners false, no antialiasing), rounding included.
     /// </summary>
-    public static ResizeTaps Of(ResizeKind kind, int source, int target)
-    {
-        float scale = (float)source / target;
-        return new ResizeTaps(source, [.. Enumerable.Range(0, target).Select(i => kind switch
-        {
-            ResizeKind.Nearest => Nearest(i, scale, source),
-            ResizeKind.Bilinear => Bilinear(i, scale, source),
-            _ => Triangle(i, scale, source),
-        })]);
-    }
+    public static ResizeTaps Bilinear(int source, int target) => Of(source, target, BilinearAt);
+
+    /// <summary>The taps of a triangle two pixels to each side, which PyTorch does not have.</summary>
+    public static ResizeTaps Triangle(int source, int target) => Of(source, target, TriangleAt);
 
     public ReadOnlySpan<int> Positions(int index) => positions.AsSpan(starts[index]..starts[index + 1]);
 
@@ -71,6 +65,13 @@ internal sealed class ResizeTaps
         return new ResizeTaps(Extent, rows);
     }
 
+    private static ResizeTaps Of(
+        int source, int target, Func<int, float, int, IEnumerable<(int Position, float Weight)>> tapsOf)
+    {
+        float scale = (float)source / target;
+        return new ResizeTaps(source, [.. Enumerable.Range(0, target).Select(i => tapsOf(i, scale, source))]);
+    }
+
     private bool IsNextAlike(int index)
     {
         ReadOnlySpan<int> here = Positions(index), next = Positions(index + 1);
@@ -83,10 +84,10 @@ internal sealed class ResizeTaps
         return alike;
     }
 
-    private static IEnumerable<(int Position, float Weight)> Nearest(int index, float scale, int source) =>
+    private static IEnumerable<(int Position, float Weight)> NearestTo(int index, float scale, int source) =>
         [(Math.Min((int)MathF.Floor(index * scale), source - 1), 1)];
 
-    private static IEnumerable<(int Position, float Weight)> Bilinear(int index, float scale, int source)
+    private static IEnumerable<(int Position, float Weight)> BilinearAt(int index, float scale, int source)
     {
         float centre = Math.Max(0, (scale * (index + 0.5f)) - 0.5f);
         int first = Math.Min((int)centre, source - 1);
@@ -95,7 +96,7 @@ internal sealed class ResizeTaps
     }
 
     // Beyond the edge, its pixel stands in.
-    private static IEnumerable<(int Position, float Weight)> Triangle(int index, float scale, int source)
+    private static IEnumerable<(int Position, float Weight)> TriangleAt(int index, float scale, int source)
     {
         float centre = (scale * (index + 0.5f)) - 0.5f;
         int before = (int)MathF.Floor(centre) - 1;

@@ -37,10 +37,12 @@ internal readonly unsafe struct SimdScalar(float lane) : ISimd<SimdScalar>
     public static SimdScalar Sqrt(SimdScalar value) => new(MathF.Sqrt(value.lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdScalar WherePositive(SimdScalar condition, SimdScalar value) => condition.lane > 0 ? value : default;
+    public static SimdScalar WherePositive(SimdScalar condition, SimdScalar value) =>
+        condition.lane > 0 ? value : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdScalar WhereEqual(SimdScalar a, SimdScalar b, SimdScalar value) => a.lane == b.lane ? value : default;
+    public static SimdScalar WhereEqual(SimdScalar a, SimdScalar b, SimdScalar value) =>
+        a.lane == b.lane ? value : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(SimdScalar value) => value.lane;

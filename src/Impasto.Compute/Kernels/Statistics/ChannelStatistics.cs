@@ -4,9 +4,9 @@ using Impasto.Compute.Tensors;
 namespace Impasto.Compute.Kernels.Statistics;
 
 /// <summary>
-/// Mean, variance and covariance of each channel of each image. A part takes a range of pixels that stays in the cache and
-/// goes over it twice, for its mean and then for the deviations from that; the parts are merged in order and in double
-/// precision (Chan, Golub and LeVeque 1983), so that a mean far from zero costs no accuracy.
+/// Mean, variance and covariance of each channel of each image. A part takes a range of pixels that stays in the cache
+/// and goes over it twice, for its mean and then for the deviations from that; the parts are merged in order and in
+/// double precision (Chan, Golub and LeVeque 1983), so that a mean far from zero costs no accuracy.
 /// </summary>
 internal readonly unsafe struct ChannelStatistics
 {

@@ -1,6 +1,8 @@
 namespace Impasto.Compute.Kernels.Statistics;
 
-/// <summary>A value per channel and image for each coefficient of a <see cref="NormKernel"/>, one array after another.</summary>
+/// <summary>
+/// A value per channel and image for each coefficient of a <see cref="NormKernel"/>, one array after another.
+/// </summary>
 internal readonly unsafe struct NormCoefficients(float* memory, long count)
 {
     /// <summary>How many arrays there are.</summary>

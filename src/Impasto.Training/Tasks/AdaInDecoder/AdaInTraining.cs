@@ -48,8 +48,8 @@ public sealed class AdaInTraining : DecoderTraining
         IReadOnlyDictionary<string, Node> found = encoder.Encode(result, [Layer, .. layers.Keys]);
         Node contentLoss = new ContentLoss(new Dictionary<string, double> { [Layer] = 1 }).Of(
             found, new Dictionary<string, Node> { [Layer] = target });
-        Node styleLoss = new ChannelMeanLoss(layers).Of(found, wanted)
-            + new ChannelDeviationLoss(layers).Of(found, wanted);
+        Node styleLoss =
+            new ChannelMeanLoss(layers).Of(found, wanted) + new ChannelDeviationLoss(layers).Of(found, wanted);
         Node variation = new TotalVariation().Of(result);
         Node loss = (contentLoss * (float)options.ContentWeight)
             + (styleLoss * (float)options.StyleWeight)

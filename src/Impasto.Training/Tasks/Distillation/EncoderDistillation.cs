@@ -19,9 +19,9 @@ namespace Impasto.Training.Tasks.Distillation;
 /// Hints (Romero et al., "FitNets: Hints for Thin Deep Nets", ICLR 2015) say what each layer is for. A layer that has
 /// the teacher's widths is given what the teacher's layer is given and is to make the same of it: a regression of its
 /// own, which needs no deep gradient and takes hundreds of steps where the whole network would take tens of thousands.
-/// Any other layer is compared behind a projection that only training knows. The teacher is rescaled first (<see
-/// cref="NormalisedTeacher"/>). While it learns, the student sees an image whose channels have a mean of about 0 and a
-/// deviation of about 1; the file that training writes has this folded into the first convolution.
+/// Any other layer is compared behind a projection that only training knows. The teacher is rescaled first
+/// (<see cref="NormalisedTeacher"/>). While it learns, the student sees an image whose channels have a mean of about 0
+/// and a deviation of about 1; the file that training writes has this folded into the first convolution.
 /// </remarks>
 public sealed class EncoderDistillation : TrainingTask
 {
@@ -90,8 +90,7 @@ public sealed class EncoderDistillation : TrainingTask
         losses = [.. losses.Where(l => l.Weight > 0)];
         Minimise(new TrainingObjective(
             losses.Select(l => MeanOf(l.Terms) * (float)l.Weight).Aggregate((x, y) => x + y),
-            losses
-                .SelectMany(l => l.Terms.Select(t => KeyValuePair.Create($"{l.Kind} {t.Key}", t.Value)))
+            losses.SelectMany(l => l.Terms.Select(t => KeyValuePair.Create($"{l.Kind} {t.Key}", t.Value)))
                 .ToDictionary()));
 
         // What the teacher's convolution takes: the layer before it, be it a ReLU or a pooling, or the image.

@@ -63,12 +63,15 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     public IReadOnlyList<PerceptualTerm>? Terms { get; init; }
 
     /// <summary>
-    /// Makes the terms of which the loss is the sum where <see cref="Terms"/> is null: "content", "style" (Gram matrices),
-    /// "tv" (total variation) and "range", by the weights and layers of these options. Add a term to them, or leave one out.
+    /// Makes the terms of which the loss is the sum where <see cref="Terms"/> is null: "content", "style" (Gram
+    /// matrices), "tv" (total variation) and "range", by the weights and layers of these options. Add a term to them,
+    /// or leave one out.
     /// </summary>
     /// <param name="encoder">The encoder that compares the images.</param>
     /// <returns>The terms.</returns>
-    /// <exception cref="ArgumentException">There is no layer with a positive weight, or a weight is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no layer with a positive weight, or a weight is negative.
+    /// </exception>
     public IReadOnlyList<PerceptualTerm> DefaultTerms(VggEncoder encoder) =>
     [
         new("content", ContentWeight, new ContentLoss(encoder.ComparedLayers(ContentLayers)), TermTarget.Content),
@@ -81,6 +84,8 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     {
         base.Check();
         Require(Terms?.Any(t => t.Weight > 0) ?? true, "No term has a weight of more than 0: nothing is asked for.");
-        Require(ContentWeight + StyleWeight > 0, "The weights of content and style are both 0: nothing is asked for.");
+        Require(
+            Terms is not null || ContentWeight + StyleWeight > 0,
+            "The weights of content and style are both 0: nothing is asked for.");
     }
 }

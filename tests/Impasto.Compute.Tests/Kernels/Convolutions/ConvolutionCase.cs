@@ -1,8 +1,8 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Kernels.Products;
-using Impasto.Compute.Kernels.Reference;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Tests.Kernels.Reference;
 
 namespace Impasto.Compute.Tests.Kernels.Convolutions;
 

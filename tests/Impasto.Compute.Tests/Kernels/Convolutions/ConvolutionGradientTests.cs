@@ -1,7 +1,7 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Kernels.Convolutions;
-using Impasto.Compute.Kernels.Reference;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Tests.Kernels.Reference;
 
 namespace Impasto.Compute.Tests.Kernels.Convolutions;
 

@@ -1,15 +1,18 @@
 using Impasto.Checkpoints;
 using Impasto.Compute.Optimizers;
 using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
 using Impasto.Tests.Encoders;
+using Impasto.Tests.Losses;
 
 namespace Impasto.Tests.Methods.Optimization;
 
 public sealed class ImageOptimizationTests : IDisposable
 {
-    private static readonly ImageOptimizationOptions Small = new() { Iterations = 6, Levels = 2, History = 5, Threads = 2 };
+    private static readonly ImageOptimizationOptions Small =
+        new() { Iterations = 6, Levels = 2, History = 5, Threads = 2 };
 
     private readonly VggEncoder encoder = TinyEncoder.Vgg19();
     private readonly ImageBuffer content = TestImages.Waves(52, 44);
@@ -31,7 +34,8 @@ public sealed class ImageOptimizationTests : IDisposable
     [InlineData(OptimizerKind.Adam, LineSearch.None)]
     public void The_loss_falls(OptimizerKind optimizer, LineSearch lineSearch)
     {
-        OptimizationResult result = Run(Small with { Optimizer = optimizer, LineSearch = lineSearch, Iterations = 20, Levels = 1 });
+        OptimizationResult result = Run(
+            Small with { Optimizer = optimizer, LineSearch = lineSearch, Iterations = 20, Levels = 1 });
         Assert.True(
             result.Iterations.Min(i => i.Loss) < 0.5 * result.Iterations[0].Loss,
             $"{result.Iterations[0].Loss} fell to {result.Iterations.Min(i => i.Loss)} only");
@@ -42,7 +46,8 @@ public sealed class ImageOptimizationTests : IDisposable
     public void The_result_has_the_size_asked_for_and_the_contents_alpha()
     {
         ImageBuffer transparent = TestImages.Waves(52, 44, hasAlpha: true);
-        ImageBuffer image = new ImageOptimization(encoder, transparent, [style], Small with { Size = 64, Iterations = 1 }).Run().Image;
+        ImageOptimizationOptions options = Small with { Size = 64, Iterations = 1 };
+        ImageBuffer image = new ImageOptimization(encoder, transparent, [style], options).Run().Image;
         Assert.Equal((64, 54), (image.Width, image.Height));
         Assert.All(image.Alpha.ToArray(), a => Assert.Equal(0.5f, a, 1e-3f));
         Assert.All(image.Pixels.ToArray(), p => Assert.InRange(p, 0, 1));
@@ -63,7 +68,8 @@ public sealed class ImageOptimizationTests : IDisposable
     [InlineData(OptimizerKind.Lbfgs, 3)]
     [InlineData(OptimizerKind.Lbfgs, 9)]
     [InlineData(OptimizerKind.Adam, 9)]
-    public void A_run_that_goes_on_from_a_checkpoint_gives_the_bytes_of_one_that_never_stopped(OptimizerKind optimizer, int stopAfter)
+    public void A_run_that_goes_on_from_a_checkpoint_gives_the_bytes_of_one_that_never_stopped(
+        OptimizerKind optimizer, int stopAfter)
     {
         string path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.checkpoint");
         try
@@ -166,6 +172,7 @@ public sealed class ImageOptimizationTests : IDisposable
             Small with { Iterations = -1 },
             Small with { StyleWeight = double.NaN },
             Small with { StyleWeight = 0, ContentWeight = 0 },
+            Small with { Terms = [] },
             Small with { Size = 0 },
             Small with { Threads = 0 },
             Small with { PyramidFactor = 1 },
@@ -192,6 +199,48 @@ public sealed class ImageOptimizationTests : IDisposable
         Assert.True(texture.Iterations[^1].Terms["style"] < 0.2 * texture.Iterations[0].Terms["style"]);
         Assert.True(inversion.Iterations[^1].Terms["content"] < 0.2 * inversion.Iterations[0].Terms["content"]);
         Assert.True(Distance(inversion.Image, content) < 0.5 * Distance(Noise.Image(52, 44, 0), content));
+    }
+
+    [Fact]
+    public void The_default_terms_given_as_terms_are_the_same_run()
+    {
+        OptimizationResult given = Run(Small with { Terms = Small.DefaultTerms(encoder) });
+        Assert.Equal(Run(Small).Image.Pixels.ToArray(), given.Image.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void A_loss_of_ones_own_is_minimised()
+    {
+        MomentsLoss loss = new(new Dictionary<string, double> { ["relu1_1"] = 1, ["relu2_1"] = 1 });
+        ImageOptimizationOptions options = Small with
+        {
+            Terms = [new("moments", 1, loss, TermTarget.Style), new("range", 20, new RangePenalty())],
+            Levels = 1,
+            Iterations = 20,
+        };
+        OptimizationResult result = Run(options);
+        Assert.Equal(["moments", "range"], result.Iterations[0].Terms.Keys);
+        Assert.True(result.Iterations[^1].Terms["moments"] < 0.5 * result.Iterations[0].Terms["moments"]);
+        Assert.True(new ImageOptimization(encoder, content, [style], options).PlanMemory() > 0);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_a_run_with_other_terms_is_refused()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.checkpoint");
+        try
+        {
+            using CancellationTokenSource source = new();
+            ImageOptimizationOptions options =
+                Small with { CheckpointPath = path, Terms = Small.DefaultTerms(encoder) };
+            new ImageOptimization(encoder, content, [style], options).Run(new StopAfter(2, source), source.Token);
+            IReadOnlyList<PerceptualTerm> other = (Small with { StyleWeight = 31 }).DefaultTerms(encoder);
+            Assert.Throws<CheckpointException>(() => Run(options with { Terms = other }));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     public void Dispose() => encoder.Dispose();

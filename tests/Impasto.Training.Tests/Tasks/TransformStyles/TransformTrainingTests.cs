@@ -23,14 +23,16 @@ public sealed class TransformTrainingTests : IDisposable
 
     public void Dispose() => tiny.Dispose();
 
-    [Fact]
-    public void The_loss_of_a_batch_is_the_mean_of_each_image_with_its_own_style()
+    [Theory]
+    [InlineData(typeof(GramLoss))]
+    [InlineData(typeof(ChannelDeviationLoss))]
+    public void The_loss_of_a_batch_is_the_mean_of_each_image_with_its_own_style(Type kind)
     {
         Dictionary<string, double> layers = new() { ["relu1_1"] = 1, ["relu2_1"] = 3 };
         (ImageBuffer Image, double Weight)[] styles = [(TestImages.Squares(24, 20), 2), (TestImages.Waves(20, 24), 5)];
         ImageBuffer[] images = [TestImages.Waves(16, 16), TestImages.Squares(16, 16)];
         using VggEncoder encoder = TinyEncoder.OfLossFixture();
-        using StyleTable table = new(encoder, new GramLoss(layers), styles);
+        using StyleTable table = new(encoder, LossOver(layers), styles);
         using WorkerPool pool = new(2);
 
         Graph graph = new();
@@ -51,11 +53,13 @@ public sealed class TransformTrainingTests : IDisposable
         double OverLayers(IEnumerable<double> values) =>
             values.Zip(layers.Values, (value, weight) => value * weight).Sum() / layers.Values.Sum();
 
+        FeatureLoss LossOver(Dictionary<string, double> layers) => (FeatureLoss)Activator.CreateInstance(kind, layers)!;
+
         static double Tamed(double value) => 2 * (Math.Sqrt(1 + value) - 1);
 
         double Loss(ImageBuffer image, ImageBuffer style, string layer)
         {
-            GramLoss single = new(new Dictionary<string, double> { [layer] = 1 });
+            FeatureLoss single = LossOver(new() { [layer] = 1 });
             Graph one = new();
             Node picture = one.Input(new Shape(1, 16, 16, 3));
             Node target = one.Input(new Shape(1, style.Height, style.Width, 3));
@@ -140,8 +144,7 @@ public sealed class TransformTrainingTests : IDisposable
             int kept = old.Extents.Length == 2 ? old.Extents[1] : old.Values.Length;
             Assert.Equal(old.Values[..kept], tensor.Values[..kept]);
             Assert.True(
-                old.Extents.Length != 2
-                    || !old.Values.AsSpan(kept).SequenceEqual(tensor.Values.AsSpan(kept, kept)),
+                old.Extents.Length != 2 || !old.Values.AsSpan(kept).SequenceEqual(tensor.Values.AsSpan(kept, kept)),
                 old.Name);
         }
     }
@@ -150,8 +153,8 @@ public sealed class TransformTrainingTests : IDisposable
     public void A_recipe_may_keep_lattices_and_the_border_out_of_the_network_that_it_starts_from()
     {
         Train(Recipe(steps: 1), "first");
-        const string Better = """ "start": "first/tiny.safetensors", "antialias": true, "margin": 12, """;
-        Train(Recipe(steps: 1, more: Better), "second");
+        const string Kept = """ "start": "first/tiny.safetensors", "antialias": true, "margin": 12, """;
+        Train(Recipe(steps: 1, more: Kept), "second");
         Train(Recipe(steps: 1, more: """ "start": "second/tiny.safetensors", """), "third");
 
         Assert.Equal(

@@ -1,0 +1,22 @@
+using System.Globalization;
+using Impasto.Running;
+
+namespace Impasto.Cli.Display;
+
+/// <summary>Memory in words.</summary>
+internal static class MemoryText
+{
+    private const double Gibibyte = 1L << 30;
+
+    /// <summary>A size in words.</summary>
+    public static string Of(long bytes) => bytes < Gibibyte
+        ? $"{Math.Max(1, bytes >> 20)} MiB"
+        : (bytes / Gibibyte).ToString("0.0", CultureInfo.InvariantCulture) + " GiB";
+
+    /// <summary>What is told where a run would take too much, with what does fit.</summary>
+    public static string Of(MemoryShortageException shortage)
+    {
+        string advice = shortage.LongerEdge is { } edge ? $"--size {edge} does fit" : "use a smaller size";
+        return $"{Of(shortage.Needed)} of memory would be needed and {Of(shortage.Available)} are free: {advice}.";
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Impasto.Running;
+
+namespace Impasto.Cli.Options;
+
+/// <summary>With what means a command runs, and what it keeps of the run.</summary>
+internal sealed class RunArguments
+{
+    private readonly Option<string?> checkpoint = new("--checkpoint")
+    {
+        Description = "Keep the state of the run in this file; the same command goes on from it after a stop",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> previewEvery = new("--preview-every")
+    {
+        Description = "Write the image so far to the output file every so many iterations; 0 for never",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> report = new("--report")
+    {
+        Description = "Write what was done, losses, times, memory, versions and hashes to this JSON file",
+        HelpName = "FILE",
+    };
+
+    private readonly ThreadsOption threads = new();
+
+    /// <summary>Gets the options that name a file or show the way of a single image.</summary>
+    public IReadOnlyList<Option> OfOneRun => [checkpoint, previewEvery, report];
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (IEnumerable<Option>)[.. OfOneRun, threads])
+        {
+            command.Add(option);
+        }
+    }
+
+    public string? Checkpoint(ParseResult parse) => parse.GetValue(checkpoint);
+
+    public int PreviewEvery(ParseResult parse) => parse.GetValue(previewEvery);
+
+    public string? Report(ParseResult parse) => parse.GetValue(report);
+
+    public RunContext Context(ParseResult parse, CancellationToken cancellationToken) =>
+        new() { Threads = parse.GetValue(threads), Cancellation = cancellationToken };
+}

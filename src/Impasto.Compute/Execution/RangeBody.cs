@@ -1,4 +1,0 @@
-namespace Impasto.Compute.Execution;
-
-/// <summary>The elements from <paramref name="start"/> up to <paramref name="end"/> of a loop.</summary>
-internal delegate void RangeBody(long start, long end);

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using NetVips;
+using Library = NetVips.NetVips;
+
+namespace Impasto.Media.Images;
+
+/// <summary>The process's one libvips: starts it, and tells the errors of concurrent callers apart.</summary>
+internal static class VipsLibrary
+{
+    private const int LongestMessage = 200;
+
+    private static readonly ReaderWriterLockSlim Gate = new();
+    private static readonly Lazy<bool> Started = new(Initialise);
+
+    /// <summary>Starts libvips if nothing has started it yet.</summary>
+    /// <exception cref="ImageException">libvips is missing or too old.</exception>
+    public static void Start() => _ = Started.Value;
+
+    /// <summary>Gets a value indicating whether savers have "keep", which says what metadata they write.</summary>
+    public static bool HasKeep => Library.AtLeastLibvips(8, 15);
+
+    /// <summary>Says whether this libvips has an operation and lets it run.</summary>
+    public static bool Allows(string operation)
+    {
+        if (Library.TypeFind("VipsOperation", operation) == 0)
+        {
+            return false;
+        }
+
+        using Operation made = Operation.NewFromName(operation);
+        return !made.GetFlags().HasFlag(Enums.OperationFlags.BLOCKED);
+    }
+
+    /// <summary>
+    /// Runs work in libvips. Errors go into one buffer for the whole process, where those of concurrent callers mix; so
+    /// work that fails is done once more alone, and then the buffer holds its errors only.
+    /// </summary>
+    /// <param name="work">The work; it may run twice.</param>
+    /// <exception cref="VipsException">The work failed; <see cref="Line"/> is what libvips says.</exception>
+    /// <exception cref="ImageException">libvips is missing or too old, or the work threw it.</exception>
+    public static T Run<T>(Func<T> work)
+    {
+        Start();
+        Gate.EnterReadLock();
+        try
+        {
+            return work();
+        }
+        catch (VipsException)
+        {
+        }
+        finally
+        {
+            Gate.ExitReadLock();
+        }
+
+        Gate.EnterWriteLock();
+        try
+        {
+            ClearErrors();
+            return work();
+        }
+        finally
+        {
+            Gate.ExitWriteLock();
+        }
+    }
+
+    /// <summary>What libvips says of an error, in one line without what NetVips puts before it.</summary>
+    public static string Line(VipsException e)
+    {
+        string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string text = string.Join("; ", lines.Skip(lines.Length > 1 ? 1 : 0).Distinct());
+        string line = new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
+        return line.Length <= LongestMessage ? line : line[..LongestMessage] + "...";
+    }
+
+    // NetVips' exception takes the errors out of the buffer when it is made.
+    private static void ClearErrors() => _ = new VipsException(string.Empty);
+
+    private static bool Initialise()
+    {
+        bool isSystems = SystemVips.IsChosen(Environment.GetEnvironmentVariable(SystemVips.Variable));
+        if (isSystems)
+        {
+            SystemVips.Choose();
+        }
+
+        StartNetVips(isSystems);
+        return true;
+    }
+
+    // NetVips starts libvips when code that uses it is compiled or runs, or a generic type of one of its types is made.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StartNetVips(bool isSystems)
+    {
+        if (!ModuleInitializer.VipsInitialized)
+        {
+            throw new ImageException(
+                "libvips, which reads and writes images, does not start "
+                + $"({ModuleInitializer.Exception?.Message.ReplaceLineEndings(" ")}): "
+                + (isSystems ? $"install it again, or take {SystemVips.Variable} away." : "install Impasto again."),
+                ModuleInitializer.Exception!);
+        }
+
+        if (!Library.AtLeastLibvips(8, 13))
+        {
+            throw new ImageException(
+                $"libvips {Library.Version(0)}.{Library.Version(1)} is too old: install 8.13 or newer.");
+        }
+
+        // A cached operation would give the old pixels of a file that has been overwritten.
+        Cache.Max = 0;
+        Library.BlockUntrusted = true;
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
+    }
+}
