@@ -1,5 +1,3 @@
-using Impasto.Running;
-
 namespace Impasto.Jobs;
 
 /// <summary>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Methods;
 using Impasto.Running;
-using Impasto.Stylizing;
 
 namespace Impasto.Jobs;
 
@@ -123,7 +122,7 @@ public sealed class JobFile(MethodCatalog methods)
                 OptionDescription option = known.First(o => o.Name == name);
                 string kept = option.IsPath && Path.Exists(text) ? Short(text) : text;
                 options[option.JsonName] = option.TryParse(kept, out object? value)
-                    ? option.ToJson(value)
+                    ? OptionDescription.ToJson(value)
                     : throw new ArgumentException($"{name} is {option.Allowed}, not {text}.");
             }
 
@@ -178,7 +177,7 @@ public sealed class JobFile(MethodCatalog methods)
                 chosen[option.Name] = option.TryParse(json, out object? value)
                     ? option.IsPath && Path.Exists(Full((string)value!, folder))
                         ? Full((string)value!, folder)
-                        : option.ToText(value)!
+                        : OptionDescription.ToText(value)!
                     : throw options.Wrong(option.JsonName, json, option.Allowed);
             }
         }

@@ -171,7 +171,7 @@ public sealed class OptionDescription
 
     /// <summary>Writes a value as text that <see cref="TryParse(string, out object?)"/> reads.</summary>
     /// <param name="value">The value; null for none.</param>
-    public string? ToText(object? value) => value switch
+    public static string? ToText(object? value) => value switch
     {
         null => null,
         bool flag => flag ? "true" : "false",
@@ -184,7 +184,7 @@ public sealed class OptionDescription
 
     /// <summary>Writes a value as JSON that <see cref="TryParse(JsonElement, out object?)"/> reads.</summary>
     /// <param name="value">The value; null for none.</param>
-    public JsonNode? ToJson(object? value) => value switch
+    public static JsonNode? ToJson(object? value) => value switch
     {
         null => null,
         bool flag => JsonValue.Create(flag),
