@@ -22,13 +22,16 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     internal static AdaInRecipe Read(JsonSection section)
     {
         AdaInTrainingOptions defaults = new();
-        AdaInTrainingOptions options = new()
+        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), defaults);
+        recipe = recipe with
         {
-            ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
-            StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
-            TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, defaults.TotalVariationWeight),
+            Options = new AdaInTrainingOptions
+            {
+                ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
+                StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
+                TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, defaults.TotalVariationWeight),
+            },
         };
-        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), options);
         section.End();
         return recipe;
     }
