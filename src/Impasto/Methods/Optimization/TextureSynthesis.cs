@@ -1,3 +1,4 @@
+using Impasto.Checkpoints;
 using Impasto.Compute.Execution;
 using Impasto.Encoders;
 using Impasto.Losses;
@@ -69,7 +70,7 @@ public sealed class TextureSynthesis
         MemoryPlan memory = PlanMemory(context.Threads);
         context.Require(memory);
         ImageBuffer noise = Noise.Image(Levels[0].Width, Levels[0].Height, options.Seed);
-        string fingerprint = Fingerprint.Of(encoder, options, "", [example.Read()]);
+        string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [example.Read()]);
         PyramidOptimization optimization = new(options, Levels, noise, BuildObjective, fingerprint)
         {
             CheckpointPath = Checkpoint,

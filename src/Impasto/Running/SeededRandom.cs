@@ -1,4 +1,4 @@
-namespace Impasto.Training.Data;
+namespace Impasto.Running;
 
 /// <summary>
 /// Numbers that follow from a key alone (SplitMix64, Steele et al. 2014): whoever has the key gets them, in any order

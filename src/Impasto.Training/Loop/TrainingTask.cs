@@ -1,14 +1,13 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Tensors;
 using Impasto.Media.Images;
-using Impasto.Training.Loop;
 using Impasto.Weights;
 
-namespace Impasto.Training.Tasks;
+namespace Impasto.Training.Loop;
 
 /// <summary>
-/// What is trained: a graph with one loss or several, the parameters that it learns and the images that it wants. A task
-/// of the field is a class that builds the graph in its constructor; <see cref="Trainer"/> does the rest.
+/// What is trained: a graph with one loss or several, the parameters that it learns and the images that it wants. A
+/// task of the field is a class that builds the graph in its constructor; <see cref="Trainer"/> does the rest.
 /// </summary>
 public abstract class TrainingTask : IDisposable
 {
@@ -31,7 +30,9 @@ public abstract class TrainingTask : IDisposable
     /// <summary>Gets the graph's image inputs, [batch, edge, edge, 3], by name.</summary>
     public IReadOnlyDictionary<string, Node> Images => images;
 
-    /// <summary>Gets the graph's inputs that are no images, each with what fills it for a batch, by the batch's number.</summary>
+    /// <summary>
+    /// Gets the graph's inputs that are no images, each with what fills it for a batch, by the batch's number.
+    /// </summary>
     public IReadOnlyDictionary<Node, Action<long, Span<float>>> Inputs => inputs;
 
     /// <summary>Gets what is minimised, at least one loss, in the order of their turns.</summary>

@@ -1,6 +1,6 @@
 using Impasto.Compute.Graphs;
 
-namespace Impasto.Training.Tasks;
+namespace Impasto.Training.Loop;
 
 /// <summary>A tensor that training learns.</summary>
 /// <param name="Name">Its name in the file that training writes.</param>

@@ -1,6 +1,6 @@
 using Impasto.Compute.Graphs;
 
-namespace Impasto.Training.Tasks;
+namespace Impasto.Training.Loop;
 
 /// <summary>
 /// A loss that a task minimises over those parameters that it depends on. Several of one task take turns, each with an

@@ -5,10 +5,9 @@ using Impasto.Media.Images;
 using Impasto.Tests.Weights;
 using Impasto.Training.Data;
 using Impasto.Training.Loop;
-using Impasto.Training.Tasks;
 using Impasto.Weights;
 
-namespace Impasto.Training.Tests.Tasks;
+namespace Impasto.Training.Tests.Loop;
 
 /// <summary>Objectives that take turns.</summary>
 public sealed class ObjectivesTests : IDisposable
@@ -26,7 +25,8 @@ public sealed class ObjectivesTests : IDisposable
     public void Objectives_take_turns_and_move_only_what_they_depend_on()
     {
         List<(double First, double Second)> terms = [];
-        (float[] values, _) = Train(5, resume: false, progress => terms.Add((progress.Terms["first"], progress.Terms["second"])));
+        (float[] values, _) = Train(
+            5, resume: false, progress => terms.Add((progress.Terms["first"], progress.Terms["second"])));
 
         // Two steps of the first, one of the second, two of the first again.
         Assert.Equal([false, false, true, false, false], terms.Select(t => double.IsNaN(t.First)));
@@ -58,7 +58,11 @@ public sealed class ObjectivesTests : IDisposable
     }
 
     private (float[] Values, int Step) Train(
-        int steps, bool resume, Action<TrainingProgress> report, string? checkpoints = null, CancellationToken token = default)
+        int steps,
+        bool resume,
+        Action<TrainingProgress> report,
+        string? checkpoints = null,
+        CancellationToken token = default)
     {
         using TwoSlopes task = new(filled);
         Trainer trainer = new(task, Open, new TrainerOptions

@@ -3,7 +3,7 @@ using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 using Impasto.Weights;
 
-namespace Impasto.Training.Tasks;
+namespace Impasto.Training.Loop;
 
 /// <summary>
 /// The parameters of a network that is trained, laid end to end in one vector, as optimisers want them. A network is
@@ -57,7 +57,8 @@ public sealed class ParameterSet(Graph graph)
         List<WeightTensor> tensors = [];
         foreach (Parameter parameter in parameters)
         {
-            int[] extents = [.. Enumerable.Range(0, parameter.Node.Shape.Rank).Select(axis => parameter.Node.Shape[axis])];
+            Shape shape = parameter.Node.Shape;
+            int[] extents = [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
             float[] own = values.Slice(parameter.Offset, parameter.Count).ToArray();
             for (int i = 0; i < own.Length; i++)
             {
