@@ -43,7 +43,9 @@ public sealed class TextureSynthesis
     /// <summary>Gets the sizes that the image will have, coarsest first.</summary>
     public IReadOnlyList<PyramidLevel> Levels { get; }
 
-    /// <summary>Gets the file that keeps the state of the run, so that it goes on after a stop; none where null.</summary>
+    /// <summary>
+    /// Gets the file that keeps the state of the run, so that it goes on after a stop; none where null.
+    /// </summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>Computes the memory that the run will take, without taking it.</summary>
