@@ -2,13 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Methods;
 using Impasto.Running;
-using Impasto.Stylizing;
 
 namespace Impasto.Jobs;
 
 /// <summary>
-/// Jobs in JSON files. Paths in a file are relative to its folder; what is unknown, missing or out of its range is refused
-/// with one line that names the member.
+/// Jobs in JSON files. Paths in a file are relative to its folder; what is unknown, missing or out of its range is
+/// refused with one line that names the member.
 /// </summary>
 /// <param name="methods">The methods that jobs may name.</param>
 public sealed class JobFile(MethodCatalog methods)
@@ -123,7 +122,7 @@ public sealed class JobFile(MethodCatalog methods)
                 OptionDescription option = known.First(o => o.Name == name);
                 string kept = option.IsPath && Path.Exists(text) ? Short(text) : text;
                 options[option.JsonName] = option.TryParse(kept, out object? value)
-                    ? option.ToJson(value)
+                    ? OptionDescription.ToJson(value)
                     : throw new ArgumentException($"{name} is {option.Allowed}, not {text}.");
             }
 
@@ -167,8 +166,10 @@ public sealed class JobFile(MethodCatalog methods)
 
         if (methods.Methods.All(known => known.Name != method))
         {
-            throw section.Error("method", $"is \"{method}\"{Suggestion.Text(method, methods.Methods.Select(m => m.Name))}; "
-                + $"it must be {string.Join(" or ", methods.Methods.Select(m => $"\"{m.Name}\""))}");
+            string[] names = [.. methods.Methods.Select(m => m.Name)];
+            throw section.Error(
+                "method",
+                $"is \"{method}\"{Suggestion.Text(method, names)}; it must be {string.Join(" or ", names)}");
         }
 
         foreach (OptionDescription option in OptionsOf(method))
@@ -178,7 +179,7 @@ public sealed class JobFile(MethodCatalog methods)
                 chosen[option.Name] = option.TryParse(json, out object? value)
                     ? option.IsPath && Path.Exists(Full((string)value!, folder))
                         ? Full((string)value!, folder)
-                        : option.ToText(value)!
+                        : OptionDescription.ToText(value)!
                     : throw options.Wrong(option.JsonName, json, option.Allowed);
             }
         }

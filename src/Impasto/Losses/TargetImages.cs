@@ -18,7 +18,8 @@ public sealed record TargetImages
         Styles = styles;
         if (blend is not null && blend.Count != styles.Count)
         {
-            throw new ArgumentException($"{styles.Count} styles need as many weights, not {blend.Count}.", nameof(blend));
+            throw new ArgumentException(
+                $"{styles.Count} styles need as many weights, not {blend.Count}.", nameof(blend));
         }
 
         StyleShares = styles.Count == 0 ? [] : BlendWeights.Normalise(blend ?? [.. styles.Select(_ => 1.0)]);

@@ -3,8 +3,8 @@ using Impasto.Running;
 namespace Impasto.Stylizing;
 
 /// <summary>
-/// A method that repaints images in the style of others. It may be used from several threads at the same time, which then share
-/// the worker threads.
+/// A method that repaints images in the style of others. It may be used from several threads at the same time, which
+/// then share the worker threads.
 /// </summary>
 public interface IStylizer : IDisposable
 {
@@ -22,7 +22,9 @@ public interface IStylizer : IDisposable
     /// <param name="context">With what means; the machine's where null.</param>
     /// <returns>The picture, of the content's proportions and alpha.</returns>
     /// <exception cref="ArgumentException">The method cannot do what is asked for; the message says what.</exception>
-    /// <exception cref="MemoryShortageException">The run would take more memory than it may; nothing was done.</exception>
+    /// <exception cref="MemoryShortageException">
+    /// The run would take more memory than it may; nothing was done.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled before there was a picture.</exception>
     RunResult Stylize(StylizeRequest request, RunContext? context = null);
 

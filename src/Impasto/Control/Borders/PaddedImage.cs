@@ -4,8 +4,8 @@ using Impasto.Pyramids;
 namespace Impasto.Control.Borders;
 
 /// <summary>
-/// An image that is mirrored beyond its right and lower border so that its edges are multiples of what the encoder reduces to
-/// one, and at least two of them: every pooling then halves evenly, and a decoder gives back the same size.
+/// An image that is mirrored beyond its right and lower border so that its edges are multiples of what the encoder
+/// reduces to one, and at least two of them: every pooling then halves evenly, and a decoder gives back the same size.
 /// </summary>
 public sealed class PaddedImage
 {
@@ -34,9 +34,10 @@ public sealed class PaddedImage
         PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin));
         for (int y = 0; y < padded.Size.Height; y++)
         {
-            int row = Margin.Mirror(y, image.Height) * image.Width;
+            int line = image.Width * ImageBuffer.Channels;
+            int row = Margin.Mirror(y, image.Height) * line;
             Span<float> target = padded.Row(y);
-            ReadOnlySpan<float> source = image.Pixels.Slice(row * ImageBuffer.Channels, image.Width * ImageBuffer.Channels);
+            ReadOnlySpan<float> source = image.Pixels.Slice(row, line);
             source.CopyTo(target);
             for (int x = image.Width; x < padded.Size.Width; x++)
             {

@@ -121,7 +121,9 @@ public sealed class StyleBankTransfer : Stylizer
         }
     }
 
-    /// <summary>How much of each style the features get at each place; what is left of 1 is the scene as it is.</summary>
+    /// <summary>
+    /// How much of each style the features get at each place; what is left of 1 is the scene as it is.
+    /// </summary>
     private static float[][] SharesOf(ImageBuffer content, StylizeRequest request, PyramidLevel size)
     {
         IReadOnlyList<StyleSource> styles = request.Styles;

@@ -136,7 +136,8 @@ public sealed class ImageOptimization : Stylizer
     {
         string weights = string.Join(' ', request.Styles.Select(style => style.Weight));
         string terms = string.Join(' ', options.Terms ?? []);
-        return Fingerprint.Of(encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}", images);
+        return OptimizationFingerprint.Of(
+            encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}", images);
     }
 
     private static ImageBuffer WithAlphaOf(ImageBuffer content, ImageBuffer image)

@@ -1,3 +1,4 @@
+using Impasto.Checkpoints;
 using Impasto.Compute.Execution;
 using Impasto.Encoders;
 using Impasto.Losses;
@@ -42,7 +43,9 @@ public sealed class TextureSynthesis
     /// <summary>Gets the sizes that the image will have, coarsest first.</summary>
     public IReadOnlyList<PyramidLevel> Levels { get; }
 
-    /// <summary>Gets the file that keeps the state of the run, so that it goes on after a stop; none where null.</summary>
+    /// <summary>
+    /// Gets the file that keeps the state of the run, so that it goes on after a stop; none where null.
+    /// </summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>Computes the memory that the run will take, without taking it.</summary>
@@ -69,7 +72,7 @@ public sealed class TextureSynthesis
         MemoryPlan memory = PlanMemory(context.Threads);
         context.Require(memory);
         ImageBuffer noise = Noise.Image(Levels[0].Width, Levels[0].Height, options.Seed);
-        string fingerprint = Fingerprint.Of(encoder, options, "", [example.Read()]);
+        string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [example.Read()]);
         PyramidOptimization optimization = new(options, Levels, noise, BuildObjective, fingerprint)
         {
             CheckpointPath = Checkpoint,
