@@ -77,9 +77,17 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(context);
         ImageWriteOptions writing = new() { Depth = job.Depth };
+        MethodDescription method = MethodOf(job);
+        IStylizer stylizer = StylizerOf(method);
+        RunOptions options = OptionsOf(job, method);
+
+        // To start what reads images takes about as long as to open networks.
+        Task loading = Task.Run(
+            () => stylizer.Load(options, [.. job.Styles.Select(style => style.Style)]), context.Cancellation);
         ImageFile.CheckWritable(job.Output, writing);
         StylizeRequest request = ToRequest(job);
-        RunResult result = StylizerOf(MethodOf(job)).Stylize(request, context);
+        loading.GetAwaiter().GetResult();
+        RunResult result = stylizer.Stylize(request, context);
         context.Progress?.Report(new RunProgress(RunStage.Write, 0));
         ImageFile.Write(result.Image, job.Output, writing);
         context.Progress?.Report(new RunProgress(RunStage.Write, 1));

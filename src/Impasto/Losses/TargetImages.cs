@@ -39,7 +39,11 @@ public sealed record TargetImages
     public double StyleScale { get; }
 
     /// <summary>The same images, decoded once for all levels.</summary>
-    internal TargetImages Read() => this with { Styles = [.. Styles.Select(style => ImageSource.Of(style.Read()))] };
+    internal TargetImages Read() => this with
+    {
+        Content = Content is null ? null : ImageSource.Of(Content.Read()),
+        Styles = [.. Styles.Select(style => ImageSource.Of(style.Read()))],
+    };
 
     /// <summary>The size of a style beside an image.</summary>
     internal PyramidLevel SizeOf(ImageSource style, PyramidLevel image)

@@ -11,6 +11,14 @@ public interface IStylizer : IDisposable
     /// <summary>Gets what it says of itself.</summary>
     MethodDescription Description { get; }
 
+    /// <summary>
+    /// Opens the networks that requests will need; they are opened by the first request otherwise. It may be done while
+    /// images are read.
+    /// </summary>
+    /// <param name="options">The options that name networks; the method's defaults where null.</param>
+    /// <param name="learned">The names of learned styles.</param>
+    void Load(RunOptions? options, IReadOnlyList<string> learned);
+
     /// <summary>Computes the memory that a request will take, over all stages of its run, without taking it.</summary>
     /// <param name="request">What is to be painted; its images are looked at, not decoded.</param>
     /// <param name="threads">The number of threads.</param>

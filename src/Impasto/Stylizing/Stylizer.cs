@@ -20,6 +20,11 @@ public abstract class Stylizer : IStylizer
     public MethodDescription Description { get; }
 
     /// <inheritdoc/>
+    public virtual void Load(RunOptions? options, IReadOnlyList<string> learned)
+    {
+    }
+
+    /// <inheritdoc/>
     public MemoryPlan PlanMemory(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);

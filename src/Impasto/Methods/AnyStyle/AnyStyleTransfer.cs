@@ -60,6 +60,10 @@ public abstract class AnyStyleTransfer : Stylizer
         return new PreparedStyle(Description.Name, [.. networks.Select(n => n.Fingerprint)], statistics, image);
     }
 
+    /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        Open(options ?? Description.Defaults);
+
     /// <summary>The styles of a request as the method takes them.</summary>
     internal IReadOnlyList<PreparedStyle> PrepareAll(StylizeRequest request, RunContext context)
     {

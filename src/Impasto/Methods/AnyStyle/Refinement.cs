@@ -53,6 +53,17 @@ public sealed class Refinement : Stylizer
     }
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned)
+    {
+        method.Load(options, learned);
+        AnyStyleOptions chosen = (AnyStyleOptions)(options ?? Description.Defaults);
+        if (chosen.Refine > 0)
+        {
+            open(chosen);
+        }
+    }
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -51,6 +51,10 @@ public sealed class StyleBankTransfer : Stylizer
     };
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        open((StyleBankTransferOptions)(options ?? Description.Defaults));
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -49,6 +49,10 @@ public sealed class TransformTransfer : Stylizer
     };
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        open(learned, (TransformTransferOptions)(options ?? Description.Defaults));
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);

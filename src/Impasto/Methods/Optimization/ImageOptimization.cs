@@ -50,6 +50,10 @@ public sealed class ImageOptimization : Stylizer
     };
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        open((ImageOptimizationOptions)(options ?? Description.Defaults));
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);
