@@ -4,16 +4,9 @@ using System.Runtime.InteropServices;
 using Impasto.Cli.Commands;
 using Impasto.Cli.Display;
 using Impasto.Compute.Graphs;
-using Impasto.Encoders;
-using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods;
-using Impasto.Methods.Optimization;
 using Impasto.Running;
-using Impasto.Styles;
-using Impasto.Training.Loop;
-using Impasto.Training.Recipes;
-using Impasto.Weights;
 
 namespace Impasto.Cli;
 
@@ -140,8 +133,7 @@ internal static class CommandLine
             return MemoryText.Of(shortage);
         }
 
-        return e is WeightException or ImageException or EncoderException or GraphException or CheckpointException
-                or RecipeException or TrainingException or StyleException or JobException
+        return e is ImpastoException or ImageException or GraphException
                 or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
             ? OneLine(e.Message)
             : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";

@@ -74,6 +74,43 @@ public sealed class TrainCommandTests : IDisposable
         Assert.DoesNotContain($"step {logged}/{Steps}", rest.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Stages_and_data_roots_are_one_command_that_a_kill_in_any_stage_does_not_change()
+    {
+        string recipe = File.ReadAllText(At("recipe.json"))
+            .Replace("\"images\"", "\"${photos}\"", StringComparison.Ordinal)
+            .Replace("\"encoder.safetensors\"", "\"${nets}/encoder.safetensors\"", StringComparison.Ordinal)
+            .Replace(
+                "\"logEvery\"",
+                "\"stages\": [{ \"steps\": 4 }, { \"steps\": 5 }], \"logEvery\"",
+                StringComparison.Ordinal);
+        File.WriteAllText(At("recipe.json"), recipe);
+        AssertOneLine(
+            await TrainAsync("--out", At("none"), "--data", $"photos={At("images")}"),
+            "begins with the data root 'nets', which is not set; set it with --data nets=DIR");
+        File.WriteAllText(At("data.json"), """{ "photos": "nowhere", "nets": "." }""");
+        string[] roots = ["--data-file", At("data.json"), "--data", $"photos={At("images")}"];
+
+        ProgramRun whole = await TrainAsync(["--out", At("whole"), .. roots]);
+        Assert.Equal(0, whole.ExitCode);
+        Assert.Contains(" in 2 stages: ", whole.Error, StringComparison.Ordinal);
+        Assert.Contains("stage 2/2, step 5/5, ", whole.Error, StringComparison.Ordinal);
+
+        using (ProgramRun run = ProgramRun.Start(["train", At("recipe.json"), "--out", At("killed"), .. roots]))
+        {
+            while (await run.ReadErrorLineAsync() is { } line
+                && !line.StartsWith("stage 2/2, step 2/", StringComparison.Ordinal))
+            {
+            }
+
+            await run.KillAsync();
+        }
+
+        Assert.Equal(0, (await TrainAsync(["--out", At("killed"), "--resume", .. roots])).ExitCode);
+        Assert.Equal(
+            File.ReadAllBytes(At("whole/tiny.safetensors")), File.ReadAllBytes(At("killed/tiny.safetensors")));
+    }
+
     [Theory]
     [InlineData("no training", "--data", "images/waves.png", "waves.png: this is a file")]
     [InlineData("styles", "--styles", "images", "takes no styles")]

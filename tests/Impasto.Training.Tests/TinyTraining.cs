@@ -32,13 +32,19 @@ internal sealed class TinyTraining : IDisposable
     internal string At(string name) => folder.File(name);
 
     /// <summary>The recipe of a decoder of whitening and colouring.</summary>
-    internal TrainingRecipe Decoder(int steps = 8) => Read($$"""
+    internal TrainingRecipe Decoder(int steps = 8, string more = "") => Read(DecoderJson(steps, more, ""));
+
+    /// <summary>The same in two stages, of 4 and 6 steps.</summary>
+    internal TrainingRecipe Stages() => Read(DecoderJson(4, "", """ "stages": [{}, { "steps": 6 }], """));
+
+    private static string DecoderJson(int steps, string more, string stages) => $$"""
         {
           "name": "tiny", "kind": "wct-decoder", "steps": {{steps}}, "batch": 2, "accumulate": 2, "size": 16,
           "learningRate": { "initial": 0.001, "schedule": "cosine" }, "data": { "folders": ["images"] },
-          "checkpointEvery": 2, "keepCheckpoints": 3, "sampleEvery": 4, "model": { "encoder": "encoder.safetensors", "level": 2 }
+          "checkpointEvery": 2, "keepCheckpoints": 3, "sampleEvery": 4,
+          {{stages}} "model": { {{more}} "encoder": "encoder.safetensors", "level": 2 }
         }
-        """);
+        """;
 
     /// <summary>The recipe of AdaIN's decoder.</summary>
     internal TrainingRecipe AdaIn() => Read("""
@@ -54,6 +60,6 @@ internal sealed class TinyTraining : IDisposable
     internal TrainingRecipe Read(string json)
     {
         File.WriteAllText(At("recipe.json"), json);
-        return TrainingRecipe.Load(At("recipe.json"));
+        return TrainingRecipe.Load(At("recipe.json"), TrainingKinds.All);
     }
 }

@@ -1,6 +1,6 @@
 using Impasto.Media.Images;
+using Impasto.Running;
 using Impasto.Tests.Weights;
-using Impasto.Training.Data;
 
 namespace Impasto.Training.Tests;
 

@@ -12,7 +12,6 @@ using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Stylizing;
 using Impasto.Training.Loop;
-using Impasto.Training.Tasks;
 using Impasto.Training.Tasks.AdaInDecoder;
 using Impasto.Training.Tasks.TransformStyles;
 using Impasto.Transforms;

@@ -2,7 +2,6 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Optimizers;
 using Impasto.Training.Loop;
-using Impasto.Training.Tasks;
 
 namespace Impasto.Cli.Benchmarks;
 

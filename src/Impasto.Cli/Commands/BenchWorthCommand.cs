@@ -4,6 +4,7 @@ using Impasto.Cli.Options;
 using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Training;
 using Impasto.Training.Data;
 using Impasto.Training.Quality;
 using Impasto.Training.Recipes;
@@ -18,10 +19,7 @@ internal sealed class BenchWorthCommand : Command
         Description = "The recipe that the network was trained by: it names the encoder, the losses and the style images", HelpName = "RECIPE",
     };
 
-    private readonly Option<string> data = new("--data")
-    {
-        Description = "A folder of photographs that the training has not seen", HelpName = "DIR", Required = true,
-    };
+    private readonly DataArguments data = new("A folder of photographs that the training has not seen");
 
     private readonly Option<string?> model = new("--model")
     {
@@ -45,12 +43,13 @@ internal sealed class BenchWorthCommand : Command
         : base("worth", "Count the iterations of L-BFGS to the loss of a transform network's picture")
     {
         Add(recipe);
-        Option[] own = [data, model, styles, photographs, size, iterations, threads];
+        Option[] own = [model, styles, photographs, size, iterations, threads];
         foreach (Option option in own)
         {
             Add(option);
         }
 
+        data.AddTo(this);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
@@ -58,10 +57,11 @@ internal sealed class BenchWorthCommand : Command
     {
         TextWriter output = parse.InvocationConfiguration.Output;
         int most = Math.Max(1, parse.GetValue(iterations));
-        TrainingRecipe trained = TrainingRecipe.Load(parse.GetRequiredValue(recipe));
+        TrainingRecipe trained = TrainingRecipe.Load(
+            parse.GetRequiredValue(recipe), TrainingKinds.All, data.Roots(parse));
         using ModelLibrary models = ModelLibrary.ForUser();
         TransformNetwork network = models.Transform(parse.GetValue(model) ?? trained.Name + ".safetensors");
-        using StyleWorth worth = new(trained, network, most, parse.GetValue(threads));
+        using StyleWorth worth = new(trained.Stages[^1], network, most, parse.GetValue(threads));
         List<ImageBuffer> scenes = ReadPhotographs(parse);
         string[] wanted = parse.GetValue(styles) is { Length: > 0 } named ? named : [.. worth.Styles];
         if (wanted.Except(worth.Styles).FirstOrDefault() is { } unknown)
@@ -96,9 +96,16 @@ internal sealed class BenchWorthCommand : Command
 
     private List<ImageBuffer> ReadPhotographs(ParseResult parse)
     {
-        string folder = parse.GetRequiredValue(data);
+        string[] folders = data.Folders(parse);
+        if (folders.Length == 0)
+        {
+            throw new ArgumentException("Name a folder of photographs that the training has not seen: --data DIR.");
+        }
+
         ImageReadOptions options = new() { LongerEdge = parse.GetValue(size) };
-        List<ImageBuffer> found = [.. ImageFolder.List([folder]).Take(parse.GetValue(photographs)).Select(file => ImageFile.Read(file, options))];
-        return found.Count > 0 ? found : throw new ArgumentException($"There is no photograph in {folder}; name a folder of images.");
+        return
+        [
+            .. ImageFolder.List(folders).Take(parse.GetValue(photographs)).Select(file => ImageFile.Read(file, options)),
+        ];
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Impasto.Cli.Display;
 using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;

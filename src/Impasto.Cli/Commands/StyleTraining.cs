@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Models;
-using Impasto.Training.Loop;
+using Impasto.Training;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -68,7 +68,7 @@ internal static class StyleTraining
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, TrainingRun.RecipeFile);
         File.WriteAllText(file, recipe.ToJsonString(Indented));
-        return TrainingRecipe.Load(file);
+        return TrainingRecipe.Load(file, TrainingKinds.All);
     }
 
     /// <summary>Keeps the network that was trained, so that its style can be named.</summary>

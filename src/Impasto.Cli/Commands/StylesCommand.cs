@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
-using Impasto.Cli.Options;
 using Impasto.Media.Images;
-using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
 using Impasto.Styles;

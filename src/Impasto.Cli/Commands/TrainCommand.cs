@@ -2,7 +2,7 @@ using System.CommandLine;
 using Impasto.Cli.Display;
 using Impasto.Cli.Options;
 using Impasto.Running;
-using Impasto.Training.Loop;
+using Impasto.Training;
 using Impasto.Training.Recipes;
 
 namespace Impasto.Cli.Commands;
@@ -31,11 +31,7 @@ internal sealed class TrainCommand : Command
         HelpName = "NAME",
     };
 
-    private readonly Option<string[]> data = new("--data")
-    {
-        Description = "A folder of photographs in place of the recipe's; may be given several times",
-        HelpName = "DIR",
-    };
+    private readonly DataArguments data = new("A folder of photographs in place of the recipe's");
 
     private readonly Option<string[]> styles = new("--styles")
     {
@@ -60,10 +56,12 @@ internal sealed class TrainCommand : Command
         : base("train", "Train a model by a recipe, or a style from a painting")
     {
         Add(recipe);
-        foreach (Option option in new Option[] { style, name, data, styles, output, resume, threads })
+        foreach (Option option in new Option[] { style, name, styles, output, resume, threads })
         {
             Add(option);
         }
+
+        data.AddTo(this);
 
         Validators.Add(result =>
         {
@@ -87,20 +85,20 @@ internal sealed class TrainCommand : Command
         TrainingRecipe training = styleName is null
             ? ReadRecipe(parse)
             : StyleTraining.WriteRecipe(
-                parse.GetRequiredValue(style)!, styleName, parse.GetValue(data) ?? [], chosen ?? Path.Combine("runs", styleName));
+                parse.GetRequiredValue(style)!, styleName, data.Folders(parse), chosen ?? Path.Combine("runs", styleName));
         string folder = chosen ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(
             training, folder, parse.GetValue(resume), parse.GetValue(threads), new Notes(), cancellationToken);
         new RunContext().Require(new MemoryPlan((RunStage.Optimize, run.PlanMemory)));
         Console.Error.WriteLine(
             $"{MemoryText.Of(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
-        TimeSpan estimate = run.Estimate(cancellationToken);
-        Console.Error.WriteLine($"It will take about {Math.Floor(estimate.TotalHours):0}:{estimate:mm\\:ss}.");
-        int step = TrainingDisplay.Run(training.LogEvery, progress => run.Run(progress, cancellationToken));
+        Console.Error.WriteLine(Duration(run.Estimate(cancellationToken)));
+        int steps = TrainingDisplay.Run(training, progress => run.Run(progress, cancellationToken));
         NameSkipped(run.Skipped);
-        if (step < training.Steps)
+        if (steps < training.Steps)
         {
-            Console.Error.WriteLine($"Interrupted after step {step}; the same command with --resume goes on from there.");
+            Console.Error.WriteLine(
+                $"Interrupted after {steps} of {training.Steps} steps; the same command with --resume goes on from there.");
             return CommandLine.Interrupted;
         }
 
@@ -113,6 +111,14 @@ internal sealed class TrainCommand : Command
 
         Console.Error.WriteLine($"Done: {run.WeightsPath}");
         return 0;
+    }
+
+    private static string Duration(IReadOnlyList<TimeSpan> stages)
+    {
+        string each = stages.Count == 1 ? "" : $" in {stages.Count} stages: {string.Join(", ", stages.Select(Text))}";
+        return $"It will take about {Text(stages.Aggregate((x, y) => x + y))}{each}.";
+
+        static string Text(TimeSpan time) => $"{Math.Floor(time.TotalHours):0}:{time:mm\\:ss}";
     }
 
     private static void NameSkipped(IReadOnlyList<string> files)
@@ -128,17 +134,17 @@ internal sealed class TrainCommand : Command
     private TrainingRecipe ReadRecipe(ParseResult parse)
     {
         string path = parse.GetRequiredValue(recipe)!;
-        TrainingRecipe read = TrainingRecipe.Load(path);
-        if (parse.GetValue(data) is { Length: > 0 } photographs)
+        TrainingRecipe read = TrainingRecipe.Load(path, TrainingKinds.All, data.Roots(parse));
+        if (data.Folders(parse) is { Length: > 0 } photographs)
         {
-            read = read with { Data = read.Data with { Folders = FullPaths(photographs) } };
+            read = read.WithStages(stage => stage with { Data = stage.Data with { Folders = FullPaths(photographs) } });
         }
 
         if (parse.GetValue(styles) is { Length: > 0 } paintings)
         {
-            read = read.Styles is { } set
-                ? read with { Styles = set with { Folders = FullPaths(paintings) } }
-                : throw new RecipeException($"{path}: this kind of task takes no styles; leave --styles out.");
+            read = read.WithStages(stage => stage.Styles is { } set
+                ? stage with { Styles = set with { Folders = FullPaths(paintings) } }
+                : throw new RecipeException($"{path}: this kind of task takes no styles; leave --styles out."));
         }
 
         return read;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Impasto.Cli.Display;
 using Impasto.Cli.Options;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;

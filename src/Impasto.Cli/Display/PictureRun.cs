@@ -1,6 +1,4 @@
-using Impasto.Jobs;
 using Impasto.Media.Images;
-using Impasto.Methods;
 using Impasto.Running;
 
 namespace Impasto.Cli.Display;

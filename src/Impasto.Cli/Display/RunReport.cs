@@ -64,9 +64,7 @@ internal sealed class RunReport
             PeakMb = new MachineMemory().PeakResident / Mebibyte,
             result.Iterations,
         };
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(report, Format) + "\n");
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(report, Format) + "\n");
     }
 
     private static string HashOf(string path)

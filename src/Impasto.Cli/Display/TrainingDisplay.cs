@@ -1,5 +1,6 @@
 using System.Globalization;
 using Impasto.Training.Loop;
+using Impasto.Training.Recipes;
 using Spectre.Console;
 
 namespace Impasto.Cli.Display;
@@ -8,15 +9,15 @@ namespace Impasto.Cli.Display;
 internal static class TrainingDisplay
 {
     /// <summary>Runs a training and shows its progress.</summary>
-    /// <param name="logEvery">After how many steps a plain line is written.</param>
+    /// <param name="recipe">What is trained; it says after how many steps a plain line is written.</param>
     /// <param name="train">The training; gives the steps done.</param>
-    public static int Run(int logEvery, Func<IProgress<TrainingProgress>, int> train)
+    public static int Run(TrainingRecipe recipe, Func<IProgress<TrainingProgress>, int> train)
     {
         if (Console.IsErrorRedirected)
         {
-            return train(new Sink((progress, text) =>
+            return train(new Sink(recipe, (progress, text) =>
             {
-                if (progress.Step % logEvery == 0 || progress.Step == progress.Steps)
+                if (progress.Step % recipe.Stages[progress.Stage - 1].LogEvery == 0 || progress.Step == progress.Steps)
                 {
                     Console.Error.WriteLine(text);
                 }
@@ -29,7 +30,7 @@ internal static class TrainingDisplay
             .Start(context =>
             {
                 ProgressTask task = context.AddTask("preparing", maxValue: 1);
-                return train(new Sink((progress, text) =>
+                return train(new Sink(recipe, (progress, text) =>
                 {
                     task.Value = (double)progress.Step / progress.Steps;
                     task.Description = Markup.Escape(text);
@@ -37,7 +38,7 @@ internal static class TrainingDisplay
             });
     }
 
-    private sealed class Sink(Action<TrainingProgress, string> show) : IProgress<TrainingProgress>
+    private sealed class Sink(TrainingRecipe recipe, Action<TrainingProgress, string> show) : IProgress<TrainingProgress>
     {
         // How much of the pace shown is that of the latest step.
         private const double Share = 0.05;
@@ -46,20 +47,27 @@ internal static class TrainingDisplay
         // The first step also starts the program up.
         private const int FirstSteps = 2;
 
+        private int stage;
         private int reports;
         private TimeSpan before;
         private double secondsPerStep;
 
         public void Report(TrainingProgress value)
         {
+            if (stage != value.Stage)
+            {
+                (stage, reports, before) = (value.Stage, 0, TimeSpan.Zero);
+            }
+
             double seconds = (value.Elapsed - before).TotalSeconds;
             secondsPerStep = ++reports <= FirstSteps ? seconds : secondsPerStep + (Share * (seconds - secondsPerStep));
             before = value.Elapsed;
             TimeSpan left = TimeSpan.FromSeconds(Math.Min(MostSeconds, secondsPerStep * (value.Steps - value.Step)));
             string terms = string.Join(" ", value.Terms.Where(t => !double.IsNaN(t.Value)).Select(t => $"{t.Key} {t.Value:G3}"));
+            string place = recipe.Stages.Count == 1 ? "" : $"stage {stage}/{recipe.Stages.Count}, ";
             show(value, string.Create(
                 CultureInfo.InvariantCulture,
-                $"step {value.Step}/{value.Steps}, loss {value.Loss:G4} ({terms}), {value.Images / secondsPerStep:0.0} images/s, "
+                $"{place}step {value.Step}/{value.Steps}, loss {value.Loss:G4} ({terms}), {value.Images / secondsPerStep:0.0} images/s, "
                 + $"{Math.Floor(left.TotalHours):0}:{left:mm\\:ss} left"));
         }
     }

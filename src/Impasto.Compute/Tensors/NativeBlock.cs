@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Impasto.Compute.Tensors;
 
 /// <summary>
-/// Native memory, aligned to <see cref="Alignment"/>. On Linux large blocks come from the system itself and go back to it at
-/// once: its allocator keeps freed blocks of up to 32 MB for later, so that a run would take far more than was planned.
+/// Native memory, aligned to <see cref="Alignment"/>. On Linux large blocks come from the system itself and go back to
+/// it at once: its allocator keeps freed blocks of up to 32 MB for later, so that a run would take far more than was
+/// planned.
 /// </summary>
 internal static unsafe partial class NativeBlock
 {

@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Running;
 using Impasto.Training.Data.Procedural;
 
 namespace Impasto.Training.Data;

@@ -1,3 +1,4 @@
+using Impasto.Running;
 using Impasto.Training.Data.Procedural;
 
 namespace Impasto.Training.Data;
@@ -62,30 +63,24 @@ public sealed record BatchOptions
     internal void Check()
     {
         const int LargestSize = 4096;
-        Require(Size is >= 1 and <= LargestSize, $"The edge of a crop is 1 to {LargestSize} pixels, not {Size}.");
-        Require(
+        Requirement.Hold(
+            Size is >= 1 and <= LargestSize, $"The edge of a crop is 1 to {LargestSize} pixels, not {Size}.");
+        Requirement.Hold(
             Count >= 1 && (long)Count * Size * Size * 3 <= Array.MaxLength,
             $"A batch has at least 1 crop and fits into memory, which {Count} of {Size} pixels do not.");
-        Require(
+        Requirement.Hold(
             MinScale > 0 && MinScale <= MaxScale && double.IsFinite(MaxScale),
             $"The scale goes from more than 0 up to a number at least as large, not from {MinScale} to {MaxScale}.");
         RequireShare(ColourStrength, "strength of changes of colour");
         RequireShare(MixtureShare, "share of mixtures");
         RequireShare(ProceduralShare, "share of procedural styles");
         RequireShare(NoiseStrength, "strength of noise");
-        Require(DecodedImages is >= 1 and <= 1024, $"The number of decoded images is 1 to 1024, not {DecodedImages}.");
-        Require(CropsPerImage >= 1, $"The number of crops per image is at least 1, not {CropsPerImage}.");
-        Require(LargestEdge >= 1, $"The longest edge is at least 1 pixel, not {LargestEdge}.");
+        Requirement.Hold(
+            DecodedImages is >= 1 and <= 1024, $"The number of decoded images is 1 to 1024, not {DecodedImages}.");
+        Requirement.Hold(CropsPerImage >= 1, $"The number of crops per image is at least 1, not {CropsPerImage}.");
+        Requirement.Hold(LargestEdge >= 1, $"The longest edge is at least 1 pixel, not {LargestEdge}.");
     }
 
     private static void RequireShare(double share, string name) =>
-        Require(share is >= 0 and <= 1, $"The {name} is 0 to 1, not {share}.");
-
-    private static void Require(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(message);
-        }
-    }
+        Requirement.Hold(share is >= 0 and <= 1, $"The {name} is 0 to 1, not {share}.");
 }

@@ -1,3 +1,5 @@
+using Impasto.Running;
+
 namespace Impasto.Training.Data;
 
 /// <summary>

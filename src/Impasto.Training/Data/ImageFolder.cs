@@ -12,8 +12,8 @@ public static class ImageFolder
     /// </summary>
     /// <param name="folders">The folders.</param>
     /// <param name="exclude">
-    /// Names (with extension, without folder) of files to leave out, in which * stands for any characters and ? for one;
-    /// null for none.
+    /// Names (with extension, without folder) of files to leave out, in which * stands for any characters and ? for
+    /// one; null for none.
     /// </param>
     /// <returns>
     /// The files: folder by folder, sorted by the path within it, which makes the order the same on every system.

@@ -1,10 +1,10 @@
 namespace Impasto.Training.Data;
 
 /// <summary>
-/// Stretches the range of a crop to black and white, as a photographer sets the levels. A network with instance norms that
-/// meets crops of little contrast learns to keep them so: it paints small glaring spots, which hold the variance of
-/// its features up (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN", CVPR 2020, section 2, tell of
-/// the same), and paints them into every picture.
+/// Stretches the range of a crop to black and white, as a photographer sets the levels. A network with instance norms
+/// that meets crops of little contrast learns to keep them so: it paints small glaring spots, which hold the variance
+/// of its features up (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN", CVPR 2020, section 2,
+/// tell of the same), and paints them into every picture.
 /// </summary>
 internal static class Levels
 {

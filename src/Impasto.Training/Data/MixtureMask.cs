@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Impasto.Running;
 
 namespace Impasto.Training.Data;
 

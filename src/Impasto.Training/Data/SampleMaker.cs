@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Running;
 
 namespace Impasto.Training.Data;
 

@@ -3,7 +3,6 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Optimizers;
 using Impasto.Compute.Planning;
-using Impasto.Training.Tasks;
 
 namespace Impasto.Training.Loop;
 
@@ -42,7 +41,9 @@ public sealed class ObjectiveRun : IDisposable
     /// <summary>Gets the memory that the plan runs in.</summary>
     public Executor Executor => executor!;
 
-    /// <summary>Gets the optimiser. Parameters on which the loss does not depend keep a gradient of 0 and stay.</summary>
+    /// <summary>
+    /// Gets the optimiser. Parameters on which the loss does not depend keep a gradient of 0 and stay.
+    /// </summary>
     public Adam Adam => adam!;
 
     /// <summary>Takes the memory.</summary>

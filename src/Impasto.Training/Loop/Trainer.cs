@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Impasto.Checkpoints;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Media.Images;
 using Impasto.Training.Data;
-using Impasto.Training.Tasks;
 
 namespace Impasto.Training.Loop;
 
@@ -38,7 +38,9 @@ public sealed class Trainer
         Terms = [.. task.Objectives.SelectMany(objective => objective.Terms.Keys).Distinct()];
     }
 
-    /// <summary>Gets the memory that the training takes at its peak, in bytes, images that are being read aside.</summary>
+    /// <summary>
+    /// Gets the memory that the training takes at its peak, in bytes, images that are being read aside.
+    /// </summary>
     public long PlanMemory => objectives.Sum(o => o.PlanMemory) + (2L * sizeof(float) * task.Parameters.Count);
 
     /// <summary>Gets the names of the terms of all objectives.</summary>
@@ -56,8 +58,9 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends the training after the step in progress.</param>
     /// <returns>The values of all parameters and the steps done.</returns>
     /// <exception cref="TrainingException">
-    /// The loss or its gradient stopped being finite, or the checkpoint is of another training.
+    /// The loss or its gradient stopped being finite.
     /// </exception>
+    /// <exception cref="CheckpointException">The checkpoint is damaged or of another training.</exception>
     public (float[] Values, int Step) Run(
         bool resume, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -111,8 +114,15 @@ public sealed class Trainer
             double loss = Step(step, values, objective, readers, terms);
             bool checkpointed = (step + 1) % options.CheckpointEvery == 0 || step + 1 == options.Steps;
             progress?.Report(new TrainingProgress(
-                step + 1, options.Steps, loss, new Dictionary<string, double>(terms), objective.Adam.LearningRate, images,
-                clock.Elapsed, checkpointed, () => DrawSample(objective)));
+                step + 1,
+                options.Steps,
+                loss,
+                new Dictionary<string, double>(terms),
+                objective.Adam.LearningRate,
+                images,
+                clock.Elapsed,
+                checkpointed,
+                () => DrawSample(objective)));
             if (checkpointed)
             {
                 Save(step + 1, values);
@@ -136,7 +146,11 @@ public sealed class Trainer
     }
 
     private double Step(
-        int step, float[] values, ObjectiveRun objective, Dictionary<string, BatchReader> readers, Dictionary<string, double> terms)
+        int step,
+        float[] values,
+        ObjectiveRun objective,
+        Dictionary<string, BatchReader> readers,
+        Dictionary<string, double> terms)
     {
         try
         {
@@ -145,8 +159,8 @@ public sealed class Trainer
         catch (ArithmeticException e)
         {
             throw new TrainingException(
-                $"Step {step + 1}: the loss or its gradient is not a finite number; the checkpoints before it are good. "
-                + "A smaller learning rate, a longer warm-up or a clipped gradient may help.",
+                $"Step {step + 1}: the loss or its gradient is not a finite number; the checkpoints before it are "
+                + "good. A smaller learning rate, a longer warm-up or a clipped gradient may help.",
                 e);
         }
     }
@@ -243,7 +257,12 @@ public sealed class Trainer
         if (options.CheckpointFolder is { } folder)
         {
             TrainingCheckpoint.Save(
-                folder, step, options.KeepCheckpoints, options.Fingerprint, values, [.. objectives.Select(o => o.Adam)]);
+                folder,
+                step,
+                options.KeepCheckpoints,
+                options.Fingerprint,
+                values,
+                [.. objectives.Select(o => o.Adam)]);
         }
     }
 

@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using Impasto.Checkpoints;
 using Impasto.Compute.Optimizers;
-using Impasto.Compute.Tensors;
-using Impasto.Weights;
+using Impasto.Running;
 
 namespace Impasto.Training.Loop;
 
 /// <summary>
-/// The state of a training in a safetensors file a checkpoint: the parameters and all that the optimisers know. What the
-/// data sets give depends on the step alone, so a training that continues from it computes the same bytes as one that was
-/// never stopped. Files are written under a temporary name and renamed: a kill leaves the one before.
+/// The state of a training, a file a checkpoint: the parameters and all that the optimisers know. What the data sets
+/// give depends on the step alone, so a training that continues from it computes the same bytes as one that was never
+/// stopped.
 /// </summary>
 internal static class TrainingCheckpoint
 {
@@ -36,12 +36,14 @@ internal static class TrainingCheckpoint
         return [.. found.OrderByDescending(f => f.Step)];
     }
 
-    /// <summary>Removes what a kill in the middle of a checkpoint has left. Nobody else may be writing into the folder.</summary>
+    /// <summary>
+    /// Removes what a kill in the middle of a checkpoint has left. Nobody else may be writing into the folder.
+    /// </summary>
     public static void RemoveTorn(string folder)
     {
         if (Directory.Exists(folder))
         {
-            foreach (string path in Directory.EnumerateFiles(folder, Prefix + "*.tmp"))
+            foreach (string path in Directory.EnumerateFiles(folder, Prefix + "*" + AtomicFile.TemporaryEnding))
             {
                 File.Delete(path);
             }
@@ -49,24 +51,28 @@ internal static class TrainingCheckpoint
     }
 
     /// <summary>Writes a checkpoint and removes those that are older than the last few.</summary>
-    public static void Save(string folder, int step, int keep, string fingerprint, float[] values, IReadOnlyList<Optimizer> optimizers)
+    public static void Save(
+        string folder,
+        int step,
+        int keep,
+        string fingerprint,
+        float[] values,
+        IReadOnlyList<Optimizer> optimizers)
     {
         Directory.CreateDirectory(folder);
-        List<WeightTensor> tensors = [new(ValuesName, [values.Length], values)];
-        for (int i = 0; i < optimizers.Count; i++)
-        {
-            foreach ((string name, Tensor vector) in optimizers[i].StateVectors)
+        string path = Path.Combine(
+            folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Extension}"));
+        CheckpointFile.Write(
+            path,
+            fingerprint,
+            [
+                CheckpointFile.Vector(ValuesName, values),
+                .. optimizers.SelectMany((optimizer, i) => CheckpointFile.StateOf(optimizer, PrefixOf(i))),
+            ],
+            new Dictionary<string, string>
             {
-                tensors.Add(new WeightTensor(NameOf(i, name), [values.Length], vector.Span.ToArray()));
-            }
-        }
-
-        string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Extension}"));
-        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string>
-        {
-            ["fingerprint"] = fingerprint,
-            ["optimizers"] = JsonSerializer.Serialize(optimizers.Select(o => o.CaptureScalars())),
-        });
+                ["optimizers"] = JsonSerializer.Serialize(optimizers.Select(o => o.CaptureScalars())),
+            });
         foreach ((_, string old) in List(folder).Skip(keep))
         {
             File.Delete(old);
@@ -74,49 +80,22 @@ internal static class TrainingCheckpoint
     }
 
     /// <summary>Brings parameters and optimisers to the state of a checkpoint.</summary>
-    /// <exception cref="TrainingException">It is damaged or belongs to another training.</exception>
+    /// <exception cref="CheckpointException">It is damaged or belongs to another training.</exception>
     public static void Load(string path, string fingerprint, float[] values, IReadOnlyList<Optimizer> optimizers)
     {
-        try
+        using CheckpointFile file = CheckpointFile.Open(
+            path,
+            fingerprint,
+            "a training with another recipe, or with other networks or images; "
+            + "resume with the same ones, or train into another folder");
+        file.Read(ValuesName, values);
+        Dictionary<string, double>[] scalars = file.Json<Dictionary<string, double>[]>("optimizers");
+        for (int i = 0; i < optimizers.Count; i++)
         {
-            using WeightFile file = WeightFile.Open(path);
-            if (!file.Metadata.TryGetValue("fingerprint", out string? found) || found != fingerprint)
-            {
-                throw new TrainingException(
-                    $"{path}: this checkpoint belongs to a training with another recipe, or with other networks or images; "
-                    + "resume with the same ones, or train into another folder.");
-            }
-
-            Read(file, ValuesName, values);
-            Dictionary<string, double>[] scalars =
-                JsonSerializer.Deserialize<Dictionary<string, double>[]>(file.Metadata["optimizers"])!;
-            for (int i = 0; i < optimizers.Count; i++)
-            {
-                foreach ((string name, Tensor vector) in optimizers[i].StateVectors)
-                {
-                    Read(file, NameOf(i, name), vector.Span);
-                }
-
-                optimizers[i].RestoreScalars(scalars[i]);
-            }
-        }
-        catch (Exception e) when (e is WeightException or JsonException or KeyNotFoundException or ArgumentException
-            or IndexOutOfRangeException or NullReferenceException)
-        {
-            throw new TrainingException($"{path}: this checkpoint is damaged; delete it to resume from the one before.", e);
+            file.Restore(optimizers[i], PrefixOf(i), scalars.ElementAtOrDefault(i) ?? []);
         }
     }
 
-    private static string NameOf(int optimizer, string vector) =>
-        string.Create(CultureInfo.InvariantCulture, $"optimizer{optimizer}.{vector}");
-
-    private static void Read(WeightFile file, string name, Span<float> target)
-    {
-        if (file.Find(name) is not { } entry || entry.Count != target.Length)
-        {
-            throw new KeyNotFoundException(name);
-        }
-
-        file.Read(entry).Values.CopyTo(target);
-    }
+    private static string PrefixOf(int optimizer) =>
+        string.Create(CultureInfo.InvariantCulture, $"optimizer{optimizer}.");
 }

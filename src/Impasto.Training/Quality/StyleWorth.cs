@@ -15,13 +15,13 @@ using Impasto.Weights;
 namespace Impasto.Training.Quality;
 
 /// <summary>
-/// Tells how many iterations of the optimisation a transform network's picture is worth (Johnson, Alahi and Fei-Fei, ECCV
-/// 2016, section 4.1): from the content image, with the same encoder, weights and losses as in the network's training, how
-/// many iterations of L-BFGS <see cref="ImageOptimization"/> takes to as low a loss.
+/// Tells how many iterations of the optimisation a transform network's picture is worth (Johnson, Alahi and Fei-Fei,
+/// ECCV 2016, section 4.1): from the content image, with the same encoder, weights and losses as in the network's
+/// training, how many iterations of L-BFGS <see cref="ImageOptimization"/> takes to as low a loss.
 /// </summary>
 public sealed class StyleWorth : IDisposable
 {
-    private readonly TrainingRecipe recipe;
+    private readonly TrainingStage stage;
     private readonly TransformRecipe model;
     private readonly TransformWeights weights;
     private readonly VggWeights encoderWeights;
@@ -31,22 +31,23 @@ public sealed class StyleWorth : IDisposable
     private readonly int mostIterations;
 
     /// <summary>Loads what the comparison needs.</summary>
-    /// <param name="recipe">The recipe that the network was trained by.</param>
+    /// <param name="stage">The stage that the network was trained by, the last one of its recipe.</param>
     /// <param name="network">The network, which has to outlive the comparison.</param>
     /// <param name="mostIterations">After how many iterations the optimisation is given up, at least 1.</param>
     /// <param name="threads">The number of threads.</param>
     /// <exception cref="RecipeException">The recipe trains no transform network.</exception>
     /// <exception cref="WeightException">The encoder cannot be read.</exception>
-    public StyleWorth(TrainingRecipe recipe, TransformNetwork network, int mostIterations, int threads)
+    public StyleWorth(TrainingStage stage, TransformNetwork network, int mostIterations, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostIterations, 1);
-        model = recipe.Model as TransformRecipe
-            ?? throw new RecipeException($"{recipe.Source}: it trains no transform network; name a recipe of the kind 'transform'");
-        this.recipe = recipe;
+        model = stage.Model as TransformRecipe
+            ?? throw new RecipeException(
+                $"{stage.Source}: it trains no transform network; name a recipe of the kind 'transform'");
+        this.stage = stage;
         weights = network.Weights;
         this.mostIterations = mostIterations;
         this.threads = threads;
-        encoderWeights = recipe.LoadEncoder(model.Encoder);
+        encoderWeights = stage.LoadEncoder(model.Encoder);
         encoder = new VggEncoder(encoderWeights);
         transfer = new TransformTransfer(network);
     }
@@ -63,7 +64,7 @@ public sealed class StyleWorth : IDisposable
     public StyleWorthResult Measure(string style, ImageBuffer photograph, CancellationToken cancellationToken = default)
     {
         TransformStyle described = model.Styles.First(s => s.Name == style);
-        ImageBuffer painting = StyleList.ReadImage(recipe, described);
+        ImageBuffer painting = StyleList.ReadImage(stage, described);
         ImageOptimizationOptions options = Options(WeightOf(described));
         RunContext context = new() { Threads = threads, Cancellation = cancellationToken };
 
@@ -124,7 +125,8 @@ public sealed class StyleWorth : IDisposable
         return weights.Metadata.TryGetValue(key, out string? text)
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
             ? weight
-            : style.Weight ?? throw new WeightException(weights.Source, $"its metadata has no '{key}', and the recipe has no weight");
+            : style.Weight ?? throw new WeightException(
+                weights.Source, $"its metadata has no '{key}', and the recipe has no weight");
     }
 
     /// <summary>Ends an optimisation once its loss is low enough.</summary>

@@ -14,7 +14,9 @@ public sealed record ImageSetRecipe
     /// <summary>Gets the names (without folder) of files that are left out; * stands for any characters.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>Gets the smallest number of pixels of the image, along an edge, that make one pixel of a crop.</summary>
+    /// <summary>
+    /// Gets the smallest number of pixels of the image, along an edge, that make one pixel of a crop.
+    /// </summary>
     public double MinScale { get; init; } = 1;
 
     /// <summary>Gets the largest number of pixels of the image, along an edge, that make one pixel of a crop.</summary>

@@ -1,53 +1,50 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Impasto.Models;
+using Impasto.Running;
 
 namespace Impasto.Training.Recipes;
 
 /// <summary>
-/// A hash of all that a training's result depends on, so that a checkpoint is not mistaken for another training's. Where
-/// the recipe and its images lie does not matter: a training can be moved to another machine and resumed there.
+/// A hash of all that a training's result depends on, so that a checkpoint is not mistaken for another training's.
+/// Where the recipe and its images lie does not matter: a training can be moved to another machine and resumed there.
 /// </summary>
 internal static class RecipeFingerprint
 {
     /// <summary>
-    /// Hashes the version, the recipe as far as results depend on it, the networks and paintings that it names, and the names
-    /// and sizes of the images.
+    /// Hashes the version, the stage as far as results depend on it, the networks and paintings that it names, and the
+    /// names and sizes of the images.
     /// </summary>
-    public static string Of(TrainingRecipe recipe, IEnumerable<IReadOnlyList<string>> imageSets)
+    public static string Of(TrainingStage stage, IEnumerable<IReadOnlyList<string>> imageSets)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        TrainingRecipe relevant = recipe with
+        TrainingStage relevant = stage with
         {
             Source = "",
-            Data = recipe.Data with { Folders = [] },
-            Styles = recipe.Styles is { } styles ? styles with { Folders = [] } : null,
+            Roots = DataRoots.None,
+            Data = stage.Data with { Folders = [] },
+            Styles = stage.Styles is { } styles ? styles with { Folders = [] } : null,
             CheckpointEvery = 0,
             KeepCheckpoints = 0,
             SampleEvery = 0,
             LogEvery = 0,
         };
-        Add($"{typeof(RecipeFingerprint).Assembly.GetName().Version}");
-        Add(JsonSerializer.Serialize(relevant));
-        Add(JsonSerializer.Serialize(recipe.Model, recipe.Model.GetType()));
-        foreach (string file in recipe.Model.Files.Where(file => file is not null && !ShippedModels.Names.Contains(file))!)
+        using Fingerprint fingerprint = new();
+        fingerprint.Add($"{typeof(RecipeFingerprint).Assembly.GetName().Version}");
+        fingerprint.Add(JsonSerializer.Serialize(relevant));
+        fingerprint.Add(JsonSerializer.Serialize(stage.Model, stage.Model.GetType()));
+        foreach (string file in stage.Model.Files.OfType<string>().Where(file => !ShippedModels.Names.Contains(file)))
         {
-            using FileStream stream = File.OpenRead(recipe.Locate(file));
-            Add(Convert.ToHexStringLower(SHA256.HashData(stream)));
+            fingerprint.Add(Fingerprint.OfFile(stage.Locate(file)));
         }
 
         foreach (IReadOnlyList<string> files in imageSets)
         {
-            Add($"{files.Count} images");
+            fingerprint.Add($"{files.Count} images");
             foreach (string file in files)
             {
-                Add($"{Path.GetFileName(file)} {new FileInfo(file).Length}");
+                fingerprint.Add($"{Path.GetFileName(file)} {new FileInfo(file).Length}");
             }
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
+        return fingerprint.Finish();
     }
 }

@@ -1,202 +1,47 @@
-using Impasto.Compute.Optimizers;
-using Impasto.Models;
-using Impasto.Networks;
 using Impasto.Running;
-using Impasto.Training.Loop;
-using Impasto.Training.Tasks.AdaInDecoder;
-using Impasto.Training.Tasks.Distillation;
-using Impasto.Training.Tasks.StyleBanks;
-using Impasto.Training.Tasks.SuperResolution;
-using Impasto.Training.Tasks.TransformStyles;
-using Impasto.Training.Tasks.WctDecoder;
-using Impasto.Weights;
 
 namespace Impasto.Training.Recipes;
 
-/// <summary>All that a training needs, read from a JSON file; docs/training.md explains each member.</summary>
+/// <summary>
+/// All that the training of a model needs, read from a JSON file; docs/training.md explains each member. A training has
+/// one stage or several, each of which starts from what the one before has made.
+/// </summary>
 public sealed record TrainingRecipe
 {
-    private const int MostSteps = 100_000_000;
-    private const int MostImages = 1024;
-    private const int SmallestCrop = 16;
-    private const int LargestCrop = 4096;
-    private const int LongestName = 64;
+    private static readonly JsonFileKind Kind = new("recipe", (message, cause) => new RecipeException(message, cause));
 
-    private static readonly JsonFileKind Kind = new("recipe", (message, cause) => new RecipeException(message, cause!));
-
-    /// <summary>Gets the file that it was read from, as a full path. Paths in the recipe are relative to its folder.</summary>
+    /// <summary>Gets the file that it was read from, as a full path. Paths in it are relative to its folder.</summary>
     public required string Source { get; init; }
 
     /// <summary>Gets the model's name, after which its weight file is called.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets the seed of all that is random: first weights, the order of the images and their crops.</summary>
-    public int Seed { get; init; }
+    /// <summary>Gets the stages in order, at least one.</summary>
+    public required IReadOnlyList<TrainingStage> Stages { get; init; }
 
-    /// <summary>Gets the number of steps, each an update of the weights.</summary>
-    public required int Steps { get; init; }
-
-    /// <summary>Gets the number of images in a batch.</summary>
-    public required int Batch { get; init; }
-
-    /// <summary>Gets how many batches the gradient of a step is the mean of.</summary>
-    public int Accumulate { get; init; } = 1;
-
-    /// <summary>Gets the edge of the square crops, in pixels.</summary>
-    public required int Size { get; init; }
-
-    /// <summary>Gets the learning rate.</summary>
-    public required LearningRateSchedule LearningRate { get; init; }
-
-    /// <summary>Gets Adam's constants; the learning rate among them is not used.</summary>
-    public AdamOptions Optimizer { get; init; } = new();
-
-    /// <summary>Gets the length that a longer gradient is cut to; null for none.</summary>
-    public double? Clip { get; init; }
-
-    /// <summary>Gets the photographs.</summary>
-    public required ImageSetRecipe Data { get; init; }
-
-    /// <summary>Gets the styles; null where the kind of task takes none.</summary>
-    public ImageSetRecipe? Styles { get; init; }
-
-    /// <summary>Gets after how many steps a checkpoint is written.</summary>
-    public int CheckpointEvery { get; init; } = 500;
-
-    /// <summary>Gets how many checkpoints are kept: the latest ones.</summary>
-    public int KeepCheckpoints { get; init; } = 2;
-
-    /// <summary>Gets after how many steps sample pictures are written; never where 0.</summary>
-    public int SampleEvery { get; init; } = 1000;
-
-    /// <summary>Gets after how many steps a line is printed where there is no terminal.</summary>
-    public int LogEvery { get; init; } = 50;
-
-    /// <summary>Gets what is trained, by its kind.</summary>
-    public required ModelRecipe Model { get; init; }
+    /// <summary>Gets the number of steps of all stages.</summary>
+    public int Steps => Stages.Sum(stage => stage.Steps);
 
     /// <summary>Reads and checks a recipe.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="kinds">The kinds of tasks that it may name.</param>
+    /// <param name="roots">The folders that it may name; none where null.</param>
     /// <exception cref="RecipeException">A member is missing, unknown or not in its range.</exception>
-    public static TrainingRecipe Load(string path)
+    public static TrainingRecipe Load(string path, IReadOnlyList<TrainingKind> kinds, DataRoots? roots = null)
     {
         JsonSection section = JsonSection.Open(Kind, path);
-        TrainingRecipe recipe = new()
-        {
-            Source = Path.GetFullPath(path),
-            Name = ReadName(section),
-            Model = ReadModel(section),
-            Seed = section.Integer("seed", 0, int.MaxValue, 0),
-            Steps = section.Integer("steps", 1, MostSteps),
-            Batch = section.Integer("batch", 1, MostImages),
-            Accumulate = section.Integer("accumulate", 1, MostImages, 1),
-            Size = section.Integer("size", SmallestCrop, LargestCrop),
-            LearningRate = ReadLearningRate(section.Section("learningRate")),
-            Optimizer = ReadOptimizer(section.OptionalSection("optimizer")),
-            Clip = section.OptionalNumber("clip", 1e-9, 1e9),
-            Data = ImageSetRecipe.Read(section.Section("data")),
-            Styles = section.OptionalSection("styles") is { } styles ? ImageSetRecipe.Read(styles) : null,
-            CheckpointEvery = section.Integer("checkpointEvery", 1, MostSteps, 500),
-            KeepCheckpoints = section.Integer("keepCheckpoints", 1, 1000, 2),
-            SampleEvery = section.Integer("sampleEvery", 0, MostSteps, 1000),
-            LogEvery = section.Integer("logEvery", 1, MostSteps, 50),
-        };
-        section.End();
-        return recipe.Model.NeedsStyles == (recipe.Styles != null)
-            ? recipe
-            : throw section.Error("styles", recipe.Styles is null
-                ? "is missing; this kind of task takes styles"
-                : "is given, but this kind of task takes none; leave it out");
-    }
-
-    /// <summary>Gives the full path of a file or folder that the recipe names.</summary>
-    internal string Locate(string path) => Path.GetFullPath(path, Path.GetDirectoryName(Source)!);
-
-    /// <summary>Opens weights that the recipe names: some that Impasto brings along, or else a file.</summary>
-    internal WeightFile OpenWeights(string name) =>
-        ModelLibrary.OpenForRecipe(name, Path.GetDirectoryName(Source)!);
-
-    /// <summary>Reads the encoder that the recipe names, or the shipped one where it names none.</summary>
-    internal VggWeights LoadEncoder(string? path)
-    {
-        using WeightFile file = OpenWeights(path ?? ShippedModels.Encoder);
-        return VggWeights.Load(file);
-    }
-
-    /// <summary>The decoder that training starts from: random, and what a file knows of it put in.</summary>
-    internal DecoderWeights StartDecoder(VggWeights encoder, string deepest, string? path)
-    {
-        DecoderWeights random = DecoderWeights.Mirror(encoder, deepest, Seed);
-        if (path is null)
-        {
-            return random;
-        }
-
-        using WeightFile file = OpenWeights(path);
-        return random.StartingFrom(DecoderWeights.Load(file));
-    }
-
-    /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>
-    private static string ReadName(JsonSection section)
-    {
-        string name = section.Text("name");
-        return name.Length <= LongestName && name[0] != '.'
-            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? name
-            : throw section.Error(
-                "name", $"must be at most {LongestName} letters, digits, '-', '_' and '.', and not begin with '.'");
-    }
-
-    private static ModelRecipe ReadModel(JsonSection section)
-    {
-        Func<JsonSection, ModelRecipe> read = section.Choice<Func<JsonSection, ModelRecipe>>("kind",
+        string source = Path.GetFullPath(path);
+        TrainingStage[] stages =
         [
-            ("encoder", EncoderRecipe.Read),
-            ("adain", AdaInRecipe.Read),
-            ("wct-decoder", WctDecoderRecipe.Read),
-            ("transform", TransformRecipe.Read),
-            ("style-bank", StyleBankRecipe.Read),
-            ("upscale", UpscaleRecipe.Read),
-        ]);
-        return read(section.Section("model"));
+            .. RecipeStages.Of(section)
+                .Select(stage => TrainingStage.Read(stage, source, kinds, roots ?? DataRoots.None)),
+        ];
+        return new TrainingRecipe { Source = source, Name = stages[0].Name, Stages = stages };
     }
 
-    private static LearningRateSchedule ReadLearningRate(JsonSection section)
-    {
-        LearningRateSchedule defaults = new();
-        LearningRateSchedule schedule = new()
-        {
-            Initial = section.Number("initial", 1e-12, 10),
-            Schedule = section.Choice("schedule",
-            [
-                ("constant", LearningRateKind.Constant),
-                ("cosine", LearningRateKind.Cosine),
-                ("inverse-time", LearningRateKind.InverseTime),
-            ]),
-            Warmup = section.Integer("warmup", 0, MostSteps, defaults.Warmup),
-            Final = section.Number("final", 1e-6, 1, defaults.Final),
-            Decay = section.Number("decay", 0, 1, defaults.Decay),
-        };
-        section.End();
-        return schedule;
-    }
-
-    private static AdamOptions ReadOptimizer(JsonSection? section)
-    {
-        const double BelowOne = 0.999999;
-        AdamOptions defaults = new();
-        if (section is null)
-        {
-            return defaults;
-        }
-
-        AdamOptions options = new()
-        {
-            Beta1 = section.Number("beta1", 0, BelowOne, defaults.Beta1),
-            Beta2 = section.Number("beta2", 0, BelowOne, defaults.Beta2),
-            Epsilon = section.Number("epsilon", 1e-20, 1, defaults.Epsilon),
-        };
-        section.End();
-        return options;
-    }
+    /// <summary>Changes each stage.</summary>
+    /// <param name="change">What becomes of a stage.</param>
+    /// <returns>The recipe with the changed stages.</returns>
+    public TrainingRecipe WithStages(Func<TrainingStage, TrainingStage> change) =>
+        this with { Stages = [.. Stages.Select(change)] };
 }

@@ -26,7 +26,9 @@ internal sealed class ChartPanel
     /// <summary>Lays out a panel.</summary>
     /// <param name="curves">The curves; the first is drawn last and strongest.</param>
     /// <param name="height">The panel's height in the units of its width, 960.</param>
-    /// <param name="logarithmic">Whether values go up by their logarithm (others than positive ones are left out), or from 0.</param>
+    /// <param name="logarithmic">
+    /// Whether values go up by their logarithm (others than positive ones are left out), or from 0.
+    /// </param>
     public ChartPanel(IReadOnlyList<ChartCurve> curves, double height, bool logarithmic)
     {
         this.curves = curves;
@@ -64,7 +66,9 @@ internal sealed class ChartPanel
 
         for (int i = curves.Count - 1; i >= 0; i--)
         {
-            panel.Add(Curve(curves[i].Name, curves[i].Points, i, "raw"), Curve(curves[i].Name, curves[i].Smooth, i, "smooth"));
+            panel.Add(
+                Curve(curves[i].Name, curves[i].Points, i, "raw"),
+                Curve(curves[i].Name, curves[i].Smooth, i, "smooth"));
         }
 
         return panel;
@@ -73,7 +77,11 @@ internal sealed class ChartPanel
     /// <summary>The attributes that give a curve and its entry in the legend their colour.</summary>
     internal static object[] Colour(int index, int count, string role) => index == 0
         ? [new XAttribute("class", $"{role} whole")]
-        : [new XAttribute("class", role), new XAttribute("style", $"--hue:{(index - 1) * 360 / Math.Max(1, count - 1)}")];
+        :
+        [
+            new XAttribute("class", role),
+            new XAttribute("style", $"--hue:{(index - 1) * 360 / Math.Max(1, count - 1)}"),
+        ];
 
     /// <summary>A number as people read it.</summary>
     internal static string Label(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
@@ -81,7 +89,9 @@ internal sealed class ChartPanel
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static XElement Line(double x1, double y1, double x2, double y2) => new(
-        Svg + "path", new XAttribute("class", "grid"), new XAttribute("d", $"M{Number(x1)} {Number(y1)}L{Number(x2)} {Number(y2)}"));
+        Svg + "path",
+        new XAttribute("class", "grid"),
+        new XAttribute("d", $"M{Number(x1)} {Number(y1)}L{Number(x2)} {Number(y2)}"));
 
     private static XElement Text(double x, double y, string anchor, string text) => new(
         Svg + "text",
@@ -127,9 +137,11 @@ internal sealed class ChartPanel
         foreach (int[] digits in DecadeTicks)
         {
             List<double> ticks = [];
-            for (double exponent = Math.Floor(Math.Log10(values.Least)); Math.Pow(10, exponent) <= values.Most; exponent++)
+            double first = Math.Floor(Math.Log10(values.Least));
+            for (double exponent = first; Math.Pow(10, exponent) <= values.Most; exponent++)
             {
-                ticks.AddRange(digits.Select(d => d * Math.Pow(10, exponent)).Where(t => t >= values.Least && t <= values.Most));
+                ticks.AddRange(digits
+                    .Select(d => d * Math.Pow(10, exponent)).Where(t => t >= values.Least && t <= values.Most));
             }
 
             if (ticks.Count >= FewestTicks)

@@ -1,3 +1,4 @@
+using Impasto.Running;
 using Impasto.Training.Loop;
 
 namespace Impasto.Training.Reporting;
@@ -6,7 +7,7 @@ namespace Impasto.Training.Reporting;
 /// Writes metrics.csv step by step. Each line is handed to the system before the next step begins, so that a kill can
 /// tear no more than the last one; a training that is resumed cuts off what lies after its checkpoint.
 /// </summary>
-public sealed class MetricsLog : IDisposable
+internal sealed class MetricsLog : IDisposable
 {
     private readonly StreamWriter writer;
 
@@ -32,14 +33,15 @@ public sealed class MetricsLog : IDisposable
             Metrics found = Metrics.Read(path);
             kept = found.Terms.SequenceEqual(terms)
                 ? [.. found.Rows.Where(row => row.Step <= step)]
-                : throw new TrainingException($"{path}: this log is of a training with other losses; train into another folder.");
+                : throw new TrainingException(
+                    $"{path}: this log is of a training with other losses; train into another folder.");
         }
 
-        string temporary = $"{path}.tmp";
-        File.WriteAllText(temporary, string.Concat(kept.Select(Metrics.Line).Prepend(Metrics.Header(terms)).Select(line => line + "\n")));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.WriteText(
+            path, string.Concat(kept.Select(Metrics.Line).Prepend(Metrics.Header(terms)).Select(line => line + "\n")));
         FileStream file = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-        return new MetricsLog(new StreamWriter(file) { AutoFlush = true, NewLine = "\n" }, kept.Count > 0 ? kept[^1].Seconds : 0);
+        StreamWriter writer = new(file) { AutoFlush = true, NewLine = "\n" };
+        return new MetricsLog(writer, kept.Count > 0 ? kept[^1].Seconds : 0);
     }
 
     /// <summary>Adds a step.</summary>

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Impasto.Running;
 
 namespace Impasto.Training.Reporting;
 
 /// <summary>
-/// Draws the metrics of a training as one HTML file that needs nothing else: the loss and its terms on a logarithmic scale,
-/// as measured and smoothed, and the learning rate. However long the training, the file stays small.
+/// Draws the metrics of a training as one HTML file that needs nothing else: the loss and its terms on a logarithmic
+/// scale, as measured and smoothed, and the learning rate. However long the training, the file stays small.
 /// </summary>
-public static class TrainingChart
+internal static class TrainingChart
 {
     private const double LossHeight = 460;
     private const double RateHeight = 130;
@@ -22,10 +23,13 @@ public static class TrainingChart
         .grid { stroke: var(--faint); fill: none; }
         polyline { fill: none; stroke: hsl(var(--hue) 70% var(--light)); stroke-linejoin: round; }
         polyline.whole { stroke: var(--ink); }
-        polyline.raw { opacity: .3; } polyline.smooth { stroke-width: 1.6; } polyline.smooth.whole { stroke-width: 2.6; }
-        .swatch { display: inline-block; width: 1.4em; height: .5em; margin-right: .5em; background: hsl(var(--hue) 70% var(--light)); }
+        polyline.raw { opacity: .3; } polyline.smooth { stroke-width: 1.6; }
+        polyline.smooth.whole { stroke-width: 2.6; }
+        .swatch { display: inline-block; width: 1.4em; height: .5em; margin-right: .5em;
+          background: hsl(var(--hue) 70% var(--light)); }
         .swatch.whole { background: var(--ink); }
-        td, th { text-align: right; padding: 0 1.2em 0 0; font-variant-numeric: tabular-nums; } td:first-child, th:first-child { text-align: left; }
+        td, th { text-align: right; padding: 0 1.2em 0 0; font-variant-numeric: tabular-nums; }
+        td:first-child, th:first-child { text-align: left; }
         """;
 
     private static readonly XNamespace Html = "http://www.w3.org/1999/xhtml";
@@ -34,12 +38,8 @@ public static class TrainingChart
     /// <param name="path">The file.</param>
     /// <param name="title">What is trained.</param>
     /// <param name="metrics">What was logged.</param>
-    public static void Write(string path, string title, Metrics metrics)
-    {
-        string temporary = $"{path}.tmp";
-        File.WriteAllText(temporary, Draw(title, metrics));
-        File.Move(temporary, path, overwrite: true);
-    }
+    public static void Write(string path, string title, Metrics metrics) =>
+        AtomicFile.WriteText(path, Draw(title, metrics));
 
     /// <summary>Draws a chart.</summary>
     /// <returns>An HTML page that is also well-formed XML.</returns>
@@ -82,13 +82,17 @@ public static class TrainingChart
         TimeSpan time = TimeSpan.FromSeconds(Math.Clamp(rows[^1].Seconds, 0, 1e9));
         double pace = rows.Average(row => row.ImagesPerSecond);
         return string.Create(
-            CultureInfo.InvariantCulture, $"Step {rows[^1].Step}, {Math.Floor(time.TotalHours):0}:{time:mm\\:ss} h, {pace:0.0} images a second.");
+            CultureInfo.InvariantCulture,
+            $"Step {rows[^1].Step}, {Math.Floor(time.TotalHours):0}:{time:mm\\:ss} h, {pace:0.0} images a second.");
     }
 
     private static XElement Legend(List<ChartCurve> curves)
     {
         XElement table = Element("table", Element(
-            "tr", Element("th", "term"), Element("th", "first"), Element("th", "smoothed, latest"), Element("th", "least")));
+            "tr",
+            Element("th", "term"),
+            Element("th", "first"),
+            Element("th", "smoothed, latest"), Element("th", "least")));
         foreach ((int i, ChartCurve curve) in curves.Index().Where(c => c.Item.Points.Count > 0))
         {
             // The swatch holds a space, since an element without content cannot close itself in HTML.

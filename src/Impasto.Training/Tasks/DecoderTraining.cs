@@ -1,9 +1,12 @@
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks;
 
-/// <summary>A task that trains a decoder: what it learns is the decoder's weights, which it writes as they are.</summary>
+/// <summary>
+/// A task that trains a decoder: what it learns is the decoder's weights, which it writes as they are.
+/// </summary>
 public abstract class DecoderTraining : TrainingTask
 {
     /// <inheritdoc/>

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using Impasto.Running;
 using Impasto.Training.Loop;
 
 namespace Impasto.Training.Tasks;
 
-/// <summary>The style weights that were found for a training, in a file of its folder: a resumed training has the same.</summary>
+/// <summary>
+/// The style weights that were found for a training, in a file of its folder: a resumed training has the same.
+/// </summary>
 internal sealed class FoundWeights
 {
     private const string FileName = "style-weights.json";
@@ -26,7 +29,8 @@ internal sealed class FoundWeights
         }
         catch (JsonException e)
         {
-            throw new TrainingException($"{path}: the weights that were found are damaged; delete the file to find them again.", e);
+            throw new TrainingException(
+                $"{path}: the weights that were found are damaged; delete the file to find them again.", e);
         }
     }
 
@@ -37,8 +41,6 @@ internal sealed class FoundWeights
     public void Add(string style, double weight)
     {
         weights[style] = weight;
-        string temporary = path + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(weights, Indented));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(weights, Indented));
     }
 }

@@ -2,15 +2,20 @@
 namespace Impasto.Training.Tasks;
 
 /// <summary>
-/// The losses that a network learns to paint by. All of it means what it means in
-/// <see cref="Methods.Optimization.ImageOptimizationOptions"/>: the network learns to do in one pass what the optimisation does.
+/// The losses that a network learns to paint by. All of it means what it means in <see
+/// cref="Methods.Optimization.ImageOptimizationOptions"/>: the network learns to do in one pass what the optimisation
+/// does.
 /// </summary>
 public record PerceptualLossOptions
 {
-    /// <summary>Gets the layers of the content loss; those of <see cref="PerceptualLayers"/> where there are none.</summary>
+    /// <summary>
+    /// Gets the layers of the content loss; those of <see cref="PerceptualLayers"/> where there are none.
+    /// </summary>
     public IReadOnlyList<string> ContentLayers { get; init; } = [];
 
-    /// <summary>Gets the layers of the style loss; those of <see cref="PerceptualLayers"/> where there are none.</summary>
+    /// <summary>
+    /// Gets the layers of the style loss; those of <see cref="PerceptualLayers"/> where there are none.
+    /// </summary>
     public IReadOnlyList<string> StyleLayers { get; init; } = [];
 
     /// <summary>Gets the weight of the content loss; at least 0.</summary>
@@ -23,7 +28,8 @@ public record PerceptualLossOptions
     public double RangeWeight { get; init; } = 20;
 
     /// <summary>
-    /// Gets the relative content loss, more than 0, that <see cref="StyleWeightSearch"/> aims for: larger means more style.
+    /// Gets the relative content loss, more than 0, that <see cref="StyleWeightSearch"/> aims for: larger means more
+    /// style.
     /// </summary>
     public double ContentLevel { get; init; } = 0.3;
 }

@@ -41,7 +41,9 @@ internal static class StyleList
 
             if (style.Detail > style.Size)
             {
-                throw item.Error("detail", $"is {style.Detail}, which is more than the size, {style.Size}; leave it out for all detail");
+                throw item.Error(
+                    "detail",
+                    $"is {style.Detail}, which is more than the size, {style.Size}; leave it out for all detail");
             }
 
             styles.Add(TransformWeights.IsStyleName(style.Name) && !styles.Exists(s => s.Name == style.Name)
@@ -71,7 +73,7 @@ internal static class StyleList
         IReadOnlyList<TransformStyle> styles,
         PerceptualLossOptions options,
         VggWeights weights,
-        TrainingRecipe recipe,
+        TrainingStage stage,
         string folder,
         int threads,
         IProgress<string>? progress,
@@ -84,16 +86,18 @@ internal static class StyleList
 
         FoundWeights found = new(folder);
         using VggEncoder encoder = new(weights);
-        StyleWeightSearch search = new(encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(recipe), threads);
+        StyleWeightSearch search = new(
+            encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(stage), threads);
         List<TransformStyle> settled = [];
         foreach (TransformStyle style in styles)
         {
             double? weight = style.Weight ?? found.Find(style.Name);
             if (weight is null)
             {
-                weight = search.Find(ReadImage(recipe, style), cancellationToken);
+                weight = search.Find(ReadImage(stage, style), cancellationToken);
                 found.Add(style.Name, weight.Value);
-                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"The style weight of {style.Name} is {weight:G3}."));
+                progress?.Report(string.Create(
+                    CultureInfo.InvariantCulture, $"The style weight of {style.Name} is {weight:G3}."));
             }
 
             settled.Add(style with { Weight = weight });
@@ -104,17 +108,17 @@ internal static class StyleList
 
     /// <summary>Reads the images of styles whose weights are settled.</summary>
     public static IReadOnlyList<(string Name, ImageBuffer Image, double Weight)> Open(
-        IReadOnlyList<TransformStyle> styles, TrainingRecipe recipe) =>
-        [.. styles.Select(style => (style.Name, ReadImage(recipe, style), style.Weight!.Value))];
+        IReadOnlyList<TransformStyle> styles, TrainingStage stage) =>
+        [.. styles.Select(style => (style.Name, ReadImage(stage, style), style.Weight!.Value))];
 
     /// <summary>The metadata key under which a file tells the weight of a style's loss.</summary>
     public static string WeightKey(string style) => $"impasto.style_weight.{style}";
 
     /// <summary>Reads the image of a style at the size at which it is looked at.</summary>
-    public static ImageBuffer ReadImage(TrainingRecipe recipe, TransformStyle style)
+    public static ImageBuffer ReadImage(TrainingStage stage, TransformStyle style)
     {
         int edge = style.Detail ?? style.Size;
-        ImageBuffer image = ImageFile.Read(recipe.Locate(style.Image), new ImageReadOptions { LongerEdge = edge });
+        ImageBuffer image = ImageFile.Read(stage.Locate(style.Image), new ImageReadOptions { LongerEdge = edge });
         if (edge != style.Size)
         {
             (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, style.Size);
@@ -143,7 +147,8 @@ internal static class StyleList
         int row = part.Width * ImageBuffer.Channels;
         for (int i = 0; i < part.Height; i++)
         {
-            image.Pixels.Slice((((y + i) * image.Width) + x) * ImageBuffer.Channels, row).CopyTo(part.Pixels[(i * row)..]);
+            image.Pixels
+                .Slice((((y + i) * image.Width) + x) * ImageBuffer.Channels, row).CopyTo(part.Pixels[(i * row)..]);
         }
 
         return part;
@@ -151,14 +156,16 @@ internal static class StyleList
         static int Whole(int percent, int edge) => percent * edge / 100;
     }
 
-    private static List<ImageBuffer> ReadPhotographs(TrainingRecipe recipe)
+    private static List<ImageBuffer> ReadPhotographs(TrainingStage stage)
     {
-        IReadOnlyList<string> files = ImageFolder.List([.. recipe.Data.Folders.Select(recipe.Locate)], recipe.Data.Exclude);
+        IReadOnlyList<string> files =
+            ImageFolder.List([.. stage.Data.Folders.Select(stage.Locate)], stage.Data.Exclude);
         int count = Math.Min(StyleWeightSearch.Photographs, files.Count);
         return
         [
             .. Enumerable.Range(0, count).Select(i => ImageFile.Read(
-                files[i * files.Count / count], new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge })),
+                files[i * files.Count / count],
+                new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge })),
         ];
     }
 }

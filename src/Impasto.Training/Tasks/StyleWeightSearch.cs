@@ -7,11 +7,11 @@ using Impasto.Stylizing;
 namespace Impasto.Training.Tasks;
 
 /// <summary>
-/// Finds the weight of a style loss, so that a new style needs no tuning. With one weight for all, some styles wipe out the
-/// scene and others hardly show; what makes them alike is how much of the scene is left. A few photographs are optimised
-/// for a few iterations (<see cref="ImageOptimization"/>), and the weight is multiplied or divided by 1.5, then by ever
-/// smaller factors, until the content loss, which is relative to the scene's own features, reaches a set level. It stays
-/// within a factor of 2.2 of where the search begins.
+/// Finds the weight of a style loss, so that a new style needs no tuning. With one weight for all, some styles wipe out
+/// the scene and others hardly show; what makes them alike is how much of the scene is left. A few photographs are
+/// optimised for a few iterations (<see cref="ImageOptimization"/>), and the weight is multiplied or divided by 1.5,
+/// then by ever smaller factors, until the content loss, which is relative to the scene's own features, reaches a set
+/// level. It stays within a factor of 2.2 of where the search begins.
 /// </summary>
 /// <param name="encoder">What the network will be trained with; kept alive by the caller.</param>
 /// <param name="layers">The layers of the losses.</param>
@@ -19,7 +19,11 @@ namespace Impasto.Training.Tasks;
 /// <param name="photographs">The photographs, small ones.</param>
 /// <param name="threads">The number of threads; the result does not depend on it.</param>
 internal sealed class StyleWeightSearch(
-    VggEncoder encoder, PerceptualLayers layers, PerceptualLossOptions options, IReadOnlyList<ImageBuffer> photographs, int threads)
+    VggEncoder encoder,
+    PerceptualLayers layers,
+    PerceptualLossOptions options,
+    IReadOnlyList<ImageBuffer> photographs,
+    int threads)
 {
     /// <summary>The longer edge of photographs that make for a quick search.</summary>
     public const int PhotographEdge = 128;
@@ -50,29 +54,30 @@ internal sealed class StyleWeightSearch(
     }
 
     /// <summary>The content loss that a weight leads to, as the mean over the photographs.</summary>
-    private double ContentLoss(ImageBuffer style, double weight, CancellationToken cancellationToken) => photographs.Average(photograph =>
-    {
-        double edge = Math.Max(photograph.Width, photograph.Height);
-        StylizeRequest request = new(photograph, style)
+    private double ContentLoss(ImageBuffer style, double weight, CancellationToken cancellationToken) =>
+        photographs.Average(photograph =>
         {
-            StyleScale = Math.Max(style.Width, style.Height) / edge,
-            Options = new ImageOptimizationOptions
+            double edge = Math.Max(photograph.Width, photograph.Height);
+            StylizeRequest request = new(photograph, style)
             {
-                ContentLayers = layers.Content,
-                StyleLayers = layers.Style,
-                ContentWeight = options.ContentWeight,
-                StyleWeight = weight,
-                TotalVariationWeight = options.TotalVariationWeight,
-                RangeWeight = options.RangeWeight,
-                Iterations = Iterations,
-                Levels = 1,
-                Margin = 0,
-            },
-        };
-        using ImageOptimization optimization = new(encoder);
-        RunResult result = optimization.Stylize(
-            request, new RunContext { Threads = threads, Cancellation = cancellationToken });
-        cancellationToken.ThrowIfCancellationRequested();
-        return result.Iterations[^1].Terms["content"];
-    });
+                StyleScale = Math.Max(style.Width, style.Height) / edge,
+                Options = new ImageOptimizationOptions
+                {
+                    ContentLayers = layers.Content,
+                    StyleLayers = layers.Style,
+                    ContentWeight = options.ContentWeight,
+                    StyleWeight = weight,
+                    TotalVariationWeight = options.TotalVariationWeight,
+                    RangeWeight = options.RangeWeight,
+                    Iterations = Iterations,
+                    Levels = 1,
+                    Margin = 0,
+                },
+            };
+            using ImageOptimization optimization = new(encoder);
+            RunResult result = optimization.Stylize(
+                request, new RunContext { Threads = threads, Cancellation = cancellationToken });
+            cancellationToken.ThrowIfCancellationRequested();
+            return result.Iterations[^1].Terms["content"];
+        });
 }

@@ -18,6 +18,8 @@ public sealed record TransformStyle(string Name, string Image, int Size, int? De
     /// </summary>
     public IReadOnlyList<int>? Crop { get; init; }
 
-    /// <summary>Gets whether the range of that part is stretched to black and white, for paintings that are pale or dark.</summary>
+    /// <summary>
+    /// Gets whether the range of that part is stretched to black and white, for paintings that are pale or dark.
+    /// </summary>
     public bool Levels { get; init; }
 }

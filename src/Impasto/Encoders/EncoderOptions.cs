@@ -15,6 +15,8 @@ public sealed record EncoderOptions
     /// </summary>
     public PaddingMode? FirstPadding { get; init; }
 
-    /// <summary>Gets the kind of pooling; Gatys et al. (2015) find that average pooling gives smoother pictures.</summary>
+    /// <summary>
+    /// Gets the kind of pooling; Gatys et al. (2015) find that average pooling gives smoother pictures.
+    /// </summary>
     public PoolKind Pooling { get; init; } = PoolKind.Max;
 }

@@ -37,7 +37,8 @@ internal static class Preprocessing
                     sum += factor * first.Bias[middle];
                     for (int input = 0; input < first.In; input++)
                     {
-                        weight[(((output * first.In) + input) * Taps) + tap] += factor * first.Weight[(middle * first.In) + input];
+                        weight[(((output * first.In) + input) * Taps) + tap] +=
+                            factor * first.Weight[(middle * first.In) + input];
                     }
                 }
             }

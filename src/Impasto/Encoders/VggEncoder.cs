@@ -1,7 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Tensors;
 using Impasto.Weights;
 
 namespace Impasto.Encoders;
@@ -15,41 +14,29 @@ namespace Impasto.Encoders;
 /// <remarks>
 /// The encoder owns the weights' memory: it must outlive the executors of the graphs that it was added to.
 /// </remarks>
-public sealed class VggEncoder : IDisposable
+public sealed class VggEncoder : Network
 {
     /// <summary>What follows a convolution's name to name the features behind its projection.</summary>
     public const string ProjectionSuffix = ".projection";
 
-    private readonly Dictionary<string, Tensor> tensors = [];
     private readonly PointwiseConvolution? preprocess;
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="weights">Its weights.</param>
     /// <param name="options">How it differs from the network that the weights were trained for.</param>
     public VggEncoder(VggWeights weights, EncoderOptions? options = null)
+        : this(weights, options ??= new EncoderOptions(), FirstOf(weights, options))
+    {
+    }
+
+    private VggEncoder(
+        VggWeights weights, EncoderOptions options, (VggConvolution First, PointwiseConvolution? Preprocess) start)
+        : base(TensorsOf(weights, start.First, start.Preprocess))
     {
         Weights = weights;
-        Options = options ?? new EncoderOptions();
-        preprocess = Preprocessing.Of(weights);
+        Options = options;
+        preprocess = start.Preprocess;
         Layers = ListLayers(weights);
-        VggConvolution first = weights.Convolutions[0];
-        if (preprocess is not null && PaddingOf(first) != PaddingMode.Zero)
-        {
-            // Reflection and replication commute with a 1x1 convolution, so it costs nothing here.
-            first = Preprocessing.FoldInto(first, preprocess);
-            preprocess = null;
-        }
-
-        AddTensors(first);
-        foreach (VggConvolution convolution in weights.Convolutions.Skip(1))
-        {
-            AddTensors(convolution);
-        }
-
-        if (preprocess is not null)
-        {
-            AddTensors("preprocess", preprocess);
-        }
     }
 
     /// <summary>Gets the weights that the encoder was made of.</summary>
@@ -95,7 +82,7 @@ public sealed class VggEncoder : IDisposable
     /// <exception cref="EncoderException">There is no such layer.</exception>
     /// <exception cref="GraphException">The image is too small for the layers.</exception>
     public IReadOnlyDictionary<string, Node> Encode(
-        Node image, IEnumerable<string> layers, Func<string, Tensor, Node>? weight = null)
+        Node image, IEnumerable<string> layers, ParameterNode? weight = null)
     {
         HashSet<string> missing = [.. layers];
         if (missing.Except(Layers).FirstOrDefault() is { } unknown)
@@ -104,7 +91,8 @@ public sealed class VggEncoder : IDisposable
         }
 
         Dictionary<string, Node> features = [];
-        Node value = preprocess is null ? image : Convolve(image, "preprocess", padding: 0, PaddingMode.Zero, weight);
+        Node value = preprocess is null ? image
+            : Convolve(image, Pointwise(VggWeights.Preprocessing, preprocess), weight);
         int block = 1;
         foreach (VggConvolution convolution in Weights.Convolutions)
         {
@@ -150,24 +138,21 @@ public sealed class VggEncoder : IDisposable
     /// <param name="features">What it takes.</param>
     /// <param name="convolution">One of <see cref="Weights"/>.</param>
     /// <param name="weight">As for <see cref="Encode"/>.</param>
-    internal Node Convolve(Node features, VggConvolution convolution, Func<string, Tensor, Node>? weight = null) =>
-        Convolve(features, convolution.Name, padding: 1, PaddingOf(convolution), weight);
+    internal Node Convolve(Node features, VggConvolution convolution, ParameterNode? weight = null) =>
+        Convolve(
+            features,
+            new ConvolutionLayer(convolution.Name, convolution.In, convolution.Out, Kernel: 3)
+            {
+                Padding = PaddingOf(convolution, Weights, Options),
+            },
+            weight);
 
     /// <summary>Adds one of the network's projections to a graph, before its ReLU.</summary>
     /// <param name="features">What is behind the convolution's ReLU.</param>
     /// <param name="convolution">One of <see cref="Weights"/> that has a projection.</param>
     /// <param name="weight">As for <see cref="Encode"/>.</param>
-    internal Node Project(Node features, VggConvolution convolution, Func<string, Tensor, Node>? weight = null) =>
-        Convolve(features, convolution.Name + ProjectionSuffix, padding: 0, PaddingMode.Zero, weight);
-
-    /// <summary>Frees the weights.</summary>
-    public void Dispose()
-    {
-        foreach (Tensor tensor in tensors.Values)
-        {
-            tensor.Dispose();
-        }
-    }
+    internal Node Project(Node features, VggConvolution convolution, ParameterNode? weight = null) =>
+        Convolve(features, Pointwise(convolution.Name + ProjectionSuffix, convolution.Projection!), weight);
 
     private static int BlockOf(VggConvolution convolution) => convolution.Name[4] - '0';
 
@@ -194,35 +179,34 @@ public sealed class VggEncoder : IDisposable
         return layers;
     }
 
-    private Node Convolve(Node value, string name, int padding, PaddingMode mode, Func<string, Tensor, Node>? weight)
+    private static PaddingMode PaddingOf(VggConvolution convolution, VggWeights weights, EncoderOptions options)
     {
-        ConvolutionOptions options = new() { Padding = padding, Mode = mode };
-        return Convolution.Of(value, Weight($"{name}.weight"), options) + Weight($"{name}.bias");
-
-        Node Weight(string of) => weight is null ? value.Graph.Constant(tensors[of]) : weight(of, tensors[of]);
+        PaddingMode trained = weights.ReflectionPadding ? PaddingMode.Reflection : PaddingMode.Zero;
+        PaddingMode padding = options.Padding ?? trained;
+        return convolution == weights.Convolutions[0] ? options.FirstPadding ?? padding : padding;
     }
 
-    private PaddingMode PaddingOf(VggConvolution convolution)
+    /// <summary>The first convolution, and the one that the image passes before it, if there is one.</summary>
+    private static (VggConvolution First, PointwiseConvolution? Preprocess) FirstOf(
+        VggWeights weights, EncoderOptions options)
     {
-        PaddingMode trained = Weights.ReflectionPadding ? PaddingMode.Reflection : PaddingMode.Zero;
-        PaddingMode padding = Options.Padding ?? trained;
-        return convolution == Weights.Convolutions[0] ? Options.FirstPadding ?? padding : padding;
+        ArgumentNullException.ThrowIfNull(weights);
+        VggConvolution first = weights.Convolutions[0];
+        PointwiseConvolution? preprocess = Preprocessing.Of(weights);
+
+        // Reflection and replication commute with a 1x1 convolution, so it costs nothing here.
+        return preprocess is not null && PaddingOf(first, weights, options) != PaddingMode.Zero
+            ? (Preprocessing.FoldInto(first, preprocess), null)
+            : (first, preprocess);
     }
 
-    private void AddTensors(VggConvolution convolution)
-    {
-        Shape shape = new(convolution.Out, convolution.In, 3, 3);
-        tensors[convolution.Name + ".weight"] = new Tensor(shape, convolution.Weight);
-        tensors[convolution.Name + ".bias"] = new Tensor(new(convolution.Out), convolution.Bias);
-        if (convolution.Projection is { } projection)
-        {
-            AddTensors(convolution.Name + ProjectionSuffix, projection);
-        }
-    }
+    private static List<WeightTensor> TensorsOf(
+        VggWeights weights, VggConvolution first, PointwiseConvolution? preprocess) =>
+        VggWeights.ToTensors([first, .. weights.Convolutions.Skip(1)], preprocess);
 
-    private void AddTensors(string name, PointwiseConvolution pointwise)
-    {
-        tensors[name + ".weight"] = new Tensor(new(pointwise.Out, pointwise.In, 1, 1), pointwise.Weight);
-        tensors[name + ".bias"] = new Tensor(new(pointwise.Out), pointwise.Bias);
-    }
+    private static ConvolutionLayer Pointwise(string name, PointwiseConvolution convolution) =>
+        new(name, convolution.In, convolution.Out, Kernel: 1) { Padding = PaddingMode.Zero };
+
+    private Node Convolve(Node value, ConvolutionLayer layer, ParameterNode? weight) =>
+        layer.AddTo(value, name => Parameter(value.Graph, name, weight));
 }

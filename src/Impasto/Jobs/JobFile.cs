@@ -2,13 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Methods;
 using Impasto.Running;
-using Impasto.Stylizing;
 
 namespace Impasto.Jobs;
 
 /// <summary>
-/// Jobs in JSON files. Paths in a file are relative to its folder; what is unknown, missing or out of its range is refused
-/// with one line that names the member.
+/// Jobs in JSON files. Paths in a file are relative to its folder; what is unknown, missing or out of its range is
+/// refused with one line that names the member.
 /// </summary>
 /// <param name="methods">The methods that jobs may name.</param>
 public sealed class JobFile(MethodCatalog methods)
@@ -128,7 +127,7 @@ public sealed class JobFile(MethodCatalog methods)
                 OptionDescription option = known.First(o => o.Name == name);
                 string kept = option.IsPath && Path.Exists(text) ? Short(text) : text;
                 options[option.JsonName] = option.TryParse(kept, out object? value)
-                    ? option.ToJson(value)
+                    ? OptionDescription.ToJson(value)
                     : throw new ArgumentException($"{name} is {option.Allowed}, not {text}.");
             }
 
@@ -196,7 +195,7 @@ public sealed class JobFile(MethodCatalog methods)
             if (options.Value(option.JsonName) is { } json)
             {
                 string text = option.TryParse(json, out object? value)
-                    ? option.ToText(value)!
+                    ? OptionDescription.ToText(value)!
                     : throw options.Wrong(option.JsonName, json, option.Allowed);
                 string? path = option.IsPath ? Full(options, option.JsonName, folder) : null;
                 chosen[option.Name] = Path.Exists(path) ? path : text;

@@ -8,13 +8,13 @@ using Impasto.Stylizing;
 namespace Impasto.Jobs;
 
 /// <summary>
-/// Does jobs. Methods, networks and styles are opened once for all of them. It may be used from several threads at the same
-/// time.
+/// Does jobs. Methods, networks and styles are opened once for all of them. It may be used from several threads at the
+/// same time.
 /// </summary>
 /// <param name="methods">The methods.</param>
 /// <param name="models">Opens networks, and outlives it.</param>
 /// <param name="styles">The styles that were kept under a name; null for none.</param>
-public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleStore? styles) : IDisposable
+public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleStore? styles = null) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, IStylizer> stylizers = [];
@@ -59,23 +59,35 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         };
     }
 
-    /// <summary>Does a job: reads, paints and writes. That the picture can be written is tried before the work.</summary>
+    /// <summary>
+    /// Does a job: reads, paints and writes. That the picture can be written is tried before the work.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="context">With what means.</param>
     /// <returns>The picture, which is written already; of a run that was ended early, the best one so far.</returns>
     /// <exception cref="ArgumentException">The job asks for what the method cannot do.</exception>
     /// <exception cref="JobException">A style is not to be found.</exception>
     /// <exception cref="ImageException">An image cannot be read or written.</exception>
-    /// <exception cref="MemoryShortageException">The run would take more memory than it may; nothing was done.</exception>
+    /// <exception cref="MemoryShortageException">
+    /// The run would take more memory than it may; nothing was done.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled before there was a picture.</exception>
     public RunResult Run(Job job, RunContext context)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(context);
         ImageWriteOptions writing = new() { Depth = job.Depth };
+        MethodDescription method = MethodOf(job);
+        IStylizer stylizer = StylizerOf(method);
+        RunOptions options = OptionsOf(job, method);
+
+        // To start what reads images takes about as long as to open networks.
+        Task loading = Task.Run(
+            () => stylizer.Load(options, [.. job.Styles.Select(style => style.Style)]), context.Cancellation);
         ImageFile.CheckWritable(job.Output, writing);
         StylizeRequest request = ToRequest(job);
-        RunResult result = StylizerOf(MethodOf(job)).Stylize(request, context);
+        loading.GetAwaiter().GetResult();
+        RunResult result = stylizer.Stylize(request, context);
         context.Progress?.Report(new RunProgress(RunStage.Write, 0));
         ImageFile.Write(result.Image, job.Output, writing);
         context.Progress?.Report(new RunProgress(RunStage.Write, 1));
@@ -132,8 +144,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     }
 
     /// <summary>
-    /// What a name or a path of a style means: a file comes first, then a style that was kept, then a learned one. A method that
-    /// takes learned styles only knows their names itself.
+    /// What a name or a path of a style means: a file comes first, then a style that was kept, then a learned one. A
+    /// method that takes learned styles only knows their names itself.
     /// </summary>
     private StyleSource Open(string style, MethodDescription? method)
     {

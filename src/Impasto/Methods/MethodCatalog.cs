@@ -7,7 +7,9 @@ using Impasto.Stylizing;
 
 namespace Impasto.Methods;
 
-/// <summary>The methods that there are: the only list of them, from which screens, jobs and documentation are made.</summary>
+/// <summary>
+/// The methods that there are: the only list of them, from which screens, jobs and documentation are made.
+/// </summary>
 public sealed class MethodCatalog
 {
     /// <summary>Makes a list.</summary>

@@ -56,7 +56,8 @@ public sealed class ModelLibrary : IDisposable
     /// <summary>Gives the networks of adaptive instance normalisation, which works at relu4_1.</summary>
     /// <param name="folder">
     /// A folder with files under the names that they have in Impasto (vgg19-narrow.safetensors and
-    /// adain-decoder.safetensors), or an encoder4_1 (.safetensors, .pth or .pt) in place of the first; null for those that Impasto brings along.
+    /// adain-decoder.safetensors), or an encoder4_1 (.safetensors, .pth or .pt) in place of the first; null for those
+    /// that Impasto brings along.
     /// </param>
     /// <exception cref="WeightException">There is no such folder, or a network is missing in it or damaged.</exception>
     /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>

@@ -1,7 +1,5 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Tensors;
 using Impasto.Weights;
 
 namespace Impasto.Networks;
@@ -14,20 +12,12 @@ namespace Impasto.Networks;
 /// <remarks>
 /// The decoder owns the weights' memory: it must outlive the executors of the graphs that it was added to.
 /// </remarks>
-public sealed class Decoder : IDisposable
+public sealed class Decoder : Network
 {
-    private readonly Dictionary<string, Tensor> tensors = [];
-
     /// <summary>Makes a decoder.</summary>
     /// <param name="weights">Its weights.</param>
     public Decoder(DecoderWeights weights)
-    {
-        Weights = weights;
-        foreach (WeightTensor tensor in weights.ToTensors())
-        {
-            tensors[tensor.Name] = new Tensor(new Shape(tensor.Extents), tensor.Values);
-        }
-    }
+        : base(TensorsOf(weights)) => Weights = weights;
 
     /// <summary>Gets the weights that the decoder was made of.</summary>
     public DecoderWeights Weights { get; }
@@ -41,36 +31,30 @@ public sealed class Decoder : IDisposable
     /// RGB, [batch, height * f, width * f, 3], with f = 2 for each pooling that the encoder has up to the layer. Values
     /// may leave [0, 1].
     /// </returns>
-    /// <exception cref="GraphException">The features have other channels, or are less than 2 pixels high or wide.</exception>
-    public Node Decode(Node features, Func<string, Tensor, Node>? weight = null)
+    /// <exception cref="GraphException">
+    /// The features have other channels, or are less than 2 pixels high or wide.
+    /// </exception>
+    public Node Decode(Node features, ParameterNode? weight = null)
     {
-        Graph graph = features.Graph;
-        weight ??= (_, tensor) => graph.Constant(tensor);
-        ConvolutionOptions options = new() { Padding = 1, Mode = PaddingMode.Reflection };
         Node value = features;
         foreach (VggConvolution convolution in Weights.Convolutions)
         {
-            string name = convolution.Name;
             bool last = convolution == Weights.Convolutions[^1];
-            value = Convolution.Of(value, Weight($"{name}.weight"), options) + Weight($"{name}.bias");
+            ConvolutionLayer layer = new(convolution.Name, convolution.In, convolution.Out, Kernel: 3);
+            value = layer.AddTo(value, name => Parameter(features.Graph, name, weight));
             value = last && !Weights.FinalRelu ? value : Relu.Of(value);
-            if (!last && name.EndsWith("_1", StringComparison.Ordinal))
+            if (!last && layer.Name.EndsWith("_1", StringComparison.Ordinal))
             {
                 value = Resize.Of(value, 2 * value.Shape.Height, 2 * value.Shape.Width, ResizeKind.Nearest);
             }
         }
 
         return value;
-
-        Node Weight(string name) => weight(name, tensors[name]);
     }
 
-    /// <summary>Frees the weights.</summary>
-    public void Dispose()
+    private static IReadOnlyList<WeightTensor> TensorsOf(DecoderWeights weights)
     {
-        foreach (Tensor tensor in tensors.Values)
-        {
-            tensor.Dispose();
-        }
+        ArgumentNullException.ThrowIfNull(weights);
+        return weights.ToTensors();
     }
 }

@@ -10,7 +10,9 @@ namespace Impasto.Networks;
 /// </summary>
 public sealed partial class DecoderWeights
 {
-    /// <summary>The metadata key under which a safetensors file says whether a ReLU follows the last convolution.</summary>
+    /// <summary>
+    /// The metadata key under which a safetensors file says whether a ReLU follows the last convolution.
+    /// </summary>
     public const string FinalReluKey = "impasto.final_relu";
 
     private const int ImageChannels = 3;
@@ -89,7 +91,8 @@ public sealed partial class DecoderWeights
         foreach (VggConvolution convolution in encoder.Convolutions)
         {
             int outputs = mirrored.Count == 0 ? ImageChannels : convolution.In;
-            float[] weight = RandomVgg.Normal(random, outputs * convolution.Out * 9, Math.Sqrt(2.0 / (convolution.Out * 9)));
+            int inputs = convolution.Out * 9;
+            float[] weight = RandomVgg.Normal(random, outputs * inputs, Math.Sqrt(2.0 / inputs));
             mirrored.Add(new(convolution.Name, convolution.Out, outputs, weight, new float[outputs], null));
             if (convolution.Name == deepest)
             {
@@ -153,7 +156,8 @@ public sealed partial class DecoderWeights
         if (above != (1, 1) || found[^1].Weight.Extents[0] != ImageChannels)
         {
             throw new WeightException(
-                file.Path, $"it is no decoder: it has no 'conv1_1.weight' of {ImageChannels} filters, which gives the image");
+                file.Path,
+                $"it is no decoder: it has no 'conv1_1.weight' of {ImageChannels} filters, which gives the image");
         }
 
         return found;
@@ -166,12 +170,15 @@ public sealed partial class DecoderWeights
         {
             string wanted = channels is { } c ? $"[out, {c}, 3, 3]" : "[out, in, 3, 3]";
             throw new WeightException(
-                file.Path, $"'{name}.weight' has shape {WeightEntry.Text(weight.Extents)}, not {wanted}; it is no decoder, or is damaged");
+                file.Path,
+                $"'{name}.weight' has shape {WeightEntry.Text(weight.Extents)}, not {wanted}; "
+                + "it is no decoder, or is damaged");
         }
 
         return file.Find($"{name}.bias") is { } bias && bias.Extents.SequenceEqual([weight.Extents[0]])
             ? (name, weight, bias)
-            : throw new WeightException(file.Path, $"'{name}.bias' of shape [{weight.Extents[0]}] is missing; export the decoder again");
+            : throw new WeightException(
+                file.Path, $"'{name}.bias' of shape [{weight.Extents[0]}] is missing; export the decoder again");
     }
 
     /// <summary>Without a word of ours, the file may tell the order of its layers in words (vgg19-slim does).</summary>
@@ -185,7 +192,8 @@ public sealed partial class DecoderWeights
 
         return bool.TryParse(named, out bool relu)
             ? relu
-            : throw new WeightException(file.Path, $"its metadata says '{named}' for {FinalReluKey}; it has to be true or false");
+            : throw new WeightException(
+                file.Path, $"its metadata says '{named}' for {FinalReluKey}; it has to be true or false");
     }
 
     private static int Number(Match match, string group) =>

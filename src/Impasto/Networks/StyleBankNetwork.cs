@@ -1,35 +1,37 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Tensors;
 using Impasto.Weights;
 
 namespace Impasto.Networks;
 
 /// <summary>
-/// StyleBank (Chen, Yuan, Liao, Yu and Hua, "StyleBank: An Explicit Representation for Neural Image Style Transfer", CVPR
-/// 2017): an auto-encoder that knows of no style, and for each style a bank of filters between its two halves. Encoder and
-/// decoder alone give back the image; through a bank it comes out in that style.
+/// StyleBank (Chen, Yuan, Liao, Yu and Hua, "StyleBank: An Explicit Representation for Neural Image Style Transfer",
+/// CVPR 2017): an auto-encoder that knows of no style, and for each style a bank of filters between its two halves.
+/// Encoder and decoder alone give back the image; through a bank it comes out in that style.
 /// </summary>
 /// <remarks>
 /// Departures from the paper: filter response norms (Singh and Krishnan, CVPR 2020) follow the filters of the banks and
-/// nothing else, so that the auto-encoder can give back plain colours and each style has its own contrasts; upsampling is
-/// nearest before a convolution, against checkerboards. The network owns the weights' memory: it must outlive the executors
-/// of the graphs that it was added to.
+/// nothing else, so that the auto-encoder can give back plain colours and each style has its own contrasts; upsampling
+/// is nearest before a convolution, against checkerboards. The network owns the weights' memory: it must outlive the
+/// executors of the graphs that it was added to.
 /// </remarks>
-public sealed class StyleBankNetwork : IDisposable
+public sealed class StyleBankNetwork : Network
 {
     /// <summary>What the edges of an image have to be multiples of; each is at least two of it.</summary>
     public const int Reduction = 4;
 
     private const string NetworkName = "StyleBank network";
 
-    private readonly ConvolutionSet convolutions;
+    private readonly Dictionary<string, ConvolutionLayer> layers;
 
-    private StyleBankNetwork(StyleBankOptions options, IReadOnlyList<string> styles, ConvolutionSet convolutions)
+    private StyleBankNetwork(
+        StyleBankOptions options, IReadOnlyList<string> styles, IReadOnlyList<WeightTensor> tensors)
+        : base(tensors)
     {
         Options = options;
         Styles = styles;
-        this.convolutions = convolutions;
+        Tensors = tensors;
+        layers = options.AutoEncoder.ToDictionary(layer => layer.Name);
     }
 
     /// <summary>Gets the network's size.</summary>
@@ -39,7 +41,7 @@ public sealed class StyleBankNetwork : IDisposable
     public IReadOnlyList<string> Styles { get; }
 
     /// <summary>Gets the weights under the names that files have.</summary>
-    public IReadOnlyList<WeightTensor> Tensors => convolutions.Tensors;
+    public IReadOnlyList<WeightTensor> Tensors { get; }
 
     /// <summary>Makes a network with random weights, where training starts.</summary>
     /// <param name="options">Its size.</param>
@@ -48,8 +50,10 @@ public sealed class StyleBankNetwork : IDisposable
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static StyleBankNetwork Random(StyleBankOptions options, IReadOnlyList<string> styles, int seed)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(styles);
         options.Check();
-        return new StyleBankNetwork(options, styles, ConvolutionSet.Random(Shapes(options, styles), seed));
+        return new StyleBankNetwork(options, styles, ConvolutionWeights.Random(Layers(options, styles), seed));
     }
 
     /// <summary>Reads a network; the file's tensors tell its size and its styles.</summary>
@@ -57,18 +61,21 @@ public sealed class StyleBankNetwork : IDisposable
     /// <exception cref="WeightException">The file cannot be used.</exception>
     public static StyleBankNetwork Load(WeightFile file)
     {
+        ArgumentNullException.ThrowIfNull(file);
         const string Before = "bank.";
         const string After = ".conv1.weight";
         string[] styles =
         [
             .. file.Entries.Select(e => e.Name)
-                .Where(n => n.StartsWith(Before, StringComparison.Ordinal) && n.EndsWith(After, StringComparison.Ordinal))
+                .Where(n => n.StartsWith(Before, StringComparison.Ordinal)
+                    && n.EndsWith(After, StringComparison.Ordinal))
                 .Select(n => n[Before.Length..^After.Length]),
         ];
         if (file.Find("encode1.weight")?.Extents is not [int width, _, int kernel, _] || styles.Length == 0)
         {
             throw new WeightException(
-                file.Path, $"it has no 'encode1.weight' of four extents and no 'bank.NAME.conv1.weight'; it is no {NetworkName}");
+                file.Path,
+                $"it has no 'encode1.weight' of four extents and no 'bank.NAME.conv1.weight'; it is no {NetworkName}");
         }
 
         int depth = Enumerable.Range(1, file.Entries.Count)
@@ -85,7 +92,8 @@ public sealed class StyleBankNetwork : IDisposable
 
         return Array.Find(styles, style => !TransformWeights.IsStyleName(style)) is { } name
             ? throw new WeightException(file.Path, $"'{name}' is no name of a style")
-            : new StyleBankNetwork(options, styles, ConvolutionSet.Load(file, Shapes(options, styles), NetworkName));
+            : new StyleBankNetwork(
+                options, styles, ConvolutionWeights.Read(file, Layers(options, styles), NetworkName));
     }
 
     /// <summary>The same network with banks for more styles, at random; those that it has stay.</summary>
@@ -97,27 +105,30 @@ public sealed class StyleBankNetwork : IDisposable
     {
         if (styles.Intersect(Styles).FirstOrDefault() is { } known)
         {
-            throw new ArgumentException($"The network has a bank for {known} already; give the new style another name.", nameof(styles));
+            throw new ArgumentException(
+                $"The network has a bank for {known} already; give the new style another name.", nameof(styles));
         }
 
         string[] all = [.. Styles, .. styles];
         return new StyleBankNetwork(
-            Options, all, ConvolutionSet.Random(Shapes(Options, all), seed, Tensors.ToDictionary(t => t.Name)));
+            Options, all, ConvolutionWeights.Random(Layers(Options, all), seed, Tensors.ToDictionary(t => t.Name)));
     }
 
     /// <summary>Adds the first half of the auto-encoder to a graph.</summary>
-    /// <param name="image">RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.</param>
+    /// <param name="image">
+    /// RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.
+    /// </param>
     /// <param name="weight">
     /// Makes the node of a named weight, for example an input where it is learned; constants by default.
     /// </param>
     /// <returns>Features, [batch, height / 4, width / 4, channels].</returns>
     /// <exception cref="GraphException">The image is too small for the first kernel.</exception>
-    public Node Encode(Node image, Func<string, Tensor, Node>? weight = null)
+    public Node Encode(Node image, ParameterNode? weight = null)
     {
         Node value = image;
         foreach (string name in new[] { "encode1", "encode2", "encode3" })
         {
-            value = Relu.Of(convolutions.Convolve(value, name, weight));
+            value = Relu.Of(Convolve(value, name, weight));
         }
 
         return value;
@@ -128,48 +139,49 @@ public sealed class StyleBankNetwork : IDisposable
     /// <param name="style">The style's name, one of <see cref="Styles"/>.</param>
     /// <returns>Features of the same shape.</returns>
     public Node Paint(Node features, string style) =>
-        Paint(features, (step, part) => convolutions.Weight(features.Graph, $"bank.{style}.conv{step}.{part}", null));
+        Paint(features, (step, part) => Parameter(features.Graph, part(Options.Bank(style)[step]), make: null));
 
     /// <summary>Adds a bank to a graph that is a mixture of those of several styles.</summary>
     /// <param name="features">What <see cref="Encode"/> gives.</param>
     /// <param name="shares">How much of each style, scalars by name.</param>
     /// <param name="weight">Makes the node of a named weight.</param>
     /// <returns>Features of the same shape.</returns>
-    public Node Paint(Node features, IReadOnlyDictionary<string, Node> shares, Func<string, Tensor, Node> weight) =>
+    public Node Paint(Node features, IReadOnlyDictionary<string, Node> shares, ParameterNode weight) =>
         Paint(features, (step, part) => shares
-            .Select(s => convolutions.Weight(features.Graph, $"bank.{s.Key}.conv{step}.{part}", weight) * s.Value)
+            .Select(s => Parameter(features.Graph, part(Options.Bank(s.Key)[step]), weight) * s.Value)
             .Aggregate((sum, next) => sum + next));
 
     /// <summary>Adds the second half of the auto-encoder to a graph.</summary>
     /// <param name="features">What <see cref="Encode"/> or a bank gives.</param>
     /// <param name="weight">As for <see cref="Encode"/>.</param>
     /// <returns>RGB, [batch, height, width, 3]; values may leave [0, 1].</returns>
-    public Node Decode(Node features, Func<string, Tensor, Node>? weight = null)
+    public Node Decode(Node features, ParameterNode? weight = null)
     {
         Node value = features;
         foreach (string name in new[] { "decode1", "decode2" })
         {
-            value = Resize.Of(value, 2 * value.Shape.Height, 2 * value.Shape.Width, ResizeKind.Nearest);
-            value = Relu.Of(convolutions.Convolve(value, name, weight));
+            value = Relu.Of(Convolve(value, name, weight));
         }
 
-        return convolutions.Convolve(value, "decode3", weight);
+        return Convolve(value, "decode3", weight);
     }
 
-    /// <summary>Frees the weights.</summary>
-    public void Dispose() => convolutions.Dispose();
-
-    private static List<ConvolutionShape> Shapes(StyleBankOptions options, IReadOnlyList<string> styles) =>
+    private static List<ConvolutionLayer> Layers(StyleBankOptions options, IReadOnlyList<string> styles) =>
         [.. options.AutoEncoder, .. styles.SelectMany(options.Bank)];
 
-    private Node Paint(Node features, Func<int, string, Node> tensor)
+    private Node Convolve(Node input, string name, ParameterNode? weight) =>
+        layers[name].AddTo(input, parameter => Parameter(input.Graph, parameter, weight));
+
+    /// <summary>A bank whose parameters come from somewhere: the step's number, and which of its parameters.</summary>
+    private Node Paint(Node features, Func<int, Func<ConvolutionLayer, string>, Node> parameter)
     {
         Node value = features;
-        IReadOnlyList<ConvolutionShape> bank = Options.Bank(Styles[0]);
-        for (int i = 0; i < bank.Count; i++)
+        for (int i = 0; i < Options.Depth; i++)
         {
-            int step = i + 1;
-            value = Relu.Of(ConvolutionSet.Convolve(value, bank[i], part => tensor(step, part)));
+            int step = i;
+            Node result = Options.Bank(Styles[0])[step].AddTo(value, _ => parameter(step, layer => layer.Weight));
+            value = Relu.Of(FilterResponseNorm.Of(
+                result, parameter(step, layer => layer.Scale), parameter(step, layer => layer.Shift)));
         }
 
         return value;

@@ -1,3 +1,6 @@
+using Impasto.Compute.Ops;
+using Impasto.Weights;
+
 namespace Impasto.Networks;
 
 /// <summary>The size of a <see cref="StyleBankNetwork"/>.</summary>
@@ -5,7 +8,7 @@ public sealed record StyleBankOptions
 {
     private const int ImageChannels = 3;
 
-    // Training starts near what the auto-encoder gives back, so that a style is laid over the scene and not in its place.
+    // Training starts near what the auto-encoder gives back, so that a style is laid over the scene, not in its place.
     private const double SmallGain = 0.2;
 
     /// <summary>Gets the channels at the image's own size, a quarter of those of the features; 1 to 256.</summary>
@@ -17,22 +20,27 @@ public sealed record StyleBankOptions
     /// <summary>Gets the number of convolutions in the bank of a style; 1 to 8.</summary>
     public int Depth { get; init; } = 2;
 
-    /// <summary>Gets the convolutions of the encoder and the decoder, in the order in which an image meets them.</summary>
-    internal IReadOnlyList<ConvolutionShape> AutoEncoder =>
+    /// <summary>
+    /// Gets the convolutions of the encoder and the decoder, in the order in which an image meets them.
+    /// </summary>
+    internal IReadOnlyList<ConvolutionLayer> AutoEncoder =>
     [
         new("encode1", ImageChannels, Width, EdgeKernel),
         new("encode2", Width, 2 * Width, 3) { Stride = 2 },
         new("encode3", 2 * Width, 4 * Width, 3) { Stride = 2 },
-        new("decode1", 4 * Width, 2 * Width, 3),
-        new("decode2", 2 * Width, Width, 3),
+        new("decode1", 4 * Width, 2 * Width, 3) { Upsampling = ResizeKind.Nearest },
+        new("decode2", 2 * Width, Width, 3) { Upsampling = ResizeKind.Nearest },
         new("decode3", Width, ImageChannels, EdgeKernel) { Gain = SmallGain },
     ];
 
     /// <summary>The convolutions of a style's bank.</summary>
-    internal IReadOnlyList<ConvolutionShape> Bank(string style) =>
+    internal IReadOnlyList<ConvolutionLayer> Bank(string style) =>
     [
         .. Enumerable.Range(1, Depth).Select(
-            step => new ConvolutionShape($"bank.{style}.conv{step}", 4 * Width, 4 * Width, 3) { Norm = true, Gain = SmallGain, HandsOn = true }),
+            step => new ConvolutionLayer($"bank.{style}.conv{step}", 4 * Width, 4 * Width, 3)
+            {
+                HasNorm = true, Gain = SmallGain, HandsOn = true,
+            }),
     ];
 
     /// <summary>Throws if an option is out of its range.</summary>
@@ -40,7 +48,9 @@ public sealed record StyleBankOptions
     internal void Check()
     {
         Require(Width is >= 1 and <= 256, $"The width is 1 to 256, not {Width}.");
-        Require(EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel), $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
+        Require(
+            EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel),
+            $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
         Require(Depth is >= 1 and <= 8, $"The depth is 1 to 8, not {Depth}.");
     }
 

@@ -1,56 +1,58 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
+using Impasto.Weights;
 
 namespace Impasto.Networks;
 
 /// <summary>
 /// The network that repaints an image in one pass (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
-/// Transfer and Super-Resolution", ECCV 2016): down to a quarter of the size, residual blocks, and up again. As the field
-/// uses it today: instance norm (Ulyanov, Vedaldi and Lempitsky, "Instance Normalization: The Missing Ingredient for Fast
-/// Stylization", 2016), reflection padding, and upsampling before a convolution against checkerboards (Odena, Dumoulin and
-/// Olah, "Deconvolution and Checkerboard Artifacts", 2016).
+/// Transfer and Super-Resolution", ECCV 2016): down to a quarter of the size, residual blocks, and up again. As the
+/// field uses it today: instance norm (Ulyanov, Vedaldi and Lempitsky, "Instance Normalization: The Missing Ingredient
+/// for Fast Stylization", 2016), reflection padding, and upsampling before a convolution against checkerboards (Odena,
+/// Dumoulin and Olah, "Deconvolution and Checkerboard Artifacts", 2016).
 /// </summary>
 /// <remarks>
-/// One network paints several styles: each has scales and shifts of its own in the norms and shares all else (conditional
-/// instance norm; Dumoulin, Shlens and Kudlur, "A Learned Representation for Artistic Style", ICLR 2017). Styles are
-/// blended by mixing these. The network owns the weights' memory: it must outlive the executors of the graphs that it
-/// was added to.
+/// One network paints several styles: each has scales and shifts of its own in the norms and shares all else
+/// (conditional instance norm; Dumoulin, Shlens and Kudlur, "A Learned Representation for Artistic Style", ICLR 2017).
+/// Styles are blended by mixing these. The network owns the weights' memory: it must outlive the executors of the
+/// graphs that it was added to.
 /// </remarks>
-public sealed class TransformNetwork : IDisposable
+public sealed class TransformNetwork : Network
 {
     /// <summary>What the edges of an image have to be multiples of; each is at least two of it.</summary>
     public const int Reduction = 4;
 
     private const float Middle = 0.5f;
 
-    private readonly Dictionary<string, TransformConvolution> convolutions;
-    private readonly Dictionary<string, Tensor> tensors;
+    private readonly Dictionary<string, ConvolutionLayer> layers;
 
     /// <summary>Makes a network.</summary>
     /// <param name="weights">Its weights.</param>
     public TransformNetwork(TransformWeights weights)
+        : base((weights ?? throw new ArgumentNullException(nameof(weights))).Tensors)
     {
         Weights = weights;
-        convolutions = weights.Options.Convolutions.ToDictionary(c => c.Name);
-        tensors = weights.Tensors.ToDictionary(t => t.Name, t => new Tensor(new Shape(t.Extents), t.Values));
+        layers = weights.Options.Convolutions.ToDictionary(layer => layer.Name);
     }
 
     /// <summary>Gets the weights that the network was made of.</summary>
     public TransformWeights Weights { get; }
 
     /// <summary>Adds the network to a graph.</summary>
-    /// <param name="image">RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.</param>
-    /// <param name="styles">How much of each style each image gets, [1, batch, styles]; the sum is 1 for each image.</param>
+    /// <param name="image">
+    /// RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.
+    /// </param>
+    /// <param name="styles">
+    /// How much of each style each image gets, [1, batch, styles]; the sum is 1 for each image.
+    /// </param>
     /// <param name="weight">
     /// Makes the node of a named weight, for example an input where it is learned; constants by default.
     /// </param>
     /// <returns>RGB, of the image's shape; values may leave [0, 1].</returns>
     /// <exception cref="GraphException">The shapes do not fit.</exception>
-    public Node Stylize(Node image, Node styles, Func<string, Tensor, Node>? weight = null)
+    public Node Stylize(Node image, Node styles, ParameterNode? weight = null)
     {
-        weight ??= (_, tensor) => image.Graph.Constant(tensor);
         bool keepsMean = Weights.Options.Norm == TransformNorm.Response;
         Node value = keepsMean ? image + -Middle : image;
         foreach (string down in Present("conv1", "conv2", "conv3"))
@@ -71,27 +73,13 @@ public sealed class TransformNetwork : IDisposable
 
         return Layer(value, "deconv3");
 
-        IEnumerable<string> Present(params string[] names) => names.Where(convolutions.ContainsKey);
+        IEnumerable<string> Present(params string[] names) => names.Where(layers.ContainsKey);
 
         Node Layer(Node input, string name)
         {
-            TransformConvolution layer = convolutions[name];
-            if (layer.Upsampling is { } kind)
-            {
-                input = Resize.Of(input, 2 * input.Shape.Height, 2 * input.Shape.Width, kind);
-            }
-
-            ConvolutionOptions options = new()
-            {
-                Stride = layer.Stride, Padding = layer.Kernel / 2, Mode = PaddingMode.Reflection,
-            };
-            Node result = Convolution.Of(input, Weight(layer.Weight), options);
-            if (layer.Smooth)
-            {
-                result = Resize.Of(result, result.Shape.Height, result.Shape.Width, ResizeKind.Triangle);
-            }
-
-            return layer.Norm is null ? result + Weight(layer.Bias)
+            ConvolutionLayer layer = layers[name];
+            Node result = layer.AddTo(input, Weight);
+            return !layer.HasNorm ? result
                 : keepsMean ? FilterResponseNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift))
                 : InstanceNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift));
         }
@@ -105,18 +93,13 @@ public sealed class TransformNetwork : IDisposable
             return Reshape.Of(mixed, new Shape(styles.Shape[1], 1, 1, channels));
         }
 
-        Node Weight(string name) => weight(name, tensors[name]);
+        Node Weight(string name) => Parameter(image.Graph, name, weight);
     }
 
-    /// <summary>Whether a weight is one of the last convolution's.</summary>
-    internal static bool IsLast(string weight) => weight.StartsWith("deconv3.", StringComparison.Ordinal);
-
-    /// <summary>Frees the weights.</summary>
-    public void Dispose()
+    /// <summary>Whether a parameter is one of the last convolution's, which makes the pixels.</summary>
+    internal bool IsLast(string parameter)
     {
-        foreach (Tensor tensor in tensors.Values)
-        {
-            tensor.Dispose();
-        }
+        ConvolutionLayer last = Weights.Options.Convolutions[^1];
+        return parameter == last.Weight || parameter == last.Bias;
     }
 }

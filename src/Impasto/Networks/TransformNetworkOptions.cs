@@ -1,4 +1,5 @@
 using Impasto.Compute.Ops;
+using Impasto.Weights;
 
 namespace Impasto.Networks;
 
@@ -26,8 +27,8 @@ public sealed record TransformNetworkOptions
     public int EdgeKernel { get; init; } = 9;
 
     /// <summary>
-    /// Gets the stride of the first convolution: 1, or 2 for a network in which nothing but the image itself has its full
-    /// size, which is several times faster. The last convolution then doubles the size.
+    /// Gets the stride of the first convolution: 1, or 2 for a network in which nothing but the image itself has its
+    /// full size, which is several times faster. The last convolution then doubles the size.
     /// </summary>
     public int EdgeStride { get; init; } = 1;
 
@@ -35,18 +36,18 @@ public sealed record TransformNetworkOptions
     public TransformNorm Norm { get; init; }
 
     /// <summary>
-    /// Gets whether what alternates from pixel to pixel of the features is kept out of the picture, where it would be a lattice
-    /// of dots: what a residual block adds is smoothed by the binomial filter (1, 2, 1)/4 along both axes, and features are
-    /// enlarged by bilinear instead of nearest upsampling; but by nearest before the last convolution of a network with an
-    /// <see cref="EdgeStride"/> of 2, where it would cost more than the convolution. Filtering of this kind is that of Zhang,
-    /// "Making Convolutional Networks Shift-Invariant Again", ICML 2019.
+    /// Gets whether what alternates from pixel to pixel of the features is kept out of the picture, where it would be a
+    /// lattice of dots: what a residual block adds is smoothed by the binomial filter (1, 2, 1)/4 along both axes, and
+    /// features are enlarged by bilinear instead of nearest upsampling; but by nearest before the last convolution of a
+    /// network with an <see cref="EdgeStride"/> of 2, where it would cost more than the convolution. Filtering of this
+    /// kind is that of Zhang, "Making Convolutional Networks Shift-Invariant Again", ICML 2019.
     /// </summary>
     public bool Antialias { get; init; }
 
     /// <summary>
-    /// Gets the pixels, 0 to 256, by which an image is mirrored beyond its right and lower edge before the network paints it,
-    /// and which are cut off afterwards: a network sees where an image ends, and may put there what its style has no other
-    /// place for.
+    /// Gets the pixels, 0 to 256, by which an image is mirrored beyond its right and lower edge before the network
+    /// paints it, and which are cut off afterwards: a network sees where an image ends, and may put there what its
+    /// style has no other place for.
     /// </summary>
     public int Margin { get; init; }
 
@@ -57,23 +58,35 @@ public sealed record TransformNetworkOptions
     internal int BlockWidth => (EdgeStride == 1 ? 4 : 2) * Width;
 
     /// <summary>Gets the convolutions in the order in which an image passes them.</summary>
-    internal IReadOnlyList<TransformConvolution> Convolutions =>
+    internal IReadOnlyList<ConvolutionLayer> Convolutions =>
     [
-        new("conv1", Image, Width, EdgeKernel, "in1") { Stride = EdgeStride },
-        new("conv2", Width, 2 * Width, Inner, "in2") { Stride = 2 },
-        .. AtFullSize(new("conv3", 2 * Width, 4 * Width, Inner, "in3") { Stride = 2 }),
-        .. Enumerable.Range(1, Blocks).SelectMany(block => new TransformConvolution[]
+        Normed("conv1", Image, Width, EdgeKernel, "in1") with { Stride = EdgeStride },
+        Normed("conv2", Width, 2 * Width, Inner, "in2") with { Stride = 2 },
+        .. AtFullSize(Normed("conv3", 2 * Width, 4 * Width, Inner, "in3") with { Stride = 2 }),
+        .. Enumerable.Range(1, Blocks).SelectMany(block => new ConvolutionLayer[]
         {
-            new($"res{block}.conv1", BlockWidth, BlockWidth, Inner, $"res{block}.in1"),
-            new($"res{block}.conv2", BlockWidth, BlockWidth, Inner, $"res{block}.in2") { Smooth = Antialias },
+            Normed($"res{block}.conv1", BlockWidth, BlockWidth, Inner, $"res{block}.in1"),
+            Normed($"res{block}.conv2", BlockWidth, BlockWidth, Inner, $"res{block}.in2") with { Smooth = Antialias },
         }),
-        .. AtFullSize(new("deconv1", 4 * Width, 2 * Width, Inner, "in4") { Upsampling = Upsampling }),
-        new("deconv2", 2 * Width, Width, Inner, "in5") { Upsampling = Upsampling },
-        new("deconv3", Width, Image, EdgeKernel, null) { Upsampling = EdgeStride == 2 ? ResizeKind.Nearest : null },
+        .. AtFullSize(Normed("deconv1", 4 * Width, 2 * Width, Inner, "in4") with { Upsampling = Upsampling }),
+        Normed("deconv2", 2 * Width, Width, Inner, "in5") with { Upsampling = Upsampling },
+        Named("deconv3", Width, Image, EdgeKernel) with
+        {
+            Upsampling = EdgeStride == 2 ? ResizeKind.Nearest : null,
+        },
     ];
 
+    // Files name parameters as PyTorch's example does.
+    private static ConvolutionLayer Named(string name, int from, int to, int kernel) => new(name, from, to, kernel)
+    {
+        Weight = $"{name}.conv2d.weight", Bias = $"{name}.conv2d.bias",
+    };
+
+    private static ConvolutionLayer Normed(string name, int from, int to, int kernel, string norm) =>
+        Named(name, from, to, kernel) with { HasNorm = true, Scale = $"{norm}.weight", Shift = $"{norm}.bias" };
+
     /// <summary>A convolution that a network has only if it works at the full size too.</summary>
-    private IEnumerable<TransformConvolution> AtFullSize(TransformConvolution convolution) => EdgeStride == 1 ? [convolution] : [];
+    private IEnumerable<ConvolutionLayer> AtFullSize(ConvolutionLayer layer) => EdgeStride == 1 ? [layer] : [];
 
     /// <summary>Gets the names of the norms in recipes and files.</summary>
     internal static IReadOnlyList<(string Name, TransformNorm Norm)> Norms { get; } =

@@ -6,8 +6,8 @@ namespace Impasto.Networks;
 
 /// <summary>
 /// The weights of a <see cref="TransformNetwork"/>. Tensors have the names of PyTorch's example "fast_neural_style"
-/// (conv1.conv2d.weight, in1.weight, res1.conv1.conv2d.weight, ...), whose files are read too; norms have a row for each
-/// style, and a bias is kept only where no norm takes it away again.
+/// (conv1.conv2d.weight, in1.weight, res1.conv1.conv2d.weight, ...), whose files are read too; norms have a row for
+/// each style, and a bias is kept only where no norm takes it away again.
 /// </summary>
 public sealed partial class TransformWeights
 {
@@ -17,19 +17,28 @@ public sealed partial class TransformWeights
     /// <summary>The metadata key under which a file names its norm; instance norm where it does not.</summary>
     public const string NormKey = "impasto.norm";
 
-    /// <summary>The metadata key under which a file says whether it is <see cref="TransformNetworkOptions.Antialias"/>.</summary>
+    /// <summary>
+    /// The metadata key under which a file says whether it is <see cref="TransformNetworkOptions.Antialias"/>.
+    /// </summary>
     public const string AntialiasKey = "impasto.antialias";
 
-    /// <summary>The metadata key under which a file says how large its <see cref="TransformNetworkOptions.Margin"/> is.</summary>
+    /// <summary>
+    /// The metadata key under which a file says how large its <see cref="TransformNetworkOptions.Margin"/> is.
+    /// </summary>
     public const string MarginKey = "impasto.margin";
 
     private const int MostStyles = 1024;
+
+    private const string NetworkName = "transform network";
 
     // PyTorch's example takes and gives samples of 0 to 255.
     private const float Full = 255;
 
     private TransformWeights(
-        string source, TransformNetworkOptions options, IReadOnlyList<string> styles, IReadOnlyList<WeightTensor> tensors)
+        string source,
+        TransformNetworkOptions options,
+        IReadOnlyList<string> styles,
+        IReadOnlyList<WeightTensor> tensors)
     {
         Source = source;
         Options = options;
@@ -98,7 +107,9 @@ public sealed partial class TransformWeights
         return Load(file);
     }
 
-    /// <summary>Reads weights of ours or of PyTorch's example, which has one style and is named after the file.</summary>
+    /// <summary>
+    /// Reads weights of ours or of PyTorch's example, which has one style and is named after the file.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="name">The name of the style where the file gives none; the file's own where null.</param>
     /// <exception cref="WeightException">The file cannot be used.</exception>
@@ -108,17 +119,15 @@ public sealed partial class TransformWeights
         bool isOurs = file.Metadata.ContainsKey(StylesKey);
         IReadOnlyList<string> styles = isOurs || name is null ? StylesOf(file) : [name];
         List<WeightTensor> tensors = [];
-        foreach (TransformConvolution convolution in options.Convolutions)
+        foreach (ConvolutionLayer layer in options.Convolutions)
         {
-            Read(convolution.Weight, convolution.Out, convolution.In, convolution.Kernel, convolution.Kernel);
-            if (convolution.Norm is null)
+            int[] rows = [styles.Count, layer.Out];
+            foreach ((string parameter, int[] extents) in layer.Parameters(rows))
             {
-                Read(convolution.Bias, convolution.Out);
-            }
-            else
-            {
-                ReadRows(convolution.Scale, convolution.Out);
-                ReadRows(convolution.Shift, convolution.Out);
+                // A file of one style that is not ours has no axis for styles.
+                int[] stored = extents == rows && !isOurs ? [layer.Out] : extents;
+                WeightTensor read = ConvolutionWeights.Read(file, parameter, stored, NetworkName);
+                tensors.Add(read with { Extents = extents });
             }
         }
 
@@ -127,25 +136,6 @@ public sealed partial class TransformWeights
             Sha256 = file.Sha256(),
             Metadata = file.Metadata,
         };
-
-        void Read(string name, params int[] extents) => tensors.Add(new(name, extents, file.ReadFinite(Find(name, extents))));
-
-        void ReadRows(string name, int channels)
-        {
-            int[] rows = [styles.Count, channels];
-            tensors.Add(new(name, rows, file.ReadFinite(isOurs ? Find(name, rows) : Find(name, [channels]))));
-        }
-
-        WeightEntry Find(string name, int[] extents)
-        {
-            WeightEntry entry = file.Find(name)
-                ?? throw new WeightException(file.Path, $"'{name}' is missing; it is no transform network, or is damaged");
-            return entry.Extents.SequenceEqual(extents)
-                ? entry
-                : throw new WeightException(
-                    file.Path,
-                    $"'{name}' has shape {WeightEntry.Text(entry.Extents)}, not {WeightEntry.Text(extents)}; it is no transform network, or is damaged");
-        }
     }
 
     /// <summary>
@@ -162,25 +152,20 @@ public sealed partial class TransformWeights
         options.Check();
         Random random = new(seed);
         List<WeightTensor> tensors = [];
-        foreach (TransformConvolution layer in options.Convolutions)
+        foreach (ConvolutionLayer layer in options.Convolutions)
         {
             int inputs = layer.In * layer.Kernel * layer.Kernel;
-            Add(layer.Weight, [layer.Out, layer.In, layer.Kernel, layer.Kernel],
-                RandomVgg.Normal(random, layer.Out * inputs, Math.Sqrt(1.0 / (3 * inputs))));
-            if (layer.Norm is null)
+            foreach ((string name, int[] extents) in layer.Parameters([styles.Count, layer.Out]))
             {
-                Add(layer.Bias, [layer.Out], Filled(layer.Out, Grey));
-            }
-            else
-            {
-                Add(layer.Scale, [styles.Count, layer.Out], Filled(styles.Count * layer.Out, 1));
-                Add(layer.Shift, [styles.Count, layer.Out], Filled(styles.Count * layer.Out, 0));
+                int count = extents.Aggregate(1, (a, b) => a * b);
+                tensors.Add(new WeightTensor(name, extents,
+                    name == layer.Weight ? RandomVgg.Normal(random, count, Math.Sqrt(1.0 / (3 * inputs)))
+                    : name == layer.Bias ? Filled(count, Grey)
+                    : Filled(count, name == layer.Scale ? 1 : 0)));
             }
         }
 
         return new TransformWeights($"random weights of seed {seed}", options, [.. styles], tensors);
-
-        void Add(string name, int[] extents, float[] values) => tensors.Add(new(name, extents, values));
 
         static float[] Filled(int count, float value)
         {
@@ -199,7 +184,8 @@ public sealed partial class TransformWeights
     /// Its options, which differ in <see cref="TransformNetworkOptions.Antialias"/> and
     /// <see cref="TransformNetworkOptions.Margin"/> at most.
     /// </param>
-    internal TransformWeights With(TransformNetworkOptions options) => new(Source, options, Styles, Tensors) { Metadata = Metadata };
+    internal TransformWeights With(TransformNetworkOptions options) =>
+        new(Source, options, Styles, Tensors) { Metadata = Metadata };
 
     /// <summary>
     /// The same network with other styles: one that it knows keeps its rows, and a new one begins with the mean of all,
@@ -214,17 +200,21 @@ public sealed partial class TransformWeights
         WeightTensor Choose(WeightTensor tensor) => tensor.Extents is not [_, int channels]
             ? tensor
             : new(tensor.Name, [known.Length, channels], [.. known.SelectMany(row => row < 0
-                ? Enumerable.Range(0, channels).Select(c => Enumerable.Range(0, Styles.Count).Average(s => tensor.Values[(s * channels) + c]))
+                ? Enumerable.Range(0, channels).Select(
+                    c => Enumerable.Range(0, Styles.Count).Average(s => tensor.Values[(s * channels) + c]))
                 : tensor.Values.Skip(row * channels).Take(channels))]);
     }
 
-    /// <summary>Joins the styles of two networks that share all else; where both know one, the other's rows count.</summary>
+    /// <summary>
+    /// Joins the styles of two networks that share all else; where both know one, the other's rows count.
+    /// </summary>
     /// <param name="other">The other network.</param>
     internal TransformWeights JoinedWith(TransformWeights other)
     {
         string[] own = [.. Styles.Except(other.Styles)];
         TransformWeights kept = WithStyles(own);
-        return new TransformWeights(Source, Options, [.. own, .. other.Styles], [.. kept.Tensors.Zip(other.Tensors, Join)])
+        return new TransformWeights(
+            Source, Options, [.. own, .. other.Styles], [.. kept.Tensors.Zip(other.Tensors, Join)])
         {
             Metadata = Metadata,
         };
@@ -241,13 +231,17 @@ public sealed partial class TransformWeights
     {
         if (file.Find("conv1.conv2d.weight")?.Extents is not [int width, _, int kernel, _])
         {
-            throw new WeightException(file.Path, "it has no 'conv1.conv2d.weight' of shape [out, in, height, width]; it is no transform network");
+            throw new WeightException(
+                file.Path,
+                $"it has no 'conv1.conv2d.weight' of shape [out, in, height, width]; it is no {NetworkName}");
         }
 
-        int blocks = Enumerable.Range(1, file.Entries.Count).TakeWhile(b => file.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
+        int blocks = Enumerable.Range(1, file.Entries.Count)
+            .TakeWhile(b => file.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
         TransformNetworkOptions options = new()
         {
-            Width = width, EdgeKernel = kernel, Blocks = blocks, EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
+            Width = width, EdgeKernel = kernel, Blocks = blocks,
+            EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
             Norm = NamedIn(file, NormKey, TransformNetworkOptions.Norms, "a norm"),
             Antialias = NamedIn(file, AntialiasKey, [("false", false), ("true", true)], "a setting"),
             Margin = MarginIn(file),
@@ -279,7 +273,8 @@ public sealed partial class TransformWeights
             }
         }
 
-        throw new WeightException(file.Path, $"its metadata names {what} under {key} that is not known here; update Impasto");
+        throw new WeightException(
+            file.Path, $"its metadata names {what} under {key} that is not known here; update Impasto");
     }
 
     private static int MarginIn(WeightFile file) =>

@@ -1,6 +1,5 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Tensors;
 using Impasto.Weights;
 
 namespace Impasto.Networks;
@@ -16,21 +15,25 @@ namespace Impasto.Networks;
 /// Super-Resolution", 2017). Doublings are nearest upsampling before a convolution, against checkerboards. The network
 /// owns the weights' memory: it must outlive the executors of the graphs that it was added to.
 /// </remarks>
-public sealed class UpscaleNetwork : IDisposable
+public sealed class UpscaleNetwork : Network
 {
-    private readonly ConvolutionSet convolutions;
+    private const string NetworkName = "super-resolution network";
 
-    private UpscaleNetwork(UpscaleNetworkOptions options, ConvolutionSet convolutions)
+    private readonly Dictionary<string, ConvolutionLayer> layers;
+
+    private UpscaleNetwork(UpscaleNetworkOptions options, IReadOnlyList<WeightTensor> tensors)
+        : base(tensors)
     {
         Options = options;
-        this.convolutions = convolutions;
+        Tensors = tensors;
+        layers = options.Convolutions.ToDictionary(layer => layer.Name);
     }
 
     /// <summary>Gets the network's size.</summary>
     public UpscaleNetworkOptions Options { get; }
 
     /// <summary>Gets the weights under the names that files have.</summary>
-    public IReadOnlyList<WeightTensor> Tensors => convolutions.Tensors;
+    public IReadOnlyList<WeightTensor> Tensors { get; }
 
     /// <summary>
     /// Gets how many pixels of the small image, on each side, a pixel of the large one depends on: where tiles overlap
@@ -56,8 +59,9 @@ public sealed class UpscaleNetwork : IDisposable
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static UpscaleNetwork Random(UpscaleNetworkOptions options, int seed)
     {
+        ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        return new UpscaleNetwork(options, ConvolutionSet.Random(options.Convolutions, seed));
+        return new UpscaleNetwork(options, ConvolutionWeights.Random(options.Convolutions, seed));
     }
 
     /// <summary>Reads a network; the file's tensors tell its size.</summary>
@@ -65,10 +69,13 @@ public sealed class UpscaleNetwork : IDisposable
     /// <exception cref="WeightException">The file cannot be used.</exception>
     public static UpscaleNetwork Load(WeightFile file)
     {
+        ArgumentNullException.ThrowIfNull(file);
         int doublings = Count("up{0}.weight");
         if (doublings is 0 or > 3 || file.Find("first.weight")?.Extents is not [int width, _, int kernel, _])
         {
-            throw new WeightException(file.Path, "it has no 'first.weight' of four extents and no 'up1.weight'; it is no super-resolution network");
+            throw new WeightException(
+                file.Path,
+                $"it has no 'first.weight' of four extents and no 'up1.weight'; it is no {NetworkName}");
         }
 
         UpscaleNetworkOptions options = new()
@@ -81,10 +88,10 @@ public sealed class UpscaleNetwork : IDisposable
         }
         catch (ArgumentException e)
         {
-            throw new WeightException(file.Path, $"it is no super-resolution network that can be used: {e.Message}", e);
+            throw new WeightException(file.Path, $"it is no {NetworkName} that can be used: {e.Message}", e);
         }
 
-        return new UpscaleNetwork(options, ConvolutionSet.Load(file, options.Convolutions, "super-resolution network"));
+        return new UpscaleNetwork(options, ConvolutionWeights.Read(file, options.Convolutions, NetworkName));
 
         int Count(string name) => Enumerable.Range(1, file.Entries.Count)
             .TakeWhile(i => file.Find(name.Replace("{0}", $"{i}", StringComparison.Ordinal)) is not null).Count();
@@ -97,7 +104,7 @@ public sealed class UpscaleNetwork : IDisposable
     /// </param>
     /// <returns>RGB, [batch, scale * height, scale * width, 3]; values may leave [0, 1].</returns>
     /// <exception cref="GraphException">The image is smaller than the first kernel's padding.</exception>
-    public Node Upscale(Node image, Func<string, Tensor, Node>? weight = null)
+    public Node Upscale(Node image, ParameterNode? weight = null)
     {
         Node value = Relu.Of(Convolve(image, "first"));
         for (int block = 1; block <= Options.Blocks; block++)
@@ -107,15 +114,12 @@ public sealed class UpscaleNetwork : IDisposable
 
         for (int step = 1; step <= Options.Doublings; step++)
         {
-            value = Resize.Of(value, 2 * value.Shape.Height, 2 * value.Shape.Width, ResizeKind.Nearest);
             value = Relu.Of(Convolve(value, $"up{step}"));
         }
 
         return Convolve(value, "last") + Resize.Of(image, value.Shape.Height, value.Shape.Width, ResizeKind.Bilinear);
 
-        Node Convolve(Node input, string name) => convolutions.Convolve(input, name, weight);
+        Node Convolve(Node input, string name) =>
+            layers[name].AddTo(input, parameter => Parameter(image.Graph, parameter, weight));
     }
-
-    /// <summary>Frees the weights.</summary>
-    public void Dispose() => convolutions.Dispose();
 }

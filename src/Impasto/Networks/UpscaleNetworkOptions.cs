@@ -1,3 +1,6 @@
+using Impasto.Compute.Ops;
+using Impasto.Weights;
+
 namespace Impasto.Networks;
 
 /// <summary>The size of an <see cref="UpscaleNetwork"/>.</summary>
@@ -21,14 +24,17 @@ public sealed record UpscaleNetworkOptions
     public int EdgeKernel { get; init; } = 5;
 
     /// <summary>Gets the convolutions in the order in which an image meets them.</summary>
-    internal IReadOnlyList<ConvolutionShape> Convolutions =>
+    internal IReadOnlyList<ConvolutionLayer> Convolutions =>
     [
         new("first", ImageChannels, Width, EdgeKernel),
-        .. Enumerable.Range(1, Blocks).SelectMany(block => new ConvolutionShape[]
+        .. Enumerable.Range(1, Blocks).SelectMany(block => new ConvolutionLayer[]
         {
             new($"res{block}.conv1", Width, Width, 3), new($"res{block}.conv2", Width, Width, 3) { Gain = SmallGain },
         }),
-        .. Enumerable.Range(1, Doublings).Select(step => new ConvolutionShape($"up{step}", Width, Width, 3)),
+        .. Enumerable.Range(1, Doublings).Select(step => new ConvolutionLayer($"up{step}", Width, Width, 3)
+        {
+            Upsampling = ResizeKind.Nearest,
+        }),
         new("last", Width, ImageChannels, EdgeKernel) { Gain = SmallGain },
     ];
 
@@ -42,7 +48,9 @@ public sealed record UpscaleNetworkOptions
         Require(Scale is 2 or 4 or 8, $"The scale is 2, 4 or 8, not {Scale}.");
         Require(Width is >= 1 and <= 1024, $"The width is 1 to 1024, not {Width}.");
         Require(Blocks is >= 0 and <= 64, $"The number of blocks is 0 to 64, not {Blocks}.");
-        Require(EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel), $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
+        Require(
+            EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel),
+            $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
     }
 
     private static void Require(bool holds, string message)

@@ -1,16 +1,45 @@
 namespace Impasto.Running;
 
-/// <summary>Writes files under a temporary name and renames them, so that no reader ever sees half of one.</summary>
+/// <summary>
+/// Files that are whole or not there: they are written under a temporary name in the same folder and then renamed, so
+/// that a kill leaves what was there before.
+/// </summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes text.</summary>
-    /// <param name="path">The file to write or replace.</param>
-    /// <param name="text">The text.</param>
-    /// <exception cref="IOException">It cannot be written; what was there before is still there.</exception>
-    public static void WriteText(string path, string text)
+    /// <summary>The ending of temporary names.</summary>
+    internal const string TemporaryEnding = ".tmp";
+
+    /// <summary>Writes a file, or replaces it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its content.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, path, overwrite: true);
+        string temporary = $"{path}.{Environment.ProcessId}{TemporaryEnding}";
+        try
+        {
+            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
+            {
+                write(file);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
+
+    /// <summary>Writes a text file in UTF-8, or replaces it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">Its content.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void WriteText(string path, string text) => Write(path, file =>
+    {
+        using StreamWriter writer = new(file);
+        writer.Write(text);
+    });
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Impasto.Running;
 
 /// <summary>
-/// An object of a JSON file, read member by member: each call says what is allowed, and <see cref="End"/> refuses what no
-/// call asked for. A member that is null counts as absent.
+/// An object of a JSON file, read member by member: each call says what is allowed, and <see cref="End"/> refuses what
+/// no call asked for. A member that is null counts as absent.
 /// </summary>
-internal sealed class JsonSection
+public sealed class JsonSection
 {
     private const long MaxFileBytes = 1 << 20;
     private const int MaxListLength = 10_000;
@@ -26,6 +27,9 @@ internal sealed class JsonSection
         this.prefix = prefix;
         this.element = element;
     }
+
+    /// <summary>Gets the names of all members that there are.</summary>
+    internal IEnumerable<string> Names => element.EnumerateObject().Select(member => member.Name);
 
     /// <summary>Opens the outermost object of a file.</summary>
     /// <param name="kind">What the file is.</param>
@@ -60,14 +64,20 @@ internal sealed class JsonSection
         }
     }
 
-    /// <summary>A stranger's text as part of a line: without what would break it, and not too long.</summary>
+    /// <summary>Gives a stranger's text as part of a line: without what would break it, and not too long.</summary>
+    /// <param name="text">The text.</param>
     public static string Shown(string text)
     {
         string start = text.Length > MostShown ? text[..MostShown] + "..." : text;
         return string.Concat(start.Select(letter => char.IsControl(letter) ? ' ' : letter));
     }
 
-    /// <summary>A whole number of a range; required where there is no fallback.</summary>
+    /// <summary>Reads a whole number of a range.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <param name="fallback">What holds where the member is absent; null where it may not be.</param>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public int Integer(string name, int least, int most, int? fallback = null)
     {
         if (Find(name, optional: fallback.HasValue) is not { } value)
@@ -81,7 +91,12 @@ internal sealed class JsonSection
             : throw Wrong(name, value, $"a whole number from {least} to {most}");
     }
 
-    /// <summary>A number of a range; required where there is no fallback.</summary>
+    /// <summary>Reads a number of a range.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <param name="fallback">What holds where the member is absent; null where it may not be.</param>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public double Number(string name, double least, double most, double? fallback = null)
     {
         if (Find(name, optional: fallback.HasValue) is not { } value)
@@ -95,18 +110,33 @@ internal sealed class JsonSection
             : throw Wrong(name, value, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
     }
 
-    /// <summary>A number of a range, or null where it is absent.</summary>
+    /// <summary>Reads a number of a range, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public double? OptionalNumber(string name, double least, double most) =>
         Find(name, optional: true) is null ? null : Number(name, least, most);
 
-    /// <summary>A whole number of a range, or null where it is absent.</summary>
+    /// <summary>Reads a whole number of a range, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public int? OptionalInteger(string name, int least, int most) =>
         Find(name, optional: true) is null ? null : Integer(name, least, most);
 
-    /// <summary>A text that is not blank.</summary>
+    /// <summary>Reads a text that is not blank.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public string Text(string name) => TextOf(name, Find(name, optional: false)!.Value, "a text that is not blank");
 
-    /// <summary>One of several names.</summary>
+    /// <summary>Reads one of several names.</summary>
+    /// <typeparam name="T">What a name means.</typeparam>
+    /// <param name="name">The member.</param>
+    /// <param name="choices">The names that are allowed, and what each means.</param>
+    /// <returns>What the name means.</returns>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices)
     {
         JsonElement value = Find(name, optional: false)!.Value;
@@ -123,19 +153,34 @@ internal sealed class JsonSection
         throw Wrong(name, value, allowed);
     }
 
-    /// <summary>One of several names, or the fallback where it is absent.</summary>
+    /// <summary>Reads one of several names.</summary>
+    /// <typeparam name="T">What a name means.</typeparam>
+    /// <param name="name">The member.</param>
+    /// <param name="choices">The names that are allowed, and what each means.</param>
+    /// <param name="fallback">What holds where the member is absent.</param>
+    /// <returns>What the name means.</returns>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices, T fallback) =>
         Find(name, optional: true) is null ? fallback : Choice(name, choices);
 
-    /// <summary>A text that is not blank, or null where it is absent.</summary>
+    /// <summary>Reads a text that is not blank, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public string? OptionalText(string name) => Find(name, optional: true) is null ? null : Text(name);
 
-    /// <summary>Texts; none where the member is absent.</summary>
+    /// <summary>Reads a list of texts; none where the member is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public IReadOnlyList<string> Texts(string name) => Find(name, optional: true) is { } value
         ? [.. List(name, value, "a list of texts").Select(item => TextOf(name, item, "a list of texts"))]
         : [];
 
-    /// <summary>So many whole numbers of a range.</summary>
+    /// <summary>Reads a list of so many whole numbers of a range.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="count">How many there have to be.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public IReadOnlyList<int> Integers(string name, int count, int least, int most)
     {
         JsonElement value = Find(name, optional: false)!.Value;
@@ -152,21 +197,32 @@ internal sealed class JsonSection
         return numbers.Count == count ? numbers : throw Wrong(name, value, allowed);
     }
 
-    /// <summary>So many whole numbers of a range, or null where they are absent.</summary>
+    /// <summary>Reads a list of so many whole numbers of a range, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="count">How many there have to be.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public IReadOnlyList<int>? OptionalIntegers(string name, int count, int least, int most) =>
         Find(name, optional: true) is null ? null : Integers(name, count, least, most);
 
-    /// <summary>An object in this one, or null where it is absent.</summary>
+    /// <summary>Opens an object in this one, or gives null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public JsonSection? OptionalSection(string name) => Find(name, optional: true) is { } value
         ? value.ValueKind == JsonValueKind.Object
             ? new JsonSection(kind, file, $"{prefix}{name}.", value)
             : throw Wrong(name, value, "an object")
         : null;
 
-    /// <summary>An object in this one.</summary>
+    /// <summary>Opens an object in this one.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public JsonSection Section(string name) => OptionalSection(name) ?? throw Missing(name);
 
-    /// <summary>Objects in a list.</summary>
+    /// <summary>Opens the objects of a list.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is missing, or something else.</exception>
     public IReadOnlyList<JsonSection> Sections(string name)
     {
         const string Allowed = "a list of objects";
@@ -181,22 +237,28 @@ internal sealed class JsonSection
         return sections;
     }
 
-    /// <summary>A value of any kind, or null where it is absent.</summary>
+    /// <summary>Gives a value of any kind, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
     public JsonElement? Value(string name) => Find(name, optional: true);
 
     /// <summary>Says that a value is not what is allowed.</summary>
     /// <param name="name">The member.</param>
     /// <param name="value">Its value.</param>
     /// <param name="allowed">What is allowed, as the end of a sentence.</param>
+    /// <returns>The exception, to be thrown.</returns>
     public Exception Wrong(string name, JsonElement value, string allowed) => Error(
         name,
         $"is {(value.ValueKind == JsonValueKind.String ? $"\"{Shown(value.GetString()!)}\"" : Kind(value))}; "
         + $"it must be {allowed}");
 
-    /// <summary>True or false; false where the member is absent.</summary>
+    /// <summary>Reads true or false; false where the member is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public bool Flag(string name) => OptionalFlag(name) ?? false;
 
-    /// <summary>True or false, or null where it is absent.</summary>
+    /// <summary>Reads true or false, or null where it is absent.</summary>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
     public bool? OptionalFlag(string name) => Find(name, optional: true) is not { } value ? null
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
         : throw Wrong(name, value, "true or false");
@@ -204,11 +266,13 @@ internal sealed class JsonSection
     /// <summary>Says that members that are right by themselves do not go together.</summary>
     /// <param name="name">The member.</param>
     /// <param name="complaint">What is wrong with it, as the rest of a sentence.</param>
+    /// <returns>The exception, to be thrown.</returns>
     public Exception Error(string name, string complaint) =>
         kind.Error($"{file}: '{prefix}{Shown(name)}' {complaint}.", null);
 
     /// <summary>Says that a member is needed.</summary>
     /// <param name="name">The member.</param>
+    /// <returns>The exception, to be thrown.</returns>
     public Exception Missing(string name) => Error(name, "is missing");
 
     /// <summary>Refuses members that were not asked for.</summary>
@@ -223,6 +287,22 @@ internal sealed class JsonSection
             }
         }
     }
+
+    /// <summary>Tells whether there is a member of this name.</summary>
+    internal bool Has(string name)
+    {
+        Find(name, optional: true);
+        return element.TryGetProperty(name, out _);
+    }
+
+    /// <summary>A copy of the object that can be changed.</summary>
+    internal JsonObject ToJson() => JsonObject.Create(element)!.DeepClone().AsObject();
+
+    /// <summary>Opens an object that was made from parts of the file.</summary>
+    /// <param name="part">What it is called where something is wrong with it.</param>
+    /// <param name="json">The object.</param>
+    internal JsonSection Made(string part, JsonObject json) =>
+        new(kind, $"{file}: {part}", "", JsonSerializer.SerializeToElement(json));
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Impasto.Running;
 
 /// <summary>
-/// An option as it is described by its <see cref="OptionAttribute"/>: reads and writes it as text (the command line), as JSON
-/// (jobs) and as the property of a <see cref="RunOptions"/>.
+/// An option as it is described by its <see cref="OptionAttribute"/>: reads and writes it as text (the command line),
+/// as JSON (jobs) and as the property of a <see cref="RunOptions"/>.
 /// </summary>
 public sealed class OptionDescription
 {
@@ -93,9 +93,15 @@ public sealed class OptionDescription
         _ => "",
     };
 
-    /// <summary>Lists the options of a kind of run, those of a base record first, in the order of their declaration.</summary>
-    /// <param name="options">A record that derives from <see cref="RunOptions"/> and can be made without arguments.</param>
-    /// <exception cref="NotSupportedException">A property is of no kind of option, or two have the same name.</exception>
+    /// <summary>
+    /// Lists the options of a kind of run, those of a base record first, in the order of their declaration.
+    /// </summary>
+    /// <param name="options">
+    /// A record that derives from <see cref="RunOptions"/> and can be made without arguments.
+    /// </param>
+    /// <exception cref="NotSupportedException">
+    /// A property is of no kind of option, or two have the same name.
+    /// </exception>
     public static IReadOnlyList<OptionDescription> Of(Type options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -173,7 +179,7 @@ public sealed class OptionDescription
 
     /// <summary>Writes a value as text that <see cref="TryParse(string, out object?)"/> reads.</summary>
     /// <param name="value">The value; null for none.</param>
-    public string? ToText(object? value) => value switch
+    public static string? ToText(object? value) => value switch
     {
         null => null,
         bool flag => flag ? "true" : "false",
@@ -186,7 +192,7 @@ public sealed class OptionDescription
 
     /// <summary>Writes a value as JSON that <see cref="TryParse(JsonElement, out object?)"/> reads.</summary>
     /// <param name="value">The value; null for none.</param>
-    public JsonNode? ToJson(object? value) => value switch
+    public static JsonNode? ToJson(object? value) => value switch
     {
         null => null,
         bool flag => JsonValue.Create(flag),

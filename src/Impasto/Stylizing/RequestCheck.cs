@@ -10,7 +10,8 @@ internal static class RequestCheck
     public static void Check(MethodDescription method, StylizeRequest request)
     {
         Require(request.Styles.Count > 0, "A style is needed.");
-        Require(request.Styles.Sum(style => style.Weight) > 0, "The weights of all styles are 0: give one of them more.");
+        Require(
+            request.Styles.Sum(style => style.Weight) > 0, "The weights of all styles are 0: give one of them more.");
         Require(request.Strength is null or (>= 0 and <= 1), $"The strength is 0 to 1, not {request.Strength}.");
         Require(
             request.StyleScale is null or (> 0 and <= MostScale),

@@ -21,6 +21,9 @@ public sealed record StyleSource
     /// <summary>Gets the name of the learned style, or of the one that was kept; null for an image.</summary>
     public string? Name { get; private init; }
 
+    /// <summary>Gets what it looks like: its image, or the one that it was prepared from; null for a learned one.</summary>
+    public ImageSource? Appearance => Image ?? (Prepared is null ? null : ImageSource.Of(Prepared.StyleImage));
+
     /// <summary>Gets whether it is known by its name alone, to a network that has learned it.</summary>
     public bool IsLearned => Name is not null && Prepared is null;
 
@@ -30,7 +33,8 @@ public sealed record StyleSource
         get;
         init => field = value >= 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Weight), value, "The weight of a style is a number of at least 0.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(Weight), value, "The weight of a style is a number of at least 0.");
     } = 1;
 
     /// <summary>
@@ -42,7 +46,9 @@ public sealed record StyleSource
     /// <param name="image">The image.</param>
     public static implicit operator StyleSource(ImageBuffer image) => Of(image);
 
-    /// <summary>Takes the style of an image; what a method needs of it is computed once for each <paramref name="image"/>.</summary>
+    /// <summary>
+    /// Takes the style of an image; what a method needs of it is computed once for each <paramref name="image"/>.
+    /// </summary>
     /// <param name="image">The image.</param>
     public static StyleSource Of(ImageSource image)
     {

@@ -4,7 +4,7 @@ namespace Impasto.Weights;
 /// VGG networks with random weights: what training starts from, and for benchmarks and tests, which need the shapes and
 /// not the knowledge.
 /// </summary>
-public static class RandomVgg
+internal static class RandomVgg
 {
     private const int ContentBlock = 3;
     private const int ContentWidth = 128;
@@ -14,7 +14,9 @@ public static class RandomVgg
     /// <summary>Makes a VGG-19.</summary>
     /// <param name="seed">The same seed gives the same weights.</param>
     /// <param name="narrowing">What the widths 64, 128, 256, 512, 512 are divided by, such as 4.</param>
-    /// <returns>The weights: normal with the deviation of He et al. (2015), so that activations keep their size.</returns>
+    /// <returns>
+    /// The weights: normal with the deviation of He et al. (2015), so that activations keep their size.
+    /// </returns>
     public static VggWeights Vgg19(int seed, int narrowing = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(narrowing, 1);
@@ -30,9 +32,11 @@ public static class RandomVgg
     /// <returns>The weights, for an input of three channels with a mean of 0 and a deviation of 1.</returns>
     public static VggWeights Narrow(int seed, IReadOnlyList<int> widths)
     {
+        ArgumentNullException.ThrowIfNull(widths);
         if (widths.Count != Vgg19Widths.Length || widths.Any(w => w < 1))
         {
-            throw new ArgumentException($"A narrow VGG-19 has {Vgg19Widths.Length} widths of at least 1.", nameof(widths));
+            throw new ArgumentException(
+                $"A narrow VGG-19 has {Vgg19Widths.Length} widths of at least 1.", nameof(widths));
         }
 
         return Create(seed, widths, [.. Vgg19Depths.SkipLast(1), 1], projections: true);
@@ -88,5 +92,6 @@ public static class RandomVgg
         };
     }
 
-    private static float[] HeNormal(Random random, int rows, int fan) => Normal(random, rows * fan, Math.Sqrt(2.0 / fan));
+    private static float[] HeNormal(Random random, int rows, int fan) =>
+        Normal(random, rows * fan, Math.Sqrt(2.0 / fan));
 }

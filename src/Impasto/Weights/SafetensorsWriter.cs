@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Impasto.Running;
 using Impasto.Weights.Formats;
 
 namespace Impasto.Weights;
@@ -32,26 +33,16 @@ public static class SafetensorsWriter
         }
 
         byte[] header = Header(tensors, metadata, type);
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            try
+            AtomicFile.Write(path, file =>
             {
-                using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
+                file.Write(header);
+                foreach (WeightTensor tensor in tensors)
                 {
-                    file.Write(header);
-                    foreach (WeightTensor tensor in tensors)
-                    {
-                        WriteValues(file, tensor, tensor.Type ?? type);
-                    }
+                    WriteValues(file, tensor, tensor.Type ?? type);
                 }
-
-                File.Move(temporary, path, overwrite: true);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -133,7 +124,7 @@ public static class SafetensorsWriter
         json.WriteEndArray();
     }
 
-    private static void WriteValues(FileStream file, WeightTensor tensor, ElementType type)
+    private static void WriteValues(Stream file, WeightTensor tensor, ElementType type)
     {
         byte[] buffer = new byte[BufferElements * type.Size()];
         for (int done = 0; done < tensor.Values.Length; done += BufferElements)

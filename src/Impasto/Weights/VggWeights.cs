@@ -16,6 +16,9 @@ public sealed class VggWeights
     /// <summary>The value of <see cref="PaddingKey"/> for reflection padding.</summary>
     internal const string Reflection = "reflection";
 
+    /// <summary>The name of <see cref="Preprocess"/> in files.</summary>
+    internal const string Preprocessing = "preprocess";
+
     private const double NormEpsilon = 1e-5;
 
     /// <summary>In the names of jcjohnson/pytorch-vgg's files: Caffe's weights in torchvision's layout.</summary>
@@ -125,11 +128,15 @@ public sealed class VggWeights
     }
 
     /// <summary>Gives the tensors under the names that this project writes.</summary>
-    internal List<WeightTensor> ToTensors()
+    internal List<WeightTensor> ToTensors() => ToTensors(Convolutions, Preprocess);
+
+    /// <summary>Gives the tensors of some convolutions, and of what the image passes before them.</summary>
+    internal static List<WeightTensor> ToTensors(
+        IEnumerable<VggConvolution> convolutions, PointwiseConvolution? preprocess)
     {
         List<WeightTensor> tensors = [];
-        AddPointwise("preprocess", Preprocess);
-        foreach (VggConvolution convolution in Convolutions)
+        AddPointwise(Preprocessing, preprocess);
+        foreach (VggConvolution convolution in convolutions)
         {
             Add(convolution.Name, [convolution.Out, convolution.In, 3, 3], convolution.Weight, convolution.Bias);
             AddPointwise($"{convolution.Name}.projection", convolution.Projection);

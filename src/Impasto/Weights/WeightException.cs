@@ -4,7 +4,7 @@ namespace Impasto.Weights;
 /// Weights that cannot be used: a file that is damaged, hostile or of another layout, a name that is not in the
 /// store, a download that failed. The message is one line that names the file and says what to do.
 /// </summary>
-public sealed class WeightException : Exception
+public sealed class WeightException : ImpastoException
 {
     private const int LongestMessage = 600;
 

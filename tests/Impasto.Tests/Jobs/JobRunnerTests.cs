@@ -118,8 +118,9 @@ public sealed class JobRunnerTests : IDisposable
     [Fact]
     public void A_style_that_is_not_there_is_refused_with_one_that_is()
     {
-        JobException e = Assert.Throws<JobException>(() => runner.Run(job with { Styles = [new JobStyle("mosiac")] }, Two));
-        Assert.StartsWith("mosiac: there is no such file, and no style of that name", e.Message, StringComparison.Ordinal);
+        Job misspelt = job with { Styles = [new JobStyle("mosiac")] };
+        JobException e = Assert.Throws<JobException>(() => runner.Run(misspelt, Two));
+        Assert.StartsWith("mosiac: there is no such file, and no style", e.Message, StringComparison.Ordinal);
         Assert.Contains("did you mean mosaic?", e.Message, StringComparison.Ordinal);
         Assert.Throws<ImageException>(() => runner.Run(job with { Content = folder.File("absent.png") }, Two));
     }
@@ -184,7 +185,11 @@ public sealed class JobRunnerTests : IDisposable
     {
         MethodCatalog methods = new([Tinting.Describe(StylizerFeatures.AnyStyle), .. MethodCatalog.Default.Methods]);
         JobFile files = new(methods);
-        Job tinted = job with { Method = "tinting", Options = new Dictionary<string, string> { ["brightness"] = "0.5" } };
+        Job tinted = job with
+        {
+            Method = "tinting",
+            Options = new Dictionary<string, string> { ["brightness"] = "0.5" },
+        };
         files.Write(tinted, folder.File("job.json"));
         using JobRunner own = new(methods, models, styles: null);
         ImageBuffer picture = own.Run(files.Read(folder.File("job.json")), Two).Image;

@@ -11,7 +11,9 @@ using Xunit.Abstractions;
 
 namespace Impasto.Tests.Methods;
 
-/// <summary>What each kind of run says that it takes is what the system sees it take, reading and writing included.</summary>
+/// <summary>
+/// What each kind of run says that it takes is what the system sees it take, reading and writing included.
+/// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
 {

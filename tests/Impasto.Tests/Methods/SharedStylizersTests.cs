@@ -62,7 +62,7 @@ public sealed class SharedStylizersTests : IDisposable
         using CancellationTokenSource source = new();
         for (int i = 0; i < Tasks; i++)
         {
-            // Every third is cancelled: some in their midst, when one of them begins to paint, and the rest before they begin.
+            // Every third is cancelled: some in their midst, when one begins to paint, the rest before they begin.
             RunContext context = IsCancelled(i)
                 ? Two with { Cancellation = source.Token, Progress = new CancelAtFirst(source) }
                 : Two;
@@ -100,13 +100,14 @@ public sealed class SharedStylizersTests : IDisposable
 
     private IStylizer Of(int i) => stylizers[i % Names.Length];
 
-    /// <summary>Requests of four sizes, two styles and two strengths; those of one stylizer share their style images.</summary>
+    /// <summary>Requests of four sizes, two styles and two strengths, which share their style images.</summary>
     private StylizeRequest Request(int i)
     {
         int round = i / Names.Length;
         ImageBuffer content = TestImages.Waves(40 + (8 * (round % 4)), 33);
-        bool isLearned = Of(i).Description.Can(StylizerFeatures.LearnedStyles);
-        StyleSource style = isLearned ? StyleSource.Learned(round % 2 == 0 ? "great-wave" : "mosaic") : images[round % 2];
+        StyleSource style = Of(i).Description.Can(StylizerFeatures.LearnedStyles)
+            ? StyleSource.Learned(round % 2 == 0 ? "great-wave" : "mosaic")
+            : images[round % 2];
         return new StylizeRequest(content, style)
         {
             Strength = round < 4 ? null : 0.5,

@@ -51,7 +51,15 @@ public sealed class TransformNetworkTests : IDisposable
     public void A_network_of_stride_two_gives_the_picture_of_PyTorch()
     {
         TransformWeights random = TransformWeights.Random(
-            new() { Width = 4, Blocks = 1, EdgeKernel = 3, EdgeStride = 2, Norm = TransformNorm.Response, Antialias = true },
+            new()
+            {
+                Width = 4,
+                Blocks = 1,
+                EdgeKernel = 3,
+                EdgeStride = 2,
+                Norm = TransformNorm.Response,
+                Antialias = true,
+            },
             ["light"], seed: 1);
         TransformWeights weights = random.With(
             [.. random.Tensors.Select(t => t with { Values = fixture.Values($"light/{t.Name}") })]);
@@ -79,7 +87,8 @@ public sealed class TransformNetworkTests : IDisposable
         for (int y = 0; y < 13; y++)
         {
             Assert.Equal(
-                expected.Pixels.Slice(3 * 28 * y, 3 * 20).ToArray(), picture.Pixels.Slice(3 * 20 * y, 3 * 20).ToArray());
+                expected.Pixels.Slice(3 * 28 * y, 3 * 20).ToArray(),
+                picture.Pixels.Slice(3 * 20 * y, 3 * 20).ToArray());
         }
     }
 
@@ -119,7 +128,8 @@ public sealed class TransformNetworkTests : IDisposable
     [Fact]
     public void Results_do_not_depend_on_the_number_of_threads()
     {
-        TransformWeights weights = TransformWeights.Random(new TransformNetworkOptions { Width = 8, Blocks = 1 }, ["a"], seed: 2);
+        TransformNetworkOptions options = new() { Width = 8, Blocks = 1 };
+        TransformWeights weights = TransformWeights.Random(options, ["a"], seed: 2);
         float[] one = Paint(weights, "a", threads: 1).Pixels.ToArray();
         float[] three = Paint(weights, "a", threads: 3).Pixels.ToArray();
         Assert.Equal(one, three);
@@ -145,7 +155,8 @@ public sealed class TransformNetworkTests : IDisposable
     {
         TransformWeights two = TwoStyles();
         TransformWeights other = two.WithStyles(["new", "style1"]);
-        WeightTensor before = two.Tensors.First(t => t.Name == "in1.weight"), after = other.Tensors.First(t => t.Name == "in1.weight");
+        WeightTensor before = two.Tensors.First(t => t.Name == "in1.weight");
+        WeightTensor after = other.Tensors.First(t => t.Name == "in1.weight");
         for (int c = 0; c < 4; c++)
         {
             Assert.Equal((before.Values[c] + before.Values[4 + c]) / 2, after.Values[c], 1e-6f);
@@ -181,7 +192,8 @@ public sealed class TransformNetworkTests : IDisposable
     {
         TransformWeights weights = TransformWeights.Random(Small, ["a", "b"], seed: 1);
         string path = folder.File("broken.safetensors");
-        SafetensorsWriter.Write(path, weights.Tensors, new Dictionary<string, string> { [TransformWeights.StylesKey] = listed });
+        Dictionary<string, string> metadata = new() { [TransformWeights.StylesKey] = listed };
+        SafetensorsWriter.Write(path, weights.Tensors, metadata);
         WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path);
     }
 
@@ -212,11 +224,14 @@ public sealed class TransformNetworkTests : IDisposable
 
         TransformWeights Style(int number) => one.WithStyles([$"style{number}"]).With(
         [
-            .. one.Tensors.Select(t => t.Extents.Length == 2 ? t with { Values = fixture.Values($"styles/{number}/{t.Name}") } : t),
+            .. one.Tensors.Select(t => t.Extents.Length == 2
+                ? t with { Values = fixture.Values($"styles/{number}/{t.Name}") }
+                : t),
         ]);
     }
 
-    private static StylizeRequest Request(ImageBuffer content, string style) => new(content, StyleSource.Learned(style));
+    private static StylizeRequest Request(ImageBuffer content, string style) =>
+        new(content, StyleSource.Learned(style));
 
     private static ImageBuffer Paint(TransformWeights weights, StylizeRequest request, int threads = 2)
     {

@@ -70,7 +70,8 @@ public class OptionDescriptionTests
     [InlineData("coats", "a whole number of at most 9")]
     [InlineData("line-search", "none or strong-wolfe")]
     [InlineData("paper", "a text")]
-    public void What_is_allowed_is_said_in_words(string name, string allowed) => Assert.Equal(allowed, Of(name).Allowed);
+    public void What_is_allowed_is_said_in_words(string name, string allowed) =>
+        Assert.Equal(allowed, Of(name).Allowed);
 
     [Theory]
     [InlineData("seed", "-2147483648", "-2147483648")]
@@ -86,13 +87,14 @@ public class OptionDescriptionTests
     {
         OptionDescription option = Of(name);
         Assert.True(option.TryParse(text, out object? value));
-        Assert.Equal(text, option.ToText(value));
-        Assert.Equal(json, option.ToJson(value)!.ToJsonString());
+        Assert.Equal(text, OptionDescription.ToText(value));
+        Assert.Equal(json, OptionDescription.ToJson(value)!.ToJsonString());
         Assert.True(option.TryParse(JsonDocument.Parse(json).RootElement, out object? again));
         Assert.Equal(value, again);
         EveryKindOptions changed = option.With(new EveryKindOptions(), value);
         Assert.Equal(value, option.Get(changed));
-        Assert.All(All.Where(o => o.Name != name), o => Assert.Equal(o.Default, o.ToText(o.Get(changed)) ?? o.Default));
+        Assert.All(All.Where(other => other.Name != name), other => Assert.Equal(
+            other.Get(new EveryKindOptions()) ?? other.Default, other.Get(changed) ?? other.Default));
     }
 
     [Theory]
@@ -145,8 +147,8 @@ public class OptionDescriptionTests
     [Fact]
     public void No_value_is_no_text_and_no_JSON()
     {
-        Assert.Null(Of("tilt").ToText(null));
-        Assert.Null(Of("tilt").ToJson(null));
+        Assert.Null(OptionDescription.ToText(null));
+        Assert.Null(OptionDescription.ToJson(null));
     }
 
     [Fact]
@@ -182,8 +184,8 @@ public class OptionDescriptionTests
             object? value = option.Get((RunOptions)Activator.CreateInstance(type)!);
             if (value is not null)
             {
-                Assert.True(option.TryParse(option.ToText(value)!, out object? read), option.Name);
-                Assert.Equal(option.Default, option.ToText(read));
+                Assert.True(option.TryParse(OptionDescription.ToText(value)!, out object? read), option.Name);
+                Assert.Equal(option.Default, OptionDescription.ToText(read));
             }
         }
     }

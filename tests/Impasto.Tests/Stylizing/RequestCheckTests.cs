@@ -98,7 +98,8 @@ public class RequestCheckTests
     [Fact]
     public void Options_of_another_method_or_out_of_range_are_refused()
     {
-        Refused(Plain with { Options = new AdaInOptions() }, "The options of tinting are TintingOptions, not AdaInOptions");
+        Refused(
+            Plain with { Options = new AdaInOptions() }, "The options of tinting are TintingOptions, not AdaInOptions");
         Refused(
             Plain with { Options = new TintingOptions { Brightness = 2 } },
             "brightness is a number from -1 to 1, not 2");

@@ -1,3 +1,4 @@
+using Impasto.Running;
 using Impasto.Training.Data;
 
 namespace Impasto.Training.Tests.Data;

@@ -26,7 +26,8 @@ public sealed class MetricsLogTests : IDisposable
         Assert.Equal((1, awkward, 1e-4), (back.Step, back.Loss, back.LearningRate));
         Assert.Equal([Math.PI, 1e-30], back.Terms);
         Assert.Equal((12.346, 1.5), (back.ImagesPerSecond, back.Seconds));
-        Assert.Equal("step,loss,content,total variation,learning_rate,images_per_second,seconds", File.ReadLines(Log).First());
+        Assert.Equal(
+            "step,loss,content,total variation,learning_rate,images_per_second,seconds", File.ReadLines(Log).First());
     }
 
     [Fact]

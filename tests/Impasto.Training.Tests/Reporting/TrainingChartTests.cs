@@ -67,9 +67,13 @@ public sealed class TrainingChartTests
         Assert.Contains("second", File.ReadAllText(folder.File("chart.html")), StringComparison.Ordinal);
     }
 
-    private static List<XElement> Curves(XElement root) => [.. root.Descendants().Where(e => e.Name.LocalName == "polyline")];
+    private static List<XElement> Curves(XElement root) =>
+        [.. root.Descendants().Where(e => e.Name.LocalName == "polyline")];
 
     private static Metrics Falling(int steps) => new(
         ["content", "style & more"],
-        [.. Enumerable.Range(1, steps).Select(s => new MetricsRow(s, 100.0 / s, [50.0 / s, 20.0 / s], 1e-3, 10, s * 0.1))]);
+        [
+            .. Enumerable.Range(1, steps)
+                .Select(s => new MetricsRow(s, 100.0 / s, [50.0 / s, 20.0 / s], 1e-3, 10, s * 0.1)),
+        ]);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Impasto.Media.Images;
+using Impasto.Running;
 
 namespace Impasto.Training.Data.Procedural;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Impasto.Running;
 
 namespace Impasto.Training.Data.Procedural;
 

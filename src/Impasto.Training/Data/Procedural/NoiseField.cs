@@ -1,3 +1,5 @@
+using Impasto.Running;
+
 namespace Impasto.Training.Data.Procedural;
 
 /// <summary>Smooth noise over the plane (gradient noise, Perlin 2002), with features about 1 apart.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Impasto.Media.Images;
+using Impasto.Running;
 
 namespace Impasto.Training.Data.Procedural;
 
@@ -7,7 +8,7 @@ namespace Impasto.Training.Data.Procedural;
 /// Makes pictures that serve as styles where there are few paintings: brush strokes, drawn-out paint, mosaics, facets,
 /// hatching, dots, marbling and linocuts, of abstract scenes in random palettes.
 /// </summary>
-public static class ProceduralStyles
+internal static class ProceduralStyles
 {
     private const long Purpose = 0x7374796C65;
 

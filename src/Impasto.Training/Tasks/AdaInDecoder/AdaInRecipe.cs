@@ -1,11 +1,14 @@
 using Impasto.Running;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.AdaInDecoder;
 
 /// <summary>"adain": a decoder learns to draw features whose statistics are a style's.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">The weight file of a decoder to start from; random weights where null.</param>
 /// <param name="Options">The weights of the losses.</param>
 public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOptions Options) : ModelRecipe
@@ -13,24 +16,31 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     /// <inheritdoc/>
     public override bool NeedsStyles => true;
 
-    internal override IEnumerable<string?> Files => [Encoder, Start];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start];
 
     internal static AdaInRecipe Read(JsonSection section)
     {
         AdaInTrainingOptions defaults = new();
-        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), new AdaInTrainingOptions
+        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), defaults);
+        recipe = recipe with
         {
-            ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
-            StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
-            TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, defaults.TotalVariationWeight),
-        });
+            Options = new AdaInTrainingOptions
+            {
+                ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
+                StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
+                TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, defaults.TotalVariationWeight),
+            },
+        };
         section.End();
         return recipe;
     }
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage)
     {
-        VggWeights encoder = recipe.LoadEncoder(Encoder);
-        return new AdaInTraining(encoder, recipe.StartDecoder(encoder, "conv4_1", Start), Options, recipe.Batch, recipe.Size);
+        VggWeights encoder = stage.LoadEncoder(Encoder);
+        return new AdaInTraining(
+            encoder, stage.StartDecoder(encoder, "conv4_1", Start), Options, stage.Batch, stage.Size);
     }
 }

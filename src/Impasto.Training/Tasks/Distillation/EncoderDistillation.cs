@@ -3,6 +3,7 @@ using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Losses;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.Distillation;
@@ -44,7 +45,7 @@ public sealed class EncoderDistillation : TrainingTask
         this.options = options;
         VggWeights random = RandomVgg.Narrow(seed, options.Widths);
         student = Own(new VggEncoder(options.Start is { } start ? Unfold(VggWeights.Load(start), random) : random));
-        VggWeights wide = VggWeights.Load(Path.Combine(options.Teacher, "vgg19-slim", "encoder5_1.safetensors"));
+        VggWeights wide = VggWeights.Load(options.Teacher);
         VggEncoder teacher = Own(new VggEncoder(NormalisedTeacher.Of(wide)));
         Node image = AddImages(Content, batch, edge);
         Node seen = Normalise(image);

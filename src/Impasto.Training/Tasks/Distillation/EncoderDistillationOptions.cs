@@ -6,7 +6,7 @@ public sealed record EncoderDistillationOptions
     /// <summary>Gets the channels of the five blocks.</summary>
     public IReadOnlyList<int> Widths { get; init; } = [16, 32, 64, 128, 128];
 
-    /// <summary>Gets the folder with the teacher, <c>vgg19-slim/encoder5_1.safetensors</c>.</summary>
+    /// <summary>Gets the teacher's weight file.</summary>
     public required string Teacher { get; init; }
 
     /// <summary>Gets the weight file of an earlier training to start from; random weights where null.</summary>

@@ -1,16 +1,20 @@
 using Impasto.Running;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 
 namespace Impasto.Training.Tasks.Distillation;
 
 /// <summary>"encoder": a narrow VGG-19 learns from another one.</summary>
-/// <param name="Options">The student, the teacher and where it starts (relative to the recipe's folder) and the weights of the losses.</param>
+/// <param name="Options">
+/// The student, the teacher and where it starts (relative to the recipe's folder) and the weights of the losses.
+/// </param>
 public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRecipe
 {
     private const int Blocks = 5;
     private const int MostChannels = 1024;
 
-    internal override IEnumerable<string?> Files => [Options.Teacher, Options.Start];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Options.Teacher, Options.Start];
 
     internal static EncoderRecipe Read(JsonSection section)
     {
@@ -35,9 +39,13 @@ public sealed record EncoderRecipe(EncoderDistillationOptions Options) : ModelRe
         return new EncoderRecipe(options);
     }
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe) => new EncoderDistillation(
-        Options with { Teacher = recipe.Locate(Options.Teacher), Start = Options.Start is { } start ? recipe.Locate(start) : null },
-        recipe.Batch,
-        recipe.Size,
-        recipe.Seed);
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage) => new EncoderDistillation(
+        Options with
+        {
+            Teacher = stage.Locate(Options.Teacher), Start = Options.Start is { } start ? stage.Locate(start) : null,
+        },
+        stage.Batch,
+        stage.Size,
+        stage.Seed);
 }

@@ -5,10 +5,10 @@ using Impasto.Weights;
 namespace Impasto.Training.Tasks.Distillation;
 
 /// <summary>
-/// Rescales a VGG network so that the features behind each ReLU have a root mean square of about 1 (Gatys, Ecker and Bethge,
-/// "A Neural Algorithm of Artistic Style", 2015, do so to a mean of 1). A positive factor passes a ReLU and a pooling, so
-/// that each layer's features are what they were but for one factor; and a student can learn them with weights of the size
-/// that it starts with.
+/// Rescales a VGG network so that the features behind each ReLU have a root mean square of about 1 (Gatys, Ecker and
+/// Bethge, "A Neural Algorithm of Artistic Style", 2015, do so to a mean of 1). A positive factor passes a ReLU and a
+/// pooling, so that each layer's features are what they were but for one factor; and a student can learn them with
+/// weights of the size that it starts with.
 /// </summary>
 internal static class NormalisedTeacher
 {
@@ -28,7 +28,8 @@ internal static class NormalisedTeacher
             {
                 Weight = Scale(convolution.Weight, factor / before),
                 Bias = Scale(convolution.Bias, factor),
-                Projection = convolution.Projection is { } projection ? Rescale(projection, convolution.Name, factor) : null,
+                Projection = convolution.Projection is { } projection
+                    ? Rescale(projection, convolution.Name, factor) : null,
             });
             before = factor;
         }
@@ -38,7 +39,10 @@ internal static class NormalisedTeacher
         PointwiseConvolution Rescale(PointwiseConvolution projection, string name, double inner)
         {
             double factor = 1 / sizes[name + VggEncoder.ProjectionSuffix];
-            return projection with { Weight = Scale(projection.Weight, factor / inner), Bias = Scale(projection.Bias, factor) };
+            return projection with
+            {
+                Weight = Scale(projection.Weight, factor / inner), Bias = Scale(projection.Bias, factor),
+            };
         }
     }
 

@@ -1,15 +1,19 @@
 using Impasto.Networks;
 using Impasto.Running;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.StyleBanks;
 
 /// <summary>"style-bank": a StyleBank network learns styles, or a trained one learns more of them.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">
 /// The weight file of the network that training starts from: where it has all of the styles, everything is learned on;
-/// where it has none of them, they are added to its own, and nothing but their banks is learned. Random weights where null.
+/// where it has none of them, they are added to its own, and nothing but their banks is learned. Random weights where
+/// null.
 /// </param>
 /// <param name="Network">The size of a network of random weights.</param>
 /// <param name="Styles">The styles that are learned, at least one.</param>
@@ -21,7 +25,8 @@ public sealed record StyleBankRecipe(
     IReadOnlyList<TransformStyle> Styles,
     StyleBankTrainingOptions Options) : ModelRecipe
 {
-    internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
     internal static StyleBankRecipe Read(JsonSection section)
     {
@@ -45,36 +50,42 @@ public sealed record StyleBankRecipe(
             : throw section.Error("edgeKernel", $"is {recipe.Network.EdgeKernel}; it must be odd");
     }
 
-    internal override ModelRecipe Settle(
-        TrainingRecipe recipe, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
+    /// <inheritdoc/>
+    public override ModelRecipe Settle(
+        TrainingStage stage,
+        string folder,
+        int threads,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken) =>
         this with
         {
             Styles = StyleList.Settle(
-                Styles, Options, recipe.LoadEncoder(Encoder), recipe, folder, threads, progress, cancellationToken),
+                Styles, Options, stage.LoadEncoder(Encoder), stage, folder, threads, progress, cancellationToken),
         };
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage)
     {
-        if (recipe.Size % StyleBankNetwork.Reduction != 0)
+        if (stage.Size % StyleBankNetwork.Reduction != 0)
         {
             throw new RecipeException(
-                $"{recipe.Source}: 'size' is {recipe.Size}; it has to be a multiple of {StyleBankNetwork.Reduction}.");
+                $"{stage.Source}: 'size' is {stage.Size}; it has to be a multiple of {StyleBankNetwork.Reduction}.");
         }
 
         return new StyleBankTraining(
-            recipe.LoadEncoder(Encoder), CreateNetwork(recipe), StyleList.Open(Styles, recipe), Options,
-            recipe.Batch, recipe.Size, recipe.Seed);
+            stage.LoadEncoder(Encoder), CreateNetwork(stage), StyleList.Open(Styles, stage), Options,
+            stage.Batch, stage.Size, stage.Seed);
     }
 
-    private StyleBankNetwork CreateNetwork(TrainingRecipe recipe)
+    private StyleBankNetwork CreateNetwork(TrainingStage stage)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
         if (Start is null)
         {
-            return StyleBankNetwork.Random(Network, names, recipe.Seed);
+            return StyleBankNetwork.Random(Network, names, stage.Seed);
         }
 
-        using WeightFile file = recipe.OpenWeights(Start);
+        using WeightFile file = stage.OpenWeights(Start);
         StyleBankNetwork start = StyleBankNetwork.Load(file);
         if (start.Styles.Order().SequenceEqual(names.Order()))
         {
@@ -85,9 +96,9 @@ public sealed record StyleBankRecipe(
         {
             return names.Intersect(start.Styles).FirstOrDefault() is { } known
                 ? throw new RecipeException(
-                    $"{recipe.Source}: {Start} has a bank for '{known}', but not for these styles alone; to add styles, name new ones only; "
-                    + "to go on with all of it, name those that it has.")
-                : start.WithMore(names, recipe.Seed);
+                    $"{stage.Source}: {Start} has a bank for '{known}', but not for these styles alone; to add styles, "
+                    + "name new ones only; to go on with all of it, name those that it has.")
+                : start.WithMore(names, stage.Seed);
         }
     }
 }

@@ -5,17 +5,18 @@ using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
-using Impasto.Training.Data;
+using Impasto.Running;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.StyleBanks;
 
 /// <summary>
-/// Trains a StyleBank network (Chen et al., "StyleBank: An Explicit Representation for Neural Image Style Transfer", CVPR
-/// 2017, section 3.3): two losses take turns. In T steps, banks and auto-encoder learn to paint by the perceptual loss,
-/// each batch in a style drawn at random; in one step, the auto-encoder learns to give back the image. Where the network has
-/// more styles than are trained, the auto-encoder is frozen and nothing but banks is learned, so that the others stay as they
-/// are: so new styles are added (section 3.4).
+/// Trains a StyleBank network (Chen et al., "StyleBank: An Explicit Representation for Neural Image Style Transfer",
+/// CVPR 2017, section 3.3): two losses take turns. In T steps, banks and auto-encoder learn to paint by the perceptual
+/// loss, each batch in a style drawn at random; in one step, the auto-encoder learns to give back the image. Where the
+/// network has more styles than are trained, the auto-encoder is frozen and nothing but banks is learned, so that the
+/// others stay as they are: so new styles are added (section 3.4).
 /// </summary>
 public sealed class StyleBankTraining : TrainingTask
 {
@@ -32,8 +33,12 @@ public sealed class StyleBankTraining : TrainingTask
 
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder that images are compared by, which stays as it is.</param>
-    /// <param name="start">The network with its first weights and a bank for each style; the task owns it from then on.</param>
-    /// <param name="styles">The styles: names, images at the size at which they are looked at, and the weights of their losses.</param>
+    /// <param name="start">
+    /// The network with its first weights and a bank for each style; the task owns it from then on.
+    /// </param>
+    /// <param name="styles">
+    /// The styles: names, images at the size at which they are looked at, and the weights of their losses.
+    /// </param>
     /// <param name="options">The losses.</param>
     /// <param name="batch">The number of images a batch.</param>
     /// <param name="edge">The images' edge in pixels, a multiple of <see cref="StyleBankNetwork.Reduction"/>.</param>
@@ -59,11 +64,12 @@ public sealed class StyleBankTraining : TrainingTask
         for (int i = 0; i < styles.Count; i++)
         {
             int style = i;
-            shares[styles[i].Name] = AddInput(Shape.Scalar, (number, share) => share[0] = Drawn(number) == style ? 1 : 0);
+            shares[styles[i].Name] = AddInput(
+                Shape.Scalar, (number, share) => share[0] = Drawn(number) == style ? 1 : 0);
         }
 
         bool onlyBanks = styles.Count < network.Styles.Count;
-        Func<string, Tensor, Node> coder = onlyBanks ? (_, tensor) => Graph.Constant(tensor) : Learn;
+        ParameterNode coder = onlyBanks ? (_, tensor) => Graph.Constant(tensor) : Learn;
         Node features = network.Encode(content, coder);
         Node painted = network.Decode(network.Paint(features, shares, Learn), coder);
         Minimise(perceptual.Of(painted, content, choice) with { Turns = options.Turns });
@@ -71,7 +77,8 @@ public sealed class StyleBankTraining : TrainingTask
         {
             Node again = network.Decode(features, coder);
             Node pixels = Mean.OfSquares(again - content);
-            Minimise(new TrainingObjective(pixels, new Dictionary<string, Node> { ["pixels"] = pixels }) { Samples = [content, again] });
+            Dictionary<string, Node> terms = new() { ["pixels"] = pixels };
+            Minimise(new TrainingObjective(pixels, terms) { Samples = [content, again] });
         }
     }
 
@@ -82,7 +89,8 @@ public sealed class StyleBankTraining : TrainingTask
         Dictionary<string, WeightTensor> trained = Parameters.ToTensors(values).ToDictionary(t => t.Name);
         return (
             [.. network.Tensors.Select(t => trained.GetValueOrDefault(t.Name, t))],
-            styles.ToDictionary(s => StyleList.WeightKey(s.Name), s => s.Weight.ToString("G4", CultureInfo.InvariantCulture)));
+            styles.ToDictionary(
+                s => StyleList.WeightKey(s.Name), s => s.Weight.ToString("G4", CultureInfo.InvariantCulture)));
     }
 
     /// <inheritdoc/>

@@ -1,16 +1,23 @@
 using Impasto.Networks;
 using Impasto.Running;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
+using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.SuperResolution;
 
 /// <summary>"upscale": a network learns to enlarge images.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
-/// <param name="Network">The network's size.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
+/// <param name="Start">The weight file of a network of the same scale to start from; random weights where null.</param>
+/// <param name="Network">The size of a network of random weights.</param>
 /// <param name="Options">Blur and losses.</param>
-public sealed record UpscaleRecipe(string? Encoder, UpscaleNetworkOptions Network, UpscaleTrainingOptions Options) : ModelRecipe
+public sealed record UpscaleRecipe(
+    string? Encoder, string? Start, UpscaleNetworkOptions Network, UpscaleTrainingOptions Options) : ModelRecipe
 {
-    internal override IEnumerable<string?> Files => [Encoder];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start];
 
     internal static UpscaleRecipe Read(JsonSection section)
     {
@@ -18,6 +25,7 @@ public sealed record UpscaleRecipe(string? Encoder, UpscaleNetworkOptions Networ
         UpscaleTrainingOptions options = new();
         UpscaleRecipe recipe = new(
             section.OptionalText("encoder"),
+            section.OptionalText("start"),
             new UpscaleNetworkOptions
             {
                 Scale = section.Integer("scale", 2, 8),
@@ -44,8 +52,30 @@ public sealed record UpscaleRecipe(string? Encoder, UpscaleNetworkOptions Networ
         }
     }
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe) => recipe.Size % Network.Scale == 0
-        ? new UpscaleTraining(
-            recipe.LoadEncoder(Encoder), UpscaleNetwork.Random(Network, recipe.Seed), Options, recipe.Batch, recipe.Size)
-        : throw new RecipeException($"{recipe.Source}: 'size' is {recipe.Size}; it has to be a multiple of the scale, {Network.Scale}.");
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage) => stage.Size % Network.Scale == 0
+        ? new UpscaleTraining(stage.LoadEncoder(Encoder), CreateNetwork(stage), Options, stage.Batch, stage.Size)
+        : throw new RecipeException(
+            $"{stage.Source}: 'size' is {stage.Size}; it has to be a multiple of the scale, {Network.Scale}.");
+
+    private UpscaleNetwork CreateNetwork(TrainingStage stage)
+    {
+        if (Start is null)
+        {
+            return UpscaleNetwork.Random(Network, stage.Seed);
+        }
+
+        using WeightFile file = stage.OpenWeights(Start);
+        UpscaleNetwork start = UpscaleNetwork.Load(file);
+        if (start.Options.Scale == Network.Scale)
+        {
+            return start;
+        }
+
+        using (start)
+        {
+            throw new RecipeException(
+                $"{stage.Source}: {Start} enlarges by {start.Options.Scale}, and 'scale' is {Network.Scale}.");
+        }
+    }
 }

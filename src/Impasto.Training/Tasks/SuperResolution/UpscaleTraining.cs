@@ -3,6 +3,7 @@ using Impasto.Compute.Ops;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.SuperResolution;
@@ -25,7 +26,8 @@ public sealed class UpscaleTraining : TrainingTask
     /// <param name="batch">The number of images a batch.</param>
     /// <param name="edge">The images' edge in pixels, a multiple of the network's scale.</param>
     /// <exception cref="EncoderException">The encoder does not have the layer.</exception>
-    public UpscaleTraining(VggWeights weights, UpscaleNetwork start, UpscaleTrainingOptions options, int batch, int edge)
+    public UpscaleTraining(
+        VggWeights weights, UpscaleNetwork start, UpscaleTrainingOptions options, int batch, int edge)
     {
         encoder = new VggEncoder(weights);
         network = start;
@@ -40,7 +42,8 @@ public sealed class UpscaleTraining : TrainingTask
         Node features = contentLoss.Of(encoder.Encode(large, layers), encoder.Encode(image, layers));
         Node pixels = Mean.OfSquares(large - image);
         Node loss = (features * (float)options.FeatureWeight) + (pixels * (float)options.PixelWeight);
-        Minimise(new TrainingObjective(loss, new Dictionary<string, Node> { ["features"] = features, ["pixels"] = pixels })
+        Dictionary<string, Node> terms = new() { ["features"] = features, ["pixels"] = pixels };
+        Minimise(new TrainingObjective(loss, terms)
         {
             Samples = [Resize.Of(small, edge, edge, ResizeKind.Bilinear), large, image],
         });

@@ -1,19 +1,22 @@
 using Impasto.Networks;
 using Impasto.Running;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.TransformStyles;
 
 /// <summary>"transform": a transform network learns one style or several.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">
 /// The weight file of a network to start from, or the name of one that Impasto brings along; random weights where null.
 /// </param>
 /// <param name="Network">How wide and deep a network of random weights is.</param>
 /// <param name="Antialias">
-/// Whether the network is <see cref="TransformNetworkOptions.Antialias"/>; as that of <paramref name="Start"/>, or the default,
-/// where null.
+/// Whether the network is <see cref="TransformNetworkOptions.Antialias"/>; as that of <paramref name="Start"/>, or the
+/// default, where null.
 /// </param>
 /// <param name="Margin">The network's <see cref="TransformNetworkOptions.Margin"/>; the same.</param>
 /// <param name="Styles">The styles, at least one.</param>
@@ -27,7 +30,8 @@ public sealed record TransformRecipe(
     IReadOnlyList<TransformStyle> Styles,
     TransformTrainingOptions Options) : ModelRecipe
 {
-    internal override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start, .. Styles.Select(style => style.Image)];
 
     internal static TransformRecipe Read(JsonSection section)
     {
@@ -70,33 +74,39 @@ public sealed record TransformRecipe(
             : recipe;
     }
 
-    internal override ModelRecipe Settle(
-        TrainingRecipe recipe, string folder, int threads, IProgress<string>? progress, CancellationToken cancellationToken) =>
+    /// <inheritdoc/>
+    public override ModelRecipe Settle(
+        TrainingStage stage,
+        string folder,
+        int threads,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken) =>
         this with
         {
             Styles = StyleList.Settle(
-                Styles, Options, recipe.LoadEncoder(Encoder), recipe, folder, threads, progress, cancellationToken),
+                Styles, Options, stage.LoadEncoder(Encoder), stage, folder, threads, progress, cancellationToken),
         };
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
-        TransformWeights start = Start is null ? TransformWeights.Random(Network, names, recipe.Seed) : LoadStart(recipe);
+        TransformWeights start = Start is null ? TransformWeights.Random(Network, names, stage.Seed) : LoadStart(stage);
         return new TransformTraining(
-            recipe.LoadEncoder(Encoder),
+            stage.LoadEncoder(Encoder),
             start.With(start.Options with
             {
                 Antialias = Antialias ?? start.Options.Antialias, Margin = Margin ?? start.Options.Margin,
             }),
-            StyleList.Open(Styles, recipe),
+            StyleList.Open(Styles, stage),
             Options,
-            recipe.Batch,
-            recipe.Size);
+            stage.Batch,
+            stage.Size);
     }
 
-    private TransformWeights LoadStart(TrainingRecipe recipe)
+    private TransformWeights LoadStart(TrainingStage stage)
     {
-        using WeightFile file = recipe.OpenWeights(Start!);
+        using WeightFile file = stage.OpenWeights(Start!);
         return TransformWeights.Load(file);
     }
 }

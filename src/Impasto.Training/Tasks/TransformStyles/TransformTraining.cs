@@ -4,6 +4,7 @@ using Impasto.Compute.Tensors;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.TransformStyles;
@@ -16,8 +17,8 @@ namespace Impasto.Training.Tasks.TransformStyles;
 /// </summary>
 public sealed class TransformTraining : TrainingTask
 {
-    // The last convolution gives pixels of 0 to 1 from hundreds of features of about 1, with no norm behind it: at the rate of
-    // the others, one step of Adam could repaint a sixth of the range.
+    // The last convolution gives pixels of 0 to 1 from hundreds of features of about 1, with no norm behind it: at the
+    // rate of the others, one step of Adam could repaint a sixth of the range.
     private const float PixelRate = 0.02f;
 
     private readonly TransformWeights start;
@@ -29,7 +30,9 @@ public sealed class TransformTraining : TrainingTask
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder that images are compared by, which stays as it is.</param>
     /// <param name="start">The network's first weights.</param>
-    /// <param name="styles">The styles: names, images at the size at which they are looked at, and the weights of their losses.</param>
+    /// <param name="styles">
+    /// The styles: names, images at the size at which they are looked at, and the weights of their losses.
+    /// </param>
     /// <param name="options">The losses.</param>
     /// <param name="batch">The number of images a batch.</param>
     /// <param name="edge">The images' edge in pixels, a multiple of <see cref="TransformNetwork.Reduction"/>.</param>
@@ -82,5 +85,5 @@ public sealed class TransformTraining : TrainingTask
     private Node Learn(string name, Tensor tensor) => tensor.Shape.Rank == 2
         ? Parameters.Add(name, tensor, (float)options.NormRate)
         : options.OnlyNorms ? Graph.Constant(tensor)
-        : Parameters.Add(name, tensor, TransformNetwork.IsLast(name) ? PixelRate : 1);
+        : Parameters.Add(name, tensor, network.IsLast(name) ? PixelRate : 1);
 }

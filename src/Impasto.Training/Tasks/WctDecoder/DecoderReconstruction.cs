@@ -3,6 +3,7 @@ using Impasto.Compute.Ops;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Networks;
+using Impasto.Training.Loop;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.WctDecoder;

@@ -9,6 +9,8 @@ public sealed record DecoderReconstructionOptions
     /// <summary>Gets the weight of the mean squared error of pixels in [0, 1]; at least 0.</summary>
     public double PixelWeight { get; init; } = 10;
 
-    /// <summary>Gets the weight of the relative squared error of the features of the decoded image; at least 0.</summary>
+    /// <summary>
+    /// Gets the weight of the relative squared error of the features of the decoded image; at least 0.
+    /// </summary>
     public double FeatureWeight { get; init; } = 1;
 }

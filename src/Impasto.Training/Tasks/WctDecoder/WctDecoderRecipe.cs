@@ -1,22 +1,27 @@
 using Impasto.Networks;
 using Impasto.Running;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.WctDecoder;
 
 /// <summary>"wct-decoder": a decoder of one level learns to give back images from their features.</summary>
-/// <param name="Encoder">The encoder's weight file, relative to the recipe's folder; the shipped one where null.</param>
+/// <param name="Encoder">
+/// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
+/// </param>
 /// <param name="Start">
 /// The weight file of a decoder to start from, of this level or of a finer one, which then is the tail; random weights
 /// where null.
 /// </param>
 /// <param name="Options">The level and the weights of the losses.</param>
-public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderReconstructionOptions Options) : ModelRecipe
+public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderReconstructionOptions Options)
+    : ModelRecipe
 {
     private const int Levels = 5;
 
-    internal override IEnumerable<string?> Files => [Encoder, Start];
+    /// <inheritdoc/>
+    public override IEnumerable<string?> Files => [Encoder, Start];
 
     internal static WctDecoderRecipe Read(JsonSection section)
     {
@@ -30,10 +35,11 @@ public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderRec
         return recipe;
     }
 
-    internal override TrainingTask CreateTask(TrainingRecipe recipe)
+    /// <inheritdoc/>
+    public override TrainingTask CreateTask(TrainingStage stage)
     {
-        VggWeights encoder = recipe.LoadEncoder(Encoder);
-        DecoderWeights start = recipe.StartDecoder(encoder, $"conv{Options.Level}_1", Start);
-        return new DecoderReconstruction(encoder, start, Options, recipe.Batch, recipe.Size);
+        VggWeights encoder = stage.LoadEncoder(Encoder);
+        DecoderWeights start = stage.StartDecoder(encoder, $"conv{Options.Level}_1", Start);
+        return new DecoderReconstruction(encoder, start, Options, stage.Batch, stage.Size);
     }
 }

@@ -53,6 +53,17 @@ public sealed class Refinement : Stylizer
     }
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned)
+    {
+        method.Load(options, learned);
+        AnyStyleOptions chosen = (AnyStyleOptions)(options ?? Description.Defaults);
+        if (chosen.Refine > 0)
+        {
+            open(chosen);
+        }
+    }
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -65,7 +76,7 @@ public sealed class Refinement : Stylizer
         long loaded = fast.Stages[0].Bytes;
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         ImageSource[] styles = [.. request.Styles.Select(style =>
-            (style.Image ?? ImageSource.Of(style.Prepared!.StyleImage)).WithLargestEdge(PreparedStyle.LongestEdge))];
+            style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge))];
         using ImageOptimization optimization = new(open(OptionsOf(request)));
         MemoryPlan slow = optimization.Plan(RequestOf(request, content, content, styles), threads);
         return new MemoryPlan([.. fast.Stages, .. slow.Stages.Select(s => s with { Bytes = s.Bytes + loaded })]);
@@ -99,14 +110,16 @@ public sealed class Refinement : Stylizer
     }
 
     /// <summary>
-    /// A strength that was asked for is the share that the style's weight gets, and the weights of the styles hold here too.
+    /// A strength that was asked for is the share that the style's weight gets, and the weights of the styles hold here
+    /// too.
     /// </summary>
     private StylizeRequest RequestOf(
         StylizeRequest request, ImageSource content, ImageSource picture, IReadOnlyList<ImageSource> styles)
     {
         ImageOptimizationOptions defaults = new();
         return new StylizeRequest(
-            content, [.. styles.Zip(request.Styles, (image, style) => StyleSource.Of(image) with { Weight = style.Weight })])
+            content,
+            [.. styles.Zip(request.Styles, (image, style) => StyleSource.Of(image) with { Weight = style.Weight })])
         {
             Options = defaults with
             {
@@ -118,5 +131,6 @@ public sealed class Refinement : Stylizer
         };
     }
 
-    private AnyStyleOptions OptionsOf(StylizeRequest request) => (AnyStyleOptions)(request.Options ?? Description.Defaults);
+    private AnyStyleOptions OptionsOf(StylizeRequest request) =>
+        (AnyStyleOptions)(request.Options ?? Description.Defaults);
 }

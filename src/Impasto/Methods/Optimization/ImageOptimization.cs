@@ -53,6 +53,10 @@ public sealed class ImageOptimization : Stylizer
     internal TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        open((ImageOptimizationOptions)(options ?? Description.Defaults));
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -98,7 +102,7 @@ public sealed class ImageOptimization : Stylizer
         options.Terms ?? options.DefaultTerms(encoder);
 
     private static TargetImages TargetsOf(StylizeRequest request) => new(
-        [.. request.Styles.Select(style => style.Image ?? ImageSource.Of(style.Prepared!.StyleImage))],
+        [.. request.Styles.Select(style => style.Appearance!)],
         [.. request.Styles.Select(style => style.Weight)],
         request.StyleScale ?? 1);
 
@@ -140,7 +144,8 @@ public sealed class ImageOptimization : Stylizer
     {
         string weights = string.Join(' ', request.Styles.Select(style => style.Weight));
         string terms = string.Join(' ', options.Terms ?? []);
-        return Fingerprint.Of(encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}", images);
+        return OptimizationFingerprint.Of(
+            encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}", images);
     }
 
     private static ImageBuffer WithAlphaOf(ImageBuffer content, ImageBuffer image)

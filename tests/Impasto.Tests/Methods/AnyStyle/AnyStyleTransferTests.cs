@@ -10,7 +10,9 @@ using Impasto.Weights;
 
 namespace Impasto.Tests.Methods.AnyStyle;
 
-/// <summary>AdaIN and whitening and colouring from image to image, with tiny networks, against PyTorch in float64.</summary>
+/// <summary>
+/// AdaIN and whitening and colouring from image to image, with tiny networks, against PyTorch in float64.
+/// </summary>
 public sealed class AnyStyleTransferTests : IDisposable
 {
     private static readonly RunContext Two = new() { Threads = 2 };

@@ -1,3 +1,4 @@
+using Impasto.Checkpoints;
 using Impasto.Compute.Optimizers;
 using Impasto.Encoders;
 using Impasto.Losses;

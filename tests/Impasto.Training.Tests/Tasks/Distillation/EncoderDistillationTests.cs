@@ -4,7 +4,7 @@ using Impasto.Compute.Planning;
 using Impasto.Encoders;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Weights;
-using Impasto.Training.Tasks;
+using Impasto.Training.Loop;
 using Impasto.Training.Tasks.Distillation;
 using Impasto.Weights;
 
@@ -17,15 +17,18 @@ public sealed class EncoderDistillationTests : IDisposable
 
     public EncoderDistillationTests()
     {
-        Directory.CreateDirectory(folder.File("vgg19-slim"));
         SafetensorsWriter.Write(
-            folder.File("vgg19-slim/encoder5_1.safetensors"),
+            folder.File("teacher.safetensors"),
             RandomVgg.Narrow(1, [4, 4, 8, 8, 8]).ToTensors(),
             new Dictionary<string, string>
             {
-                [VggWeights.InputKey] = nameof(InputNormalisation.Unit), [VggWeights.PaddingKey] = VggWeights.Reflection,
+                [VggWeights.InputKey] = nameof(InputNormalisation.Unit),
+                [VggWeights.PaddingKey] = VggWeights.Reflection,
             });
-        options = new EncoderDistillationOptions { Widths = [2, 2, 4, 4, 4], Teacher = folder.Path };
+        options = new EncoderDistillationOptions
+        {
+            Widths = [2, 2, 4, 4, 4], Teacher = folder.File("teacher.safetensors"),
+        };
     }
 
     public void Dispose() => folder.Dispose();
@@ -48,7 +51,7 @@ public sealed class EncoderDistillationTests : IDisposable
     public void A_student_of_the_teachers_widths_has_no_loss_once_it_is_the_rescaled_teacher()
     {
         using EncoderDistillation task = new(options with { Widths = [4, 4, 8, 8, 8] }, batch: 1, edge: 32, seed: 3);
-        VggWeights teacher = NormalisedTeacher.Of(VggWeights.Load(folder.File("vgg19-slim/encoder5_1.safetensors")));
+        VggWeights teacher = NormalisedTeacher.Of(VggWeights.Load(folder.File("teacher.safetensors")));
         VggConvolution first = Preprocessing.FoldInto(
             teacher.Convolutions[0], Preprocessing.FromTorchvision());
         Dictionary<string, float[]> known = teacher.With([first, .. teacher.Convolutions.Skip(1)])
@@ -75,7 +78,8 @@ public sealed class EncoderDistillationTests : IDisposable
 
         using EncoderDistillation second = new(options with { Start = path }, batch: 1, edge: 32, seed: 4);
 
-        foreach (Parameter parameter in second.Parameters.Parameters.Where(p => p.Name.StartsWith("conv", StringComparison.Ordinal)))
+        foreach (Parameter parameter in second.Parameters.Parameters
+            .Where(p => p.Name.StartsWith("conv", StringComparison.Ordinal)))
         {
             Parameter before = first.Parameters.Parameters.Single(p => p.Name == parameter.Name);
             float[] expected = values[before.Offset..(before.Offset + before.Count)];
@@ -87,7 +91,7 @@ public sealed class EncoderDistillationTests : IDisposable
     [Fact]
     public void An_encoder_of_other_widths_is_no_start()
     {
-        string path = folder.File("vgg19-slim/encoder5_1.safetensors");
+        string path = folder.File("teacher.safetensors");
 
         WeightException e = Assert.Throws<WeightException>(
             () => new EncoderDistillation(options with { Start = path }, batch: 1, edge: 32, seed: 4));

@@ -1,5 +1,4 @@
 using Impasto.Networks;
-using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Training.Reporting;
 using Impasto.Weights;
@@ -21,7 +20,8 @@ public sealed class StyleBankTrainingTests : IDisposable
         Assert.True(rows[42].Loss < rows[0].Loss);
         Assert.True(rows[44].Loss < rows[2].Loss);
         int pixels = rows[0].Terms.Count - 1;
-        Assert.Equal([true, true, false, true, true, false], rows.Take(6).Select(row => double.IsNaN(row.Terms[pixels])));
+        Assert.Equal(
+            [true, true, false, true, true, false], rows.Take(6).Select(row => double.IsNaN(row.Terms[pixels])));
         using StyleBankNetwork network = Load("run");
         Assert.Equal(["one", "two"], network.Styles);
     }
@@ -39,7 +39,8 @@ public sealed class StyleBankTrainingTests : IDisposable
             Assert.Equal(tensor.Values, after.Tensors.Single(t => t.Name == tensor.Name).Values);
         }
 
-        float[] start = before.WithMore(["three"], seed: 0).Tensors.Single(t => t.Name == "bank.three.conv1.weight").Values;
+        float[] start = before.WithMore(["three"], seed: 0).Tensors
+            .Single(t => t.Name == "bank.three.conv1.weight").Values;
         Assert.NotEqual(start, after.Tensors.Single(t => t.Name == "bank.three.conv1.weight").Values);
     }
 
@@ -58,7 +59,8 @@ public sealed class StyleBankTrainingTests : IDisposable
             Assert.All(start.Zip(trained), pair => Assert.InRange(pair.Second - pair.First, -0.03f, 0.03f));
         }
 
-        static float[] Values(StyleBankNetwork network, string name) => network.Tensors.Single(t => t.Name == name).Values;
+        static float[] Values(StyleBankNetwork network, string name) =>
+            network.Tensors.Single(t => t.Name == name).Values;
     }
 
     [Fact]
@@ -67,17 +69,22 @@ public sealed class StyleBankTrainingTests : IDisposable
         Train(Recipe(steps: 1), "first");
         Assert.Contains(
             "a bank for 'one', but not for these styles alone",
-            Assert.Throws<RecipeException>(() => Train(Recipe(1, """ "start": "first/tiny.safetensors", """, "one", "three"), "second")).Message,
+            Assert.Throws<RecipeException>(() => Train(
+                Recipe(1, """ "start": "first/tiny.safetensors", """, "one", "three"), "second")).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "'model.edgeKernel'", Assert.Throws<RecipeException>(() => Recipe(1, """ "edgeKernel": 4, """)).Message, StringComparison.Ordinal);
+            "'model.edgeKernel'",
+            Assert.Throws<RecipeException>(() => Recipe(1, """ "edgeKernel": 4, """)).Message,
+            StringComparison.Ordinal);
     }
 
     private TrainingRecipe Recipe(int steps, string more = "", params string[] names)
     {
         string[] styles = names.Length > 0 ? names : ["one", "two"];
         string list = string.Join(
-            ", ", styles.Select((name, i) => $$"""{ "name": "{{name}}", "image": "images/{{i}}.png", "size": 32, "weight": 5 }"""));
+            ", ",
+            styles.Select((name, i) =>
+                $$"""{ "name": "{{name}}", "image": "images/{{i}}.png", "size": 32, "weight": 5 }"""));
         return tiny.Read($$"""
             {
               "name": "tiny", "kind": "style-bank", "steps": {{steps}}, "batch": 2, "size": 16,

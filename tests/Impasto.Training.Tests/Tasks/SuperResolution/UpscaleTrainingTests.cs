@@ -1,5 +1,4 @@
 using Impasto.Networks;
-using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Training.Reporting;
 using Impasto.Weights;
@@ -37,12 +36,13 @@ public sealed class UpscaleTrainingTests : IDisposable
     [Fact]
     public void Crops_have_to_be_multiples_of_the_scale()
     {
-        TrainingRecipe recipe = Recipe() with { Size = 17 };
-        Assert.Contains(
-            "a multiple of the scale, 2", Assert.Throws<RecipeException>(() => recipe.Model.CreateTask(recipe)).Message, StringComparison.Ordinal);
+        TrainingStage stage = Recipe().Stages.Single() with { Size = 17 };
+        RecipeException e = Assert.Throws<RecipeException>(() => stage.Model.CreateTask(stage));
+        Assert.Contains("a multiple of the scale, 2", e.Message, StringComparison.Ordinal);
     }
 
-    private TrainingRecipe Recipe(string members = "\"scale\": 2, \"width\": 8, \"blocks\": 1, \"edgeKernel\": 3, \"pixelWeight\": 10") => tiny.Read($$"""
+    private TrainingRecipe Recipe(string members =
+        "\"scale\": 2, \"width\": 8, \"blocks\": 1, \"edgeKernel\": 3, \"pixelWeight\": 10") => tiny.Read($$"""
         {
           "name": "tiny", "kind": "upscale", "steps": 40, "batch": 2, "size": 16, "clip": 1,
           "learningRate": { "initial": 0.002, "schedule": "constant" }, "data": { "folders": ["images"] },

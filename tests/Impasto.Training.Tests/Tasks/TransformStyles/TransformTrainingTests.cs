@@ -1,3 +1,4 @@
+using Impasto.Checkpoints;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
@@ -8,7 +9,6 @@ using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Tests.Encoders;
 using Impasto.Tests.Methods;
-using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Training.Reporting;
 using Impasto.Training.Tasks;
@@ -107,7 +107,8 @@ public sealed class TransformTrainingTests : IDisposable
         File.WriteAllText(
             tiny.At("run/style-weights.json"), found.Replace("two\": ", "two\": 1", StringComparison.Ordinal));
 
-        TransformRecipe settled = (TransformRecipe)recipe.Model.Settle(recipe, tiny.At("run"), 2, null, default);
+        TrainingStage stage = recipe.Stages.Single();
+        TransformRecipe settled = (TransformRecipe)stage.Model.Settle(stage, tiny.At("run"), 2, null, default);
 
         Assert.InRange(settled.Styles[0].Weight!.Value, 5.5 / 2.2, 5.5 * 2.2);
         Assert.Equal(settled.Styles[0].Weight, Found(found, "one"));
@@ -173,7 +174,7 @@ public sealed class TransformTrainingTests : IDisposable
         }
 
         ImageFile.Write(lines, tiny.At("images/lines.png"));
-        TrainingRecipe recipe = Recipe(1);
+        TrainingStage recipe = Recipe(1).Stages.Single();
 
         ImageBuffer all = StyleList.ReadImage(recipe, new TransformStyle("a", "images/lines.png", 64, null, 1));
         ImageBuffer some = StyleList.ReadImage(recipe, new TransformStyle("a", "images/lines.png", 64, 24, 1));
@@ -200,7 +201,7 @@ public sealed class TransformTrainingTests : IDisposable
 
         ImageFile.Write(pale, tiny.At("images/pale.png"));
         TransformStyle style = new("a", "images/pale.png", 60, null, 1) { Crop = [30, 25, 70, 75] };
-        TrainingRecipe recipe = Recipe(1);
+        TrainingStage recipe = Recipe(1).Stages.Single();
 
         ImageBuffer part = StyleList.ReadImage(recipe, style);
         ImageBuffer stretched = StyleList.ReadImage(recipe, style with { Levels = true });
@@ -258,8 +259,9 @@ public sealed class TransformTrainingTests : IDisposable
         File.Copy(tiny.At("first/tiny.safetensors"), tiny.At("start.safetensors"));
         ImageFile.Write(TestImages.Waves(40, 30), tiny.At("painting.png"));
         TrainingRecipe recipe = Recipe(2, more: """ "start": "start.safetensors", """);
-        TransformRecipe model = (TransformRecipe)recipe.Model;
-        recipe = recipe with { Model = model with { Styles = [model.Styles[0] with { Image = "painting.png" }] } };
+        TransformRecipe model = (TransformRecipe)recipe.Stages[0].Model;
+        model = model with { Styles = [model.Styles[0] with { Image = "painting.png" }] };
+        recipe = recipe.WithStages(stage => stage with { Model = model });
         Train(recipe, "run");
         Train(recipe, "run", resume: true);
 
@@ -269,7 +271,7 @@ public sealed class TransformTrainingTests : IDisposable
         File.Copy(tiny.At("second/tiny.safetensors"), tiny.At("other-start.safetensors"));
         File.Copy(tiny.At($"other-{changed}"), tiny.At(changed), overwrite: true);
 
-        TrainingException e = Assert.Throws<TrainingException>(() => Train(recipe, "run", resume: true));
+        CheckpointException e = Assert.Throws<CheckpointException>(() => Train(recipe, "run", resume: true));
         Assert.Contains("another recipe", e.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,31 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Weights;
+
+/// <summary>
+/// What every network is: the owner of its parameters' memory, by name. It has to outlive the executors of the graphs
+/// that it was added to.
+/// </summary>
+public abstract class Network : IDisposable
+{
+    private readonly Dictionary<string, Tensor> parameters;
+
+    private protected Network(IEnumerable<WeightTensor> parameters) => this.parameters = parameters.ToDictionary(
+        parameter => parameter.Name, parameter => new Tensor(new Shape(parameter.Extents), parameter.Values));
+
+    /// <summary>Frees the parameters.</summary>
+    public void Dispose()
+    {
+        foreach (Tensor parameter in parameters.Values)
+        {
+            parameter.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the node of a parameter: a constant where nobody makes another.</summary>
+    private protected Node Parameter(Graph graph, string name, ParameterNode? make) =>
+        make is null ? graph.Constant(parameters[name]) : make(name, parameters[name]);
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Impasto.Tests;
+using Impasto.Tests.Weights;
+using Impasto.Training.Recipes;
+
+namespace Impasto.Training.Tests.Recipes;
+
+/// <summary>The recipes of the repository.</summary>
+public sealed class ShippedRecipesTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "recipes");
+
+    public static TheoryData<string> Files => [.. Names()];
+
+    [Fact]
+    public void They_differ_in_name()
+    {
+        string[] names = [.. Names().Select(file => Load(Path.Combine(Folder, file)).Name)];
+
+        Assert.True(names.Length > 5);
+        Assert.Distinct(names);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Their_paths_begin_with_a_data_root_or_stay_within_the_repository(string file)
+    {
+        string[] paths = [.. Texts(JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!).Where(IsPath)];
+
+        Assert.NotEmpty(paths);
+        Assert.All(paths, path =>
+        {
+            string full = Path.GetFullPath(path, Folder);
+            Assert.True(
+                path.StartsWith("${", StringComparison.Ordinal)
+                || (full.StartsWith(Repository.Root, StringComparison.Ordinal) && File.Exists(full)),
+                path);
+        });
+    }
+
+    [Theory]
+    [InlineData("styles", 5)]
+    [InlineData("styles-light", 4)]
+    [InlineData("style-bank", 4)]
+    public void The_stages_are_the_recipes_by_which_the_weights_that_ship_were_made(string name, int stages)
+    {
+        using TemporaryFolder folder = new();
+        string fixture = Path.Combine(AppContext.BaseDirectory, "Fixtures", "recipes", $"{name}-chain.json");
+        JsonArray chain = JsonNode.Parse(File.ReadAllText(fixture))!.AsArray();
+        TrainingRecipe recipe = Load(Path.Combine(Folder, $"{name}.json"));
+
+        Assert.Equal(stages, recipe.Stages.Count);
+        Assert.Equal(stages, chain.Count);
+        for (int i = 0; i < stages; i++)
+        {
+            string? start = null;
+            if (i > 0)
+            {
+                string before = chain[i - 1]!["name"]!.GetValue<string>();
+                Assert.Equal(
+                    $"../runs/{before}/{before}.safetensors", chain[i]!["model"]!["start"]!.GetValue<string>());
+                start = $"${{stage-{i}}}/{name}.safetensors";
+            }
+
+            JsonNode old = chain[i]!.DeepClone();
+            old["model"]!["start"] = start;
+            File.WriteAllText(folder.File("old.json"), old.ToJsonString());
+            Assert.Equal(Text(Load(folder.File("old.json")).Stages.Single()), Text(recipe.Stages[i]));
+        }
+    }
+
+    private static IEnumerable<string> Names() =>
+        Directory.GetFiles(Folder, "*.json").Select(path => Path.GetFileName(path));
+
+    private static TrainingRecipe Load(string path) => TrainingRecipe.Load(path, TrainingKinds.All);
+
+    /// <summary>All that a stage says, but for its name and where it is written.</summary>
+    private static string Text(TrainingStage stage) =>
+        JsonSerializer.Serialize(stage with { Source = "", Name = "" })
+        + JsonSerializer.Serialize(stage.Model, stage.Model.GetType());
+
+    private static IEnumerable<string> Texts(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Texts(member.Value)),
+        JsonArray items => items.SelectMany(Texts),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => [value.GetValue<string>()],
+        _ => [],
+    };
+
+    private static bool IsPath(string text) => text.Contains('/', StringComparison.Ordinal) || text.StartsWith('$');
+}

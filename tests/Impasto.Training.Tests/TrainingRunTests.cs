@@ -1,0 +1,314 @@
+using Impasto.Checkpoints;
+using Impasto.Media.Images;
+using Impasto.Training.Loop;
+using Impasto.Training.Recipes;
+using Impasto.Training.Reporting;
+using Impasto.Weights;
+
+namespace Impasto.Training.Tests;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    private readonly TinyTraining tiny = new();
+
+    public void Dispose() => tiny.Dispose();
+
+    [Fact]
+    public void A_run_leaves_all_that_the_documentation_says()
+    {
+        int done = Train(tiny.Decoder(), "run");
+
+        Assert.Equal(8, done);
+        Assert.Equal(
+            ["chart.html", "checkpoints", "metrics.csv", "recipe.json", "samples", "tiny.safetensors"],
+            Names(tiny.At("run")));
+        Assert.Equal(File.ReadAllText(tiny.At("recipe.json")), File.ReadAllText(tiny.At("run/recipe.json")));
+        Assert.Equal(Enumerable.Range(1, 8), Metrics.Read(tiny.At("run/metrics.csv")).Rows.Select(row => row.Step));
+        Assert.Equal(["step-00000004.jpg", "step-00000008.jpg"], Names(tiny.At("run/samples")));
+        // A row for each of the two images of the batch.
+        ImageBuffer sample = ImageFile.Read(tiny.At("run/samples/step-00000008.jpg"));
+        Assert.Equal(2 * 16, sample.Height);
+        using WeightFile weights = WeightFile.Open(tiny.At("run/tiny.safetensors"));
+        Assert.Equal(ElementType.Float16, weights.Find("conv1_1.weight")!.Type);
+    }
+
+    [Fact]
+    public void What_a_kill_left_of_a_checkpoint_is_removed()
+    {
+        Directory.CreateDirectory(tiny.At("run/checkpoints"));
+        File.WriteAllText(tiny.At("run/checkpoints/step-00000002.safetensors.123.tmp"), "torn");
+
+        Train(tiny.Decoder(), "run");
+
+        Assert.All(
+            Names(tiny.At("run/checkpoints")),
+            name => Assert.EndsWith(".safetensors", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_last_checkpoints_are_kept()
+    {
+        Train(tiny.Decoder(), "run");
+
+        Assert.Equal(
+            ["step-00000004.safetensors", "step-00000006.safetensors", "step-00000008.safetensors"],
+            Names(tiny.At("run/checkpoints")));
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_the_number_of_threads()
+    {
+        Train(tiny.Decoder(), "one", threads: 1);
+        Train(tiny.Decoder(), "two", threads: 2);
+
+        AssertSame("one", "two");
+    }
+
+    [Fact]
+    public void AdaIn_trains_with_styles_of_its_own()
+    {
+        Assert.Equal(3, Train(tiny.AdaIn(), "run"));
+        Assert.Equal(["content", "style", "total variation"], Metrics.Read(tiny.At("run/metrics.csv")).Terms);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void A_run_that_is_cancelled_and_resumed_ends_with_the_same_bytes(int steps)
+    {
+        Train(tiny.Decoder(), "whole");
+
+        using (CancellationTokenSource stop = new())
+        {
+            Watch watch = new(p =>
+            {
+                if (p.Step == steps)
+                {
+                    stop.Cancel();
+                }
+            });
+            Assert.Equal(steps, Train(tiny.Decoder(), "broken", progress: watch, token: stop.Token));
+        }
+
+        Assert.False(File.Exists(tiny.At("broken/tiny.safetensors")));
+        Assert.Equal(8, Train(tiny.Decoder(), "broken", resume: true));
+        AssertSame("whole", "broken");
+    }
+
+    [Fact]
+    public void A_run_that_failed_between_its_log_and_its_checkpoint_resumes_to_the_same_bytes()
+    {
+        Train(tiny.Decoder(), "whole");
+
+        Assert.Throws<InvalidOperationException>(() => Train(tiny.Decoder(), "broken", progress: new Watch(
+            p => _ = p.Step == 6 ? throw new InvalidOperationException() : 0)));
+
+        Assert.Equal(8, Train(tiny.Decoder(), "broken", resume: true));
+        AssertSame("whole", "broken");
+    }
+
+    [Fact]
+    public void A_finished_run_can_be_resumed_and_writes_its_weights_again()
+    {
+        Train(tiny.Decoder(), "run");
+        byte[] weights = File.ReadAllBytes(tiny.At("run/tiny.safetensors"));
+        File.Delete(tiny.At("run/tiny.safetensors"));
+
+        Train(tiny.Decoder(), "run", resume: true);
+
+        Assert.Equal(weights, File.ReadAllBytes(tiny.At("run/tiny.safetensors")));
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_stops_the_run_and_the_step_is_named()
+    {
+        TrainingRecipe recipe = tiny.Decoder(steps: 50).WithStages(stage => stage with
+        {
+            LearningRate = new() { Initial = 1e9, Schedule = LearningRateKind.Constant },
+            Clip = null,
+        });
+
+        TrainingException e = Assert.Throws<TrainingException>(() => Train(recipe, "run"));
+
+        int last = Metrics.Read(tiny.At("run/metrics.csv")).Rows[^1].Step;
+        Assert.StartsWith(
+            $"Step {last + 1}: the loss or its gradient is not a finite number", e.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(tiny.At("run/chart.html")));
+        Assert.False(File.Exists(tiny.At("run/tiny.safetensors")));
+    }
+
+    [Fact]
+    public void A_folder_that_holds_a_training_is_refused_and_left_alone()
+    {
+        Train(tiny.Decoder(), "run");
+        string log = File.ReadAllText(tiny.At("run/metrics.csv"));
+
+        TrainingException e = Assert.Throws<TrainingException>(() => Train(tiny.Decoder(), "run"));
+
+        Assert.Contains("--resume", e.Message, StringComparison.Ordinal);
+        Assert.Equal(log, File.ReadAllText(tiny.At("run/metrics.csv")));
+    }
+
+    [Fact]
+    public void Another_recipe_is_not_resumed_but_one_that_logs_otherwise_is()
+    {
+        Train(tiny.Decoder(), "run");
+
+        CheckpointException e = Assert.Throws<CheckpointException>(
+            () => Train(tiny.Decoder().WithStages(stage => stage with { Seed = 9 }), "run", resume: true));
+
+        Assert.Contains("another recipe", e.Message, StringComparison.Ordinal);
+        TrainingRecipe other = tiny.Decoder().WithStages(stage => stage with { CheckpointEvery = 5, LogEvery = 1 });
+        Assert.Equal(8, Train(other, "run", resume: true));
+    }
+
+    [Fact]
+    public void Two_runs_cannot_share_a_folder()
+    {
+        using TrainingRun first = new(tiny.Decoder(), tiny.At("run"), resume: false, threads: 1);
+        TrainingException e = Assert.Throws<TrainingException>(() => Train(tiny.Decoder(), "run", resume: true));
+        Assert.Contains("another process trains", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Broken_images_are_passed_over_and_named()
+    {
+        File.WriteAllText(tiny.At("images/broken.png"), "no image");
+        using TrainingRun run = new(tiny.Decoder(), tiny.At("run"), resume: false, threads: 1);
+
+        Assert.Equal(8, run.Run());
+        Assert.Equal(["broken.png"], run.Skipped.Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Stages_make_what_recipes_make_that_start_from_one_another()
+    {
+        Train(tiny.Decoder(steps: 4), "first");
+        Train(tiny.Decoder(steps: 6, more: """ "start": "first/tiny.safetensors", """), "second");
+
+        int done = Train(tiny.Stages(), "run");
+
+        Assert.Equal(10, done);
+        Assert.Equal(["recipe.json", "stage-1", "stage-2", "tiny.safetensors"], Names(tiny.At("run")));
+        Assert.Equal(
+            ["chart.html", "checkpoints", "metrics.csv", "samples", "tiny.safetensors"], Names(tiny.At("run/stage-1")));
+        AssertSame("first", "run/stage-1", "first/tiny.safetensors", "run/stage-1/tiny.safetensors");
+        AssertSame("second", "run/stage-2", "second/tiny.safetensors", "run/tiny.safetensors");
+        Assert.NotEqual(
+            File.ReadAllBytes(tiny.At("first/tiny.safetensors")),
+            File.ReadAllBytes(tiny.At("second/tiny.safetensors")));
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(1, 4)]
+    [InlineData(2, 1)]
+    [InlineData(2, 5)]
+    public void A_run_that_failed_in_any_stage_resumes_to_the_same_bytes(int stage, int step)
+    {
+        Train(tiny.Stages(), "whole");
+
+        Assert.Throws<InvalidOperationException>(() => Train(tiny.Stages(), "broken", progress: new Watch(
+            p => _ = (p.Stage, p.Step) == (stage, step) ? throw new InvalidOperationException() : 0)));
+        Assert.False(File.Exists(tiny.At("broken/tiny.safetensors")));
+
+        Assert.Equal(10, Train(tiny.Stages(), "broken", resume: true));
+        foreach (string part in (string[])["stage-1", "stage-2"])
+        {
+            AssertSame($"whole/{part}", $"broken/{part}", "whole/tiny.safetensors", "broken/tiny.safetensors");
+        }
+    }
+
+    [Fact]
+    public void Cancelling_in_a_stage_tells_the_steps_of_all_and_the_stages_before_are_not_trained_again()
+    {
+        using CancellationTokenSource stop = new();
+        Watch watch = new(p =>
+        {
+            if ((p.Stage, p.Step) == (2, 3))
+            {
+                stop.Cancel();
+            }
+        });
+        Assert.Equal(4 + 3, Train(tiny.Stages(), "run", progress: watch, token: stop.Token));
+
+        List<(int Stage, int Step)> seen = [];
+        Train(tiny.Stages(), "run", resume: true, progress: new Watch(p => seen.Add((p.Stage, p.Step))));
+
+        Assert.Equal([(2, 4), (2, 5), (2, 6)], seen);
+    }
+
+    [Fact]
+    public void Memory_and_time_are_known_for_all_stages_before_the_first_step()
+    {
+        using TrainingRun first = new(tiny.Decoder(steps: 4), tiny.At("first"), resume: false, threads: 1);
+        TrainingRecipe larger = tiny.Stages().WithStages(stage => stage with { Size = 16 * stage.Steps / 2 });
+        using TrainingRun run = new(larger, tiny.At("run"), resume: false, threads: 1);
+
+        Assert.True(run.PlanMemory > 2 * first.PlanMemory);
+        IReadOnlyList<TimeSpan> times = run.Estimate();
+
+        Assert.Equal(2, times.Count);
+        Assert.All(times, time => Assert.True(time > TimeSpan.Zero));
+        Assert.Empty(Directory.EnumerateFiles(tiny.At("run"), "*.safetensors", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_folder_in_which_a_stage_was_begun_is_refused()
+    {
+        Train(tiny.Stages(), "run");
+        Assert.Contains(
+            "--resume",
+            Assert.Throws<TrainingException>(() => Train(tiny.Stages(), "run")).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_recipe_of_an_earlier_stage_is_not_resumed()
+    {
+        Train(tiny.Stages(), "run");
+        TrainingRecipe other = tiny.Stages().WithStages(
+            stage => stage.Steps == 4 ? stage with { Seed = 9 } : stage);
+        Assert.Contains(
+            "another recipe",
+            Assert.Throws<CheckpointException>(() => Train(other, "run", resume: true)).Message,
+            StringComparison.Ordinal);
+    }
+
+    private static string[] Names(string folder) =>
+    [
+        .. Directory.EnumerateFileSystemEntries(folder)
+            .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+    ];
+
+    private int Train(
+        TrainingRecipe recipe,
+        string folder,
+        bool resume = false,
+        int threads = 1,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken token = default)
+    {
+        using TrainingRun run = new(recipe, tiny.At(folder), resume, threads);
+        return run.Run(progress, token);
+    }
+
+    private void AssertSame(string one, string other) =>
+        AssertSame(one, other, $"{one}/tiny.safetensors", $"{other}/tiny.safetensors");
+
+    /// <summary>Weights are equal to the last bit, and so is all in the logs that is no timing.</summary>
+    private void AssertSame(string one, string other, string weights, string otherWeights)
+    {
+        Assert.Equal(File.ReadAllBytes(tiny.At(weights)), File.ReadAllBytes(tiny.At(otherWeights)));
+        Assert.Equal(Losses(one), Losses(other));
+
+        List<double[]> Losses(string folder) => [.. Metrics.Read(tiny.At($"{folder}/metrics.csv")).Rows
+            .Select(row => (double[])[row.Step, row.Loss, row.LearningRate, .. row.Terms])];
+    }
+
+    private sealed class Watch(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
