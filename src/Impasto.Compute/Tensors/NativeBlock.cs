@@ -30,7 +30,7 @@ internal static unsafe partial class NativeBlock
         void* block = Map(null, (nuint)bytes, ReadAndWrite, PrivateAnonymous, -1, 0);
         return (nint)block != Failed
             ? block
-            : throw new OutOfMemoryException($"The system does not give {bytes} bytes of memory.");
+            : throw new InsufficientMemoryException($"The system does not give {bytes} bytes of memory.");
     }
 
     /// <summary>Gives memory back.</summary>
