@@ -89,8 +89,9 @@ internal sealed class DescribedOptions
         foreach ((string name, string text) in Chosen(parse.CommandResult))
         {
             OptionDescription option = descriptions.First(o => o.Name == name);
-            option.TryParse(text, out object? value);
-            chosen = option.With(chosen, value);
+            chosen = option.TryParse(text, out object? value)
+                ? option.With(chosen, value)
+                : throw new ArgumentException($"--{name} is {option.Allowed}, not '{text}'.");
         }
 
         return chosen;

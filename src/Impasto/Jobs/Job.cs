@@ -1,8 +1,8 @@
 namespace Impasto.Jobs;
 
 /// <summary>
-/// A request as data: what is to be painted, with paths and names in place of pixels. It says the same on the command line, in a
-/// file (<see cref="JobFile"/>) and on another machine. With what means it is done is not part of it.
+/// A request as data: what is to be painted, with paths and names in place of pixels. It says the same on the command
+/// line, in a file (<see cref="JobFile"/>) and on another machine. With what means it is done is not part of it.
 /// </summary>
 public sealed record Job
 {

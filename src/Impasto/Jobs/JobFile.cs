@@ -6,8 +6,8 @@ using Impasto.Running;
 namespace Impasto.Jobs;
 
 /// <summary>
-/// Jobs in JSON files. Paths in a file are relative to its folder; what is unknown, missing or out of its range is refused
-/// with one line that names the member.
+/// Jobs in JSON files. Paths in a file are relative to its folder; what is unknown, missing or out of its range is
+/// refused with one line that names the member.
 /// </summary>
 /// <param name="methods">The methods that jobs may name.</param>
 public sealed class JobFile(MethodCatalog methods)
@@ -166,8 +166,10 @@ public sealed class JobFile(MethodCatalog methods)
 
         if (methods.Methods.All(known => known.Name != method))
         {
-            throw section.Error("method", $"is \"{method}\"{Suggestion.Text(method, methods.Methods.Select(m => m.Name))}; "
-                + $"it must be {string.Join(" or ", methods.Methods.Select(m => $"\"{m.Name}\""))}");
+            string[] names = [.. methods.Methods.Select(m => m.Name)];
+            throw section.Error(
+                "method",
+                $"is \"{method}\"{Suggestion.Text(method, names)}; it must be {string.Join(" or ", names)}");
         }
 
         foreach (OptionDescription option in OptionsOf(method))

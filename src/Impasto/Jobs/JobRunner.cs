@@ -8,8 +8,8 @@ using Impasto.Stylizing;
 namespace Impasto.Jobs;
 
 /// <summary>
-/// Does jobs. Methods, networks and styles are opened once for all of them. It may be used from several threads at the same
-/// time.
+/// Does jobs. Methods, networks and styles are opened once for all of them. It may be used from several threads at the
+/// same time.
 /// </summary>
 /// <param name="methods">The methods.</param>
 /// <param name="models">Opens networks, and outlives it.</param>
@@ -59,7 +59,9 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         };
     }
 
-    /// <summary>Does a job: reads, paints and writes. That the picture can be written is tried before the work.</summary>
+    /// <summary>
+    /// Does a job: reads, paints and writes. That the picture can be written is tried before the work.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="context">With what means.</param>
     /// <param name="isWhole">Whether a picture is written only if it was painted to its end.</param>
@@ -67,16 +69,26 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <exception cref="ArgumentException">The job asks for what the method cannot do.</exception>
     /// <exception cref="JobException">A style is not to be found.</exception>
     /// <exception cref="ImageException">An image cannot be read or written.</exception>
-    /// <exception cref="MemoryShortageException">The run would take more memory than it may; nothing was done.</exception>
+    /// <exception cref="MemoryShortageException">
+    /// The run would take more memory than it may; nothing was done.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled before there was a picture.</exception>
     public RunResult Run(Job job, RunContext context, bool isWhole = false)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(context);
         ImageWriteOptions writing = new() { Depth = job.Depth };
+        MethodDescription method = MethodOf(job);
+        IStylizer stylizer = StylizerOf(method);
+        RunOptions options = OptionsOf(job, method);
+
+        // To start what reads images takes about as long as to open networks.
+        Task loading = Task.Run(
+            () => stylizer.Load(options, [.. job.Styles.Select(style => style.Style)]), context.Cancellation);
         ImageFile.CheckWritable(job.Output, writing);
         StylizeRequest request = ToRequest(job);
-        RunResult result = StylizerOf(MethodOf(job)).Stylize(request, context);
+        loading.GetAwaiter().GetResult();
+        RunResult result = stylizer.Stylize(request, context);
         if (isWhole && result.Interrupted)
         {
             return result;
@@ -138,8 +150,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     }
 
     /// <summary>
-    /// What a name or a path of a style means: a file comes first, then a style that was kept, then a learned one. A method that
-    /// takes learned styles only knows their names itself.
+    /// What a name or a path of a style means: a file comes first, then a style that was kept, then a learned one. A
+    /// method that takes learned styles only knows their names itself.
     /// </summary>
     private StyleSource Open(string style, MethodDescription? method)
     {

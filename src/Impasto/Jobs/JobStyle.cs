@@ -1,7 +1,9 @@
 namespace Impasto.Jobs;
 
 /// <summary>A style of a job.</summary>
-/// <param name="Style">The path of an image, or the name of a style that was kept or that a network has learned.</param>
+/// <param name="Style">
+/// The path of an image, or the name of a style that was kept or that a network has learned.
+/// </param>
 public sealed record JobStyle(string Style)
 {
     /// <summary>Gets how much of it there is relative to other styles, at least 0.</summary>

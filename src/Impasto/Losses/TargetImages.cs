@@ -18,7 +18,8 @@ public sealed record TargetImages
         Styles = styles;
         if (blend is not null && blend.Count != styles.Count)
         {
-            throw new ArgumentException($"{styles.Count} styles need as many weights, not {blend.Count}.", nameof(blend));
+            throw new ArgumentException(
+                $"{styles.Count} styles need as many weights, not {blend.Count}.", nameof(blend));
         }
 
         StyleShares = styles.Count == 0 ? [] : BlendWeights.Normalise(blend ?? [.. styles.Select(_ => 1.0)]);
@@ -38,7 +39,11 @@ public sealed record TargetImages
     public double StyleScale { get; }
 
     /// <summary>The same images, decoded once for all levels.</summary>
-    internal TargetImages Read() => this with { Styles = [.. Styles.Select(style => ImageSource.Of(style.Read()))] };
+    internal TargetImages Read() => this with
+    {
+        Content = Content is null ? null : ImageSource.Of(Content.Read()),
+        Styles = [.. Styles.Select(style => ImageSource.Of(style.Read()))],
+    };
 
     /// <summary>The size of a style beside an image.</summary>
     internal PyramidLevel SizeOf(ImageSource style, PyramidLevel image)

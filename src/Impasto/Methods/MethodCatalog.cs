@@ -7,7 +7,9 @@ using Impasto.Stylizing;
 
 namespace Impasto.Methods;
 
-/// <summary>The methods that there are: the only list of them, from which screens, jobs and documentation are made.</summary>
+/// <summary>
+/// The methods that there are: the only list of them, from which screens, jobs and documentation are made.
+/// </summary>
 /// <param name="methods">The methods, the default first; each name once.</param>
 public sealed class MethodCatalog(IReadOnlyList<MethodDescription> methods)
 {

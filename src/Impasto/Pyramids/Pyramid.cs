@@ -10,8 +10,12 @@ public static class Pyramid
     /// <summary>The sizes of a pyramid.</summary>
     /// <param name="width">The width at the finest level, in pixels.</param>
     /// <param name="height">The height at the finest level.</param>
-    /// <param name="factor">How many times larger a level's edges are than those of the one before; more than 1.</param>
-    /// <param name="levels">How many levels, at least 1; fewer come where an edge would be shorter than 32 pixels.</param>
+    /// <param name="factor">
+    /// How many times larger a level's edges are than those of the one before; more than 1.
+    /// </param>
+    /// <param name="levels">
+    /// How many levels, at least 1; fewer come where an edge would be shorter than 32 pixels.
+    /// </param>
     /// <returns>The levels, coarsest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static IReadOnlyList<PyramidLevel> Levels(int width, int height, double factor, int levels)
@@ -37,7 +41,9 @@ public static class Pyramid
         return sizes;
     }
 
-    /// <summary>How many levels bring the longer edge down to where a style's large forms fit into receptive fields.</summary>
+    /// <summary>
+    /// How many levels bring the longer edge down to where a style's large forms fit into receptive fields.
+    /// </summary>
     /// <param name="longerEdge">The longer edge at the finest level, in pixels.</param>
     /// <param name="factor">The factor between levels.</param>
     /// <returns>The number of levels, at least 1.</returns>

@@ -4,7 +4,7 @@ namespace Impasto.Running;
 /// Files that are whole or not there: they are written under a temporary name in the same folder and then renamed, so
 /// that a kill leaves what was there before.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>The ending of temporary names.</summary>
     internal const string TemporaryEnding = ".tmp";

@@ -5,7 +5,8 @@ namespace Impasto.Running;
 /// <summary>The memory of images in a plan, in bytes.</summary>
 internal static class ImageMemory
 {
-    // What a codec holds of a picture while it is read or written, three or four bytes a pixel, and rows that are in work.
+    // What a codec holds of a picture while it is read or written, three or four bytes a pixel, and rows that are in
+    // work.
     private const int CodecBytes = 8;
 
     /// <summary>The samples of an image.</summary>

@@ -1,8 +1,8 @@
 namespace Impasto.Running;
 
 /// <summary>
-/// Keeps one thing that was costly to make, such as the memory of a network for images of one size, until another is asked
-/// for. Several threads may take at the same time: each gets one of its own.
+/// Keeps one thing that was costly to make, such as the memory of a network for images of one size, until another is
+/// asked for. Several threads may take at the same time: each gets one of its own.
 /// </summary>
 internal sealed class Kept<TKey, TValue> : IDisposable
     where TKey : notnull

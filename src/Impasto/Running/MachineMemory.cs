@@ -9,8 +9,8 @@ public sealed class MachineMemory(string root = "/")
     private const long Kilobyte = 1024;
 
     /// <summary>
-    /// Gets the bytes that can be taken now without swapping. Files that are held in memory, but could be dropped, count as
-    /// free.
+    /// Gets the bytes that can be taken now without swapping. Files that are held in memory, but could be dropped,
+    /// count as free.
     /// </summary>
     public long Available
     {

@@ -1,6 +1,8 @@
 namespace Impasto.Running;
 
-/// <summary>A run would take more memory than it may: nothing was done, and what would fit is told as numbers.</summary>
+/// <summary>
+/// A run would take more memory than it may: nothing was done, and what would fit is told as numbers.
+/// </summary>
 /// <param name="needed">What the run would take at its peak, in bytes.</param>
 /// <param name="available">What it may take, in bytes.</param>
 /// <param name="longerEdge">The longer edge of a picture that does fit, in pixels; null where none does.</param>

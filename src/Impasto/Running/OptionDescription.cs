@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Impasto.Running;
 
 /// <summary>
-/// An option as it is described by its <see cref="OptionAttribute"/>: reads and writes it as text (the command line), as JSON
-/// (jobs) and as the property of a <see cref="RunOptions"/>.
+/// An option as it is described by its <see cref="OptionAttribute"/>: reads and writes it as text (the command line),
+/// as JSON (jobs) and as the property of a <see cref="RunOptions"/>.
 /// </summary>
 public sealed class OptionDescription
 {
@@ -91,8 +91,12 @@ public sealed class OptionDescription
         _ => "",
     };
 
-    /// <summary>Lists the options of a kind of run, those of a base record first, in the order of their declaration.</summary>
-    /// <param name="options">A record that derives from <see cref="RunOptions"/> and can be made without arguments.</param>
+    /// <summary>
+    /// Lists the options of a kind of run, those of a base record first, in the order of their declaration.
+    /// </summary>
+    /// <param name="options">
+    /// A record that derives from <see cref="RunOptions"/> and can be made without arguments.
+    /// </param>
     public static IReadOnlyList<OptionDescription> Of(Type options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -139,9 +143,8 @@ public sealed class OptionDescription
         value = Kind switch
         {
             OptionKind.Flag => bool.TryParse(text, out bool flag) ? flag : null,
-            OptionKind.Integer => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n)
-                ? n
-                : null,
+            OptionKind.Integer =>
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) ? n : null,
             OptionKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double d)
                 ? d
                 : null,
@@ -178,7 +181,7 @@ public sealed class OptionDescription
         double number => Text(number),
         Enum choice => Words(choice.ToString()),
         IReadOnlyDictionary<string, double> layers => string.Join(',', layers.Select(
-            layer => layer.Value == 1 ? layer.Key : string.Create(CultureInfo.InvariantCulture, $"{layer.Key}={layer.Value:R}"))),
+            layer => layer.Value == 1 ? layer.Key : $"{layer.Key}={Text(layer.Value)}")),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 

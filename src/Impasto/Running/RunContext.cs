@@ -6,13 +6,16 @@ public sealed record RunContext
     /// <summary>The most threads that can be asked for.</summary>
     public const int MostThreads = 1024;
 
-    /// <summary>Gets the number of threads that compute, 1 to <see cref="MostThreads"/>. Runs at the same time share them.</summary>
+    /// <summary>
+    /// Gets the number of threads that compute, 1 to <see cref="MostThreads"/>. Runs at the same time share them.
+    /// </summary>
     public int Threads
     {
         get;
         init => field = value is >= 1 and <= MostThreads
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Threads), value, $"The number of threads is 1 to {MostThreads}.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(Threads), value, $"The number of threads is 1 to {MostThreads}.");
     } = Environment.ProcessorCount;
 
     /// <summary>Gets the memory that the run may take, in bytes; what the machine can give where null.</summary>
@@ -36,7 +39,8 @@ public sealed record RunContext
         long available = MemoryBudget ?? new MachineMemory().Available;
         if (plan.PeakBytes > available)
         {
-            throw new MemoryShortageException(plan.PeakBytes, available, LargestEdge(plan, available, longerEdge, planAt));
+            throw new MemoryShortageException(
+                plan.PeakBytes, available, LargestEdge(plan, available, longerEdge, planAt));
         }
 
         Progress?.Report(new PlannedMemory(plan));

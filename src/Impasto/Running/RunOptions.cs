@@ -1,8 +1,8 @@
 namespace Impasto.Running;
 
 /// <summary>
-/// What may be chosen of a kind of run: a record whose properties have an <see cref="OptionAttribute"/>. Where nothing is
-/// chosen, a new record holds what gives a good picture.
+/// What may be chosen of a kind of run: a record whose properties have an <see cref="OptionAttribute"/>. Where nothing
+/// is chosen, a new record holds what gives a good picture.
 /// </summary>
 public abstract record RunOptions
 {

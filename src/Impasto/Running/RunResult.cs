@@ -9,7 +9,9 @@ public sealed record RunResult(ImageBuffer Image)
     /// <summary>Gets whether the run was cancelled before its end.</summary>
     public bool Interrupted { get; init; }
 
-    /// <summary>Gets the iterations of an optimisation, those before a resume included; none where nothing was optimised.</summary>
+    /// <summary>
+    /// Gets the iterations of an optimisation, those before a resume included; none where nothing was optimised.
+    /// </summary>
     public IReadOnlyList<IterationLog> Iterations { get; init; } = [];
 
     /// <summary>Gets the memory that was planned for the run.</summary>

@@ -20,7 +20,7 @@ public sealed class PreparedStyle
     internal PreparedStyle(
         string method,
         IReadOnlyList<string> fingerprints,
-        IReadOnlyDictionary<string, FeatureTarget> statistics,
+        IReadOnlyDictionary<string, FeatureStatistic> statistics,
         ImageBuffer style)
     {
         Method = method;
@@ -47,7 +47,7 @@ public sealed class PreparedStyle
     public ImageBuffer StyleImage { get; }
 
     /// <summary>Gets what the method needs, by name.</summary>
-    internal IReadOnlyDictionary<string, FeatureTarget> Statistics { get; }
+    internal IReadOnlyDictionary<string, FeatureStatistic> Statistics { get; }
 
     /// <summary>Reads a style that was kept.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote.</param>
@@ -82,7 +82,8 @@ public sealed class PreparedStyle
             Type = ElementType.Float16,
         };
         IEnumerable<WeightTensor> statistics = Statistics.OrderBy(s => s.Key, StringComparer.Ordinal).Select(
-            s => new WeightTensor(s.Key, [.. Enumerable.Range(0, s.Value.Shape.Rank).Select(a => s.Value.Shape[a])], s.Value.Values));
+            s => new WeightTensor(
+                s.Key, [.. Enumerable.Range(0, s.Value.Shape.Rank).Select(a => s.Value.Shape[a])], s.Value.Values));
         SafetensorsWriter.Write(path, [image, .. statistics], new Dictionary<string, string>
         {
             [MethodKey] = Method,
@@ -107,14 +108,15 @@ public sealed class PreparedStyle
         ? value
         : throw new StyleException($"{file.Path}: this is no prepared style ('{key}' is missing); name another file.");
 
-    private static FeatureTarget ReadStatistic(WeightFile file, WeightEntry entry) => entry.Extents is { Length: <= 4 }
+    private static FeatureStatistic ReadStatistic(WeightFile file, WeightEntry entry) => entry.Extents is { Length: <= 4 }
         && entry.Extents.All(e => e > 0)
-        ? new FeatureTarget(new(entry.Extents), file.ReadFinite(entry))
+        ? new FeatureStatistic(new(entry.Extents), file.ReadFinite(entry))
         : throw Damaged(file, entry.Name);
 
     private static ImageBuffer ReadImage(WeightFile file)
     {
-        if (file.Find(Image) is not { Extents: [> 0 and <= LongestEdge, > 0 and <= LongestEdge, ImageBuffer.Channels] } entry)
+        if (file.Find(Image) is not
+            { Extents: [> 0 and <= LongestEdge, > 0 and <= LongestEdge, ImageBuffer.Channels] } entry)
         {
             throw Damaged(file, Image);
         }

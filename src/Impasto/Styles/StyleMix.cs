@@ -19,7 +19,8 @@ internal sealed class StyleMix(IReadOnlyList<PreparedStyle> styles, double[] ble
         target.Clear();
         for (int i = 0; i < styles.Count; i++)
         {
-            if (!styles[i].Statistics.TryGetValue(name, out FeatureTarget? statistic) || statistic.Values.Length != target.Length)
+            if (!styles[i].Statistics.TryGetValue(name, out FeatureStatistic? statistic)
+                || statistic.Values.Length != target.Length)
             {
                 throw new StyleException($"A prepared style lacks {name}: prepare it again from its image.");
             }

@@ -23,7 +23,9 @@ public sealed record MethodDescription
     /// <summary>Gets its options as they are where none is chosen.</summary>
     public required RunOptions Defaults { get; init; }
 
-    /// <summary>Gets what makes it; the networks that it opens stay with the library, which has to live longer.</summary>
+    /// <summary>
+    /// Gets what makes it; the networks that it opens stay with the library, which has to live longer.
+    /// </summary>
     public required Func<ModelLibrary, IStylizer> Create { get; init; }
 
     /// <summary>Gets its options.</summary>

@@ -10,7 +10,8 @@ internal static class RequestCheck
     public static void Check(MethodDescription method, StylizeRequest request)
     {
         Require(request.Styles.Count > 0, "A style is needed.");
-        Require(request.Styles.Sum(style => style.Weight) > 0, "The weights of all styles are 0: give one of them more.");
+        Require(
+            request.Styles.Sum(style => style.Weight) > 0, "The weights of all styles are 0: give one of them more.");
         Require(request.Strength is null or (>= 0 and <= 1), $"The strength is 0 to 1, not {request.Strength}.");
         Require(
             request.StyleScale is null or (> 0 and <= MostScale),
@@ -18,8 +19,14 @@ internal static class RequestCheck
         Require(request.Size is null or >= 1, $"The size is at least 1 pixel, not {request.Size}.");
         foreach (StyleSource style in request.Styles)
         {
-            Feature(style.IsLearned, StylizerFeatures.LearnedStyles, $"the image of a style, not the name '{style.Name}' of a learned one");
-            Feature(!style.IsLearned, StylizerFeatures.AnyStyle, "the names of styles that it has learned, and no images of styles");
+            Feature(
+                style.IsLearned,
+                StylizerFeatures.LearnedStyles,
+                $"the image of a style, not the name '{style.Name}' of a learned one");
+            Feature(
+                !style.IsLearned,
+                StylizerFeatures.AnyStyle,
+                "the names of styles that it has learned, and no images of styles");
             Feature(style.Guide is not null, StylizerFeatures.Guides, "no guides (masks)");
         }
 

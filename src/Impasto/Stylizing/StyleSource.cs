@@ -30,7 +30,8 @@ public sealed record StyleSource
         get;
         init => field = value >= 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Weight), value, "The weight of a style is a number of at least 0.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(Weight), value, "The weight of a style is a number of at least 0.");
     } = 1;
 
     /// <summary>
@@ -42,7 +43,9 @@ public sealed record StyleSource
     /// <param name="image">The image.</param>
     public static implicit operator StyleSource(ImageBuffer image) => Of(image);
 
-    /// <summary>Takes the style of an image; what a method needs of it is computed once for each <paramref name="image"/>.</summary>
+    /// <summary>
+    /// Takes the style of an image; what a method needs of it is computed once for each <paramref name="image"/>.
+    /// </summary>
     /// <param name="image">The image.</param>
     public static StyleSource Of(ImageSource image)
     {

@@ -3,7 +3,9 @@ using Impasto.Running;
 
 namespace Impasto.Stylizing;
 
-/// <summary>What is to be painted: the scene, the styles and how. With what means is told by a <see cref="RunContext"/>.</summary>
+/// <summary>
+/// What is to be painted: the scene, the styles and how. With what means is told by a <see cref="RunContext"/>.
+/// </summary>
 public sealed record StylizeRequest
 {
     /// <summary>Asks for a picture.</summary>
@@ -23,12 +25,14 @@ public sealed record StylizeRequest
     /// <summary>Gets the styles.</summary>
     public IReadOnlyList<StyleSource> Styles { get; init; }
 
-    /// <summary>Gets how much of the style there is, from 0, the scene as it is, to 1; the method's default where null.</summary>
+    /// <summary>
+    /// Gets how much of the style there is, from 0, the scene as it is, to 1; the method's default where null.
+    /// </summary>
     public double? Strength { get; init; }
 
     /// <summary>
-    /// Gets the length of the style's longer edge relative to the picture's, more than 0 and at most 16: larger gives larger
-    /// strokes; the method's default where null.
+    /// Gets the length of the style's longer edge relative to the picture's, more than 0 and at most 16: larger gives
+    /// larger strokes; the method's default where null.
     /// </summary>
     public double? StyleScale { get; init; }
 
@@ -39,8 +43,8 @@ public sealed record StylizeRequest
     public RunOptions? Options { get; init; }
 
     /// <summary>
-    /// Gets the file in which a method that can resume keeps its state, so that the same request goes on after a stop; none
-    /// where null.
+    /// Gets the file in which a method that can resume keeps its state, so that the same request goes on after a stop;
+    /// none where null.
     /// </summary>
     public string? Checkpoint { get; init; }
 }

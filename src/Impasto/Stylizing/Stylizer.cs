@@ -3,8 +3,8 @@ using Impasto.Running;
 namespace Impasto.Stylizing;
 
 /// <summary>
-/// What all methods do alike: a request is checked against what the method says of itself, and its memory against what the run
-/// may take, before any work.
+/// What all methods do alike: a request is checked against what the method says of itself, and its memory against what
+/// the run may take, before any work.
 /// </summary>
 public abstract class Stylizer : IStylizer
 {
@@ -18,6 +18,11 @@ public abstract class Stylizer : IStylizer
 
     /// <inheritdoc/>
     public MethodDescription Description { get; }
+
+    /// <inheritdoc/>
+    public virtual void Load(RunOptions? options, IReadOnlyList<string> learned)
+    {
+    }
 
     /// <inheritdoc/>
     public MemoryPlan PlanMemory(StylizeRequest request, int threads)

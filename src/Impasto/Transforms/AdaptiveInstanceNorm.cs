@@ -21,7 +21,9 @@ public static class AdaptiveInstanceNorm
     /// <param name="content">The content's features, [B, H, W, C].</param>
     /// <param name="mean">The means of the style's channels, [B, 1, 1, C].</param>
     /// <param name="deviation">Their standard deviations, [B, 1, 1, C].</param>
-    /// <param name="strength">0 leaves the features, 1 transforms them, what is between mixes both (equation 14).</param>
+    /// <param name="strength">
+    /// 0 leaves the features, 1 transforms them, what is between mixes both (equation 14).
+    /// </param>
     /// <returns>[B, H, W, C].</returns>
     /// <exception cref="GraphException">The shapes do not fit.</exception>
     public static Node Of(Node content, Node mean, Node deviation, double strength = 1)

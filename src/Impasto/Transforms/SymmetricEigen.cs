@@ -62,7 +62,8 @@ internal sealed unsafe class SymmetricEigen
         SymmetricEigen eigen = new(symmetric, size);
         if (!Array.TrueForAll(eigen.matrix, double.IsFinite))
         {
-            throw new ArithmeticException("The covariance of the features is not finite: the weights or the image are damaged.");
+            throw new ArithmeticException(
+                "The covariance of the features is not finite: the weights or the image are damaged.");
         }
 
         eigen.Tridiagonalise();
@@ -112,8 +113,8 @@ internal sealed unsafe class SymmetricEigen
     }
 
     /// <summary>
-    /// Leaves the diagonal in <see cref="Values"/>, what is beside it in offDiagonal, and each reflection 1 - f v v' as f
-    /// in factors and v in the matrix's row, right of the diagonal.
+    /// Leaves the diagonal in <see cref="Values"/>, what is beside it in offDiagonal, and each reflection 1 - f v v' as
+    /// f in factors and v in the matrix's row, right of the diagonal.
     /// </summary>
     private void Tridiagonalise()
     {
@@ -253,7 +254,8 @@ internal sealed unsafe class SymmetricEigen
     private int EndOfBlock(int low)
     {
         int end = low;
-        while (end < size - 1 && Math.Abs(offDiagonal[end]) > Epsilon * (Math.Abs(Values[end]) + Math.Abs(Values[end + 1])))
+        while (end < size - 1
+            && Math.Abs(offDiagonal[end]) > Epsilon * (Math.Abs(Values[end]) + Math.Abs(Values[end + 1])))
         {
             end++;
         }
@@ -299,8 +301,8 @@ internal sealed unsafe class SymmetricEigen
     }
 
     /// <summary>
-    /// Applies all rotations to four vectors' width of columns. Those of a sweep go up row by row, so that the upper row
-    /// of one is the lower of the next and stays in registers.
+    /// Applies all rotations to four vectors' width of columns. Those of a sweep go up row by row, so that the upper
+    /// row of one is the lower of the next and stays in registers.
     /// </summary>
     private void RotateStrip(List<Rotation> rotations, int strip)
     {
@@ -382,7 +384,8 @@ internal sealed unsafe class SymmetricEigen
         int i = 0;
         for (; i <= length - Vector<double>.Count; i += Vector<double>.Count)
         {
-            Vector.Store(Vector.FusedMultiplyAdd(factors, Vector.Load(source + i), Vector.Load(target + i)), target + i);
+            Vector<double> sum = Vector.FusedMultiplyAdd(factors, Vector.Load(source + i), Vector.Load(target + i));
+            Vector.Store(sum, target + i);
         }
 
         for (; i < length; i++)

@@ -40,7 +40,9 @@ public static class WhiteningColouringTransform
     /// <param name="whitening">The whitening matrices of the content, [B, C, C].</param>
     /// <param name="colouring">The colouring matrices of the style, [B, C, C].</param>
     /// <param name="styleMean">The means of the style's channels, [B, 1, 1, C].</param>
-    /// <param name="strength">0 leaves the features, 1 transforms them, what is between mixes both (equation 3).</param>
+    /// <param name="strength">
+    /// 0 leaves the features, 1 transforms them, what is between mixes both (equation 3).
+    /// </param>
     /// <returns>[B, H, W, C].</returns>
     /// <exception cref="GraphException">The shapes do not fit.</exception>
     public static Node Of(Node centred, Node mean, Node whitening, Node colouring, Node styleMean, double strength = 1)

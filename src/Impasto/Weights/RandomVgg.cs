@@ -4,7 +4,7 @@ namespace Impasto.Weights;
 /// VGG networks with random weights: what training starts from, and for benchmarks and tests, which need the shapes and
 /// not the knowledge.
 /// </summary>
-public static class RandomVgg
+internal static class RandomVgg
 {
     private const int ContentBlock = 3;
     private const int ContentWidth = 128;

@@ -4,8 +4,8 @@ using Impasto.Pyramids;
 namespace Impasto.Control.Borders;
 
 /// <summary>
-/// Pixels around an image that are optimised with it and cut off at the end. Along its border an encoder sees padding in
-/// place of neighbours, and an optimiser puts there what the style asks for and has no other place: a frame of
+/// Pixels around an image that are optimised with it and cut off at the end. Along its border an encoder sees padding
+/// in place of neighbours, and an optimiser puts there what the style asks for and has no other place: a frame of
 /// glaring colours. Within a margin it does no harm.
 /// </summary>
 internal static class Margin

@@ -4,12 +4,13 @@ using Impasto.Pyramids;
 namespace Impasto.Control.Borders;
 
 /// <summary>
-/// An image that is mirrored beyond its right and lower border so that its edges are multiples of what the encoder reduces to
-/// one, and at least two of them: every pooling then halves evenly, and a decoder gives back the same size.
+/// An image that is mirrored beyond its right and lower border so that its edges are multiples of what the encoder
+/// reduces to one, and at least two of them: every pooling then halves evenly, and a decoder gives back the same size.
 /// </summary>
 internal sealed class PaddedImage
 {
-    private PaddedImage(PyramidLevel size) => (Size, Pixels) = (size, new float[size.Width * size.Height * ImageBuffer.Channels]);
+    private PaddedImage(PyramidLevel size) =>
+        (Size, Pixels) = (size, new float[size.Width * size.Height * ImageBuffer.Channels]);
 
     /// <summary>Gets the size, padding included.</summary>
     public PyramidLevel Size { get; }
@@ -26,9 +27,10 @@ internal sealed class PaddedImage
         PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin));
         for (int y = 0; y < padded.Size.Height; y++)
         {
-            int row = Margin.Mirror(y, image.Height) * image.Width;
+            int line = image.Width * ImageBuffer.Channels;
+            int row = Margin.Mirror(y, image.Height) * line;
             Span<float> target = padded.Row(y);
-            ReadOnlySpan<float> source = image.Pixels.Slice(row * ImageBuffer.Channels, image.Width * ImageBuffer.Channels);
+            ReadOnlySpan<float> source = image.Pixels.Slice(row, line);
             source.CopyTo(target);
             for (int x = image.Width; x < padded.Size.Width; x++)
             {
@@ -68,5 +70,9 @@ internal sealed class PaddedImage
         return image;
     }
 
-    private Span<float> Row(int y) => Pixels.AsSpan(y * Size.Width * ImageBuffer.Channels, Size.Width * ImageBuffer.Channels);
+    private Span<float> Row(int y)
+    {
+        int line = Size.Width * ImageBuffer.Channels;
+        return Pixels.AsSpan(y * line, line);
+    }
 }

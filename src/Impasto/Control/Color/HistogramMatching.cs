@@ -3,8 +3,8 @@ using Impasto.Media.Images;
 namespace Impasto.Control.Color;
 
 /// <summary>
-/// Gives an image the colours of another: each channel is changed by a rising curve, so that its values are distributed as
-/// the other's are (Gonzalez and Woods, "Digital Image Processing", histogram specification).
+/// Gives an image the colours of another: each channel is changed by a rising curve, so that its values are distributed
+/// as the other's are (Gonzalez and Woods, "Digital Image Processing", histogram specification).
 /// </summary>
 public static class HistogramMatching
 {

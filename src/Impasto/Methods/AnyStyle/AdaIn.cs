@@ -58,14 +58,14 @@ public sealed class AdaIn : AnyStyleTransfer
 
     private protected override IReadOnlyList<AutoEncoder> Open(RunOptions options) => [open((AdaInOptions)options)];
 
-    private protected override IReadOnlyDictionary<string, FeatureTarget> Measure(
+    private protected override IReadOnlyDictionary<string, FeatureStatistic> Measure(
         PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken)
     {
         Statistics statistics = new(networks[0], style.Size, pool.Threads);
         using Executor run = new(statistics.Plan, pool);
         style.Pixels.CopyTo(run[statistics.Image]);
         run.Run(cancellationToken);
-        return statistics.Nodes.ToDictionary(s => s.Key, s => new FeatureTarget(s.Value.Shape, run[s.Value].ToArray()));
+        return statistics.Nodes.ToDictionary(s => s.Key, s => new FeatureStatistic(s.Value.Shape, run[s.Value].ToArray()));
     }
 
     private protected override long PlanMeasure(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
@@ -86,7 +86,8 @@ public sealed class AdaIn : AnyStyleTransfer
             pass => pass.Run(image, style, cancellationToken));
     }
 
-    private protected override long PlanTransform(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
+    private protected override long PlanTransform(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
         new Pass(networks[0], size, DefaultStrength, threads).Plan.PeakBytes;
 
     /// <inheritdoc/>

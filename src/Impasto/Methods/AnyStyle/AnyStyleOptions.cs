@@ -6,18 +6,22 @@ namespace Impasto.Methods.AnyStyle;
 public abstract record AnyStyleOptions : RunOptions
 {
     /// <summary>
-    /// Gets the folder of the networks: files named as those that Impasto brings along, or pairs encoderN_1 and decoderN_1;
-    /// null for those that Impasto brings along.
+    /// Gets the folder of the networks: files named as those that Impasto brings along, or pairs encoderN_1 and
+    /// decoderN_1; null for those that Impasto brings along.
     /// </summary>
     [Option("model", "A folder with the networks: files named as in models/, or pairs encoderN_1 and decoderN_1",
         ValueName = "DIR", IsPath = true, Absent = "those that Impasto brings along")]
     public string? Model { get; init; }
 
-    /// <summary>Gets how many iterations of the optimisation end the run, at least 0 (<see cref="Refinement"/>).</summary>
+    /// <summary>
+    /// Gets how many iterations of the optimisation end the run, at least 0 (<see cref="Refinement"/>).
+    /// </summary>
     [Option("refine", "End with this many iterations of the optimisation; 0 is the fastest", Least = 0)]
     public int Refine { get; init; } = Refinement.DefaultIterations;
 
-    /// <summary>Gets the encoder that the refinement compares with: a model's name or a file; null for the shipped one.</summary>
+    /// <summary>
+    /// Gets the encoder that the refinement compares with: a model's name or a file; null for the shipped one.
+    /// </summary>
     [Option("encoder", "The encoder of the refinement: an installed model's name or a weight file",
         ValueName = "NAME|FILE", IsPath = true, Absent = "the one that Impasto brings along")]
     public string? Encoder { get; init; }

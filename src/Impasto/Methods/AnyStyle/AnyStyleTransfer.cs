@@ -12,9 +12,9 @@ using Impasto.Stylizing;
 namespace Impasto.Methods.AnyStyle;
 
 /// <summary>
-/// Repaints images in a style that nobody trained for, in one pass through networks. What it takes of a style image is computed
-/// once for each <see cref="ImageSource"/>, and memory that depends on the size is kept for images of the same size until
-/// another size comes.
+/// Repaints images in a style that nobody trained for, in one pass through networks. What it takes of a style image is
+/// computed once for each <see cref="ImageSource"/>, and memory that depends on the size is kept for images of the same
+/// size until another size comes.
 /// </summary>
 public abstract class AnyStyleTransfer : Stylizer
 {
@@ -25,7 +25,9 @@ public abstract class AnyStyleTransfer : Stylizer
     {
     }
 
-    /// <summary>Whether a style was prepared by this method with the networks of some options, and perhaps more of them.</summary>
+    /// <summary>
+    /// Whether a style was prepared by this method with the networks of some options, and perhaps more of them.
+    /// </summary>
     /// <param name="style">The style.</param>
     /// <param name="options">The options; the defaults where null.</param>
     public bool Fits(PreparedStyle style, RunOptions? options = null)
@@ -54,9 +56,13 @@ public abstract class AnyStyleTransfer : Stylizer
         ImageBuffer image = looked.Read();
         using WorkerPool pool = new(context.Threads);
         PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
-        IReadOnlyDictionary<string, FeatureTarget> statistics = Measure(padded, networks, pool, context.Cancellation);
+        IReadOnlyDictionary<string, FeatureStatistic> statistics = Measure(padded, networks, pool, context.Cancellation);
         return new PreparedStyle(Description.Name, [.. networks.Select(n => n.Fingerprint)], statistics, image);
     }
+
+    /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        Open(options ?? Description.Defaults);
 
     /// <summary>The styles of a request as the method takes them.</summary>
     internal IReadOnlyList<PreparedStyle> PrepareAll(StylizeRequest request, RunContext context)
@@ -117,7 +123,8 @@ public abstract class AnyStyleTransfer : Stylizer
             (RunStage.Load, weights),
             (RunStage.Prepare, weights + scene + prepare),
             (RunStage.Transform,
-                weights + (Images * ImageMemory.Of(padded.Width, padded.Height)) + PlanTransform(padded, networks, threads)),
+                weights + (Images * ImageMemory.Of(padded.Width, padded.Height))
+                    + PlanTransform(padded, networks, threads)),
             (RunStage.Write, weights + scene + ImageMemory.WithCodec(content.Width, content.Height)));
     }
 
@@ -125,7 +132,7 @@ public abstract class AnyStyleTransfer : Stylizer
     private protected abstract IReadOnlyList<AutoEncoder> Open(RunOptions options);
 
     /// <summary>Computes what the method needs of a style.</summary>
-    private protected abstract IReadOnlyDictionary<string, FeatureTarget> Measure(
+    private protected abstract IReadOnlyDictionary<string, FeatureStatistic> Measure(
         PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken);
 
     /// <summary>The memory that <see cref="Measure"/> takes besides images and weights, in bytes.</summary>

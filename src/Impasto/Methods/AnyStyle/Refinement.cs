@@ -53,6 +53,17 @@ public sealed class Refinement : Stylizer
     }
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned)
+    {
+        method.Load(options, learned);
+        AnyStyleOptions chosen = (AnyStyleOptions)(options ?? Description.Defaults);
+        if (chosen.Refine > 0)
+        {
+            open(chosen);
+        }
+    }
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -98,14 +109,16 @@ public sealed class Refinement : Stylizer
     }
 
     /// <summary>
-    /// A strength that was asked for is the share that the style's weight gets, and the weights of the styles hold here too.
+    /// A strength that was asked for is the share that the style's weight gets, and the weights of the styles hold here
+    /// too.
     /// </summary>
     private StylizeRequest RequestOf(
         StylizeRequest request, ImageSource content, ImageSource picture, IReadOnlyList<ImageSource> styles)
     {
         ImageOptimizationOptions defaults = new();
         return new StylizeRequest(
-            content, [.. styles.Zip(request.Styles, (image, style) => StyleSource.Of(image) with { Weight = style.Weight })])
+            content,
+            [.. styles.Zip(request.Styles, (image, style) => StyleSource.Of(image) with { Weight = style.Weight })])
         {
             Options = defaults with
             {
@@ -117,5 +130,6 @@ public sealed class Refinement : Stylizer
         };
     }
 
-    private AnyStyleOptions OptionsOf(StylizeRequest request) => (AnyStyleOptions)(request.Options ?? Description.Defaults);
+    private AnyStyleOptions OptionsOf(StylizeRequest request) =>
+        (AnyStyleOptions)(request.Options ?? Description.Defaults);
 }

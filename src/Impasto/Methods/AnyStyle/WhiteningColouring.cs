@@ -17,9 +17,9 @@ using Impasto.Transforms;
 namespace Impasto.Methods.AnyStyle;
 
 /// <summary>
-/// Whitening and colouring (Li et al., "Universal Style Transfer via Feature Transforms", NIPS 2017): level by level, from
-/// the coarsest to the finest, the image is encoded, its features get the style's covariance, and a decoder that learned
-/// to reconstruct makes an image of them, which the next level takes.
+/// Whitening and colouring (Li et al., "Universal Style Transfer via Feature Transforms", NIPS 2017): level by level,
+/// from the coarsest to the finest, the image is encoded, its features get the style's covariance, and a decoder that
+/// learned to reconstruct makes an image of them, which the next level takes.
 /// </summary>
 public sealed class WhiteningColouring : AnyStyleTransfer
 {
@@ -30,8 +30,8 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     public const double DefaultStrength = 0.6;
 
     private readonly Func<WhiteningColouringOptions, IReadOnlyList<AutoEncoder>> open;
-    private readonly Kept<(AutoEncoder Deepest, int Levels, PyramidLevel Size, double Strength, int Threads), Pass> passes =
-        new();
+    private readonly Kept<(AutoEncoder Deepest, int Levels, PyramidLevel Size, double Strength, int Threads), Pass>
+        passes = new();
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
@@ -57,10 +57,10 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     private protected override IReadOnlyList<AutoEncoder> Open(RunOptions options) =>
         open((WhiteningColouringOptions)options);
 
-    private protected override IReadOnlyDictionary<string, FeatureTarget> Measure(
+    private protected override IReadOnlyDictionary<string, FeatureStatistic> Measure(
         PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken)
     {
-        Dictionary<string, FeatureTarget> statistics = [];
+        Dictionary<string, FeatureStatistic> statistics = [];
         foreach (Moments moments in MomentsOf(style.Size, networks, pool.Threads))
         {
             using Executor executor = new(moments.Plan, pool);
@@ -69,8 +69,8 @@ public sealed class WhiteningColouring : AnyStyleTransfer
             foreach ((AutoEncoder network, (Node mean, Node covariance)) in moments.Nodes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                statistics[WhiteningLevel.MeanOf(network)] = new FeatureTarget(mean.Shape, executor[mean].ToArray());
-                statistics[WhiteningLevel.ColouringOf(network)] = new FeatureTarget(
+                statistics[WhiteningLevel.MeanOf(network)] = new FeatureStatistic(mean.Shape, executor[mean].ToArray());
+                statistics[WhiteningLevel.ColouringOf(network)] = new FeatureStatistic(
                     covariance.Shape,
                     WhiteningColouringTransform.Colour(executor[covariance], network.Channels, pool));
             }
@@ -125,7 +125,8 @@ public sealed class WhiteningColouring : AnyStyleTransfer
             Nodes = networks.ToDictionary(
                 n => n, n => (ChannelMean.Of(features[n.Layer]), Covariance.Of(features[n.Layer])));
             Plan = ExecutionPlan.Create(
-                [.. Nodes.Values.SelectMany(m => new[] { m.Mean, m.Covariance })], new PlanOptions { Threads = threads });
+                [.. Nodes.Values.SelectMany(m => new[] { m.Mean, m.Covariance })],
+                new PlanOptions { Threads = threads });
         }
 
         public Node Image { get; }

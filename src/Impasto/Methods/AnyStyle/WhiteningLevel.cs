@@ -56,7 +56,9 @@ internal sealed class WhiteningLevel
         decode = ExecutionPlan.Create([result], planning);
     }
 
-    /// <summary>Gets the number of the features' values, for which the caller keeps room while the networks change.</summary>
+    /// <summary>
+    /// Gets the number of the features' values, for which the caller keeps room while the networks change.
+    /// </summary>
     public int FeatureCount => checked((int)centred.Shape.Count);
 
     /// <summary>Gets the memory that the level takes at its peak besides the room for the features, in bytes.</summary>
@@ -102,6 +104,8 @@ internal sealed class WhiteningLevel
         picture.Pixels.CopyTo(executor[image]);
         executor.Run(cancellationToken);
         executor[centred].CopyTo(features);
-        return (executor[mean].ToArray(), WhiteningColouringTransform.Whiten(executor[covariance], network.Channels, pool));
+        return (
+            executor[mean].ToArray(),
+            WhiteningColouringTransform.Whiten(executor[covariance], network.Channels, pool));
     }
 }

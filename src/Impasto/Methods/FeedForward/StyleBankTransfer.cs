@@ -51,6 +51,10 @@ public sealed class StyleBankTransfer : Stylizer
     };
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        open((StyleBankTransferOptions)(options ?? Description.Defaults));
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -121,7 +125,9 @@ public sealed class StyleBankTransfer : Stylizer
         }
     }
 
-    /// <summary>How much of each style the features get at each place; what is left of 1 is the scene as it is.</summary>
+    /// <summary>
+    /// How much of each style the features get at each place; what is left of 1 is the scene as it is.
+    /// </summary>
     private static float[][] SharesOf(ImageBuffer content, StylizeRequest request, PyramidLevel size)
     {
         IReadOnlyList<StyleSource> styles = request.Styles;

@@ -15,9 +15,9 @@ namespace Impasto.Methods.FeedForward;
 
 /// <summary>
 /// Repaints images by one pass through a network that has learned a style, or several (Johnson, Alahi and Fei-Fei,
-/// "Perceptual Losses for Real-Time Style Transfer and Super-Resolution", ECCV 2016; several styles: Dumoulin, Shlens and
-/// Kudlur, "A Learned Representation for Artistic Style", ICLR 2017). Memory that depends on the size is kept for images of
-/// the same size, until another size comes.
+/// "Perceptual Losses for Real-Time Style Transfer and Super-Resolution", ECCV 2016; several styles: Dumoulin, Shlens
+/// and Kudlur, "A Learned Representation for Artistic Style", ICLR 2017). Memory that depends on the size is kept for
+/// images of the same size, until another size comes.
 /// </summary>
 public sealed class TransformTransfer : Stylizer
 {
@@ -41,12 +41,16 @@ public sealed class TransformTransfer : Stylizer
     public static MethodDescription Method { get; } = new()
     {
         Name = Name,
-        Summary = "one pass through a network that has learned the style; the default where --style is the name of such a one",
+        Summary = "one pass through a network that has learned the style; the default where --style names such a one",
         Paper = "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016",
         Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
         Defaults = new TransformTransferOptions(),
         Create = models => new TransformTransfer(models),
     };
+
+    /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        open(learned, (TransformTransferOptions)(options ?? Description.Defaults));
 
     /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
@@ -63,7 +67,8 @@ public sealed class TransformTransfer : Stylizer
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare, weights + scene),
-            (RunStage.Transform, weights + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
+            (RunStage.Transform,
+                weights + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
             (RunStage.Write, weights + pass.Plan.PeakBytes + (2 * scene)));
     }
 
@@ -105,8 +110,13 @@ public sealed class TransformTransfer : Stylizer
         for (int i = 0; i < styles.Count; i++)
         {
             int row = known.IndexOf(styles[i].Name!);
-            shares[row >= 0 ? row : throw new ArgumentException(
-                $"The network has not learned '{styles[i].Name}'; it knows {string.Join(", ", known)}.")] += (float)blend[i];
+            if (row < 0)
+            {
+                throw new ArgumentException(
+                    $"The network has not learned '{styles[i].Name}'; it knows {string.Join(", ", known)}.");
+            }
+
+            shares[row] += (float)blend[i];
         }
 
         return shares;
@@ -122,7 +132,8 @@ public sealed class TransformTransfer : Stylizer
     }
 
     private TransformNetwork Open(StylizeRequest request) => open(
-        [.. request.Styles.Select(style => style.Name!)], (TransformTransferOptions)(request.Options ?? Description.Defaults));
+        [.. request.Styles.Select(style => style.Name!)],
+        (TransformTransferOptions)(request.Options ?? Description.Defaults));
 
     /// <summary>The network for images of one size; takes its memory when it first runs.</summary>
     private sealed class Pass : IDisposable

@@ -5,7 +5,9 @@ namespace Impasto.Methods.FeedForward;
 /// <summary>The options of <see cref="TransformTransfer"/>.</summary>
 public sealed record TransformTransferOptions : RunOptions
 {
-    /// <summary>Gets whether the light one of the networks that Impasto brings along paints, which is made for film.</summary>
+    /// <summary>
+    /// Gets whether the light one of the networks that Impasto brings along paints, which is made for film.
+    /// </summary>
     [Option("light", "Use the light network of the styles that Impasto brings along, which is made for film")]
     public bool Light { get; init; }
 }

@@ -12,10 +12,10 @@ using Impasto.Running;
 namespace Impasto.Methods.FeedForward;
 
 /// <summary>
-/// Enlarges images by a super-resolution network (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style Transfer
-/// and Super-Resolution", ECCV 2016) and gives the result the colours of the small image by histogram matching, as the paper
-/// does. It works in tiles that overlap by what the network sees around a pixel, so that memory stays bounded and the
-/// result has no seams. It may be used from several threads at the same time.
+/// Enlarges images by a super-resolution network (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
+/// Transfer and Super-Resolution", ECCV 2016) and gives the result the colours of the small image by histogram
+/// matching, as the paper does. It works in tiles that overlap by what the network sees around a pixel, so that memory
+/// stays bounded and the result has no seams. It may be used from several threads at the same time.
 /// </summary>
 public sealed class Upscaling
 {
@@ -45,7 +45,9 @@ public sealed class Upscaling
     /// <param name="source">The image.</param>
     /// <param name="context">With what means; the machine's where null.</param>
     /// <returns>A new image, <see cref="Scale"/> times as wide and high; alpha is resampled.</returns>
-    /// <exception cref="ArgumentException">The result would have more than <see cref="ImageBuffer.MaxPixels"/> pixels.</exception>
+    /// <exception cref="ArgumentException">
+    /// The result would have more than <see cref="ImageBuffer.MaxPixels"/> pixels.
+    /// </exception>
     /// <exception cref="MemoryShortageException">The run would take more memory than it may.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public RunResult Upscale(ImageSource source, RunContext? context = null)

@@ -6,8 +6,8 @@ using Impasto.Running;
 namespace Impasto.Methods.Optimization;
 
 /// <summary>
-/// The state of a run: the image, the best image, all that the optimiser knows, and the log. A run that continues from it
-/// computes the same bytes as one that was never stopped.
+/// The state of a run: the image, the best image, all that the optimiser knows, and the log. A run that continues from
+/// it computes the same bytes as one that was never stopped.
 /// </summary>
 internal sealed class Checkpoint : IDisposable
 {

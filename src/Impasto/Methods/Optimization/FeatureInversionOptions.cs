@@ -12,7 +12,9 @@ public sealed record FeatureInversionOptions : OptimizationOptions
     [Option("layer", "The layer to invert", ValueName = "LAYER")]
     public string Layer { get; init; } = "relu4_2";
 
-    /// <summary>Gets the length in pixels of the result's longer edge, at least 1; the image's own where null.</summary>
+    /// <summary>
+    /// Gets the length in pixels of the result's longer edge, at least 1; the image's own where null.
+    /// </summary>
     [Option("size", "The result's longer edge", Least = 1, Unit = "pixels", Absent = "the image's")]
     public int? Size { get; init; }
 }

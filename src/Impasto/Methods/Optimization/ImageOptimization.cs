@@ -50,6 +50,10 @@ public sealed class ImageOptimization : Stylizer
     };
 
     /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
+        open((ImageOptimizationOptions)(options ?? Description.Defaults));
+
+    /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -136,7 +140,8 @@ public sealed class ImageOptimization : Stylizer
     {
         string weights = string.Join(' ', request.Styles.Select(style => style.Weight));
         string terms = string.Join(' ', options.Terms ?? []);
-        return OptimizationFingerprint.Of(encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}", images);
+        return OptimizationFingerprint.Of(
+            encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}", images);
     }
 
     private static ImageBuffer WithAlphaOf(ImageBuffer content, ImageBuffer image)

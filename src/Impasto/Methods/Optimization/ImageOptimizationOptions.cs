@@ -41,15 +41,18 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     /// Gets the pixels around the image that are optimised with it and cut off at the end, which keeps the border free
     /// of a frame; 0 to 1024.
     /// </summary>
-    [Option("margin", "Pixels around the image that are optimised with it and cut off: keeps the border free of a frame",
+    [Option("margin",
+        "Pixels around the image that are optimised with it and cut off: keeps the border free of a frame",
         Least = 0, Most = 1024, Unit = "pixels")]
     public int Margin { get; init; } = 16;
 
     /// <summary>
-    /// Gets what the optimisation starts from: <see cref="FromContent"/> (the scene stays legible and few iterations are
-    /// needed), <see cref="FromNoise"/> (as in Gatys et al., 2015), <see cref="FromStyle"/>, or the path of an image.
+    /// Gets what the optimisation starts from: <see cref="FromContent"/> (the scene stays legible and few iterations
+    /// are needed), <see cref="FromNoise"/> (as in Gatys et al., 2015), <see cref="FromStyle"/>, or the path of an
+    /// image.
     /// </summary>
-    [Option("init", "Start from content, noise, style, or an image file", ValueName = "content|noise|style|FILE", IsPath = true)]
+    [Option("init", "Start from content, noise, style, or an image file",
+        ValueName = "content|noise|style|FILE", IsPath = true)]
     public string Init { get; init; } = FromContent;
 
     /// <summary>Gets the image to start from, in place of <see cref="Init"/>; null for none.</summary>

@@ -21,7 +21,8 @@ public abstract record OptimizationOptions : RunOptions
     public OptimizerKind Optimizer { get; init; }
 
     /// <summary>Gets the length of a step: 1 for L-BFGS and 0.02 (of a range of 1) for Adam where null.</summary>
-    [Option("learning-rate", "Length of a step", Least = 0, IsMoreThanLeast = true, Absent = "1 for lbfgs, 0.02 for adam")]
+    [Option("learning-rate", "Length of a step", Least = 0, IsMoreThanLeast = true,
+        Absent = "1 for lbfgs, 0.02 for adam")]
     public double? LearningRate { get; init; }
 
     /// <summary>Gets how many past steps L-BFGS keeps.</summary>
@@ -36,7 +37,9 @@ public abstract record OptimizationOptions : RunOptions
     [Option("levels", "Levels of the pyramid, coarse to fine", Least = 1, Most = 100, Absent = "chosen by the size")]
     public int? Levels { get; init; }
 
-    /// <summary>Gets how many times larger each level's edges are than those of the level before; more than 1.</summary>
+    /// <summary>
+    /// Gets how many times larger each level's edges are than those of the level before; more than 1.
+    /// </summary>
     [Option("pyramid-factor", "How much larger each level is than the one before", Least = 1, IsMoreThanLeast = true)]
     public double PyramidFactor { get; init; } = 1.4142;
 
@@ -52,7 +55,9 @@ public abstract record OptimizationOptions : RunOptions
     [Option("seed", "Seed of a start from noise")]
     public int Seed { get; init; }
 
-    /// <summary>Gets the encoder that compares: a model's name or a file; null for the one that Impasto brings along.</summary>
+    /// <summary>
+    /// Gets the encoder that compares: a model's name or a file; null for the one that Impasto brings along.
+    /// </summary>
     [Option("encoder", "The encoder that compares: an installed model's name or a weight file (safetensors, .pth)",
         ValueName = "NAME|FILE", IsPath = true, Absent = "the one that Impasto brings along")]
     public string? Encoder { get; init; }

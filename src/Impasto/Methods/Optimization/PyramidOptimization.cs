@@ -33,7 +33,9 @@ internal sealed class PyramidOptimization(
     /// <summary>Gets what turns an image of a level into the picture that is shown.</summary>
     public Func<ImageBuffer, ImageBuffer> Present { get; init; } = image => image;
 
-    /// <summary>Gets where the state of the run is kept, so that a run that was killed can go on; nowhere where null.</summary>
+    /// <summary>
+    /// Gets where the state of the run is kept, so that a run that was killed can go on; nowhere where null.
+    /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>Gets how much time may pass between checkpoints.</summary>

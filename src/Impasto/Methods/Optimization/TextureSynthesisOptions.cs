@@ -21,7 +21,9 @@ public sealed record TextureSynthesisOptions : OptimizationOptions
     [Option("layer-weights", "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1")]
     public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = GramLoss.DefaultLayers;
 
-    /// <summary>Gets the size of the example's longer edge relative to the texture's; more than 0 and at most 16.</summary>
+    /// <summary>
+    /// Gets the size of the example's longer edge relative to the texture's; more than 0 and at most 16.
+    /// </summary>
     [Option("style-scale", "Size of the example relative to the texture", Least = 0, IsMoreThanLeast = true, Most = 16)]
     public double StyleScale { get; init; } = 1;
 }

@@ -1,0 +1,85 @@
+using Impasto.Checkpoints;
+using Impasto.Encoders;
+using Impasto.Losses;
+using Impasto.Media.Images;
+using Impasto.Pyramids;
+using Impasto.Running;
+
+namespace Impasto.Methods.Optimization;
+
+/// <summary>
+/// An optimisation that starts from noise and looks at one image: what <see cref="TextureSynthesis"/> and
+/// <see cref="FeatureInversion"/> have in common.
+/// </summary>
+public abstract class NoiseOptimization
+{
+    private readonly VggEncoder encoder;
+    private readonly ImageSource image;
+    private readonly OptimizationOptions options;
+
+    private protected NoiseOptimization(VggEncoder encoder, ImageSource image, OptimizationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(image);
+        options.Check();
+        this.encoder = encoder;
+        this.image = image;
+        this.options = options;
+    }
+
+    /// <summary>Gets the sizes that the result will have, coarsest first.</summary>
+    public IReadOnlyList<PyramidLevel> Levels => options.PyramidLevels(Size.Width, Size.Height);
+
+    /// <summary>
+    /// Gets the file that keeps the state of the run, so that it goes on after a stop; none where null.
+    /// </summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>Gets what is minimised beside total variation and leaving the range of pixels.</summary>
+    private protected abstract PerceptualTerm Term { get; }
+
+    /// <summary>Gets what the image becomes in the term.</summary>
+    private protected abstract TargetImages Targets { get; }
+
+    /// <summary>Gets the size of the result.</summary>
+    private protected abstract PyramidLevel Size { get; }
+
+    /// <summary>Computes the memory that the run will take, without taking it.</summary>
+    /// <param name="threads">The number of threads.</param>
+    /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
+    /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
+    public MemoryPlan PlanMemory(int threads)
+    {
+        PyramidLevel finest = Levels[^1];
+        using PerceptualObjective objective = Objective(Targets, finest, threads);
+        return PyramidOptimization.PlanMemory(options, encoder, finest, objective, [image]);
+    }
+
+    /// <summary>Optimises the image.</summary>
+    /// <param name="context">With what means; the machine's where null.</param>
+    /// <returns>The image and how the losses went; of a run that was ended early, the best image so far.</returns>
+    /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
+    /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
+    /// <exception cref="MemoryShortageException">The run would take more memory than it may.</exception>
+    /// <exception cref="CheckpointException">The checkpoint is damaged or belongs to another run.</exception>
+    /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
+    public RunResult Run(RunContext? context = null)
+    {
+        context ??= new RunContext();
+        MemoryPlan memory = PlanMemory(context.Threads);
+        context.Require(memory);
+        IReadOnlyList<PyramidLevel> levels = Levels;
+        TargetImages targets = Targets.Read();
+        ImageBuffer noise = Noise.Image(levels[0].Width, levels[0].Height, options.Seed);
+        string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [image.Read()]);
+        PyramidOptimization optimization = new(
+            options, levels, noise, (level, pool) => Objective(targets, level, pool.Threads).Prepare(pool), fingerprint)
+        {
+            CheckpointPath = Checkpoint,
+        };
+        return optimization.Run(context) with { Memory = memory };
+    }
+
+    private PerceptualObjective Objective(TargetImages targets, PyramidLevel level, int threads) =>
+        new(encoder, [Term, .. options.Regularisation()], targets, level, threads);
+}
