@@ -1,20 +1,21 @@
 using Impasto.Media.Images;
-using Impasto.Methods.AnyStyle;
+using Impasto.Methods;
 using Impasto.Models;
-using Impasto.Styles;
+using Impasto.Running;
+using Impasto.Stylizing;
 
 using ModelLibrary models = new();
-using WhiteningColouring method = WhiteningColouring.Load(models);
-PreparedStyle style = method.Prepare(ImageFile.Read("painting.jpg"));
+using IStylizer stylizer = MethodCatalog.Default.Create("wct", models);
+StyleSource style = ImageFile.Read("painting.jpg");
+ImageReadOptions reading = new() { LargestEdge = 1024 };
 WebApplication app = WebApplication.Create(args);
-app.MapPost("/stylize", async (HttpRequest request) =>
+app.MapPost("/stylize", async (HttpRequest upload, CancellationToken aborted) =>
 {
-    using (FileStream upload = File.Create("upload"))
-    {
-        await request.Body.CopyToAsync(upload);
-    }
-
-    ImageFile.Write(method.Stylize(ImageFile.Read("upload"), [style]), "answer-of-server.png");
-    return Results.Bytes(await File.ReadAllBytesAsync("answer-of-server.png"), "image/png");
+    using MemoryStream photo = new();
+    await upload.Body.CopyToAsync(photo, aborted);
+    photo.Position = 0;
+    StylizeRequest request = new(ImageFile.Read(photo, reading), style);
+    RunResult result = await stylizer.StylizeAsync(request, new RunContext { Cancellation = aborted });
+    return Results.Bytes(ImageFile.ToBytes(result.Image, "png"), "image/png");
 });
 app.Run();

@@ -9,14 +9,26 @@ namespace Impasto.Package.Tests;
 [Collection(WorkspaceGroup.Name)]
 public class PackageTests(Workspace workspace)
 {
-    private static readonly string[] Projects =
-        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
+    private const string Tool = "Impasto.Cli";
+    private const int MostToolBytes = 25_000_000;
 
-    public static TheoryData<string> Names => [.. Projects];
+    private static readonly string ToolHere = $"{Tool}.{Workspace.SystemName}";
+
+    private static readonly string[] Libraries =
+    [
+        .. Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
+            .Select(folder => Path.GetFileName(folder)).Where(name => name != Tool),
+    ];
+
+    private static readonly string[] All = [.. Libraries, Tool, ToolHere];
+
+    public static TheoryData<string> Names => [.. All];
+
+    public static TheoryData<string> WithCode => [.. Libraries, ToolHere];
 
     [Fact]
-    public void There_is_one_for_each_project() => Assert.Equal(
-        Projects.Select(name => $"{name}.{workspace.Version}.nupkg").Order(StringComparer.Ordinal),
+    public void There_is_one_for_each_library_and_for_the_tool_on_each_system() => Assert.Equal(
+        All.Select(name => $"{name}.{workspace.Version}.nupkg").Order(StringComparer.Ordinal),
         Directory.GetFiles(workspace.Feed, "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -35,16 +47,26 @@ public class PackageTests(Workspace workspace)
         Assert.NotNull(package.GetEntry(Value("readme")));
     }
 
+    [Fact]
+    public void The_tool_carries_libvips_for_its_own_system_only()
+    {
+        using ZipArchive package = Open(ToolHere, "nupkg");
+
+        Assert.Single(package.Entries, entry => entry.Name.StartsWith("libvips", StringComparison.Ordinal));
+        Assert.InRange(new FileInfo(PathOf(ToolHere, "nupkg")).Length, 1, MostToolBytes);
+    }
+
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(WithCode))]
     public void Comes_with_documentation_and_symbols_and_without_paths_of_this_machine(string name)
     {
         using ZipArchive package = Open(name, "nupkg");
         using ZipArchive symbols = Open(name, "snupkg");
+        string assembly = name == ToolHere ? Tool : name;
 
-        Assert.NotNull(Find(package, $"{name}.xml"));
-        Assert.DoesNotContain(Repository.Root, Read(package, $"{name}.dll"), StringComparison.Ordinal);
-        Assert.NotNull(Find(symbols, $"{name}.pdb"));
+        Assert.NotNull(Find(package, $"{assembly}.xml"));
+        Assert.DoesNotContain(Repository.Root, Read(package, $"{assembly}.dll"), StringComparison.Ordinal);
+        Assert.NotNull(Find(symbols, $"{assembly}.pdb"));
     }
 
     [Fact]
@@ -56,7 +78,10 @@ public class PackageTests(Workspace workspace)
     }
 
     private ZipArchive Open(string name, string extension) =>
-        ZipFile.OpenRead(Path.Combine(workspace.Feed, $"{name}.{workspace.Version}.{extension}"));
+        ZipFile.OpenRead(PathOf(name, extension));
+
+    private string PathOf(string name, string extension) =>
+        Path.Combine(workspace.Feed, $"{name}.{workspace.Version}.{extension}");
 
     private static ZipArchiveEntry? Find(ZipArchive package, string name) =>
         package.Entries.SingleOrDefault(entry => entry.Name == name);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Impasto.Tests;
 
@@ -23,6 +24,9 @@ public sealed partial class Workspace : IAsyncLifetime
     /// <summary>Gets the packages' version; each run has its own, so that no package of another run is taken.</summary>
     internal string Version { get; } = $"0.1.0-test.{Guid.NewGuid():N}";
 
+    /// <summary>Gets the name of the system that the tests run on, as packages have it.</summary>
+    internal static string SystemName => RuntimeInformation.RuntimeIdentifier;
+
     /// <summary>Gets the installed tool.</summary>
     internal string Tool => Path.Combine(Folder, "tools", "impasto");
 
@@ -31,7 +35,7 @@ public sealed partial class Workspace : IAsyncLifetime
     {
         await Command.RunAsync(
             "bash",
-            [Path.Combine(Repository.Root, "build", "pack"), Feed, "--no-build",
+            [Path.Combine(Repository.Root, "build", "pack"), Feed, "--no-build", "--system", SystemName,
                 "-p:MinVerSkip=true", $"-p:Version={Version}"],
             Folder);
         await ConfigureFeedAsync();

@@ -5,6 +5,12 @@ namespace Impasto.Media.Images;
 /// <summary>Reads and writes image files, and images as files have them in streams and in memory.</summary>
 public static class ImageFile
 {
+    private const string MissingCodec =
+        "is not there; use another format, or the system's libvips (IMPASTO_VIPS=system) if that has it.";
+
+    // Large enough for every codec's smallest block.
+    private const int CodecTrial = 64;
+
     private const int PartLength = 1 << 16;
 
     /// <summary>
@@ -75,8 +81,14 @@ public static class ImageFile
     public static void CheckWritable(string path, ImageWriteOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        FindFormat(path, Path.GetExtension(path), Check(options));
+        options = Check(options);
+        ImageFormat format = FindFormat(path, Path.GetExtension(path), options);
         File.Delete(CreateTemporary(path));
+        if (format.NeedsCodec)
+        {
+            Encode(path, new ImageEncoder(new ImageBuffer(CodecTrial, CodecTrial), format, options), format,
+                encoder => encoder.ToBytes().Length > 0);
+        }
     }
 
     /// <summary>
@@ -197,6 +209,10 @@ public static class ImageFile
         {
             return VipsLibrary.Run(() => decode(decoder));
         }
+        catch (VipsException e) when (VipsLibrary.LacksCodec(e))
+        {
+            throw new ImageException($"{name}: the codec of this image {MissingCodec}", e);
+        }
         catch (VipsException e)
         {
             throw new ImageException(
@@ -220,6 +236,10 @@ public static class ImageFile
         try
         {
             return VipsLibrary.Run(() => encode(encoder));
+        }
+        catch (VipsException e) when (VipsLibrary.LacksCodec(e))
+        {
+            throw new ImageException($"{name}: the codec of {format.Name} {MissingCodec}", e);
         }
         catch (VipsException e)
         {

@@ -16,8 +16,14 @@ public sealed record ImageFormat
             Has16Bit = true,
         },
         new("GIF", [".gif"], "gifload_source", "gifsave", string.Empty),
-        new("AVIF", [".avif"], "heifload_source", "heifsave", "compression=av1") { IsLossy = true },
-        new("HEIF", [".heic", ".heif"], "heifload_source", "heifsave", "compression=hevc") { IsLossy = true },
+        new("AVIF", [".avif"], "heifload_source", "heifsave", "compression=av1")
+        {
+            IsLossy = true, NeedsCodec = true,
+        },
+        new("HEIF", [".heic", ".heif"], "heifload_source", "heifsave", "compression=hevc")
+        {
+            IsLossy = true, NeedsCodec = true,
+        },
         new("JPEG XL", [".jxl"], "jxlload_source", "jxlsave", "lossless=false") { IsLossy = true },
         new("JPEG 2000", [".jp2"], "jp2kload_source", "jp2ksave", "subsample-mode=off") { IsLossy = true },
     ];
@@ -54,6 +60,9 @@ public sealed record ImageFormat
 
     /// <summary>Gets a value indicating whether files may have an alpha channel.</summary>
     public bool HasAlpha { get; private init; } = true;
+
+    /// <summary>Gets a value indicating whether a codec of its own is needed, which this libvips may lack.</summary>
+    internal bool NeedsCodec { get; private init; }
 
     /// <summary>Gets a value indicating whether <see cref="ImageWriteOptions.Quality"/> matters.</summary>
     public bool IsLossy { get; private init; }

@@ -9,6 +9,9 @@ internal static class VipsLibrary
 {
     private const int LongestMessage = 200;
 
+    private static readonly string[] CodecComplaints =
+        ["unsupported compression", "unsupported codec", "loading plugin", "not been built in"];
+
     private static readonly ReaderWriterLockSlim Gate = new();
     private static readonly Lazy<bool> Started = new(Initialise);
 
@@ -74,6 +77,11 @@ internal static class VipsLibrary
         string line = new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
         return line.Length <= LongestMessage ? line : line[..LongestMessage] + "...";
     }
+
+    /// <summary>Whether work failed for want of a codec, which a container such as HEIF may ask for.</summary>
+    /// <param name="e">What was thrown.</param>
+    public static bool LacksCodec(VipsException e) => CodecComplaints.Any(
+        complaint => e.Message.Contains(complaint, StringComparison.OrdinalIgnoreCase));
 
     // NetVips' exception takes the errors out of the buffer when it is made.
     private static void ClearErrors() => _ = new VipsException(string.Empty);

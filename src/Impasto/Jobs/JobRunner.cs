@@ -14,7 +14,7 @@ namespace Impasto.Jobs;
 /// <param name="methods">The methods.</param>
 /// <param name="models">Opens networks, and outlives it.</param>
 /// <param name="styles">The styles that were kept under a name; null for none.</param>
-public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleStore? styles) : IDisposable
+public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleStore? styles = null) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, IStylizer> stylizers = [];

@@ -2,16 +2,20 @@ using Impasto.Media.Images;
 
 namespace Impasto.Running;
 
-/// <summary>The memory of images in a plan, in bytes.</summary>
-internal static class ImageMemory
+/// <summary>The memory of images in a <see cref="MemoryPlan"/>, in bytes.</summary>
+public static class ImageMemory
 {
     // What a codec holds of a picture while it is read or written, three or four bytes a pixel, and rows that are in
     // work.
     private const int CodecBytes = 8;
 
     /// <summary>The samples of an image.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
     public static long Of(int width, int height) => (long)width * height * ImageBuffer.Channels * sizeof(float);
 
     /// <summary>The samples of an image, and what it takes to read or write it beside them.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
     public static long WithCodec(int width, int height) => Of(width, height) + ((long)width * height * CodecBytes);
 }

@@ -43,6 +43,10 @@ public abstract class Stylizer : IStylizer
         return Run(request, context) with { Memory = memory };
     }
 
+    /// <inheritdoc cref="IStylizer.StylizeAsync"/>
+    public Task<RunResult> StylizeAsync(StylizeRequest request, RunContext? context = null) =>
+        Task.Run(() => Stylize(request, context), context?.Cancellation ?? default);
+
     /// <summary>Frees networks and memory.</summary>
     public void Dispose()
     {

@@ -111,6 +111,20 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public void What_cannot_be_written_for_want_of_a_codec_is_known_before_the_work()
+    {
+        string path = folder["a.heic"];
+        Exception? tried = Record.Exception(() => ImageFile.CheckWritable(path));
+        Exception? written = Record.Exception(() => ImageFile.Write(TestImage.Smooth(64, 64), path));
+
+        Assert.Equal(written?.Message, tried?.Message);
+        if (tried is ImageException e)
+        {
+            AssertOneLine(e, path, "HEIF", "codec", "another format");
+        }
+    }
+
+    [Fact]
     public void A_failed_write_leaves_the_old_file_and_no_other()
     {
         string path = folder.Write("a.webp", [1, 2, 3]);

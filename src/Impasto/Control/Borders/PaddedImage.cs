@@ -7,23 +7,30 @@ namespace Impasto.Control.Borders;
 /// An image that is mirrored beyond its right and lower border so that its edges are multiples of what the encoder
 /// reduces to one, and at least two of them: every pooling then halves evenly, and a decoder gives back the same size.
 /// </summary>
-internal sealed class PaddedImage
+public sealed class PaddedImage
 {
-    private PaddedImage(PyramidLevel size) =>
-        (Size, Pixels) = (size, new float[size.Width * size.Height * ImageBuffer.Channels]);
+    private readonly float[] pixels;
+
+    private PaddedImage(PyramidLevel size)
+    {
+        Size = size;
+        pixels = new float[size.Width * size.Height * ImageBuffer.Channels];
+    }
 
     /// <summary>Gets the size, padding included.</summary>
     public PyramidLevel Size { get; }
 
-    /// <summary>Gets the samples; networks may leave [0, 1].</summary>
-    public float[] Pixels { get; }
+    /// <summary>Gets the samples, row by row, each pixel as red, green, blue; networks may leave [0, 1].</summary>
+    public Span<float> Pixels => pixels;
 
     /// <summary>Pads an image.</summary>
     /// <param name="image">The image; alpha is not looked at.</param>
-    /// <param name="multiple">What the edges have to be multiples of.</param>
-    /// <param name="margin">The pixels that are added at least.</param>
+    /// <param name="multiple">What the edges have to be multiples of, at least 1.</param>
+    /// <param name="margin">The pixels that are added at least, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The multiple or the margin is.</exception>
     public static PaddedImage Of(ImageBuffer image, int multiple, int margin = 0)
     {
+        ArgumentNullException.ThrowIfNull(image);
         PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin));
         for (int y = 0; y < padded.Size.Height; y++)
         {
@@ -43,8 +50,15 @@ internal sealed class PaddedImage
     }
 
     /// <summary>The size of an image that is padded.</summary>
+    /// <param name="width">The image's width in pixels.</param>
+    /// <param name="height">The image's height in pixels.</param>
+    /// <param name="multiple">What the edges have to be multiples of, at least 1.</param>
+    /// <param name="margin">The pixels that are added at least, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The multiple or the margin is.</exception>
     public static PyramidLevel SizeOf(int width, int height, int multiple, int margin = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(multiple, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(margin);
         return new PyramidLevel(Pad(width), Pad(height));
 
         int Pad(int edge) => Math.Max(2, (edge + margin + multiple - 1) / multiple) * multiple;
@@ -54,6 +68,7 @@ internal sealed class PaddedImage
     /// <param name="original">The image that was padded, which gives size and alpha.</param>
     public ImageBuffer Cut(ImageBuffer original)
     {
+        ArgumentNullException.ThrowIfNull(original);
         ImageBuffer image = new(original.Width, original.Height, original.HasAlpha);
         original.Alpha.CopyTo(image.Alpha);
         int width = image.Width * ImageBuffer.Channels;
@@ -72,7 +87,7 @@ internal sealed class PaddedImage
 
     private Span<float> Row(int y)
     {
-        int line = Size.Width * ImageBuffer.Channels;
-        return Pixels.AsSpan(y * line, line);
+        int width = Size.Width * ImageBuffer.Channels;
+        return pixels.AsSpan(y * width, width);
     }
 }

@@ -76,7 +76,7 @@ public abstract class AnyStyleTransfer : Stylizer
                 return known;
             }
 
-            ImageSource image = style.Image ?? ImageSource.Of(style.Prepared!.StyleImage);
+            ImageSource image = style.Appearance!;
             if (!prepared.TryGetValue(image, out PreparedStyle? found) || !Fits(found, request.Options))
             {
                 // The memory of the whole run was looked at, and told, before it began.
@@ -117,8 +117,7 @@ public abstract class AnyStyleTransfer : Stylizer
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
         long prepare = request.Styles
-            .Select(style => style.Image ?? ImageSource.Of(style.Prepared!.StyleImage))
-            .Max(image => PlanPrepare(image.WithLargestEdge(PreparedStyle.LongestEdge), networks, threads));
+            .Max(style => PlanPrepare(style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge), networks, threads));
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare, weights + scene + prepare),

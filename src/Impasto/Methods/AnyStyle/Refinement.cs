@@ -76,7 +76,7 @@ public sealed class Refinement : Stylizer
         long loaded = fast.Stages[0].Bytes;
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         ImageSource[] styles = [.. request.Styles.Select(style =>
-            (style.Image ?? ImageSource.Of(style.Prepared!.StyleImage)).WithLargestEdge(PreparedStyle.LongestEdge))];
+            style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge))];
         using ImageOptimization optimization = new(open(OptionsOf(request)));
         MemoryPlan slow = optimization.Plan(RequestOf(request, content, content, styles), threads);
         return new MemoryPlan([.. fast.Stages, .. slow.Stages.Select(s => s with { Bytes = s.Bytes + loaded })]);

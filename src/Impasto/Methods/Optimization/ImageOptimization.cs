@@ -98,7 +98,7 @@ public sealed class ImageOptimization : Stylizer
         options.Terms ?? options.DefaultTerms(encoder);
 
     private static TargetImages TargetsOf(StylizeRequest request) => new(
-        [.. request.Styles.Select(style => style.Image ?? ImageSource.Of(style.Prepared!.StyleImage))],
+        [.. request.Styles.Select(style => style.Appearance!)],
         [.. request.Styles.Select(style => style.Weight)],
         request.StyleScale ?? 1);
 
