@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
@@ -46,9 +45,9 @@ public sealed unsafe class Executor : IDisposable
             inputs[node] = new Tensor(node.Shape);
         }
 
-        setupArena = (byte*)Allocate(plan.SetupArenaBytes);
-        runArena = (byte*)Allocate(plan.RunArenaBytes);
-        workerScratch = (float*)Allocate(plan.WorkerBytes);
+        setupArena = (byte*)NativeBlock.Allocate(plan.SetupArenaBytes);
+        runArena = (byte*)NativeBlock.Allocate(plan.RunArenaBytes);
+        workerScratch = (float*)NativeBlock.Allocate(plan.WorkerBytes);
         foreach (Node node in plan.SetupNodes)
         {
             Bind(node).Run(pool);
@@ -143,9 +142,6 @@ public sealed unsafe class Executor : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static void* Allocate(long bytes) =>
-        NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, Tensor.Alignment), Tensor.Alignment);
-
     private Step Bind(Node node)
     {
         byte* arena = setupNodes.Contains(node) ? setupArena : runArena;
@@ -182,9 +178,15 @@ public sealed unsafe class Executor : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(setupArena);
-        NativeMemory.AlignedFree(runArena);
-        NativeMemory.AlignedFree(workerScratch);
+        // An executor that could not be made may have no plan.
+        if (plan is null)
+        {
+            return;
+        }
+
+        NativeBlock.Free(setupArena, plan.SetupArenaBytes);
+        NativeBlock.Free(runArena, plan.RunArenaBytes);
+        NativeBlock.Free(workerScratch, plan.WorkerBytes);
         setupArena = null;
         runArena = null;
         workerScratch = null;

@@ -6,7 +6,7 @@ namespace Impasto.Compute.Planning;
 /// </summary>
 internal static class MemoryPlanner
 {
-    private const long Alignment = Tensors.Tensor.Alignment;
+    private const long Alignment = Tensors.NativeBlock.Alignment;
 
     /// <summary>Finds the place of each buffer.</summary>
     /// <param name="lives">The buffers.</param>

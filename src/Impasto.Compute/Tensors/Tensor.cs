@@ -8,8 +8,6 @@ namespace Impasto.Compute.Tensors;
 /// </summary>
 public sealed unsafe class Tensor : IDisposable
 {
-    internal const int Alignment = 64;
-
     private readonly int count;
     private float* memory;
 
@@ -27,9 +25,9 @@ public sealed unsafe class Tensor : IDisposable
 
         Shape = shape;
         count = (int)shape.Count;
-        memory = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), Alignment);
-        NativeMemory.Clear(memory, (nuint)count * sizeof(float));
-        GC.AddMemoryPressure((long)count * sizeof(float));
+        memory = (float*)NativeBlock.Allocate(Bytes);
+        NativeMemory.Clear(memory, (nuint)Bytes);
+        GC.AddMemoryPressure(Bytes);
     }
 
     /// <summary>Makes a tensor with the given elements.</summary>
@@ -66,6 +64,8 @@ public sealed unsafe class Tensor : IDisposable
         }
     }
 
+    private long Bytes => (long)count * sizeof(float);
+
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
@@ -77,9 +77,9 @@ public sealed unsafe class Tensor : IDisposable
     {
         if (memory != null)
         {
-            NativeMemory.AlignedFree(memory);
+            NativeBlock.Free(memory, Bytes);
             memory = null;
-            GC.RemoveMemoryPressure((long)count * sizeof(float));
+            GC.RemoveMemoryPressure(Bytes);
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed class JobFile(MethodCatalog methods)
     private const int MostStyles = 100;
     private const int MostPixels = 1_000_000;
     private const double MostScale = 16;
+    private const double MostWeight = 1_000_000;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -35,23 +36,27 @@ public sealed class JobFile(MethodCatalog methods)
             throw section.Error("schema", $"is {schema}, and this version knows {Job.Schema} at most; update Impasto");
         }
 
-        string? method = section.OptionalText("method");
-        IReadOnlyList<JobStyle> styles = ReadStyles(section, folder);
+        string? method = ReadMethod(section);
         Job job = new()
         {
-            Content = Full(section.Text("content"), folder),
-            Styles = styles,
+            Content = Full(section, "content", folder) ?? throw section.Missing("content"),
+            Styles = ReadStyles(section, folder),
             Method = method,
             Strength = section.OptionalNumber("strength", 0, 1),
-            StyleScale = section.OptionalNumber("styleScale", double.Epsilon, MostScale),
+            StyleScale = section.OptionalNumber("styleScale", 0, MostScale),
             Size = section.OptionalInteger("size", 1, MostPixels),
             Options = ReadOptions(section, method, folder),
-            Output = Full(section.Text("output"), folder),
+            Output = Full(section, "output", folder) ?? throw section.Missing("output"),
             Depth = section.Integer("depth", 8, 16, 8),
-            Checkpoint = section.OptionalText("checkpoint") is { } checkpoint ? Full(checkpoint, folder) : null,
+            Checkpoint = Full(section, "checkpoint", folder),
         };
         section.End();
-        return job.Depth is 8 or 16 ? job : throw section.Error("depth", $"is {job.Depth}; it must be 8 or 16");
+        return job switch
+        {
+            { StyleScale: 0 } => throw section.Error("styleScale", $"is 0; it must be more, and at most {MostScale}"),
+            { Depth: not 8 and not 16 } => throw section.Error("depth", $"is {job.Depth}; it must be 8 or 16"),
+            _ => job,
+        };
     }
 
     /// <summary>Writes a job, under a temporary name first.</summary>
@@ -136,10 +141,11 @@ public sealed class JobFile(MethodCatalog methods)
         foreach (JsonSection style in section.Sections("styles"))
         {
             string named = style.Text("style");
-            styles.Add(new JobStyle(Path.Exists(Full(named, folder)) ? Full(named, folder) : named)
+            string path = Full(style, "style", folder)!;
+            styles.Add(new JobStyle(Path.Exists(path) ? path : named)
             {
-                Weight = style.Number("weight", 0, double.MaxValue, 1),
-                Guide = style.OptionalText("guide") is { } guide ? Full(guide, folder) : null,
+                Weight = style.Number("weight", 0, MostWeight, 1),
+                Guide = Full(style, "guide", folder),
             });
             style.End();
         }
@@ -149,7 +155,27 @@ public sealed class JobFile(MethodCatalog methods)
             : throw section.Error("styles", $"has {styles.Count} styles; it must have 1 to {MostStyles}");
     }
 
-    private static string Full(string path, string folder) => Path.GetFullPath(path, folder);
+    /// <summary>The full path that a member is, or null where it is absent.</summary>
+    private static string? Full(JsonSection section, string name, string folder)
+    {
+        if (section.OptionalText(name) is not { } path)
+        {
+            return null;
+        }
+
+        return path.Contains('\0', StringComparison.Ordinal)
+            ? throw section.Error(name, "is no path: it has a character of code 0")
+            : Path.GetFullPath(path, folder);
+    }
+
+    private string? ReadMethod(JsonSection section)
+    {
+        IEnumerable<string> known = methods.Methods.Select(method => method.Name);
+        return section.OptionalText("method") is not { } name || known.Contains(name)
+            ? section.OptionalText("method")
+            : throw section.Error("method", $"is \"{JsonSection.Shown(name)}\"{Suggestion.Text(name, known)}; "
+                + $"it must be {string.Join(" or ", known.Select(method => $"\"{method}\""))}");
+    }
 
     private Dictionary<string, string> ReadOptions(JsonSection section, string? method, string folder)
     {
@@ -164,23 +190,15 @@ public sealed class JobFile(MethodCatalog methods)
             throw section.Error("method", "is missing, and there are options; name the method that they are for");
         }
 
-        if (methods.Methods.All(known => known.Name != method))
-        {
-            string[] names = [.. methods.Methods.Select(m => m.Name)];
-            throw section.Error(
-                "method",
-                $"is \"{method}\"{Suggestion.Text(method, names)}; it must be {string.Join(" or ", names)}");
-        }
-
         foreach (OptionDescription option in OptionsOf(method))
         {
             if (options.Value(option.JsonName) is { } json)
             {
-                chosen[option.Name] = option.TryParse(json, out object? value)
-                    ? option.IsPath && Path.Exists(Full((string)value!, folder))
-                        ? Full((string)value!, folder)
-                        : OptionDescription.ToText(value)!
+                string text = option.TryParse(json, out object? value)
+                    ? OptionDescription.ToText(value)!
                     : throw options.Wrong(option.JsonName, json, option.Allowed);
+                string? path = option.IsPath ? Full(options, option.JsonName, folder) : null;
+                chosen[option.Name] = Path.Exists(path) ? path : text;
             }
         }
 

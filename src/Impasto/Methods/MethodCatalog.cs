@@ -10,9 +10,22 @@ namespace Impasto.Methods;
 /// <summary>
 /// The methods that there are: the only list of them, from which screens, jobs and documentation are made.
 /// </summary>
-/// <param name="methods">The methods, the default first; each name once.</param>
-public sealed class MethodCatalog(IReadOnlyList<MethodDescription> methods)
+public sealed class MethodCatalog
 {
+    /// <summary>Makes a list.</summary>
+    /// <param name="methods">The methods, the default first; at least one, and each name once.</param>
+    /// <exception cref="ArgumentException">There is none, or two have the same name.</exception>
+    public MethodCatalog(params IReadOnlyList<MethodDescription> methods)
+    {
+        ArgumentNullException.ThrowIfNull(methods);
+        if (methods.Count == 0 || methods.DistinctBy(method => method.Name).Count() < methods.Count)
+        {
+            throw new ArgumentException("A list of methods has at least one, and each name once.", nameof(methods));
+        }
+
+        Methods = methods;
+    }
+
     /// <summary>Gets the methods that Impasto brings along.</summary>
     public static MethodCatalog Default { get; } = new(
     [
@@ -24,7 +37,7 @@ public sealed class MethodCatalog(IReadOnlyList<MethodDescription> methods)
     ]);
 
     /// <summary>Gets all methods, the default first.</summary>
-    public IReadOnlyList<MethodDescription> Methods { get; } = methods;
+    public IReadOnlyList<MethodDescription> Methods { get; }
 
     /// <summary>Gets the method of a name.</summary>
     /// <param name="name">Its name.</param>

@@ -12,6 +12,7 @@ public sealed class JsonSection
 {
     private const long MaxFileBytes = 1 << 20;
     private const int MaxListLength = 10_000;
+    private const int MostShown = 80;
 
     private readonly JsonFileKind kind;
     private readonly string file;
@@ -46,20 +47,29 @@ public sealed class JsonSection
 
             using JsonDocument document = JsonDocument.Parse(
                 stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            CheckTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonSection(kind, file, "", document.RootElement.Clone())
                 : throw kind.Error(
                     $"{file}: a {kind.Noun} is a JSON object, and this is {Kind(document.RootElement)}.", null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            string place = e.LineNumber is { } line ? $" (line {line + 1})" : "";
-            throw kind.Error($"{file}: this is no valid JSON{place}: {e.Message}", e);
+            string place = e is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "";
+            throw kind.Error($"{file}: this is no valid JSON{place}: {Shown(e.Message)}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw kind.Error($"{file}: the {kind.Noun} cannot be read ({e.Message}).", e);
         }
+    }
+
+    /// <summary>Gives a stranger's text as part of a line: without what would break it, and not too long.</summary>
+    /// <param name="text">The text.</param>
+    public static string Shown(string text)
+    {
+        string start = text.Length > MostShown ? text[..MostShown] + "..." : text;
+        return string.Concat(start.Select(letter => char.IsControl(letter) ? ' ' : letter));
     }
 
     /// <summary>Reads a whole number of a range.</summary>
@@ -238,7 +248,7 @@ public sealed class JsonSection
     /// <returns>The exception, to be thrown.</returns>
     public Exception Wrong(string name, JsonElement value, string allowed) => Error(
         name,
-        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : Kind(value))}; "
+        $"is {(value.ValueKind == JsonValueKind.String ? $"\"{Shown(value.GetString()!)}\"" : Kind(value))}; "
         + $"it must be {allowed}");
 
     /// <summary>Reads true or false; false where the member is absent.</summary>
@@ -257,7 +267,13 @@ public sealed class JsonSection
     /// <param name="name">The member.</param>
     /// <param name="complaint">What is wrong with it, as the rest of a sentence.</param>
     /// <returns>The exception, to be thrown.</returns>
-    public Exception Error(string name, string complaint) => kind.Error($"{file}: '{prefix}{name}' {complaint}.", null);
+    public Exception Error(string name, string complaint) =>
+        kind.Error($"{file}: '{prefix}{Shown(name)}' {complaint}.", null);
+
+    /// <summary>Says that a member is needed.</summary>
+    /// <param name="name">The member.</param>
+    /// <returns>The exception, to be thrown.</returns>
+    public Exception Missing(string name) => Error(name, "is missing");
 
     /// <summary>Refuses members that were not asked for.</summary>
     /// <exception cref="Exception">One of the kind's own: there is one.</exception>
@@ -293,8 +309,29 @@ public sealed class JsonSection
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "a text",
-        _ => value.GetRawText(),
+        _ => Shown(value.GetRawText()),
     };
+
+    /// <summary>Reads all texts and names, of which some cannot be read: halves of surrogate pairs.</summary>
+    /// <exception cref="InvalidOperationException">There is one of these.</exception>
+    private static void CheckTexts(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            value.GetString();
+        }
+
+        foreach (JsonElement item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default)
+        {
+            CheckTexts(item);
+        }
+
+        foreach (JsonProperty member in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default)
+        {
+            _ = member.Name;
+            CheckTexts(member.Value);
+        }
+    }
 
     private JsonElement? Find(string name, bool optional)
     {
@@ -320,6 +357,4 @@ public sealed class JsonSection
         value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
             ? value.GetString()!
             : throw Wrong(name, value, allowed);
-
-    private Exception Missing(string name) => Error(name, "is missing");
 }

@@ -11,6 +11,8 @@ namespace Impasto.Running;
 /// </summary>
 public sealed class OptionDescription
 {
+    private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
     private readonly PropertyInfo property;
     private readonly OptionAttribute attribute;
     private readonly Type type;
@@ -97,6 +99,9 @@ public sealed class OptionDescription
     /// <param name="options">
     /// A record that derives from <see cref="RunOptions"/> and can be made without arguments.
     /// </param>
+    /// <exception cref="NotSupportedException">
+    /// A property is of no kind of option, or two have the same name.
+    /// </exception>
     public static IReadOnlyList<OptionDescription> Of(Type options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -107,7 +112,7 @@ public sealed class OptionDescription
         }
 
         RunOptions defaults = (RunOptions)Activator.CreateInstance(options)!;
-        return
+        OptionDescription[] found =
         [
             .. line
                 .SelectMany(type => type.GetProperties(
@@ -116,6 +121,9 @@ public sealed class OptionDescription
                 .Where(found => found.attribute is not null)
                 .Select(found => new OptionDescription(found.property, found.attribute!, defaults)),
         ];
+        return found.GroupBy(option => option.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new NotSupportedException($"{options}: two options are named '{twice.Key}'.")
+            : found;
     }
 
     /// <summary>Reads the option.</summary>
@@ -143,11 +151,8 @@ public sealed class OptionDescription
         value = Kind switch
         {
             OptionKind.Flag => bool.TryParse(text, out bool flag) ? flag : null,
-            OptionKind.Integer =>
-                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) ? n : null,
-            OptionKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double d)
-                ? d
-                : null,
+            OptionKind.Integer => int.TryParse(text, NumberStyles.AllowLeadingSign, Plain, out int n) ? n : null,
+            OptionKind.Number => double.TryParse(text, NumberStyles.Float, Plain, out double d) ? d : null,
             OptionKind.Choice => Choice(text),
             OptionKind.Layers => ParseLayers(text),
             _ => text.Length > 0 ? text : null,

@@ -1,3 +1,5 @@
+using Impasto.Compute.Graphs;
+
 namespace Impasto.Running;
 
 /// <summary>With what means a run is made; what is painted does not depend on any of them.</summary>
@@ -59,9 +61,17 @@ public sealed record RunContext
         double share = Math.Min(1, Math.Sqrt((double)available / plan.PeakBytes));
         for (int edge = (int)(longerEdge * share); edge >= Smallest; edge = (int)(edge * Step))
         {
-            if (planAt(edge).PeakBytes <= available)
+            try
             {
-                return edge;
+                if (planAt(edge).PeakBytes <= available)
+                {
+                    return edge;
+                }
+            }
+            catch (GraphException)
+            {
+                // So small a picture has nothing left at the networks' deep layers.
+                return null;
             }
         }
 

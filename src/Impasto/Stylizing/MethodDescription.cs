@@ -6,8 +6,6 @@ namespace Impasto.Stylizing;
 /// <summary>What a method says of itself: screens, jobs and documentation are made of this.</summary>
 public sealed record MethodDescription
 {
-    private IReadOnlyList<OptionDescription>? options;
-
     /// <summary>Gets the name on the command line: lower-case words with hyphens.</summary>
     public required string Name { get; init; }
 
@@ -29,7 +27,7 @@ public sealed record MethodDescription
     public required Func<ModelLibrary, IStylizer> Create { get; init; }
 
     /// <summary>Gets its options.</summary>
-    public IReadOnlyList<OptionDescription> Options => options ??= OptionDescription.Of(Defaults.GetType());
+    public IReadOnlyList<OptionDescription> Options => OptionDescription.Of(Defaults.GetType());
 
     /// <summary>Gets whether it can do something.</summary>
     /// <param name="feature">What.</param>

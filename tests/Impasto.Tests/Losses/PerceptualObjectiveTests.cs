@@ -142,7 +142,7 @@ public sealed class PerceptualObjectiveTests : IDisposable
     }
 
     private PerceptualObjective Objective(
-        PerceptualTerm term, IReadOnlyList<ImageSource> styles, double[]? blend = null, ImageBuffer? content = null) =>
+        PerceptualTerm term, IReadOnlyList<ImageSource> styles, double[]? blend = null, ImageSource? content = null) =>
         new PerceptualObjective(
             encoder,
             [term],
@@ -151,7 +151,7 @@ public sealed class PerceptualObjectiveTests : IDisposable
             pool.Threads).Prepare(pool);
 
     private double Loss(
-        PerceptualTerm term, IReadOnlyList<ImageSource> styles, double[]? blend = null, ImageBuffer? content = null)
+        PerceptualTerm term, IReadOnlyList<ImageSource> styles, double[]? blend = null, ImageSource? content = null)
     {
         using PerceptualObjective objective = Objective(term, styles, blend, content);
         return objective.Evaluate(image.Pixels, new float[image.Pixels.Length]);

@@ -2,6 +2,8 @@ using Impasto.Compute.Tests.Fixtures;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Networks;
+using Impasto.Running;
+using Impasto.Stylizing;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Weights;
 using Impasto.Weights;
@@ -23,7 +25,7 @@ public sealed class TransformNetworkTests : IDisposable
     {
         TransformWeights weights = TransformWeights.Load(WeightFixtures.Find("transform.pth"));
         Assert.Equal(["transform"], weights.Styles);
-        AssertClose("image", Paint(weights, new FeedForwardOptions { Threads = 2 }, "transform"));
+        AssertClose("image", Paint(weights, "transform", threads: 2));
     }
 
     [Fact]
@@ -31,7 +33,7 @@ public sealed class TransformNetworkTests : IDisposable
     {
         TransformWeights weights = TransformWeights.Load(WeightFixtures.Find("transform.pth"));
         string path = Write(weights, new(weights.OwnMetadata) { [TransformWeights.NormKey] = "response" });
-        AssertClose("response", Paint(TransformWeights.Load(path), new FeedForwardOptions(), "transform"));
+        AssertClose("response", Paint(TransformWeights.Load(path), "transform"));
     }
 
     [Fact]
@@ -42,18 +44,26 @@ public sealed class TransformNetworkTests : IDisposable
         {
             [TransformWeights.NormKey] = "response", [TransformWeights.AntialiasKey] = "true",
         });
-        AssertClose("antialias", Paint(TransformWeights.Load(path), new FeedForwardOptions(), "transform"));
+        AssertClose("antialias", Paint(TransformWeights.Load(path), "transform"));
     }
 
     [Fact]
     public void A_network_of_stride_two_gives_the_picture_of_PyTorch()
     {
         TransformWeights random = TransformWeights.Random(
-            new() { Width = 4, Blocks = 1, EdgeKernel = 3, EdgeStride = 2, Norm = TransformNorm.Response, Antialias = true },
+            new()
+            {
+                Width = 4,
+                Blocks = 1,
+                EdgeKernel = 3,
+                EdgeStride = 2,
+                Norm = TransformNorm.Response,
+                Antialias = true,
+            },
             ["light"], seed: 1);
         TransformWeights weights = random.With(
             [.. random.Tensors.Select(t => t with { Values = fixture.Values($"light/{t.Name}") })]);
-        AssertClose("light", Paint(weights, new FeedForwardOptions(), "light"));
+        AssertClose("light", Paint(weights, "light"));
     }
 
     [Fact]
@@ -69,22 +79,24 @@ public sealed class TransformNetworkTests : IDisposable
             content.Pixels.Slice(3 * source, 3).CopyTo(mirrored.Pixels[(3 * i)..]);
         }
 
-        using TransformTransfer bare = new(new TransformNetwork(weights)),
-            withMargin = new(new TransformNetwork(weights.With(Small with { Margin = 7 })));
-        ImageBuffer expected = bare.Stylize(mirrored, ["a"]), picture = withMargin.Stylize(content, ["a"]);
+        TransformWeights withMargin = weights.With(Small with { Margin = 7 });
+        ImageBuffer expected = Paint(weights, Request(mirrored, "a"));
+        ImageBuffer picture = Paint(withMargin, Request(content, "a"));
 
         Assert.Equal((20, 13), (picture.Width, picture.Height));
         for (int y = 0; y < 13; y++)
         {
-            Assert.Equal(expected.Pixels.Slice(3 * 28 * y, 3 * 20).ToArray(), picture.Pixels.Slice(3 * 20 * y, 3 * 20).ToArray());
+            Assert.Equal(
+                expected.Pixels.Slice(3 * 28 * y, 3 * 20).ToArray(),
+                picture.Pixels.Slice(3 * 20 * y, 3 * 20).ToArray());
         }
     }
 
     [Fact]
     public void Styles_are_blended_by_mixing_their_norms()
     {
-        AssertClose("blend", Paint(TwoStyles(), new FeedForwardOptions { StyleBlend = [3, 7] }, "style0", "style1"));
-        AssertClose("blend", Paint(TwoStyles(), new FeedForwardOptions { StyleBlend = [7, 3] }, "style1", "style0"));
+        AssertClose("blend", Blend(("style0", 3), ("style1", 7)));
+        AssertClose("blend", Blend(("style1", 7), ("style0", 3)));
     }
 
     [Fact]
@@ -92,8 +104,8 @@ public sealed class TransformNetworkTests : IDisposable
     {
         TransformWeights weights = TwoStyles();
         ImageBuffer content = Image("content");
-        ImageBuffer all = Paint(weights, new FeedForwardOptions(), "style0");
-        ImageBuffer some = Paint(weights, new FeedForwardOptions { Strength = 0.25 }, "style0");
+        ImageBuffer all = Paint(weights, "style0");
+        ImageBuffer some = Paint(weights, "style0", strength: 0.25);
         for (int i = 0; i < content.Pixels.Length; i++)
         {
             Assert.Equal(content.Pixels[i] + (0.25f * (all.Pixels[i] - content.Pixels[i])), some.Pixels[i], 1e-6f);
@@ -108,8 +120,7 @@ public sealed class TransformNetworkTests : IDisposable
     public void The_result_has_the_size_and_the_alpha_of_the_content(int width, int height)
     {
         ImageBuffer content = TestImages.Waves(width, height, hasAlpha: true);
-        using TransformTransfer method = new(new TransformNetwork(TransformWeights.Random(Small, ["a"], seed: 1)));
-        ImageBuffer picture = method.Stylize(content, ["a"]);
+        ImageBuffer picture = Paint(TransformWeights.Random(Small, ["a"], seed: 1), Request(content, "a"));
         Assert.Equal((width, height), (picture.Width, picture.Height));
         Assert.Equal(content.Alpha.ToArray(), picture.Alpha.ToArray());
     }
@@ -117,9 +128,10 @@ public sealed class TransformNetworkTests : IDisposable
     [Fact]
     public void Results_do_not_depend_on_the_number_of_threads()
     {
-        TransformWeights weights = TransformWeights.Random(new TransformNetworkOptions { Width = 8, Blocks = 1 }, ["a"], seed: 2);
-        float[] one = Paint(weights, new FeedForwardOptions { Threads = 1 }, "a").Pixels.ToArray();
-        float[] three = Paint(weights, new FeedForwardOptions { Threads = 3 }, "a").Pixels.ToArray();
+        TransformNetworkOptions options = new() { Width = 8, Blocks = 1 };
+        TransformWeights weights = TransformWeights.Random(options, ["a"], seed: 2);
+        float[] one = Paint(weights, "a", threads: 1).Pixels.ToArray();
+        float[] three = Paint(weights, "a", threads: 3).Pixels.ToArray();
         Assert.Equal(one, three);
     }
 
@@ -143,7 +155,8 @@ public sealed class TransformNetworkTests : IDisposable
     {
         TransformWeights two = TwoStyles();
         TransformWeights other = two.WithStyles(["new", "style1"]);
-        WeightTensor before = two.Tensors.First(t => t.Name == "in1.weight"), after = other.Tensors.First(t => t.Name == "in1.weight");
+        WeightTensor before = two.Tensors.First(t => t.Name == "in1.weight");
+        WeightTensor after = other.Tensors.First(t => t.Name == "in1.weight");
         for (int c = 0; c < 4; c++)
         {
             Assert.Equal((before.Values[c] + before.Values[4 + c]) / 2, after.Values[c], 1e-6f);
@@ -154,7 +167,7 @@ public sealed class TransformNetworkTests : IDisposable
     [Fact]
     public void A_style_that_the_network_has_not_learned_is_refused()
     {
-        ArgumentException e = Assert.Throws<ArgumentException>(() => Paint(TwoStyles(), new FeedForwardOptions(), "style2"));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => Paint(TwoStyles(), "style2"));
         Assert.Contains("it knows style0, style1", e.Message, StringComparison.Ordinal);
     }
 
@@ -179,7 +192,8 @@ public sealed class TransformNetworkTests : IDisposable
     {
         TransformWeights weights = TransformWeights.Random(Small, ["a", "b"], seed: 1);
         string path = folder.File("broken.safetensors");
-        SafetensorsWriter.Write(path, weights.Tensors, new Dictionary<string, string> { [TransformWeights.StylesKey] = listed });
+        Dictionary<string, string> metadata = new() { [TransformWeights.StylesKey] = listed };
+        SafetensorsWriter.Write(path, weights.Tensors, metadata);
         WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path);
     }
 
@@ -210,15 +224,29 @@ public sealed class TransformNetworkTests : IDisposable
 
         TransformWeights Style(int number) => one.WithStyles([$"style{number}"]).With(
         [
-            .. one.Tensors.Select(t => t.Extents.Length == 2 ? t with { Values = fixture.Values($"styles/{number}/{t.Name}") } : t),
+            .. one.Tensors.Select(t => t.Extents.Length == 2
+                ? t with { Values = fixture.Values($"styles/{number}/{t.Name}") }
+                : t),
         ]);
     }
 
-    private ImageBuffer Paint(TransformWeights weights, FeedForwardOptions options, params string[] styles)
+    private static StylizeRequest Request(ImageBuffer content, string style) =>
+        new(content, StyleSource.Learned(style));
+
+    private static ImageBuffer Paint(TransformWeights weights, StylizeRequest request, int threads = 2)
     {
-        using TransformTransfer method = new(new TransformNetwork(weights), options);
-        return method.Stylize(Image("content"), styles);
+        using TransformNetwork network = new(weights);
+        using TransformTransfer method = new(network);
+        return method.Stylize(request, new RunContext { Threads = threads }).Image;
     }
+
+    private ImageBuffer Paint(TransformWeights weights, string style, double? strength = null, int threads = 2) =>
+        Paint(weights, Request(Image("content"), style) with { Strength = strength }, threads);
+
+    private ImageBuffer Blend(params (string Name, double Weight)[] styles) => Paint(
+        TwoStyles(),
+        new StylizeRequest(
+            Image("content"), [.. styles.Select(s => StyleSource.Learned(s.Name) with { Weight = s.Weight })]));
 
     private ImageBuffer Image(string name)
     {

@@ -65,7 +65,8 @@ public sealed class AdaIn : AnyStyleTransfer
         using Executor run = new(statistics.Plan, pool);
         style.Pixels.CopyTo(run[statistics.Image]);
         run.Run(cancellationToken);
-        return statistics.Nodes.ToDictionary(s => s.Key, s => new FeatureStatistic(s.Value.Shape, run[s.Value].ToArray()));
+        return statistics.Nodes.ToDictionary(
+            s => s.Key, s => new FeatureStatistic(s.Value.Shape, run[s.Value].ToArray()));
     }
 
     private protected override long PlanMeasure(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
@@ -85,6 +86,8 @@ public sealed class AdaIn : AnyStyleTransfer
             () => new Pass(networks[0], image.Size, share, pool.Threads),
             pass => pass.Run(image, style, cancellationToken));
     }
+
+    internal override void LetGo() => passes.Dispose();
 
     private protected override long PlanTransform(
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>

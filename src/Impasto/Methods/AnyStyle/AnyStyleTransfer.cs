@@ -13,8 +13,8 @@ namespace Impasto.Methods.AnyStyle;
 
 /// <summary>
 /// Repaints images in a style that nobody trained for, in one pass through networks. What it takes of a style image is
-/// computed once for each <see cref="ImageSource"/>, and memory that depends on the size is kept for images of the same
-/// size until another size comes.
+/// computed once for each <see cref="ImageSource"/>; a method may keep memory that depends on the size until another
+/// size comes.
 /// </summary>
 public abstract class AnyStyleTransfer : Stylizer
 {
@@ -56,7 +56,8 @@ public abstract class AnyStyleTransfer : Stylizer
         ImageBuffer image = looked.Read();
         using WorkerPool pool = new(context.Threads);
         PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
-        IReadOnlyDictionary<string, FeatureStatistic> statistics = Measure(padded, networks, pool, context.Cancellation);
+        IReadOnlyDictionary<string, FeatureStatistic> statistics =
+            Measure(padded, networks, pool, context.Cancellation);
         return new PreparedStyle(Description.Name, [.. networks.Select(n => n.Fingerprint)], statistics, image);
     }
 
@@ -125,6 +126,11 @@ public abstract class AnyStyleTransfer : Stylizer
                 weights + (Images * ImageMemory.Of(padded.Width, padded.Height))
                     + PlanTransform(padded, networks, threads)),
             (RunStage.Write, weights + scene + ImageMemory.WithCodec(content.Width, content.Height)));
+    }
+
+    /// <summary>Lets go of memory that is kept for images of the same size.</summary>
+    internal virtual void LetGo()
+    {
     }
 
     /// <summary>Opens the networks that options ask for.</summary>

@@ -95,6 +95,7 @@ public sealed class Refinement : Stylizer
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
         StylizeRequest read = request with { Content = content, Size = null };
         ImageBuffer picture = method.Run(read, context).Image;
+        method.LetGo();
         ImageSource[] styles =
             [.. method.PrepareAll(read, context).Select(style => ImageSource.Of(style.StyleImage))];
         using ImageOptimization optimization = new(open(OptionsOf(request)));

@@ -30,8 +30,6 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     public const double DefaultStrength = 0.6;
 
     private readonly Func<WhiteningColouringOptions, IReadOnlyList<AutoEncoder>> open;
-    private readonly Kept<(AutoEncoder Deepest, int Levels, PyramidLevel Size, double Strength, int Threads), Pass>
-        passes = new();
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
@@ -91,23 +89,24 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         WorkerPool pool,
         CancellationToken cancellationToken)
     {
-        double share = strength ?? DefaultStrength;
-        passes.Use(
-            (networks[0], networks.Count, image.Size, share, pool.Threads),
-            () => new Pass(networks, image.Size, share, pool.Threads),
-            pass => pass.Run(image, style, pool, cancellationToken));
+        List<WhiteningLevel> levels = Levels(networks, image.Size, strength ?? DefaultStrength, pool.Threads);
+        using Tensor room = new(new Shape(levels.Max(level => level.FeatureCount)));
+        foreach (WhiteningLevel level in levels)
+        {
+            level.Run(image, style, room.Span, pool, cancellationToken);
+        }
     }
 
     private protected override long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
-        new Pass(networks, size, DefaultStrength, threads).PeakBytes;
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads)
     {
-        passes.Dispose();
-        base.Dispose(disposing);
+        List<WhiteningLevel> levels = Levels(networks, size, DefaultStrength, threads);
+        return levels.Max(level => level.PeakBytes) + (sizeof(float) * (long)levels.Max(level => level.FeatureCount));
     }
+
+    private static List<WhiteningLevel> Levels(
+        IReadOnlyList<AutoEncoder> networks, PyramidLevel size, double strength, int threads) =>
+        [.. networks.Select(network => new WhiteningLevel(network, size, strength, threads))];
 
     private static IEnumerable<Moments> MomentsOf(
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
@@ -134,31 +133,5 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         public IReadOnlyDictionary<AutoEncoder, (Node Mean, Node Covariance)> Nodes { get; }
 
         public ExecutionPlan Plan { get; }
-    }
-
-    /// <summary>All levels for contents of one size, with room for the features between encoder and decoder.</summary>
-    private sealed class Pass(IReadOnlyList<AutoEncoder> networks, PyramidLevel size, double strength, int threads)
-        : IDisposable
-    {
-        private readonly List<WhiteningLevel> levels =
-            [.. networks.Select(network => new WhiteningLevel(network, size, strength, threads))];
-
-        private float[]? room;
-
-        public long PeakBytes =>
-            levels.Max(level => level.PeakBytes) + (sizeof(float) * (long)levels.Max(level => level.FeatureCount));
-
-        public bool Run(PaddedImage image, StyleMix style, WorkerPool pool, CancellationToken cancellationToken)
-        {
-            room ??= new float[levels.Max(level => level.FeatureCount)];
-            foreach (WhiteningLevel level in levels)
-            {
-                level.Run(image, style, room, pool, cancellationToken);
-            }
-
-            return true;
-        }
-
-        public void Dispose() => room = null;
     }
 }

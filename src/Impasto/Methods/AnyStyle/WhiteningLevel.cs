@@ -83,9 +83,9 @@ internal sealed class WhiteningLevel
     /// <param name="pool">The threads.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public void Run(
-        PaddedImage picture, StyleMix style, float[] room, WorkerPool pool, CancellationToken cancellationToken)
+        PaddedImage picture, StyleMix style, Span<float> room, WorkerPool pool, CancellationToken cancellationToken)
     {
-        Span<float> features = room.AsSpan(0, FeatureCount);
+        Span<float> features = room[..FeatureCount];
         (float[] means, float[] whitened) = Encode(picture, features, pool, cancellationToken);
         using Executor executor = new(decode, pool);
         features.CopyTo(executor[centredInput]);

@@ -49,6 +49,9 @@ public sealed class ImageOptimization : Stylizer
         Create = models => new ImageOptimization(models),
     };
 
+    /// <summary>Gets how much time may pass between checkpoints.</summary>
+    internal TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
         open((ImageOptimizationOptions)(options ?? Description.Defaults));
@@ -89,6 +92,7 @@ public sealed class ImageOptimization : Stylizer
         {
             Present = image => Margin.Remove(image, options.Margin, levels[^1]),
             CheckpointPath = request.Checkpoint,
+            CheckpointInterval = CheckpointInterval,
         };
         RunResult result = optimization.Run(context);
         return result with { Image = WithAlphaOf(content, result.Image) };

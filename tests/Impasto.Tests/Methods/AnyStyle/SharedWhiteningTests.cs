@@ -1,6 +1,8 @@
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
+using Impasto.Running;
+using Impasto.Stylizing;
 using Impasto.Tests.Networks;
 using Impasto.Tests.Weights;
 using Xunit.Abstractions;
@@ -23,10 +25,14 @@ public sealed class SharedWhiteningTests(ITestOutputHelper output)
 
         using FixtureNetworks fixture = new("wct_slim.safetensors");
         using ModelLibrary models = new();
-        using WhiteningColouring method = WhiteningColouring.Load(
-            models, new ArbitraryStyleOptions { Strength = 1, Threads = 2 }, folder);
+        using WhiteningColouring method = new(models);
         ImageBuffer expected = fixture.Image($"{content}-{style}");
-        ImageBuffer actual = method.Stylize(fixture.Image(content), [method.Prepare(fixture.Image(style))]);
+        StylizeRequest request = new(fixture.Image(content), fixture.Image(style))
+        {
+            Strength = 1,
+            Options = new WhiteningColouringOptions { Model = folder },
+        };
+        ImageBuffer actual = method.Stylize(request, new RunContext { Threads = 2 }).Image;
         double difference = 0;
         for (int i = 0; i < expected.Pixels.Length; i++)
         {
@@ -46,13 +52,14 @@ public sealed class SharedWhiteningTests(ITestOutputHelper output)
         }
 
         using ModelLibrary models = new();
-        using WhiteningColouring method =
-            WhiteningColouring.Load(models, new ArbitraryStyleOptions { Threads = 2 }, folder);
+        using WhiteningColouring method = new(models);
         ImageBuffer content = TestImages.Waves(30, 22);
-        ImageBuffer image = method.Stylize(content, [method.Prepare(TestImages.Squares(24, 24))]);
+        WhiteningColouringOptions options = new() { Model = folder };
+        StylizeRequest request = new(content, TestImages.Squares(24, 24)) { Options = options };
+        ImageBuffer image = method.Stylize(request, new RunContext { Threads = 2 }).Image;
         Assert.NotEqual(content.Pixels.ToArray(), image.Pixels.ToArray());
         WeightFixtures.AssertRefused(
-            () => WhiteningColouring.Load(models, new ArbitraryStyleOptions { Levels = 5 }, folder),
+            () => method.Stylize(request with { Options = options with { Levels = 5 } }),
             folder,
             "3 levels, not 5");
     }

@@ -2,6 +2,8 @@ using Impasto.Compute.Tests.Fixtures;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Networks;
+using Impasto.Running;
+using Impasto.Stylizing;
 using Impasto.Tests.Networks;
 using Impasto.Tests.Weights;
 using Impasto.Weights;
@@ -20,41 +22,45 @@ public sealed class StyleBankTransferTests : IDisposable
     [Fact]
     public void A_style_is_that_of_PyTorch_and_no_strength_is_the_auto_encoder_alone()
     {
-        AssertPicture("first", Method().Stylize(content, ["first"]));
-        AssertPicture("coded", Method(new() { Strength = 0 }).Stylize(content, ["first"]));
-        AssertPicture("second", Method(new() { StyleBlend = [0, 1], Threads = 3 }).Stylize(content, ["first", "second"]));
+        StylizeRequest first = Request(Style("first"));
+        AssertPicture("first", Paint(first));
+        AssertPicture("coded", Paint(first with { Strength = 0 }));
+        AssertPicture("second", Paint(Request(Style("first") with { Weight = 0 }, Style("second")), threads: 3));
     }
 
     [Fact]
     public void Masks_say_where_each_style_goes()
     {
-        ImageBuffer left = Half(0), right = Half(1);
-        AssertPicture("split", Method().Stylize(content, ["first", "second"], [left, right]));
-        AssertPicture("coded", Method().Stylize(content, ["first"], [new ImageBuffer(5, 5)]));
+        StyleSource left = Style("first") with { Guide = Half(0) }, right = Style("second") with { Guide = Half(1) };
+        AssertPicture("split", Paint(Request(left, right)));
+        AssertPicture("coded", Paint(Request(Style("first") with { Guide = new ImageBuffer(5, 5) })));
     }
 
     [Fact]
     public void An_image_of_any_size_keeps_its_size_and_alpha()
     {
-        ImageBuffer image = TestImages.Waves(19, 13, hasAlpha: true);
         using StyleBankTransfer method = Method();
-        ImageBuffer picture = method.Stylize(image, ["first"]);
+        StylizeRequest request = new(TestImages.Waves(19, 13, hasAlpha: true), Style("first"));
+        ImageBuffer picture = method.Stylize(request).Image;
         Assert.Equal((19, 13, 0.5f), (picture.Width, picture.Height, picture.Alpha[7]));
-        Assert.True(method.PlanMemory(19, 13, ["first"]) < method.PlanMemory(190, 130, ["first"]));
+        Assert.True(Peak(request) < Peak(request with { Size = 190 }));
+
+        long Peak(StylizeRequest planned) => method.PlanMemory(planned, threads: 2).PeakBytes;
     }
 
     [Fact]
     public void Styles_and_masks_that_do_not_fit_are_refused()
     {
-        using StyleBankTransfer method = Method();
-        Refused(() => method.Stylize(content, ["third"]), "no bank for 'third'; it has first, second");
-        Refused(() => method.Stylize(content, []), "at least one style");
-        Refused(() => method.Stylize(content, ["first", "first"]), "each once");
-        Refused(() => method.Stylize(content, ["first"], [content, content]), "1 styles and 2 masks");
+        Refused("no bank for 'third'; it has first, second", Style("third"));
+        Refused("A style is needed");
+        Refused("each style once", Style("first"), Style("first"));
+        Refused("2 styles and 1 masks", Style("first") with { Guide = content }, Style("second"));
 
-        static void Refused(Action action, string said) =>
-            Assert.Contains(said, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+        void Refused(string said, params StyleSource[] styles) => Assert.Contains(
+            said, Assert.Throws<ArgumentException>(() => Paint(Request(styles))).Message, StringComparison.Ordinal);
     }
+
+    private static StyleSource Style(string name) => StyleSource.Learned(name);
 
     private static void AssertPicture(string name, ImageBuffer picture) => FixtureWeights.AssertClose(
         [.. Fixture.ChannelsLast(name).Select(v => Math.Clamp(v, 0, 1))], picture.Pixels, 1e-5f);
@@ -70,9 +76,17 @@ public sealed class StyleBankTransferTests : IDisposable
         return mask;
     }
 
-    private StyleBankTransfer Method(FeedForwardOptions? options = null)
+    private StylizeRequest Request(params StyleSource[] styles) => new(content, styles);
+
+    private ImageBuffer Paint(StylizeRequest request, int threads = 2)
+    {
+        using StyleBankTransfer method = Method();
+        return method.Stylize(request, new RunContext { Threads = threads }).Image;
+    }
+
+    private StyleBankTransfer Method()
     {
         using WeightFile file = WeightFile.Open(FixtureWeights.Write(Fixture, folder.File("network.safetensors")));
-        return new StyleBankTransfer(StyleBankNetwork.Load(file), options);
+        return new StyleBankTransfer(StyleBankNetwork.Load(file));
     }
 }

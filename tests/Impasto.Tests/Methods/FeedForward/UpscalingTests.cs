@@ -2,11 +2,14 @@ using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Running;
 
 namespace Impasto.Tests.Methods.FeedForward;
 
 public class UpscalingTests
 {
+    private static readonly RunContext Two = new() { Threads = 2 };
+
     [Fact]
     public void Tiles_leave_no_seams_and_threads_no_trace()
     {
@@ -25,12 +28,12 @@ public class UpscalingTests
     public void The_result_has_the_images_colours_and_alpha()
     {
         ImageBuffer image = TestImages.Waves(24, 16, hasAlpha: true);
-        using Upscaling method = new(Network(), threads: 2);
-        ImageBuffer large = method.Upscale(image);
+        Upscaling method = new(Network());
+        ImageBuffer large = method.Upscale(image, Two).Image;
         Assert.Equal((96, 64), (large.Width, large.Height));
         Assert.Equal(0.5f, large.Alpha[1000], 1e-5f);
         Assert.Equal(Mean(image), Mean(large), 0.005);
-        Assert.True(method.PlanMemory(24, 16) > 96 * 64 * 3 * sizeof(float));
+        Assert.True(method.PlanMemory(24, 16, threads: 2).PeakBytes > 96 * 64 * 3 * sizeof(float));
 
         static double Mean(ImageBuffer picture) => picture.Pixels.ToArray().Average();
     }
@@ -38,8 +41,8 @@ public class UpscalingTests
     [Fact]
     public void An_image_of_one_pixel_is_enlarged()
     {
-        using Upscaling method = new(Network(), threads: 1);
-        ImageBuffer large = method.Upscale(new ImageBuffer(1, 1));
+        Upscaling method = new(Network());
+        ImageBuffer large = method.Upscale(new ImageBuffer(1, 1), Two).Image;
         Assert.Equal((4, 4), (large.Width, large.Height));
         Assert.All(large.Pixels.ToArray(), sample => Assert.Equal(0, sample, 0.003f));
     }
@@ -47,8 +50,9 @@ public class UpscalingTests
     [Fact]
     public void A_result_that_no_image_can_hold_is_refused_before_work()
     {
-        using Upscaling method = new(Network(), threads: 1);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => method.Upscale(new ImageBuffer(6000, 6000)));
+        Upscaling method = new(Network());
+        ArgumentException refused =
+            Assert.Throws<ArgumentException>(() => method.Upscale(new ImageBuffer(6000, 6000)));
         Assert.Contains("smaller image", refused.Message, StringComparison.Ordinal);
     }
 
@@ -59,8 +63,9 @@ public class UpscalingTests
         ImageBuffer picture = ImageFile.Read(scene, new ImageReadOptions { LongerEdge = 256 });
         ImageBuffer small = picture.Resize(picture.Width / 4, picture.Height / 4);
         using ModelLibrary models = new();
-        using Upscaling method = new(models.Upscale(4), threads: 2);
-        Assert.InRange(Error(method.Upscale(small)), 0, 0.98 * Error(small.Resize(picture.Width, picture.Height)));
+        Upscaling method = new(models.Upscale(4));
+        double smooth = Error(small.Resize(picture.Width, picture.Height));
+        Assert.InRange(Error(method.Upscale(small, Two).Image), 0, 0.98 * smooth);
 
         double Error(ImageBuffer large)
         {
@@ -74,7 +79,7 @@ public class UpscalingTests
 
     private static float[] Upscale(ImageBuffer image, int tile, int threads)
     {
-        using Upscaling method = new(Network(), threads, tile);
-        return method.Upscale(image).Pixels.ToArray();
+        Upscaling method = new(Network(), tile);
+        return method.Upscale(image, new RunContext { Threads = threads }).Image.Pixels.ToArray();
     }
 }

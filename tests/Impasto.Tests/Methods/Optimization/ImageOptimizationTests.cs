@@ -4,6 +4,8 @@ using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
+using Impasto.Running;
+using Impasto.Stylizing;
 using Impasto.Tests.Encoders;
 using Impasto.Tests.Losses;
 
@@ -12,7 +14,9 @@ namespace Impasto.Tests.Methods.Optimization;
 public sealed class ImageOptimizationTests : IDisposable
 {
     private static readonly ImageOptimizationOptions Small =
-        new() { Iterations = 6, Levels = 2, History = 5, Threads = 2 };
+        new() { Iterations = 6, Levels = 2, History = 5 };
+
+    private static readonly RunContext Two = new() { Threads = 2 };
 
     private readonly VggEncoder encoder = TinyEncoder.Vgg19();
     private readonly ImageBuffer content = TestImages.Waves(52, 44);
@@ -21,10 +25,10 @@ public sealed class ImageOptimizationTests : IDisposable
     [Fact]
     public void The_same_bytes_come_out_for_any_number_of_threads()
     {
-        ImageBuffer one = Run(Small with { Threads = 1 }).Image;
+        ImageBuffer one = Run(Small, threads: 1).Image;
         foreach (int threads in new[] { 2, 7 })
         {
-            Assert.Equal(one.Pixels.ToArray(), Run(Small with { Threads = threads }).Image.Pixels.ToArray());
+            Assert.Equal(one.Pixels.ToArray(), Run(Small, threads).Image.Pixels.ToArray());
         }
     }
 
@@ -34,7 +38,7 @@ public sealed class ImageOptimizationTests : IDisposable
     [InlineData(OptimizerKind.Adam, LineSearch.None)]
     public void The_loss_falls(OptimizerKind optimizer, LineSearch lineSearch)
     {
-        OptimizationResult result = Run(
+        RunResult result = Run(
             Small with { Optimizer = optimizer, LineSearch = lineSearch, Iterations = 20, Levels = 1 });
         Assert.True(
             result.Iterations.Min(i => i.Loss) < 0.5 * result.Iterations[0].Loss,
@@ -46,8 +50,8 @@ public sealed class ImageOptimizationTests : IDisposable
     public void The_result_has_the_size_asked_for_and_the_contents_alpha()
     {
         ImageBuffer transparent = TestImages.Waves(52, 44, hasAlpha: true);
-        ImageOptimizationOptions options = Small with { Size = 64, Iterations = 1 };
-        ImageBuffer image = new ImageOptimization(encoder, transparent, [style], options).Run().Image;
+        StylizeRequest request = new(transparent, style) { Size = 64, Options = Small with { Iterations = 1 } };
+        ImageBuffer image = Run(request).Image;
         Assert.Equal((64, 54), (image.Width, image.Height));
         Assert.All(image.Alpha.ToArray(), a => Assert.Equal(0.5f, a, 1e-3f));
         Assert.All(image.Pixels.ToArray(), p => Assert.InRange(p, 0, 1));
@@ -57,8 +61,7 @@ public sealed class ImageOptimizationTests : IDisposable
     public void A_cancelled_run_gives_the_best_image_so_far_at_the_full_size()
     {
         using CancellationTokenSource source = new();
-        OptimizationResult result = new ImageOptimization(encoder, content, [style], Small)
-            .Run(new StopAfter(4, source), source.Token);
+        RunResult result = Run(Request(Small), StopAfter(4, source));
         Assert.True(result.Interrupted);
         Assert.Equal(4, result.Iterations.Count);
         Assert.Equal((52, 44), (result.Image.Width, result.Image.Height));
@@ -75,14 +78,13 @@ public sealed class ImageOptimizationTests : IDisposable
         try
         {
             ImageOptimizationOptions options = Small with { Optimizer = optimizer };
-            OptimizationResult whole = Run(options);
+            RunResult whole = Run(options);
             using (CancellationTokenSource source = new())
             {
-                new ImageOptimization(encoder, content, [style], options with { CheckpointPath = path })
-                    .Run(new StopAfter(stopAfter, source), source.Token);
+                Run(Request(options, path), StopAfter(stopAfter, source));
             }
 
-            OptimizationResult resumed = Run(options with { CheckpointPath = path, Threads = 1 });
+            RunResult resumed = Run(Request(options, path), new RunContext { Threads = 1 });
             Assert.Equal(whole.Image.Pixels.ToArray(), resumed.Image.Pixels.ToArray());
             Assert.Equal(whole.Iterations.Select(i => i.Loss), resumed.Iterations.Select(i => i.Loss));
         }
@@ -99,10 +101,10 @@ public sealed class ImageOptimizationTests : IDisposable
         string leftBehind = path + ".killed";
         try
         {
-            ImageOptimizationOptions options = Small with { CheckpointPath = path, CheckpointInterval = TimeSpan.Zero };
-            OptimizationResult whole = new ImageOptimization(encoder, content, [style], options)
-                .Run(new CopyAt(8, path, leftBehind));
-            OptimizationResult resumed = Run(Small with { CheckpointPath = leftBehind });
+            using ImageOptimization method = new(encoder) { CheckpointInterval = TimeSpan.Zero };
+            RunResult whole = method.Stylize(
+                Request(Small, path), Two with { Progress = new AtIteration(8, () => File.Copy(path, leftBehind)) });
+            RunResult resumed = Run(Request(Small, leftBehind));
             Assert.Equal(whole.Image.Pixels.ToArray(), resumed.Image.Pixels.ToArray());
             Assert.Equal(whole.Iterations.Count, resumed.Iterations.Count);
         }
@@ -133,13 +135,14 @@ public sealed class ImageOptimizationTests : IDisposable
         try
         {
             using CancellationTokenSource source = new();
-            new ImageOptimization(encoder, content, [style], Small with { CheckpointPath = path })
-                .Run(new StopAfter(2, source), source.Token);
+            Run(Request(Small, path), StopAfter(2, source));
             CheckpointException error = Assert.Throws<CheckpointException>(
-                () => Run(Small with { CheckpointPath = path, StyleWeight = 31 }));
+                () => Run(Request(Small with { StyleWeight = 31 }, path)));
             Assert.Contains("another", error.Message, StringComparison.OrdinalIgnoreCase);
+            Assert.Throws<CheckpointException>(() => Run(Request(Small, path) with { StyleScale = 0.5 }));
+            Assert.Throws<CheckpointException>(() => Run(Request(Small, path) with { Size = 50 }));
             File.WriteAllText(path, "not a checkpoint");
-            Assert.Throws<CheckpointException>(() => Run(Small with { CheckpointPath = path }));
+            Assert.Throws<CheckpointException>(() => Run(Request(Small, path)));
         }
         finally
         {
@@ -150,16 +153,18 @@ public sealed class ImageOptimizationTests : IDisposable
     [Fact]
     public void A_blend_of_one_style_alone_is_that_style()
     {
-        OptimizationResult alone = Run(Small);
-        OptimizationResult blended = new ImageOptimization(
-            encoder, content, [style, content], Small with { StyleBlend = [2, 0] }).Run();
+        RunResult alone = Run(Small);
+        RunResult blended = Run(Request(Small) with
+        {
+            Styles = [StyleSource.Of(style) with { Weight = 2 }, StyleSource.Of(content) with { Weight = 0 }],
+        });
         Assert.Equal(alone.Iterations[0].Loss, blended.Iterations[0].Loss, 1e-6 * alone.Iterations[0].Loss);
     }
 
     [Fact]
     public void A_start_from_noise_depends_on_the_seed_alone()
     {
-        ImageOptimizationOptions noise = Small with { Init = ImageInit.Noise, Iterations = 2 };
+        ImageOptimizationOptions noise = Small with { Init = ImageOptimizationOptions.FromNoise, Iterations = 2 };
         Assert.Equal(Run(noise).Image.Pixels.ToArray(), Run(noise).Image.Pixels.ToArray());
         Assert.NotEqual(Run(noise).Image.Pixels.ToArray(), Run(noise with { Seed = 1 }).Image.Pixels.ToArray());
     }
@@ -167,35 +172,54 @@ public sealed class ImageOptimizationTests : IDisposable
     [Fact]
     public void Bad_options_give_one_line_each()
     {
-        ImageOptimizationOptions[] bad =
+        StylizeRequest request = Request(Small);
+        StylizeRequest[] bad =
         [
-            Small with { Iterations = -1 },
-            Small with { StyleWeight = double.NaN },
-            Small with { StyleWeight = 0, ContentWeight = 0 },
-            Small with { Terms = [] },
-            Small with { Size = 0 },
-            Small with { Threads = 0 },
-            Small with { PyramidFactor = 1 },
-            Small with { StyleScale = 0 },
-            Small with { Init = ImageInit.Image },
-            Small with { StyleBlend = [1, 2] },
-            Small with { StyleBlend = [-1] },
+            Request(Small with { Iterations = -1 }),
+            Request(Small with { StyleWeight = double.NaN }),
+            Request(Small with { StyleWeight = 0, ContentWeight = 0 }),
+            Request(Small with { Terms = [] }),
+            Request(Small with { PyramidFactor = 1 }),
+            request with { Size = 0 },
+            request with { StyleScale = 0 },
+            request with { Styles = [] },
+            request with { Styles = [StyleSource.Of(style) with { Weight = 0 }] },
+            request with { Options = new TextureSynthesisOptions() },
         ];
-        Assert.All(bad, options =>
+        Assert.All(bad, wrong =>
         {
-            ArgumentException error = Assert.ThrowsAny<ArgumentException>(
-                () => new ImageOptimization(encoder, content, [style], options));
+            ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => Run(wrong));
             Assert.DoesNotContain('\n', error.Message);
         });
     }
 
     [Fact]
+    public void An_image_to_start_from_may_be_a_file_and_one_that_is_not_there_is_refused()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.png");
+        try
+        {
+            ImageFile.Write(style, path, new ImageWriteOptions { Depth = 16 });
+            ImageOptimizationOptions file = Small with { Init = path };
+            ImageOptimizationOptions memory = Small with { InitImage = ImageFile.Read(path) };
+            Assert.Equal(Run(memory).Image.Pixels.ToArray(), Run(file).Image.Pixels.ToArray());
+            Assert.NotEqual(Run(Small).Image.Pixels.ToArray(), Run(file).Image.Pixels.ToArray());
+            File.Delete(path);
+            Assert.Contains(path, Assert.Throws<ImageException>(() => Run(file)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Textures_and_inversions_come_closer_to_their_targets()
     {
-        OptimizationResult texture = new TextureSynthesis(
-            encoder, style, new() { Width = 40, Height = 40, Iterations = 25, Levels = 1, Threads = 2 }).Run();
-        OptimizationResult inversion = new FeatureInversion(
-            encoder, content, new() { Layer = "relu1_1", Iterations = 40, Levels = 1, Threads = 2 }).Run();
+        RunResult texture = new TextureSynthesis(
+            encoder, style, new() { Width = 40, Height = 40, Iterations = 25, Levels = 1 }).Run(Two);
+        RunResult inversion = new FeatureInversion(
+            encoder, content, new() { Layer = "relu1_1", Iterations = 40, Levels = 1 }).Run(Two);
         Assert.True(texture.Iterations[^1].Terms["style"] < 0.2 * texture.Iterations[0].Terms["style"]);
         Assert.True(inversion.Iterations[^1].Terms["content"] < 0.2 * inversion.Iterations[0].Terms["content"]);
         Assert.True(Distance(inversion.Image, content) < 0.5 * Distance(Noise.Image(52, 44, 0), content));
@@ -204,7 +228,7 @@ public sealed class ImageOptimizationTests : IDisposable
     [Fact]
     public void The_default_terms_given_as_terms_are_the_same_run()
     {
-        OptimizationResult given = Run(Small with { Terms = Small.DefaultTerms(encoder) });
+        RunResult given = Run(Small with { Terms = Small.DefaultTerms(encoder) });
         Assert.Equal(Run(Small).Image.Pixels.ToArray(), given.Image.Pixels.ToArray());
     }
 
@@ -218,10 +242,10 @@ public sealed class ImageOptimizationTests : IDisposable
             Levels = 1,
             Iterations = 20,
         };
-        OptimizationResult result = Run(options);
+        RunResult result = Run(options);
         Assert.Equal(["moments", "range"], result.Iterations[0].Terms.Keys);
         Assert.True(result.Iterations[^1].Terms["moments"] < 0.5 * result.Iterations[0].Terms["moments"]);
-        Assert.True(new ImageOptimization(encoder, content, [style], options).PlanMemory() > 0);
+        Assert.True(result.Memory!.PeakBytes > 0);
     }
 
     [Fact]
@@ -231,11 +255,10 @@ public sealed class ImageOptimizationTests : IDisposable
         try
         {
             using CancellationTokenSource source = new();
-            ImageOptimizationOptions options =
-                Small with { CheckpointPath = path, Terms = Small.DefaultTerms(encoder) };
-            new ImageOptimization(encoder, content, [style], options).Run(new StopAfter(2, source), source.Token);
+            ImageOptimizationOptions options = Small with { Terms = Small.DefaultTerms(encoder) };
+            Run(Request(options, path), StopAfter(2, source));
             IReadOnlyList<PerceptualTerm> other = (Small with { StyleWeight = 31 }).DefaultTerms(encoder);
-            Assert.Throws<CheckpointException>(() => Run(options with { Terms = other }));
+            Assert.Throws<CheckpointException>(() => Run(Request(options with { Terms = other }, path)));
         }
         finally
         {
@@ -245,37 +268,21 @@ public sealed class ImageOptimizationTests : IDisposable
 
     public void Dispose() => encoder.Dispose();
 
-    private OptimizationResult Run(ImageOptimizationOptions options) =>
-        new ImageOptimization(encoder, content, [style], options).Run();
-
     private static double Distance(ImageBuffer a, ImageBuffer b) =>
         a.Pixels.ToArray().Zip(b.Pixels.ToArray(), (x, y) => Math.Abs(x - y)).Average();
 
-    /// <summary>Copies the checkpoint in the middle of a run, as a kill would leave it.</summary>
-    private sealed class CopyAt(int iterations, string from, string to) : IProgress<OptimizationProgress>
+    private static RunContext StopAfter(int iterations, CancellationTokenSource source) =>
+        Two with { Progress = new AtIteration(iterations, source.Cancel), Cancellation = source.Token };
+
+    private StylizeRequest Request(ImageOptimizationOptions options, string? checkpoint = null) =>
+        new(content, style) { Options = options, Checkpoint = checkpoint };
+
+    private RunResult Run(ImageOptimizationOptions options, int threads = 2) =>
+        Run(Request(options), new RunContext { Threads = threads });
+
+    private RunResult Run(StylizeRequest request, RunContext? context = null)
     {
-        private int count;
-
-        public void Report(OptimizationProgress value)
-        {
-            if (++count == iterations)
-            {
-                File.Copy(from, to);
-            }
-        }
-    }
-
-    /// <summary>Cancels after some iterations.</summary>
-    private sealed class StopAfter(int iterations, CancellationTokenSource source) : IProgress<OptimizationProgress>
-    {
-        private int count;
-
-        public void Report(OptimizationProgress value)
-        {
-            if (++count == iterations)
-            {
-                source.Cancel();
-            }
-        }
+        using ImageOptimization method = new(encoder);
+        return method.Stylize(request, context ?? Two);
     }
 }

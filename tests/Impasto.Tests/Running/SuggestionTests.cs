@@ -1,6 +1,6 @@
-using Impasto.Models;
+using Impasto.Running;
 
-namespace Impasto.Tests.Models;
+namespace Impasto.Tests.Running;
 
 public sealed class SuggestionTests
 {

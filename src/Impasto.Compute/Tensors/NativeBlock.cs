@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Impasto.Compute.Tensors;
+
+/// <summary>
+/// Native memory, aligned to <see cref="Alignment"/>. On Linux large blocks come from the system itself and go back to
+/// it at once: its allocator keeps freed blocks of up to 32 MB for later, so that a run would take far more than was
+/// planned.
+/// </summary>
+internal static unsafe partial class NativeBlock
+{
+    /// <summary>What addresses are multiples of, in bytes.</summary>
+    public const int Alignment = 64;
+
+    private const long LargeBytes = 1 << 20;
+    private const int ReadAndWrite = 1 | 2;
+    private const int PrivateAnonymous = 0x02 | 0x20;
+    private const nint Failed = -1;
+
+    /// <summary>Takes memory, of which the content is not defined.</summary>
+    /// <param name="bytes">How much; 0 gives a block too.</param>
+    /// <exception cref="OutOfMemoryException">The system does not give it.</exception>
+    public static void* Allocate(long bytes)
+    {
+        if (!IsMapped(bytes))
+        {
+            return NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, Alignment), Alignment);
+        }
+
+        void* block = Map(null, (nuint)bytes, ReadAndWrite, PrivateAnonymous, -1, 0);
+        return (nint)block != Failed
+            ? block
+            : throw new OutOfMemoryException($"The system does not give {bytes} bytes of memory.");
+    }
+
+    /// <summary>Gives memory back.</summary>
+    /// <param name="block">What <see cref="Allocate"/> gave; null for nothing.</param>
+    /// <param name="bytes">How much was asked for.</param>
+    public static void Free(void* block, long bytes)
+    {
+        if (block == null)
+        {
+            return;
+        }
+
+        if (IsMapped(bytes))
+        {
+            _ = Unmap(block, (nuint)bytes);
+        }
+        else
+        {
+            NativeMemory.AlignedFree(block);
+        }
+    }
+
+    private static bool IsMapped(long bytes) => bytes >= LargeBytes && OperatingSystem.IsLinux();
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Unmap(void* address, nuint length);
+}

@@ -1,0 +1,73 @@
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Models;
+using Impasto.Stylizing;
+
+namespace Impasto.Tests.Methods;
+
+public class MethodCatalogTests
+{
+    [Fact]
+    public void The_methods_that_come_along_are_known_by_their_names()
+    {
+        Assert.Equal(
+            ["wct", "adain", "transform", "style-bank", "optimize"],
+            MethodCatalog.Default.Methods.Select(method => method.Name));
+        using ModelLibrary models = new();
+        foreach (MethodDescription method in MethodCatalog.Default.Methods)
+        {
+            Assert.Same(method, MethodCatalog.Default[method.Name]);
+            using IStylizer stylizer = MethodCatalog.Default.Create(method.Name, models);
+            Assert.Equal(method.Name, stylizer.Description.Name);
+            Assert.Equal(method.Features, stylizer.Description.Features);
+            Assert.Equal(method.Defaults, stylizer.Description.Defaults);
+            Assert.NotEmpty(method.Summary);
+            Assert.NotEmpty(method.Paper);
+        }
+    }
+
+    [Theory]
+    [InlineData("optimise", "; did you mean optimize?")]
+    [InlineData("style_bank", "; did you mean style-bank?")]
+    [InlineData("watercolour", "; there are wct, adain, transform, style-bank, optimize.")]
+    public void A_name_that_nothing_has_is_refused_with_those_that_there_are(string name, string said)
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(() => MethodCatalog.Default[name]);
+        Assert.StartsWith($"There is no method '{name}'{said}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StylizerFeatures.AnyStyle, "wct")]
+    [InlineData(StylizerFeatures.LearnedStyles, "transform")]
+    [InlineData(StylizerFeatures.Guides, "style-bank")]
+    [InlineData(StylizerFeatures.Resume, "optimize")]
+    [InlineData(StylizerFeatures.None, "wct")]
+    public void Where_none_is_named_the_first_that_can_do_it_paints(StylizerFeatures wanted, string name) =>
+        Assert.Equal(name, MethodCatalog.Default.For(wanted).Name);
+
+    [Fact]
+    public void What_no_method_can_do_is_refused() => Assert.Throws<InvalidOperationException>(
+        () => MethodCatalog.Default.For(StylizerFeatures.Guides | StylizerFeatures.Resume));
+
+    [Fact]
+    public void A_method_of_ones_own_stands_beside_the_others()
+    {
+        MethodDescription own = Tinting.Describe(StylizerFeatures.AnyStyle);
+        MethodCatalog methods = new([own, .. MethodCatalog.Default.Methods]);
+        Assert.Equal("tinting", methods.For(StylizerFeatures.AnyStyle).Name);
+        Assert.Equal(["brightness", "paper"], methods["tinting"].Options.Select(option => option.Name));
+        using ModelLibrary models = new();
+        using IStylizer method = methods.Create("tinting", models);
+        ImageBuffer content = TestImages.Waves(8, 6);
+        ImageBuffer picture = method.Stylize(new StylizeRequest(content, content)).Image;
+        Assert.Equal(Math.Min(1, content.Pixels[5] + 0.25f), picture.Pixels[5]);
+    }
+
+    [Fact]
+    public void Two_methods_of_one_name_or_none_at_all_are_refused()
+    {
+        MethodDescription own = Tinting.Describe(StylizerFeatures.AnyStyle);
+        Assert.Throws<ArgumentException>(() => new MethodCatalog(own, own with { Summary = "another" }));
+        Assert.Throws<ArgumentException>(() => new MethodCatalog());
+    }
+}

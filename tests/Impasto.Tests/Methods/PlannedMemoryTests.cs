@@ -1,0 +1,128 @@
+using System.Runtime;
+using Impasto.Jobs;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Optimization;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Tests.Weights;
+using Xunit.Abstractions;
+
+namespace Impasto.Tests.Methods;
+
+/// <summary>
+/// What each kind of run says that it takes is what the system sees it take, reading and writing included.
+/// </summary>
+[Collection(AloneCollection.Name)]
+public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
+{
+    private const long Megabyte = 1_000_000;
+    private const double Share = 0.15;
+    private const long Least = 60 * Megabyte;
+
+    private static readonly RunContext Two = new() { Threads = 2 };
+    private static readonly string Samples = Path.Combine(Repository.Root, "samples");
+    private static readonly string Scene = Path.Combine(Samples, "scene.jpg");
+    private static readonly string Mosaic = Path.Combine(Samples, "mosaic.jpg");
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("wct", "refine=0", 384)]
+    [InlineData("wct", "refine=0", 1024)]
+    [InlineData("wct", "refine=1", 384)]
+    [InlineData("wct", "refine=1", 768)]
+    [InlineData("adain", "refine=0", 384)]
+    [InlineData("adain", "refine=0", 1024)]
+    [InlineData("adain", "refine=1", 512)]
+    [InlineData("transform", "", 384)]
+    [InlineData("transform", "", 1024)]
+    [InlineData("transform", "light=true", 384)]
+    [InlineData("transform", "light=true", 1024)]
+    [InlineData("style-bank", "", 384)]
+    [InlineData("style-bank", "", 1024)]
+    [InlineData("optimize", "iterations=1", 384)]
+    [InlineData("optimize", "iterations=1", 768)]
+    public void A_method_takes_the_memory_that_it_says(string method, string option, int size)
+    {
+        Job job = new()
+        {
+            Content = Scene,
+            Styles = [new JobStyle(method is "transform" or "style-bank" ? "mosaic" : Mosaic)],
+            Method = method,
+            Size = size,
+            Options = option.Split('=') is [var name, var text]
+                ? new Dictionary<string, string> { [name] = text }
+                : new Dictionary<string, string>(),
+            Output = folder.File("out.png"),
+        };
+        Check(models =>
+        {
+            using JobRunner runner = new(MethodCatalog.Default, models, styles: null);
+            return runner.Run(job, Two);
+        });
+    }
+
+    [Theory]
+    [InlineData(384)]
+    [InlineData(768)]
+    public void A_texture_takes_the_memory_that_it_says(int size) => Check(models =>
+    {
+        TextureSynthesisOptions options = new() { Width = size, Height = size, Iterations = 1 };
+        return Written(new TextureSynthesis(models.Encoder(), ImageSource.FromFile(Mosaic), options).Run(Two));
+    });
+
+    [Theory]
+    [InlineData(384)]
+    [InlineData(1024)]
+    public void A_reconstruction_takes_the_memory_that_it_says(int size) => Check(models =>
+    {
+        FeatureInversionOptions options = new() { Size = size, Iterations = 1 };
+        return Written(new FeatureInversion(models.Encoder(), ImageSource.FromFile(Scene), options).Run(Two));
+    });
+
+    [Theory]
+    [InlineData(96)]
+    [InlineData(512)]
+    public void An_enlargement_takes_the_memory_that_it_says(int size) => Check(models =>
+    {
+        ImageSource small = ImageSource.FromFile(Scene, new ImageReadOptions { LongerEdge = size });
+        return Written(new Upscaling(models.Upscale(4)).Upscale(small, Two));
+    });
+
+    private static void Clean()
+    {
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+    }
+
+    private RunResult Written(RunResult result)
+    {
+        ImageFile.Write(result.Image, folder.File("out.png"));
+        return result;
+    }
+
+    private void Check(Func<ModelLibrary, RunResult> run)
+    {
+        MachineMemory memory = new();
+        if (memory.Resident == 0)
+        {
+            output.WriteLine("This system does not say what a process has resident.");
+            return;
+        }
+
+        Clean();
+        memory.ResetPeak();
+        long before = memory.Resident;
+        using ModelLibrary models = new();
+        long planned = run(models).Memory!.PeakBytes;
+        long taken = memory.PeakResident - before;
+        output.WriteLine($"{planned / Megabyte} MB were planned and {taken / Megabyte} MB taken");
+        double allowed = Math.Max(Least, Share * planned);
+        Assert.InRange(taken, planned - allowed, planned + allowed);
+    }
+}

@@ -1,0 +1,84 @@
+using Impasto.Compute.Graphs;
+using Impasto.Running;
+
+namespace Impasto.Tests.Running;
+
+public class RunContextTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(RunContext.MostThreads)]
+    public void Threads_are_1_to_the_most(int threads) =>
+        Assert.Equal(threads, new RunContext { Threads = threads }.Threads);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(RunContext.MostThreads + 1)]
+    public void Other_numbers_of_threads_are_refused(int threads) => Assert.Equal(
+        nameof(RunContext.Threads),
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RunContext { Threads = threads }).ParamName);
+
+    [Fact]
+    public void All_processors_compute_where_nothing_is_said() =>
+        Assert.Equal(Environment.ProcessorCount, new RunContext().Threads);
+
+    [Fact]
+    public void A_run_that_fits_exactly_is_made()
+    {
+        RunContext context = new() { MemoryBudget = 1000 };
+        context.Require(new MemoryPlan((RunStage.Load, 10), (RunStage.Transform, 1000), (RunStage.Write, 999)));
+    }
+
+    [Theory]
+    [InlineData(50_000_000L, 2000)]
+    [InlineData(3_000_000L, 2000)]
+    [InlineData(50_000_000L, 3000)]
+    public void The_size_that_is_advised_fits_and_is_no_smaller_than_it_must_be(long budget, int edge)
+    {
+        RunContext context = new() { MemoryBudget = budget };
+        MemoryShortageException e = Assert.Throws<MemoryShortageException>(
+            () => context.Require(At(edge), edge, At));
+        Assert.Equal((At(edge).PeakBytes, budget), (e.Needed, e.Available));
+        int advised = Assert.NotNull(e.LongerEdge);
+        context.Require(At(advised));
+        Assert.True(At((int)(advised * 1.15)).PeakBytes > budget, $"{advised} is needlessly small");
+        Assert.Contains($"a size of {advised} does fit", e.Message, StringComparison.Ordinal);
+
+        // Memory as it is: some for each pixel, and some for networks however small the picture is.
+        static MemoryPlan At(int longerEdge) =>
+            new((RunStage.Load, 1_000_000), (RunStage.Transform, 1_000_000 + (40L * longerEdge * longerEdge)));
+    }
+
+    [Fact]
+    public void Nothing_is_advised_where_no_size_helps()
+    {
+        RunContext context = new() { MemoryBudget = 900_000 };
+        MemoryPlan plan = new((RunStage.Load, 1_000_000));
+        MemoryShortageException same =
+            Assert.Throws<MemoryShortageException>(() => context.Require(plan, 1000, _ => plan));
+        Assert.Null(same.LongerEdge);
+        Assert.Null(Assert.Throws<MemoryShortageException>(() => context.Require(plan)).LongerEdge);
+        Assert.Contains("no size does fit", same.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sizes_that_are_too_small_for_the_networks_are_not_advised()
+    {
+        RunContext context = new() { MemoryBudget = 900_000 };
+        Assert.Null(Assert.Throws<MemoryShortageException>(() => context.Require(At(1000), 1000, At)).LongerEdge);
+
+        static MemoryPlan At(int edge) => edge < 500
+            ? throw new GraphException("an image is too small")
+            : new MemoryPlan((RunStage.Load, 1_000_000));
+    }
+
+    [Fact]
+    public void The_machine_is_the_budget_where_none_is_given()
+    {
+        long available = new MachineMemory().Available;
+        new RunContext().Require(new MemoryPlan((RunStage.Load, available / 2)));
+        Assert.Throws<MemoryShortageException>(
+            () => new RunContext().Require(new MemoryPlan((RunStage.Load, long.MaxValue / 2))));
+    }
+}
