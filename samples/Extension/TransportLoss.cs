@@ -6,8 +6,8 @@ namespace Extension;
 
 /// <summary>
 /// A style loss: how far the values of each channel have to be moved until they are distributed as the style's are,
-/// both taken as normal distributions. It is the squared 2-Wasserstein distance, <c>(m - m')^2 + (s - s')^2</c> with means
-/// m and standard deviations s, relative to <c>m'^2 + s'^2</c> of the style.
+/// both taken as normal distributions. It is the squared 2-Wasserstein distance, <c>(m - m')^2 + (s - s')^2</c> with
+/// means m and standard deviations s, relative to <c>m'^2 + s'^2</c> of the style.
 /// </summary>
 /// <param name="layers">The layers and their weights.</param>
 internal sealed class TransportLoss(IReadOnlyDictionary<string, double> layers) : FeatureLoss(layers)

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Impasto.Cli.Commands;
 using Impasto.Cli.Display;
-using Impasto.Compute.Graphs;
-using Impasto.Media.Images;
+using Impasto.Cli.Help;
+using Impasto.Cli.Options;
 using Impasto.Methods;
 using Impasto.Running;
 
@@ -15,21 +16,15 @@ namespace Impasto.Cli;
 /// </summary>
 internal static class CommandLine
 {
-    internal const int Failed = 1;
-    internal const int Misused = 2;
-    internal const int Interrupted = 130;
-
-    private const string DebugVariable = "IMPASTO_DEBUG";
-
     /// <summary>Runs a command line.</summary>
-    /// <returns>0, or <see cref="Failed"/>, <see cref="Misused"/> or <see cref="Interrupted"/>.</returns>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         ParseResult parsed = Root().Parse(args.Length == 0 ? ["--help"] : args);
         if (Complaint(parsed) is string complaint)
         {
-            await error.WriteLineAsync($"impasto: {complaint} (see '{Verb(parsed)} --help')");
-            return Misused;
+            await error.WriteLineAsync($"impasto: {complaint} (see '{Path(parsed)} --help')");
+            return ExitCode.Misused;
         }
 
         using CancellationTokenSource interrupt = new();
@@ -48,12 +43,12 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
-            return Interrupted;
+            return ExitCode.Interrupted;
         }
         catch (Exception e)
         {
-            await error.WriteLineAsync($"impasto: {Describe(e)}");
-            return Failed;
+            await error.WriteLineAsync($"impasto: {ErrorText.Of(e)}");
+            return ExitCode.Failed;
         }
 
         // A second signal ends the program at once.
@@ -64,12 +59,14 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root() => new("Neural style transfer: repaints photographs in the style of paintings.")
+    private static RootCommand Root()
     {
-        HelpName = "impasto",
-        Subcommands =
-        {
-            new StylizeCommand(MethodCatalog.Default),
+        MethodCatalog methods = MethodCatalog.Default;
+        RootCommand root = new("Neural style transfer: repaints photographs in the style of paintings.");
+        ProgramHelp help = new(root, methods);
+        Command[] verbs =
+        [
+            new StylizeCommand(methods),
             StylesCommand.Create(),
             new TextureCommand(),
             new ReconstructCommand(),
@@ -79,35 +76,61 @@ internal static class CommandLine
             new TrainCommand(),
             ModelsCommand.Create(),
             new BenchCommand(),
-        },
-    };
+            new HelpCommand(help, root, methods),
+            new CompletionCommand(),
+        ];
+        foreach (Command verb in verbs)
+        {
+            root.Add(verb);
+        }
+
+        foreach (Option option in root.Options)
+        {
+            option.Action = option is HelpOption ? help : new ProgramVersion();
+        }
+
+        Verbosity.AddTo(root);
+        return root;
+    }
 
     private static string? Complaint(ParseResult parsed)
     {
+        // What is to be completed need not be complete.
+        if (parsed.Tokens.Any(token => token.Type == TokenType.Directive))
+        {
+            return null;
+        }
+
         if (UnknownOption(parsed) is string option)
         {
-            return $"'{option}' is no option here";
+            return $"'{option}' is no option here{Suggestion.Text(option, OptionNames(parsed.CommandResult.Command))}";
         }
 
         return parsed switch
         {
-            { UnmatchedTokens: [var token, ..] } => $"'{token}' is no command, option or argument here",
-            { Errors: [var error, ..] } => OneLine(error.Message).TrimEnd('.'),
+            { UnmatchedTokens: [var token, ..] } => $"'{token}' is no command, option or argument here"
+                + Suggestion.Text(token, parsed.CommandResult.Command.Subcommands.Select(verb => verb.Name)),
+            { Errors: [var error, ..] } => ErrorText.OneLine(error.Message).TrimEnd('.'),
             _ => null,
         };
     }
 
-    // An argument that takes several files would take a mistyped option for one of them. What follows -- is a file.
+    /// <summary>
+    /// An argument that takes several files would take a mistyped option for one of them. What follows -- is a file.
+    /// </summary>
     private static string? UnknownOption(ParseResult parsed) => parsed.Tokens
         .TakeWhile(token => token.Type != TokenType.DoubleDash)
         .Where(token => token.Type == TokenType.Argument)
         .Select(token => token.Value)
-        .FirstOrDefault(value => value is ['-', '-', _, ..] || (value is ['-', var letter, ..] && char.IsAsciiLetter(letter)));
+        .FirstOrDefault(value =>
+            value is ['-', '-', _, ..] || (value is ['-', var letter, ..] && char.IsAsciiLetter(letter)));
 
-    private static string OneLine(string message) =>
-        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static IEnumerable<string> OptionNames(Command command) => command.Options
+        .Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options))
+        .SelectMany(option => option.Aliases.Append(option.Name))
+        .Where(name => name.StartsWith("--", StringComparison.Ordinal));
 
-    private static string Verb(ParseResult parsed)
+    private static string Path(ParseResult parsed)
     {
         List<string> names = [];
         Symbol? command = parsed.CommandResult.Command;
@@ -118,24 +141,5 @@ internal static class CommandLine
         }
 
         return string.Join(' ', names.Prepend("impasto"));
-    }
-
-    /// <summary>What a user is told of an exception, in one line.</summary>
-    internal static string Describe(Exception e)
-    {
-        if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
-        {
-            return e.ToString();
-        }
-
-        if (e is MemoryShortageException shortage)
-        {
-            return MemoryText.Of(shortage);
-        }
-
-        return e is ImpastoException or ImageException or GraphException
-                or ArgumentException or ArithmeticException or IOException or UnauthorizedAccessException
-            ? OneLine(e.Message)
-            : $"unexpected {e.GetType().Name}: {OneLine(e.Message)} (set {DebugVariable}=1 for the trace)";
     }
 }

@@ -1,8 +1,9 @@
-using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Impasto.Cli.Commands;
+using Impasto.Cli.Display;
 using Impasto.Models;
 using Impasto.Weights;
 
@@ -31,6 +32,23 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains("input      caffe", info.Output, StringComparison.Ordinal);
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
         Assert.Contains($"sha256     {hash}", info.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Models_are_told_as_json()
+    {
+        ProgramRun import = await RunAsync("models", "import", Fixture("vgg16-bn.pth"), "-n", "mine", "--json");
+        ProgramRun info = await RunAsync("models", "info", "mine", "--json");
+        ProgramRun list = await RunAsync("models", "list", "--json");
+
+        Assert.Equal(import.Output, info.Output);
+        using JsonDocument model = JsonDocument.Parse(info.Output);
+        Assert.Equal("VGG-16", model.RootElement.GetProperty("network").GetString());
+        Assert.True(model.RootElement.GetProperty("channels").GetProperty("conv1_1").GetInt32() > 0);
+        Assert.Equal(
+            ["mine True", "vgg16 False", "vgg19 False"],
+            list.Output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement)
+                .Select(each => $"{each.GetProperty("name")} {each.GetProperty("installed")}").Order());
     }
 
     [Fact]
@@ -65,8 +83,7 @@ public sealed class ModelsCommandTests : IDisposable
     [InlineData("'--name' is required", "models", "import", "w.pth")]
     [InlineData(
         "'--overwrite' is no option here", "stylize", "a.png", "--overwrite", "--style", "b.png", "-o", "out.png")]
-    [InlineData("'--stylle' is no option here", "stylize", "a.png", "--stylle", "b.png", "-o", "out.png")]
-    [InlineData("'-q' is no option here", "stylize", "a.png", "-q", "--style", "b.png", "-o", "out.png")]
+    [InlineData("'-z' is no option here", "stylize", "a.png", "-z", "--style", "b.png", "-o", "out.png")]
     [InlineData("'vgg19' 'vgg16'", "models", "pull", "vgg11")]
     [InlineData("'torchvision' 'caffe' 'unit'", "models", "import", "w.pth", "-n", "w", "--input", "rgb")]
     public async Task A_misuse_gives_one_line_and_names_the_help(string said, params string[] args)
@@ -128,10 +145,11 @@ public sealed class ModelsCommandTests : IDisposable
             "vgg19", address, Convert.ToHexStringLower(SHA256.HashData(file))[..8], InputNormalisation.Torchvision);
         using StringWriter output = new();
         using StringWriter error = new();
-        InvocationConfiguration console = new() { Output = output, Error = error };
+        Notes notes = new(error, isQuiet: false, isVerbose: false);
         ModelStore store = new(home);
 
-        Task<int> pull = ModelsPullCommand.RunAsync(model, null, store, console, CancellationToken.None);
+        Task<int> pull = ModelsPullCommand.RunAsync(
+            model, null, store, ModelText.Write, output, notes, CancellationToken.None);
         using (TcpClient client = await server.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromMinutes(1)))
         {
             string head = $"HTTP/1.1 200 OK\r\nContent-Length: {file.Length}\r\n\r\n";
@@ -140,12 +158,15 @@ public sealed class ModelsCommandTests : IDisposable
             Assert.Equal(0, await pull);
         }
 
-        int again = await ModelsPullCommand.RunAsync(model, null, store, console, CancellationToken.None);
+        string pulled = output.ToString();
+        int again = await ModelsPullCommand.RunAsync(
+            model, null, store, ModelText.Write, output, notes, CancellationToken.None);
 
         Assert.Equal(0, again);
         Assert.StartsWith("vgg19: 0.0 of 0.0 MB", error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("network    VGG-19, conv1_1 to conv5_4", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("vgg19 is installed already", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("network    VGG-19, conv1_1 to conv5_4", pulled, StringComparison.Ordinal);
+        Assert.Equal(pulled + pulled, output.ToString());
+        Assert.Contains("vgg19 is installed already", error.ToString(), StringComparison.Ordinal);
     }
 
     private static string Fixture(string name)

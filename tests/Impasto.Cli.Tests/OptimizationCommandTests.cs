@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Impasto.Media.Images;
 using Impasto.Weights;
@@ -42,7 +43,11 @@ public sealed class OptimizationCommandTests : IDisposable
             ["content", "style", "tv", "range"],
             root.GetProperty("iterations")[0].GetProperty("terms").EnumerateObject().Select(t => t.Name));
         Assert.Equal(2, root.GetProperty("inputs").GetArrayLength());
-        Assert.Equal(64, root.GetProperty("weights").GetProperty("sha256").GetString()!.Length);
+        JsonElement network = Assert.Single(root.GetProperty("networks").EnumerateArray());
+        Assert.Equal(Encoder, network.GetProperty("name").GetString());
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Encoder))),
+            network.GetProperty("sha256").GetString());
         Assert.True(root.GetProperty("planned_mb").GetDouble() > 0);
         Assert.Equal("lbfgs", root.GetProperty("options").GetProperty("optimizer").GetString());
     }
@@ -147,7 +152,8 @@ public sealed class OptimizationCommandTests : IDisposable
 
     [Theory]
     [InlineData(1, "relu9_9", "--content-layers", "relu9_9")]
-    [InlineData(1, "iterations", "--iterations", "-3")]
+    [InlineData(2, "--iterations is a whole number of at least 0, not '-3'", "--iterations", "-3")]
+    [InlineData(1, "there is no folder", "--report", "no-such/r.json")]
     [InlineData(2, "--threads", "--threads", "0")]
     [InlineData(2, "abc", "--style-blend", "abc")]
     [InlineData(2, "--optimizer", "--optimizer", "sgd")]

@@ -80,8 +80,10 @@ public sealed class StylizeCommandTests : IDisposable
     [InlineData("--refine is for --method", "--method", "optimize", "--refine", "5")]
     [InlineData("--iterations is for --method optimize", "--method", "wct", "--iterations", "5")]
     [InlineData("--init is for --method optimize", "--method", "adain", "--init", "noise")]
-    [InlineData("--report is for --method optimize", "--method", "adain", "--report", "r.json")]
-    [InlineData("--refine is 0 or more", "--method", "adain", "--refine", "-1")]
+    [InlineData("--checkpoint is for --method optimize", "--method", "adain", "--checkpoint", "c")]
+    [InlineData("--refine is a whole number of at least 0, not '-1'", "--method", "adain", "--refine", "-1")]
+    [InlineData("--strength is a number from 0 to 1, not '1.5'", "--method", "adain", "--strength", "1.5")]
+    [InlineData("--levels is a whole number from 1 to 5, not '9'", "--method", "wct", "--levels", "9")]
     public async Task An_option_of_another_method_is_refused(string said, params string[] options)
     {
         ProgramRun run = await folder.RunAsync(
@@ -91,10 +93,9 @@ public sealed class StylizeCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("strength", "--strength", "1.5")]
-    [InlineData("levels", "--method", "wct", "--levels", "9")]
     [InlineData("blend weights", "--style-blend", "0.3,0.7")]
-    [InlineData("no saved style of that name", "--style", "no-such")]
+    [InlineData("no style of that name", "--style", "no-such")]
+    [InlineData("no style of that name; did you mean great-wave?", "--style", "great-vawe")]
     [InlineData("--format is for an output folder", "--format", "jpg")]
     public async Task A_bad_value_gives_one_line(string said, params string[] options)
     {

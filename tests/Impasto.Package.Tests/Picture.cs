@@ -8,7 +8,7 @@ internal static class Picture
 {
     internal const string Content = "scene.jpg";
     internal const string Style = "swirls.jpg";
-    private const int LongerEdge = 256;
+    private const int LongerEdge = 160;
 
     /// <summary>Writes a small copy of a sample.</summary>
     internal static void Copy(string sample, string path) => ImageFile.Write(Read(sample), path);

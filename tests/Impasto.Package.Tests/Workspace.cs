@@ -43,7 +43,11 @@ public sealed partial class Workspace : IAsyncLifetime
         await File.WriteAllTextAsync(
             Path.Combine(Folder, "All.slnx"),
             $"<Solution>{string.Concat(projects.Select(project => $"<Project Path=\"{project}\" />"))}</Solution>");
-        await Command.RunAsync("dotnet", ["build", "All.slnx", "-c", "Release", "-nologo"], Folder, environment);
+        await Command.RunAsync(
+            "dotnet",
+            ["build", "All.slnx", "-c", "Release", "-nologo", "-p:RunAnalyzers=false"],
+            Folder,
+            environment);
         await Command.RunAsync(
             "dotnet",
             ["tool", "install", "Impasto.Cli", "--version", Version, "--tool-path", Path.GetDirectoryName(Tool)!,

@@ -15,7 +15,9 @@ namespace Impasto.Cli.Benchmarks;
 internal sealed record MethodCase(string Name, int Size, long PlannedBytes, Action<ImageBuffer, ImageBuffer> Repaint)
     : BenchmarkCase(Name, Size, 0, PlannedBytes)
 {
-    /// <summary>Makes the case of a method. The style is prepared anew in each run, since each has an image of its own.</summary>
+    /// <summary>
+    /// Makes the case of a method. The style is prepared anew in each run, since each has an image of its own.
+    /// </summary>
     public static MethodCase Of(
         string name, int size, int threads, IStylizer method, Func<ImageBuffer, ImageBuffer, StylizeRequest> request)
     {

@@ -55,7 +55,8 @@ internal sealed class ReviewSuite(int threads, Func<VggEncoder> loadEncoder, Mod
         }
     }
 
-    private (IDisposable[] Owned, BenchmarkCase Case) AnyStyle(AnyStyleTransfer method, AnyStyleOptions options, int size) => (
+    private (IDisposable[] Owned, BenchmarkCase Case) AnyStyle(
+        AnyStyleTransfer method, AnyStyleOptions options, int size) => (
         [method],
         MethodCase.Of(
             $"{method.Description.Name} {size}",

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Impasto.Cli.Benchmarks;
+using Impasto.Cli.Display;
+using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Compute.Execution;
 using Impasto.Models;
@@ -9,10 +10,8 @@ using Impasto.Models;
 namespace Impasto.Cli.Commands;
 
 /// <summary><c>impasto bench</c>: times the engine on the work of style transfer.</summary>
-internal sealed class BenchCommand : Command
+internal sealed class BenchCommand : Verb
 {
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     private readonly Argument<string> suite = new("suite") { Description = "What to time", HelpName = "SUITE" };
 
     private readonly Option<int> size = new("--size")
@@ -21,11 +20,17 @@ internal sealed class BenchCommand : Command
         DefaultValueFactory = _ => 512,
     };
 
-    private readonly Option<int> repeat = new("--repeat") { Description = "Timed runs of each case", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> repeat = new("--repeat")
+    {
+        Description = "Timed runs of each case", DefaultValueFactory = _ => 5,
+    };
 
-    private readonly Option<bool> json = new("--json") { Description = "Print JSON" };
+    private readonly JsonOption json = new();
 
-    private readonly Option<bool> profile = new("--profile") { Description = "Print how long each operator takes instead" };
+    private readonly Option<bool> profile = new("--profile")
+    {
+        Description = "Print how long each operator takes instead",
+    };
 
     private readonly Option<string?> model = new("--model")
     {
@@ -37,7 +42,11 @@ internal sealed class BenchCommand : Command
     private readonly ThreadsOption threads = new();
 
     public BenchCommand()
-        : base("bench", "Time the engine on the work of style transfer")
+        : base(
+            "bench",
+            "Time the engine on the work of style transfer",
+            "bench vgg19-gradient",
+            "bench conv --size 256 --repeat 9 --json")
     {
         suite.AcceptOnlyFromAmong([.. BenchmarkSuites.All.Keys]);
         Add(suite);
@@ -54,6 +63,7 @@ internal sealed class BenchCommand : Command
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
+        TextWriter output = parse.InvocationConfiguration.Output;
         int runs = Math.Max(1, parse.GetValue(repeat));
         string name = parse.GetRequiredValue(suite);
         int threadCount = parse.GetValue(threads);
@@ -72,27 +82,27 @@ internal sealed class BenchCommand : Command
             cancellationToken.ThrowIfCancellationRequested();
             if (parse.GetValue(profile) && benchmark is PlanCase planned)
             {
-                Console.Out.Write($"{benchmark.Name}\n{runner.Profile(planned.Plan)}");
+                output.Write($"{benchmark.Name}\n{runner.Profile(planned.Plan)}");
                 continue;
             }
 
             results.Add(runner.Run(benchmark));
             if (!parse.GetValue(json))
             {
-                Print(results[^1]);
+                output.WriteLine(Text(results[^1]));
             }
         }
 
         if (parse.GetValue(json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new { Suite = name, Threads = threadCount, Results = results }, Format));
+            JsonOption.Write(output, new { Suite = name, Threads = threadCount, Results = results });
         }
 
-        return 0;
+        return ExitCode.Done;
     }
 
-    private static void Print(BenchmarkResult result) => Console.Out.WriteLine(string.Create(
+    private static string Text(BenchmarkResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Name,-28} median {result.MedianMs,9:0.00} ms  min {result.MinMs,9:0.00} ms  {result.Gflops,7:0.0} GFLOP/s  "
-        + $"planned {result.PlannedMb,7:0.0} MB  peak {result.PeakMb,7:0.0} MB"));
+        $"{result.Name,-28} median {result.MedianMs,9:0.00} ms  min {result.MinMs,9:0.00} ms  "
+        + $"{result.Gflops,7:0.0} GFLOP/s  planned {result.PlannedMb,7:0.0} MB  peak {result.PeakMb,7:0.0} MB");
 }

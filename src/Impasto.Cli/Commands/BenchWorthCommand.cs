@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Impasto.Cli.Display;
+using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Training;
 using Impasto.Training.Data;
 using Impasto.Training.Quality;
@@ -11,39 +14,56 @@ using Impasto.Training.Recipes;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary><c>impasto bench worth</c>: how many iterations of the optimisation a transform network's pictures are worth.</summary>
-internal sealed class BenchWorthCommand : Command
+/// <summary>
+/// <c>impasto bench worth</c>: how many iterations of the optimisation a transform network's pictures are worth.
+/// </summary>
+internal sealed class BenchWorthCommand : Verb
 {
     private readonly Argument<string> recipe = new("recipe")
     {
-        Description = "The recipe that the network was trained by: it names the encoder, the losses and the style images", HelpName = "RECIPE",
+        Description = "The recipe that the network was trained by: it names the encoder, the losses and the styles",
+        HelpName = "RECIPE.json",
     };
 
     private readonly DataArguments data = new("A folder of photographs that the training has not seen");
 
     private readonly Option<string?> model = new("--model")
     {
-        Description = "The network's weight file; the one of the recipe's name that Impasto brings along by default", HelpName = "FILE",
+        Description = "The network's weight file; the one of the recipe's name that Impasto brings along by default",
+        HelpName = "FILE",
     };
 
-    private readonly Option<string[]> styles = new("--style") { Description = "Only this style; may be given several times", HelpName = "NAME" };
+    private readonly Option<string[]> styles = new("--style")
+    {
+        Description = "Only this style; may be given several times", HelpName = "NAME",
+    };
 
-    private readonly Option<int> photographs = new("--photographs") { Description = "How many photographs", DefaultValueFactory = _ => 10 };
+    private readonly Option<int> photographs = new("--photographs")
+    {
+        Description = "How many photographs", DefaultValueFactory = _ => 10,
+    };
 
-    private readonly Option<int> size = new("--size") { Description = "The longer edge in pixels", DefaultValueFactory = _ => 512 };
+    private readonly Option<int> size = new("--size")
+    {
+        Description = "The longer edge in pixels", DefaultValueFactory = _ => 512,
+    };
 
     private readonly Option<int> iterations = new("--iterations")
     {
         Description = "After how many iterations to give up", DefaultValueFactory = _ => 300,
     };
 
+    private readonly JsonOption json = new("Print one JSON object a style in place of a table");
     private readonly ThreadsOption threads = new();
 
     public BenchWorthCommand()
-        : base("worth", "Count the iterations of L-BFGS to the loss of a transform network's picture")
+        : base(
+            "worth",
+            "Count the iterations of L-BFGS to the loss of a transform network's picture",
+            "bench worth recipes/styles.json --data my-photos --style great-wave")
     {
         Add(recipe);
-        Option[] own = [model, styles, photographs, size, iterations, threads];
+        Option[] own = [model, styles, photographs, size, iterations, json, threads];
         foreach (Option option in own)
         {
             Add(option);
@@ -66,21 +86,40 @@ internal sealed class BenchWorthCommand : Command
         string[] wanted = parse.GetValue(styles) is { Length: > 0 } named ? named : [.. worth.Styles];
         if (wanted.Except(worth.Styles).FirstOrDefault() is { } unknown)
         {
-            throw new ArgumentException($"'{unknown}' is no style of the recipe and the network; there are {string.Join(", ", worth.Styles)}.");
+            throw new ArgumentException(
+                $"'{unknown}' is no style of the recipe and the network{Suggestion.Text(unknown, worth.Styles)}; "
+                + $"there are {string.Join(", ", worth.Styles)}.");
         }
 
-        output.WriteLine($"| {"style",-20} | median | least | most | times as fast |");
-        output.WriteLine($"|{new string('-', 22)}|-------:|------:|-----:|--------------:|");
+        bool isJson = parse.GetValue(json);
+        if (!isJson)
+        {
+            output.WriteLine($"| {"style",-20} | median | least | most | times as fast |");
+            output.WriteLine($"|{new string('-', 22)}|-------:|------:|-----:|--------------:|");
+        }
+
         List<StyleWorthResult> all = [];
         foreach (string style in wanted)
         {
-            List<StyleWorthResult> results = [.. scenes.Select(scene => worth.Measure(style, scene, cancellationToken))];
-            output.WriteLine(Row(style, results, most));
+            List<StyleWorthResult> results =
+                [.. scenes.Select(scene => worth.Measure(style, scene, cancellationToken))];
             all.AddRange(results);
+            if (isJson)
+            {
+                JsonOption.Write(output, new { Style = style, Photographs = results });
+            }
+            else
+            {
+                output.WriteLine(Row(style, results, most));
+            }
         }
 
-        output.WriteLine(Row("all", all, most));
-        return 0;
+        if (!isJson)
+        {
+            output.WriteLine(Row("all", all, most));
+        }
+
+        return ExitCode.Done;
     }
 
     private static string Row(string name, List<StyleWorthResult> results, int most)
@@ -89,7 +128,8 @@ internal sealed class BenchWorthCommand : Command
         double[] ratios = [.. results.Select(r => r.OptimisationSeconds / r.Seconds).Order()];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name,-20} | {Text(counts[counts.Length / 2]),6} | {Text(counts[0]),5} | {Text(counts[^1]),4} | {ratios[ratios.Length / 2],13:F0} |");
+            $"| {name,-20} | {Text(counts[counts.Length / 2]),6} | {Text(counts[0]),5} | {Text(counts[^1]),4} "
+            + $"| {ratios[ratios.Length / 2],13:F0} |");
 
         string Text(int count) => count > most ? $">{most}" : count.ToString(CultureInfo.InvariantCulture);
     }
@@ -105,7 +145,9 @@ internal sealed class BenchWorthCommand : Command
         ImageReadOptions options = new() { LongerEdge = parse.GetValue(size) };
         return
         [
-            .. ImageFolder.List(folders).Take(parse.GetValue(photographs)).Select(file => ImageFile.Read(file, options)),
+            .. ImageFolder.List(folders)
+                .Take(parse.GetValue(photographs))
+                .Select(file => ImageFile.Read(file, options)),
         ];
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Impasto.Cli.Display;
+using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
@@ -9,7 +11,7 @@ using Impasto.Weights;
 namespace Impasto.Cli.Commands;
 
 /// <summary><c>impasto features</c>: writes what an encoder makes of an image.</summary>
-internal sealed class FeaturesCommand : Command
+internal sealed class FeaturesCommand : Verb
 {
     private readonly Argument<string> image = new("image") { Description = "The image", HelpName = "IMAGE" };
 
@@ -22,7 +24,10 @@ internal sealed class FeaturesCommand : Command
 
     private readonly Option<int?> size = new("--size") { Description = "Resize the image's longer edge to this first" };
 
-    private readonly Option<bool> gram = new("--gram") { Description = "Write Gram matrices [C, C] in place of features [1, C, H, W]" };
+    private readonly Option<bool> gram = new("--gram")
+    {
+        Description = "Write Gram matrices [C, C] in place of features [1, C, H, W]",
+    };
 
     private readonly Option<string> output = new("--output", "-o")
     {
@@ -35,7 +40,11 @@ internal sealed class FeaturesCommand : Command
     private readonly ThreadsOption threads = new();
 
     public FeaturesCommand()
-        : base("features", "Write an encoder's features of an image to a file")
+        : base(
+            "features",
+            "Write an encoder's features of an image to a file",
+            "features photo.jpg --layer relu4_1 --layer relu5_1 -o features.safetensors",
+            "features photo.jpg --layer relu3_1 --gram -o gram.safetensors")
     {
         Add(image);
         encoder.AddTo(this);
@@ -54,9 +63,14 @@ internal sealed class FeaturesCommand : Command
         using ModelLibrary models = ModelLibrary.ForUser();
         VggEncoder network = encoder.Load(parse, models);
         FeatureExtraction extraction = new(
-            network, picture.Width, picture.Height, parse.GetRequiredValue(layers), parse.GetValue(gram), parse.GetValue(threads));
+            network,
+            picture.Width,
+            picture.Height,
+            parse.GetRequiredValue(layers),
+            parse.GetValue(gram),
+            parse.GetValue(threads));
         new RunContext().Require(new MemoryPlan((RunStage.Transform, extraction.PlanMemory())));
         SafetensorsWriter.Write(parse.GetRequiredValue(output), extraction.Run(picture));
-        return 0;
+        return ExitCode.Done;
     }
 }

@@ -1,14 +1,19 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using Impasto.Cli.Display;
+using Impasto.Cli.Help;
+using Impasto.Cli.Options;
 using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary>impasto models: import, pull, list, info.</summary>
+/// <summary><c>impasto models</c>: import, pull, list, info.</summary>
 internal static class ModelsCommand
 {
-    internal static Command Create() => new("models", "The weights in your model folder.")
+    internal static Verb Create() => new(
+        "models", "The weights in your model folder", "models list", "models import vgg19.pth --name mine")
     {
         CreateImport(),
         ModelsPullCommand.Create(),
@@ -16,81 +21,128 @@ internal static class ModelsCommand
         CreateInfo(),
     };
 
-    /// <summary>Writes what is known of a model, one property a line.</summary>
-    internal static void Describe(ModelInfo info, TextWriter output)
-    {
-        IEnumerable<string> widths = info.Widths.Select(layer => $"{layer.Key} {layer.Value}");
-        output.WriteLine($"name       {info.Name}");
-        output.WriteLine($"network    {info.Architecture}, {info.Widths[0].Key} to {info.Widths[^1].Key}");
-        output.WriteLine($"channels   {string.Join(", ", widths)}");
-        output.WriteLine($"input      {Text(info.Input)}");
-        output.WriteLine($"file       {info.Path} ({Length(info.Bytes)})");
-        output.WriteLine($"source     {info.Source ?? "unknown"}");
-        output.WriteLine($"sha256     {info.SourceSha256 ?? "unknown"}");
-    }
-
-    private static Command CreateImport()
+    private static Verb CreateImport()
     {
         Argument<string> file = new("FILE")
         {
-            Description = "A safetensors, .pth or .pt file with a VGG network, or a transform network such as those of PyTorch's "
-                + "example fast_neural_style.",
+            Description = "A safetensors, .pth or .pt file with a VGG network, or a transform network such as those of "
+                + "PyTorch's example fast_neural_style",
         };
         Option<string> name = new("--name", "-n")
         {
-            Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'.",
+            Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'",
             HelpName = "NAME",
             Required = true,
         };
+        string[] inputs = [.. Enum.GetValues<InputNormalisation>().Select(ModelText.Of)];
         Option<string?> input = new("--input")
         {
             Description = "What the network expects: torchvision (RGB, mean and deviation of ImageNet), caffe (BGR in "
-                + "0..255 minus the mean) or unit (RGB in 0..1). Taken from the file when not given.",
+                + "0..255 minus the mean) or unit (RGB in 0..1); taken from the file if absent",
+            HelpName = string.Join('|', inputs),
         };
-        input.AcceptOnlyFromAmong([.. Enum.GetValues<InputNormalisation>().Select(Text)]);
-        Command command = new("import", "Checks a weight file and keeps its convolutions under a name.")
+        input.AcceptOnlyFromAmong(inputs);
+        JsonOption json = new();
+        Verb command = new(
+            "import",
+            "Check a weight file and keep its convolutions under a name",
+            "models import vgg19.pth --name mine",
+            "stylize photo.jpg --style painting.jpg --method optimize --encoder mine -o out.png")
         {
-            file, name, input,
+            file, name, input, json,
         };
         command.SetAction(parsed =>
         {
-            if (IsTransformNetwork(parsed.GetRequiredValue(file)))
+            string path = parsed.GetRequiredValue(file);
+            string kept = parsed.GetRequiredValue(name);
+            if (IsTransformNetwork(path))
             {
-                string model = parsed.GetRequiredValue(name);
-                TransformWeights network =
-                    ModelStore.ForUser().ImportTransform(parsed.GetRequiredValue(file), model);
-                Describe(model, network, parsed.InvocationConfiguration.Output);
+                Tell(kept, ModelStore.ForUser().ImportTransform(path, kept), parsed, json);
                 return;
             }
 
             InputNormalisation? given = parsed.GetValue(input) is { } text
                 ? Enum.Parse<InputNormalisation>(text, ignoreCase: true)
                 : null;
-            ModelInfo info = ModelStore.ForUser().Import(
-                parsed.GetRequiredValue(file), parsed.GetRequiredValue(name), given);
-            Describe(info, parsed.InvocationConfiguration.Output);
+            Tell(ModelStore.ForUser().Import(path, kept, given), parsed, json);
         });
         return command;
     }
 
-    private static Command CreateList()
+    private static Verb CreateList()
     {
-        Command command = new("list", "Lists the models that are installed, and those that can be pulled.");
-        command.SetAction(parsed => List(ModelStore.ForUser(), parsed.InvocationConfiguration.Output));
+        JsonOption json = new("Print one JSON object a model");
+        Verb command = new("list", "List the models that are installed, and those that can be pulled", "models list")
+        {
+            json,
+        };
+        command.SetAction(parsed =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            ModelStore store = ModelStore.ForUser();
+            IReadOnlyList<string> names = store.List();
+            IEnumerable<string> others = DownloadableModel.Catalogue.Select(model => model.Name).Except(names);
+            if (parsed.GetValue(json))
+            {
+                IEnumerable<JsonObject> all = names.Select(name => Json(store, name)).Concat(
+                    others.Select(name => new JsonObject { ["name"] = name, ["installed"] = false }));
+                foreach (JsonObject model in all)
+                {
+                    output.WriteLine(model.ToJsonString());
+                }
+
+                return;
+            }
+
+            foreach (string name in names)
+            {
+                output.WriteLine($"{name,-16} {Summary(store, name)}");
+            }
+
+            foreach (string name in others)
+            {
+                output.WriteLine($"{name,-16} not installed; get it with 'impasto models pull {name}'");
+            }
+        });
         return command;
     }
 
-    private static void List(ModelStore store, TextWriter output)
+    private static Verb CreateInfo()
     {
-        IReadOnlyList<string> names = store.List();
-        foreach (string name in names)
+        Argument<string> name = new("NAME") { Description = "The name of an installed model" };
+        name.CompletionSources.Add(_ => ModelStore.ForUser().List());
+        JsonOption json = new();
+        Verb command = new("info", "Describe an installed model", "models info mine") { name, json };
+        command.SetAction(parsed =>
         {
-            output.WriteLine($"{name,-16} {Summary(store, name)}");
-        }
+            ModelStore store = ModelStore.ForUser();
+            string chosen = parsed.GetRequiredValue(name);
+            if (store.Contains(chosen) && IsTransformNetwork(store.Resolve(chosen)))
+            {
+                Tell(chosen, TransformWeights.Load(store.Resolve(chosen)), parsed, json);
+            }
+            else
+            {
+                Tell(store.Info(chosen), parsed, json);
+            }
+        });
+        return command;
+    }
 
-        foreach (DownloadableModel model in DownloadableModel.Catalogue.Where(model => !names.Contains(model.Name)))
+    private static void Tell(ModelInfo info, ParseResult parsed, JsonOption json) =>
+        (parsed.GetValue(json) ? (Action<ModelInfo, TextWriter>)ModelText.WriteJson : ModelText.Write)(
+            info, parsed.InvocationConfiguration.Output);
+
+    private static void Tell(string name, TransformWeights network, ParseResult parsed, JsonOption json)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(json))
         {
-            output.WriteLine($"{model.Name,-16} not installed; get it with 'impasto models pull {model.Name}'");
+            output.WriteLine(ModelText.Json(name, network).ToJsonString());
+        }
+        else
+        {
+            ModelText.Write(name, network, output);
         }
     }
 
@@ -98,15 +150,9 @@ internal static class ModelsCommand
     {
         try
         {
-            if (IsTransformNetwork(store.Resolve(name)))
-            {
-                TransformWeights network = TransformWeights.Load(store.Resolve(name));
-                return $"transform network of {string.Join(", ", network.Styles)}";
-            }
-
-            ModelInfo info = store.Info(name);
-            string source = info.Source ?? "an unknown source";
-            return $"{info.Architecture} to {info.Widths[^1].Key}, {Length(info.Bytes)}, from {source}";
+            return IsTransformNetwork(store.Resolve(name))
+                ? ModelText.Summary(TransformWeights.Load(store.Resolve(name)))
+                : ModelText.Summary(store.Info(name));
         }
         catch (WeightException e)
         {
@@ -114,25 +160,22 @@ internal static class ModelsCommand
         }
     }
 
-    private static Command CreateInfo()
+    private static JsonObject Json(ModelStore store, string name)
     {
-        Argument<string> name = new("NAME") { Description = "The name of an installed model." };
-        Command command = new("info", "Describes an installed model.") { name };
-        command.SetAction(parsed =>
+        JsonObject json;
+        try
         {
-            ModelStore store = ModelStore.ForUser();
-            string chosen = parsed.GetRequiredValue(name);
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            if (store.Contains(chosen) && IsTransformNetwork(store.Resolve(chosen)))
-            {
-                Describe(chosen, TransformWeights.Load(store.Resolve(chosen)), output);
-            }
-            else
-            {
-                Describe(store.Info(chosen), output);
-            }
-        });
-        return command;
+            json = IsTransformNetwork(store.Resolve(name))
+                ? ModelText.Json(name, TransformWeights.Load(store.Resolve(name)))
+                : ModelText.Json(store.Info(name));
+        }
+        catch (WeightException e)
+        {
+            json = new JsonObject { ["name"] = name, ["error"] = e.Message };
+        }
+
+        json["installed"] = true;
+        return json;
     }
 
     private static bool IsTransformNetwork(string path)
@@ -140,19 +183,4 @@ internal static class ModelsCommand
         using WeightFile file = WeightFile.Open(path);
         return TransformWeights.Recognises(file);
     }
-
-    private static void Describe(string name, TransformWeights network, TextWriter output)
-    {
-        IEnumerable<int> channels = network.Tensors
-            .Where(tensor => tensor.Name.StartsWith("conv", StringComparison.Ordinal)).Select(tensor => tensor.Extents[0]);
-        output.WriteLine($"name       {name}");
-        output.WriteLine($"network    transform network, {network.Options.Blocks} residual blocks");
-        output.WriteLine($"channels   {string.Join(", ", channels)}");
-        output.WriteLine($"styles     {string.Join(", ", network.Styles)}");
-        output.WriteLine($"file       {network.Source}");
-    }
-
-    private static string Length(long bytes) => bytes < 1_000_000 ? $"{bytes / 1e3:F1} kB" : $"{bytes / 1e6:F1} MB";
-
-    private static string Text(InputNormalisation input) => input.ToString().ToLowerInvariant();
 }

@@ -1,31 +1,39 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
+using Impasto.Cli.Help;
+using Impasto.Cli.Options;
 using Impasto.Models;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary>impasto models pull.</summary>
+/// <summary><c>impasto models pull</c>: the one verb that uses the network.</summary>
 internal static class ModelsPullCommand
 {
-    internal static Command Create()
+    internal static Verb Create()
     {
-        Argument<string> name = new("NAME") { Description = "What to download." };
+        Argument<string> name = new("NAME") { Description = "What to download" };
         name.AcceptOnlyFromAmong([.. DownloadableModel.Catalogue.Select(model => model.Name)]);
         Option<string?> from = new("--from")
         {
-            Description = "Another address of the same file, or a copy of it on this machine.",
+            Description = "Another address of the same file, or a copy of it on this machine",
             HelpName = "URL|FILE",
         };
-        Command command = new(
-            "pull", "Downloads a published network, checks it and keeps it. Goes on where an earlier download stopped.")
+        JsonOption json = new();
+        Verb command = new(
+            "pull",
+            "Download a published network, check it and keep it; goes on where an earlier download stopped",
+            "models pull vgg19",
+            "models pull vgg19 --from vgg19-dcbb9e9d.pth")
         {
-            name, from,
+            name, from, json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             DownloadableModel.Catalogue.Single(model => model.Name == parsed.GetRequiredValue(name)),
             parsed.GetValue(from),
             ModelStore.ForUser(),
-            parsed.InvocationConfiguration,
+            parsed.GetValue(json) ? ModelText.WriteJson : ModelText.Write,
+            parsed.InvocationConfiguration.Output,
+            Verbosity.Notes(parsed),
             cancellation));
         return command;
     }
@@ -34,20 +42,23 @@ internal static class ModelsPullCommand
         DownloadableModel model,
         string? mirror,
         ModelStore store,
-        InvocationConfiguration console,
+        Action<ModelInfo, TextWriter> write,
+        TextWriter output,
+        Notes notes,
         CancellationToken cancellation)
     {
         if (store.Contains(model.Name))
         {
-            await console.Output.WriteLineAsync($"{model.Name} is installed already: {store.Resolve(model.Name)}");
-            return 0;
+            notes.Say($"{model.Name} is installed already: {store.Resolve(model.Name)}");
+            write(store.Info(model.Name), output);
+            return ExitCode.Done;
         }
 
         using HttpClient client = new();
         ModelDownload download = new(store, client);
         ModelInfo info = await DownloadDisplay.ShowAsync(
-            model.Name, console.Error, progress => download.PullAsync(model, mirror, progress, cancellation));
-        ModelsCommand.Describe(info, console.Output);
-        return 0;
+            model.Name, notes, progress => download.PullAsync(model, mirror, progress, cancellation));
+        write(info, output);
+        return ExitCode.Done;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using Impasto.Cli.Display;
+using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Losses;
@@ -10,11 +11,11 @@ using Impasto.Models;
 namespace Impasto.Cli.Commands;
 
 /// <summary><c>impasto score</c>: measures a stylised picture against its content and its style.</summary>
-internal sealed class ScoreCommand : Command
+internal sealed class ScoreCommand : Verb
 {
     private readonly Argument<string[]> pictures = new("pictures")
     {
-        Description = "The stylised pictures", HelpName = "PICTURE...", Arity = ArgumentArity.OneOrMore,
+        Description = "The stylised pictures", HelpName = "PICTURE", Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<string> content = new("--content")
@@ -27,12 +28,15 @@ internal sealed class ScoreCommand : Command
         Description = "The image whose style was taken", HelpName = "STYLE", Required = true,
     };
 
-    private readonly Option<bool> json = new("--json") { Description = "Write one JSON object a picture" };
+    private readonly JsonOption json = new("Print one JSON object a picture");
     private readonly EncoderArguments encoder = new();
     private readonly ThreadsOption threads = new();
 
     public ScoreCommand()
-        : base("score", "Measure how well pictures keep their content and take their style")
+        : base(
+            "score",
+            "Measure how well pictures keep their content and take their style",
+            "score out.png --content photo.jpg --style painting.jpg")
     {
         Add(pictures);
         Add(content);
@@ -45,19 +49,27 @@ internal sealed class ScoreCommand : Command
 
     private int Execute(ParseResult parse)
     {
+        TextWriter output = parse.InvocationConfiguration.Output;
         ImageBuffer scene = ImageFile.Read(parse.GetRequiredValue(content));
         ImageBuffer painting = ImageFile.Read(parse.GetRequiredValue(style));
         using ModelLibrary models = ModelLibrary.ForUser();
         VggEncoder network = encoder.Load(parse, models);
         foreach (string path in parse.GetRequiredValue(pictures))
         {
-            PictureScore score = PictureScore.Of(network, ImageFile.Read(path), scene, painting, parse.GetValue(threads));
-            parse.InvocationConfiguration.Output.WriteLine(parse.GetValue(json)
-                ? JsonSerializer.Serialize(new { picture = path, content = score.Content, style = score.Style })
-                : string.Create(
-                    CultureInfo.InvariantCulture, $"{path}: content {score.Content:F4}, style {score.Style:F5} (0 is a perfect match)"));
+            PictureScore score = PictureScore.Of(
+                network, ImageFile.Read(path), scene, painting, parse.GetValue(threads));
+            if (parse.GetValue(json))
+            {
+                JsonOption.Write(output, new { Picture = path, score.Content, score.Style });
+            }
+            else
+            {
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}: content {score.Content:F4}, style {score.Style:F5} (0 is a perfect match)"));
+            }
         }
 
-        return 0;
+        return ExitCode.Done;
     }
 }

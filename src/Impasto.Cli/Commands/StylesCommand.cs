@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
+using Impasto.Cli.Help;
+using Impasto.Cli.Options;
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
@@ -7,24 +9,26 @@ using Impasto.Styles;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary>impasto styles: add, list, remove.</summary>
+/// <summary><c>impasto styles</c>: add, list, remove.</summary>
 internal static class StylesCommand
 {
-    internal static Command Create() => new("styles", "Styles kept under a name, for stylize --style NAME.")
+    internal static Verb Create() => new(
+        "styles", "Styles kept under a name, for stylize --style NAME", "styles list", "styles add waves painting.jpg")
     {
         CreateAdd(),
         CreateList(),
         CreateRemove(),
     };
 
-    private static Command CreateAdd()
+    private static Verb CreateAdd()
     {
-        Argument<string> name = new("NAME") { Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'." };
-        Argument<string> image = new("IMAGE") { Description = "The style image." };
+        Argument<string> name = new("NAME") { Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'" };
+        Argument<string> image = new("IMAGE") { Description = "The style image" };
         string[] methods = [WhiteningColouring.Name, AdaIn.Name];
         Option<string> method = new("--method")
         {
             Description = "The method to prepare it for; any other can use it too, and takes a little longer",
+            HelpName = string.Join('|', methods),
             DefaultValueFactory = _ => methods[0],
         };
         method.AcceptOnlyFromAmong([.. methods]);
@@ -33,9 +37,14 @@ internal static class StylesCommand
             Description = "A folder with the networks; those that Impasto brings along if absent",
             HelpName = "DIR",
         };
-        Command command = new("add", "Prepares a style image and keeps it under a name.")
+        JsonOption json = new();
+        Verb command = new(
+            "add",
+            "Prepare a style image and keep it under a name",
+            "styles add waves painting.jpg",
+            "stylize photo.jpg --style waves -o out.png")
         {
-            name, image, method, model,
+            name, image, method, model, json,
         };
         command.SetAction(parsed =>
         {
@@ -46,16 +55,17 @@ internal static class StylesCommand
             using AnyStyleTransfer transfer = parsed.GetRequiredValue(method) == AdaIn.Name
                 ? new AdaIn(models)
                 : new WhiteningColouring(models);
-            AnyStyleOptions options = (AnyStyleOptions)transfer.Description.Defaults with { Model = parsed.GetValue(model) };
+            AnyStyleOptions options =
+                (AnyStyleOptions)transfer.Description.Defaults with { Model = parsed.GetValue(model) };
             PreparedStyle style =
                 transfer.Prepare(ImageSource.FromFile(parsed.GetRequiredValue(image)), options);
             store.Add(chosen, style);
-            parsed.InvocationConfiguration.Output.WriteLine($"{chosen,-16} {Describe(style)}");
+            Tell(new Entry(chosen, style), parsed, json, width: 16);
         });
         return command;
     }
 
-    private static Command CreateList()
+    private static Verb CreateList()
     {
         Option<string?> sheet = new("--contact-sheet")
         {
@@ -63,22 +73,25 @@ internal static class StylesCommand
                 + "in rows from left to right",
             HelpName = "OUT",
         };
-        Command command = new(
-            "list", "Lists the styles that can be named: those kept, and those that a network has learned.") { sheet };
+        JsonOption json = new("Print one JSON object a style");
+        Verb command = new(
+            "list",
+            "List the styles that can be named: those kept, and those that a network has learned",
+            "styles list",
+            "styles list --contact-sheet styles.png")
+        {
+            sheet, json,
+        };
         command.SetAction((parsed, cancellationToken) =>
         {
-            TextWriter output = parsed.InvocationConfiguration.Output;
             StyleStore store = StyleStore.ForUser();
-            foreach (string name in store.List())
-            {
-                output.WriteLine($"{name,-20} {Summary(store, name)}");
-            }
-
             using ModelLibrary models = ModelLibrary.ForUser();
             IReadOnlyList<LearnedStyle> learned = models.LearnedStyles();
-            foreach ((string style, string network) in learned)
+            IEnumerable<Entry> entries = [.. store.List().Select(name => Find(store, name)), .. learned.Select(
+                style => new Entry(style.Style, $"learned by {style.Network}") { Network = style.Network })];
+            foreach (Entry entry in entries)
             {
-                output.WriteLine($"{style,-20} learned by {network}");
+                Tell(entry, parsed, json, width: 20);
             }
 
             if (parsed.GetValue(sheet) is { } path)
@@ -91,26 +104,64 @@ internal static class StylesCommand
         return command;
     }
 
-    private static Command CreateRemove()
+    private static Verb CreateRemove()
     {
-        Argument<string> name = new("NAME") { Description = "The name of a style that is kept." };
-        Command command = new("remove", "Deletes a style that is kept.") { name };
+        Argument<string> name = new("NAME") { Description = "The name of a style that is kept" };
+        name.CompletionSources.Add(_ => StyleStore.ForUser().List());
+        Verb command = new("remove", "Delete a style that is kept", "styles remove waves") { name };
         command.SetAction(parsed => StyleStore.ForUser().Remove(parsed.GetRequiredValue(name)));
         return command;
     }
 
-    private static string Summary(StyleStore store, string name)
+    private static Entry Find(StyleStore store, string name)
     {
         try
         {
-            return Describe(store.Load(name));
+            return new Entry(name, store.Load(name));
         }
         catch (StyleException e)
         {
-            return $"cannot be used: {e.Message}";
+            return new Entry(name, $"cannot be used: {e.Message}") { Error = e.Message };
         }
     }
 
-    private static string Describe(PreparedStyle style) =>
-        $"{style.StyleImage.Width}x{style.StyleImage.Height} pixels, prepared for {style.Method}";
+    private static void Tell(Entry entry, ParseResult parsed, JsonOption json, int width)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(json))
+        {
+            JsonOption.Write(output, new
+            {
+                entry.Name, entry.Method, entry.Width, entry.Height, entry.Network, entry.Error,
+            });
+        }
+        else
+        {
+            output.WriteLine($"{entry.Name.PadRight(width)} {entry.Text}");
+        }
+    }
+
+    /// <summary>A style that has a name, with what is known of it.</summary>
+    private sealed record Entry(string Name, string Text)
+    {
+        public Entry(string name, PreparedStyle style)
+            : this(
+                name,
+                $"{style.StyleImage.Width}x{style.StyleImage.Height} pixels, prepared for {style.Method}")
+        {
+            Method = style.Method;
+            Width = style.StyleImage.Width;
+            Height = style.StyleImage.Height;
+        }
+
+        public string? Method { get; init; }
+
+        public int? Width { get; init; }
+
+        public int? Height { get; init; }
+
+        public string? Network { get; init; }
+
+        public string? Error { get; init; }
+    }
 }

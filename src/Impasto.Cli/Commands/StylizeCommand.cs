@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Impasto.Cli.Display;
+using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Jobs;
 using Impasto.Media.Images;
@@ -14,11 +15,13 @@ using Impasto.Weights;
 namespace Impasto.Cli.Commands;
 
 /// <summary>
-/// <c>impasto stylize</c>: repaints images in the style of others. The command line becomes a <see cref="Job"/> for each image,
-/// and jobs are done by a <see cref="JobRunner"/>.
+/// <c>impasto stylize</c>: repaints images in the style of others. The command line becomes a <see cref="Job"/> for
+/// each image, and jobs are done by a <see cref="JobRunner"/>.
 /// </summary>
-internal sealed class StylizeCommand : Command
+internal sealed class StylizeCommand : Verb
 {
+    private static readonly IReadOnlyList<OptionDescription> Common = OptionDescription.Of(typeof(CommonOptions));
+
     private readonly MethodCatalog methods;
 
     private readonly Argument<string[]> contents = new("content")
@@ -28,21 +31,10 @@ internal sealed class StylizeCommand : Command
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> method = new("--method") { HelpName = "METHOD" };
-
-    private readonly Option<double?> strength = new("--strength")
+    private readonly Option<string?> method = new("--method")
     {
-        Description = "From 0, the scene as it is, to 1, all of the style; the method's own if absent",
-    };
-
-    private readonly Option<double?> styleScale = new("--style-scale")
-    {
-        Description = "Size of the style relative to the result: larger gives larger strokes",
-    };
-
-    private readonly Option<int?> size = new("--size")
-    {
-        Description = "The result's longer edge in pixels; the content's if absent",
+        Description = "How; the first of the methods above, or transform for styles that a network has learned",
+        HelpName = "METHOD",
     };
 
     private readonly Option<string?> format = new("--format")
@@ -71,22 +63,25 @@ internal sealed class StylizeCommand : Command
 
     private readonly StyleArguments styles = new();
     private readonly RunArguments run = new();
+    private readonly DescribedOptions common = new(Common);
     private readonly DescribedOptions own;
 
     public StylizeCommand(MethodCatalog methods)
-        : base("stylize", "Repaint images in the style of others")
+        : base(
+            "stylize",
+            "Repaint images in the style of others",
+            "stylize photo.jpg --style painting.jpg -o out.png",
+            "stylize 'photos/*.jpg' --style great-wave -o painted/",
+            "stylize photo.jpg --style a.jpg --style b.jpg --style-blend 0.3,0.7 --strength 0.5 -o out.png")
     {
         this.methods = methods;
         own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
-        method.Description = "How: " + string.Join("; ", methods.Methods.Select(m => $"{m.Name} ({m.Summary})"));
+        method.CompletionSources.Add([.. methods.Methods.Select(m => m.Name)]);
         Add(contents);
         styles.AddTo(this);
-        foreach (Option option in (IEnumerable<Option>)[method, strength, styleScale, size])
-        {
-            Add(option);
-        }
-
         output.AddTo(this);
+        Add(method);
+        common.AddTo(this, Common);
         foreach (Option option in (IEnumerable<Option>)[format, job, saveJob])
         {
             Add(option);
@@ -102,86 +97,94 @@ internal sealed class StylizeCommand : Command
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
-    /// <summary>Gets the options that are a method's own, which the help of the method shows.</summary>
-    public IReadOnlyCollection<Option> OwnOptions => own.All;
+    /// <inheritdoc/>
+    protected override string Usage => "impasto stylize CONTENT... --style STYLE -o OUT [options]";
+
+    /// <summary>Gets the options but for those of single methods, which the help of a method shows.</summary>
+    protected override IEnumerable<Option> ShownOptions => Options.Except(own.All);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<HelpSection> Between => [MethodHelp.Section(methods)];
+
+    /// <summary>Makes the page of the method that is named, or else the page of the verb.</summary>
+    public override HelpPage Page(ParseResult? parse) =>
+        parse?.GetValue(method) is { } name ? MethodHelp.Page(methods[name]) : base.Page(parse);
+
+    private static bool IsGiven(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     private void Refuse(CommandResult command)
     {
-        bool isJob = command.GetValue(job) is not null;
-        if (isJob)
+        if (Complaint(command) is { } complaint)
         {
-            Option[] others = [method, strength, styleScale, size, styles.Mask, .. own.All];
-            if (command.GetValue(contents) is { Length: > 0 } || styles.AreGiven(command) || others.Any(IsGiven))
-            {
-                command.AddError("--job says what to paint: give no content, styles or options beside it.");
-            }
-
-            return;
+            command.AddError(complaint);
         }
-
-        if (command.GetValue(contents) is not { Length: > 0 })
-        {
-            command.AddError("Name an image to repaint, or a job with --job.");
-        }
-        else if (!styles.AreGiven(command))
-        {
-            command.AddError("Name a style with --style.");
-        }
-        else if (!output.IsGiven(command))
-        {
-            command.AddError("Option '-o' is required.");
-        }
-        else if (command.GetValue(method) is { } name && methods.Methods.All(m => m.Name != name))
-        {
-            string[] names = [.. methods.Methods.Select(m => m.Name)];
-            command.AddError($"There is no method '{name}'{Suggestion.Text(name, names)}; there are {string.Join(", ", names)}.");
-        }
-        else
-        {
-            RefuseForMethod(command);
-        }
-
-        bool IsGiven(Option option) => command.GetResult(option) is { Implicit: false };
     }
 
-    /// <summary>Refuses what the method that is asked for, or else the one that the styles are made for, cannot do.</summary>
-    private void RefuseForMethod(CommandResult command)
+    private string? Complaint(CommandResult command)
+    {
+        bool hasContent = command.GetValue(contents) is { Length: > 0 };
+        if (command.GetValue(job) is not null)
+        {
+            Option[] others =
+            [
+                .. styles.All, .. output.All, method, .. common.All, format, saveJob, run.CheckpointOption, .. own.All,
+            ];
+            string? other = hasContent ? "content" : others.FirstOrDefault(o => IsGiven(command, o))?.Name;
+            return other is null ? null : $"--job says all that is painted, so give no {other} beside it";
+        }
+
+        if (!hasContent)
+        {
+            return "Name an image to repaint, or a job with --job";
+        }
+
+        if (!styles.AreGiven(command))
+        {
+            return "Name a style with --style";
+        }
+
+        if (!output.IsGiven(command))
+        {
+            return "Name the picture to write with -o";
+        }
+
+        string[] names = [.. methods.Methods.Select(m => m.Name)];
+        return command.GetValue(method) is { } name && !names.Contains(name)
+            ? $"There is no method '{name}'{Suggestion.Text(name, names)}; there are {string.Join(", ", names)}"
+            : ComplaintOfMethod(command);
+    }
+
+    /// <summary>What the method that is asked for, or else the one that the styles are made for, cannot do.</summary>
+    private string? ComplaintOfMethod(CommandResult command)
     {
         if (MethodOf(command) is not { } chosen)
         {
-            return;
+            return null;
         }
 
         (Option Option, StylizerFeatures Feature)[] needs =
         [
-            (strength, StylizerFeatures.Strength),
-            (styleScale, StylizerFeatures.StyleScale),
+            (common["strength"], StylizerFeatures.Strength),
+            (common["style-scale"], StylizerFeatures.StyleScale),
             (styles.Mask, StylizerFeatures.Guides),
-            .. run.OfOneRun.Select(option => (option, option.Name switch
-            {
-                "--checkpoint" => StylizerFeatures.Resume,
-                "--preview-every" => StylizerFeatures.Preview,
-                _ => StylizerFeatures.None,
-            })),
+            (run.CheckpointOption, StylizerFeatures.Resume),
+            (run.PreviewOption, StylizerFeatures.Preview),
         ];
         foreach ((Option option, StylizerFeatures feature) in needs)
         {
-            if (command.GetResult(option) is { Implicit: false } && !chosen.Can(feature))
+            if (IsGiven(command, option) && !chosen.Can(feature))
             {
-                string takers = string.Join(" or ", methods.Methods.Where(m => m.Can(feature)).Select(m => m.Name));
-                command.AddError($"{option.Name} is for --method {takers}, and the method is {chosen.Name}.");
-                return;
+                return IsFor(option.Name, m => m.Can(feature));
             }
         }
 
-        string? complaint = own.Complaints(command, chosen.Options, name =>
+        return own.Complaint(
+            command, chosen.Options, name => IsFor($"--{name}", m => m.Options.Any(option => option.Name == name)));
+
+        string IsFor(string option, Func<MethodDescription, bool> takes)
         {
-            IEnumerable<string> takers = methods.Methods.Where(m => m.Options.Any(o => o.Name == name)).Select(m => m.Name);
-            return $"--{name} is for --method {string.Join(" or ", takers)}, and the method is {chosen.Name}.";
-        }).FirstOrDefault();
-        if (complaint is not null)
-        {
-            command.AddError(complaint);
+            string takers = string.Join(" or ", methods.Methods.Where(takes).Select(m => m.Name));
+            return $"{option} is for --method {takers}, and the method is {chosen.Name}";
         }
     }
 
@@ -207,65 +210,100 @@ internal sealed class StylizeCommand : Command
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
+        Notes notes = Verbosity.Notes(parse);
         using ModelLibrary models = ModelLibrary.ForUser();
-        using JobRunner runner = new(methods, models, StyleStore.ForUser());
+        StyleStore kept = StyleStore.ForUser();
+        using JobRunner runner = new(methods, models, kept);
         RunContext context = run.Context(parse, cancellationToken);
         if (parse.GetValue(job) is { } file)
         {
-            return RunOne(parse, new JobFile(methods).Read(file), runner, context);
+            return RunOne(new JobFile(methods).Read(file));
         }
 
         ContentFiles found = FindContents(parse);
         Job[] jobs = [.. found.Files.Select(content => ToJob(parse, content))];
         if (parse.GetValue(saveJob) is { } path)
         {
-            new JobFile(methods).Write(jobs[0] with { Method = runner.MethodOf(jobs[0]).Name }, path);
-            return 0;
+            Save(jobs[0], path);
+            return ExitCode.Done;
         }
 
-        return found.AreSeveral
-            ? ContentBatch.Run(jobs, each => runner.Run(each, context), cancellationToken)
-            : RunOne(parse, jobs[0], runner, context);
+        return found.AreSeveral ? RunAll(jobs) : RunOne(jobs[0]);
+
+        int RunOne(Job one)
+        {
+            MethodDescription chosen = runner.MethodOf(one);
+            RunReport? report = run.Report(parse) is not { } path ? null : new RunReport(path)
+            {
+                Method = chosen.Name,
+                Job = new JobFile(methods).ToJson(one with { Method = chosen.Name }),
+                Options = runner.ToRequest(one).Options!,
+                Inputs = FilesOf(one, chosen, kept),
+            };
+            PictureRun picture = new(one.Output, models, notes)
+            {
+                PreviewEvery = run.PreviewEvery(parse),
+                Writing = new ImageWriteOptions { Depth = one.Depth },
+                Checkpoint = one.Checkpoint,
+            };
+            return picture.Execute(context, told => runner.Run(one, told), report);
+        }
+
+        int RunAll(Job[] all)
+        {
+            // What can be gone on with takes long enough to be watched.
+            bool isLong = runner.MethodOf(all[0]).Can(StylizerFeatures.Resume);
+            return ContentBatch.Run(
+                all,
+                each => isLong
+                    ? ProgressDisplay.Run(
+                        notes, progress => runner.Run(each, context with { Progress = progress }, isWhole: true))
+                    : runner.Run(each, context, isWhole: true),
+                notes,
+                cancellationToken);
+        }
+
+        void Save(Job one, string path)
+        {
+            OutputFile.Check(path);
+            ImageFile.CheckWritable(one.Output, new ImageWriteOptions { Depth = one.Depth });
+            new JobFile(methods).Write(one with { Method = runner.MethodOf(one).Name }, path);
+        }
     }
 
-    private int RunOne(ParseResult parse, Job one, JobRunner runner, RunContext context)
-    {
-        MethodDescription chosen = runner.MethodOf(one);
-        RunReport? report = run.Report(parse) is not { } path ? null : new RunReport(path)
-        {
-            Method = chosen.Name,
-            Request = new JobFile(methods).ToJson(one with { Method = chosen.Name }),
-            Inputs = [one.Content, .. one.Styles.SelectMany(s => new[] { s.Style, s.Guide ?? "" }), .. one.Options.Values],
-        };
-        PictureRun picture = new(one.Output)
-        {
-            PreviewEvery = run.PreviewEvery(parse),
-            Writing = new ImageWriteOptions { Depth = one.Depth },
-            Checkpoint = one.Checkpoint,
-        };
-        return picture.Execute(context, told => runner.Run(one, told), report);
-    }
+    private static IReadOnlyList<string> FilesOf(Job job, MethodDescription method, StyleStore kept) =>
+    [
+        job.Content,
+        .. job.Styles.Select(s => !Path.Exists(s.Style) && kept.Contains(s.Style) ? kept.Find(s.Style) : s.Style),
+        .. job.Styles.Select(s => s.Guide).OfType<string>(),
+        .. method.Options.Where(option => option.IsPath).Select(option => job.Options.GetValueOrDefault(option.Name))
+            .OfType<string>(),
+    ];
 
-    private Job ToJob(ParseResult parse, ContentFile content) => new()
+    private Job ToJob(ParseResult parse, ContentFile content)
     {
-        Content = content.Path,
-        Styles = styles.Styles(parse.CommandResult),
-        Method = parse.GetValue(method),
-        Strength = parse.GetValue(strength),
-        StyleScale = parse.GetValue(styleScale),
-        Size = parse.GetValue(size),
-        Options = own.Chosen(parse.CommandResult),
-        Output = content.Output,
-        Depth = output.Options(parse).Depth,
-        Checkpoint = run.Checkpoint(parse),
-    };
+        CommonOptions chosen = common.Apply(parse, new CommonOptions());
+        return new Job
+        {
+            Content = content.Path,
+            Styles = styles.Styles(parse.CommandResult),
+            Method = parse.GetValue(method),
+            Strength = chosen.Strength,
+            StyleScale = chosen.StyleScale,
+            Size = chosen.Size,
+            Options = own.Chosen(parse.CommandResult),
+            Output = content.Output,
+            Depth = output.Options(parse).Depth,
+            Checkpoint = run.Checkpoint(parse),
+        };
+    }
 
     private ContentFiles FindContents(ParseResult parse)
     {
         ContentFiles found = ContentFiles.Find(
             parse.GetRequiredValue(contents), output.Path(parse), parse.GetValue(format));
         Option? single = ((IEnumerable<Option>)[.. run.OfOneRun, saveJob])
-            .FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
+            .FirstOrDefault(option => IsGiven(parse.CommandResult, option));
         return found.AreSeveral && single is not null
             ? throw new ArgumentException($"{single.Name} is for a single image, and there are {found.Files.Count}.")
             : found;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
+using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Media.Images;
@@ -10,34 +11,31 @@ using Impasto.Running;
 namespace Impasto.Cli.Commands;
 
 /// <summary><c>impasto texture</c>: makes a new texture that looks like an example.</summary>
-internal sealed class TextureCommand : Command
+internal sealed class TextureCommand : Verb
 {
     private static readonly IReadOnlyList<OptionDescription> Described =
         OptionDescription.Of(typeof(TextureSynthesisOptions));
 
-    private readonly Argument<string> example = new("example") { Description = "The texture to imitate", HelpName = "STYLE" };
+    private readonly Argument<string> example = new("example")
+    {
+        Description = "The texture to imitate", HelpName = "STYLE",
+    };
+
     private readonly OutputArguments output = new();
     private readonly RunArguments run = new();
     private readonly DescribedOptions own = new(Described);
 
     public TextureCommand()
-        : base("texture", "Synthesise a texture that looks like an example")
+        : base(
+            "texture",
+            "Synthesise a texture that looks like an example",
+            "texture wall.jpg -o texture.png",
+            "texture wall.jpg --width 800 --height 600 --report texture.json -o texture.png")
     {
         Add(example);
         output.AddTo(this);
-        foreach (Option option in own.All)
-        {
-            Add(option);
-        }
-
+        own.AddTo(this, Described);
         run.AddTo(this);
-        Validators.Add(command =>
-        {
-            if (own.Complaints(command, Described, name => $"--{name} is no option here.").FirstOrDefault() is { } complaint)
-            {
-                command.AddError(complaint);
-            }
-        });
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
@@ -47,34 +45,22 @@ internal sealed class TextureCommand : Command
         ImageFile.CheckWritable(path, output.Options(parse));
         TextureSynthesisOptions options = own.Apply(parse, new TextureSynthesisOptions());
         string source = parse.GetRequiredValue(example);
+        RunReport? report = run.Report(parse) is not { } file ? null : new RunReport(file)
+        {
+            Method = Name, Options = options, Inputs = [source],
+        };
         using ModelLibrary models = ModelLibrary.ForUser();
         VggEncoder encoder = models.Encoder(options.Encoder, options.EncoderOptions);
         TextureSynthesis method = new(encoder, ImageSource.FromFile(source), options)
         {
             Checkpoint = run.Checkpoint(parse),
         };
-        RunReport? report = run.Report(parse) is not { } file ? null : new RunReport(file)
-        {
-            Method = "texture", Request = options, Inputs = [source],
-        };
-        PictureRun picture = new(path)
+        PictureRun picture = new(path, models, Verbosity.Notes(parse))
         {
             PreviewEvery = run.PreviewEvery(parse),
             Writing = output.Options(parse),
             Checkpoint = run.Checkpoint(parse),
         };
-        return picture.Execute(run.Context(parse, cancellationToken), Make, report);
-
-        RunResult Make(RunContext context)
-        {
-            RunResult result = method.Run(context);
-            ImageFile.Write(result.Image, path, output.Options(parse));
-            if (!result.Interrupted && run.Checkpoint(parse) is { } checkpoint)
-            {
-                File.Delete(checkpoint);
-            }
-
-            return result;
-        }
+        return picture.ExecuteAndWrite(run.Context(parse, cancellationToken), method.Run, report);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
+using Impasto.Cli.Help;
 using Impasto.Cli.Options;
+using Impasto.Models;
 using Impasto.Running;
 using Impasto.Training;
 using Impasto.Training.Recipes;
@@ -8,7 +10,7 @@ using Impasto.Training.Recipes;
 namespace Impasto.Cli.Commands;
 
 /// <summary><c>impasto train</c>: makes a model by a recipe.</summary>
-internal sealed class TrainCommand : Command
+internal sealed class TrainCommand : Verb
 {
     private const int NamedFiles = 5;
 
@@ -50,13 +52,19 @@ internal sealed class TrainCommand : Command
         Description = "Go on from the latest checkpoint in the folder, or begin if there is none",
     };
 
+    private readonly JsonOption json = new("Print what came of it as JSON in the end");
     private readonly ThreadsOption threads = new();
 
     public TrainCommand()
-        : base("train", "Train a model by a recipe, or a style from a painting")
+        : base(
+            "train",
+            "Train a model by a recipe, or a style from a painting",
+            "train --style painting.jpg --name mystyle --data my-photos",
+            "train recipes/adain.json --data photos=my-photos --data paintings=my-paintings --out my-run",
+            "train recipes/adain.json --out my-run --resume")
     {
         Add(recipe);
-        foreach (Option option in new Option[] { style, name, styles, output, resume, threads })
+        foreach (Option option in new Option[] { style, name, styles, output, resume, json, threads })
         {
             Add(option);
         }
@@ -80,37 +88,50 @@ internal sealed class TrainCommand : Command
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
+        Notes notes = Verbosity.Notes(parse);
         string? styleName = parse.GetValue(name);
         string? chosen = parse.GetValue(output);
         TrainingRecipe training = styleName is null
             ? ReadRecipe(parse)
-            : StyleTraining.WriteRecipe(
-                parse.GetRequiredValue(style)!, styleName, data.Folders(parse), chosen ?? Path.Combine("runs", styleName));
+            : StyleRecipe.Write(
+                parse.GetRequiredValue(style)!,
+                styleName,
+                data.Folders(parse),
+                chosen ?? Path.Combine("runs", styleName));
         string folder = chosen ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(
-            training, folder, parse.GetValue(resume), parse.GetValue(threads), new Notes(), cancellationToken);
+            training, folder, parse.GetValue(resume), parse.GetValue(threads), new Told(notes), cancellationToken);
         new RunContext().Require(new MemoryPlan((RunStage.Optimize, run.PlanMemory)));
-        Console.Error.WriteLine(
-            $"{MemoryText.Of(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; writing into {folder}.");
-        Console.Error.WriteLine(Duration(run.Estimate(cancellationToken)));
-        int steps = TrainingDisplay.Run(training, progress => run.Run(progress, cancellationToken));
-        NameSkipped(run.Skipped);
-        if (steps < training.Steps)
+        notes.Say(
+            $"{MemoryText.Of(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; "
+            + $"writing into {folder}.");
+        notes.Say(Duration(run.Estimate(cancellationToken)));
+        int steps = TrainingDisplay.Run(notes, training, progress => run.Run(progress, cancellationToken));
+        NameSkipped(run.Skipped, notes);
+        bool isDone = steps >= training.Steps;
+        if (isDone && styleName is not null)
         {
-            Console.Error.WriteLine(
-                $"Interrupted after {steps} of {training.Steps} steps; the same command with --resume goes on from there.");
-            return CommandLine.Interrupted;
+            ModelStore.ForUser().ImportTransform(run.WeightsPath, styleName);
         }
 
-        if (styleName is not null)
+        if (parse.GetValue(json))
         {
-            StyleTraining.Keep(run.WeightsPath, styleName);
-            Console.Error.WriteLine($"Done; paint with: impasto stylize IMAGE --style {styleName} -o OUT");
-            return 0;
+            JsonOption.Write(parse.InvocationConfiguration.Output, new
+            {
+                training.Name,
+                Style = isDone ? styleName : null,
+                Weights = isDone ? run.WeightsPath : null,
+                Done = steps,
+                training.Steps,
+                run.Skipped,
+            });
         }
 
-        Console.Error.WriteLine($"Done: {run.WeightsPath}");
-        return 0;
+        notes.Say(!isDone
+            ? $"Interrupted after {steps} of {training.Steps} steps; the same command with --resume goes on from there."
+            : styleName is null ? $"Done: {run.WeightsPath}"
+            : $"Done; paint with: impasto stylize IMAGE --style {styleName} -o OUT");
+        return isDone ? ExitCode.Done : ExitCode.Interrupted;
     }
 
     private static string Duration(IReadOnlyList<TimeSpan> stages)
@@ -121,13 +142,13 @@ internal sealed class TrainCommand : Command
         static string Text(TimeSpan time) => $"{Math.Floor(time.TotalHours):0}:{time:mm\\:ss}";
     }
 
-    private static void NameSkipped(IReadOnlyList<string> files)
+    private static void NameSkipped(IReadOnlyList<string> files, Notes notes)
     {
         if (files.Count > 0)
         {
+            string named = string.Join(", ", files.Take(NamedFiles));
             string more = files.Count > NamedFiles ? $" and {files.Count - NamedFiles} more" : "";
-            Console.Error.WriteLine(
-                $"{files.Count} images could not be read and were passed over: {string.Join(", ", files.Take(NamedFiles))}{more}");
+            notes.Say($"{files.Count} images could not be read and were passed over: {named}{more}");
         }
     }
 
@@ -153,8 +174,8 @@ internal sealed class TrainCommand : Command
     // Folders of the command line are relative to where it is typed, and those of the recipe to the recipe.
     private static string[] FullPaths(string[] folders) => [.. folders.Select(Path.GetFullPath)];
 
-    private sealed class Notes : IProgress<string>
+    private sealed class Told(Notes notes) : IProgress<string>
     {
-        public void Report(string value) => Console.Error.WriteLine(value);
+        public void Report(string value) => notes.Say(value);
     }
 }

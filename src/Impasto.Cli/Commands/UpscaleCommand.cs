@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Impasto.Cli.Display;
+using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
@@ -9,7 +11,7 @@ using Impasto.Running;
 namespace Impasto.Cli.Commands;
 
 /// <summary><c>impasto upscale</c>: enlarges an image.</summary>
-internal sealed class UpscaleCommand : Command
+internal sealed class UpscaleCommand : Verb
 {
     private readonly Argument<string> image = new("image") { Description = "The image to enlarge", HelpName = "IMAGE" };
 
@@ -29,7 +31,7 @@ internal sealed class UpscaleCommand : Command
     private readonly ThreadsOption threads = new();
 
     public UpscaleCommand()
-        : base("upscale", "Enlarge an image by super-resolution")
+        : base("upscale", "Enlarge an image by super-resolution", "upscale small.jpg --scale 4 -o large.png")
     {
         scale.Validators.Add(result =>
         {
@@ -53,9 +55,9 @@ internal sealed class UpscaleCommand : Command
         using ModelLibrary models = ModelLibrary.ForUser();
         Upscaling method = new(Load(parse, models));
         RunContext context = new() { Threads = parse.GetValue(threads), Cancellation = cancellationToken };
-        RunResult result = method.Upscale(ImageSource.FromFile(parse.GetRequiredValue(image)), context);
-        ImageFile.Write(result.Image, path, output.Options(parse));
-        return 0;
+        PictureRun picture = new(path, models, Verbosity.Notes(parse)) { Writing = output.Options(parse) };
+        ImageSource small = ImageSource.FromFile(parse.GetRequiredValue(image));
+        return picture.ExecuteAndWrite(context, told => method.Upscale(small, told));
     }
 
     private UpscaleNetwork Load(ParseResult parse, ModelLibrary models)

@@ -8,10 +8,9 @@ internal static class DownloadDisplay
 {
     /// <summary>Runs a download that tells of its progress.</summary>
     internal static Task<T> ShowAsync<T>(
-        string name, TextWriter error, Func<IProgress<DownloadProgress>, Task<T>> download) =>
-        error == Console.Error && !Console.IsErrorRedirected
-            ? ShowBarAsync(name, error, download)
-            : download(new Lines(name, error));
+        string name, Notes notes, Func<IProgress<DownloadProgress>, Task<T>> download) => notes.CanShowBars
+        ? ShowBarAsync(name, notes.Writer, download)
+        : download(new Lines(name, notes.Writer));
 
     private static Task<T> ShowBarAsync<T>(
         string name, TextWriter error, Func<IProgress<DownloadProgress>, Task<T>> download)

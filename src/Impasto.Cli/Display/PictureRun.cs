@@ -1,14 +1,17 @@
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Running;
 
 namespace Impasto.Cli.Display;
 
 /// <summary>
-/// What every command that makes one picture does around it: shows progress, writes previews and the report, and says what is
-/// left of a run that was interrupted.
+/// What every command that makes one picture does around it: shows progress, writes previews and the report, and says
+/// what is left of a run that was interrupted.
 /// </summary>
 /// <param name="output">The file that the picture goes to.</param>
-internal sealed class PictureRun(string output)
+/// <param name="models">What opens the networks.</param>
+/// <param name="notes">Where it is said how the run goes.</param>
+internal sealed class PictureRun(string output, ModelLibrary models, Notes notes)
 {
     /// <summary>Gets after how many iterations the image so far is written; 0 for never.</summary>
     public int PreviewEvery { get; init; }
@@ -24,21 +27,55 @@ internal sealed class PictureRun(string output)
     /// <param name="make">Makes the picture and writes it.</param>
     /// <param name="report">What is kept of the run; null for nothing.</param>
     /// <returns>The exit code.</returns>
-    public int Execute(RunContext context, Func<RunContext, RunResult> make, RunReport? report)
+    public int Execute(RunContext context, Func<RunContext, RunResult> make, RunReport? report = null)
     {
-        RunResult result = ProgressDisplay.Run(progress => make(context with
+        RunDetails? details = null;
+        RunResult result = ProgressDisplay.Run(notes, progress =>
         {
-            Progress = new Previews(PreviewEvery, progress, image => ImageFile.Write(image, output, Writing)),
-        }));
-        report?.Write(result);
-        if (!result.Interrupted)
+            details = new RunDetails(progress);
+            return make(context with
+            {
+                Progress = new Previews(PreviewEvery, details, image => ImageFile.Write(image, output, Writing)),
+            });
+        });
+        if (notes.AreDetailed)
         {
-            return 0;
+            details!.Tell(notes, models.OpenedFiles());
         }
 
-        Console.Error.WriteLine(Checkpoint is null
-            ? $"Interrupted; {output} holds the best image so far."
-            : $"Interrupted; {output} holds the best image so far. The same command goes on from {Checkpoint}.");
-        return CommandLine.Interrupted;
+        report?.Write(result, models.OpenedFiles());
+        if (!result.Interrupted)
+        {
+            return ExitCode.Done;
+        }
+
+        notes.Say($"Interrupted; {output} holds the best image so far."
+            + (Checkpoint is null ? "" : $" The same command goes on from {Checkpoint}."));
+        return ExitCode.Interrupted;
+    }
+
+    /// <summary>
+    /// Runs a method that leaves the writing of the picture, and the end of its checkpoint, to the command.
+    /// </summary>
+    /// <param name="context">With what means.</param>
+    /// <param name="make">Makes the picture.</param>
+    /// <param name="report">What is kept of the run; null for nothing.</param>
+    /// <returns>The exit code.</returns>
+    public int ExecuteAndWrite(RunContext context, Func<RunContext, RunResult> make, RunReport? report = null)
+    {
+        return Execute(context, MakeAndWrite, report);
+
+        RunResult MakeAndWrite(RunContext told)
+        {
+            RunResult result = make(told);
+            told.Progress?.Report(new RunProgress(RunStage.Write, 0));
+            ImageFile.Write(result.Image, output, Writing);
+            if (!result.Interrupted && Checkpoint is not null)
+            {
+                File.Delete(Checkpoint);
+            }
+
+            return result;
+        }
     }
 }

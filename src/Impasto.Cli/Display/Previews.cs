@@ -5,7 +5,8 @@ using Impasto.Running;
 namespace Impasto.Cli.Display;
 
 /// <summary>Writes the image so far every so many iterations and passes the progress on.</summary>
-internal sealed class Previews(int every, IProgress<RunProgress> next, Action<ImageBuffer> write) : IProgress<RunProgress>
+internal sealed class Previews(int every, IProgress<RunProgress> next, Action<ImageBuffer> write)
+    : IProgress<RunProgress>
 {
     private int count;
 

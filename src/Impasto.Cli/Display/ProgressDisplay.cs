@@ -6,39 +6,48 @@ using Spectre.Console;
 
 namespace Impasto.Cli.Display;
 
-/// <summary>Shows how an optimisation goes: a bar on a terminal, plain lines elsewhere, both on standard error.</summary>
+/// <summary>
+/// Shows how a run goes: the memory that an optimisation takes, and its iterations as a bar on a terminal and as plain
+/// lines elsewhere.
+/// </summary>
 internal static class ProgressDisplay
 {
     private const int LinesEvery = 10;
 
-    /// <summary>Runs an optimisation and shows its progress.</summary>
-    public static RunResult Run(Func<IProgress<RunProgress>, RunResult> optimize)
+    /// <summary>Does a run and shows its progress.</summary>
+    /// <param name="notes">Where it is shown.</param>
+    /// <param name="run">The run.</param>
+    public static RunResult Run(Notes notes, Func<IProgress<RunProgress>, RunResult> run)
     {
-        if (Console.IsErrorRedirected)
+        if (!notes.CanShowBars)
         {
-            return optimize(new Sink(PrintLine));
-        }
-
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context =>
+            return run(new Sink(notes.Say, notes.AreDetailed, (progress, pace) =>
             {
-                ProgressTask task = context.AddTask("preparing", maxValue: 1);
-                return optimize(new Sink((progress, pace) =>
+                IterationLog latest = progress.Latest;
+                if (latest.Iteration % LinesEvery == 0 || latest.Iteration == progress.Iterations)
                 {
-                    task.Value = pace.Done;
-                    task.Description = Markup.Escape($"{Describe(progress)}, {pace}");
-                }));
-            });
-    }
-
-    private static void PrintLine(OptimizationProgress progress, Pace pace)
-    {
-        if (progress.Latest.Iteration % LinesEvery == 0 || progress.Latest.Iteration == progress.Iterations)
-        {
-            Console.Error.WriteLine($"{Describe(progress)}, {pace}");
+                    notes.Say($"{Describe(progress)}, {pace}");
+                }
+            }));
         }
+
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(notes.Writer) });
+        ProgressColumn[] columns =
+        [
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+        ];
+        return console.Progress().Columns(columns).Start(context =>
+        {
+            // A run that optimises nothing is too short for a bar.
+            ProgressTask? task = null;
+            return run(new Sink(console.WriteLine, notes.AreDetailed, (progress, pace) =>
+            {
+                task ??= context.AddTask("", maxValue: 1);
+                task.Value = pace.Done;
+                task.Description = Markup.Escape($"{Describe(progress)}, {pace}");
+            }));
+        });
     }
 
     private static string Describe(OptimizationProgress progress)
@@ -46,8 +55,8 @@ internal static class ProgressDisplay
         IterationLog latest = progress.Latest;
         string size = $"{progress.Levels[latest.Level].Width}x{progress.Levels[latest.Level].Height}";
         string terms = string.Join(" ", latest.Terms.Select(t => $"{t.Key} {Number(t.Value)}"));
-        return $"level {latest.Level + 1}/{progress.Levels.Count} {size}, iteration {latest.Iteration}/{progress.Iterations}, "
-            + $"loss {Number(latest.Loss)} ({terms})";
+        return $"level {latest.Level + 1}/{progress.Levels.Count} {size}, "
+            + $"iteration {latest.Iteration}/{progress.Iterations}, loss {Number(latest.Loss)} ({terms})";
     }
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
@@ -59,7 +68,8 @@ internal static class ProgressDisplay
             CultureInfo.InvariantCulture, $"{IterationsPerSecond:0.0} it/s, {Left:h\\:mm\\:ss} left");
     }
 
-    private sealed class Sink(Action<OptimizationProgress, Pace> show) : IProgress<RunProgress>
+    private sealed class Sink(Action<string> say, bool isDetailed, Action<OptimizationProgress, Pace> show)
+        : IProgress<RunProgress>
     {
         private readonly Stopwatch clock = Stopwatch.StartNew();
         private double worked;
@@ -67,13 +77,37 @@ internal static class ProgressDisplay
         private int levelIterations;
         private int level = -1;
 
-        public void Report(RunProgress progress)
+        public void Report(RunProgress value)
         {
-            if (progress is not OptimizationProgress value)
+            if (value is PlannedMemory memory)
             {
-                return;
+                Tell(memory.Plan);
+            }
+            else if (value is OptimizationProgress optimization)
+            {
+                Show(optimization);
+            }
+        }
+
+        /// <summary>Of memory that is taken for a few seconds only, nobody has to know.</summary>
+        private void Tell(MemoryPlan plan)
+        {
+            if (isDetailed)
+            {
+                say("memory: " + string.Join(", ", plan.Stages.Select(
+                    stage => $"{RunDetails.Name(stage.Stage)} {MemoryText.Of(stage.Bytes)}")));
             }
 
+            bool isLong = plan.Stages.Any(stage => stage.Stage == RunStage.Optimize)
+                && plan.Stages.All(stage => stage.Stage != RunStage.Transform);
+            if (isLong)
+            {
+                say($"{MemoryText.Of(plan.PeakBytes)} of memory will be needed.");
+            }
+        }
+
+        private void Show(OptimizationProgress value)
+        {
             IterationLog latest = value.Latest;
             if (latest.Level != level)
             {

@@ -1,10 +1,12 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Models;
 using Impasto.Running;
+using Impasto.Weights;
 
 namespace Impasto.Cli.Display;
 
@@ -30,33 +32,39 @@ internal sealed class RunReport
     public RunReport(string path)
     {
         this.path = path;
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, "");
-        File.Delete(temporary);
+        OutputFile.Check(path);
     }
 
     /// <summary>Gets the method's name.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Gets what was asked for: a job as JSON, or options.</summary>
-    public required object Request { get; init; }
+    /// <summary>Gets the job that was asked for, as in a file for <c>--job</c>; null where there is none.</summary>
+    public JsonObject? Job { get; init; }
+
+    /// <summary>Gets all of the method's options, those that nobody chose too.</summary>
+    public required RunOptions Options { get; init; }
 
     /// <summary>Gets the files that are read.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>Writes the report under a temporary name and renames it.</summary>
     /// <param name="result">What the run came to.</param>
-    public void Write(RunResult result)
+    /// <param name="networks">The networks that were opened.</param>
+    public void Write(RunResult result, IReadOnlyList<string> networks)
     {
         object report = new
         {
             Method,
-            Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+            Version = ProgramVersion.Text,
             Runtime = RuntimeInformation.FrameworkDescription,
             System = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
             Simd = SimdLevels.Best.ToString(),
-            Job = Request,
-            Inputs = Inputs.Where(File.Exists).Select(input => new { Path = input, Sha256 = HashOf(input) }),
+            Job,
+            Options = new JsonObject(OptionDescription.Of(Options.GetType())
+                .Select(option => KeyValuePair.Create(option.JsonName, OptionDescription.ToJson(option.Get(Options))))),
+            Networks = networks.Select(network => new { Name = network, Sha256 = HashOfNetwork(network) }),
+            Inputs = Inputs.Where(File.Exists).Where(input => !networks.Contains(Path.GetFullPath(input)))
+                .Select(input => new { Path = input, Sha256 = HashOf(input) }),
             Started = started,
             Seconds = (DateTimeOffset.UtcNow - started).TotalSeconds,
             result.Interrupted,
@@ -71,5 +79,11 @@ internal sealed class RunReport
     {
         using FileStream file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static string HashOfNetwork(string name)
+    {
+        using WeightFile file = ShippedModels.Names.Contains(name) ? ShippedModels.Open(name) : WeightFile.Open(name);
+        return file.Sha256();
     }
 }

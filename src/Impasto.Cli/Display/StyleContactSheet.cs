@@ -1,4 +1,3 @@
-using Impasto.Cli.Commands;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
@@ -43,8 +42,8 @@ internal static class StyleContactSheet
             using TransformTransfer method = new(models.Transform([.. network]));
             foreach (string style in network)
             {
-                ImageBuffer painted = method
-                    .Stylize(new StylizeRequest(scene, StyleSource.Learned(style)), context).Image.Resize(width, height);
+                StylizeRequest request = new(scene, StyleSource.Learned(style));
+                ImageBuffer painted = method.Stylize(request, context).Image.Resize(width, height);
                 Paste(painted, sheet, place % columns * (width + Gap), place / columns * (height + Gap));
                 place++;
             }

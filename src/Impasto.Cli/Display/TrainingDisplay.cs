@@ -5,40 +5,45 @@ using Spectre.Console;
 
 namespace Impasto.Cli.Display;
 
-/// <summary>Shows how a training goes: a bar on a terminal, plain lines elsewhere, both on standard error.</summary>
+/// <summary>Shows how a training goes: a bar on a terminal, plain lines elsewhere.</summary>
 internal static class TrainingDisplay
 {
     /// <summary>Runs a training and shows its progress.</summary>
+    /// <param name="notes">Where it is shown.</param>
     /// <param name="recipe">What is trained; it says after how many steps a plain line is written.</param>
     /// <param name="train">The training; gives the steps done.</param>
-    public static int Run(TrainingRecipe recipe, Func<IProgress<TrainingProgress>, int> train)
+    public static int Run(Notes notes, TrainingRecipe recipe, Func<IProgress<TrainingProgress>, int> train)
     {
-        if (Console.IsErrorRedirected)
+        if (!notes.CanShowBars)
         {
             return train(new Sink(recipe, (progress, text) =>
             {
                 if (progress.Step % recipe.Stages[progress.Stage - 1].LogEvery == 0 || progress.Step == progress.Steps)
                 {
-                    Console.Error.WriteLine(text);
+                    notes.Say(text);
                 }
             }));
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context =>
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(notes.Writer) });
+        ProgressColumn[] columns =
+        [
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+        ];
+        return console.Progress().Columns(columns).Start(context =>
+        {
+            ProgressTask task = context.AddTask("preparing", maxValue: 1);
+            return train(new Sink(recipe, (progress, text) =>
             {
-                ProgressTask task = context.AddTask("preparing", maxValue: 1);
-                return train(new Sink(recipe, (progress, text) =>
-                {
-                    task.Value = (double)progress.Step / progress.Steps;
-                    task.Description = Markup.Escape(text);
-                }));
-            });
+                task.Value = (double)progress.Step / progress.Steps;
+                task.Description = Markup.Escape(text);
+            }));
+        });
     }
 
-    private sealed class Sink(TrainingRecipe recipe, Action<TrainingProgress, string> show) : IProgress<TrainingProgress>
+    private sealed class Sink(TrainingRecipe recipe, Action<TrainingProgress, string> show)
+        : IProgress<TrainingProgress>
     {
         // How much of the pace shown is that of the latest step.
         private const double Share = 0.05;
@@ -63,11 +68,13 @@ internal static class TrainingDisplay
             secondsPerStep = ++reports <= FirstSteps ? seconds : secondsPerStep + (Share * (seconds - secondsPerStep));
             before = value.Elapsed;
             TimeSpan left = TimeSpan.FromSeconds(Math.Min(MostSeconds, secondsPerStep * (value.Steps - value.Step)));
-            string terms = string.Join(" ", value.Terms.Where(t => !double.IsNaN(t.Value)).Select(t => $"{t.Key} {t.Value:G3}"));
+            string terms = string.Join(
+                " ", value.Terms.Where(t => !double.IsNaN(t.Value)).Select(t => $"{t.Key} {t.Value:G3}"));
             string place = recipe.Stages.Count == 1 ? "" : $"stage {stage}/{recipe.Stages.Count}, ";
             show(value, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{place}step {value.Step}/{value.Steps}, loss {value.Loss:G4} ({terms}), {value.Images / secondsPerStep:0.0} images/s, "
+                $"{place}step {value.Step}/{value.Steps}, loss {value.Loss:G4} ({terms}), "
+                + $"{value.Images / secondsPerStep:0.0} images/s, "
                 + $"{Math.Floor(left.TotalHours):0}:{left:mm\\:ss} left"));
         }
     }

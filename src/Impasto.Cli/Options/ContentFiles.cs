@@ -26,7 +26,8 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
         {
             return format is null
                 ? new([new(contents[0], output)], areSeveral)
-                : throw new ArgumentException($"--format is for an output folder, and {output} names a file: give it the extension.");
+                : throw new ArgumentException(
+                    $"--format is for an output folder, and {output} names a file: give it the extension.");
         }
 
         string[] paths = [.. contents.SelectMany(Expand).DistinctBy(Path.GetFullPath, PathComparer)];
@@ -51,7 +52,8 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
             string[] images = [.. List(content, "*").Where(path => extensions.Contains(Path.GetExtension(path)))];
             return images.Length > 0
                 ? images
-                : throw new ArgumentException($"{content}: there is no image in this folder; name one that has images.");
+                : throw new ArgumentException(
+                    $"{content}: there is no image in this folder; name one that has images.");
         }
 
         if (!IsPattern(content))
@@ -61,7 +63,9 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
 
         string folder = Path.GetDirectoryName(content) is { Length: > 0 } named ? named : ".";
         string[] matches = Directory.Exists(folder) ? List(folder, Path.GetFileName(content)) : [];
-        return matches.Length > 0 ? matches : throw new ArgumentException($"{content}: no file matches; check the pattern.");
+        return matches.Length > 0
+            ? matches
+            : throw new ArgumentException($"{content}: no file matches; check the pattern.");
     }
 
     private static string[] List(string folder, string pattern) =>
@@ -85,13 +89,15 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
             string output = Path.GetFullPath(file.Output);
             if (contents.Contains(output))
             {
-                throw new ArgumentException($"{file.Output}: a result would take the place of a content; name another output folder.");
+                throw new ArgumentException(
+                    $"{file.Output}: a result would take the place of a content; name another output folder.");
             }
 
             if (!takers.TryAdd(output, file.Path))
             {
                 throw new ArgumentException(
-                    $"{takers[output]} and {file.Path} would both be written to {file.Output}; rename one, or repaint them apart.");
+                    $"{takers[output]} and {file.Path} would both be written to {file.Output}; "
+                    + "rename one, or repaint them apart.");
             }
         }
     }

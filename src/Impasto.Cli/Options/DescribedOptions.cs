@@ -10,7 +10,9 @@ internal sealed class DescribedOptions
     private readonly Dictionary<string, Option> options = [];
 
     /// <summary>Makes the options.</summary>
-    /// <param name="descriptions">Their descriptions; of several with one name, as of several methods, one option is made.</param>
+    /// <param name="descriptions">
+    /// Their descriptions; of several with one name, as of several methods, one option is made.
+    /// </param>
     public DescribedOptions(IEnumerable<OptionDescription> descriptions)
     {
         foreach (IGrouping<string, OptionDescription> named in descriptions.GroupBy(option => option.Name))
@@ -22,6 +24,28 @@ internal sealed class DescribedOptions
     /// <summary>Gets the options.</summary>
     public IReadOnlyCollection<Option> All => options.Values;
 
+    /// <summary>Gets an option by its name without the dashes.</summary>
+    public Option this[string name] => options[name];
+
+    /// <summary>Adds all options to a command, and refuses what is not allowed.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="descriptions">What is allowed.</param>
+    public void AddTo(Command command, IReadOnlyList<OptionDescription> descriptions)
+    {
+        foreach (Option option in All)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (Complaint(result, descriptions, name => $"--{name} is no option here.") is { } complaint)
+            {
+                result.AddError(complaint);
+            }
+        });
+    }
+
     /// <summary>What was chosen on the command line: names without dashes, and texts.</summary>
     /// <param name="result">The command line.</param>
     public IReadOnlyDictionary<string, string> Chosen(SymbolResult result) => options
@@ -31,24 +55,27 @@ internal sealed class DescribedOptions
             named => named.Value is Option<bool> flag ? $"{result.GetValue(flag)}".ToLowerInvariant()
                 : result.GetValue((Option<string?>)named.Value) ?? "");
 
-    /// <summary>What is wrong with what was chosen, as a line each.</summary>
+    /// <summary>The first thing that is wrong with what was chosen; null for nothing.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="descriptions">The options that may be chosen.</param>
-    /// <param name="whose">Whose they are, as the rest of a sentence.</param>
-    public IEnumerable<string> Complaints(
+    /// <param name="whose">What is said of an option that may not.</param>
+    public string? Complaint(
         SymbolResult result, IReadOnlyList<OptionDescription> descriptions, Func<string, string> whose)
     {
         foreach ((string name, string text) in Chosen(result))
         {
             if (descriptions.FirstOrDefault(option => option.Name == name) is not { } option)
             {
-                yield return whose(name);
+                return whose(name);
             }
-            else if (!option.TryParse(text, out _))
+
+            if (!option.TryParse(text, out _))
             {
-                yield return $"--{name} is {option.Allowed}, not '{text}'.";
+                return $"--{name} is {option.Allowed}, not '{text}'";
             }
         }
+
+        return null;
     }
 
     /// <summary>Puts what was chosen into a record of options.</summary>
@@ -62,7 +89,9 @@ internal sealed class DescribedOptions
         foreach ((string name, string text) in Chosen(parse.CommandResult))
         {
             OptionDescription option = descriptions.First(o => o.Name == name);
-            chosen = option.TryParse(text, out object? value) ? option.With(chosen, value) : chosen;
+            chosen = option.TryParse(text, out object? value)
+                ? option.With(chosen, value)
+                : throw new ArgumentException($"--{name} is {option.Allowed}, not '{text}'.");
         }
 
         return chosen;
@@ -70,11 +99,21 @@ internal sealed class DescribedOptions
 
     private static Option Make(OptionDescription option)
     {
+        if (option.Kind == OptionKind.Flag)
+        {
+            return new Option<bool>($"--{option.Name}") { Description = option.Help };
+        }
+
+        bool isNumber = option.Kind is OptionKind.Integer or OptionKind.Number;
         string unit = option.Unit is null ? "" : $", in {option.Unit}";
-        string absent = option.Default is null or "false" ? "" : $" [{option.Default}]";
-        string help = $"{option.Help}{unit}{absent}";
-        return option.Kind == OptionKind.Flag
-            ? new Option<bool>($"--{option.Name}") { Description = help }
-            : new Option<string?>($"--{option.Name}") { Description = help, HelpName = option.ValueName };
+        string range = isNumber ? $" ({option.Allowed}{unit})" : "";
+        string absent = option.Default is null ? "" : $" [{option.Default}]";
+        Option<string?> made = new($"--{option.Name}")
+        {
+            Description = option.Help + range + absent,
+            HelpName = option.ValueName,
+        };
+        made.CompletionSources.Add([.. option.Choices]);
+        return made;
     }
 }

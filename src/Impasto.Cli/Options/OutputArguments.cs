@@ -23,6 +23,9 @@ internal sealed class OutputArguments(string description = "The image to write; 
     /// <summary>Gets or sets whether a command cannot do without; else the command asks for it itself.</summary>
     public bool IsRequired { get; init; } = true;
 
+    /// <summary>Gets the options.</summary>
+    public IReadOnlyList<Option> All => [output, depth];
+
     public bool IsGiven(SymbolResult result) => result.GetValue(output) is not null;
 
     public void AddTo(Command command)

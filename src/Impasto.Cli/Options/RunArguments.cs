@@ -26,6 +26,12 @@ internal sealed class RunArguments
 
     private readonly ThreadsOption threads = new();
 
+    /// <summary>Gets the option that makes a run one that goes on after a stop.</summary>
+    public Option CheckpointOption => checkpoint;
+
+    /// <summary>Gets the option that shows the picture while it is made.</summary>
+    public Option PreviewOption => previewEvery;
+
     /// <summary>Gets the options that name a file or show the way of a single image.</summary>
     public IReadOnlyList<Option> OfOneRun => [checkpoint, previewEvery, report];
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Impasto.Jobs;
+using Impasto.Models;
+using Impasto.Styles;
 
 namespace Impasto.Cli.Options;
 
@@ -9,8 +11,8 @@ internal sealed class StyleArguments
 {
     private readonly Option<string[]> styles = new("--style")
     {
-        Description = "An image in the style to paint in, or the name of a style that a network has learned or that was saved "
-            + "(see 'impasto styles list'; a file of that name comes first); may be given several times",
+        Description = "An image in the style to paint in, or the name of a style that a network has learned or that "
+            + "was saved (see 'impasto styles list'; a file of that name comes first); may be given several times",
         HelpName = "STYLE",
     };
 
@@ -23,17 +25,29 @@ internal sealed class StyleArguments
 
     private readonly Option<string[]> mask = new("--mask")
     {
-        Description = "An image that is white where a style goes and black elsewhere; one for each --style, in their order",
+        Description = "An image that is white where a style goes and black elsewhere; one for each --style, "
+            + "in their order",
         HelpName = "MASK",
     };
 
     public Option<string[]> Mask => mask;
 
+    /// <summary>Gets the options.</summary>
+    public IReadOnlyList<Option> All => [styles, blend, mask];
+
     public void AddTo(Command command)
     {
+        styles.CompletionSources.Add(_ => Names());
         command.Add(styles);
         command.Add(blend);
         command.Add(mask);
+    }
+
+    /// <summary>The styles that have names.</summary>
+    public static IReadOnlyList<string> Names()
+    {
+        using ModelLibrary models = ModelLibrary.ForUser();
+        return [.. StyleStore.ForUser().List(), .. models.LearnedStyles().Select(learned => learned.Style)];
     }
 
     /// <summary>Whether a style is named.</summary>

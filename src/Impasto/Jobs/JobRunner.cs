@@ -64,6 +64,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="context">With what means.</param>
+    /// <param name="isWhole">Whether a picture is written only if it was painted to its end.</param>
     /// <returns>The picture, which is written already; of a run that was ended early, the best one so far.</returns>
     /// <exception cref="ArgumentException">The job asks for what the method cannot do.</exception>
     /// <exception cref="JobException">A style is not to be found.</exception>
@@ -72,7 +73,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// The run would take more memory than it may; nothing was done.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled before there was a picture.</exception>
-    public RunResult Run(Job job, RunContext context)
+    public RunResult Run(Job job, RunContext context, bool isWhole = false)
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(context);
@@ -88,6 +89,11 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         StylizeRequest request = ToRequest(job);
         loading.GetAwaiter().GetResult();
         RunResult result = stylizer.Stylize(request, context);
+        if (isWhole && result.Interrupted)
+        {
+            return result;
+        }
+
         context.Progress?.Report(new RunProgress(RunStage.Write, 0));
         ImageFile.Write(result.Image, job.Output, writing);
         context.Progress?.Report(new RunProgress(RunStage.Write, 1));

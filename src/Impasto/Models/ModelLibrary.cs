@@ -208,6 +208,21 @@ public sealed class ModelLibrary : IDisposable
                 .Select(style => new LearnedStyle(style, network.Name))),
     ];
 
+    /// <summary>Gives what was opened so far.</summary>
+    /// <returns>The paths of files, and the names of those that Impasto brings along, sorted.</returns>
+    public IReadOnlyList<string> OpenedFiles()
+    {
+        lock (opened)
+        {
+            return
+            [
+                .. opened.Where(network => network.Value.IsValueCreated)
+                    .Select(network => (((Type, string File, object?))network.Key).File)
+                    .Distinct().Order(StringComparer.Ordinal),
+            ];
+        }
+    }
+
     /// <summary>Frees all networks.</summary>
     public void Dispose()
     {

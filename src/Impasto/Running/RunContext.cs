@@ -29,7 +29,9 @@ public sealed record RunContext
     /// <summary>Gets what ends the run early.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>Refuses a run that would take more memory than it may.</summary>
+    /// <summary>
+    /// Refuses a run that would take more memory than it may; what another one takes is told (<see cref="PlannedMemory"/>).
+    /// </summary>
     /// <param name="plan">What it takes.</param>
     /// <param name="longerEdge">The longer edge of the picture in pixels; 0 where no smaller size would help.</param>
     /// <param name="planAt">What it would take with a shorter edge.</param>
@@ -42,6 +44,8 @@ public sealed record RunContext
             throw new MemoryShortageException(
                 plan.PeakBytes, available, LargestEdge(plan, available, longerEdge, planAt));
         }
+
+        Progress?.Report(new PlannedMemory(plan));
     }
 
     /// <summary>The largest edge that fits, near enough: memory grows with the square of the edge.</summary>

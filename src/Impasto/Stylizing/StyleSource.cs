@@ -21,7 +21,9 @@ public sealed record StyleSource
     /// <summary>Gets the name of the learned style, or of the one that was kept; null for an image.</summary>
     public string? Name { get; private init; }
 
-    /// <summary>Gets what it looks like: its image, or the one that it was prepared from; null for a learned one.</summary>
+    /// <summary>
+    /// Gets what it looks like: its image, or the one that it was prepared from; null for a learned one.
+    /// </summary>
     public ImageSource? Appearance => Image ?? (Prepared is null ? null : ImageSource.Of(Prepared.StyleImage));
 
     /// <summary>Gets whether it is known by its name alone, to a network that has learned it.</summary>

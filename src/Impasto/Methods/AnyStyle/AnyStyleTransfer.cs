@@ -80,7 +80,9 @@ public abstract class AnyStyleTransfer : Stylizer
             ImageSource image = style.Appearance!;
             if (!prepared.TryGetValue(image, out PreparedStyle? found) || !Fits(found, request.Options))
             {
-                found = Prepare(image, request.Options, context with { MemoryBudget = long.MaxValue });
+                // The memory of the whole run was looked at, and told, before it began.
+                RunContext part = context with { MemoryBudget = long.MaxValue, Progress = null };
+                found = Prepare(image, request.Options, part);
                 prepared.AddOrUpdate(image, found);
             }
 

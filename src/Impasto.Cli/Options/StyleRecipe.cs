@@ -1,17 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Impasto.Cli.Display;
 using Impasto.Models;
 using Impasto.Training;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
-namespace Impasto.Cli.Commands;
+namespace Impasto.Cli.Options;
 
 /// <summary>
-/// The training of one style by one command: writes a recipe with good defaults into the training's folder, and in the end
-/// keeps the network under the style's name.
+/// The recipe that <c>train --style</c> stands for: it has good defaults and is written into the training's folder.
 /// </summary>
-internal static class StyleTraining
+internal static class StyleRecipe
 {
     // From the network of the shipped styles there is less to learn than from random weights.
     private const int Steps = 1200;
@@ -24,7 +24,7 @@ internal static class StyleTraining
     /// <param name="folder">The folder of the training.</param>
     /// <returns>The recipe.</returns>
     /// <exception cref="WeightException">The name is impossible or taken.</exception>
-    public static TrainingRecipe WriteRecipe(string style, string name, IReadOnlyList<string> data, string folder)
+    public static TrainingRecipe Write(string style, string name, IReadOnlyList<string> data, string folder)
     {
         ModelStore.ForUser().CheckFree(name);
         JsonObject recipe = new()
@@ -70,10 +70,6 @@ internal static class StyleTraining
         File.WriteAllText(file, recipe.ToJsonString(Indented));
         return TrainingRecipe.Load(file, TrainingKinds.All);
     }
-
-    /// <summary>Keeps the network that was trained, so that its style can be named.</summary>
-    public static void Keep(string weights, string name) =>
-        ModelStore.ForUser().ImportTransform(weights, name);
 
     private static IReadOnlyList<string> FoldersOf(IReadOnlyList<string> data, string folder)
     {

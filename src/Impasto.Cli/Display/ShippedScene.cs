@@ -1,6 +1,6 @@
 using Impasto.Media.Images;
 
-namespace Impasto.Cli.Commands;
+namespace Impasto.Cli.Display;
 
 /// <summary>The scene, rendered by our own code, that Impasto brings along.</summary>
 internal static class ShippedScene

@@ -1,0 +1,71 @@
+namespace Impasto.Cli.Tests;
+
+/// <summary>How much is said on standard error.</summary>
+public sealed class VerbosityTests : IDisposable
+{
+    private readonly CommandFolder folder = new();
+
+    public VerbosityTests()
+    {
+        folder.WriteImage("content.png", 60, 44);
+        folder.WriteImage("style.png", 40, 48);
+        folder.WriteModels();
+        folder.WriteEncoder();
+    }
+
+    private string[] Optimizing =>
+    [
+        "stylize", At("content.png"), "--style", At("style.png"), "--method", "optimize", "--iterations", "2",
+        "--encoder", folder.Encoder, "-o", At("out.png"),
+    ];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Quiet_says_nothing_but_errors()
+    {
+        ProgramRun quiet = await folder.RunAsync([.. Optimizing, "-q"]);
+        ProgramRun failing = await folder.RunAsync([.. Optimizing, "--quiet", "--content-layers", "relu9_9"]);
+
+        Assert.Equal((0, "", ""), (quiet.ExitCode, quiet.Output, quiet.Error));
+        failing.AssertOneLine(1, "relu9_9");
+    }
+
+    [Fact]
+    public async Task Quiet_names_the_images_of_a_folder_that_fail()
+    {
+        folder.WriteImage("photos/a.png", 40, 32);
+        File.WriteAllText(At("photos/b.png"), "not an image");
+
+        ProgramRun run = await folder.RunAsync(
+            "stylize", At("photos"), "--style", At("style.png"), "--method", "adain", "--model", folder.Models,
+            "--refine", "0", "-q", "-o", At("painted"));
+
+        string[] lines = run.Error.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith($"2/2 {At("photos/b.png")}: not an image", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("impasto: 1 of 2", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verbose_tells_memory_networks_and_times()
+    {
+        ProgramRun fast = await folder.RunAsync(
+            "stylize", At("content.png"), "--style", At("style.png"), "--method", "adain", "--model", folder.Models,
+            "--refine", "0", "-v", "-o", At("out.png"));
+        ProgramRun slow = await folder.RunAsync([.. Optimizing, "--verbose"]);
+        ProgramRun upscaled = await folder.RunAsync("upscale", At("content.png"), "-v", "-o", At("large.png"));
+
+        string[] lines = fast.Error.TrimEnd().Split('\n');
+        Assert.Matches(@"^memory: load \d+ MiB, prepare \d+ MiB, transform \d+ MiB, write \d+ MiB$", lines[0]);
+        Assert.Matches(@"^networks: .*adain-decoder\.safetensors, .*vgg19-narrow\.safetensors$", lines[1]);
+        Assert.Matches(@"^time: open and read \d+\.\d\d s, transform \d+\.\d\d s, write \d+\.\d\d s$", lines[2]);
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("optimize", slow.Error.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains("of memory will be needed.", slow.Error, StringComparison.Ordinal);
+        Assert.Contains($"networks: {folder.Encoder}", slow.Error, StringComparison.Ordinal);
+        Assert.Contains("networks: upscale4.safetensors", upscaled.Error, StringComparison.Ordinal);
+    }
+
+    private string At(string name) => folder.At(name);
+}
