@@ -1,6 +1,8 @@
 namespace Impasto.Tests;
 
-/// <summary>No line has more than 120 columns; those of C# are held to it by the build (Directory.Build.targets).</summary>
+/// <summary>
+/// No line has more than 120 columns; those of C# are held to it by the build (Directory.Build.targets).
+/// </summary>
 public class LineLengthTests
 {
     private const int Columns = 120;

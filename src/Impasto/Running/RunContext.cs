@@ -30,7 +30,8 @@ public sealed record RunContext
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>
-    /// Refuses a run that would take more memory than it may; what another one takes is told (<see cref="PlannedMemory"/>).
+    /// Refuses a run that would take more memory than it may; what another one takes is told (<see
+    /// cref="PlannedMemory"/>).
     /// </summary>
     /// <param name="plan">What it takes.</param>
     /// <param name="longerEdge">The longer edge of the picture in pixels; 0 where no smaller size would help.</param>

@@ -108,7 +108,8 @@ public sealed class PreparedStyle
         ? value
         : throw new StyleException($"{file.Path}: this is no prepared style ('{key}' is missing); name another file.");
 
-    private static FeatureStatistic ReadStatistic(WeightFile file, WeightEntry entry) => entry.Extents is { Length: <= 4 }
+    private static FeatureStatistic ReadStatistic(WeightFile file, WeightEntry entry) =>
+        entry.Extents is { Length: <= 4 }
         && entry.Extents.All(e => e > 0)
         ? new FeatureStatistic(new(entry.Extents), file.ReadFinite(entry))
         : throw Damaged(file, entry.Name);

@@ -7,7 +7,9 @@ namespace Impasto.Tests.Encoders;
 /// <summary>Encoders that are small enough for tests.</summary>
 internal static class TinyEncoder
 {
-    /// <summary>The encoder of losses.safetensors: conv1_1, conv1_2, conv2_1, reflection padding, RGB as it is.</summary>
+    /// <summary>
+    /// The encoder of losses.safetensors: conv1_1, conv1_2, conv2_1, reflection padding, RGB as it is.
+    /// </summary>
     public static VggEncoder OfLossFixture()
     {
         string path = Path.Combine(AppContext.BaseDirectory, "Fixtures", "losses.safetensors");
@@ -16,5 +18,6 @@ internal static class TinyEncoder
     }
 
     /// <summary>A VGG-19 of an eighth of the widths with random weights.</summary>
-    public static VggEncoder Vgg19(EncoderOptions? options = null) => new(RandomVgg.Vgg19(seed: 3, narrowing: 8), options);
+    public static VggEncoder Vgg19(EncoderOptions? options = null) =>
+        new(RandomVgg.Vgg19(seed: 3, narrowing: 8), options);
 }

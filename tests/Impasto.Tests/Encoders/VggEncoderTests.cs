@@ -95,14 +95,16 @@ public class VggEncoderTests
         ImageBuffer image = new(width, height);
         fixture.ChannelsLast("image").CopyTo(image.Pixels);
 
-        WeightTensor features = new FeatureExtraction(encoder, width, height, ["relu2_1"], gram: false, threads: 1).Run(image)[0];
+        FeatureExtraction extraction = new(encoder, width, height, ["relu2_1"], gram: false, threads: 1);
+        WeightTensor features = extraction.Run(image)[0];
         Assert.Equal(fixture.Shape("relu2_1"), features.Extents);
         Assert.All(fixture.Values("relu2_1").Zip(features.Values), p => Assert.Equal(p.First, p.Second, 1e-5f));
 
         ImageBuffer style = new(fixture.Shape("style")[3], fixture.Shape("style")[2]);
         fixture.ChannelsLast("style").CopyTo(style.Pixels);
         WeightTensor gram =
-            new FeatureExtraction(encoder, style.Width, style.Height, ["relu2_1"], gram: true, threads: 2).Run(style)[0];
+            new FeatureExtraction(encoder, style.Width, style.Height, ["relu2_1"], gram: true, threads: 2)
+                .Run(style)[0];
         Assert.Equal([10, 10], gram.Extents);
         Assert.All(fixture.Values("style_gram/relu2_1").Zip(gram.Values), p => Assert.Equal(p.First, p.Second, 1e-5f));
     }

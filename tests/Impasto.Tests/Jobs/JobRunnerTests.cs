@@ -175,7 +175,7 @@ public sealed class JobRunnerTests : IDisposable
     {
         List<RunProgress> told = [];
         runner.Run(job with { Styles = [new JobStyle("mosaic")] }, Two with { Progress = new ToList(told) });
-        Assert.Equal(RunStage.Transform, told[0].Stage);
+        Assert.Equal(RunStage.Load, told[0].Stage);
         Assert.Equal(new RunProgress(RunStage.Write, 1), told[^1]);
         Assert.Equal(told.Select(progress => progress.Stage).Order(), told.Select(progress => progress.Stage));
     }

@@ -68,7 +68,8 @@ public sealed class DecoderTests : IDisposable
         using Decoder decoder = new(weights);
         Graph graph = new();
         Assert.Equal(new Shape(2, 24, 40, 3), decoder.Decode(graph.Input(new Shape(2, 3, 5, 32))).Shape);
-        Assert.Throws<WeightException>(() => DecoderWeights.Mirror(RandomVgg.Vgg19(seed: 1, narrowing: 16), "conv6_1", seed: 2));
+        Assert.Throws<WeightException>(
+            () => DecoderWeights.Mirror(RandomVgg.Vgg19(seed: 1, narrowing: 16), "conv6_1", seed: 2));
     }
 
     [Fact]
@@ -79,13 +80,15 @@ public sealed class DecoderTests : IDisposable
         Refused([], "no decoder");
         Refused([Convolution("conv3_1", 4, 8), Convolution("conv1_1", 3, 4)], "missing above conv1_1");
         Refused([Convolution("conv1_3", 4, 8), Convolution("conv1_1", 3, 4)], "missing above conv1_1");
-        Refused([Convolution("conv1_2", 4, 8), Convolution("conv1_1", 3, 5)], "'conv1_1.weight' has shape [3, 5, 3, 3]");
+        Refused(
+            [Convolution("conv1_2", 4, 8), Convolution("conv1_1", 3, 5)], "'conv1_1.weight' has shape [3, 5, 3, 3]");
         Refused([[new WeightTensor("conv1_1.weight", [3, 4, 1, 1], new float[12])]], "[3, 4, 1, 1]");
         Refused([[Convolution("conv1_1", 3, 4)[0]]], "'conv1_1.bias'");
         WeightTensor[] infinite = Convolution("conv1_1", 3, 4);
         infinite[1].Values[0] = float.PositiveInfinity;
         Refused([infinite], "not finite");
-        WeightFixtures.AssertRefused(() => DecoderWeights.Load(Write([Convolution("conv1_1", 3, 4)], "impasto.final_relu", "maybe")), "'maybe'");
+        WeightFixtures.AssertRefused(
+            () => DecoderWeights.Load(Write([Convolution("conv1_1", 3, 4)], "impasto.final_relu", "maybe")), "'maybe'");
     }
 
     private static WeightTensor[] Convolution(string name, int outputs, int inputs) =>
@@ -122,7 +125,8 @@ public sealed class DecoderTests : IDisposable
     private string Write(WeightTensor[][] convolutions, string key, string value)
     {
         string path = folder.File("decoder.safetensors");
-        SafetensorsWriter.Write(path, [.. convolutions.SelectMany(c => c)], new Dictionary<string, string> { [key] = value });
+        SafetensorsWriter.Write(
+            path, [.. convolutions.SelectMany(c => c)], new Dictionary<string, string> { [key] = value });
         return path;
     }
 }

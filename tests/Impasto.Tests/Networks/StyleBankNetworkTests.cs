@@ -24,7 +24,8 @@ public sealed class StyleBankNetworkTests : IDisposable
         Assert.Equal(["first", "second"], network.Styles);
         FixtureWeights.AssertClose(Fixture.ChannelsLast("coded"), Run(image => network.Decode(network.Encode(image))));
         FixtureWeights.AssertClose(
-            Fixture.ChannelsLast("second"), Run(image => network.Decode(network.Paint(network.Encode(image), "second"))));
+            Fixture.ChannelsLast("second"),
+            Run(image => network.Decode(network.Paint(network.Encode(image), "second"))));
     }
 
     [Fact]
@@ -33,7 +34,10 @@ public sealed class StyleBankNetworkTests : IDisposable
         using StyleBankNetwork network = Load();
         FixtureWeights.AssertClose(Fixture.ChannelsLast("first"), Run(image =>
         {
-            Dictionary<string, Node> shares = new() { ["first"] = image.Graph.Constant(1), ["second"] = image.Graph.Constant(0) };
+            Dictionary<string, Node> shares = new()
+            {
+                ["first"] = image.Graph.Constant(1), ["second"] = image.Graph.Constant(0),
+            };
             Node painted = network.Paint(network.Encode(image), shares, (_, tensor) => image.Graph.Constant(tensor));
             return network.Decode(painted);
         }));
@@ -57,7 +61,8 @@ public sealed class StyleBankNetworkTests : IDisposable
     public void A_new_bank_hands_on_nearly_what_comes_in()
     {
         const int Channels = 16;
-        using StyleBankNetwork network = StyleBankNetwork.Random(new StyleBankOptions { Width = Channels / 4 }, ["new"], seed: 1);
+        using StyleBankNetwork network =
+            StyleBankNetwork.Random(new StyleBankOptions { Width = Channels / 4 }, ["new"], seed: 1);
         float[] kernels = network.Tensors.Single(t => t.Name == "bank.new.conv2.weight").Values;
         for (int i = 0; i < kernels.Length; i++)
         {
@@ -73,8 +78,11 @@ public sealed class StyleBankNetworkTests : IDisposable
         Refused(t => t.Name == "encode1.weight" ? null : t, "no 'encode1.weight'");
         Refused(t => t.Name.StartsWith("bank", StringComparison.Ordinal) ? null : t, "'bank.NAME.conv1.weight'");
         Refused(t => t.Name == "bank.second.conv2.weight" ? null : t, "'bank.second.conv2.weight' is missing");
-        Refused(t => t.Name == "decode1.weight" ? t with { Extents = [8, 4, 3, 3] } : t, "'decode1.weight' has shape [8, 4, 3, 3], not [4, 8, 3, 3]");
-        Refused(t => t with { Name = t.Name.Replace("first", "First!", StringComparison.Ordinal) }, "'First!' is no name");
+        Refused(
+            t => t.Name == "decode1.weight" ? t with { Extents = [8, 4, 3, 3] } : t,
+            "'decode1.weight' has shape [8, 4, 3, 3], not [4, 8, 3, 3]");
+        Refused(
+            t => t with { Name = t.Name.Replace("first", "First!", StringComparison.Ordinal) }, "'First!' is no name");
     }
 
     private static float[] Run(Func<Node, Node> build)
@@ -90,7 +98,8 @@ public sealed class StyleBankNetworkTests : IDisposable
 
     private StyleBankNetwork Load(Func<WeightTensor, WeightTensor?>? change = null)
     {
-        using WeightFile file = WeightFile.Open(FixtureWeights.Write(Fixture, folder.File("network.safetensors"), change));
+        using WeightFile file =
+            WeightFile.Open(FixtureWeights.Write(Fixture, folder.File("network.safetensors"), change));
         return StyleBankNetwork.Load(file);
     }
 

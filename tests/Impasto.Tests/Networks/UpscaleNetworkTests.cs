@@ -25,8 +25,8 @@ public sealed class UpscaleNetworkTests : IDisposable
         FixtureWeights.AssertClose(Fixture.ChannelsLast("large"), Run(image => network.Upscale(image)));
     }
 
-    // A pixel that is further away than the reach changes nothing; one at the reach may. Networks as narrow as these run
-    // without Winograd, whose rounding would spread over whole tiles.
+    // A pixel that is further away than the reach changes nothing; one at the reach may. Networks as narrow as these
+    // run without Winograd, whose rounding would spread over whole tiles.
     [Theory]
     [InlineData(2, 1, 5)]
     [InlineData(4, 2, 5)]
@@ -67,7 +67,9 @@ public sealed class UpscaleNetworkTests : IDisposable
         Refused(t => t.Name == "first.weight" ? null : t, "no 'first.weight'");
         Refused(t => t.Name.StartsWith("up", StringComparison.Ordinal) ? null : t, "'up1.weight'");
         Refused(t => t.Name == "last.bias" ? null : t, "'last.bias' is missing");
-        Refused(t => t.Name == "up2.weight" ? t with { Extents = [4, 4, 9, 1] } : t, "'up2.weight' has shape [4, 4, 9, 1], not [4, 4, 3, 3]");
+        Refused(
+            t => t.Name == "up2.weight" ? t with { Extents = [4, 4, 9, 1] } : t,
+            "'up2.weight' has shape [4, 4, 9, 1], not [4, 4, 3, 3]");
         Refused(t => t.Name == "first.weight" ? new("first.weight", [4, 3, 4, 4], new float[192]) : t, "odd");
         Refused(t => t.Name == "last.bias" ? t with { Values = [0, float.NaN, 0] } : t, "not finite");
     }
@@ -86,7 +88,8 @@ public sealed class UpscaleNetworkTests : IDisposable
 
     private UpscaleNetwork Load(Func<WeightTensor, WeightTensor?>? change = null)
     {
-        using WeightFile file = WeightFile.Open(FixtureWeights.Write(Fixture, folder.File("network.safetensors"), change));
+        using WeightFile file =
+            WeightFile.Open(FixtureWeights.Write(Fixture, folder.File("network.safetensors"), change));
         return UpscaleNetwork.Load(file);
     }
 

@@ -67,5 +67,6 @@ public sealed class StyleStoreTests
         Assert.Throws<StyleException>(() => store.Load("waves"));
     }
 
-    private static PreparedStyle Style() => new("adain", ["networks"], new Dictionary<string, FeatureStatistic>(), Image);
+    private static PreparedStyle Style() =>
+        new("adain", ["networks"], new Dictionary<string, FeatureStatistic>(), Image);
 }

@@ -35,7 +35,8 @@ public sealed class TransformTests : IDisposable
         Graph graph = new();
         Node content = Input(graph, fixture, "features"), style = Input(graph, fixture, "style_features");
         Node result = AdaptiveInstanceNorm.Of(content, style);
-        Check(fixture, "transformed", Run(fixture, [result], (content, "features"), (style, "style_features"))[0], 2e-6f);
+        float[] transformed = Run(fixture, [result], (content, "features"), (style, "style_features"))[0];
+        Check(fixture, "transformed", transformed, 2e-6f);
     }
 
     [Theory]
@@ -45,16 +46,23 @@ public sealed class TransformTests : IDisposable
     public void Whitening_and_colouring_is_that_of_PyTorch(string expected, double strength)
     {
         FixtureFile fixture = new("wct.safetensors");
-        (float[] Mean, float[] Covariance) content = Moments(fixture, "features"), style = Moments(fixture, "style_features");
+        (float[] Mean, float[] Covariance) content = Moments(fixture, "features");
+        (float[] Mean, float[] Covariance) style = Moments(fixture, "style_features");
         int channels = content.Mean.Length;
         Graph graph = new();
         Node features = Input(graph, fixture, "features");
         Node mean = ChannelMean.Of(features);
-        using Tensor whitening = Matrix(WhiteningColouringTransform.Whiten(content.Covariance, channels, pool), channels);
+        using Tensor whitening =
+            Matrix(WhiteningColouringTransform.Whiten(content.Covariance, channels, pool), channels);
         using Tensor colouring = Matrix(WhiteningColouringTransform.Colour(style.Covariance, channels, pool), channels);
         using Tensor styleMean = new(new Shape(1, 1, 1, channels), style.Mean);
         Node result = WhiteningColouringTransform.Of(
-            features - mean, mean, graph.Constant(whitening), graph.Constant(colouring), graph.Constant(styleMean), strength);
+            features - mean,
+            mean,
+            graph.Constant(whitening),
+            graph.Constant(colouring),
+            graph.Constant(styleMean),
+            strength);
         Check(fixture, expected, Run(fixture, [result], (features, "features"))[0], 2e-5f);
     }
 
