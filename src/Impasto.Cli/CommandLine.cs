@@ -6,6 +6,7 @@ using Impasto.Cli.Commands;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
+using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Running;
 
@@ -16,11 +17,21 @@ namespace Impasto.Cli;
 /// </summary>
 internal static class CommandLine
 {
+    private const string StylizeVerb = "stylize";
+    private const string HelpVerb = "help";
+
     /// <summary>Runs a command line.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = Root().Parse(args.Length == 0 ? ["--help"] : args);
+        if (args is [StylizeVerb, ..])
+        {
+            // What reads images takes as long to start as the command line to be understood. If it does not start, the
+            // first image says so.
+            _ = Task.Run(() => ImageFormat.All);
+        }
+
+        ParseResult parsed = Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
         if (Complaint(parsed) is string complaint)
         {
             await error.WriteLineAsync($"impasto: {complaint} (see '{Path(parsed)} --help')");
@@ -59,29 +70,36 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root()
+    /// <summary>
+    /// The program with all of its verbs, or with nothing but the one that is asked for, which starts sooner.
+    /// </summary>
+    private static RootCommand Root(string? asked)
     {
         MethodCatalog methods = MethodCatalog.Default;
         RootCommand root = new("Neural style transfer: repaints photographs in the style of paintings.");
         ProgramHelp help = new(root, methods);
-        Command[] verbs =
+        (string Name, Func<Command> Make)[] verbs =
         [
-            new StylizeCommand(methods),
-            StylesCommand.Create(),
-            new TextureCommand(),
-            new ReconstructCommand(),
-            new UpscaleCommand(),
-            new FeaturesCommand(),
-            new ScoreCommand(),
-            new TrainCommand(),
-            ModelsCommand.Create(),
-            new BenchCommand(),
-            new HelpCommand(help, root, methods),
-            new CompletionCommand(),
+            (StylizeVerb, () => new StylizeCommand(methods)),
+            ("styles", StylesCommand.Create),
+            ("texture", () => new TextureCommand()),
+            ("reconstruct", () => new ReconstructCommand()),
+            ("upscale", () => new UpscaleCommand()),
+            ("features", () => new FeaturesCommand()),
+            ("score", () => new ScoreCommand()),
+            ("train", () => new TrainCommand()),
+            ("models", ModelsCommand.Create),
+            ("bench", () => new BenchCommand()),
+            (HelpVerb, () => new HelpCommand(help, root, methods)),
+            ("completion", () => new CompletionCommand()),
         ];
-        foreach (Command verb in verbs)
+        bool isOne = asked != HelpVerb && verbs.Any(verb => verb.Name == asked);
+        foreach ((string name, Func<Command> make) in verbs)
         {
-            root.Add(verb);
+            if (!isOne || name == asked)
+            {
+                root.Add(make());
+            }
         }
 
         foreach (Option option in root.Options)

@@ -15,6 +15,7 @@ internal static unsafe partial class NativeBlock
     private const long LargeBytes = 1 << 20;
     private const int ReadAndWrite = 1 | 2;
     private const int PrivateAnonymous = 0x02 | 0x20;
+    private const int HugePages = 14;
     private const nint Failed = -1;
 
     /// <summary>Takes memory, of which the content is not defined.</summary>
@@ -28,9 +29,15 @@ internal static unsafe partial class NativeBlock
         }
 
         void* block = Map(null, (nuint)bytes, ReadAndWrite, PrivateAnonymous, -1, 0);
-        return (nint)block != Failed
-            ? block
-            : throw new InsufficientMemoryException($"The system does not give {bytes} bytes of memory.");
+        if ((nint)block == Failed)
+        {
+            throw new InsufficientMemoryException($"The system does not give {bytes} bytes of memory.");
+        }
+
+        // A block is written from end to end: to fault in its pages one by one would take longer. What the system makes
+        // of the advice does not matter.
+        _ = Advise(block, (nuint)bytes, HugePages);
+        return block;
     }
 
     /// <summary>Gives memory back.</summary>
@@ -58,6 +65,10 @@ internal static unsafe partial class NativeBlock
     [LibraryImport("libc", EntryPoint = "mmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Advise(void* address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
