@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Impasto.Cli.Display;
+using Impasto.Cli.Help;
+using Impasto.Cli.Options;
+using Impasto.Encoders;
+using Impasto.Media.Images;
+using Impasto.Methods.Optimization;
+using Impasto.Models;
+using Impasto.Running;
+
+namespace Impasto.Cli.Commands;
+
+/// <summary>What the verbs that optimise an image from noise have in common.</summary>
+/// <typeparam name="TOptions">The options of the method.</typeparam>
+internal abstract class OptimizingVerb<TOptions> : Verb
+    where TOptions : OptimizationOptions, new()
+{
+    private readonly Argument<string> image;
+    private readonly OutputArguments output = new();
+    private readonly RunArguments run = new();
+    private readonly DescribedOptions own;
+
+    protected OptimizingVerb(
+        string name, string description, Argument<string> image, params IReadOnlyList<string> examples)
+        : base(name, description, examples)
+    {
+        IReadOnlyList<OptionDescription> described = OptionDescription.Of(typeof(TOptions));
+        this.image = image;
+        own = new DescribedOptions(described);
+        Add(image);
+        output.AddTo(this);
+        own.AddTo(this, described);
+        run.AddTo(this);
+        SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
+    }
+
+    /// <summary>Makes the run.</summary>
+    /// <param name="encoder">The encoder that was asked for.</param>
+    /// <param name="source">The image that is looked at.</param>
+    /// <param name="options">The options that were chosen.</param>
+    /// <param name="checkpoint">The file that keeps the state; null for none.</param>
+    protected abstract NoiseOptimization Make(
+        VggEncoder encoder, ImageSource source, TOptions options, string? checkpoint);
+
+    private int Execute(ParseResult parse, CancellationToken cancellationToken)
+    {
+        string path = output.Path(parse);
+        ImageFile.CheckWritable(path, output.Options(parse));
+        TOptions options = own.Apply(parse, new TOptions());
+        string source = parse.GetRequiredValue(image);
+        RunReport? report = run.Report(parse) is not { } file ? null : new RunReport(file)
+        {
+            Method = Name, Options = options, Inputs = [source],
+        };
+        using ModelLibrary models = ModelLibrary.ForUser();
+        VggEncoder encoder = models.Encoder(options.Encoder, options.EncoderOptions);
+        NoiseOptimization method = Make(encoder, ImageSource.FromFile(source), options, run.Checkpoint(parse));
+        PictureRun picture = new(path, models, Verbosity.Notes(parse))
+        {
+            PreviewEvery = run.PreviewEvery(parse),
+            Writing = output.Options(parse),
+            Checkpoint = run.Checkpoint(parse),
+        };
+        return picture.ExecuteAndWrite(run.Context(parse, cancellationToken), method.Run, report);
+    }
+}
