@@ -51,6 +51,21 @@ public class KeptTests
     }
 
     [Fact]
+    public void Of_two_that_were_in_use_at_the_same_time_the_last_one_given_back_is_kept()
+    {
+        using Kept<int, Thing> kept = new();
+        Thing? inner = null;
+        Thing outer = kept.Use(1, () => new Thing(1), thing =>
+        {
+            inner = kept.Use(1, () => new Thing(1), other => other);
+            return thing;
+        });
+        Assert.NotSame(inner, outer);
+        Assert.Equal((true, false), (inner!.IsDisposed, outer.IsDisposed));
+        Assert.Same(outer, kept.Use(1, () => new Thing(1), thing => thing));
+    }
+
+    [Fact]
     public void Of_several_threads_each_has_one_of_its_own_and_one_is_left()
     {
         ConcurrentBag<Thing> made = [];
