@@ -35,6 +35,8 @@ public class ArchitectureTests
     [Theory]
     [InlineData("Impasto.Compute")]
     [InlineData("Impasto.Media")]
+    [InlineData("Impasto")]
+    [InlineData("Impasto.Training")]
     [InlineData("Impasto.Cli")]
     public void Namespaces_of_a_project_do_not_use_each_other_in_circles(string project) =>
         Assert.Null(NamespaceUse.OfProject(Path.Combine(Repository.Root, "src", project)).FindCircle());
