@@ -1,4 +1,5 @@
 using Impasto.Compute.Ops;
+using Impasto.Running;
 using Impasto.Weights;
 
 namespace Impasto.Networks;
@@ -47,18 +48,10 @@ public sealed record StyleBankOptions
     /// <exception cref="ArgumentException">One is; the message names it.</exception>
     internal void Check()
     {
-        Require(Width is >= 1 and <= 256, $"The width is 1 to 256, not {Width}.");
-        Require(
+        Requirement.Hold(Width is >= 1 and <= 256, $"The width is 1 to 256, not {Width}.");
+        Requirement.Hold(
             EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel),
             $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
-        Require(Depth is >= 1 and <= 8, $"The depth is 1 to 8, not {Depth}.");
-    }
-
-    private static void Require(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(message);
-        }
+        Requirement.Hold(Depth is >= 1 and <= 8, $"The depth is 1 to 8, not {Depth}.");
     }
 }

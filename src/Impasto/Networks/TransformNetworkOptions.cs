@@ -1,4 +1,5 @@
 using Impasto.Compute.Ops;
+using Impasto.Running;
 using Impasto.Weights;
 
 namespace Impasto.Networks;
@@ -96,20 +97,14 @@ public sealed record TransformNetworkOptions
     /// <exception cref="ArgumentException">One is; the message names it.</exception>
     internal void Check()
     {
-        Require(Width is >= 1 and <= MostChannels / 4, $"The width is 1 to {MostChannels / 4} channels, not {Width}.");
-        Require(Blocks is >= 1 and <= MostBlocks, $"The number of blocks is 1 to {MostBlocks}, not {Blocks}.");
-        Require(Margin is >= 0 and <= LargestMargin, $"The margin is 0 to {LargestMargin} pixels, not {Margin}.");
-        Require(EdgeStride is 1 or 2, $"The stride of the first convolution is 1 or 2, not {EdgeStride}.");
-        Require(
+        Requirement.Hold(
+            Width is >= 1 and <= MostChannels / 4, $"The width is 1 to {MostChannels / 4} channels, not {Width}.");
+        Requirement.Hold(Blocks is >= 1 and <= MostBlocks, $"The number of blocks is 1 to {MostBlocks}, not {Blocks}.");
+        Requirement.Hold(
+            Margin is >= 0 and <= LargestMargin, $"The margin is 0 to {LargestMargin} pixels, not {Margin}.");
+        Requirement.Hold(EdgeStride is 1 or 2, $"The stride of the first convolution is 1 or 2, not {EdgeStride}.");
+        Requirement.Hold(
             EdgeKernel is >= 1 and <= LargestKernel && EdgeKernel % 2 == 1,
             $"The edge kernel is an odd number from 1 to {LargestKernel}, not {EdgeKernel}.");
-
-        static void Require(bool holds, string message)
-        {
-            if (!holds)
-            {
-                throw new ArgumentException(message);
-            }
-        }
     }
 }

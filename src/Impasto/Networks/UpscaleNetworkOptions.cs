@@ -1,4 +1,5 @@
 using Impasto.Compute.Ops;
+using Impasto.Running;
 using Impasto.Weights;
 
 namespace Impasto.Networks;
@@ -45,19 +46,11 @@ public sealed record UpscaleNetworkOptions
     /// <exception cref="ArgumentException">One is; the message names it.</exception>
     internal void Check()
     {
-        Require(Scale is 2 or 4 or 8, $"The scale is 2, 4 or 8, not {Scale}.");
-        Require(Width is >= 1 and <= 1024, $"The width is 1 to 1024, not {Width}.");
-        Require(Blocks is >= 0 and <= 64, $"The number of blocks is 0 to 64, not {Blocks}.");
-        Require(
+        Requirement.Hold(Scale is 2 or 4 or 8, $"The scale is 2, 4 or 8, not {Scale}.");
+        Requirement.Hold(Width is >= 1 and <= 1024, $"The width is 1 to 1024, not {Width}.");
+        Requirement.Hold(Blocks is >= 0 and <= 64, $"The number of blocks is 0 to 64, not {Blocks}.");
+        Requirement.Hold(
             EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel),
             $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
-    }
-
-    private static void Require(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(message);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using Impasto.Running;
+
 namespace Impasto.Stylizing;
 
 /// <summary>Holds a request against what a method says it can do.</summary>
@@ -9,14 +11,15 @@ internal static class RequestCheck
     /// <exception cref="ArgumentException">The message says what does not fit, and what to do.</exception>
     public static void Check(MethodDescription method, StylizeRequest request)
     {
-        Require(request.Styles.Count > 0, "A style is needed.");
-        Require(
+        Requirement.Hold(request.Styles.Count > 0, "A style is needed.");
+        Requirement.Hold(
             request.Styles.Sum(style => style.Weight) > 0, "The weights of all styles are 0: give one of them more.");
-        Require(request.Strength is null or (>= 0 and <= 1), $"The strength is 0 to 1, not {request.Strength}.");
-        Require(
+        Requirement.Hold(
+            request.Strength is null or (>= 0 and <= 1), $"The strength is 0 to 1, not {request.Strength}.");
+        Requirement.Hold(
             request.StyleScale is null or (> 0 and <= MostScale),
             $"The style scale is more than 0 and at most {MostScale}, not {request.StyleScale}.");
-        Require(request.Size is null or >= 1, $"The size is at least 1 pixel, not {request.Size}.");
+        Requirement.Hold(request.Size is null or >= 1, $"The size is at least 1 pixel, not {request.Size}.");
         foreach (StyleSource style in request.Styles)
         {
             Feature(
@@ -36,21 +39,13 @@ internal static class RequestCheck
         Feature(request.Checkpoint is not null, StylizerFeatures.Resume, "no checkpoint");
         if (request.Options is { } options)
         {
-            Require(
+            Requirement.Hold(
                 method.Defaults.GetType().IsInstanceOfType(options),
                 $"The options of {method.Name} are {method.Defaults.GetType().Name}, not {options.GetType().Name}.");
             options.Check();
         }
 
         void Feature(bool isAsked, StylizerFeatures feature, string takes) =>
-            Require(!isAsked || method.Can(feature), $"The method {method.Name} takes {takes}.");
-    }
-
-    private static void Require(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(message);
-        }
+            Requirement.Hold(!isAsked || method.Can(feature), $"The method {method.Name} takes {takes}.");
     }
 }

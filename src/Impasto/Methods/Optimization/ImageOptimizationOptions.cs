@@ -86,8 +86,9 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     public override void Check()
     {
         base.Check();
-        Require(Terms?.Any(t => t.Weight > 0) ?? true, "No term has a weight of more than 0: nothing is asked for.");
-        Require(
+        Requirement.Hold(
+            Terms?.Any(t => t.Weight > 0) ?? true, "No term has a weight of more than 0: nothing is asked for.");
+        Requirement.Hold(
             Terms is not null || ContentWeight + StyleWeight > 0,
             "The weights of content and style are both 0: nothing is asked for.");
     }

@@ -88,18 +88,10 @@ public abstract record OptimizationOptions : RunOptions
     /// <summary>The sizes of an image that ends with a given one.</summary>
     internal IReadOnlyList<PyramidLevel> PyramidLevels(int width, int height)
     {
-        Require(
+        Requirement.Hold(
             (long)width * height <= ImageBuffer.MaxPixels,
             $"An image of {width}x{height} pixels is larger than can be held: choose a smaller size.");
         return Pyramid.Levels(
             width, height, PyramidFactor, Levels ?? Pyramid.DefaultLevels(Math.Max(width, height), PyramidFactor));
-    }
-
-    private protected static void Require(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(message);
-        }
     }
 }
