@@ -1,0 +1,1 @@
+def make(seed, number, size): raise NotImplementedError

@@ -1,0 +1,84 @@
+"""Weight files: safetensors as Impasto writes and reads them, and PyTorch's own files for reading."""
+
+import json
+import os
+import struct
+
+import numpy as np
+
+TYPES = {"F16": np.float16, "F32": np.float32, "F64": np.float64}
+LONGEST_HEADER = 100_000_000
+
+
+class WeightFile:
+    """The tensors of a file in float32, in the order of the file, and its metadata."""
+
+    def __init__(self, path):
+        self.path = path
+        if not os.path.isfile(path):
+            raise SystemExit(f"{path}: there is no such file; check the name.")
+        read = read_safetensors if path.endswith(".safetensors") else read_pytorch
+        try:
+            self.tensors, self.metadata = read(path)
+        except (ValueError, KeyError, TypeError, struct.error) as e:
+            raise SystemExit(f"{path}: it is no weight file, or is damaged ({e}).")
+
+    def __contains__(self, name):
+        return name in self.tensors
+
+    def __getitem__(self, name):
+        if name not in self.tensors:
+            raise SystemExit(f"{self.path}: '{name}' is missing; it is another kind of network, or is damaged.")
+        return self.tensors[name]
+
+
+def read_safetensors(path):
+    with open(path, "rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        if length > LONGEST_HEADER:
+            raise ValueError("its header is too long")
+        header = json.loads(file.read(length))
+        data = file.read()
+    metadata = header.pop("__metadata__", {})
+    tensors = {}
+    for name, entry in header.items():
+        start, end = entry["data_offsets"]
+        values = np.frombuffer(data[start:end], dtype=TYPES[entry["dtype"]])
+        tensors[name] = values.reshape(entry["shape"]).astype(np.float32)
+    return tensors, metadata
+
+
+def read_pytorch(path):
+    import torch
+
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    return {name: tensor.float().numpy() for name, tensor in state.items()}, {}
+
+
+def write_safetensors(path, tensors, metadata, half):
+    """Writes a file as SafetensorsWriter.cs does: under another name first, so that it is whole or not there."""
+    header, offset, parts = {}, 0, []
+    if metadata:
+        header["__metadata__"] = {key: metadata[key] for key in sorted(metadata)}
+    for name, values in tensors.items():
+        part = np.ascontiguousarray(values, dtype=np.float32)
+        if half:
+            with np.errstate(over="ignore"):
+                part = part.astype(np.float16)
+            if np.isinf(part).any():
+                raise SystemExit(f"{path}: '{name}' holds a value that is too large for float16.")
+        header[name] = {
+            "dtype": "F16" if half else "F32",
+            "shape": list(values.shape),
+            "data_offsets": [offset, offset + part.nbytes],
+        }
+        offset += part.nbytes
+        parts.append(part)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    temporary = f"{path}.{os.getpid()}.tmp"
+    with open(temporary, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for part in parts:
+            file.write(part.tobytes())
+    os.replace(temporary, path)
