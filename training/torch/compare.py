@@ -34,24 +34,33 @@ PERCEPTUAL = {
     "encoder": "${weights}/vgg.safetensors", "styles": STYLES, "contentLayers": ["relu2_2", "relu4_2"],
     "styleLayers": ["relu1_1", "relu3_1", "relu4_1", "relu5_1"], "tvWeight": 10,
 }
-CHANGED = {"levels": True, "colour": 0.4, "mix": 0.3, "noise": 0.3}
+CHANGED = {"levels": True, "colour": 0.4, "mix": 0.3, "procedural": 0.2, "noise": 0.3}
 CASES = {
     "adain": {"kind": "adain", "styles": True, "rate": 0.0005, "clip": 5, "model": {"start": "wct-decoder4.safetensors", "styleWeight": 4, "tvWeight": 0.1}},
-    "wct-decoder": {"kind": "wct-decoder", "rate": 0.003, "clip": 5, "model": {"level": 3}},
+    "wct-decoder": {"kind": "wct-decoder", "rate": 0.001, "clip": 5, "model": {"level": 3}},
     "transform": {
         "kind": "transform", "rate": 0.003, "clip": 1,
         "model": {**PERCEPTUAL, "width": 8, "blocks": 2, "edgeKernel": 5},
     },
     "transform-light": {
-        "kind": "transform", "rate": 0.003, "clip": 1, "accumulate": 2, "data": CHANGED,
+        "kind": "transform", "rate": 0.001, "clip": 1, "accumulate": 2, "data": CHANGED,
         "model": {
             **PERCEPTUAL, "width": 8, "blocks": 2, "edgeKernel": 3, "edgeStride": 2, "norm": "response",
-            "antialias": True, "normRate": 5,
+            "normRate": 5,
         },
+        "stages": {"antialias": True, "styles": [STYLES[0], {**STYLES[1], "name": "other"}]},
+    },
+    "transform-norms": {
+        "kind": "transform", "rate": 0.003, "clip": 1,
+        "model": {**PERCEPTUAL, "start": "styles-light.safetensors", "onlyNorms": True},
     },
     "style-bank": {
-        "kind": "style-bank", "rate": 0.002, "clip": 1,
+        "kind": "style-bank", "rate": 0.001, "clip": 1,
         "model": {**PERCEPTUAL, "width": 8, "edgeKernel": 5, "encoder": None},
+    },
+    "style-bank-more": {
+        "kind": "style-bank", "rate": 0.0005, "clip": 1,
+        "model": {**PERCEPTUAL, "start": "style-bank.safetensors"},
     },
     "upscale": {"kind": "upscale", "rate": 0.002, "clip": 1, "model": {"scale": 4, "width": 16, "blocks": 3}},
 }
@@ -72,42 +81,74 @@ def main():
 
 
 def compare(name, folder, data, impasto):
-    """Trains a kind with both, and gives the largest relative difference of their losses."""
+    """
+    Trains a kind with both, and lets each go on with what the other has trained half of; gives the largest relative
+    difference of the losses.
+    """
+    path = os.path.join(folder, f"{name}.json")
+    with open(path, "w") as file:
+        json.dump(recipe_of(name), file, indent=2)
+    roots = [f"--data={root}={os.path.join(data, root)}" for root in os.listdir(data)]
+    programs = [
+        [*shlex.split(impasto), "train", path, *roots],
+        [sys.executable, os.path.join(HERE, "train.py"), "--device=cpu", path, *roots],
+    ]
+    folders = [os.path.join(folder, f"{name}-{number}") for number in (1, 2)]
+    own, twin = (run(program, out) for program, out in zip(programs, folders))
+    print(f"{name}\n{'step':>6} {'impasto train':>14} {'train.py':>14} {'difference':>12}")
+    for step, (loss, other) in enumerate(zip(own, twin), 1):
+        print(f"{step:6} {loss:14.7g} {other:14.7g} {difference([loss], [other]):12.2g}")
+    largest = [difference(own, twin)]
+    for program, out, losses in zip(reversed(programs), folders, (own, twin)):
+        forget_half(out, name)
+        largest.append(difference(losses, run([*program, "--resume"], out)))
+    print(f"largest: {largest[0]:.2g}; where train.py goes on: {largest[1]:.2g}, where impasto does: {largest[2]:.2g}\n")
+    return max(largest)
+
+
+def recipe_of(name):
     case = CASES[name]
     recipe = {
         "name": name, "kind": case["kind"], "seed": 5, "steps": STEPS, "batch": 2, "size": 64,
-        "accumulate": case.get("accumulate", 1), "clip": case["clip"], "sampleEvery": 0, "checkpointEvery": 10,
+        "accumulate": case.get("accumulate", 1), "clip": case["clip"], "sampleEvery": 0, "checkpointEvery": STEPS // 2,
         "learningRate": {"initial": case["rate"], "schedule": "cosine", "warmup": 100},
         "data": {"folders": ["${photos}"], "minScale": 1, "maxScale": 2, **case.get("data", {})},
         "model": case["model"],
     }
     if case.get("styles"):
         recipe["styles"] = {"folders": ["${paintings}"], "minScale": 0.8, "maxScale": 2, "colour": 0.3, "mix": 0.2}
-    path = os.path.join(folder, f"{name}.json")
-    with open(path, "w") as file:
-        json.dump(recipe, file, indent=2)
-    roots = [f"--data={root}={os.path.join(data, root)}" for root in os.listdir(data)]
+    if case.get("stages"):
+        recipe["stages"] = [{"steps": STEPS // 2}, {"steps": STEPS // 2, "seed": 6, "model": case["stages"]}]
+    return recipe
+
+
+def run(program, out):
+    """The losses of all steps."""
+    done = subprocess.run([*program, "--out", out], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(program)} failed:\n{done.stderr}")
     losses = []
-    for program in (shlex.split(impasto) + ["train"], [sys.executable, os.path.join(HERE, "train.py"), "--device=cpu"]):
-        out = os.path.join(folder, f"{name}-{len(losses) + 1}")
-        run = subprocess.run([*program, path, *roots, "--out", out], capture_output=True, text=True)
-        if run.returncode:
-            sys.exit(f"{' '.join(program)} failed:\n{run.stderr}")
-        losses.append(read_losses(os.path.join(out, "metrics.csv")))
-    print(f"{name}\n{'step':>6} {'impasto train':>14} {'train.py':>14} {'difference':>12}")
-    differences = []
-    for step, (own, twin) in enumerate(zip(*losses), 1):
-        differences.append(abs(twin - own) / abs(own))
-        print(f"{step:6} {own:14.7g} {twin:14.7g} {differences[-1]:12.2g}")
-    complete = len(losses[0]) == len(losses[1]) == STEPS
-    largest = max(differences) if complete else math.inf
-    print(f"{'':6} {'':14} {'largest':>14} {largest:12.2g}\n")
-    return largest
+    for stage in stages_in(out):
+        with open(os.path.join(stage, "metrics.csv")) as file:
+            losses += [float(line.split(",")[1]) for line in file.read().splitlines()[1:]]
+    return losses
 
 
-def read_losses(path):
-    with open(path) as file:
-        return [float(line.split(",")[1]) for line in file.read().splitlines()[1:]]
+def stages_in(out):
+    return sorted(entry.path for entry in os.scandir(out) if entry.name.startswith("stage-")) or [out]
+
+
+def forget_half(out, name):
+    """Leaves a training as if it had been stopped after half of its steps."""
+    os.remove(os.path.join(out, f"{name}.safetensors"))
+    checkpoints = os.path.join(stages_in(out)[-1], "checkpoints")
+    os.remove(os.path.join(checkpoints, max(os.listdir(checkpoints))))
+
+
+def difference(losses, others):
+    if len(losses) != len(others):
+        return math.inf
+    return max(abs(other - loss) / abs(loss) for loss, other in zip(losses, others))
 
 
 def make_data(folder):

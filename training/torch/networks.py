@@ -139,7 +139,18 @@ class Encoder:
 
     def layer_of(self, name, tensors):
         outputs, inputs, kernel, _ = tensors[f"{name}.weight"].shape
+        expansion = tensors.get(f"{name}.expansion.weight")
+        outputs = outputs if expansion is None else expansion.shape[0]
         return Convolution(name, inputs, outputs, kernel, padding=self.padding)
+
+    def convolve(self, layer, value):
+        """A convolution; one of reduced rank is 3x3 kernels to fewer channels, and a 1x1 from those to its own."""
+        expansion = self.parameters.get(f"{layer.name}.expansion.weight")
+        if expansion is None:
+            return layer.apply(value, self.parameters)
+        bias = self.parameters[layer.bias]
+        reduced = layer.apply(value, {**self.parameters, layer.bias: None})
+        return F.conv2d(reduced, expansion, bias)
 
     @property
     def is_vgg16(self):
@@ -161,7 +172,7 @@ class Encoder:
                 break
             if layer.name[4] != block:
                 value, block = F.max_pool2d(value, 2), layer.name[4]
-            value = F.relu(layer.apply(value, self.parameters))
+            value = F.relu(self.convolve(layer, value))
             relu, projection = layer.name.replace("conv", "relu"), f"{layer.name}.projection"
             if relu in missing:
                 features[relu] = value

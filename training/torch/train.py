@@ -95,9 +95,6 @@ def train(stages, folder, arguments, options):
                 {**stage.roots.folders, **{f"stage-{i + 1}": os.path.abspath(own[i]) for i in range(number)}})
             os.makedirs(own[number], exist_ok=True)
             stage.settle(own[number])
-            latest = list_checkpoints(own[number])
-            if os.path.isfile(weights) and latest and latest[0][0] == stage.steps:
-                continue
             options.say(f"stage {number + 1} of {len(stages)}: {stage.steps} steps on {options.device}")
             task = KINDS[stage.kind](stage, options.device)
             trainer = Trainer(task, stage, own[number], fingerprint_of(stage), options)
