@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """
-Trains each kind of model for 20 steps with `impasto train` and with this folder's train.py, on the CPU and on small data
-that it makes, and prints the losses of both step by step. Fails where one differs by more than 1 in 1000.
+Trains each kind of model for 20 steps with `impasto train` and with this folder's train.py, on the CPU and on small
+data that it makes, and prints the losses of both step by step. Fails where one differs by more than 1 in 1000.
 """
 
 import argparse
@@ -36,7 +36,10 @@ PERCEPTUAL = {
 }
 CHANGED = {"levels": True, "colour": 0.4, "mix": 0.3, "procedural": 0.2, "noise": 0.3}
 CASES = {
-    "adain": {"kind": "adain", "styles": True, "rate": 0.0005, "clip": 5, "model": {"start": "wct-decoder4.safetensors", "styleWeight": 4, "tvWeight": 0.1}},
+    "adain": {
+        "kind": "adain", "styles": True, "rate": 0.0005, "clip": 5,
+        "model": {"start": "wct-decoder4.safetensors", "styleWeight": 4, "tvWeight": 0.1},
+    },
     "wct-decoder": {"kind": "wct-decoder", "rate": 0.001, "clip": 5, "model": {"level": 3}},
     "transform": {
         "kind": "transform", "rate": 0.003, "clip": 1,
@@ -102,7 +105,9 @@ def compare(name, folder, data, impasto):
     for program, out, losses in zip(reversed(programs), folders, (own, twin)):
         forget_half(out, name)
         largest.append(difference(losses, run([*program, "--resume"], out)))
-    print(f"largest: {largest[0]:.2g}; where train.py goes on: {largest[1]:.2g}, where impasto does: {largest[2]:.2g}\n")
+    print(
+        f"largest: {largest[0]:.2g}; where train.py goes on with the other's half: {largest[1]:.2g}, "
+        f"where impasto does: {largest[2]:.2g}\n")
     return max(largest)
 
 

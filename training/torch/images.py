@@ -1,6 +1,5 @@
 """Image files: finding, decoding and resizing them as the C# side does."""
 
-import functools
 import math
 import os
 import re
@@ -58,26 +57,16 @@ def fit_longer_edge(width, height, edge):
 
 
 def resize(image, width, height):
-    """Resizes an image by Lanczos' filter of three lobes, as wide as the pixels that it gathers."""
-    down = lanczos(image.shape[1], height)
-    across = lanczos(image.shape[2], width)
-    return ((down @ image) @ across.T).clamp(0, 1)
-
-
-@functools.lru_cache(maxsize=64)
-def lanczos(old, new):
-    """The matrix [new, old] that resizes a row of pixels."""
-    lobes = 3
-    step = old / new
-    stretch = max(1, step)
-    matrix = np.zeros((new, old))
-    for i in range(new):
-        centre = (i + 0.5) * step - 0.5
-        taps = np.arange(math.ceil(centre - lobes * stretch), math.floor(centre + lobes * stretch) + 1)
-        places = (taps - centre) / stretch
-        window = np.where(np.abs(places) < lobes, np.sinc(places) * np.sinc(places / lobes), 0)
-        np.add.at(matrix[i], np.clip(taps, 0, old - 1), window / window.sum())
-    return torch.from_numpy(matrix.astype(np.float32))
+    """Resizes an image by Lanczos' filter of three lobes; beyond an edge, its pixels stand in."""
+    old_height, old_width = image.shape[1:]
+    across, down = (math.ceil(3 * max(1, old / new)) + 1 for old, new in ((old_width, width), (old_height, height)))
+    box = (across, down, across + old_width, down + old_height)
+    planes = [
+        Image.fromarray(np.pad(plane, ((down, down), (across, across)), mode="edge"))
+        .resize((width, height), Image.Resampling.LANCZOS, box)
+        for plane in image.numpy()
+    ]
+    return torch.from_numpy(np.stack([np.array(plane) for plane in planes])).clamp(0, 1)
 
 
 def stretch_levels(pixels):

@@ -69,7 +69,7 @@ class StyleTable:
 
     def compare(self, features, choice):
         """
-        The style loss, and what is minimised in its place: tamed where it is large, and weighted by each style's weight.
+        The style loss, and what is minimised in its place: tamed where it is large, and times each style's weight.
         """
         loss = weighted = 0
         for layer, share in self.layers.items():

@@ -406,7 +406,10 @@ class StyleBankNetwork:
 
     @staticmethod
     def load(file):
-        styles = [n[len("bank."):-len(".conv1.weight")] for n in file.tensors if re.match(r"bank\..*\.conv1\.weight", n)]
+        found = (re.fullmatch(r"bank\.(.*)\.conv1\.weight", name) for name in file.tensors)
+        styles = [match[1] for match in found if match]
+        if not styles:
+            raise SystemExit(f"{file.path}: it has no 'bank.NAME.conv1.weight'; it is no StyleBank network.")
         width, _, kernel, _ = file["encode1.weight"].shape
         depth = 0
         while f"bank.{styles[0]}.conv{depth + 1}.weight" in file:
