@@ -18,6 +18,7 @@ LARGEST_EDGE = 1024
 STYLE_EDGE = 384
 DECODED_IMAGES = 8
 CROPS_PER_IMAGE = 24
+BATCHES_AHEAD = 3
 ORDER_PURPOSE = 0x6F72646572
 SAMPLE_PURPOSE = 0x73616D706C65
 
@@ -130,19 +131,26 @@ class ImagePool:
         return image
 
     def close(self):
-        self.readers.shutdown(wait=False)
+        self.readers.shutdown(wait=False, cancel_futures=True)
         if self.painters:
-            self.painters.shutdown(wait=False)
+            self.painters.shutdown(wait=False, cancel_futures=True)
 
 
 class BatchReader:
-    """Gives batches by their number: [count, 3, size, size], RGB in [0, 1]."""
+    """Gives batches by their number: [count, 3, size, size], RGB in [0, 1]. A thread makes the next ones meanwhile."""
 
     def __init__(self, files, options, device, threads=4, cache_bytes=4 << 30):
         self.options, self.device = options, device
         self.pool = ImagePool(files, options, device, threads, cache_bytes)
+        self.maker, self.futures = concurrent.futures.ThreadPoolExecutor(1), {}
 
     def read(self, batch):
+        for number in range(batch, batch + BATCHES_AHEAD):
+            if number not in self.futures:
+                self.futures[number] = self.maker.submit(self.make, number)
+        return self.futures.pop(batch).result()
+
+    def make(self, batch):
         count = self.options.count
         return torch.stack([self.sample(batch * count + i) for i in range(count)])
 
@@ -172,7 +180,7 @@ class BatchReader:
             crop = images.stretch_levels(crop)
         if options.colour > 0:
             matrix, offset = draw_colour_change(options.colour, random)
-            changed = torch.from_numpy(matrix).to(self.device) @ crop.reshape(3, -1) + offset
+            changed = torch.from_numpy(matrix).to(self.device, non_blocking=True) @ crop.reshape(3, -1) + offset
             crop = changed.clamp(0, 1).reshape(crop.shape)
         return crop
 
@@ -225,6 +233,7 @@ class BatchReader:
         return (crop + strength * torch.stack([field.at(x, y) for field in fields])).clamp(0, 1)
 
     def close(self):
+        self.maker.shutdown(wait=False, cancel_futures=True)
         self.pool.close()
 
 

@@ -65,13 +65,27 @@ class Convolution:
         if edge == 0 or self.padding == "zero":
             value = F.conv2d(value, parameters[self.weight], bias, self.stride, edge)
         else:
-            padded = F.pad(value, (edge,) * 4, mode=self.padding)
-            value = F.conv2d(padded, parameters[self.weight], bias, self.stride)
+            value = F.conv2d(pad(value, edge, self.padding), parameters[self.weight], bias, self.stride)
         if self.smooth:
             # Twice the mean of two neighbours along each axis: the binomial filter (1, 2, 1) / 4.
-            value = F.pad(value, (1, 1, 1, 1), mode="replicate")
-            value = F.avg_pool2d(F.avg_pool2d(value, 2, 1), 2, 1)
+            value = F.avg_pool2d(F.avg_pool2d(pad(value, 1, "replicate"), 2, 1), 2, 1)
         return value
+
+
+def pad(value, edge, mode):
+    """Pads images by what is mirrored at their edges, or replicated for an edge of 1."""
+    if value.device.type == "cpu":
+        return F.pad(value, (edge,) * 4, mode=mode)
+    # PyTorch's own padding would give up the order of channels in memory, and on a card adds up in no fixed order.
+    for axis in (2, 3):
+        length = value.shape[axis]
+        if mode == "reflect":
+            before = value.narrow(axis, 1, edge).flip(axis)
+            after = value.narrow(axis, length - edge - 1, edge).flip(axis)
+        else:
+            before, after = value.narrow(axis, 0, edge), value.narrow(axis, length - edge, edge)
+        value = torch.cat([before, value, after], axis)
+    return value
 
 
 def normalise(value, centred, scale, shift):
@@ -361,8 +375,8 @@ class TransformNetwork:
         def normed(value, name):
             layer = layers[name]
             return normalise(
-                layer.apply(value, parameters), centred, parameters[layer.scale][choice],
-                parameters[layer.shift][choice])
+                layer.apply(value, parameters), centred, parameters[layer.scale].index_select(0, choice),
+                parameters[layer.shift].index_select(0, choice))
 
         value = image if centred else image - 0.5
         for name in ("conv1", "conv2", "conv3"):

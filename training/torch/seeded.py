@@ -105,9 +105,9 @@ class NoiseField:
             shuffled[i] = shuffled[other]
             shuffled[other] = i
         angles = (2 * math.pi * numbers[0::2]).astype(np.float32)
-        self.shuffled = torch.from_numpy(np.concatenate([shuffled, shuffled])).to(device)
-        self.gradient_x = torch.from_numpy(np.sin(angles)).to(device)
-        self.gradient_y = torch.from_numpy(np.cos(angles)).to(device)
+        tables = np.concatenate([shuffled, shuffled]), np.sin(angles), np.cos(angles)
+        self.shuffled, self.gradient_x, self.gradient_y = (
+            torch.from_numpy(table).to(device, non_blocking=True) for table in tables)
 
     def at(self, x, y):
         """The noise at places, given as tensors in float32."""

@@ -287,8 +287,9 @@ class UpscaleTask(Task):
     def enlarge(self, batch, pictures, parameters):
         image, layer = pictures["content"], self.model["layer"]
         with torch.no_grad():
-            padded = F.pad(image, (self.padding,) * 4, mode="reflect")
-            small = F.conv2d(padded, self.kernel, stride=self.model["scale"], groups=3).float()
+            with torch.autocast(image.device.type, enabled=False):
+                padded = F.pad(image, (self.padding,) * 4, mode="reflect")
+                small = F.conv2d(padded, self.kernel, stride=self.model["scale"], groups=3)
             wanted = self.encoder.encode(image, [layer])[layer]
         large = self.network.upscale(small, parameters)
         features = losses.relative(self.encoder.encode(large, [layer])[layer], wanted)

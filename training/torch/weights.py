@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 
-TYPES = {"F16": np.float16, "F32": np.float32, "F64": np.float64}
+TYPES = {"F16": np.float16, "F32": np.float32, "F64": np.float64, "I8": np.int8}
 LONGEST_HEADER = 100_000_000
 
 
@@ -45,6 +45,10 @@ def read_safetensors(path):
         start, end = entry["data_offsets"]
         values = np.frombuffer(data[start:end], dtype=TYPES[entry["dtype"]])
         tensors[name] = values.reshape(entry["shape"]).astype(np.float32)
+    for name in [n for n, entry in header.items() if entry["dtype"] == "I8"]:
+        # Bytes are steps, whose size each row has of its own.
+        scales = tensors.pop(f"{name}.scale")
+        tensors[name] *= scales.reshape(-1, *[1] * (tensors[name].ndim - 1))
     return tensors, metadata
 
 
