@@ -9,6 +9,7 @@ import json
 import math
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,13 +37,20 @@ PERCEPTUAL = {
 }
 CHANGED = {"levels": True, "colour": 0.4, "mix": 0.3, "procedural": 0.2, "noise": 0.3}
 CASES = {
+    "compact-encoder": {
+        "kind": "compact-encoder", "rate": 0.0001, "clip": None,
+        "model": {
+            "teacher": "${weights}/vgg.safetensors", "ranks": [0, 8, 12, 12, 16, 16, 16, 16, 20, 20, 20, 20, 0],
+            "fitBatches": 4, "gramWeight": 0.5,
+        },
+    },
     "adain": {
         "kind": "adain", "styles": True, "rate": 0.0005, "clip": 5,
         "model": {"start": "wct-decoder4.safetensors", "styleWeight": 4, "tvWeight": 0.1},
     },
     "wct-decoder": {"kind": "wct-decoder", "rate": 0.001, "clip": 5, "model": {"level": 3}},
     "transform": {
-        "kind": "transform", "rate": 0.003, "clip": 1,
+        "kind": "transform", "rate": 0.002, "clip": 1,
         "model": {**PERCEPTUAL, "width": 8, "blocks": 2, "edgeKernel": 5},
     },
     "transform-light": {
@@ -97,7 +105,12 @@ def compare(name, folder, data, impasto):
         [sys.executable, os.path.join(HERE, "train.py"), "--device=cpu", path, *roots],
     ]
     folders = [os.path.join(folder, f"{name}-{number}") for number in (1, 2)]
-    own, twin = (run(program, out) for program, out in zip(programs, folders))
+    own = run(programs[0], folders[0])
+    closed_form = os.path.join(folders[0], "closed-form.safetensors")
+    if os.path.isfile(closed_form):
+        os.makedirs(folders[1], exist_ok=True)
+        shutil.copy(closed_form, folders[1])
+    twin = run(programs[1], folders[1])
     print(f"{name}\n{'step':>6} {'impasto train':>14} {'train.py':>14} {'difference':>12}")
     for step, (loss, other) in enumerate(zip(own, twin), 1):
         print(f"{step:6} {loss:14.7g} {other:14.7g} {difference([loss], [other]):12.2g}")

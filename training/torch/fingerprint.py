@@ -13,7 +13,7 @@ VERSION = "0.1.0.0"
 
 def fingerprint_of(stage):
     model = model_of(stage)
-    files = [stage.model.get("encoder"), stage.model["start"]]
+    files = [stage.model.get("teacher") or stage.model.get("encoder"), stage.model["start"]]
     files += [style["image"] for style in stage.model.get("styles", [])]
     base = {"NeedsStyles": stage.kind == "adain", "Files": files}
     own = base if stage.kind == "adain" else {"Files": files, "NeedsStyles": False}
@@ -58,6 +58,12 @@ def model_of(stage):
         return {**named, "Options": {
             "ContentWeight": model["contentWeight"], "StyleWeight": model["styleWeight"],
             "TotalVariationWeight": model["tvWeight"],
+        }}
+    if stage.kind == "compact-encoder":
+        return {"Options": {
+            "Teacher": model["teacher"], "Start": model["start"], "Ranks": model["ranks"],
+            "FitBatches": model["fitBatches"], "FeatureWeight": model["featureWeight"],
+            "GramWeight": model["gramWeight"],
         }}
     if stage.kind == "wct-decoder":
         return {**named, "Options": {

@@ -134,9 +134,7 @@ class Encoder:
     """A VGG network up to some layer, whose features images are compared by."""
 
     def __init__(self, file, device):
-        tensors = {name[7:] if name.startswith("module.") else name: t for name, t in file.tensors.items()}
-        if "conv1_1.weight" not in tensors:
-            tensors = name_by_block(file.path, tensors)
+        tensors = named_tensors(file)
         names = sorted(re.sub(r"\.weight$", "", n) for n in tensors if re.fullmatch(r"conv[1-5]_[1-9]\.weight", n))
         is_own = "preprocess.weight" in tensors or file.metadata.get("impasto.padding") == "reflection"
         self.padding = "reflect" if is_own else "zero"
@@ -157,14 +155,14 @@ class Encoder:
         outputs = outputs if expansion is None else expansion.shape[0]
         return Convolution(name, inputs, outputs, kernel, padding=self.padding)
 
-    def convolve(self, layer, value):
+    @staticmethod
+    def convolve(layer, value, parameters):
         """A convolution; one of reduced rank is 3x3 kernels to fewer channels, and a 1x1 from those to its own."""
-        expansion = self.parameters.get(f"{layer.name}.expansion.weight")
+        expansion = parameters.get(f"{layer.name}.expansion.weight")
         if expansion is None:
-            return layer.apply(value, self.parameters)
-        bias = self.parameters[layer.bias]
-        reduced = layer.apply(value, {**self.parameters, layer.bias: None})
-        return F.conv2d(reduced, expansion, bias)
+            return layer.apply(value, parameters)
+        reduced = layer.apply(value, {**parameters, layer.bias: None})
+        return F.conv2d(reduced, expansion, parameters[layer.bias])
 
     @property
     def is_vgg16(self):
@@ -176,9 +174,10 @@ class Encoder:
         name = layer.replace("relu", "conv")
         return f"{name}.projection" if name in self.projections else layer
 
-    def encode(self, image, layers):
-        """The features at some layers by name, such as relu3_1 or conv3_1.projection."""
+    def encode(self, image, layers, learned=None):
+        """The features at some layers by name, such as relu3_1 or conv3_1.projection, with what is learned."""
         missing, features = set(layers), {}
+        parameters = {**self.parameters, **(learned or {})}
         value = F.conv2d(image, self.input_weight, self.input_bias)
         block = "1"
         for layer in self.convolutions:
@@ -186,17 +185,23 @@ class Encoder:
                 break
             if layer.name[4] != block:
                 value, block = F.max_pool2d(value, 2), layer.name[4]
-            value = F.relu(self.convolve(layer, value))
+            value = F.relu(self.convolve(layer, value, parameters))
             relu, projection = layer.name.replace("conv", "relu"), f"{layer.name}.projection"
             if relu in missing:
                 features[relu] = value
             if projection in missing:
-                project = self.layer_of(projection, self.parameters)
-                features[projection] = F.relu(project.apply(value, self.parameters))
+                project = self.layer_of(projection, parameters)
+                features[projection] = F.relu(project.apply(value, parameters))
             missing -= {relu, projection}
         if missing:
             raise SystemExit(f"The encoder has no layer '{sorted(missing)[0]}'.")
         return {name: value.float() for name, value in features.items()}
+
+
+def named_tensors(file):
+    """The tensors of a VGG network, named as conv1_1.weight."""
+    tensors = {name[7:] if name.startswith("module.") else name: t for name, t in file.tensors.items()}
+    return tensors if "conv1_1.weight" in tensors else name_by_block(file.path, tensors)
 
 
 def name_by_block(path, tensors):

@@ -34,6 +34,9 @@ PERCEPTUAL = {
     "tvWeight": 5, "rangeWeight": 20, "contentLevel": 0.3,
 }
 MODEL = {
+    "compact-encoder": {
+        "teacher": REQUIRED, "start": None, "ranks": REQUIRED, "fitBatches": 96, "featureWeight": 1, "gramWeight": 1,
+    },
     "adain": {"encoder": None, "start": None, "contentWeight": 1, "styleWeight": 1, "tvWeight": 0},
     "wct-decoder": {"encoder": None, "start": None, "level": REQUIRED, "pixelWeight": 10, "featureWeight": 1},
     "transform": {
@@ -139,7 +142,12 @@ class Stage:
             data.procedural, data.noise)
 
     def settle(self, folder):
-        """Takes the style weights that the recipe leaves to be found from where `impasto train` has kept them."""
+        """Takes what the recipe leaves to be found from where `impasto train` has kept it."""
+        self.closed_form = os.path.join(folder, "closed-form.safetensors")
+        if self.kind == "compact-encoder" and not self.model["start"] and not os.path.isfile(self.closed_form):
+            raise SystemExit(
+                f"{self.closed_form}: the network that training starts from is yet to be solved; begin the training "
+                "with 'impasto train', which does, and stop it when it tells of steps.")
         found = os.path.join(folder, "style-weights.json")
         known = read_json(found) if os.path.isfile(found) else {}
         for style in self.model.get("styles", []):

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from dataclasses import dataclass
 from typing import Callable
 
@@ -11,7 +12,11 @@ import torch.nn.functional as F
 
 import images
 import losses
-from networks import Decoder, Encoder, StyleBankNetwork, TransformNetwork, TransformOptions, UpscaleNetwork
+import procedural
+from networks import (
+    Decoder, Encoder, StyleBankNetwork, TransformNetwork, TransformOptions, UpscaleNetwork, input_normalisation,
+    named_tensors,
+)
 from seeded import SeededRandom
 
 DRAW_PURPOSE = 0x57594C45
@@ -33,6 +38,7 @@ class Task:
     """The parameters in order, how many times as fast as others each learns, and the losses."""
 
     inputs = ["content"]
+    in_bytes = ()
 
     def __init__(self, stage, device):
         self.stage, self.model, self.device = stage, stage.model, device
@@ -299,7 +305,104 @@ class UpscaleTask(Task):
         return loss, {"features": features, "pixels": pixels}, [shown, large, image]
 
 
+class CompactEncoderTask(Task):
+    """A VGG-19 of reduced ranks learns the features and Gram matrices of a whole one, all layers together."""
+
+    deepest = 13
+    scale_edge = 128
+
+    def __init__(self, stage, device):
+        super().__init__(stage, device)
+        teacher = self.whole_network(stage.open_weights(self.model["teacher"]))
+        start = stage.open_weights(self.model["start"] or os.path.abspath(stage.closed_form))
+        self.names = [layer.name for layer in Encoder(teacher, device).convolutions]
+        self.scales = self.measure(Encoder(teacher, device))
+        start.tensors = self.rescaled(start.tensors, self.scales)
+        teacher.tensors = self.rescaled(teacher.tensors, self.scales)
+        self.teacher, self.student = Encoder(teacher, device), Encoder(start, device)
+        shapes = [(layer.name, layer.inputs, layer.outputs) for layer in self.teacher.convolutions]
+        if shapes != [(layer.name, layer.inputs, layer.outputs) for layer in self.student.convolutions]:
+            raise SystemExit(f"{start.path}: it has other layers than the teacher, from which training cannot start.")
+        self.start = start.tensors
+        for name in self.names[1:]:
+            for part in ("weight", "expansion.weight", "bias"):
+                if f"{name}.{part}" in self.start:
+                    self.learn(f"{name}.{part}", self.start[f"{name}.{part}"])
+        self.in_bytes = [name for name, values in self.parameters.items() if values.ndim == 4]
+        self.layers = [name.replace("conv", "relu") for name in self.names]
+        self.gram_layers = [layer for layer in self.layers if layer.endswith("_1")]
+        self.compared = []
+        if self.model["featureWeight"] > 0:
+            share = self.model["featureWeight"] / len(self.layers)
+            self.compared += [("features", layer, share, lambda features: features) for layer in self.layers]
+        if self.model["gramWeight"] > 0:
+            share = self.model["gramWeight"] / len(self.gram_layers)
+            self.compared += [("gram", layer, share, losses.gram) for layer in self.gram_layers]
+        terms = [f"{kind} {layer}" for kind, layer, _, _ in self.compared]
+        self.objectives = [Objective(terms, self.imitate)]
+
+    def whole_network(self, file):
+        """A network to conv5_1 that takes RGB in [0, 1] and mirrors at edges."""
+        tensors = named_tensors(file)
+        names = sorted(n[:7] for n in tensors if re.fullmatch(r"conv[1-5]_[1-9]\.weight", n))[:self.deepest]
+        weight, bias = input_normalisation(file, tensors)
+        first = tensors["conv1_1.weight"]
+        folded = np.einsum("omhw,mi->oihw", first, weight[:, :, 0, 0])
+        added = np.einsum("omhw,m->o", first.astype(np.float64), bias.astype(np.float64))
+        file.tensors = {f"{n}.{part}": tensors[f"{n}.{part}"] for n in names for part in ("weight", "bias")}
+        file.tensors["conv1_1.weight"] = folded.astype(np.float32)
+        file.tensors["conv1_1.bias"] = (file.tensors["conv1_1.bias"] + added).astype(np.float32)
+        file.metadata = {"impasto.input": "Unit", "impasto.padding": "reflection"}
+        return file
+
+    def measure(self, encoder):
+        """One over the size of each layer's features, of a picture of each procedural kind (FeatureScales.cs)."""
+        squares = dict.fromkeys(self.names, 0.0)
+        for kind in range(len(procedural.PAINTERS)):
+            picture = torch.from_numpy(procedural.make(0, kind, self.scale_edge)).permute(2, 0, 1)[None]
+            with torch.no_grad():
+                features = encoder.encode(picture.to(self.device), [n.replace("conv", "relu") for n in self.names])
+            for name in squares:
+                values = features[name.replace("conv", "relu")].double()
+                squares[name] += values.square().mean().item() / len(procedural.PAINTERS)
+        return {name: 1 / math.sqrt(square) for name, square in squares.items()}
+
+    def rescaled(self, tensors, factors):
+        """The network with features of other sizes."""
+        scaled, before = dict(tensors), 1.0
+        for name in self.names:
+            scaled[f"{name}.weight"] = (tensors[f"{name}.weight"] * (factors[name] / before)).astype(np.float32)
+            scaled[f"{name}.bias"] = (tensors[f"{name}.bias"] * factors[name]).astype(np.float32)
+            before = factors[name]
+        return scaled
+
+    def imitate(self, batch, pictures, parameters):
+        image = pictures["content"]
+        with torch.no_grad():
+            wanted = self.teacher.encode(image, self.layers)
+        found = self.student.encode(image, self.layers, parameters)
+        loss, terms = 0, {}
+        for kind, layer, share, statistic in self.compared:
+            terms[f"{kind} {layer}"] = term = losses.relative(statistic(found[layer]), statistic(wanted[layer]))
+            loss = loss + term * share
+        return loss, terms, []
+
+    def export(self, trained):
+        whole = self.rescaled({**self.start, **trained}, {name: 1 / scale for name, scale in self.scales.items()})
+        tensors = {}
+        for name in self.names:
+            for part in ("weight", "bias", "expansion.weight"):
+                if f"{name}.{part}" in whole:
+                    tensors[f"{name}.{part}"] = whole[f"{name}.{part}"]
+        ranks = "-".join(str(len(whole[f"{name}.weight"])) for name in self.names)
+        return tensors, {
+            "impasto.input": "Unit", "impasto.padding": "reflection",
+            "impasto.architecture": f"VGG-19 of ranks {ranks}",
+        }
+
+
 KINDS = {
+    "compact-encoder": CompactEncoderTask,
     "adain": AdaInTask,
     "wct-decoder": WctDecoderTask,
     "transform": TransformTask,

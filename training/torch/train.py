@@ -102,7 +102,7 @@ def train(stages, folder, arguments, options):
                 options.say("Interrupted; the same command with --resume goes on from there.")
                 return INTERRUPTED
             tensors, metadata = task.export(trainer.trained())
-            write_safetensors(weights, tensors, metadata, half=True)
+            write_safetensors(weights, tensors, metadata, half=True, in_bytes=task.in_bytes)
             options.say(f"wrote {weights}")
     return 0
 

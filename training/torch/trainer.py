@@ -123,6 +123,8 @@ class Trainer:
             self.options.say(f"{step}/{self.stage.steps}  loss {loss:.5g}  {speed:.1f} images/s")
 
     def draw(self, step, samples):
+        if not samples:
+            return
         rows = torch.cat([sample.detach().float() for sample in samples], dim=3).clamp(0, 1)
         sheet = rows.permute(0, 2, 3, 1).flatten(0, 1)
         folder = os.path.join(self.folder, "samples")

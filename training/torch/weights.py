@@ -8,6 +8,7 @@ import numpy as np
 
 TYPES = {"F16": np.float16, "F32": np.float32, "F64": np.float64, "I8": np.int8}
 LONGEST_HEADER = 100_000_000
+MOST_STEPS = 127
 
 
 class WeightFile:
@@ -59,21 +60,24 @@ def read_pytorch(path):
     return {name: tensor.float().numpy() for name, tensor in state.items()}, {}
 
 
-def write_safetensors(path, tensors, metadata, half):
-    """Writes a file as SafetensorsWriter.cs does: under another name first, so that it is whole or not there."""
+def write_safetensors(path, tensors, metadata, half, in_bytes=()):
+    """
+    Writes a file as SafetensorsWriter.cs does, in float16 or float32, and those that are to be in bytes as steps from
+    minus to plus the largest value of each row. It has another name first, so that it is whole or not there.
+    """
     header, offset, parts = {}, 0, []
     if metadata:
         header["__metadata__"] = {key: metadata[key] for key in sorted(metadata)}
-    for name, values in tensors.items():
-        part = np.ascontiguousarray(values, dtype=np.float32)
-        if half:
+    for name, values in in_steps(tensors, in_bytes):
+        part = np.ascontiguousarray(values)
+        if half and part.dtype == np.float32 and name.removesuffix(".scale") not in in_bytes:
             with np.errstate(over="ignore"):
                 part = part.astype(np.float16)
             if np.isinf(part).any():
                 raise SystemExit(f"{path}: '{name}' holds a value that is too large for float16.")
         header[name] = {
-            "dtype": "F16" if half else "F32",
-            "shape": list(values.shape),
+            "dtype": next(text for text, dtype in TYPES.items() if part.dtype == dtype),
+            "shape": list(part.shape),
             "data_offsets": [offset, offset + part.nbytes],
         }
         offset += part.nbytes
@@ -86,3 +90,17 @@ def write_safetensors(path, tensors, metadata, half):
         for part in parts:
             file.write(part.tobytes())
     os.replace(temporary, path)
+
+
+def in_steps(tensors, in_bytes):
+    """The tensors by name; one that is to be in bytes as whole numbers and, behind it, the size of each row's steps."""
+    for name, values in tensors.items():
+        values = np.asarray(values, dtype=np.float32)
+        if name not in in_bytes:
+            yield name, values
+            continue
+        rows = values.reshape(len(values), -1)
+        sizes = np.abs(rows).max(1) / np.float32(MOST_STEPS)
+        steps = np.round(rows / np.where(sizes > 0, sizes, 1)[:, None])
+        yield name, steps.astype(np.int8).reshape(values.shape)
+        yield f"{name}.scale", sizes
