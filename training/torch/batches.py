@@ -3,6 +3,7 @@
 import concurrent.futures
 import math
 import multiprocessing
+import signal
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ STYLE_EDGE = 384
 DECODED_IMAGES = 8
 CROPS_PER_IMAGE = 24
 BATCHES_AHEAD = 3
+MOST_PAINTERS = 4
 ORDER_PURPOSE = 0x6F72646572
 SAMPLE_PURPOSE = 0x73616D706C65
 
@@ -76,11 +78,11 @@ class ImagePool:
         self.futures = [{} for _ in range(self.slots)]
         self.decoded, self.lock = OrderedDict(), threading.Lock()
         self.skipped = []
-        self.readers = concurrent.futures.ThreadPoolExecutor(threads + self.slots)
+        self.readers = concurrent.futures.ThreadPoolExecutor(threads + self.slots, initializer=block_interrupts)
         self.painters = None
         if options.procedural > 0:
             self.painters = concurrent.futures.ProcessPoolExecutor(
-                threads, multiprocessing.get_context("spawn"), torch.set_num_threads, (1,))
+                min(threads, MOST_PAINTERS), multiprocessing.get_context("spawn"), torch.set_num_threads, (1,))
 
     def get(self, slot, turn):
         """The image of a slot when each slot has had its turn so many times, as images.read_image gives it."""
@@ -235,6 +237,12 @@ class BatchReader:
     def close(self):
         self.maker.shutdown(wait=False, cancel_futures=True)
         self.pool.close()
+
+
+def block_interrupts():
+    """Keeps Ctrl-C from a thread and the processes that it starts, which end with the training."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def draw_colour_change(strength, random):

@@ -3,13 +3,17 @@
 
 import argparse
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
 import sys
 
 import torch
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # Windows has none; there two trainings into one folder are not told apart.
 
 from fingerprint import fingerprint_of
 from recipes import DataRoots, read_recipe
@@ -113,14 +117,16 @@ def claimed(folder):
     path = os.path.join(folder, "in-use")
     with open(path, "a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise SystemExit(
                 f"{folder}: another process trains into this folder; wait for it, or name another folder.")
         try:
             yield
         finally:
-            os.remove(path)
+            if fcntl:
+                os.remove(path)
 
 
 if __name__ == "__main__":
