@@ -82,7 +82,7 @@ class ImagePool:
         self.painters = None
         if options.procedural > 0:
             self.painters = concurrent.futures.ProcessPoolExecutor(
-                min(threads, MOST_PAINTERS), multiprocessing.get_context("spawn"), torch.set_num_threads, (1,))
+                min(threads, MOST_PAINTERS), multiprocessing.get_context("spawn"), procedural.begin_process)
 
     def get(self, slot, turn):
         """The image of a slot when each slot has had its turn so many times, as images.read_image gives it."""

@@ -4,6 +4,9 @@ draws. Where a C# loop goes from pixel to pixel, here are arrays of all pixels.
 """
 
 import math
+import multiprocessing
+import os
+import threading
 
 import numpy as np
 import torch
@@ -13,6 +16,17 @@ from seeded import NoiseField, SeededRandom
 PURPOSE = 0x7374796C65
 TONE_CELL, FLOW_CELL = 2, 4
 SCHEMES = [[0, 8, -8], [0, 30, -30, 55], [0, 180, 15, 195], [0, 150, 210], [0, 120, 240], [0, 90, 180, 270]]
+
+
+def begin_process():
+    """Readies a process that paints for a training: on one thread, and no longer than the training runs."""
+    torch.set_num_threads(1)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+
+
+def end_with_parent():
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def make(seed, number, size):
