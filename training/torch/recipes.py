@@ -11,7 +11,7 @@ from batches import BatchOptions
 from weights import WeightFile
 
 MODELS = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", "models"))
-SHIPPED_ENCODER = "vgg19-narrow.safetensors"
+SHIPPED_ENCODER = "vgg19-compact.safetensors"
 STYLE_SEED = 1 << 32
 REQUIRED = object()
 
