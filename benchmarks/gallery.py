@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -98,17 +99,13 @@ a picture in a process that runs already, on two cores. `python3 benchmarks/gall
         style = "STYLE.jpg" if "transform" not in name and "bank" not in name else "starry-night"
         command = " ".join(f"impasto stylize photo.jpg --style {style} {options} -o out.png".split())
         parts.append(f"## [{title}]({link})\n\n`{command}`\n\n{numbers}![{title}](gallery/{name}.jpg)\n")
-    return "\n".join(re.sub(r"[^\n]{121,}", lambda line: wrap(line[0]), part) for part in parts)
+    paragraphs = "\n".join(parts).strip().split("\n\n")
+    return "\n\n".join(map(fill, paragraphs)) + "\n"
 
 
-def wrap(line, columns=120):
-    """Breaks a line of prose at its spaces."""
-    lines = [""]
-    for word in line.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > columns:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    return "\n".join(lines)
+def fill(paragraph):
+    """Breaks a paragraph of prose at its spaces."""
+    return textwrap.fill(paragraph, 120, break_long_words=False, break_on_hyphens=False)
 
 
 def main():
