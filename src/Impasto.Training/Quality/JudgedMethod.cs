@@ -9,6 +9,8 @@ namespace Impasto.Training.Quality;
 /// <summary>What makes pictures that are judged: a method with its options, or a folder of finished pictures.</summary>
 public sealed class JudgedMethod
 {
+    private static readonly string[] Endings = [".png", ".jpg"];
+
     private readonly Func<JudgedPair, RunContext, (ImageBuffer Picture, double? Seconds)> make;
 
     private JudgedMethod(
@@ -64,7 +66,7 @@ public sealed class JudgedMethod
         return new JudgedMethod(
             name, pair => Find(pair), (pair, _) => (ImageFile.Read(Find(pair)), null));
 
-        string Find(JudgedPair pair) => new[] { ".png", ".jpg" }
+        string Find(JudgedPair pair) => Endings
             .Select(extension => Path.Combine(folder, pair.Name + extension))
             .FirstOrDefault(File.Exists)
             ?? throw new ImageException($"{Path.Combine(folder, pair.Name)}.png: there is no such picture.");
