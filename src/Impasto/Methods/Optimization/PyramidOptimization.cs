@@ -153,7 +153,7 @@ internal sealed class PyramidOptimization(
         }
 
         using PerceptualObjective objective = buildObjective(run.Level, pool);
-        while (run.Iteration < options.Iterations && !run.Optimizer.Converged)
+        while (run.Iteration < options.IterationsALevel && !run.Optimizer.Converged)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -165,7 +165,7 @@ internal sealed class PyramidOptimization(
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
             context.Progress?.Report(
-                new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
+                new OptimizationProgress(levels, options.IterationsALevel, latest, () => Present(run.CopyImage())));
             if (clock.Elapsed - lastCheckpoint >= CheckpointInterval)
             {
                 SaveCheckpoint(index, run);
