@@ -70,7 +70,7 @@ public sealed class WhiteningColouring : AnyStyleTransfer
                 statistics[WhiteningLevel.MeanOf(network)] = new FeatureStatistic(mean.Shape, executor[mean].ToArray());
                 statistics[WhiteningLevel.ColouringOf(network)] = new FeatureStatistic(
                     covariance.Shape,
-                    WhiteningColouringTransform.Colour(executor[covariance], network.Channels, pool));
+                    WhiteningColouringTransform.Colour(executor[covariance], executor[mean], pool));
             }
         }
 
