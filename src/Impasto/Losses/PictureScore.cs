@@ -1,4 +1,5 @@
 using Impasto.Compute.Execution;
+using Impasto.Control.Borders;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
@@ -33,11 +34,20 @@ public sealed record PictureScore(double Content, double Style)
             new("content", 1, contentLoss, TermTarget.Content),
             new("style", 1, gramLoss, TermTarget.Style),
         ];
-        TargetImages targets = new([ImageSource.Of(style)]) { Content = content };
+
+        // What is too narrow for the encoder is looked at with its mirrored self beside it.
+        int smallest = encoder.SmallestEdge(terms.SelectMany(term => term.Layers));
+        PyramidLevel size = new(Math.Max(picture.Width, smallest), Math.Max(picture.Height, smallest));
+        ImageBuffer canvas = Margin.Extend(picture.FillTransparent(), size);
+        if (canvas != picture)
+        {
+            content = Margin.Extend(content.Resize(picture.Width, picture.Height), size);
+        }
+
+        TargetImages targets = new TargetImages([ImageSource.Of(style)]) { Content = content }.Read();
         using WorkerPool pool = new(threads);
-        using PerceptualObjective objective =
-            new(encoder, terms, targets, new PyramidLevel(picture.Width, picture.Height), threads);
-        objective.Prepare(pool).Evaluate(picture.Pixels, new float[picture.Pixels.Length]);
+        using PerceptualObjective objective = new(encoder, terms, targets, size, threads);
+        objective.Prepare(pool).Evaluate(canvas.Pixels, new float[canvas.Pixels.Length]);
         return new PictureScore(objective.Terms["content"], objective.Terms["style"]);
     }
 }
