@@ -15,7 +15,7 @@ internal static class VipsLibrary
     private static readonly string[] KindComplaints =
     [
         "unsupported", "not supported", "whole number of bytes", "bits per sample", "sample format", "photometric",
-        "not read from", "unimplemented",
+        "labq format", "unimplemented",
     ];
 
     private static readonly ReaderWriterLockSlim Gate = new();
