@@ -7,8 +7,8 @@ namespace Impasto.Training.Data;
 public static class ImageFolder
 {
     /// <summary>
-    /// Lists the image files in folders and in the folders within them, by content or extension; hidden ones and folders behind
-    /// links are left out.
+    /// Lists the image files in folders and in the folders within them, by content or extension; hidden ones and
+    /// folders behind links are left out.
     /// </summary>
     /// <param name="folders">The folders.</param>
     /// <param name="exclude">
