@@ -1,7 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
-using Impasto.Media.Images;
 
 namespace Impasto.Encoders;
 
