@@ -1,4 +1,5 @@
 using Impasto.Cli.Options;
+using Impasto.Media.Images;
 
 namespace Impasto.Cli.Tests;
 
@@ -44,6 +45,24 @@ public sealed class ContentFilesTests : IDisposable
         Assert.Equal(["a.png", "b.jpg", "c.JPG"], found.Files.Select(f => Path.GetFileName(f.Path)));
         Assert.Equal(At("new", "painted", "c.JPG"), found.Files[2].Output);
         Assert.True(Directory.Exists(At("new", "painted")));
+    }
+
+    [Fact]
+    public void A_folder_gives_images_by_what_is_in_them_and_names_what_it_leaves_out()
+    {
+        byte[] png = ImageFile.ToBytes(new ImageBuffer(2, 2), "png");
+        byte[] jpeg = ImageFile.ToBytes(new ImageBuffer(2, 2), "jpg");
+        File.WriteAllBytes(At("photos", "scan"), png);
+        File.WriteAllBytes(At("photos", "IMG.2024"), jpeg);
+        File.WriteAllBytes(At("photos", "photo.jfif"), jpeg);
+        File.WriteAllBytes(At("photos", "old.bmp"), "BM and more"u8.ToArray());
+
+        ContentFiles found = ContentFiles.Find([At("photos")], At("out"), format: null);
+
+        Assert.Equal(
+            ["IMG.2024.jpg", "a.png", "b.jpg", "c.JPG", "photo.jfif", "scan.png"],
+            found.Files.Select(file => Path.GetFileName(file.Output)));
+        Assert.Equal([At("photos", "notes.txt"), At("photos", "old.bmp")], found.LeftOut);
     }
 
     [Fact]

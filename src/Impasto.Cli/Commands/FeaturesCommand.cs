@@ -58,15 +58,25 @@ internal sealed class FeaturesCommand : Verb
 
     private int Execute(ParseResult parse)
     {
-        ImageBuffer picture = ImageFile.Read(
-            parse.GetRequiredValue(image), new ImageReadOptions { LongerEdge = parse.GetValue(size) });
+        string path = parse.GetRequiredValue(image);
+        ImageBuffer picture = ImageFile.Read(path, new ImageReadOptions { LongerEdge = parse.GetValue(size) })
+            .FillTransparent();
         using ModelLibrary models = ModelLibrary.ForUser();
         VggEncoder network = encoder.Load(parse, models);
+        string[] wanted = parse.GetRequiredValue(layers);
+        int smallest = network.SmallestEdge(wanted);
+        if (Math.Min(picture.Width, picture.Height) < smallest)
+        {
+            throw new ArgumentException(
+                $"{path}: {picture.Width} x {picture.Height} pixels are too few for {string.Join(", ", wanted)}: "
+                + $"no edge may be shorter than {smallest} pixels; use a larger image, or --size.");
+        }
+
         FeatureExtraction extraction = new(
             network,
             picture.Width,
             picture.Height,
-            parse.GetRequiredValue(layers),
+            wanted,
             parse.GetValue(gram),
             parse.GetValue(threads));
         new RunContext().Require(new MemoryPlan((RunStage.Transform, extraction.PlanMemory())));

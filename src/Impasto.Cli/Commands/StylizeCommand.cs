@@ -221,6 +221,7 @@ internal sealed class StylizeCommand : Verb
         }
 
         ContentFiles found = FindContents(parse);
+        SayLeftOut(found.LeftOut, notes);
         Job[] jobs = [.. found.Files.Select(content => ToJob(parse, content))];
         if (parse.GetValue(saveJob) is { } path)
         {
@@ -296,6 +297,16 @@ internal sealed class StylizeCommand : Verb
             Depth = output.Options(parse).Depth,
             Checkpoint = run.Checkpoint(parse),
         };
+    }
+
+    private static void SayLeftOut(IReadOnlyList<string> files, Notes notes)
+    {
+        const int MostNames = 10;
+        if (files.Count > 0)
+        {
+            notes.Say($"Left out, since these are no images that can be read: {string.Join(", ", files.Take(MostNames))}"
+                + (files.Count > MostNames ? $" and {files.Count - MostNames} others." : "."));
+        }
     }
 
     private ContentFiles FindContents(ParseResult parse)

@@ -9,6 +9,9 @@ namespace Impasto.Cli.Options;
 /// </param>
 internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSeveral)
 {
+    /// <summary>Gets the files of folders that are no images that can be read.</summary>
+    public IReadOnlyList<string> LeftOut { get; private init; } = [];
+
     /// <summary>
     /// Finds the images, sorted within a folder or pattern, and makes the output folder. Nothing is read yet.
     /// </summary>
@@ -34,7 +37,10 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
         ContentFile[] files = [.. paths.Select(path => new ContentFile(path, OutputOf(path, output, format)))];
         CheckOutputs(files);
         MakeFolder(output, areSeveral);
-        return new(files, areSeveral);
+        return new(files, areSeveral)
+        {
+            LeftOut = [.. contents.Where(Directory.Exists).SelectMany(ListAll).Where(path => !IsImage(path))],
+        };
     }
 
     private static StringComparer PathComparer =>
@@ -47,9 +53,7 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
     {
         if (Directory.Exists(content))
         {
-            HashSet<string> extensions = new(
-                ImageFormat.All.Where(f => f.CanRead).SelectMany(f => f.Extensions), StringComparer.OrdinalIgnoreCase);
-            string[] images = [.. List(content, "*").Where(path => extensions.Contains(Path.GetExtension(path)))];
+            string[] images = [.. ListAll(content).Where(IsImage)];
             return images.Length > 0
                 ? images
                 : throw new ArgumentException(
@@ -68,6 +72,13 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
             : throw new ArgumentException($"{content}: no file matches; check the pattern.");
     }
 
+    /// <summary>
+    /// Says whether a file is an image by what is in it; one that only has the name is tried, and complained of.
+    /// </summary>
+    private static bool IsImage(string path) => HasImageExtension(path) || ImageFormat.OfFile(path) is not null;
+
+    private static string[] ListAll(string folder) => List(folder, "*");
+
     private static string[] List(string folder, string pattern) =>
     [
         .. Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { MatchType = MatchType.Simple })
@@ -77,7 +88,14 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
     private static string OutputOf(string path, string folder, string? format)
     {
         string name = Path.GetFileName(path);
-        return Path.Combine(folder, format is null ? name : Path.ChangeExtension(name, format.TrimStart('.')));
+        if (format is not null)
+        {
+            return Path.Combine(folder, Path.ChangeExtension(name, format.TrimStart('.')));
+        }
+
+        // Where the name says no format, the file does.
+        string? extension = HasImageExtension(path) ? null : ImageFormat.OfFile(path)?.Extensions[0];
+        return Path.Combine(folder, name + extension);
     }
 
     private static void CheckOutputs(ContentFile[] files)

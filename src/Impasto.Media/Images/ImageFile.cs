@@ -213,6 +213,11 @@ public static class ImageFile
         {
             throw new ImageException($"{name}: the codec of this image {MissingCodec}", e);
         }
+        catch (VipsException e) when (VipsLibrary.LacksKind(e))
+        {
+            throw new ImageException(
+                $"{name}: pixels of this kind are not read ({VipsLibrary.Line(e)}); convert it to 8 or 16 bit RGB.", e);
+        }
         catch (VipsException e)
         {
             throw new ImageException(

@@ -12,6 +12,12 @@ internal static class VipsLibrary
     private static readonly string[] CodecComplaints =
         ["unsupported compression", "unsupported codec", "loading plugin", "not been built in"];
 
+    private static readonly string[] KindComplaints =
+    [
+        "unsupported", "not supported", "whole number of bytes", "bits per sample", "sample format", "photometric",
+        "labq format", "unimplemented",
+    ];
+
     private static readonly ReaderWriterLockSlim Gate = new();
     private static readonly Lazy<bool> Started = new(Initialise);
 
@@ -81,6 +87,11 @@ internal static class VipsLibrary
     /// <summary>Whether work failed for want of a codec, which a container such as HEIF may ask for.</summary>
     /// <param name="e">What was thrown.</param>
     public static bool LacksCodec(VipsException e) => CodecComplaints.Any(
+        complaint => e.Message.Contains(complaint, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether work failed for a kind of pixels or of packing that is not known here.</summary>
+    /// <param name="e">What was thrown.</param>
+    public static bool LacksKind(VipsException e) => KindComplaints.Any(
         complaint => e.Message.Contains(complaint, StringComparison.OrdinalIgnoreCase));
 
     // NetVips' exception takes the errors out of the buffer when it is made.

@@ -7,8 +7,8 @@ namespace Impasto.Training.Data;
 public static class ImageFolder
 {
     /// <summary>
-    /// Lists the image files in folders and in the folders within them, by extension; hidden ones and folders behind
-    /// links are left out.
+    /// Lists the image files in folders and in the folders within them, by content or extension; hidden ones and
+    /// folders behind links are left out.
     /// </summary>
     /// <param name="folders">The folders.</param>
     /// <param name="exclude">
@@ -31,7 +31,8 @@ public static class ImageFolder
         {
             int before = files.Count;
             files.AddRange(FilesOf(folder)
-                .Where(path => extensions.Contains(Path.GetExtension(path)))
+                .Where(path => extensions.Contains(Path.GetExtension(path))
+                    || ImageFormat.OfFile(Path.Combine(folder, path)) is not null)
                 .OrderBy(path => path.Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal)
                 .Select(path => Path.Combine(folder, path)));
             if (files.Count == before)

@@ -56,14 +56,14 @@ public sealed class PerceptualObjective : IDisposable
         List<TargetPass> contentPasses = [], stylePasses = [];
         if (LossesOf(TermTarget.Content) is { Count: > 0 } contentLosses)
         {
-            contentPasses.Add(new TargetPass(encoder, contentLosses, size, threads));
+            contentPasses.Add(new TargetPass(encoder, contentLosses, size, isGuided: false, threads));
             passes.Add((targets.Content!, contentPasses[0]));
         }
 
         if (LossesOf(TermTarget.Style) is { Count: > 0 } styleLosses)
         {
             stylePasses.AddRange(targets.Styles.Select(
-                style => new TargetPass(encoder, styleLosses, targets.SizeOf(style, size), threads)));
+                style => new TargetPass(encoder, styleLosses, targets.SizeOf(style, size), style.HasAlpha, threads)));
             passes.AddRange(targets.Styles.Zip(stylePasses));
         }
 
@@ -114,7 +114,8 @@ public sealed class PerceptualObjective : IDisposable
         float[][] values = [.. inputs.Select(input => new float[input.Node.Shape.Count])];
         foreach ((ImageSource target, TargetPass pass) in passes)
         {
-            using Executor measured = pass.Run(target.Read().Resize(pass.Size.Width, pass.Size.Height), pool);
+            using Executor measured = pass.Run(
+                target.Read().Resize(pass.Size.Width, pass.Size.Height).FillTransparent(), pool);
             for (int i = 0; i < inputs.Count; i++)
             {
                 if (inputs[i].Sources.TryGetValue(pass, out (Node Statistic, float Share) source))
@@ -133,7 +134,8 @@ public sealed class PerceptualObjective : IDisposable
 
         if (contentPixels is not null)
         {
-            targets.Content!.Read().Resize(size.Width, size.Height).Pixels.CopyTo(executor[contentPixels]);
+            targets.Content!.Read().Resize(size.Width, size.Height).FillTransparent()
+                .Pixels.CopyTo(executor[contentPixels]);
         }
 
         return this;
