@@ -24,6 +24,7 @@ internal static class CommandLine
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
+        error = new MessageWriter(error);
         if (args is [StylizeVerb, ..])
         {
             // What reads images takes as long to start as the command line to be understood. If it does not start, the
@@ -73,7 +74,7 @@ internal static class CommandLine
     /// <summary>
     /// The program with all of its verbs, or with nothing but the one that is asked for, which starts sooner.
     /// </summary>
-    private static RootCommand Root(string? asked)
+    internal static RootCommand Root(string? asked)
     {
         MethodCatalog methods = MethodCatalog.Default;
         RootCommand root = new("Neural style transfer: repaints photographs in the style of paintings.");

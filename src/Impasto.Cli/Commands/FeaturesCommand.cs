@@ -22,7 +22,8 @@ internal sealed class FeaturesCommand : Verb
         HelpName = "L",
     };
 
-    private readonly Option<int?> size = new("--size") { Description = "Resize the image's longer edge to this first" };
+    private readonly WholeNumberOption size = new(
+        "--size", "Resize the image's longer edge to this first", least: 1, most: 1_000_000);
 
     private readonly Option<bool> gram = new("--gram")
     {
@@ -68,7 +69,7 @@ internal sealed class FeaturesCommand : Verb
             picture.Height,
             parse.GetRequiredValue(layers),
             parse.GetValue(gram),
-            parse.GetValue(threads));
+            threads.Number(parse));
         new RunContext().Require(new MemoryPlan((RunStage.Transform, extraction.PlanMemory())));
         SafetensorsWriter.Write(parse.GetRequiredValue(output), extraction.Run(picture));
         return ExitCode.Done;

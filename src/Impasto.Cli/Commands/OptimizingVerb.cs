@@ -29,7 +29,8 @@ internal abstract class OptimizingVerb<TOptions> : Verb
         own = new DescribedOptions(described);
         Add(image);
         output.AddTo(this);
-        own.AddTo(this, described);
+        own.AddTo(this);
+        Refuse(result => own.Complaint(result, described));
         run.AddTo(this);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }

@@ -57,7 +57,7 @@ internal sealed class ScoreCommand : Verb
         foreach (string path in parse.GetRequiredValue(pictures))
         {
             PictureScore score = PictureScore.Of(
-                network, ImageFile.Read(path), scene, painting, parse.GetValue(threads));
+                network, ImageFile.Read(path), scene, painting, threads.Number(parse));
             if (parse.GetValue(json))
             {
                 JsonOption.Write(output, new { Picture = path, score.Content, score.Style });

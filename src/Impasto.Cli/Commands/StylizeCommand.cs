@@ -81,7 +81,8 @@ internal sealed class StylizeCommand : Verb
         styles.AddTo(this);
         output.AddTo(this);
         Add(method);
-        common.AddTo(this, Common);
+        common.AddTo(this);
+        Refuse(result => common.Complaint(result, Common));
         foreach (Option option in (IEnumerable<Option>)[format, job, saveJob])
         {
             Add(option);
@@ -93,7 +94,7 @@ internal sealed class StylizeCommand : Verb
             Add(option);
         }
 
-        Validators.Add(Refuse);
+        Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
@@ -111,14 +112,6 @@ internal sealed class StylizeCommand : Verb
         parse?.GetValue(method) is { } name ? MethodHelp.Page(methods[name]) : base.Page(parse);
 
     private static bool IsGiven(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
-
-    private void Refuse(CommandResult command)
-    {
-        if (Complaint(command) is { } complaint)
-        {
-            command.AddError(complaint);
-        }
-    }
 
     private string? Complaint(CommandResult command)
     {

@@ -10,7 +10,7 @@ internal sealed class Notes(TextWriter error, bool isQuiet, bool isVerbose)
     public TextWriter Writer => isQuiet ? TextWriter.Null : error;
 
     /// <summary>Gets whether notes go to a terminal, which can show a bar.</summary>
-    public bool CanShowBars => Writer == Console.Error && !Console.IsErrorRedirected;
+    public bool CanShowBars => Writer is MessageWriter { IsTerminal: true };
 
     /// <summary>Gets whether details are wanted.</summary>
     public bool AreDetailed => isVerbose && !isQuiet;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Impasto.Cli.Help;
 
@@ -43,6 +44,23 @@ internal class Verb(string name, string description, params IReadOnlyList<string
             new HelpSection("Options", [.. ShownOptions.Concat(OptionsOfAll()).Select(HelpRow.Of)]),
         ],
     };
+
+    /// <summary>Refuses command lines that make no sense.</summary>
+    /// <param name="complaint">What is wrong with one; null for nothing.</param>
+    public void Refuse(Func<CommandResult, string?> complaint) => Validators.Add(result =>
+    {
+        try
+        {
+            if (complaint(result) is { } text)
+            {
+                result.AddError(text);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A value is missing or cannot be read: that is said of its option, which is looked at after this.
+        }
+    });
 
     private IEnumerable<Option> OptionsOfAll()
     {

@@ -12,11 +12,11 @@ internal sealed class RunArguments
         HelpName = "FILE",
     };
 
-    private readonly Option<int> previewEvery = new("--preview-every")
-    {
-        Description = "Write the image so far to the output file every so many iterations; 0 for never",
-        HelpName = "N",
-    };
+    private readonly WholeNumberOption previewEvery = new(
+        "--preview-every",
+        "Write the image so far to the output file every so many iterations; 0 for never",
+        least: 0,
+        most: 1_000_000);
 
     private readonly Option<string?> report = new("--report")
     {
@@ -45,10 +45,10 @@ internal sealed class RunArguments
 
     public string? Checkpoint(ParseResult parse) => parse.GetValue(checkpoint);
 
-    public int PreviewEvery(ParseResult parse) => parse.GetValue(previewEvery);
+    public int PreviewEvery(ParseResult parse) => parse.GetValue(previewEvery) ?? 0;
 
     public string? Report(ParseResult parse) => parse.GetValue(report);
 
     public RunContext Context(ParseResult parse, CancellationToken cancellationToken) =>
-        new() { Threads = parse.GetValue(threads), Cancellation = cancellationToken };
+        new() { Threads = threads.Number(parse), Cancellation = cancellationToken };
 }

@@ -16,7 +16,8 @@ public abstract record AnyStyleOptions : RunOptions
     /// <summary>
     /// Gets how many iterations of the optimisation end the run, at least 0 (<see cref="Refinement"/>).
     /// </summary>
-    [Option("refine", "End with this many iterations of the optimisation; 0 is the fastest", Least = 0)]
+    [Option("refine", "End with this many iterations of the optimisation; 0 is the fastest",
+        Least = 0, Most = 1e6)]
     public int Refine { get; init; } = Refinement.DefaultIterations;
 
     /// <summary>

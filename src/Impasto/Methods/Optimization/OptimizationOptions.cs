@@ -13,7 +13,7 @@ namespace Impasto.Methods.Optimization;
 public abstract record OptimizationOptions : RunOptions
 {
     /// <summary>Gets the number of iterations at each level of the pyramid; at least 0.</summary>
-    [Option("iterations", "Iterations at each level of the pyramid", Least = 0)]
+    [Option("iterations", "Iterations at each level of the pyramid", Least = 0, Most = 1e6)]
     public int Iterations { get; init; } = 100;
 
     /// <summary>Gets the optimiser.</summary>
@@ -21,7 +21,7 @@ public abstract record OptimizationOptions : RunOptions
     public OptimizerKind Optimizer { get; init; }
 
     /// <summary>Gets the length of a step: 1 for L-BFGS and 0.02 (of a range of 1) for Adam where null.</summary>
-    [Option("learning-rate", "Length of a step", Least = 0, IsMoreThanLeast = true,
+    [Option("learning-rate", "Length of a step", Least = 0, IsMoreThanLeast = true, Most = 1000,
         Absent = "1 for lbfgs, 0.02 for adam")]
     public double? LearningRate { get; init; }
 
@@ -40,15 +40,18 @@ public abstract record OptimizationOptions : RunOptions
     /// <summary>
     /// Gets how many times larger each level's edges are than those of the level before; more than 1.
     /// </summary>
-    [Option("pyramid-factor", "How much larger each level is than the one before", Least = 1, IsMoreThanLeast = true)]
+    [Option("pyramid-factor", "How much larger each level is than the one before",
+        Least = 1, IsMoreThanLeast = true, Most = 1000)]
     public double PyramidFactor { get; init; } = 1.4142;
 
     /// <summary>Gets the weight of total variation; at least 0.</summary>
-    [Option("tv-weight", "Weight of total variation, which holds down noise of single pixels", Least = 0)]
+    [Option("tv-weight", "Weight of total variation, which holds down noise of single pixels",
+        Least = 0, Most = 1e6)]
     public double TotalVariationWeight { get; init; } = 5;
 
     /// <summary>Gets the weight of leaving the range of pixels (<see cref="RangePenalty"/>); at least 0.</summary>
-    [Option("range-weight", "Weight of colours that a picture cannot show, which would be cut off", Least = 0)]
+    [Option("range-weight", "Weight of colours that a picture cannot show, which would be cut off",
+        Least = 0, Most = 1e6)]
     public double RangeWeight { get; init; } = 20;
 
     /// <summary>Gets the seed of what is random, such as a start from noise.</summary>
