@@ -248,7 +248,8 @@ public sealed class Trainer
             return 0;
         }
 
-        TrainingCheckpoint.Load(latest.Path, options.Fingerprint, values, [.. objectives.Select(o => o.Adam)]);
+        TrainingCheckpoint.Load(
+            latest.Path, latest.Step, options.Fingerprint, values, [.. objectives.Select(o => o.Adam)]);
         return latest.Step;
     }
 

@@ -46,7 +46,8 @@ internal sealed class PyramidOptimization(
     {
         clock.Start();
         using WorkerPool pool = new(context.Threads);
-        using Checkpoint? checkpoint = Checkpoint.TryLoad(CheckpointPath, fingerprint);
+        using Checkpoint? checkpoint = Checkpoint.TryLoad(
+            CheckpointPath, fingerprint, levels.Count, options.Iterations);
         log.AddRange(checkpoint?.Log ?? []);
         ImageBuffer image = start;
         Optimizer? previous = null;
