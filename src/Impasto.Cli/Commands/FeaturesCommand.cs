@@ -38,6 +38,7 @@ internal sealed class FeaturesCommand : Verb
     };
 
     private readonly EncoderArguments encoder = new();
+    private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
 
     public FeaturesCommand()
@@ -53,25 +54,29 @@ internal sealed class FeaturesCommand : Verb
         Add(size);
         Add(gram);
         Add(output);
+        Add(overwrite);
         Add(threads);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse)));
     }
 
     private int Execute(ParseResult parse)
     {
-        ImageBuffer picture = ImageFile.Read(
-            parse.GetRequiredValue(image), new ImageReadOptions { LongerEdge = parse.GetValue(size) });
+        string path = parse.GetRequiredValue(image), target = parse.GetRequiredValue(output);
+        string[] inputs = [path, .. new[] { encoder.Named(parse) }.OfType<string>()];
+        OutputFiles.CheckApart(inputs, [target], parse.GetValue(overwrite));
+        OutputFiles.Try(target);
+        ImageSource source = ImageSource.FromFile(path).WithLongerEdge(parse.GetValue(size));
         using ModelLibrary models = ModelLibrary.ForUser();
         VggEncoder network = encoder.Load(parse, models);
         FeatureExtraction extraction = new(
             network,
-            picture.Width,
-            picture.Height,
+            source.Width,
+            source.Height,
             parse.GetRequiredValue(layers),
             parse.GetValue(gram),
             threads.Number(parse));
         new RunContext().Require(new MemoryPlan((RunStage.Transform, extraction.PlanMemory())));
-        SafetensorsWriter.Write(parse.GetRequiredValue(output), extraction.Run(picture));
+        SafetensorsWriter.Write(target, extraction.Run(source.Read()));
         return ExitCode.Done;
     }
 }

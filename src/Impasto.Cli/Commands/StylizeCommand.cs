@@ -205,8 +205,7 @@ internal sealed class StylizeCommand : Verb
     {
         Notes notes = Verbosity.Notes(parse);
         using ModelLibrary models = ModelLibrary.ForUser();
-        StyleStore kept = StyleStore.ForUser();
-        using JobRunner runner = new(methods, models, kept);
+        using JobRunner runner = new(methods, models, StyleStore.ForUser());
         RunContext context = run.Context(parse, cancellationToken);
         if (parse.GetValue(job) is { } file)
         {
@@ -226,12 +225,13 @@ internal sealed class StylizeCommand : Verb
         int RunOne(Job one)
         {
             MethodDescription chosen = runner.MethodOf(one);
+            runner.CheckFiles([one], context.Overwrite, [.. new[] { run.Report(parse) }.OfType<string>()]);
             RunReport? report = run.Report(parse) is not { } path ? null : new RunReport(path)
             {
                 Method = chosen.Name,
                 Job = new JobFile(methods).ToJson(one with { Method = chosen.Name }),
                 Options = runner.ToRequest(one).Options!,
-                Inputs = FilesOf(one, chosen, kept),
+                Inputs = runner.InputsOf(one),
             };
             PictureRun picture = new(one.Output, models, notes)
             {
@@ -244,6 +244,8 @@ internal sealed class StylizeCommand : Verb
 
         int RunAll(Job[] all)
         {
+            runner.CheckFiles(all, context.Overwrite);
+
             // What can be gone on with takes long enough to be watched.
             bool isLong = runner.MethodOf(all[0]).Can(StylizerFeatures.Resume);
             return ContentBatch.Run(
@@ -258,20 +260,12 @@ internal sealed class StylizeCommand : Verb
 
         void Save(Job one, string path)
         {
-            OutputFile.Check(path);
+            runner.CheckFiles([one], context.Overwrite, path);
+            OutputFiles.Try(path);
             ImageFile.CheckWritable(one.Output, new ImageWriteOptions { Depth = one.Depth });
             new JobFile(methods).Write(one with { Method = runner.MethodOf(one).Name }, path);
         }
     }
-
-    private static IReadOnlyList<string> FilesOf(Job job, MethodDescription method, StyleStore kept) =>
-    [
-        job.Content,
-        .. job.Styles.Select(s => !Path.Exists(s.Style) && kept.Contains(s.Style) ? kept.Find(s.Style) : s.Style),
-        .. job.Styles.Select(s => s.Guide).OfType<string>(),
-        .. method.Options.Where(option => option.IsPath).Select(option => job.Options.GetValueOrDefault(option.Name))
-            .OfType<string>(),
-    ];
 
     private Job ToJob(ParseResult parse, ContentFile content)
     {

@@ -25,6 +25,7 @@ internal sealed class UpscaleCommand : Verb
     };
 
     private readonly OutputArguments output = new();
+    private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
 
     public UpscaleCommand()
@@ -34,19 +35,23 @@ internal sealed class UpscaleCommand : Verb
         Add(scale);
         Add(model);
         output.AddTo(this);
+        Add(overwrite);
         Add(threads);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
-        string path = output.Path(parse);
+        string path = output.Path(parse), source = parse.GetRequiredValue(image);
+        string[] inputs = [source, .. new[] { parse.GetValue(model) }.OfType<string>()];
+        OutputFiles.CheckApart(inputs, [path], parse.GetValue(overwrite));
         ImageFile.CheckWritable(path, output.Options(parse));
         using ModelLibrary models = ModelLibrary.ForUser();
         Upscaling method = new(Load(parse, models));
         RunContext context = new() { Threads = threads.Number(parse), Cancellation = cancellationToken };
         PictureRun picture = new(path, models, Verbosity.Notes(parse)) { Writing = output.Options(parse) };
-        ImageSource small = ImageSource.FromFile(parse.GetRequiredValue(image));
+        ImageSource small = ImageSource.FromFile(source);
+        ImageFile.CheckWritable(path, small.Width * method.Scale, small.Height * method.Scale, output.Options(parse));
         return picture.ExecuteAndWrite(context, told => method.Upscale(small, told));
     }
 

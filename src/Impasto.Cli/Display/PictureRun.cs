@@ -35,12 +35,17 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
             details = new RunDetails(progress);
             return make(context with
             {
-                Progress = new Previews(PreviewEvery, details, image => ImageFile.Write(image, output, Writing)),
+                Progress = new Previews(PreviewEvery, details, WritePreview),
             });
         });
         if (notes.AreDetailed)
         {
             details!.Tell(notes, models.OpenedFiles());
+        }
+
+        if (result.Problem is { } problem)
+        {
+            notes.Complain($"impasto: {ErrorText.OneLine(problem)}");
         }
 
         report?.Write(result, models.OpenedFiles());
@@ -50,7 +55,9 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
         }
 
         notes.Say($"Interrupted; {output} holds the best image so far."
-            + (Checkpoint is null ? "" : $" The same command goes on from {Checkpoint}."));
+            + (Checkpoint is null || result.Problem is not null
+                ? ""
+                : $" The same command goes on from {Checkpoint}."));
         return ExitCode.Interrupted;
     }
 
@@ -76,6 +83,19 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
             }
 
             return result;
+        }
+    }
+
+    private void WritePreview(ImageBuffer image)
+    {
+        try
+        {
+            ImageFile.Write(image, output, Writing);
+        }
+        catch (ImageException e)
+        {
+            // The next one, or the picture in the end, may be written all the same.
+            notes.Complain($"impasto: {ErrorText.Of(e)}");
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RunReport
     public RunReport(string path)
     {
         this.path = path;
-        OutputFile.Check(path);
+        OutputFiles.Try(path);
     }
 
     /// <summary>Gets the method's name.</summary>
@@ -72,7 +72,14 @@ internal sealed class RunReport
             PeakMb = new MachineMemory().PeakResident / Mebibyte,
             result.Iterations,
         };
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(report, Format) + "\n");
+        try
+        {
+            AtomicFile.WriteText(path, JsonSerializer.Serialize(report, Format) + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path}: the report cannot be written ({e.Message}); the picture is.", e);
+        }
     }
 
     private static string HashOf(string path)

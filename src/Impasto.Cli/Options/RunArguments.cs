@@ -24,6 +24,7 @@ internal sealed class RunArguments
         HelpName = "FILE",
     };
 
+    private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
 
     /// <summary>Gets the option that makes a run one that goes on after a stop.</summary>
@@ -37,7 +38,7 @@ internal sealed class RunArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (IEnumerable<Option>)[.. OfOneRun, threads])
+        foreach (Option option in (IEnumerable<Option>)[.. OfOneRun, overwrite, threads])
         {
             command.Add(option);
         }
@@ -49,6 +50,14 @@ internal sealed class RunArguments
 
     public string? Report(ParseResult parse) => parse.GetValue(report);
 
-    public RunContext Context(ParseResult parse, CancellationToken cancellationToken) =>
-        new() { Threads = threads.Number(parse), Cancellation = cancellationToken };
+    /// <summary>The files that are written beside the picture.</summary>
+    public IReadOnlyList<string> Written(ParseResult parse) =>
+        [.. new[] { Checkpoint(parse), Report(parse) }.OfType<string>()];
+
+    public RunContext Context(ParseResult parse, CancellationToken cancellationToken) => new()
+    {
+        Threads = threads.Number(parse),
+        Overwrite = parse.GetValue(overwrite),
+        Cancellation = cancellationToken,
+    };
 }

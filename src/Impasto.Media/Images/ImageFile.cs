@@ -12,6 +12,7 @@ public static class ImageFile
     private const int CodecTrial = 64;
 
     private const int PartLength = 1 << 16;
+    private const int TrialLength = 1 << 16;
 
     /// <summary>
     /// Reads an image as sRGB: turned upright by its EXIF orientation, its colours converted by its embedded ICC
@@ -83,12 +84,28 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Check(options);
         ImageFormat format = FindFormat(path, Path.GetExtension(path), options);
-        File.Delete(CreateTemporary(path));
+        TryToWrite(path);
         if (format.NeedsCodec)
         {
             Encode(path, new ImageEncoder(new ImageBuffer(CodecTrial, CodecTrial), format, options), format,
                 encoder => encoder.ToBytes().Length > 0);
         }
+    }
+
+    /// <summary>Finds out, before work is done for it, whether an image of a size could be written.</summary>
+    /// <param name="path">The file that is to be written.</param>
+    /// <param name="width">The image's width in pixels.</param>
+    /// <param name="height">The image's height in pixels.</param>
+    /// <param name="options">How it is to be written; null for the defaults.</param>
+    /// <exception cref="ImageException">
+    /// The extension is unknown, the format has no such depth or no image of this size, or the folder is missing or
+    /// closed to writing.
+    /// </exception>
+    /// <exception cref="ArgumentException">The path is empty, or an option is out of range.</exception>
+    public static void CheckWritable(string path, int width, int height, ImageWriteOptions? options = null)
+    {
+        CheckWritable(path, options);
+        CheckSize(path, FindFormat(path, Path.GetExtension(path), Check(options)), width, height);
     }
 
     /// <summary>
@@ -111,6 +128,7 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Check(options);
         ImageFormat format = FindFormat(path, Path.GetExtension(path), options);
+        CheckSize(path, format, image.Width, image.Height);
         string temporary = CreateTemporary(path);
         try
         {
@@ -228,6 +246,7 @@ public static class ImageFile
     private static byte[] ToBytes(string name, ImageBuffer image, string extension, ImageWriteOptions options)
     {
         ImageFormat format = FindFormat(name, extension.StartsWith('.') ? extension : '.' + extension, options);
+        CheckSize(name, format, image.Width, image.Height);
         return Encode(name, new ImageEncoder(image, format, options), format, encoder => encoder.ToBytes());
     }
 
@@ -325,6 +344,36 @@ public static class ImageFile
         }
 
         return format;
+    }
+
+    private static void CheckSize(string name, ImageFormat format, int width, int height)
+    {
+        if (Math.Max(width, height) > format.LongestEdge)
+        {
+            string others = string.Join(
+                ", ", ImageFormat.All.Where(f => f.CanWrite && f.LongestEdge > format.LongestEdge).Select(f => f.Name));
+            throw new ImageException(
+                $"{name}: {width} x {height} pixels are too many for {format.Name}, whose edges have "
+                + $"{format.LongestEdge} at most; use a smaller size, or another format ({others}).");
+        }
+    }
+
+    /// <summary>Writes some bytes, so that a folder that is closed and a disk that is full say so.</summary>
+    private static void TryToWrite(string path)
+    {
+        string temporary = CreateTemporary(path);
+        try
+        {
+            File.WriteAllBytes(temporary, new byte[TrialLength]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, e);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     private static string CreateTemporary(string path)

@@ -6,6 +6,7 @@ using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
 using Impasto.Running;
+using Impasto.Weights;
 
 namespace Impasto.Methods.Optimization;
 
@@ -29,6 +30,7 @@ internal sealed class PyramidOptimization(
     private readonly List<IterationLog> log = [];
     private readonly Stopwatch clock = new();
     private TimeSpan lastCheckpoint;
+    private string? problem;
 
     /// <summary>Gets what turns an image of a level into the picture that is shown.</summary>
     public Func<ImageBuffer, ImageBuffer> Present { get; init; } = image => image;
@@ -78,7 +80,10 @@ internal sealed class PyramidOptimization(
                 image = run.TakeBest();
                 if (context.Cancellation.IsCancellationRequested)
                 {
-                    return new RunResult(Present(Fit(image, levels[^1]))) { Interrupted = true, Iterations = log };
+                    return new RunResult(Present(Fit(image, levels[^1])))
+                    {
+                        Interrupted = true, Iterations = log, Problem = problem,
+                    };
                 }
             }
         }
@@ -87,7 +92,7 @@ internal sealed class PyramidOptimization(
             previous?.Dispose();
         }
 
-        return new RunResult(Present(Fit(image, levels[^1]))) { Iterations = log };
+        return new RunResult(Present(Fit(image, levels[^1]))) { Iterations = log, Problem = problem };
     }
 
     /// <summary>The memory that a run takes, stage by stage.</summary>
@@ -179,7 +184,16 @@ internal sealed class PyramidOptimization(
     private void SaveCheckpoint(int index, LevelRun run)
     {
         lastCheckpoint = clock.Elapsed;
-        Checkpoint.Save(CheckpointPath, fingerprint, index, run, log);
+        try
+        {
+            Checkpoint.Save(CheckpointPath, fingerprint, index, run, log);
+            problem = null;
+        }
+        catch (WeightException e)
+        {
+            // The picture does not need it: the work goes on, and what is wrong is said with the result.
+            problem = e.Message;
+        }
     }
 
     /// <summary>
