@@ -169,7 +169,7 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains("vgg19 is installed already", error.ToString(), StringComparison.Ordinal);
     }
 
-    private static string Fixture(string name)
+    internal static string Fixture(string name)
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Impasto.slnx")))

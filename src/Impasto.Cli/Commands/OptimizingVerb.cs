@@ -61,6 +61,7 @@ internal abstract class OptimizingVerb<TOptions> : Verb
         ImageFile.CheckWritable(path, method.Levels[^1].Width, method.Levels[^1].Height, output.Options(parse));
         PictureRun picture = new(path, models, Verbosity.Notes(parse))
         {
+            OnResult = HoldResult,
             PreviewEvery = run.PreviewEvery(parse),
             Writing = output.Options(parse),
             Checkpoint = run.Checkpoint(parse),

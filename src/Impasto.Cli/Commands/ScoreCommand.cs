@@ -5,6 +5,7 @@ using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Losses;
+using Impasto.Media.Files;
 using Impasto.Media.Images;
 using Impasto.Models;
 
@@ -66,7 +67,8 @@ internal sealed class ScoreCommand : Verb
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path}: content {score.Content:F4}, style {score.Style:F5} (0 is a perfect match)"));
+                    $"{ShownText.Of(path)}: content {score.Content:F4}, style {score.Style:F5} "
+                    + $"(0 is a perfect match)"));
             }
         }
 

@@ -235,6 +235,7 @@ internal sealed class StylizeCommand : Verb
             };
             PictureRun picture = new(one.Output, models, notes)
             {
+                OnResult = HoldResult,
                 PreviewEvery = run.PreviewEvery(parse),
                 Writing = new ImageWriteOptions { Depth = one.Depth },
                 Checkpoint = one.Checkpoint,

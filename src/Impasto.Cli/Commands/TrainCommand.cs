@@ -105,6 +105,7 @@ internal sealed class TrainCommand : Verb
             $"{MemoryText.Of(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; "
             + $"writing into {folder}.");
         notes.Say(Duration(run.Estimate(cancellationToken)));
+        HoldResult();
         int steps = TrainingDisplay.Run(notes, training, progress => run.Run(progress, cancellationToken));
         NameSkipped(run.Skipped, notes);
         bool isDone = steps >= training.Steps;

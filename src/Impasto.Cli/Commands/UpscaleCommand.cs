@@ -49,7 +49,10 @@ internal sealed class UpscaleCommand : Verb
         using ModelLibrary models = ModelLibrary.ForUser();
         Upscaling method = new(Load(parse, models));
         RunContext context = new() { Threads = threads.Number(parse), Cancellation = cancellationToken };
-        PictureRun picture = new(path, models, Verbosity.Notes(parse)) { Writing = output.Options(parse) };
+        PictureRun picture = new(path, models, Verbosity.Notes(parse))
+        {
+            Writing = output.Options(parse), OnResult = HoldResult,
+        };
         ImageSource small = ImageSource.FromFile(source);
         ImageFile.CheckWritable(path, small.Width * method.Scale, small.Height * method.Scale, output.Options(parse));
         return picture.ExecuteAndWrite(context, told => method.Upscale(small, told));

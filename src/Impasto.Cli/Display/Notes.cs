@@ -1,3 +1,5 @@
+using Impasto.Media.Files;
+
 namespace Impasto.Cli.Display;
 
 /// <summary>What is said on standard error while the program works, as much of it as was asked for.</summary>
@@ -16,8 +18,8 @@ internal sealed class Notes(TextWriter error, bool isQuiet, bool isVerbose)
     public bool AreDetailed => isVerbose && !isQuiet;
 
     /// <summary>Says how the work goes.</summary>
-    public void Say(string line) => Writer.WriteLine(line);
+    public void Say(string line) => Writer.WriteLine(ShownText.Of(line));
 
     /// <summary>Says what is said of an error, however quiet it is to be.</summary>
-    public void Complain(string line) => error.WriteLine(line);
+    public void Complain(string line) => error.WriteLine(ShownText.Of(line));
 }

@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 
@@ -22,6 +23,9 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
     /// <summary>Gets the file that keeps the state of the run; null for none.</summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>Gets what is told when there is a picture that is worth keeping.</summary>
+    public Action OnResult { get; init; } = () => { };
+
     /// <summary>Runs to the end, and writes the report.</summary>
     /// <param name="context">With what means.</param>
     /// <param name="make">Makes the picture and writes it.</param>
@@ -35,7 +39,7 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
             details = new RunDetails(progress);
             return make(context with
             {
-                Progress = new Previews(PreviewEvery, details, WritePreview),
+                Progress = new Previews(PreviewEvery, new Watch(details, OnResult), WritePreview),
             });
         });
         if (notes.AreDetailed)
@@ -55,7 +59,7 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
         }
 
         notes.Say($"Interrupted; {output} holds the best image so far."
-            + (Checkpoint is null || result.Problem is not null
+            + (Checkpoint is null || result.Problem is not null || !File.Exists(Checkpoint)
                 ? ""
                 : $" The same command goes on from {Checkpoint}."));
         return ExitCode.Interrupted;
@@ -96,6 +100,20 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
         {
             // The next one, or the picture in the end, may be written all the same.
             notes.Complain($"impasto: {ErrorText.Of(e)}");
+        }
+    }
+
+    /// <summary>Tells of the first iteration, and of the writing of a picture.</summary>
+    private sealed class Watch(IProgress<RunProgress> next, Action onResult) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            if (value is OptimizationProgress || value.Stage == RunStage.Write)
+            {
+                onResult();
+            }
+
+            next.Report(value);
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Media.Files;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Weights;
@@ -78,7 +79,7 @@ internal sealed class RunReport
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{path}: the report cannot be written ({e.Message}); the picture is.", e);
+            throw new IOException($"{path}: the report cannot be written ({FileProblem.Of(e)}); the picture is.", e);
         }
     }
 

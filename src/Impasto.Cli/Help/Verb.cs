@@ -9,6 +9,11 @@ namespace Impasto.Cli.Help;
 /// <param name="examples">What one types, after the program's name.</param>
 internal class Verb(string name, string description, params IReadOnlyList<string> examples) : Command(name, description)
 {
+    /// <summary>
+    /// Gets a value indicating whether there is a result to keep, which an interrupted program waits for.
+    /// </summary>
+    public bool HasResult { get; private set; }
+
     /// <summary>Gets the command line from the program's name on.</summary>
     protected virtual string Usage
     {
@@ -44,6 +49,9 @@ internal class Verb(string name, string description, params IReadOnlyList<string
             new HelpSection("Options", [.. ShownOptions.Concat(OptionsOfAll()).Select(HelpRow.Of)]),
         ],
     };
+
+    /// <summary>Says that from now on there is a result to keep.</summary>
+    public void HoldResult() => HasResult = true;
 
     /// <summary>Refuses command lines that make no sense.</summary>
     /// <param name="complaint">What is wrong with one; null for nothing.</param>

@@ -1,3 +1,4 @@
+using Impasto.Media.Files;
 using NetVips;
 
 namespace Impasto.Media.Images;
@@ -234,7 +235,7 @@ public static class ImageFile
         catch (VipsException e)
         {
             throw new ImageException(
-                $"{name}: the image is damaged or cut off ({VipsLibrary.Line(e)}); save it again, or use another file.",
+                $"{name}: the image is damaged or cut off; save it again, or use another file.",
                 e);
         }
         catch (OutOfMemoryException e)
@@ -263,18 +264,28 @@ public static class ImageFile
         catch (VipsException e)
         {
             throw new ImageException(
-                $"{name}: the image cannot be written as {format.Name} ({VipsLibrary.Line(e)}).", e);
+                $"{name}: the image cannot be written as {format.Name}; use another format, or see whether the disk "
+                + "is full.",
+                e);
         }
     }
 
     private static ImageReadOptions Check(ImageReadOptions? options)
     {
         options ??= new ImageReadOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LongerEdge ?? 1, 1, nameof(options.LongerEdge));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LargestEdge ?? 1, 1, nameof(options.LargestEdge));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPixels, 1, nameof(options.MaxPixels));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytes, 1, nameof(options.MaxBytes));
+        CheckLeast(options.LongerEdge ?? 1, "The longer edge", nameof(options.LongerEdge));
+        CheckLeast(options.LargestEdge ?? 1, "The largest edge", nameof(options.LargestEdge));
+        CheckLeast(options.MaxPixels, "The limit of pixels", nameof(options.MaxPixels));
+        CheckLeast(options.MaxBytes, "The limit of bytes", nameof(options.MaxBytes));
         return options;
+    }
+
+    private static void CheckLeast(long value, string what, string parameter)
+    {
+        if (value < 1)
+        {
+            throw new ArgumentOutOfRangeException(parameter, $"{what} is at least 1, not {value}.");
+        }
     }
 
     private static ImageWriteOptions Check(ImageWriteOptions? options)
@@ -313,6 +324,11 @@ public static class ImageFile
         if (Directory.Exists(path))
         {
             throw new ImageException($"{path}: this is a folder; name an image file.");
+        }
+
+        if (SpecialFile.KindOf(path) is { } kind)
+        {
+            throw new ImageException($"{path}: this is {kind}; save the image to a file and name that.");
         }
 
         FileInfo file = new(path);
@@ -402,5 +418,5 @@ public static class ImageFile
     }
 
     private static ImageException CannotWrite(string path, Exception e) =>
-        new($"{path}: cannot be written ({e.Message.ReplaceLineEndings(" ")}); check the folder's permissions.", e);
+        new($"{path}: cannot be written ({FileProblem.Of(e)}); check the folder's permissions.", e);
 }

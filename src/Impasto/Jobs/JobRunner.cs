@@ -196,6 +196,13 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             return StyleSource.Learned(style);
         }
 
+        if (method is not null && !method.Can(StylizerFeatures.LearnedStyles) && IsLearned(style))
+        {
+            throw new JobException(
+                $"{style}: a network has learned this style and Impasto has no picture of it, which the method "
+                + $"{method.Name} needs: leave --method and styles that are images out, or name an image.");
+        }
+
         lock (gate)
         {
             if (!sources.TryGetValue(style, out StyleSource? source))

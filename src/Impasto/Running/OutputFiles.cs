@@ -1,3 +1,5 @@
+using Impasto.Media.Files;
+
 namespace Impasto.Running;
 
 /// <summary>
@@ -68,7 +70,7 @@ internal static class OutputFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{path}: nothing can be written there: {e.Message}", e);
+            throw new IOException($"{path}: nothing can be written there: {FileProblem.Of(e)}", e);
         }
         finally
         {

@@ -27,6 +27,9 @@ internal sealed class PyramidOptimization(
     Func<PyramidLevel, WorkerPool, PerceptualObjective> buildObjective,
     string fingerprint)
 {
+    /// <summary>How long an iteration may take to its end when the run is cancelled; most take less.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.5);
+
     private readonly List<IterationLog> log = [];
     private readonly Stopwatch clock = new();
     private TimeSpan lastCheckpoint;
@@ -159,6 +162,9 @@ internal sealed class PyramidOptimization(
         }
 
         using PerceptualObjective objective = buildObjective(run.Level, pool);
+        using CancellationTokenSource late = new();
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(() => late.CancelAfter(Grace));
+        objective.Cancellation = late.Token;
         while (run.Iteration < options.Iterations && !run.Optimizer.Converged)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -167,7 +173,18 @@ internal sealed class PyramidOptimization(
                 return;
             }
 
-            double loss = run.Step(objective, out IReadOnlyDictionary<string, double> terms);
+            double loss;
+            IReadOnlyDictionary<string, double> terms;
+            try
+            {
+                loss = run.Step(objective, out terms);
+            }
+            catch (OperationCanceledException)
+            {
+                // The optimiser was stopped within its step: what is kept is the best image and the last checkpoint.
+                return;
+            }
+
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
             context.Progress?.Report(
@@ -178,6 +195,7 @@ internal sealed class PyramidOptimization(
             }
         }
 
+        objective.Cancellation = default;
         run.Finish(objective);
     }
 
