@@ -165,7 +165,7 @@ internal sealed class PyramidOptimization(
         using CancellationTokenSource late = new();
         using CancellationTokenRegistration cancelled = cancellationToken.Register(() => late.CancelAfter(Grace));
         objective.Cancellation = late.Token;
-        while (run.Iteration < options.Iterations && !run.Optimizer.Converged)
+        while (run.Iteration < options.IterationsALevel && !run.Optimizer.Converged)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -188,7 +188,7 @@ internal sealed class PyramidOptimization(
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
             context.Progress?.Report(
-                new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
+                new OptimizationProgress(levels, options.IterationsALevel, latest, () => Present(run.CopyImage())));
             if (clock.Elapsed - lastCheckpoint >= CheckpointInterval)
             {
                 SaveCheckpoint(index, run);
