@@ -107,7 +107,7 @@ internal sealed partial class VggLayout
 
     private Source Convolution(string name)
     {
-        WeightEntry? expansion = file.Find($"{prefix}{name}{VggWeights.ExpansionSuffix}.weight");
+        WeightEntry? expansion = tensors.Find($"{name}{VggWeights.ExpansionSuffix}.weight");
         if (expansion is null)
         {
             return Layer(name, name, $"{name}.bias", kernel: 3);
