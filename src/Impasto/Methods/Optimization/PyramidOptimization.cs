@@ -52,7 +52,7 @@ internal sealed class PyramidOptimization(
         clock.Start();
         using WorkerPool pool = new(context.Threads);
         using Checkpoint? checkpoint = Checkpoint.TryLoad(
-            CheckpointPath, fingerprint, levels.Count, options.Iterations);
+            CheckpointPath, fingerprint, levels.Count, options.IterationsALevel);
         log.AddRange(checkpoint?.Log ?? []);
         ImageBuffer image = start;
         Optimizer? previous = null;
