@@ -68,7 +68,7 @@ internal sealed partial class NetworkTensors
     public static NetworkTensors Require(WeightFile file, string network, params ReadOnlySpan<string> landmarks) =>
         Find(file, landmarks) ?? throw new WeightException(
             file.Path,
-            $"it has no {network}, of which '{string.Join("' or '", landmarks.ToArray())}' is a part: "
+            $"it has no '{string.Join("' or '", landmarks.ToArray())}', so it is no {network}: "
             + $"it has {Describe(file)}");
 
     /// <summary>What a file has, as the end of a sentence: how many tensors, and the names of the first.</summary>
