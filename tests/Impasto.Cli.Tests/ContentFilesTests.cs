@@ -92,10 +92,6 @@ public sealed class ContentFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_result_that_would_replace_a_content_is_refused() =>
-        AssertRefused("take the place of a content", [At("photos")], At("photos"));
-
-    [Fact]
     public void Several_images_to_one_file_are_refused()
     {
         File.WriteAllText(At("file"), "");

@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Running;
 
 namespace Impasto.Cli.Options;
 
@@ -19,7 +20,7 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
     /// <param name="output">A file for a single image; a folder for one or more, where they keep their names.</param>
     /// <param name="format">The extension of what goes to a folder, without the dot; each image's own if null.</param>
     /// <exception cref="ArgumentException">
-    /// There is no image, or an output would take the place of another one or of a content.
+    /// There is no image, or an output would take the place of another one.
     /// </exception>
     public static ContentFiles Find(IReadOnlyList<string> contents, string output, string? format)
     {
@@ -33,7 +34,7 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
                     $"--format is for an output folder, and {output} names a file: give it the extension.");
         }
 
-        string[] paths = [.. contents.SelectMany(Expand).DistinctBy(Path.GetFullPath, PathComparer)];
+        string[] paths = [.. contents.SelectMany(Expand).DistinctBy(RealPath.Of, RealPath.Comparer)];
         ContentFile[] files = [.. paths.Select(path => new ContentFile(path, OutputOf(path, output, format)))];
         CheckOutputs(files);
         MakeFolder(output, areSeveral);
@@ -42,9 +43,6 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
             LeftOut = [.. contents.Where(Directory.Exists).SelectMany(ListAll).Where(path => !IsImage(path))],
         };
     }
-
-    private static StringComparer PathComparer =>
-        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     private static bool IsPattern(string content) =>
         Path.GetFileName(content).AsSpan().ContainsAny('*', '?') && !File.Exists(content);
@@ -100,17 +98,10 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
 
     private static void CheckOutputs(ContentFile[] files)
     {
-        Dictionary<string, string> takers = new(PathComparer);
-        HashSet<string> contents = new(files.Select(file => Path.GetFullPath(file.Path)), PathComparer);
+        Dictionary<string, string> takers = new(RealPath.Comparer);
         foreach (ContentFile file in files)
         {
-            string output = Path.GetFullPath(file.Output);
-            if (contents.Contains(output))
-            {
-                throw new ArgumentException(
-                    $"{file.Output}: a result would take the place of a content; name another output folder.");
-            }
-
+            string output = RealPath.Of(file.Output);
             if (!takers.TryAdd(output, file.Path))
             {
                 throw new ArgumentException(

@@ -7,22 +7,25 @@ public sealed record ImageFormat
     [
         new("JPEG", [".jpg", ".jpeg", ".jpe", ".jfif", ".jif"], "jpegload_source", "jpegsave", "subsample-mode=off")
         {
-            IsLossy = true, HasAlpha = false, HasGrey = true,
+            IsLossy = true, HasAlpha = false, HasGrey = true, LongestEdge = 65_500,
         },
         new("PNG", [".png"], "pngload_source", "pngsave", string.Empty) { Has16Bit = true, HasGrey = true },
-        new("WebP", [".webp"], "webpload_source", "webpsave", "smart-subsample=true") { IsLossy = true },
+        new("WebP", [".webp"], "webpload_source", "webpsave", "smart-subsample=true")
+        {
+            IsLossy = true, LongestEdge = 16_383,
+        },
         new("TIFF", [".tif", ".tiff"], "tiffload_source", "tiffsave", "compression=deflate,predictor=horizontal")
         {
             Has16Bit = true, HasGrey = true,
         },
-        new("GIF", [".gif"], "gifload_source", "gifsave", string.Empty),
+        new("GIF", [".gif"], "gifload_source", "gifsave", string.Empty) { LongestEdge = 65_535 },
         new("AVIF", [".avif"], "heifload_source", "heifsave", "compression=av1")
         {
-            IsLossy = true, NeedsCodec = true,
+            IsLossy = true, NeedsCodec = true, LongestEdge = 16_384,
         },
         new("HEIF", [".heic", ".heif"], "heifload_source", "heifsave", "compression=hevc")
         {
-            IsLossy = true, NeedsCodec = true,
+            IsLossy = true, NeedsCodec = true, LongestEdge = 16_384,
         },
         new("JPEG XL", [".jxl"], "jxlload_source", "jxlsave", "lossless=false") { IsLossy = true },
     ];
@@ -66,6 +69,9 @@ public sealed record ImageFormat
 
     /// <summary>Gets a value indicating whether files may have a single channel, of grey.</summary>
     internal bool HasGrey { get; private init; }
+
+    /// <summary>Gets the most pixels that an edge of an image may have that is written.</summary>
+    public int LongestEdge { get; private init; } = 1_000_000;
 
     /// <summary>Gets a value indicating whether a codec of its own is needed, which this libvips may lack.</summary>
     internal bool NeedsCodec { get; private init; }

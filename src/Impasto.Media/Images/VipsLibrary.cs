@@ -7,8 +7,6 @@ namespace Impasto.Media.Images;
 /// <summary>The process's one libvips: starts it, and tells the errors of concurrent callers apart.</summary>
 internal static class VipsLibrary
 {
-    private const int LongestMessage = 200;
-
     private static readonly string[] CodecComplaints =
         ["unsupported compression", "unsupported codec", "loading plugin", "not been built in"];
 
@@ -45,7 +43,7 @@ internal static class VipsLibrary
     /// work that fails is done once more alone, and then the buffer holds its errors only.
     /// </summary>
     /// <param name="work">The work; it may run twice.</param>
-    /// <exception cref="VipsException">The work failed; <see cref="Line"/> is what libvips says.</exception>
+    /// <exception cref="VipsException">The work failed; its text is what libvips says.</exception>
     /// <exception cref="ImageException">libvips is missing or too old, or the work threw it.</exception>
     public static T Run<T>(Func<T> work)
     {
@@ -73,15 +71,6 @@ internal static class VipsLibrary
         {
             Gate.ExitWriteLock();
         }
-    }
-
-    /// <summary>What libvips says of an error, in one line without what NetVips puts before it.</summary>
-    public static string Line(VipsException e)
-    {
-        string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string text = string.Join("; ", lines.Skip(lines.Length > 1 ? 1 : 0).Distinct());
-        string line = new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
-        return line.Length <= LongestMessage ? line : line[..LongestMessage] + "...";
     }
 
     /// <summary>Whether work failed for want of a codec, which a container such as HEIF may ask for.</summary>
@@ -116,9 +105,11 @@ internal static class VipsLibrary
         if (!ModuleInitializer.VipsInitialized)
         {
             throw new ImageException(
-                "libvips, which reads and writes images, does not start "
-                + $"({ModuleInitializer.Exception?.Message.ReplaceLineEndings(" ")}): "
-                + (isSystems ? $"install it again, or take {SystemVips.Variable} away." : "install Impasto again."),
+                "libvips, which reads and writes images, does not start: give the program more memory where a limit "
+                + "is set for it (ulimit -v), or "
+                + (isSystems
+                    ? $"install libvips again, or take {SystemVips.Variable} away."
+                    : "install Impasto again."),
                 ModuleInitializer.Exception!);
         }
 

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Impasto.Media.Files;
 using Impasto.Media.Images;
 
 namespace Impasto.Training.Data;
@@ -79,7 +80,7 @@ public static class ImageFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageException(
-                $"{folder}: cannot be listed ({e.Message.ReplaceLineEndings(" ")}); check its permissions.", e);
+                $"{folder}: cannot be listed ({FileProblem.Of(e)}); check its permissions.", e);
         }
     }
 }

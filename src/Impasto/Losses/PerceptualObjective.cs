@@ -103,6 +103,9 @@ public sealed class PerceptualObjective : IDisposable
     public IReadOnlyDictionary<string, double> Terms =>
         terms.Zip(termNodes).ToDictionary(t => t.First.Name, t => (double)Prepared[t.Second][0]);
 
+    /// <summary>Gets what ends an evaluation early, which then has no result.</summary>
+    internal CancellationToken Cancellation { get; set; }
+
     private Executor Prepared =>
         executor ?? throw new InvalidOperationException("The objective is not prepared: call Prepare first.");
 
@@ -149,7 +152,7 @@ public sealed class PerceptualObjective : IDisposable
     public double Evaluate(ReadOnlySpan<float> pixels, Span<float> pixelGradient)
     {
         pixels.CopyTo(Prepared[image]);
-        Prepared.Run();
+        Prepared.Run(Cancellation);
         Prepared[gradient].CopyTo(pixelGradient);
         return Prepared[total][0];
     }

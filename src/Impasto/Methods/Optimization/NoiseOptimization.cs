@@ -71,9 +71,15 @@ public abstract class NoiseOptimization
     /// <exception cref="MemoryShortageException">The run would take more memory than it may.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged or belongs to another run.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written; nothing was done.</exception>
     public RunResult Run(RunContext? context = null)
     {
         context ??= new RunContext();
+        if (Checkpoint is not null)
+        {
+            OutputFiles.Try(Checkpoint);
+        }
+
         MemoryPlan memory = PlanMemory(context.Threads);
         context.Require(memory);
         IReadOnlyList<PyramidLevel> levels = Levels;
