@@ -304,7 +304,8 @@ internal sealed class StylizeCommand : Verb
         const int MostNames = 10;
         if (files.Count > 0)
         {
-            notes.Say($"Left out, since these are no images that can be read: {string.Join(", ", files.Take(MostNames))}"
+            string names = string.Join(", ", files.Take(MostNames));
+            notes.Say($"Left out, since these are no images that can be read: {names}"
                 + (files.Count > MostNames ? $" and {files.Count - MostNames} others." : "."));
         }
     }
