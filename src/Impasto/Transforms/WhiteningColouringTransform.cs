@@ -20,7 +20,7 @@ public static class WhiteningColouringTransform
     /// Eigenvalues below this share of the square of the features' mean are left out too: where an image is of one
     /// colour, features differ by the rounding of their sums alone, by about a millionth, and no more.
     /// </summary>
-    public const double RoundingShare = 1e-10;
+    public const double RoundingShare = 1e-12;
 
     /// <summary>The whitening matrix of a covariance: its inverse square root.</summary>
     /// <param name="covariance">The covariance of the content's channels, [C, C].</param>
