@@ -2,6 +2,7 @@ using Impasto.Compute.Execution;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Losses;
 
@@ -22,6 +23,7 @@ public sealed record PictureScore(double Content, double Style)
     /// <param name="style">Its style image; brought to the length of the picture's longer edge.</param>
     /// <param name="threads">The number of threads.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
+    /// <exception cref="MemoryShortageException">The machine has less memory than that takes.</exception>
     /// <exception cref="Compute.Graphs.GraphException">The picture is too small for the layers.</exception>
     public static PictureScore Of(
         VggEncoder encoder, ImageBuffer picture, ImageBuffer content, ImageBuffer style, int threads)
@@ -37,6 +39,7 @@ public sealed record PictureScore(double Content, double Style)
         using WorkerPool pool = new(threads);
         using PerceptualObjective objective =
             new(encoder, terms, targets, new PyramidLevel(picture.Width, picture.Height), threads);
+        new RunContext().Require(new MemoryPlan((RunStage.Transform, objective.PeakBytes)));
         objective.Prepare(pool).Evaluate(picture.Pixels, new float[picture.Pixels.Length]);
         return new PictureScore(objective.Terms["content"], objective.Terms["style"]);
     }

@@ -45,10 +45,19 @@ public sealed record TargetImages
         Styles = [.. Styles.Select(style => ImageSource.Of(style.Read()))],
     };
 
-    /// <summary>The size of a style beside an image.</summary>
+    // As many times the image's pixels as those of a square style beside a panorama four times as wide as high.
+    private const double MostPixels = 4;
+
+    /// <summary>
+    /// The size of a style beside an image: as long as it, but of no more than four times its pixels, which a style
+    /// beside a long strip would have.
+    /// </summary>
     internal PyramidLevel SizeOf(ImageSource style, PyramidLevel image)
     {
-        int longerEdge = Math.Max(1, (int)Math.Round(StyleScale * Math.Max(image.Width, image.Height)));
+        double longer = StyleScale * Math.Max(image.Width, image.Height);
+        double pixels = longer * longer * Math.Min(style.Width, style.Height) / Math.Max(style.Width, style.Height);
+        double most = MostPixels * StyleScale * StyleScale * image.Width * image.Height;
+        int longerEdge = Math.Max(1, (int)Math.Round(longer * Math.Min(1, Math.Sqrt(most / pixels))));
         (int width, int height) = ImageBuffer.FitLongerEdge(style.Width, style.Height, longerEdge);
         return new PyramidLevel(width, height);
     }
