@@ -1,165 +1,222 @@
 #!/usr/bin/env python3
 """
-How good the pictures are, measured with a teacher that made none of them: content and style loss as `impasto score`
-gives them with ../shared/weights/vgg19-slim, on contents and styles that no training of ours has seen.
+How good the pictures are, in the eyes of VGG-19 itself: the tables of docs/benchmarks.md, in Markdown.
 
-    quality.py encoder [--size N] [--iterations N] [--pairs N]
-        optimising with our encoder beside optimising with the teacher
-    quality.py grid [--size N] [--out FOLDER] [--public] METHOD ...
-        8 contents x 8 styles a method, with a sheet of all pictures
+    quality.py any       any style at once: the plain command, --refine 0, adain, wct; 8 photographs x 8 styles
+    quality.py styles    three styles that ship beside public networks of one style each
+    quality.py encoder   optimising with an encoder beside optimising with VGG-19, in as many iterations
+    quality.py worth     how many iterations of the optimisation a picture of the shipped styles is worth
+    quality.py errors    how far an encoder is from VGG-19 on photographs, paintings, noise and half optimised pictures
+    quality.py all       all of these
 
-With --public the images are in the public domain, so that the sheet may be shown, but training has seen most of them.
-A METHOD of the grid is a name and the options that make it: "adain=--method adain --refine 0".
+Photographs and styles are held out of all trainings. --photographs and --styles take fewer of them. Content is the
+relative mean square at relu4_2, style the mean of those of Gram matrices at relu1_1 to relu5_1, weave the share of
+power above 0.35 cycles a pixel relative to the style's (`impasto help bench quality`).
 """
 
 import argparse
 import json
 import pathlib
-import shlex
 import statistics
 import subprocess
 import sys
-import time
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-TEACHER = SHARED / "weights" / "vgg19-slim" / "encoder5_1.safetensors"
-CONTENTS = [
-    f"photos/{name}.jpg"
-    for name in (
-        "test_100007", "test_101027", "test_103078", "test_104055",
-        "test_106005", "test_107072", "test_118031", "test_130014",
-    )
+# Of the Berkeley Segmentation Data Set, whose test images no training takes.
+PHOTOGRAPHS = [
+    f"test_{number}.jpg"
+    for number in (100007, 101027, 103078, 104055, 106005, 107072, 118031, 130014, 100039, 100099)
 ]
-STYLES = [
-    "paintings/great-wave.jpg",
-    "paintings/starry-night.jpg",
-    "paintings/mondrian.jpg",
-    "paintings/shipwreck.jpg",
-]
-
-
-def images(public=False):
-    """The contents and the styles: four paintings and four textures, held out of every training."""
-    folder = SHARED / "images"
-    if public:
-        paintings = ["the-scream", "udnie", "composition-vii", "woman-with-hat"]
-        contents = sorted((folder / "photos-open").glob("*.jpg"))[::3][:8]
-        return contents, [folder / name for name in [*STYLES, *(f"paintings/{name}.jpg" for name in paintings)]]
-    kinds = {}
-    for path in sorted((folder / "textures").glob("*.jpg")):
-        kinds.setdefault(path.stem.split("_")[0], path)
-    textures = list(kinds.values())[::2][:4]
-    return [folder / name for name in CONTENTS], [folder / name for name in STYLES] + textures
+HELD_OUT_PAINTINGS = ["great-wave", "starry-night", "mondrian", "shipwreck"]
+HELD_OUT_TEXTURES = 4
+ANY_STYLE = {
+    "plain": "",
+    "refine 0": "--refine 0",
+    "adain": "--method adain --refine 0",
+    "wct": "--method wct --refine 0",
+}
+# Content and style of public networks by VGG-19, medians of four photographs at 480 px, styles at 512: Engstrom,
+# fast-style-transfer, its own weights of one style each (two epochs of COCO, 40,000 steps of four images).
+PUBLIC_STYLES = {"great-wave": (1.09, 0.147), "udnie": (0.875, 0.072), "the-scream": (0.591, 0.213)}
+# The same of a public network for any style, medians of 4 photographs x 5 paintings at 384 px: MicroAST (2023), 0.5 M
+# parameters, its own weights.
+PUBLIC_ANY_STYLE = ("MicroAST, its own weights", 0.93, 0.23)
+STYLE_WEIGHT = 15
 
 
 def impasto(*arguments):
-    """Runs the command line and returns what it prints."""
-    command = [ROOT / "impasto", *map(str, arguments)]
-    return subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+    """Runs the command line and returns what it prints; what it says of its progress goes by."""
+    return subprocess.run(
+        [ROOT / "impasto", *map(str, arguments)], stdout=subprocess.PIPE, check=True, text=True
+    ).stdout
 
 
-def score(picture, content, style):
-    """The teacher's content and style loss."""
-    text = impasto("score", picture, "--content", content, "--style", style, "--encoder", TEACHER, "--json")
-    found = json.loads(text)
-    return found["content"], found["style"]
+def judge(options, methods, contents, styles, *more):
+    """Judges methods, as name and options of stylize; returns what `bench quality --json` says of each by its name."""
+    command = ["bench", "quality", *(f"{name}={text}" for name, text in methods.items()), "--encoder", options.judge]
+    for content in contents:
+        command += ["--content", content]
+    for style in styles:
+        command += ["--style", style]
+    if options.out:
+        command += ["--output", options.out]
+    found = json.loads(impasto(*command, "--json", *more))
+    return {method["method"]: method for method in found["methods"]}
 
 
-def compare_encoders(options):
-    """Optimises the same pairs with both encoders and prints the teacher's losses of both."""
-    contents, styles = images()
-    out = pathlib.Path(options.out)
-    out.mkdir(parents=True, exist_ok=True)
-    ratios = []
-    print("| content | style | teacher: content, style | ours: content, style | total, ours over teacher |")
-    print("|---|---|---|---|---:|")
-    for i in range(options.pairs):
-        content, style = contents[i % len(contents)], styles[i % len(styles)]
-        row, totals = [], []
-        for name, encoder in (("teacher", ["--encoder", TEACHER]), ("ours", [])):
-            picture = out / f"{content.stem}-{style.stem}-{name}.png"
+def photographs(options, count):
+    """The held-out photographs, as many as are asked for."""
+    chosen = PHOTOGRAPHS[: options.photographs or count]
+    files = [options.photos / name for name in chosen]
+    missing = [file for file in files if not file.exists()]
+    if missing:
+        files = sorted(options.photos.glob("*.jpg"))[: len(chosen)]
+    return files or sys.exit(f"there is no photograph in {options.photos}: --photos DIR")
+
+
+def paintings(options, names):
+    """Paintings by their names."""
+    return [options.paintings / f"{name}.jpg" for name in names]
+
+
+def held_out_styles(options):
+    """Four paintings, and of four kinds of textures the first."""
+    kinds = {}
+    for path in sorted(options.textures.glob("*.jpg")):
+        kinds.setdefault(path.stem.split("_")[0], path)
+    textures = list(kinds.values())[::2][:HELD_OUT_TEXTURES]
+    return [*paintings(options, HELD_OUT_PAINTINGS), *textures][: options.styles]
+
+
+def table(head, rows):
+    """A table in Markdown."""
+    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
+    print("\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n", flush=True)
+
+
+def judge_any_style(options):
+    """Table a: methods for any style."""
+    found = judge(
+        options, ANY_STYLE, photographs(options, 8), held_out_styles(options), "--size", options.size or 384
+    )
+    rows = [
+        [name, f"{m['content']:.3f}", f"{m['style']:.3f}", f"{m['weave']:.2f}", f"{m['seconds']:.2f}"]
+        for name, m in ((name, method["medians"]) for name, method in found.items())
+    ]
+    public, content, style = PUBLIC_ANY_STYLE
+    table(["method", "content", "style", "weave", "seconds"], [*rows, [public, f"{content}", f"{style}", "", ""]])
+
+
+def judge_styles(options):
+    """Table b: shipped styles beside public networks of one style each."""
+    styles = list(PUBLIC_STYLES)[: options.styles]
+    methods = {"full": "--method transform", "light": "--method transform --light"}
+    found = judge(
+        options, methods, photographs(options, 4), paintings(options, styles),
+        "--size", options.size or 480, "--style-size", 512,
+    )
+    rows = []
+    for style in styles:
+        cells = [f"{PUBLIC_STYLES[style][0]:.3f}, {PUBLIC_STYLES[style][1]:.3f}"]
+        for method in methods:
+            own = [picture for picture in found[method]["pictures"] if picture["style"] == style]
+            content, loss = (statistics.median(p[key] for p in own) for key in ("content_loss", "style_loss"))
+            cells.append(f"{content:.3f}, {loss:.3f}")
+        rows.append([style, *cells])
+    table(["style", "public: content, style", "ours: content, style", "ours, light: content, style"], rows)
+
+
+def judge_encoder(options):
+    """Table c: what optimising with an encoder leads to, beside optimising with VGG-19 in as many iterations."""
+    base = f"--method optimize --iterations {options.iterations}"
+    ours = f"{base} --encoder {options.candidate}" if options.candidate else base
+    styles = [*HELD_OUT_PAINTINGS[:3]][: options.styles]
+    found = judge(
+        options, {"ours": ours, "VGG-19": f"{base} --encoder {options.judge} --padding reflection"},
+        photographs(options, 4), paintings(options, styles), "--size", options.size or 512,
+    )
+    rows, ratios, times = [], [], []
+    for mine, theirs in zip(found["ours"]["pictures"], found["VGG-19"]["pictures"], strict=True):
+        totals = [p["content_loss"] + STYLE_WEIGHT * p["style_loss"] for p in (mine, theirs)]
+        ratios.append(totals[0] / totals[1])
+        times.append(mine["seconds"] / theirs["seconds"])
+        rows.append([
+            f"{mine['content']}, {mine['style']}",
+            *(f"{p['content_loss']:.3f}, {p['style_loss']:.4f}" for p in (theirs, mine)), f"{ratios[-1]:.3f}",
+        ])
+    table(["pair", "VGG-19: content, style", "ours: content, style", "total, ours over VGG-19"], rows)
+    print(f"median of the ratios {statistics.median(ratios):.3f}, of the times {statistics.median(times):.2f}; "
+          f"total = content + {STYLE_WEIGHT} x style; {options.iterations} iterations a level\n")
+
+
+def judge_worth(options):
+    """Table d: iterations of the optimisation to the loss of the shipped network's picture."""
+    command = ["bench", "worth", ROOT / "recipes" / "styles.json", "--data", options.photos]
+    roots = {"photos": options.photos, "paintings": options.paintings, "weights": options.judge.parent.parent}
+    for name, folder in roots.items():
+        command += ["--data", f"{name}={folder}"]
+    if options.data_file:
+        command += ["--data-file", options.data_file]
+    for style in list(PUBLIC_STYLES)[: options.styles] if options.styles else []:
+        command += ["--style", style]
+    print(impasto(
+        *command, "--photographs", options.photographs or 10, "--size", options.size or 512), flush=True)
+
+
+def judge_errors(options):
+    """Table e: the encoder's errors, on pictures half way through an optimisation with it too."""
+    size, candidate = options.size or 512, options.candidate or "vgg19-narrow.safetensors"
+    with tempfile.TemporaryDirectory() as name:
+        half = pathlib.Path(name)
+        contents = photographs(options, 4)
+        for content, style in zip(contents, paintings(options, HELD_OUT_PAINTINGS)):
             impasto(
-                "stylize", content, "--style", style, "-o", picture, "--method", "optimize",
-                "--size", options.size, "--iterations", options.iterations, *encoder,
+                "stylize", content, "--style", style, "-o", half / f"{content.stem}.png", "--method", "optimize",
+                "--encoder", candidate, "--size", size, "--iterations", options.iterations // 2,
             )
-            c, s = score(picture, content, style)
-            row.append(f"{c:.3f}, {s:.4f}")
-            totals.append(c + options.style_weight * s)
-        ratios.append(totals[1] / totals[0])
-        print(f"| {content.stem} | {style.stem} | {row[0]} | {row[1]} | {ratios[-1]:.3f} |", flush=True)
-    print(f"\nmedian of the ratios: {statistics.median(ratios):.3f}; "
-          f"total = content + {options.style_weight:g} x style")
+        command = ["bench", "encoder", candidate, "--encoder", options.judge, "--size", size]
+        for content in photographs(options, 8):
+            command += ["--images", f"photographs={content}"]
+        for style in held_out_styles(options):
+            command += ["--images", f"paintings={style}"]
+        print(impasto(*command, "--images", f"optimised={half}"), flush=True)
 
 
-def make_grid(options):
-    """Makes every picture of every method, scores it and draws the sheets."""
-    from PIL import Image
-
-    contents, styles = images(options.public)
-    print("| method | content loss, median | style loss, median | seconds a picture, median |")
-    print("|---|---:|---:|---:|")
-    for method in options.methods:
-        name, arguments = method.split("=", 1)
-        out = pathlib.Path(options.out) / name
-        out.mkdir(parents=True, exist_ok=True)
-        scores, seconds = [], []
-        for style in styles:
-            begin = time.monotonic()
-            impasto(
-                "stylize", *contents, "--style", style, "-o", out / style.stem, "--format", "png",
-                "--size", options.size, *shlex.split(arguments),
-            )
-            seconds.append((time.monotonic() - begin) / len(contents))
-            scores += [score(out / style.stem / f"{content.stem}.png", content, style) for content in contents]
-        print(
-            f"| {name} | {statistics.median(c for c, _ in scores):.3f} | {statistics.median(s for _, s in scores):.4f} "
-            f"| {statistics.median(seconds):.2f} |",
-            flush=True,
-        )
-        draw_sheet(Image, contents, styles, out, options.cell).save(f"{options.out}/{name}.jpg", quality=88)
-
-
-def draw_sheet(image, contents, styles, folder, cell):
-    """A row a content, a column a style, and the inputs along the edges."""
-    sheet = image.new("RGB", (cell * (len(styles) + 1), cell * (len(contents) + 1)), "white")
-
-    def place(path, column, row):
-        picture = image.open(path).convert("RGB")
-        edge = min(picture.size)
-        left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
-        square = picture.crop((left, top, left + edge, top + edge)).resize((cell, cell), image.LANCZOS)
-        sheet.paste(square, (column * cell, row * cell))
-
-    for column, style in enumerate(styles, 1):
-        place(style, column, 0)
-    for row, content in enumerate(contents, 1):
-        place(content, 0, row)
-        for column, style in enumerate(styles, 1):
-            place(folder / style.stem / f"{content.stem}.png", column, row)
-    return sheet
+TABLES = {
+    "any": judge_any_style,
+    "styles": judge_styles,
+    "encoder": judge_encoder,
+    "worth": judge_worth,
+    "errors": judge_errors,
+}
 
 
 def main():
-    parser = argparse.ArgumentParser(description="The pictures' quality, measured with a teacher.")
-    commands = parser.add_subparsers(required=True)
-    encoder = commands.add_parser("encoder")
-    encoder.add_argument("--iterations", type=int, default=50)
-    encoder.add_argument("--pairs", type=int, default=8)
-    encoder.add_argument("--style-weight", type=float, default=15)
-    encoder.set_defaults(run=compare_encoders, size=384)
-    grid = commands.add_parser("grid")
-    grid.add_argument("methods", nargs="+", metavar="METHOD")
-    grid.add_argument("--public", action="store_true")
-    grid.add_argument("--cell", type=int, default=200)
-    grid.set_defaults(run=make_grid, size=512)
-    for command in (encoder, grid):
-        command.add_argument("--size", type=int, default=command.get_default("size"))
-        command.add_argument("--out", default="quality")
+    images = SHARED / "images"
+    parser = argparse.ArgumentParser(description="The quality of pictures, judged by VGG-19.")
+    parser.add_argument("tables", nargs="+", choices=[*TABLES, "all"], metavar="TABLE", help=", ".join(TABLES))
+    parser.add_argument(
+        "--judge", type=pathlib.Path, default=SHARED / "weights" / "vgg19" / "encoder5_1.safetensors",
+        help="VGG-19 to relu5_1",
+    )
+    parser.add_argument("--photos", type=pathlib.Path, default=images / "photos", help="photographs, held out")
+    parser.add_argument("--paintings", type=pathlib.Path, default=images / "paintings")
+    parser.add_argument("--textures", type=pathlib.Path, default=images / "textures")
+    parser.add_argument("--data-file", help="worth: a JSON file of other data roots of the recipe")
+    parser.add_argument("--candidate", help="encoder, errors: the encoder's file or name; the one that ships if absent")
+    parser.add_argument("--iterations", type=int, default=100, help="encoder, errors: iterations a level")
+    parser.add_argument("--photographs", type=int, help="so many photographs")
+    parser.add_argument("--styles", type=int, help="so many styles")
+    parser.add_argument("--size", type=int, help="the longer edge; else each table's own")
+    parser.add_argument("--out", help="keep the pictures in this folder")
     options = parser.parse_args()
-    if not TEACHER.exists():
-        sys.exit(f"the teacher is not there: {TEACHER}")
-    options.run(options)
+    if not options.judge.exists():
+        sys.exit(f"the judge is not there: {options.judge}; name VGG-19's file with --judge")
+    for name in TABLES if "all" in options.tables else options.tables:
+        print(f"## {name}\n", flush=True)
+        TABLES[name](options)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 using Impasto.Training.Recipes;
 using Impasto.Training.Tasks.AdaInDecoder;
+using Impasto.Training.Tasks.Compression;
 using Impasto.Training.Tasks.Distillation;
 using Impasto.Training.Tasks.StyleBanks;
 using Impasto.Training.Tasks.SuperResolution;
@@ -17,6 +18,7 @@ public static class TrainingKinds
     public static IReadOnlyList<TrainingKind> All { get; } =
     [
         new("encoder", EncoderRecipe.Read),
+        new("compact-encoder", CompactEncoderRecipe.Read),
         new("adain", AdaInRecipe.Read),
         new("wct-decoder", WctDecoderRecipe.Read),
         new("transform", TransformRecipe.Read),

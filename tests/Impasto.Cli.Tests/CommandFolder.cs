@@ -40,7 +40,7 @@ internal sealed class CommandFolder : IDisposable
     internal void WriteModels()
     {
         Directory.CreateDirectory(Models);
-        string encoder = Path.Combine(Models, ShippedModels.Encoder);
+        string encoder = Path.Combine(Models, ShippedModels.NarrowEncoder);
         WriteEncoder(encoder, seed: 2);
         VggWeights weights = VggWeights.Load(encoder);
         WriteDecoder(weights, "conv4_1", ShippedModels.AdaInDecoder);

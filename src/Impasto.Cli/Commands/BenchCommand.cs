@@ -52,6 +52,8 @@ internal sealed class BenchCommand : Verb
         }
 
         encoder.AddTo(this);
+        Add(new BenchQualityCommand());
+        Add(new BenchEncoderCommand());
         Add(new BenchWorthCommand());
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }

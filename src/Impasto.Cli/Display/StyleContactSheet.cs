@@ -12,7 +12,6 @@ internal static class StyleContactSheet
     private const int ThumbnailEdge = 320;
     private const int PaintedEdge = 640;
     private const int Columns = 4;
-    private const int Gap = 4;
 
     /// <summary>Paints the scene in each style and writes the sheet, row by row from left to right.</summary>
     /// <param name="path">The image to write.</param>
@@ -31,34 +30,18 @@ internal static class StyleContactSheet
 
         ImageBuffer scene = ShippedScene.Read(PaintedEdge);
         (int width, int height) = ImageBuffer.FitLongerEdge(scene.Width, scene.Height, ThumbnailEdge);
-        int columns = Math.Min(Columns, styles.Count);
-        int rows = (styles.Count + columns - 1) / columns;
-        ImageBuffer sheet = new((columns * (width + Gap)) - Gap, (rows * (height + Gap)) - Gap);
-        sheet.Pixels.Fill(1);
+        List<ImageBuffer> painted = [];
         RunContext context = new() { Cancellation = cancellationToken };
-        int place = 0;
         foreach (IGrouping<string, string> network in styles.GroupBy(s => s.Network, s => s.Style))
         {
             using TransformTransfer method = new(models.Transform([.. network]));
             foreach (string style in network)
             {
                 StylizeRequest request = new(scene, StyleSource.Learned(style));
-                ImageBuffer painted = method.Stylize(request, context).Image.Resize(width, height);
-                Paste(painted, sheet, place % columns * (width + Gap), place / columns * (height + Gap));
-                place++;
+                painted.Add(method.Stylize(request, context).Image.Resize(width, height));
             }
         }
 
-        ImageFile.Write(sheet, path);
-    }
-
-    private static void Paste(ImageBuffer image, ImageBuffer sheet, int left, int top)
-    {
-        int line = image.Width * ImageBuffer.Channels;
-        for (int y = 0; y < image.Height; y++)
-        {
-            image.Pixels.Slice(y * line, line).CopyTo(
-                sheet.Pixels[((((top + y) * sheet.Width) + left) * ImageBuffer.Channels)..]);
-        }
+        ImageFile.Write(PictureSheet.Of([.. painted.Chunk(Columns)]), path);
     }
 }

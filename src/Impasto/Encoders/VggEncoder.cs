@@ -138,14 +138,15 @@ public sealed class VggEncoder : Network
     /// <param name="features">What it takes.</param>
     /// <param name="convolution">One of <see cref="Weights"/>.</param>
     /// <param name="weight">As for <see cref="Encode"/>.</param>
-    internal Node Convolve(Node features, VggConvolution convolution, ParameterNode? weight = null) =>
-        Convolve(
-            features,
-            new ConvolutionLayer(convolution.Name, convolution.In, convolution.Out, Kernel: 3)
-            {
-                Padding = PaddingOf(convolution, Weights, Options),
-            },
-            weight);
+    internal Node Convolve(Node features, VggConvolution convolution, ParameterNode? weight = null)
+    {
+        ConvolutionLayer layer = new(convolution.Name, convolution.In, convolution.Rank, Kernel: 3)
+        {
+            Padding = PaddingOf(convolution, Weights, Options), HasBias = convolution.Expansion is null,
+        };
+        Node value = Convolve(features, layer, weight);
+        return convolution.Expansion is null ? value : Convolve(value, ExpansionOf(convolution), weight);
+    }
 
     /// <summary>Adds one of the network's projections to a graph, before its ReLU.</summary>
     /// <param name="features">What is behind the convolution's ReLU.</param>
@@ -195,7 +196,8 @@ public sealed class VggEncoder : Network
         PointwiseConvolution? preprocess = Preprocessing.Of(weights);
 
         // Reflection and replication commute with a 1x1 convolution, so it costs nothing here.
-        return preprocess is not null && PaddingOf(first, weights, options) != PaddingMode.Zero
+        return preprocess is not null && first.Expansion is null
+            && PaddingOf(first, weights, options) != PaddingMode.Zero
             ? (Preprocessing.FoldInto(first, preprocess), null)
             : (first, preprocess);
     }
@@ -203,6 +205,12 @@ public sealed class VggEncoder : Network
     private static List<WeightTensor> TensorsOf(
         VggWeights weights, VggConvolution first, PointwiseConvolution? preprocess) =>
         VggWeights.ToTensors([first, .. weights.Convolutions.Skip(1)], preprocess);
+
+    private static ConvolutionLayer ExpansionOf(VggConvolution convolution) =>
+        new(convolution.Name + VggWeights.ExpansionSuffix, convolution.Rank, convolution.Out, Kernel: 1)
+        {
+            Padding = PaddingMode.Zero, Bias = $"{convolution.Name}.bias",
+        };
 
     private static ConvolutionLayer Pointwise(string name, PointwiseConvolution convolution) =>
         new(name, convolution.In, convolution.Out, Kernel: 1) { Padding = PaddingMode.Zero };

@@ -131,6 +131,14 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         return result;
     }
 
+    /// <summary>Does a job but for the writing: its output is not looked at.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="context">With what means.</param>
+    /// <returns>The picture; of a run that was ended early, the best one so far.</returns>
+    /// <inheritdoc cref="Run" path="/exception"/>
+    public RunResult Paint(Job job, RunContext context) =>
+        StylizerOf(MethodOf(job)).Stylize(ToRequest(job), context);
+
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="threads">The number of threads.</param>

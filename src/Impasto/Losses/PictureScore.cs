@@ -20,27 +20,41 @@ public sealed record PictureScore(double Content, double Style)
     /// <param name="encoder">Compares the images.</param>
     /// <param name="picture">The stylised picture.</param>
     /// <param name="content">Its content image; brought to the picture's size.</param>
-    /// <param name="style">Its style image; brought to the length of the picture's longer edge.</param>
+    /// <param name="style">Its style image; brought to the length of <paramref name="styleEdge"/>.</param>
     /// <param name="threads">The number of threads.</param>
+    /// <param name="styleEdge">The style's longer edge in pixels; the length of the picture's where null.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="MemoryShortageException">The machine has less memory than that takes.</exception>
     /// <exception cref="Compute.Graphs.GraphException">The picture is too small for the layers.</exception>
     public static PictureScore Of(
-        VggEncoder encoder, ImageBuffer picture, ImageBuffer content, ImageBuffer style, int threads)
+        VggEncoder encoder,
+        ImageBuffer picture,
+        ImageBuffer content,
+        ImageBuffer style,
+        int threads,
+        int? styleEdge = null)
     {
         ContentLoss contentLoss = new(encoder.ComparedLayers(ContentLoss.DefaultLayers));
         GramLoss gramLoss = new(encoder.ComparedLayers(GramLoss.DefaultLayers));
-        PerceptualTerm[] terms =
-        [
-            new("content", 1, contentLoss, TermTarget.Content),
-            new("style", 1, gramLoss, TermTarget.Style),
-        ];
-        TargetImages targets = new([ImageSource.Of(style)]) { Content = content };
+        PyramidLevel size = new(picture.Width, picture.Height);
+        (int width, int height) = ImageBuffer.FitLongerEdge(
+            style.Width, style.Height, styleEdge ?? Math.Max(picture.Width, picture.Height));
         using WorkerPool pool = new(threads);
-        using PerceptualObjective objective =
-            new(encoder, terms, targets, new PyramidLevel(picture.Width, picture.Height), threads);
-        new RunContext().Require(new MemoryPlan((RunStage.Transform, objective.PeakBytes)));
-        objective.Prepare(pool).Evaluate(picture.Pixels, new float[picture.Pixels.Length]);
-        return new PictureScore(objective.Terms["content"], objective.Terms["style"]);
+        TargetPass scene = new(encoder, [contentLoss], size, threads);
+        TargetPass painting = new(encoder, [gramLoss], new PyramidLevel(width, height), threads);
+        TargetPass painted = new(encoder, [contentLoss, gramLoss], size, threads);
+        new RunContext().Require(new MemoryPlan((
+            RunStage.Transform, scene.Plan.PeakBytes + painting.Plan.PeakBytes + painted.Plan.PeakBytes)));
+        using Executor sceneValues = scene.Run(content.Resize(size.Width, size.Height), pool);
+        using Executor paintingValues = painting.Run(style.Resize(width, height), pool);
+        using Executor values = painted.Run(picture, pool);
+        return new PictureScore(
+            Compare(contentLoss, (scene, sceneValues)), Compare(gramLoss, (painting, paintingValues)));
+
+        double Compare(FeatureLoss loss, (TargetPass Pass, Executor Values) target) =>
+            loss.LayerWeights.Sum(layer => layer.Value * painted.Statistics[loss][layer.Key].Average(
+                statistic => RelativeError.Of(
+                    values[statistic.Value],
+                    target.Values[target.Pass.Statistics[loss][layer.Key][statistic.Key]])));
     }
 }

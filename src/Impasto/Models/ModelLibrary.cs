@@ -157,6 +157,11 @@ public sealed class ModelLibrary : IDisposable
             : $"no network has learned all of {string.Join(", ", styles)}, so they cannot be blended {SeeStyles}");
     }
 
+    /// <summary>Tells whether the light network knows some styles, and the user has none of his own for them.</summary>
+    internal bool HasLight(IReadOnlyList<string> styles) =>
+        styles.All(ShippedStyles(ShippedModels.LightStyles).Contains)
+        && !Own().Any(own => styles.All(own.Styles.Contains));
+
     /// <summary>Gives the transform network of a file.</summary>
     /// <param name="nameOrPath">A model's name or a file of ours or of PyTorch's example "fast_neural_style".</param>
     /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
@@ -255,7 +260,7 @@ public sealed class ModelLibrary : IDisposable
     }
 
     private static Place? EncoderPlace(string? folder, int level) =>
-        FirstOf(folder, [ShippedModels.Encoder, .. Extensions.Select(e => $"encoder{level}_1{e}")]);
+        FirstOf(folder, [ShippedModels.NarrowEncoder, .. Extensions.Select(e => $"encoder{level}_1{e}")]);
 
     private static Place? DecoderPlace(string? folder, int level) =>
         FirstOf(folder, [ShippedModels.WctDecoder(level), .. Extensions.Select(e => $"decoder{level}_1{e}")]);

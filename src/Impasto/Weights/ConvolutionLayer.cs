@@ -30,6 +30,9 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
     /// </summary>
     public bool HasNorm { get; init; }
 
+    /// <summary>Gets whether a bias follows where no norm does.</summary>
+    public bool HasBias { get; init; } = true;
+
     /// <summary>
     /// Gets how much smaller random first weights are than those that keep a ReLU network's variance.
     /// </summary>
@@ -62,7 +65,7 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
     /// <param name="normExtents">The extents of the norm's scale and shift; [out] where null.</param>
     public IReadOnlyList<(string Name, int[] Extents)> Parameters(int[]? normExtents = null) => HasNorm
         ? [(Weight, WeightExtents), (Scale, normExtents ?? [Out]), (Shift, normExtents ?? [Out])]
-        : [(Weight, WeightExtents), (Bias, [Out])];
+        : HasBias ? [(Weight, WeightExtents), (Bias, [Out])] : [(Weight, WeightExtents)];
 
     /// <summary>Adds it to a graph, with its bias, but without a norm.</summary>
     /// <param name="input">[batch, height, width, in].</param>
@@ -82,6 +85,6 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
             result = Resize.Of(result, result.Shape.Height, result.Shape.Width, ResizeKind.Triangle);
         }
 
-        return HasNorm ? result : result + parameter(Bias);
+        return HasNorm || !HasBias ? result : result + parameter(Bias);
     }
 }

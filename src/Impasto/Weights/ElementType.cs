@@ -14,4 +14,10 @@ public enum ElementType
 
     /// <summary>IEEE 754 double precision.</summary>
     Float64,
+
+    /// <summary>
+    /// A signed byte, times a factor a row: those of NAME are in the tensor NAME.scale, [first extent]. Only
+    /// safetensors files have it.
+    /// </summary>
+    Int8,
 }

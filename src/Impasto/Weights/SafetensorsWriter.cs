@@ -10,12 +10,19 @@ public static class SafetensorsWriter
 {
     private const int BufferElements = 8192;
     private const int HeaderAlignment = 8;
+    private const int MostSteps = 127;
+
+    /// <summary>What follows the name of a tensor of bytes to name what its rows are multiplied by.</summary>
+    internal const string ScaleSuffix = ".scale";
 
     /// <summary>Writes a file under a temporary name in the same folder, then gives it its own.</summary>
     /// <param name="path">The file to write or replace.</param>
     /// <param name="tensors">The tensors, in the order in which they are written.</param>
     /// <param name="metadata">What the file says of itself; may be null.</param>
-    /// <param name="type">Float32 or Float16, for tensors that do not say it themselves.</param>
+    /// <param name="type">
+    /// Float32, Float16 or Int8, for tensors that do not say it themselves. As Int8 each row of the first extent is
+    /// rounded to 255 steps from minus to plus its largest value, whose size goes into a tensor NAME.scale.
+    /// </param>
     /// <exception cref="ArgumentException">The type is another, or a tensor's values do not fill its shape.</exception>
     /// <exception cref="WeightException">A value is too large for float16, or the file cannot be written.</exception>
     public static void Write(
@@ -26,12 +33,14 @@ public static class SafetensorsWriter
     {
         foreach (ElementType wanted in tensors.Select(t => t.Type ?? type).Append(type))
         {
-            if (wanted is not (ElementType.Float32 or ElementType.Float16))
+            if (wanted is not (ElementType.Float32 or ElementType.Float16 or ElementType.Int8))
             {
-                throw new ArgumentException($"Weights are written as Float32 or Float16, not {wanted}.", nameof(type));
+                throw new ArgumentException(
+                    $"Weights are written as Float32, Float16 or Int8, not {wanted}.", nameof(type));
             }
         }
 
+        tensors = [.. tensors.SelectMany(t => (t.Type ?? type) == ElementType.Int8 ? Round(t) : [t])];
         byte[] header = Header(tensors, metadata, type);
         try
         {
@@ -48,6 +57,36 @@ public static class SafetensorsWriter
         {
             throw new WeightException(path, $"it cannot be written ({e.Message})", e);
         }
+    }
+
+    /// <summary>A tensor in steps, and the sizes of the steps of its rows.</summary>
+    private static WeightTensor[] Round(WeightTensor tensor)
+    {
+        int rows = tensor.Extents is [var first, ..] ? first : 1;
+        int row = tensor.Values.Length / Math.Max(1, rows);
+        float[] steps = new float[tensor.Values.Length];
+        float[] sizes = new float[rows];
+        for (int r = 0; r < rows; r++)
+        {
+            ReadOnlySpan<float> values = tensor.Values.AsSpan(r * row, row);
+            float largest = 0;
+            foreach (float value in values)
+            {
+                largest = Math.Max(largest, Math.Abs(value));
+            }
+
+            sizes[r] = largest / MostSteps;
+            for (int i = 0; i < row && largest > 0; i++)
+            {
+                steps[(r * row) + i] = MathF.Round(values[i] / sizes[r]);
+            }
+        }
+
+        return
+        [
+            tensor with { Values = steps, Type = ElementType.Int8 },
+            new WeightTensor(tensor.Name + ScaleSuffix, [rows], sizes) { Type = ElementType.Float32 },
+        ];
     }
 
     private static byte[] Header(
@@ -106,7 +145,12 @@ public static class SafetensorsWriter
 
         long end = offset + (count * type.Size());
         json.WriteStartObject(tensor.Name);
-        json.WriteString("dtype", type == ElementType.Float32 ? "F32" : "F16");
+        json.WriteString("dtype", type switch
+        {
+            ElementType.Float32 => "F32",
+            ElementType.Float16 => "F16",
+            _ => "I8",
+        });
         WriteNumbers(json, "shape", tensor.Extents.Select(extent => (long)extent));
         WriteNumbers(json, "data_offsets", [offset, end]);
         json.WriteEndObject();
@@ -136,6 +180,10 @@ public static class SafetensorsWriter
                 if (type == ElementType.Float32)
                 {
                     BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(i * sizeof(float)), values[i]);
+                }
+                else if (type == ElementType.Int8)
+                {
+                    buffer[i] = (byte)(sbyte)values[i];
                 }
                 else
                 {

@@ -31,7 +31,9 @@ internal sealed partial class VggLayout
     internal sealed record Source(
         string Name, WeightEntry Weight, WeightEntry? Bias, string? Norm = null, Source? Projection = null)
     {
-        internal int Out => Weight.Extents[0];
+        internal WeightEntry? Expansion { get; init; }
+
+        internal int Out => (Expansion ?? Weight).Extents[0];
 
         internal int In => Weight.Extents[1];
     }
@@ -97,10 +99,25 @@ internal sealed partial class VggLayout
 
             last = here;
             string name = $"conv{here.Block}_{here.Place}";
-            convolutions.Add(Layer(name, name, $"{name}.bias", kernel: 3) with { Projection = Projection(name) });
+            convolutions.Add(Convolution(name) with { Projection = Projection(name) });
         }
 
         return convolutions;
+    }
+
+    private Source Convolution(string name)
+    {
+        WeightEntry? expansion = file.Find($"{prefix}{name}{VggWeights.ExpansionSuffix}.weight");
+        if (expansion is null)
+        {
+            return Layer(name, name, $"{name}.bias", kernel: 3);
+        }
+
+        Source reduced = Layer(name, name, bias: null, kernel: 3);
+        return expansion.Extents is [> 0, var rank, 1, 1] && rank == reduced.Out
+            ? reduced with { Expansion = expansion, Bias = Require($"{name}.bias", expansion.Extents[0]) }
+            : throw Wrong(
+                $"'{expansion.Name}' has shape {WeightEntry.Text(expansion.Extents)}, not [out, {reduced.Out}, 1, 1]");
     }
 
     private Source? Projection(string name)

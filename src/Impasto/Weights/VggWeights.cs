@@ -19,6 +19,9 @@ public sealed class VggWeights
     /// <summary>The name of <see cref="Preprocess"/> in files.</summary>
     internal const string Preprocessing = "preprocess";
 
+    /// <summary>What follows a convolution's name to name the 1x1 convolution behind its 3x3 kernels.</summary>
+    internal const string ExpansionSuffix = ".expansion";
+
     private const double NormEpsilon = 1e-5;
 
     /// <summary>In the names of jcjohnson/pytorch-vgg's files: Caffe's weights in torchvision's layout.</summary>
@@ -138,7 +141,13 @@ public sealed class VggWeights
         AddPointwise(Preprocessing, preprocess);
         foreach (VggConvolution convolution in convolutions)
         {
-            Add(convolution.Name, [convolution.Out, convolution.In, 3, 3], convolution.Weight, convolution.Bias);
+            Add(convolution.Name, [convolution.Rank, convolution.In, 3, 3], convolution.Weight, convolution.Bias);
+            if (convolution.Expansion is { } expansion)
+            {
+                int[] extents = [convolution.Out, convolution.Rank, 1, 1];
+                tensors.Add(new WeightTensor($"{convolution.Name}{ExpansionSuffix}.weight", extents, expansion));
+            }
+
             AddPointwise($"{convolution.Name}.projection", convolution.Projection);
         }
 
@@ -169,7 +178,10 @@ public sealed class VggWeights
         }
 
         PointwiseConvolution? projection = source.Projection is { } own ? ReadPointwise(file, own) : null;
-        return new VggConvolution(source.Name, source.In, source.Out, weight, bias, projection);
+        return new VggConvolution(source.Name, source.In, source.Out, weight, bias, projection)
+        {
+            Expansion = source.Expansion is { } expansion ? file.ReadFinite(expansion) : null,
+        };
     }
 
     private static PointwiseConvolution ReadPointwise(WeightFile file, VggLayout.Source source) =>

@@ -25,6 +25,9 @@ public sealed class WeightEntry
     /// <summary>Gets the number of its elements.</summary>
     public int Count { get; private init; }
 
+    /// <summary>Gets the tensor of what its rows are multiplied by, where it holds whole numbers.</summary>
+    internal WeightEntry? Scale { get; set; }
+
     /// <summary>Gets the distance of neighbours along each axis, in elements of the storage.</summary>
     internal long[] Strides { get; private init; } = [];
 

@@ -24,9 +24,8 @@ public sealed class WeightFile : IDisposable
         Path = path;
         this.stream = stream;
         FileContents contents = Recognise();
-        Entries = contents.Entries;
         Metadata = contents.Metadata;
-        foreach (WeightEntry entry in Entries)
+        foreach (WeightEntry entry in contents.Entries)
         {
             if (!entries.TryAdd(entry.Name, entry))
             {
@@ -34,6 +33,7 @@ public sealed class WeightFile : IDisposable
             }
         }
 
+        Entries = [.. contents.Entries.Except(FindScales(contents.Entries))];
         CheckCost();
     }
 
@@ -107,7 +107,7 @@ public sealed class WeightFile : IDisposable
     public WeightTensor Read(WeightEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return Guard(Path, () => new WeightTensor(entry.Name, entry.Extents, ValueReader.Read(stream, entry)));
+        return Guard(Path, () => new WeightTensor(entry.Name, entry.Extents, ReadValues(entry)));
     }
 
     /// <summary>Reads the values of a tensor that has to be part of a network, where each is finite.</summary>
@@ -216,6 +216,40 @@ public sealed class WeightFile : IDisposable
         }
 
         throw new InvalidDataException("it is no weight file of a known format: safetensors, or PyTorch's .pth or .pt");
+    }
+
+    /// <summary>
+    /// Gives tensors of whole numbers their scales, and lists what is no tensor of its own: the scales, and whole
+    /// numbers without any.
+    /// </summary>
+    private List<WeightEntry> FindScales(IReadOnlyList<WeightEntry> all)
+    {
+        List<WeightEntry> others = [];
+        foreach (WeightEntry entry in all.Where(entry => entry.Type == ElementType.Int8))
+        {
+            entry.Scale = entries.GetValueOrDefault(entry.Name + SafetensorsWriter.ScaleSuffix);
+            bool scaled = entry.Scale is { Extents: [var rows] } && entry.Extents is [var first, ..] && rows == first;
+            others.Add(scaled ? entry.Scale! : entry);
+        }
+
+        others.ForEach(entry => entries.Remove(entry.Name));
+        return others;
+    }
+
+    private float[] ReadValues(WeightEntry entry)
+    {
+        float[] values = ValueReader.Read(stream, entry);
+        if (entry.Scale is { } scale)
+        {
+            float[] factors = ValueReader.Read(stream, scale);
+            int row = values.Length / Math.Max(1, factors.Length);
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] *= factors[i / row];
+            }
+        }
+
+        return values;
     }
 
     /// <summary>

@@ -44,6 +44,20 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public void A_job_is_painted_without_being_written()
+    {
+        Job unwritten = job with
+        {
+            Size = 32, Options = new Dictionary<string, string> { ["refine"] = "0" }, Output = "",
+        };
+
+        ImageBuffer painted = runner.Paint(unwritten, Two).Image;
+
+        Assert.Equal(
+            runner.Run(unwritten with { Output = job.Output }, Two).Image.Pixels.ToArray(), painted.Pixels.ToArray());
+    }
+
+    [Fact]
     public void A_job_paints_what_its_method_paints()
     {
         Job wct = job with

@@ -28,7 +28,7 @@ public sealed class ModelLibraryTests : IDisposable
     [Fact]
     public void A_shared_encoder_serves_all_levels()
     {
-        WriteEncoder(ShippedModels.Encoder);
+        WriteEncoder(ShippedModels.NarrowEncoder);
         foreach (int level in new[] { 1, 2, 3 })
         {
             WriteDecoder(ShippedModels.WctDecoder(level), $"conv{level}_1");
@@ -45,7 +45,7 @@ public sealed class ModelLibraryTests : IDisposable
     [Fact]
     public void AdaIN_finds_its_networks_under_the_shipped_names()
     {
-        WriteEncoder(ShippedModels.Encoder);
+        WriteEncoder(ShippedModels.NarrowEncoder);
         WeightFixtures.AssertRefused(() => models.AdaIn(folder.Path), ShippedModels.AdaInDecoder, "is missing");
         WriteDecoder(ShippedModels.AdaInDecoder, "conv4_1");
         AutoEncoder network = models.AdaIn(folder.Path);

@@ -1,9 +1,10 @@
 using Impasto.Running;
+using Impasto.Stylizing;
 
 namespace Impasto.Methods.AnyStyle;
 
 /// <summary>The options of the methods that take any style in one pass.</summary>
-public abstract record AnyStyleOptions : RunOptions
+public abstract record AnyStyleOptions : StylizingOptions
 {
     /// <summary>
     /// Gets the folder of the networks: files named as those that Impasto brings along, or pairs encoderN_1 and
@@ -14,11 +15,12 @@ public abstract record AnyStyleOptions : RunOptions
     public string? Model { get; init; }
 
     /// <summary>
-    /// Gets how many iterations of the optimisation end the run, at least 0 (<see cref="Refinement"/>).
+    /// Gets how many iterations of the optimisation end the run, at least 0 (<see cref="Refinement"/>); chosen by the
+    /// quality where null.
     /// </summary>
-    [Option("refine", "End with this many iterations of the optimisation; 0 is the fastest",
-        Least = 0, Most = 1e6)]
-    public int Refine { get; init; } = Refinement.DefaultIterations;
+    [Option("refine", "End with this many iterations of the optimisation; 0 is the fastest", Least = 0, Most = 1e6,
+        Absent = "0, 6 or 40, by the quality")]
+    public int? Refine { get; init; }
 
     /// <summary>
     /// Gets the encoder that the refinement compares with: a model's name or a file; null for the shipped one.
@@ -26,4 +28,7 @@ public abstract record AnyStyleOptions : RunOptions
     [Option("encoder", "The encoder of the refinement: an installed model's name or a weight file",
         ValueName = "NAME|FILE", IsPath = true, Absent = "the one that Impasto brings along")]
     public string? Encoder { get; init; }
+
+    /// <summary>Gets how many iterations of the optimisation end the run.</summary>
+    internal int Refinements => Refine ?? By(draft: 0, good: 6, best: 40);
 }

@@ -14,9 +14,6 @@ namespace Impasto.Methods.AnyStyle;
 /// </summary>
 public sealed class Refinement : Stylizer
 {
-    /// <summary>The number of iterations that gives the best picture for a few seconds.</summary>
-    public const int DefaultIterations = 6;
-
     private readonly AnyStyleTransfer method;
     private readonly Func<AnyStyleOptions, VggEncoder> open;
 
@@ -57,7 +54,7 @@ public sealed class Refinement : Stylizer
     {
         method.Load(options, learned);
         AnyStyleOptions chosen = (AnyStyleOptions)(options ?? Description.Defaults);
-        if (chosen.Refine > 0)
+        if (chosen.Refinements > 0)
         {
             open(chosen);
         }
@@ -68,7 +65,7 @@ public sealed class Refinement : Stylizer
     {
         ArgumentNullException.ThrowIfNull(request);
         MemoryPlan fast = method.Plan(request, threads);
-        if (OptionsOf(request).Refine == 0)
+        if (OptionsOf(request).Refinements == 0)
         {
             return fast;
         }
@@ -87,7 +84,7 @@ public sealed class Refinement : Stylizer
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
-        if (OptionsOf(request).Refine == 0)
+        if (OptionsOf(request).Refinements == 0)
         {
             return method.Run(request, context);
         }
@@ -123,7 +120,7 @@ public sealed class Refinement : Stylizer
         {
             Options = defaults with
             {
-                Iterations = OptionsOf(request).Refine,
+                Iterations = OptionsOf(request).Refinements,
                 Levels = 1,
                 StyleWeight = (request.Strength ?? 1) * defaults.StyleWeight,
                 InitImage = picture,

@@ -30,7 +30,8 @@ public sealed class TransformTransfer : Stylizer
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
     public TransformTransfer(ModelLibrary models)
-        : base(Method) => open = (styles, options) => models.Transform(styles, options.Light);
+        : base(Method) => open = (styles, options) => models.Transform(
+            styles, options.Light || (options.Quality == Quality.Draft && models.HasLight(styles)));
 
     /// <summary>Makes the method of a network.</summary>
     /// <param name="network">The network, which outlives it.</param>

@@ -1,9 +1,10 @@
 using Impasto.Running;
+using Impasto.Stylizing;
 
 namespace Impasto.Methods.FeedForward;
 
 /// <summary>The options of <see cref="TransformTransfer"/>.</summary>
-public sealed record TransformTransferOptions : RunOptions
+public sealed record TransformTransferOptions : StylizingOptions
 {
     /// <summary>
     /// Gets whether the light one of the networks that Impasto brings along paints, which is made for film.

@@ -6,15 +6,19 @@ using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
 using Impasto.Running;
+using Impasto.Stylizing;
 
 namespace Impasto.Methods.Optimization;
 
 /// <summary>How an image is optimised, whatever the losses are.</summary>
-public abstract record OptimizationOptions : RunOptions
+public abstract record OptimizationOptions : StylizingOptions
 {
-    /// <summary>Gets the number of iterations at each level of the pyramid; at least 0.</summary>
-    [Option("iterations", "Iterations at each level of the pyramid", Least = 0, Most = 1e6)]
-    public int Iterations { get; init; } = 100;
+    /// <summary>
+    /// Gets the number of iterations at each level of the pyramid, at least 0; chosen by the quality where null.
+    /// </summary>
+    [Option("iterations", "Iterations at each level of the pyramid", Least = 0, Most = 1e6,
+        Absent = "30, 100 or 300, by the quality")]
+    public int? Iterations { get; init; }
 
     /// <summary>Gets the optimiser.</summary>
     [Option("optimizer", "What moves the pixels")]
@@ -76,6 +80,9 @@ public abstract record OptimizationOptions : RunOptions
     /// <summary>Gets the padding of the encoder's first convolution alone; that of the others where null.</summary>
     [Option("first-padding", "The padding of the encoder's first convolution alone", Absent = "that of the others")]
     public PaddingMode? FirstPadding { get; init; }
+
+    /// <summary>Gets the number of iterations at each level.</summary>
+    internal int IterationsALevel => Iterations ?? By(draft: 30, good: 100, best: 300);
 
     /// <summary>Gets how the encoder differs from the network that its weights were trained for.</summary>
     internal EncoderOptions EncoderOptions =>

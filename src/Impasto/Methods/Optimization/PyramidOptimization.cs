@@ -49,7 +49,7 @@ internal sealed class PyramidOptimization(
         clock.Start();
         using WorkerPool pool = new(context.Threads);
         using Checkpoint? checkpoint = Checkpoint.TryLoad(
-            CheckpointPath, fingerprint, levels.Count, options.Iterations);
+            CheckpointPath, fingerprint, levels.Count, options.IterationsALevel);
         log.AddRange(checkpoint?.Log ?? []);
         ImageBuffer image = start;
         Optimizer? previous = null;
@@ -159,7 +159,7 @@ internal sealed class PyramidOptimization(
         }
 
         using PerceptualObjective objective = buildObjective(run.Level, pool);
-        while (run.Iteration < options.Iterations && !run.Optimizer.Converged)
+        while (run.Iteration < options.IterationsALevel && !run.Optimizer.Converged)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -171,7 +171,7 @@ internal sealed class PyramidOptimization(
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
             context.Progress?.Report(
-                new OptimizationProgress(levels, options.Iterations, latest, () => Present(run.CopyImage())));
+                new OptimizationProgress(levels, options.IterationsALevel, latest, () => Present(run.CopyImage())));
             if (clock.Elapsed - lastCheckpoint >= CheckpointInterval)
             {
                 SaveCheckpoint(index, run);

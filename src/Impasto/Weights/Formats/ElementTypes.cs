@@ -10,6 +10,7 @@ internal static class ElementTypes
     {
         ElementType.Float64 => 8,
         ElementType.Float32 => 4,
+        ElementType.Int8 => 1,
         _ => 2,
     };
 
@@ -39,6 +40,13 @@ internal static class ElementTypes
                 {
                     uint upper = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..]);
                     values[i] = BitConverter.UInt32BitsToSingle(upper << 16);
+                }
+
+                break;
+            case ElementType.Int8:
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = (sbyte)bytes[i];
                 }
 
                 break;

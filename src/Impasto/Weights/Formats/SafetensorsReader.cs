@@ -158,6 +158,7 @@ internal static class SafetensorsReader
             "F16" => ElementType.Float16,
             "BF16" => ElementType.BFloat16,
             "F64" => ElementType.Float64,
+            "I8" => ElementType.Int8,
             _ => null,
         };
 

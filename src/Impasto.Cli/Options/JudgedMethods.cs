@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Impasto.Cli.Display;
+using Impasto.Jobs;
+using Impasto.Methods;
+using Impasto.Running;
+using Impasto.Training.Quality;
+
+namespace Impasto.Cli.Options;
+
+/// <summary>Methods with options as one argument each: <c>"best=--method optimize --iterations 200"</c>.</summary>
+/// <param name="methods">The methods that there are.</param>
+/// <param name="runner">What paints.</param>
+internal sealed class JudgedMethods(MethodCatalog methods, JobRunner runner)
+{
+    /// <summary>Reads a method.</summary>
+    /// <param name="argument">A method's name; or a name to judge it by, '=', and options of stylize.</param>
+    /// <param name="size">The longer edge of its pictures where its options have none.</param>
+    /// <exception cref="ArgumentException">There is no such method or option.</exception>
+    public JudgedMethod Parse(string argument, int size)
+    {
+        NamedText named = NamedText.Parse(argument);
+        if (named.Name is null)
+        {
+            Job plain = Empty(size) with { Method = methods[argument].Name };
+            return JudgedMethod.Painting(argument, runner, plain);
+        }
+
+        Option<string?> method = new("--method");
+        DescribedOptions common = new(OptionDescription.Of(typeof(CommonOptions)));
+        DescribedOptions own = new(methods.Methods.SelectMany(m => m.Options));
+        Command options = new("options") { method };
+        foreach (Option option in (IEnumerable<Option>)[.. common.All, .. own.All])
+        {
+            options.Add(option);
+        }
+
+        ParseResult parsed = options.Parse([.. CommandLineParser.SplitCommandLine(named.Text)]);
+        if (parsed.Errors is [var error, ..])
+        {
+            throw new ArgumentException($"{argument}: {ErrorText.OneLine(error.Message)}");
+        }
+
+        CommonOptions chosen = common.Apply(parsed, new CommonOptions());
+        return JudgedMethod.Painting(named.Name, runner, Empty(size) with
+        {
+            Method = parsed.GetValue(method) is { } asked ? methods[asked].Name : null,
+            Strength = chosen.Strength,
+            StyleScale = chosen.StyleScale,
+            Size = chosen.Size ?? size,
+            Options = own.Chosen(parsed.CommandResult),
+        });
+    }
+
+    private static Job Empty(int size) => new() { Content = "", Styles = [], Output = "", Size = size };
+}
