@@ -39,21 +39,18 @@ internal sealed class BenchEncoderCommand : Verb
         HelpName = "NAME=PATH",
     };
 
-    private readonly Option<int> most = new("--most")
-    {
-        Description = "At most so many images of a folder, evenly spread over it", DefaultValueFactory = _ => 16,
-    };
+    private readonly WholeNumberOption most = new(
+        "--most", "At most so many images of a folder, evenly spread over it", least: 1, most: 1_000_000, absent: 16);
 
-    private readonly Option<int> noise = new("--noise")
-    {
-        Description = "So many images of noise too, in grains of 1, 2, 4 and 8 pixels in turn",
-        DefaultValueFactory = _ => 4,
-    };
+    private readonly WholeNumberOption noise = new(
+        "--noise",
+        "So many images of noise too, in grains of 1, 2, 4 and 8 pixels in turn",
+        least: 0,
+        most: 1_000_000,
+        absent: 4);
 
-    private readonly Option<int> size = new("--size")
-    {
-        Description = "The images' longer edge in pixels", DefaultValueFactory = _ => 512,
-    };
+    private readonly WholeNumberOption size = new(
+        "--size", "The images' longer edge in pixels", least: 1, most: 100_000, absent: 512);
 
     private readonly JsonOption json = new("Print one JSON object, each image in it, in place of a table");
     private readonly ThreadsOption threads = new();
@@ -107,7 +104,7 @@ internal sealed class BenchEncoderCommand : Verb
             {
                 Candidate = parse.GetRequiredValue(candidate),
                 Reference = parse.GetRequiredValue(reference),
-                Size = parse.GetValue(size),
+                Size = size.Number(parse),
                 Interrupted = place < all,
                 Groups = results.Select(group => new
                 {
@@ -128,22 +125,22 @@ internal sealed class BenchEncoderCommand : Verb
     private Dictionary<string, List<(string Image, Func<ImageBuffer> Read)>> Groups(ParseResult parse)
     {
         Dictionary<string, List<(string Image, Func<ImageBuffer> Read)>> groups = [];
-        int edge = parse.GetValue(size);
+        int edge = size.Number(parse);
         foreach (string value in parse.GetValue(images) ?? [])
         {
             NamedText named = NamedText.Parse(value);
             string group = named.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(named.Text));
             IReadOnlyList<string> files = Directory.Exists(named.Text) ? ImageFolder.List([named.Text]) : [named.Text];
-            int count = Math.Min(files.Count, Math.Max(1, parse.GetValue(most)));
+            int count = Math.Min(files.Count, most.Number(parse));
             IEnumerable<string> spread =
                 Enumerable.Range(0, count).Select(i => files[(int)((long)i * files.Count / count)]);
             Add(group, spread.Select(file => (
                 file, (Func<ImageBuffer>)(() => ImageFile.Read(file, new ImageReadOptions { LongerEdge = edge })))));
         }
 
-        if (parse.GetValue(noise) > 0)
+        if (noise.Number(parse) > 0)
         {
-            Add(Noise, Enumerable.Range(0, parse.GetValue(noise)).Select(i => (
+            Add(Noise, Enumerable.Range(0, noise.Number(parse)).Select(i => (
                 $"{i}", (Func<ImageBuffer>)(() => NoiseImage.Of(edge, grain: 1 << (i % 4), seed: i)))));
         }
 

@@ -61,15 +61,14 @@ internal sealed class BenchQualityCommand : Verb
         HelpName = "NAME=DIR",
     };
 
-    private readonly Option<int> size = new("--size")
-    {
-        Description = "The pictures' longer edge in pixels", DefaultValueFactory = _ => 384,
-    };
+    private readonly WholeNumberOption size = new(
+        "--size", "The pictures' longer edge in pixels", least: 1, most: 100_000, absent: 384);
 
-    private readonly Option<int?> styleSize = new("--style-size")
-    {
-        Description = "The longer edge at which the judge looks at styles; the pictures' if absent",
-    };
+    private readonly WholeNumberOption styleSize = new(
+        "--style-size",
+        "The longer edge at which the judge looks at styles; the pictures' if absent",
+        least: 1,
+        most: 100_000);
 
     private readonly Option<string?> output = new("--output", "-o")
     {
@@ -133,7 +132,7 @@ internal sealed class BenchQualityCommand : Verb
 
         if (folder is not null)
         {
-            WriteSheets(folder, pairs, judged, parse.GetValue(size));
+            WriteSheets(folder, pairs, judged, size.Number(parse));
         }
 
         return exitCode;
@@ -206,7 +205,7 @@ internal sealed class BenchQualityCommand : Verb
         JudgedMethods reader = new(MethodCatalog.Default, runner);
         JudgedMethod[] judged =
         [
-            .. (parse.GetValue(methods) ?? []).Select(argument => reader.Parse(argument, parse.GetValue(size))),
+            .. (parse.GetValue(methods) ?? []).Select(argument => reader.Parse(argument, size.Number(parse))),
             .. (parse.GetValue(pictures) ?? []).Select(value => NamedText.Parse(value) is { Name: { } name } named
                 ? JudgedMethod.Finished(name, named.Text)
                 : throw new ArgumentException($"--pictures is NAME=DIR, not '{value}'.")),
@@ -220,8 +219,8 @@ internal sealed class BenchQualityCommand : Verb
     private object ToJson(ParseResult parse, Dictionary<string, List<JudgedPicture>> results, int exitCode) => new
     {
         Judge = parse.GetRequiredValue(encoder),
-        Size = parse.GetValue(size),
-        StyleSize = parse.GetValue(styleSize) ?? parse.GetValue(size),
+        Size = size.Number(parse),
+        StyleSize = parse.GetValue(styleSize) ?? size.Number(parse),
         Interrupted = exitCode == ExitCode.Interrupted,
         Methods = results.Select(method => new
         {

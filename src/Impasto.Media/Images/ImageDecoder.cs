@@ -18,6 +18,10 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
 
     private const string ProfileField = "icc-profile-data";
     private const string OrientationField = "orientation";
+    private const string InterlacedField = "interlaced";
+
+    // A worker of libvips holds rows of its own, many where an image shrinks to few, and decoding gives one work.
+    private const string ConcurrencyField = "concurrency";
 
     /// <summary>Decodes the file.</summary>
     /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
@@ -48,7 +52,34 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         (int width, int height) = OrientationOf(image) >= FirstTurnedOrientation
             ? TargetSize(image.Height, image.Width)
             : TargetSize(image.Width, image.Height);
-        return new ImageHeader(width, height, HasAlpha(image));
+        return new ImageHeader(width, height, HasAlpha(image), BytesOf(image, width, height));
+    }
+
+    /// <summary>
+    /// The memory that decoding takes beside the samples that it gives: the image as it is stored, where its rows
+    /// cannot be taken one after another; the rows that are in work while it is shrunk; and what comes of it.
+    /// </summary>
+    private static long BytesOf(Image image, int width, int height)
+    {
+        // Of each number among the rows in work there are so many bytes, and of each byte of it as it is stored.
+        const int WorkBytes = 13;
+        const int WorkCopies = 7;
+
+        // A kernel reaches over six rows of the result, and libvips computes sixteen at a time.
+        const double RowsInWork = 22;
+        int depth = image.Format == Enums.BandFormat.Uchar ? 1 : 2;
+        bool isWhole = OrientationOf(image) > 1 || HasAlpha(image);
+        bool isInterlaced = image.Contains(InterlacedField);
+        long numbers = (long)image.Width * image.Height * image.Bands;
+        long result = (long)width * height * image.Bands;
+        bool shrinks = result < numbers;
+        double inWork = shrinks ? Math.Min(1, RowsInWork / Math.Min(width, height)) : 0;
+        inWork *= OrientationOf(image) > 1 ? 2 : 1;
+        return ((isWhole ? 1L : 0) * numbers * depth)
+            + ((isInterlaced ? 1L : 0) * numbers * sizeof(short))
+            + (long)(inWork * numbers * (WorkBytes + (WorkCopies * depth)))
+            + (result > numbers ? numbers * sizeof(float) : 0)
+            + (result * (shrinks ? sizeof(float) : depth));
     }
 
     // What libvips packs, such as CIELab of 8 bits, has a band more than it has colours.
@@ -125,7 +156,8 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
     /// <summary>Computes all samples, as numbers where white is 1: width x height x bands.</summary>
     private static float[] ToSamples(Image image, float white, bool isCut = true)
     {
-        nint data = image.WriteToMemory(out _);
+        using Image alone = image.Mutate(copy => copy.Set(GValue.GIntType, ConcurrencyField, 1));
+        nint data = alone.WriteToMemory(out _);
         try
         {
             int count = image.Width * image.Height * image.Bands;

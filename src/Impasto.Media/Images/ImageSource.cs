@@ -23,7 +23,7 @@ public sealed class ImageSource
     {
         Path = path;
         this.options = options;
-        (Width, Height, HasAlpha) = header;
+        (Width, Height, HasAlpha, ReadBytes) = header;
     }
 
     /// <summary>Gets the file; null for an image in memory.</summary>
@@ -37,6 +37,12 @@ public sealed class ImageSource
 
     /// <summary>Gets a value indicating whether the image that <see cref="Read"/> gives has alpha.</summary>
     public bool HasAlpha { get; }
+
+    /// <summary>
+    /// Gets the memory in bytes that <see cref="Read"/> takes beside the samples of the image that it gives; 0 for an
+    /// image in memory.
+    /// </summary>
+    public long ReadBytes { get; }
 
     /// <summary>Makes a source of an image in memory.</summary>
     /// <param name="image">The image.</param>

@@ -2,6 +2,7 @@ using Impasto.Compute.Execution;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Losses;
 
@@ -23,6 +24,7 @@ public sealed record PictureScore(double Content, double Style)
     /// <param name="threads">The number of threads.</param>
     /// <param name="styleEdge">The style's longer edge in pixels; the length of the picture's where null.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
+    /// <exception cref="MemoryShortageException">The machine has less memory than that takes.</exception>
     /// <exception cref="Compute.Graphs.GraphException">The picture is too small for the layers.</exception>
     public static PictureScore Of(
         VggEncoder encoder,
@@ -37,12 +39,15 @@ public sealed record PictureScore(double Content, double Style)
         PyramidLevel size = new(picture.Width, picture.Height);
         (int width, int height) = ImageBuffer.FitLongerEdge(
             style.Width, style.Height, styleEdge ?? Math.Max(picture.Width, picture.Height));
-        ImageBuffer model = style.Resize(width, height).FillTransparent();
+        ImageBuffer model = style.FillTransparent().Resize(width, height);
         using WorkerPool pool = new(threads);
-        TargetPass scene = new(encoder, [contentLoss], size, isGuided: false, threads);
+        FeatureLoss[] both = [contentLoss, gramLoss];
+        TargetPass scene = new(encoder, both, size, isGuided: false, threads);
         TargetPass painting = new(encoder, [gramLoss], new(width, height), !model.IsOpaque, threads);
-        TargetPass painted = new(encoder, [contentLoss, gramLoss], size, isGuided: false, threads);
-        using Executor sceneValues = scene.Run(content.Resize(size.Width, size.Height), pool);
+        TargetPass painted = new(encoder, both, size, isGuided: false, threads);
+        new RunContext().Require(new MemoryPlan((
+            RunStage.Transform, scene.Plan.PeakBytes + painting.Plan.PeakBytes + painted.Plan.PeakBytes)));
+        using Executor sceneValues = scene.Run(content.FillTransparent().Resize(size.Width, size.Height), pool);
         using Executor paintingValues = painting.Run(model, pool);
         using Executor values = painted.Run(picture.FillTransparent(), pool);
         return new PictureScore(

@@ -19,8 +19,17 @@ internal sealed class Fingerprint : IDisposable
     /// <summary>Adds a text as a line.</summary>
     public void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
 
-    /// <summary>Adds numbers.</summary>
-    public void Add(ReadOnlySpan<float> values) => hash.AppendData(MemoryMarshal.AsBytes(values));
+    /// <summary>Adds numbers, of which there may be more than two thousand million bytes.</summary>
+    public void Add(ReadOnlySpan<float> values)
+    {
+        const int Block = 1 << 20;
+        for (; values.Length > Block; values = values[Block..])
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(values[..Block]));
+        }
+
+        hash.AppendData(MemoryMarshal.AsBytes(values));
+    }
 
     /// <summary>The hash of what was added, in small hexadecimal digits; what is added later begins another.</summary>
     public string Finish() => Convert.ToHexStringLower(hash.GetHashAndReset());

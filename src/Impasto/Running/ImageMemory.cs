@@ -14,6 +14,15 @@ public static class ImageMemory
     /// <param name="height">The height in pixels.</param>
     public static long Of(int width, int height) => (long)width * height * ImageBuffer.Channels * sizeof(float);
 
+    /// <summary>The samples of an image, and what it takes to read it beside them.</summary>
+    /// <param name="image">The image.</param>
+    public static long WithReading(ImageSource image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Math.Max(
+            WithCodec(image.Width, image.Height), Of(image.Width, image.Height) + image.ReadBytes);
+    }
+
     /// <summary>The samples of an image, and what it takes to read or write it beside them.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>

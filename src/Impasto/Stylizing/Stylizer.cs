@@ -29,7 +29,19 @@ public abstract class Stylizer : IStylizer
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestCheck.Check(Description, request);
-        return Plan(request, threads);
+        try
+        {
+            return Plan(request, threads);
+        }
+        catch (OverflowException e)
+        {
+            // Sizes that are addressed by 32 bits are checked where they are computed.
+            (int width, int height) = request.PictureSize;
+            throw new ArgumentException(
+                $"A picture of {width} x {height} pixels is larger than {Description.Name} can hold: choose a smaller "
+                + "size.",
+                e);
+        }
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,21 @@ public sealed class ErrorTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("a.jpg", 65_500)]
+    [InlineData("a.webp", 16_383)]
+    [InlineData("a.gif", 65_535)]
+    public void A_format_has_images_up_to_its_longest_edge_and_says_so_of_longer_ones(string name, int longest)
+    {
+        ImageFile.Write(new ImageBuffer(longest, 1), folder[name]);
+        ImageFile.CheckWritable(folder[name], 1, longest);
+        ImageException early = Assert.Throws<ImageException>(
+            () => ImageFile.CheckWritable(folder[name], 1, longest + 1));
+        Assert.Contains($"whose edges have {longest} at most", early.Message, StringComparison.Ordinal);
+        Assert.Contains("TIFF", early.Message, StringComparison.Ordinal);
+        Assert.Throws<ImageException>(() => ImageFile.Write(new ImageBuffer(longest + 1, 1), folder[name]));
+    }
+
     [Fact]
     public void A_decompression_bomb_is_refused_by_its_header()
     {

@@ -94,8 +94,8 @@ public sealed class JobRunnerTests : IDisposable
 
         Job mixed = job with { Styles = [new JobStyle("mosaic"), job.Styles[0]] };
         Assert.Contains(
-            "not the name 'mosaic' of a learned one",
-            Assert.Throws<ArgumentException>(() => runner.Run(mixed, Two)).Message,
+            "mosaic: a network has learned this style and Impasto has no picture of it",
+            Assert.Throws<JobException>(() => runner.Run(mixed, Two)).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "did you mean optimize?",

@@ -126,7 +126,7 @@ public abstract class AnyStyleTransfer : Stylizer
             .Max(style => PlanPrepare(style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge), networks, threads));
         return new MemoryPlan(
             (RunStage.Load, weights),
-            (RunStage.Prepare, weights + scene + prepare),
+            (RunStage.Prepare, weights + ImageMemory.WithReading(content) + prepare),
             (RunStage.Transform,
                 weights + (Images * ImageMemory.Of(padded.Width, padded.Height))
                     + PlanTransform(padded, networks, threads)),
@@ -176,7 +176,7 @@ public abstract class AnyStyleTransfer : Stylizer
     private long PlanPrepare(ImageSource style, IReadOnlyList<AutoEncoder> networks, int threads)
     {
         PyramidLevel padded = PaddedImage.SizeOf(style.Width, style.Height, ReductionOf(networks));
-        return ImageMemory.WithCodec(style.Width, style.Height) + ImageMemory.Of(padded.Width, padded.Height)
+        return ImageMemory.WithReading(style) + ImageMemory.Of(padded.Width, padded.Height)
             + PlanMeasure(padded, style.HasAlpha, networks, threads);
     }
 }

@@ -69,10 +69,12 @@ public sealed class StyleBankTransfer : Stylizer
         long weights = Copies * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = request.Styles.Where(style => style.Guide is not null)
-            .Sum(style => ImageMemory.WithCodec(style.Guide!.Width, style.Guide.Height));
+            .Sum(style => ImageMemory.WithReading(style.Guide!));
         return new MemoryPlan(
             (RunStage.Load, weights),
-            (RunStage.Prepare, weights + scene + guides + (2 * ImageMemory.Of(padded.Width, padded.Height))),
+            (RunStage.Prepare,
+                weights + ImageMemory.WithReading(content) + guides
+                    + (2 * ImageMemory.Of(padded.Width, padded.Height))),
             (RunStage.Transform,
                 weights + guides + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
             (RunStage.Write, weights + guides + (2 * scene)));

@@ -67,7 +67,7 @@ public sealed class TransformTransfer : Stylizer
         using Pass pass = new(network, padded, threads);
         return new MemoryPlan(
             (RunStage.Load, weights),
-            (RunStage.Prepare, weights + scene),
+            (RunStage.Prepare, weights + ImageMemory.WithReading(content)),
             (RunStage.Transform,
                 weights + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
             (RunStage.Write, weights + pass.Plan.PeakBytes + (2 * scene)));

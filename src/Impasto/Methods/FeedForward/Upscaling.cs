@@ -61,7 +61,8 @@ public sealed class Upscaling
                 $"The result would have more than {ImageBuffer.MaxPixels} pixels; use a smaller image.");
         }
 
-        MemoryPlan memory = PlanMemory(source.Width, source.Height, context.Threads);
+        MemoryPlan memory = PlanMemory(
+            source.Width, source.Height, context.Threads, ImageMemory.WithReading(source));
         context.Require(memory, Math.Max(source.Width, source.Height), edge =>
         {
             (int fitWidth, int fitHeight) = ImageBuffer.FitLongerEdge(source.Width, source.Height, edge);
@@ -109,7 +110,12 @@ public sealed class Upscaling
     /// <param name="width">The small image's width in pixels.</param>
     /// <param name="height">Its height.</param>
     /// <param name="threads">The number of threads.</param>
-    public MemoryPlan PlanMemory(int width, int height, int threads)
+    public MemoryPlan PlanMemory(int width, int height, int threads) =>
+        PlanMemory(width, height, threads, ImageMemory.WithCodec(width, height));
+
+    private static int Count(int edge, int tile) => (edge + tile - 1) / tile;
+
+    private MemoryPlan PlanMemory(int width, int height, int threads, long reading)
     {
         const int Copies = 2;
         long weights = Copies * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
@@ -117,7 +123,7 @@ public sealed class Upscaling
         long large = ImageMemory.Of(width * Scale, height * Scale);
         return new MemoryPlan(
             (RunStage.Load, weights),
-            (RunStage.Prepare, weights + small),
+            (RunStage.Prepare, weights + reading),
             (RunStage.Transform,
                 weights + small + large + new Tile(network, TileSize(width, height), threads).Plan.PeakBytes),
             (RunStage.Write, weights + small + ImageMemory.WithCodec(width * Scale, height * Scale)));
@@ -151,8 +157,6 @@ public sealed class Upscaling
 
         return grey;
     }
-
-    private static int Count(int edge, int tile) => (edge + tile - 1) / tile;
 
     private PyramidLevel TileSize(int width, int height)
     {

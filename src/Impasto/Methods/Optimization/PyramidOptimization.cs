@@ -113,13 +113,13 @@ internal sealed class PyramidOptimization(
     {
         const int OwnImages = 4; // the variables, the best so far, the start of the level, a copy on its way out
         const int WeightCopies = 2;
-        int count = finest.Width * finest.Height * ImageBuffer.Channels;
+        int count = checked(finest.Width * finest.Height * ImageBuffer.Channels);
         long optimizer = options.Optimizer == OptimizerKind.Adam
             ? Adam.MemoryBytes(count)
             : Lbfgs.MemoryBytes(count, LbfgsOptionsOf(options));
         long weights = WeightCopies * sizeof(float) * encoder.Weights.Convolutions.Sum(c => (long)c.Weight.Length);
         long images = inputs.Sum(input => ImageMemory.Of(input.Width, input.Height));
-        long read = inputs.Max(input => ImageMemory.WithCodec(input.Width, input.Height));
+        long read = inputs.Max(ImageMemory.WithReading);
         long own = OwnImages * ImageMemory.Of(finest.Width, finest.Height);
         return new MemoryPlan(
             (RunStage.Load, weights),

@@ -254,8 +254,8 @@ public sealed class ImageOptimizationTests : IDisposable
         string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
         StylizeRequest request = Request(Small, Path.Combine(folder, "state"));
         using ImageOptimization method = new(encoder) { CheckpointInterval = TimeSpan.Zero };
-        RunContext context = Two with { Progress = new AtIteration(
-            2, () => Directory.Delete(folder, recursive: true)) };
+        AtIteration removing = new(2, () => Directory.Delete(folder, recursive: true));
+        RunContext context = Two with { Progress = removing };
         RunResult result = method.Stylize(request, context);
         Assert.Contains(folder, result.Problem, StringComparison.Ordinal);
         Assert.False(result.Interrupted);

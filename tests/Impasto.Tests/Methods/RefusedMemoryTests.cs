@@ -1,0 +1,74 @@
+using Impasto.Losses;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.Optimization;
+using Impasto.Models;
+using Impasto.Pyramids;
+using Impasto.Running;
+using Impasto.Stylizing;
+
+namespace Impasto.Tests.Methods;
+
+/// <summary>What is too large is refused before it is done, by every method.</summary>
+public class RefusedMemoryTests
+{
+    public static TheoryData<string> Methods() => [.. MethodCatalog.Default.Methods.Select(method => method.Name)];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Every_method_is_refused_before_the_work(string name)
+    {
+        using ModelLibrary models = new();
+        using IStylizer method = MethodCatalog.Default.Create(name, models);
+        long needed = method.PlanMemory(RequestOf(method, 96), 1).PeakBytes;
+        RunContext context = new() { Threads = 1, MemoryBudget = needed - 1, Progress = new NoProgress() };
+        MemoryShortageException refused =
+            Assert.Throws<MemoryShortageException>(() => method.Stylize(RequestOf(method, 96), context));
+        Assert.Equal((needed, needed - 1), (refused.Needed, refused.Available));
+        Assert.True(refused.LongerEdge is null or < 96);
+    }
+
+    [Fact]
+    public void A_style_has_no_more_than_four_times_the_pixels_of_the_picture()
+    {
+        ImageSource style = TestImages.Squares(40, 40);
+        TargetImages targets = new([style], styleScale: 1);
+        Assert.Equal(new PyramidLevel(500, 500), targets.SizeOf(style, new PyramidLevel(500, 375)));
+        Assert.Equal(new PyramidLevel(400, 400), targets.SizeOf(style, new PyramidLevel(400, 100)));
+        Assert.Equal(new PyramidLevel(141, 141), targets.SizeOf(style, new PyramidLevel(1, 5000)));
+        ImageSource strip = TestImages.Squares(400, 4);
+        Assert.Equal(new PyramidLevel(500, 5), targets.SizeOf(strip, new PyramidLevel(500, 375)));
+        TargetImages twice = new([style], styleScale: 2);
+        Assert.Equal(new PyramidLevel(283, 283), twice.SizeOf(style, new PyramidLevel(1, 5000)));
+    }
+
+    [Fact]
+    public void A_strip_takes_no_more_memory_than_its_pixels_ask_for()
+    {
+        using ModelLibrary models = new();
+        using ImageOptimization method = new(models);
+        StylizeRequest request = RequestOf(method, 5000) with
+        {
+            Content = ImageSource.Of(TestImages.Waves(2, 500)).WithLongerEdge(5000),
+        };
+        Assert.InRange(method.PlanMemory(request, 1).PeakBytes, 1, 2_000_000_000);
+    }
+
+    private static StylizeRequest RequestOf(IStylizer method, int size)
+    {
+        bool isLearned = !method.Description.Can(StylizerFeatures.AnyStyle);
+        StyleSource style = isLearned ? StyleSource.Learned("mosaic") : StyleSource.Of(TestImages.Squares(64, 64));
+        return new StylizeRequest(TestImages.Waves(48, 48), style)
+        {
+            Size = size,
+            Options = method.Description.Defaults is AnyStyleOptions fast ? fast with { Refine = 1 } : null,
+        };
+    }
+
+    /// <summary>Fails where a run gets further than to tell what it takes.</summary>
+    private sealed class NoProgress : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) => Assert.Fail($"{value.Stage} was begun");
+    }
+}
