@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
 using Impasto.Cli.Commands;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
@@ -24,6 +23,7 @@ internal static class CommandLine
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
+        error = new MessageWriter(error);
         if (args is [StylizeVerb, ..])
         {
             // What reads images takes as long to start as the command line to be understood. If it does not start, the
@@ -31,16 +31,15 @@ internal static class CommandLine
             _ = Task.Run(() => ImageFormat.All);
         }
 
-        ParseResult parsed = Root(args.FirstOrDefault()).Parse(args.Length == 0 ? ["--help"] : args);
-        if (Complaint(parsed) is string complaint)
+        // A name that begins with @ is that of a file like any other.
+        ParseResult parsed = Root(args.FirstOrDefault()).Parse(
+            args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (Complaint(parsed, args) is string complaint)
         {
-            await error.WriteLineAsync($"impasto: {complaint} (see '{Path(parsed)} --help')");
+            await error.WriteLineAsync(ErrorText.OneLine($"impasto: {complaint} (see '{Path(parsed)} --help')"));
             return ExitCode.Misused;
         }
 
-        using CancellationTokenSource interrupt = new();
-        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         InvocationConfiguration configuration = new()
         {
             EnableDefaultExceptionHandler = false,
@@ -48,32 +47,23 @@ internal static class CommandLine
             Output = output,
             Error = error,
         };
+        using Interruption interruption = new();
         try
         {
-            return await parsed.InvokeAsync(configuration, interrupt.Token);
-        }
-        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
+            return await interruption.RunAsync(
+                parsed.CommandResult.Command as Verb, token => parsed.InvokeAsync(configuration, token));
         }
         catch (Exception e)
         {
             await error.WriteLineAsync($"impasto: {ErrorText.Of(e)}");
             return ExitCode.Failed;
         }
-
-        // A second signal ends the program at once.
-        void Cancel(PosixSignalContext signal)
-        {
-            signal.Cancel = !interrupt.IsCancellationRequested;
-            interrupt.Cancel();
-        }
     }
 
     /// <summary>
     /// The program with all of its verbs, or with nothing but the one that is asked for, which starts sooner.
     /// </summary>
-    private static RootCommand Root(string? asked)
+    internal static RootCommand Root(string? asked)
     {
         MethodCatalog methods = MethodCatalog.Default;
         RootCommand root = new("Neural style transfer: repaints photographs in the style of paintings.");
@@ -111,7 +101,7 @@ internal static class CommandLine
         return root;
     }
 
-    private static string? Complaint(ParseResult parsed)
+    private static string? Complaint(ParseResult parsed, string[] args)
     {
         // What is to be completed need not be complete.
         if (parsed.Tokens.Any(token => token.Type == TokenType.Directive))
@@ -119,7 +109,12 @@ internal static class CommandLine
             return null;
         }
 
-        if (UnknownOption(parsed) is string option)
+        if (EmptyValue(parsed) is { } empty)
+        {
+            return $"{empty} was given an empty value";
+        }
+
+        if (UnknownOption(parsed, args) is string option)
         {
             return $"'{option}' is no option here{Suggestion.Text(option, OptionNames(parsed.CommandResult.Command))}";
         }
@@ -133,15 +128,31 @@ internal static class CommandLine
         };
     }
 
+    /// <summary>Nothing has an empty name, and nothing is chosen by one.</summary>
+    private static string? EmptyValue(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(child => child.Tokens.Any(token => token.Value.Length == 0))
+        .Select(child => (child as OptionResult)?.Option.Name ?? "an argument")
+        .FirstOrDefault();
+
     /// <summary>
-    /// An argument that takes several files would take a mistyped option for one of them. What follows -- is a file.
+    /// An argument that takes several files would take a mistyped option for one of them. What follows -- or stands
+    /// behind the = of an option is a value, and so is the name of a file that is there.
     /// </summary>
-    private static string? UnknownOption(ParseResult parsed) => parsed.Tokens
-        .TakeWhile(token => token.Type != TokenType.DoubleDash)
-        .Where(token => token.Type == TokenType.Argument)
-        .Select(token => token.Value)
-        .FirstOrDefault(value =>
-            value is ['-', '-', _, ..] || (value is ['-', var letter, ..] && char.IsAsciiLetter(letter)));
+    private static string? UnknownOption(ParseResult parsed, string[] args)
+    {
+        HashSet<string> values =
+        [
+            .. args.Where(arg => arg.StartsWith('-') && arg.Contains('=', StringComparison.Ordinal))
+                .Select(arg => arg[(arg.IndexOf('=', StringComparison.Ordinal) + 1)..]),
+        ];
+        return parsed.Tokens
+            .TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .Where(token => token.Type == TokenType.Argument)
+            .Select(token => token.Value)
+            .Where(value =>
+                value is ['-', '-', _, ..] || (value is ['-', var letter, ..] && char.IsAsciiLetter(letter)))
+            .FirstOrDefault(value => !values.Contains(value) && !File.Exists(value));
+    }
 
     private static IEnumerable<string> OptionNames(Command command) => command.Options
         .Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options))

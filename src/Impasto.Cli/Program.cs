@@ -1,1 +1,4 @@
-return await Impasto.Cli.CommandLine.RunAsync(args, Console.Out, Console.Error);
+using Impasto.Cli;
+using Impasto.Cli.Display;
+
+return await CommandLine.RunAsync(args, Console.Out, MessageWriter.OfProcess());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Impasto.Media.Images;
+using Impasto.Running;
 using Impasto.Training.Data;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
@@ -51,7 +52,7 @@ internal sealed class StageRun : IDisposable
         this.weights = weights;
         this.resume = resume;
         this.threads = threads;
-        Directory.CreateDirectory(folder);
+        TryOutputs(stage);
         TrainingCheckpoint.RemoveTorn(Checkpoints);
         ModelRecipe settled = stage.Model.Settle(stage, folder, threads, progress, cancellationToken);
         this.stage = stage with { Model = settled };
@@ -134,6 +135,19 @@ internal sealed class StageRun : IDisposable
 
     /// <summary>Frees the networks.</summary>
     public void Dispose() => task.Dispose();
+
+    /// <summary>Makes the folders, and finds out before the work whether they take what it will leave there.</summary>
+    private void TryOutputs(TrainingStage planned)
+    {
+        IEnumerable<string> folders = planned.SampleEvery > 0 ? [folder, Checkpoints, Samples] : [folder, Checkpoints];
+        foreach (string each in folders)
+        {
+            Directory.CreateDirectory(each);
+            OutputFiles.Try(Path.Combine(each, "trial"));
+        }
+
+        OutputFiles.Try(weights);
+    }
 
     private static string CheckpointsIn(string folder) => Path.Combine(folder, "checkpoints");
 

@@ -1,4 +1,5 @@
 using Impasto.Cli.Options;
+using Impasto.Media.Images;
 
 namespace Impasto.Cli.Tests;
 
@@ -47,6 +48,24 @@ public sealed class ContentFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_gives_images_by_what_is_in_them_and_names_what_it_leaves_out()
+    {
+        byte[] png = ImageFile.ToBytes(new ImageBuffer(2, 2), "png");
+        byte[] jpeg = ImageFile.ToBytes(new ImageBuffer(2, 2), "jpg");
+        File.WriteAllBytes(At("photos", "scan"), png);
+        File.WriteAllBytes(At("photos", "IMG.2024"), jpeg);
+        File.WriteAllBytes(At("photos", "photo.jfif"), jpeg);
+        File.WriteAllBytes(At("photos", "old.bmp"), "BM and more"u8.ToArray());
+
+        ContentFiles found = ContentFiles.Find([At("photos")], At("out"), format: null);
+
+        Assert.Equal(
+            ["IMG.2024.jpg", "a.png", "b.jpg", "c.JPG", "photo.jfif", "scan.png"],
+            found.Files.Select(file => Path.GetFileName(file.Output)));
+        Assert.Equal([At("photos", "notes.txt"), At("photos", "old.bmp")], found.LeftOut);
+    }
+
+    [Fact]
     public void A_pattern_gives_what_matches_and_each_file_once()
     {
         ContentFiles found = ContentFiles.Find([At("photos", "?.jpg"), At("photos", "b.jpg")], At("out"), format: null);
@@ -71,10 +90,6 @@ public sealed class ContentFilesTests : IDisposable
         AssertRefused("would both be written", [At("photos"), At("other")], At("out"));
         AssertRefused("would both be written", [At("photos", "b.jpg"), At("other", "b.jpg")], At("out"), "png");
     }
-
-    [Fact]
-    public void A_result_that_would_replace_a_content_is_refused() =>
-        AssertRefused("take the place of a content", [At("photos")], At("photos"));
 
     [Fact]
     public void Several_images_to_one_file_are_refused()

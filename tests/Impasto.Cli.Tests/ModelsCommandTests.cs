@@ -82,7 +82,7 @@ public sealed class ModelsCommandTests : IDisposable
     [InlineData("impasto models --help", "models")]
     [InlineData("'--name' is required", "models", "import", "w.pth")]
     [InlineData(
-        "'--overwrite' is no option here", "stylize", "a.png", "--overwrite", "--style", "b.png", "-o", "out.png")]
+        "'--overwritten' is no option here", "stylize", "a.png", "--overwritten", "--style", "b.png", "-o", "out.png")]
     [InlineData("'-z' is no option here", "stylize", "a.png", "-z", "--style", "b.png", "-o", "out.png")]
     [InlineData("'vgg19' 'vgg16'", "models", "pull", "vgg11")]
     [InlineData("'torchvision' 'caffe' 'unit'", "models", "import", "w.pth", "-n", "w", "--input", "rgb")]
@@ -169,7 +169,7 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains("vgg19 is installed already", error.ToString(), StringComparison.Ordinal);
     }
 
-    private static string Fixture(string name)
+    internal static string Fixture(string name)
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Impasto.slnx")))

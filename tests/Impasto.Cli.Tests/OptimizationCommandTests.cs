@@ -152,7 +152,7 @@ public sealed class OptimizationCommandTests : IDisposable
 
     [Theory]
     [InlineData(1, "relu9_9", "--content-layers", "relu9_9")]
-    [InlineData(2, "--iterations is a whole number of at least 0, not '-3'", "--iterations", "-3")]
+    [InlineData(2, "--iterations is a whole number from 0 to 1000000, not '-3'", "--iterations", "-3")]
     [InlineData(1, "there is no folder", "--report", "no-such/r.json")]
     [InlineData(2, "--threads", "--threads", "0")]
     [InlineData(2, "abc", "--style-blend", "abc")]

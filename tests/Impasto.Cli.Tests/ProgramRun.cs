@@ -7,6 +7,13 @@ namespace Impasto.Cli.Tests;
 internal sealed partial class ProgramRun : IDisposable
 {
     private const int InterruptSignal = 2;
+
+    // What is of C#, of its libraries or of a trace, and has no business in a message.
+    private static readonly string[] Foreign =
+    [
+        "(Parameter '", "System.", "options.", "Nullable", "`", "   at ", "Exception", " must be non-", " must be less",
+    ];
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
@@ -22,9 +29,15 @@ internal sealed partial class ProgramRun : IDisposable
     public void Dispose() => process.Dispose();
 
     /// <summary>Starts the program with arguments and variables of its environment.</summary>
-    internal static ProgramRun Start(string[] args, params (string Name, string Value)[] environment)
+    internal static ProgramRun Start(string[] args, params (string Name, string Value)[] environment) =>
+        StartBy([], args, environment);
+
+    /// <summary>Starts the program by another one, such as nohup.</summary>
+    internal static ProgramRun StartBy(
+        string[] starter, string[] args, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Impasto.Cli.dll"), .. args])
+        string[] words = [.. starter, "dotnet", Path.Combine(AppContext.BaseDirectory, "Impasto.Cli.dll"), .. args];
+        ProcessStartInfo start = new(words[0], words[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -66,6 +79,24 @@ internal sealed partial class ProgramRun : IDisposable
         Assert.Equal(exitCode, ExitCode);
     }
 
+    /// <summary>Asserts that a message is made of our own words and cannot command a terminal.</summary>
+    internal static void AssertWords(string message)
+    {
+        Assert.All(Foreign, foreign => Assert.DoesNotContain(foreign, message, StringComparison.Ordinal));
+        Assert.DoesNotContain(message, letter => char.IsControl(letter) && letter is not '\n');
+    }
+
+    /// <summary>Sends a signal as soon as the program has taken it into its own hands.</summary>
+    internal async Task SignalAsync(int signal, int caught)
+    {
+        while (!process.HasExited && !Catches(caught))
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.Equal(0, Kill(process.Id, signal));
+    }
+
     internal async Task EndAsync()
     {
         using CancellationTokenSource limit = new(Limit);
@@ -76,12 +107,24 @@ internal sealed partial class ProgramRun : IDisposable
             Output = await output;
             await process.WaitForExitAsync(limit.Token);
             ExitCode = process.ExitCode;
+            if (!process.StartInfo.Environment.ContainsKey("IMPASTO_DEBUG"))
+            {
+                AssertWords(Error);
+            }
         }
         catch (OperationCanceledException)
         {
             process.Kill();
             throw;
         }
+    }
+
+    private bool Catches(int signal)
+    {
+        const string Caught = "SigCgt:";
+        string mask = File.ReadLines($"/proc/{process.Id}/status")
+            .First(line => line.StartsWith(Caught, StringComparison.Ordinal))[Caught.Length..];
+        return ((Convert.ToUInt64(mask.Trim(), 16) >> (signal - 1)) & 1) == 1;
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -1,3 +1,5 @@
+using Impasto.Media.Images;
+
 namespace Impasto.Cli.Tests;
 
 /// <summary>Styles that are kept under a name, as a process of its own.</summary>
@@ -60,6 +62,47 @@ public sealed class StylesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_name_of_a_shipped_style_is_not_hidden()
+    {
+        (await AddAsync("great-wave")).AssertOneLine(1, "'great-wave' is a style that Impasto brings along");
+        (await folder.RunAsync("train", "--style", At("style.png"), "--name", "mosaic", "-o", At("run")))
+            .AssertOneLine(1, "'mosaic' is a style that Impasto brings along");
+        (await folder.RunAsync("models", "import", ModelsCommandTests.Fixture("transform.pth"), "--name", "mosaic"))
+            .AssertOneLine(1, "'mosaic' is a style that Impasto brings along");
+    }
+
+    [Theory]
+    [InlineData("--method", "wct")]
+    [InlineData("--style", "style.png")]
+    public async Task Why_a_learned_style_is_no_image_is_said(string option, string value)
+    {
+        string given = option == "--style" ? At(value) : value;
+        ProgramRun run = await folder.RunAsync(
+            "stylize", At("content.png"), "--style", "great-wave", option, given, "-o", At("out.png"));
+
+        run.AssertOneLine(1, "great-wave: a network has learned this style and Impasto has no picture of it");
+    }
+
+    [Fact]
+    public async Task The_list_and_the_sheet_have_all_styles_on_a_picture_of_ones_own()
+    {
+        ProgramRun list = await folder.RunAsync(
+            "styles", "list", "--contact-sheet", At("sheet.png"), "--content", At("content.png"));
+
+        Assert.Equal((0, ""), (list.ExitCode, list.Error));
+        string[] lines = list.Output.TrimEnd().Split('\n');
+        Assert.Equal(4, lines.Count(line => line.EndsWith("for --method style-bank", StringComparison.Ordinal)));
+
+        // Four columns of 320 with 4 between them; each row a thumbnail of 60x44 enlarged, and a line for its name.
+        ImageBuffer sheet = ImageFile.Read(At("sheet.png"));
+        int rows = (lines.Length + 3) / 4;
+        Assert.Equal((4 * 324) - 4, sheet.Width);
+        Assert.Equal(rows * (235 + 4 + 14 + 4), sheet.Height);
+        Assert.Contains(Line(sheet, 235 + 4 + 12), value => value == 0);
+        Assert.DoesNotContain(Line(sheet, 236), value => value < 1);
+    }
+
+    [Fact]
     public async Task A_file_comes_before_a_saved_style_of_its_name()
     {
         await AddAsync("waves");
@@ -91,6 +134,9 @@ public sealed class StylesCommandTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         return File.ReadAllBytes(At("out.png"));
     }
+
+    private static float[] Line(ImageBuffer image, int y) =>
+        image.Pixels.Slice(y * image.Width * ImageBuffer.Channels, image.Width * ImageBuffer.Channels).ToArray();
 
     private string At(string name) => folder.At(name);
 }

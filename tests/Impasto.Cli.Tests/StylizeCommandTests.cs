@@ -81,7 +81,7 @@ public sealed class StylizeCommandTests : IDisposable
     [InlineData("--iterations is for --method optimize", "--method", "wct", "--iterations", "5")]
     [InlineData("--init is for --method optimize", "--method", "adain", "--init", "noise")]
     [InlineData("--checkpoint is for --method optimize", "--method", "adain", "--checkpoint", "c")]
-    [InlineData("--refine is a whole number of at least 0, not '-1'", "--method", "adain", "--refine", "-1")]
+    [InlineData("--refine is a whole number from 0 to 1000000, not '-1'", "--method", "adain", "--refine", "-1")]
     [InlineData("--strength is a number from 0 to 1, not '1.5'", "--method", "adain", "--strength", "1.5")]
     [InlineData("--levels is a whole number from 1 to 5, not '9'", "--method", "wct", "--levels", "9")]
     public async Task An_option_of_another_method_is_refused(string said, params string[] options)

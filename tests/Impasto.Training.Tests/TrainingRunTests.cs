@@ -163,6 +163,44 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(8, Train(other, "run", resume: true));
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[{}]")]
+    [InlineData("[null]")]
+    [InlineData("null")]
+    [InlineData("eight")]
+    [InlineData("[{\"steps\":7}]")]
+    [InlineData("[{\"steps\":1e300}]")]
+    public void A_checkpoint_that_says_what_cannot_be_is_refused(string optimizers)
+    {
+        Train(tiny.Decoder(), "run");
+        string path = tiny.At("run/checkpoints/step-00000008.safetensors");
+        List<WeightTensor> tensors;
+        Dictionary<string, string> metadata;
+        using (WeightFile file = WeightFile.Open(path))
+        {
+            tensors = [.. file.Entries.Select(file.Read)];
+            metadata = new(file.Metadata) { ["optimizers"] = optimizers };
+        }
+
+        SafetensorsWriter.Write(path, tensors, metadata);
+        CheckpointException thrown =
+            Assert.Throws<CheckpointException>(() => Train(tiny.Decoder(), "run", resume: true));
+        Assert.Contains("is damaged at 'optimizer", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_under_the_name_of_another_step_is_refused()
+    {
+        Train(tiny.Decoder(), "run");
+        string folder = tiny.At("run/checkpoints");
+        File.Move(
+            Path.Combine(folder, "step-00000006.safetensors"),
+            Path.Combine(folder, "step-00000008.safetensors"),
+            overwrite: true);
+        Assert.Throws<CheckpointException>(() => Train(tiny.Decoder(), "run", resume: true));
+    }
+
     [Fact]
     public void Two_runs_cannot_share_a_folder()
     {

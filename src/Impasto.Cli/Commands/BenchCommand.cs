@@ -14,16 +14,11 @@ internal sealed class BenchCommand : Verb
 {
     private readonly Argument<string> suite = new("suite") { Description = "What to time", HelpName = "SUITE" };
 
-    private readonly Option<int> size = new("--size")
-    {
-        Description = "The edge of the square image in pixels",
-        DefaultValueFactory = _ => 512,
-    };
+    private readonly WholeNumberOption size = new(
+        "--size", "The edge of the square image in pixels", least: 1, most: 100_000, absent: 512);
 
-    private readonly Option<int> repeat = new("--repeat")
-    {
-        Description = "Timed runs of each case", DefaultValueFactory = _ => 5,
-    };
+    private readonly WholeNumberOption repeat = new(
+        "--repeat", "Timed runs of each case", least: 1, most: 1_000_000, absent: 5);
 
     private readonly JsonOption json = new();
 
@@ -66,13 +61,13 @@ internal sealed class BenchCommand : Verb
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         TextWriter output = parse.InvocationConfiguration.Output;
-        int runs = Math.Max(1, parse.GetValue(repeat));
+        int runs = repeat.Number(parse);
         string name = parse.GetRequiredValue(suite);
-        int threadCount = parse.GetValue(threads);
+        int threadCount = threads.Number(parse);
         using WorkerPool pool = new(threadCount);
         using ModelLibrary models = ModelLibrary.ForUser();
         using BenchmarkSuites suites = new(
-            Math.Max(1, parse.GetValue(size)),
+            size.Number(parse),
             threadCount,
             () => encoder.Load(parse, models),
             models,

@@ -83,7 +83,7 @@ internal sealed class BenchEncoderCommand : Verb
             models.Encoder(parse.GetRequiredValue(candidate)),
             models.Encoder(
                 parse.GetRequiredValue(reference), new EncoderOptions { Padding = PaddingMode.Reflection }),
-            parse.GetValue(threads));
+            threads.Number(parse));
         Dictionary<string, List<(string Image, IReadOnlyList<LayerError> Layers)>> results = [];
         int all = groups.Sum(group => group.Value.Count), place = 0;
         foreach ((string group, List<(string Image, Func<ImageBuffer> Read)> members) in groups)

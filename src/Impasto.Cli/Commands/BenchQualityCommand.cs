@@ -109,7 +109,7 @@ internal sealed class BenchQualityCommand : Verb
             method.Check(pairs[0]);
         }
 
-        RunContext context = new() { Threads = parse.GetValue(threads), Cancellation = cancellationToken };
+        RunContext context = new() { Threads = threads.Number(parse), Cancellation = cancellationToken };
         VggEncoder network = models.Encoder(
             parse.GetRequiredValue(encoder), new EncoderOptions { Padding = PaddingMode.Reflection });
         PictureJudge judge = new(network, context.Threads) { StyleEdge = parse.GetValue(styleSize) };

@@ -38,20 +38,14 @@ internal sealed class BenchWorthCommand : Verb
         Description = "Only this style; may be given several times", HelpName = "NAME",
     };
 
-    private readonly Option<int> photographs = new("--photographs")
-    {
-        Description = "How many photographs", DefaultValueFactory = _ => 10,
-    };
+    private readonly WholeNumberOption photographs = new(
+        "--photographs", "How many photographs", least: 1, most: 1_000_000, absent: 10);
 
-    private readonly Option<int> size = new("--size")
-    {
-        Description = "The longer edge in pixels", DefaultValueFactory = _ => 512,
-    };
+    private readonly WholeNumberOption size = new(
+        "--size", "The longer edge in pixels", least: 1, most: 100_000, absent: 512);
 
-    private readonly Option<int> iterations = new("--iterations")
-    {
-        Description = "After how many iterations to give up", DefaultValueFactory = _ => 300,
-    };
+    private readonly WholeNumberOption iterations = new(
+        "--iterations", "After how many iterations to give up", least: 1, most: 1_000_000, absent: 300);
 
     private readonly JsonOption json = new("Print one JSON object a style in place of a table");
     private readonly ThreadsOption threads = new();
@@ -76,12 +70,12 @@ internal sealed class BenchWorthCommand : Verb
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         TextWriter output = parse.InvocationConfiguration.Output;
-        int most = Math.Max(1, parse.GetValue(iterations));
+        int most = iterations.Number(parse);
         TrainingRecipe trained = TrainingRecipe.Load(
             parse.GetRequiredValue(recipe), TrainingKinds.All, data.Roots(parse));
         using ModelLibrary models = ModelLibrary.ForUser();
         TransformNetwork network = models.Transform(parse.GetValue(model) ?? trained.Name + ".safetensors");
-        using StyleWorth worth = new(trained.Stages[^1], network, most, parse.GetValue(threads));
+        using StyleWorth worth = new(trained.Stages[^1], network, most, threads.Number(parse));
         List<ImageBuffer> scenes = ReadPhotographs(parse);
         string[] wanted = parse.GetValue(styles) is { Length: > 0 } named ? named : [.. worth.Styles];
         if (wanted.Except(worth.Styles).FirstOrDefault() is { } unknown)
@@ -142,11 +136,11 @@ internal sealed class BenchWorthCommand : Verb
             throw new ArgumentException("Name a folder of photographs that the training has not seen: --data DIR.");
         }
 
-        ImageReadOptions options = new() { LongerEdge = parse.GetValue(size) };
+        ImageReadOptions options = new() { LongerEdge = size.Number(parse) };
         return
         [
             .. ImageFolder.List(folders)
-                .Take(parse.GetValue(photographs))
+                .Take(photographs.Number(parse))
                 .Select(file => ImageFile.Read(file, options)),
         ];
     }

@@ -22,7 +22,8 @@ internal sealed class FeaturesCommand : Verb
         HelpName = "L",
     };
 
-    private readonly Option<int?> size = new("--size") { Description = "Resize the image's longer edge to this first" };
+    private readonly WholeNumberOption size = new(
+        "--size", "Resize the image's longer edge to this first", least: 1, most: 1_000_000);
 
     private readonly Option<bool> gram = new("--gram")
     {
@@ -37,6 +38,7 @@ internal sealed class FeaturesCommand : Verb
     };
 
     private readonly EncoderArguments encoder = new();
+    private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
 
     public FeaturesCommand()
@@ -52,25 +54,38 @@ internal sealed class FeaturesCommand : Verb
         Add(size);
         Add(gram);
         Add(output);
+        Add(overwrite);
         Add(threads);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse)));
     }
 
     private int Execute(ParseResult parse)
     {
-        ImageBuffer picture = ImageFile.Read(
-            parse.GetRequiredValue(image), new ImageReadOptions { LongerEdge = parse.GetValue(size) });
+        string path = parse.GetRequiredValue(image), target = parse.GetRequiredValue(output);
+        string[] inputs = [path, .. new[] { encoder.Named(parse) }.OfType<string>()];
+        OutputFiles.CheckApart(inputs, [target], parse.GetValue(overwrite));
+        OutputFiles.Try(target);
+        ImageSource source = ImageSource.FromFile(path).WithLongerEdge(parse.GetValue(size));
         using ModelLibrary models = ModelLibrary.ForUser();
         VggEncoder network = encoder.Load(parse, models);
+        string[] wanted = parse.GetRequiredValue(layers);
+        int smallest = network.SmallestEdge(wanted);
+        if (Math.Min(source.Width, source.Height) < smallest)
+        {
+            throw new ArgumentException(
+                $"{path}: {source.Width} x {source.Height} pixels are too few for {string.Join(", ", wanted)}: "
+                + $"no edge may be shorter than {smallest} pixels; use a larger image, or --size.");
+        }
+
         FeatureExtraction extraction = new(
             network,
-            picture.Width,
-            picture.Height,
-            parse.GetRequiredValue(layers),
+            source.Width,
+            source.Height,
+            wanted,
             parse.GetValue(gram),
-            parse.GetValue(threads));
+            threads.Number(parse));
         new RunContext().Require(new MemoryPlan((RunStage.Transform, extraction.PlanMemory())));
-        SafetensorsWriter.Write(parse.GetRequiredValue(output), extraction.Run(picture));
+        SafetensorsWriter.Write(target, extraction.Run(source.Read().FillTransparent()));
         return ExitCode.Done;
     }
 }

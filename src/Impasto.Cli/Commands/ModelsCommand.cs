@@ -57,6 +57,7 @@ internal static class ModelsCommand
             string kept = parsed.GetRequiredValue(name);
             if (IsTransformNetwork(path))
             {
+                CheckStyles(path, kept);
                 Tell(kept, ModelStore.ForUser().ImportTransform(path, kept), parsed, json);
                 return;
             }
@@ -176,6 +177,16 @@ internal static class ModelsCommand
 
         json["installed"] = true;
         return json;
+    }
+
+    /// <summary>A file of PyTorch's has one style, which gets the name that is given here.</summary>
+    private static void CheckStyles(string path, string name)
+    {
+        using WeightFile file = WeightFile.Open(path);
+        if (!file.Metadata.ContainsKey(TransformWeights.StylesKey))
+        {
+            ModelLibrary.CheckStyleFree(name);
+        }
     }
 
     private static bool IsTransformNetwork(string path)

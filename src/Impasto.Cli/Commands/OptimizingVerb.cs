@@ -29,7 +29,8 @@ internal abstract class OptimizingVerb<TOptions> : Verb
         own = new DescribedOptions(described);
         Add(image);
         output.AddTo(this);
-        own.AddTo(this, described);
+        own.AddTo(this);
+        Refuse(result => own.Complaint(result, described));
         run.AddTo(this);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
@@ -45,9 +46,11 @@ internal abstract class OptimizingVerb<TOptions> : Verb
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         string path = output.Path(parse);
-        ImageFile.CheckWritable(path, output.Options(parse));
         TOptions options = own.Apply(parse, new TOptions());
         string source = parse.GetRequiredValue(image);
+        RunContext context = run.Context(parse, cancellationToken);
+        OutputFiles.CheckApart([source, .. options.Paths()], [path, .. run.Written(parse)], context.Overwrite);
+        ImageFile.CheckWritable(path, output.Options(parse));
         RunReport? report = run.Report(parse) is not { } file ? null : new RunReport(file)
         {
             Method = Name, Options = options, Inputs = [source],
@@ -55,12 +58,14 @@ internal abstract class OptimizingVerb<TOptions> : Verb
         using ModelLibrary models = ModelLibrary.ForUser();
         VggEncoder encoder = models.Encoder(options.Encoder, options.EncoderOptions);
         NoiseOptimization method = Make(encoder, ImageSource.FromFile(source), options, run.Checkpoint(parse));
+        ImageFile.CheckWritable(path, method.Levels[^1].Width, method.Levels[^1].Height, output.Options(parse));
         PictureRun picture = new(path, models, Verbosity.Notes(parse))
         {
+            OnResult = HoldResult,
             PreviewEvery = run.PreviewEvery(parse),
             Writing = output.Options(parse),
             Checkpoint = run.Checkpoint(parse),
         };
-        return picture.ExecuteAndWrite(run.Context(parse, cancellationToken), method.Run, report);
+        return picture.ExecuteAndWrite(context, method.Run, report);
     }
 }

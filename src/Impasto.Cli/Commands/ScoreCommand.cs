@@ -5,6 +5,7 @@ using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Encoders;
 using Impasto.Losses;
+using Impasto.Media.Files;
 using Impasto.Media.Images;
 using Impasto.Models;
 
@@ -57,7 +58,7 @@ internal sealed class ScoreCommand : Verb
         foreach (string path in parse.GetRequiredValue(pictures))
         {
             PictureScore score = PictureScore.Of(
-                network, ImageFile.Read(path), scene, painting, parse.GetValue(threads));
+                network, ImageFile.Read(path), scene, painting, threads.Number(parse));
             if (parse.GetValue(json))
             {
                 JsonOption.Write(output, new { Picture = path, score.Content, score.Style });
@@ -66,7 +67,8 @@ internal sealed class ScoreCommand : Verb
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path}: content {score.Content:F4}, style {score.Style:F5} (0 is a perfect match)"));
+                    $"{ShownText.Of(path)}: content {score.Content:F4}, style {score.Style:F5} "
+                    + $"(0 is a perfect match)"));
             }
         }
 

@@ -4,6 +4,7 @@ using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Styles;
 
@@ -51,7 +52,9 @@ internal static class StylesCommand
             StyleStore store = StyleStore.ForUser();
             string chosen = parsed.GetRequiredValue(name);
             store.CheckFree(chosen);
+            ModelLibrary.CheckStyleFree(chosen);
             using ModelLibrary models = ModelLibrary.ForUser();
+            CheckNotLearned(chosen, models);
             using AnyStyleTransfer transfer = parsed.GetRequiredValue(method) == AdaIn.Name
                 ? new AdaIn(models)
                 : new WhiteningColouring(models);
@@ -69,26 +72,38 @@ internal static class StylesCommand
     {
         Option<string?> sheet = new("--contact-sheet")
         {
-            Description = "Also write an image that shows each style that a network has learned, "
-                + "in rows from left to right",
+            Description = "Also write an image that shows each style that a network has learned, with its name",
             HelpName = "OUT",
+        };
+        Option<string?> content = new("--content")
+        {
+            Description = "The picture that the contact sheet shows in each style; a scene of Impasto's own if absent",
+            HelpName = "IMAGE",
         };
         JsonOption json = new("Print one JSON object a style");
         Verb command = new(
             "list",
             "List the styles that can be named: those kept, and those that a network has learned",
             "styles list",
-            "styles list --contact-sheet styles.png")
+            "styles list --contact-sheet styles.png --content photo.jpg")
         {
-            sheet, json,
+            sheet, content, json,
         };
+        command.Refuse(parsed => parsed.GetValue(content) is not null && parsed.GetValue(sheet) is null
+            ? "--content is the picture of --contact-sheet, which is not asked for"
+            : null);
         command.SetAction((parsed, cancellationToken) =>
         {
             StyleStore store = StyleStore.ForUser();
             using ModelLibrary models = ModelLibrary.ForUser();
             IReadOnlyList<LearnedStyle> learned = models.LearnedStyles();
-            IEnumerable<Entry> entries = [.. store.List().Select(name => Find(store, name)), .. learned.Select(
-                style => new Entry(style.Style, $"learned by {style.Network}") { Network = style.Network })];
+            IReadOnlyList<LearnedStyle> banks = ModelLibrary.BankStyles();
+            IEnumerable<Entry> entries =
+            [
+                .. store.List().Select(name => Find(store, name)),
+                .. learned.Select(style => Entry.Learned(style, "")),
+                .. banks.Select(style => Entry.Learned(style, $", for --method {StyleBankTransfer.Name}")),
+            ];
             foreach (Entry entry in entries)
             {
                 Tell(entry, parsed, json, width: 20);
@@ -96,7 +111,8 @@ internal static class StylesCommand
 
             if (parsed.GetValue(sheet) is { } path)
             {
-                StyleContactSheet.Write(path, models, learned, cancellationToken);
+                ImageSource? scene = parsed.GetValue(content) is { } image ? ImageSource.FromFile(image) : null;
+                StyleContactSheet.Write(path, models, [.. learned, .. banks], scene, cancellationToken);
             }
 
             return Task.CompletedTask;
@@ -111,6 +127,15 @@ internal static class StylesCommand
         Verb command = new("remove", "Delete a style that is kept", "styles remove waves") { name };
         command.SetAction(parsed => StyleStore.ForUser().Remove(parsed.GetRequiredValue(name)));
         return command;
+    }
+
+    private static void CheckNotLearned(string name, ModelLibrary models)
+    {
+        if (models.LearnedStyles().FirstOrDefault(known => known.Style == name) is { } learned)
+        {
+            throw new StyleException(
+                $"'{name}' is a style that {learned.Network} has learned, which it would hide; choose another name");
+        }
     }
 
     private static Entry Find(StyleStore store, string name)
@@ -153,6 +178,9 @@ internal static class StylesCommand
             Width = style.StyleImage.Width;
             Height = style.StyleImage.Height;
         }
+
+        public static Entry Learned(LearnedStyle style, string method) =>
+            new(style.Style, $"learned by {style.Network}{method}") { Network = style.Network };
 
         public string? Method { get; init; }
 

@@ -81,7 +81,8 @@ internal sealed class StylizeCommand : Verb
         styles.AddTo(this);
         output.AddTo(this);
         Add(method);
-        common.AddTo(this, Common);
+        common.AddTo(this);
+        Refuse(result => common.Complaint(result, Common));
         foreach (Option option in (IEnumerable<Option>)[format, job, saveJob])
         {
             Add(option);
@@ -93,7 +94,7 @@ internal sealed class StylizeCommand : Verb
             Add(option);
         }
 
-        Validators.Add(Refuse);
+        Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
@@ -111,14 +112,6 @@ internal sealed class StylizeCommand : Verb
         parse?.GetValue(method) is { } name ? MethodHelp.Page(methods[name]) : base.Page(parse);
 
     private static bool IsGiven(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
-
-    private void Refuse(CommandResult command)
-    {
-        if (Complaint(command) is { } complaint)
-        {
-            command.AddError(complaint);
-        }
-    }
 
     private string? Complaint(CommandResult command)
     {
@@ -212,8 +205,7 @@ internal sealed class StylizeCommand : Verb
     {
         Notes notes = Verbosity.Notes(parse);
         using ModelLibrary models = ModelLibrary.ForUser();
-        StyleStore kept = StyleStore.ForUser();
-        using JobRunner runner = new(methods, models, kept);
+        using JobRunner runner = new(methods, models, StyleStore.ForUser());
         RunContext context = run.Context(parse, cancellationToken);
         if (parse.GetValue(job) is { } file)
         {
@@ -221,6 +213,7 @@ internal sealed class StylizeCommand : Verb
         }
 
         ContentFiles found = FindContents(parse);
+        SayLeftOut(found.LeftOut, notes);
         Job[] jobs = [.. found.Files.Select(content => ToJob(parse, content))];
         if (parse.GetValue(saveJob) is { } path)
         {
@@ -233,15 +226,17 @@ internal sealed class StylizeCommand : Verb
         int RunOne(Job one)
         {
             MethodDescription chosen = runner.MethodOf(one);
+            runner.CheckFiles([one], context.Overwrite, [.. new[] { run.Report(parse) }.OfType<string>()]);
             RunReport? report = run.Report(parse) is not { } path ? null : new RunReport(path)
             {
                 Method = chosen.Name,
                 Job = new JobFile(methods).ToJson(one with { Method = chosen.Name }),
                 Options = runner.ToRequest(one).Options!,
-                Inputs = FilesOf(one, chosen, kept),
+                Inputs = runner.InputsOf(one),
             };
             PictureRun picture = new(one.Output, models, notes)
             {
+                OnResult = HoldResult,
                 PreviewEvery = run.PreviewEvery(parse),
                 Writing = new ImageWriteOptions { Depth = one.Depth },
                 Checkpoint = one.Checkpoint,
@@ -251,6 +246,8 @@ internal sealed class StylizeCommand : Verb
 
         int RunAll(Job[] all)
         {
+            runner.CheckFiles(all, context.Overwrite);
+
             // What can be gone on with takes long enough to be watched.
             bool isLong = runner.MethodOf(all[0]).Can(StylizerFeatures.Resume);
             return ContentBatch.Run(
@@ -265,20 +262,12 @@ internal sealed class StylizeCommand : Verb
 
         void Save(Job one, string path)
         {
-            OutputFile.Check(path);
+            runner.CheckFiles([one], context.Overwrite, path);
+            OutputFiles.Try(path);
             ImageFile.CheckWritable(one.Output, new ImageWriteOptions { Depth = one.Depth });
             new JobFile(methods).Write(one with { Method = runner.MethodOf(one).Name }, path);
         }
     }
-
-    private static IReadOnlyList<string> FilesOf(Job job, MethodDescription method, StyleStore kept) =>
-    [
-        job.Content,
-        .. job.Styles.Select(s => !Path.Exists(s.Style) && kept.Contains(s.Style) ? kept.Find(s.Style) : s.Style),
-        .. job.Styles.Select(s => s.Guide).OfType<string>(),
-        .. method.Options.Where(option => option.IsPath).Select(option => job.Options.GetValueOrDefault(option.Name))
-            .OfType<string>(),
-    ];
 
     private Job ToJob(ParseResult parse, ContentFile content)
     {
@@ -296,6 +285,17 @@ internal sealed class StylizeCommand : Verb
             Depth = output.Options(parse).Depth,
             Checkpoint = run.Checkpoint(parse),
         };
+    }
+
+    private static void SayLeftOut(IReadOnlyList<string> files, Notes notes)
+    {
+        const int MostNames = 10;
+        if (files.Count > 0)
+        {
+            string names = string.Join(", ", files.Take(MostNames));
+            notes.Say($"Left out, since these are no images that can be read: {names}"
+                + (files.Count > MostNames ? $" and {files.Count - MostNames} others." : "."));
+        }
     }
 
     private ContentFiles FindContents(ParseResult parse)

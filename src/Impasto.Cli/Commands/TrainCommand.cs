@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
@@ -71,19 +72,17 @@ internal sealed class TrainCommand : Verb
 
         data.AddTo(this);
 
-        Validators.Add(result =>
-        {
-            if (result.GetValue(recipe) is null == result.GetValue(style) is null)
-            {
-                result.AddError("Name either a recipe, or a painting with --style.");
-            }
-            else if (result.GetValue(style) is null != result.GetValue(name) is null)
-            {
-                result.AddError("--style and --name go together.");
-            }
-        });
+        Refuse(Complaint);
 
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
+    }
+
+    private string? Complaint(CommandResult command)
+    {
+        bool isStyle = command.GetValue(style) is not null;
+        return (command.GetValue(recipe) is null) != isStyle ? "Name either a recipe, or a painting with --style."
+            : isStyle != command.GetValue(name) is not null ? "--style and --name go together."
+            : null;
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
@@ -100,12 +99,13 @@ internal sealed class TrainCommand : Verb
                 chosen ?? Path.Combine("runs", styleName));
         string folder = chosen ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(
-            training, folder, parse.GetValue(resume), parse.GetValue(threads), new Told(notes), cancellationToken);
+            training, folder, parse.GetValue(resume), threads.Number(parse), new Told(notes), cancellationToken);
         new RunContext().Require(new MemoryPlan((RunStage.Optimize, run.PlanMemory)));
         notes.Say(
             $"{MemoryText.Of(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; "
             + $"writing into {folder}.");
         notes.Say(Duration(run.Estimate(cancellationToken)));
+        HoldResult();
         int steps = TrainingDisplay.Run(notes, training, progress => run.Run(progress, cancellationToken));
         NameSkipped(run.Skipped, notes);
         bool isDone = steps >= training.Steps;

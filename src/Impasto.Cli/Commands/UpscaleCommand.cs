@@ -15,11 +15,8 @@ internal sealed class UpscaleCommand : Verb
 {
     private readonly Argument<string> image = new("image") { Description = "The image to enlarge", HelpName = "IMAGE" };
 
-    private readonly Option<int> scale = new("--scale")
-    {
-        Description = "How many times longer the edges become: 2, 4 or 8",
-        DefaultValueFactory = _ => 4,
-    };
+    private readonly WholeNumberOption scale = new(
+        "--scale", "How many times longer the edges become", choices: [2, 4, 8], absent: 4);
 
     private readonly Option<string?> model = new("--model")
     {
@@ -28,41 +25,42 @@ internal sealed class UpscaleCommand : Verb
     };
 
     private readonly OutputArguments output = new();
+    private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
 
     public UpscaleCommand()
         : base("upscale", "Enlarge an image by super-resolution", "upscale small.jpg --scale 4 -o large.png")
     {
-        scale.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is not (2 or 4 or 8))
-            {
-                result.AddError("--scale is 2, 4 or 8.");
-            }
-        });
         Add(image);
         Add(scale);
         Add(model);
         output.AddTo(this);
+        Add(overwrite);
         Add(threads);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
-        string path = output.Path(parse);
+        string path = output.Path(parse), source = parse.GetRequiredValue(image);
+        string[] inputs = [source, .. new[] { parse.GetValue(model) }.OfType<string>()];
+        OutputFiles.CheckApart(inputs, [path], parse.GetValue(overwrite));
         ImageFile.CheckWritable(path, output.Options(parse));
         using ModelLibrary models = ModelLibrary.ForUser();
         Upscaling method = new(Load(parse, models));
-        RunContext context = new() { Threads = parse.GetValue(threads), Cancellation = cancellationToken };
-        PictureRun picture = new(path, models, Verbosity.Notes(parse)) { Writing = output.Options(parse) };
-        ImageSource small = ImageSource.FromFile(parse.GetRequiredValue(image));
+        RunContext context = new() { Threads = threads.Number(parse), Cancellation = cancellationToken };
+        PictureRun picture = new(path, models, Verbosity.Notes(parse))
+        {
+            Writing = output.Options(parse), OnResult = HoldResult,
+        };
+        ImageSource small = ImageSource.FromFile(source);
+        ImageFile.CheckWritable(path, small.Width * method.Scale, small.Height * method.Scale, output.Options(parse));
         return picture.ExecuteAndWrite(context, told => method.Upscale(small, told));
     }
 
     private UpscaleNetwork Load(ParseResult parse, ModelLibrary models)
     {
-        int wanted = parse.GetValue(scale);
+        int wanted = scale.Number(parse);
         if (parse.GetValue(model) is not { } path)
         {
             return models.Upscale(wanted);

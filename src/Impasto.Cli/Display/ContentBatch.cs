@@ -27,6 +27,7 @@ internal static class ContentBatch
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                bool isThere = File.Exists(job.Output);
                 Stopwatch clock = Stopwatch.StartNew();
                 if (run(job).Interrupted)
                 {
@@ -34,7 +35,7 @@ internal static class ContentBatch
                 }
 
                 string seconds = clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-                notes.Say($"{place}: {job.Output}, {seconds} s");
+                notes.Say($"{place}: {job.Output}{(isThere ? " is replaced" : "")}, {seconds} s");
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

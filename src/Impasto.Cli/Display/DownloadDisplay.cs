@@ -9,14 +9,13 @@ internal static class DownloadDisplay
     /// <summary>Runs a download that tells of its progress.</summary>
     internal static Task<T> ShowAsync<T>(
         string name, Notes notes, Func<IProgress<DownloadProgress>, Task<T>> download) => notes.CanShowBars
-        ? ShowBarAsync(name, notes.Writer, download)
+        ? ShowBarAsync(name, notes, download)
         : download(new Lines(name, notes.Writer));
 
     private static Task<T> ShowBarAsync<T>(
-        string name, TextWriter error, Func<IProgress<DownloadProgress>, Task<T>> download)
+        string name, Notes notes, Func<IProgress<DownloadProgress>, Task<T>> download)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress()
+        return MessageTerminal.Of(notes).Progress()
             .Columns(
                 new TaskDescriptionColumn(),
                 new ProgressBarColumn(),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Impasto.Media.Files;
 using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Weights;
@@ -17,9 +18,9 @@ internal static class ModelText
         output.WriteLine($"network    {info.Architecture}, {info.Widths[0].Key} to {info.Widths[^1].Key}");
         output.WriteLine($"channels   {string.Join(", ", widths)}");
         output.WriteLine($"input      {Of(info.Input)}");
-        output.WriteLine($"file       {info.Path} ({Length(info.Bytes)})");
-        output.WriteLine($"source     {info.Source ?? "unknown"}");
-        output.WriteLine($"sha256     {info.SourceSha256 ?? "unknown"}");
+        output.WriteLine($"file       {ShownText.Of(info.Path)} ({Length(info.Bytes)})");
+        output.WriteLine($"source     {ShownText.Of(info.Source ?? "unknown")}");
+        output.WriteLine($"sha256     {ShownText.Of(info.SourceSha256 ?? "unknown")}");
     }
 
     /// <summary>Writes what is known of a transform network, one property a line.</summary>
@@ -29,13 +30,13 @@ internal static class ModelText
         output.WriteLine($"network    transform network, {network.Options.Blocks} residual blocks");
         output.WriteLine($"channels   {string.Join(", ", Channels(network))}");
         output.WriteLine($"styles     {string.Join(", ", network.Styles)}");
-        output.WriteLine($"file       {network.Source}");
+        output.WriteLine($"file       {ShownText.Of(network.Source)}");
     }
 
     /// <summary>An encoder in a line.</summary>
     public static string Summary(ModelInfo info) =>
         $"{info.Architecture} to {info.Widths[^1].Key}, {Length(info.Bytes)}, "
-        + $"from {info.Source ?? "an unknown source"}";
+        + $"from {ShownText.Of(info.Source ?? "an unknown source")}";
 
     /// <summary>A transform network in a line.</summary>
     public static string Summary(TransformWeights network) =>

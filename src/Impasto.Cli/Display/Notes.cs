@@ -1,3 +1,5 @@
+using Impasto.Media.Files;
+
 namespace Impasto.Cli.Display;
 
 /// <summary>What is said on standard error while the program works, as much of it as was asked for.</summary>
@@ -10,14 +12,14 @@ internal sealed class Notes(TextWriter error, bool isQuiet, bool isVerbose)
     public TextWriter Writer => isQuiet ? TextWriter.Null : error;
 
     /// <summary>Gets whether notes go to a terminal, which can show a bar.</summary>
-    public bool CanShowBars => Writer == Console.Error && !Console.IsErrorRedirected;
+    public bool CanShowBars => Writer is MessageWriter { IsTerminal: true };
 
     /// <summary>Gets whether details are wanted.</summary>
     public bool AreDetailed => isVerbose && !isQuiet;
 
     /// <summary>Says how the work goes.</summary>
-    public void Say(string line) => Writer.WriteLine(line);
+    public void Say(string line) => Writer.WriteLine(ShownText.Of(line));
 
     /// <summary>Says what is said of an error, however quiet it is to be.</summary>
-    public void Complain(string line) => error.WriteLine(line);
+    public void Complain(string line) => error.WriteLine(ShownText.Of(line));
 }

@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 
@@ -22,6 +23,9 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
     /// <summary>Gets the file that keeps the state of the run; null for none.</summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>Gets what is told when there is a picture that is worth keeping.</summary>
+    public Action OnResult { get; init; } = () => { };
+
     /// <summary>Runs to the end, and writes the report.</summary>
     /// <param name="context">With what means.</param>
     /// <param name="make">Makes the picture and writes it.</param>
@@ -35,12 +39,17 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
             details = new RunDetails(progress);
             return make(context with
             {
-                Progress = new Previews(PreviewEvery, details, image => ImageFile.Write(image, output, Writing)),
+                Progress = new Previews(PreviewEvery, new Watch(details, OnResult), WritePreview),
             });
         });
         if (notes.AreDetailed)
         {
             details!.Tell(notes, models.OpenedFiles());
+        }
+
+        if (result.Problem is { } problem)
+        {
+            notes.Complain($"impasto: {ErrorText.OneLine(problem)}");
         }
 
         report?.Write(result, models.OpenedFiles());
@@ -50,7 +59,9 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
         }
 
         notes.Say($"Interrupted; {output} holds the best image so far."
-            + (Checkpoint is null ? "" : $" The same command goes on from {Checkpoint}."));
+            + (Checkpoint is null || result.Problem is not null || !File.Exists(Checkpoint)
+                ? ""
+                : $" The same command goes on from {Checkpoint}."));
         return ExitCode.Interrupted;
     }
 
@@ -76,6 +87,33 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
             }
 
             return result;
+        }
+    }
+
+    private void WritePreview(ImageBuffer image)
+    {
+        try
+        {
+            ImageFile.Write(image, output, Writing);
+        }
+        catch (ImageException e)
+        {
+            // The next one, or the picture in the end, may be written all the same.
+            notes.Complain($"impasto: {ErrorText.Of(e)}");
+        }
+    }
+
+    /// <summary>Tells of the first iteration, and of the writing of a picture.</summary>
+    private sealed class Watch(IProgress<RunProgress> next, Action onResult) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            if (value is OptimizationProgress || value.Stage == RunStage.Write)
+            {
+                onResult();
+            }
+
+            next.Report(value);
         }
     }
 }

@@ -31,8 +31,7 @@ internal static class ProgressDisplay
             }));
         }
 
-        IAnsiConsole console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(notes.Writer) });
+        IAnsiConsole console = MessageTerminal.Of(notes);
         ProgressColumn[] columns =
         [
             new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
@@ -43,7 +42,7 @@ internal static class ProgressDisplay
             ProgressTask? task = null;
             return run(new Sink(console.WriteLine, notes.AreDetailed, (progress, pace) =>
             {
-                task ??= context.AddTask("", maxValue: 1);
+                task ??= context.AddTask("starting", maxValue: 1);
                 task.Value = pace.Done;
                 task.Description = Markup.Escape($"{Describe(progress)}, {pace}");
             }));

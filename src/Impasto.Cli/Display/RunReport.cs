@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Media.Files;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Weights;
@@ -32,7 +33,7 @@ internal sealed class RunReport
     public RunReport(string path)
     {
         this.path = path;
-        OutputFile.Check(path);
+        OutputFiles.Try(path);
     }
 
     /// <summary>Gets the method's name.</summary>
@@ -72,7 +73,14 @@ internal sealed class RunReport
             PeakMb = new MachineMemory().PeakResident / Mebibyte,
             result.Iterations,
         };
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(report, Format) + "\n");
+        try
+        {
+            AtomicFile.WriteText(path, JsonSerializer.Serialize(report, Format) + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path}: the report cannot be written ({FileProblem.Of(e)}); the picture is.", e);
+        }
     }
 
     private static string HashOf(string path)

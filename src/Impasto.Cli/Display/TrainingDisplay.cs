@@ -25,8 +25,7 @@ internal static class TrainingDisplay
             }));
         }
 
-        IAnsiConsole console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(notes.Writer) });
+        IAnsiConsole console = MessageTerminal.Of(notes);
         ProgressColumn[] columns =
         [
             new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),

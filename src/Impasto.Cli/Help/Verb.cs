@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Impasto.Cli.Help;
 
@@ -8,6 +9,11 @@ namespace Impasto.Cli.Help;
 /// <param name="examples">What one types, after the program's name.</param>
 internal class Verb(string name, string description, params IReadOnlyList<string> examples) : Command(name, description)
 {
+    /// <summary>
+    /// Gets a value indicating whether there is a result to keep, which an interrupted program waits for.
+    /// </summary>
+    public bool HasResult { get; private set; }
+
     /// <summary>Gets the command line from the program's name on.</summary>
     protected virtual string Usage
     {
@@ -43,6 +49,26 @@ internal class Verb(string name, string description, params IReadOnlyList<string
             new HelpSection("Options", [.. ShownOptions.Concat(OptionsOfAll()).Select(HelpRow.Of)]),
         ],
     };
+
+    /// <summary>Says that from now on there is a result to keep.</summary>
+    public void HoldResult() => HasResult = true;
+
+    /// <summary>Refuses command lines that make no sense.</summary>
+    /// <param name="complaint">What is wrong with one; null for nothing.</param>
+    public void Refuse(Func<CommandResult, string?> complaint) => Validators.Add(result =>
+    {
+        try
+        {
+            if (complaint(result) is { } text)
+            {
+                result.AddError(text);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A value is missing or cannot be read: that is said of its option, which is looked at after this.
+        }
+    });
 
     private IEnumerable<Option> OptionsOfAll()
     {

@@ -16,6 +16,6 @@ internal sealed record CommonOptions : RunOptions
     public double? StyleScale { get; init; }
 
     /// <summary>Gets the longer edge; the content's where null.</summary>
-    [Option("size", "The result's longer edge", Least = 1, Unit = "pixels", Absent = "the content's")]
+    [Option("size", "The result's longer edge", Least = 1, Most = 1e6, Unit = "pixels", Absent = "the content's")]
     public int? Size { get; init; }
 }

@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Running;
 
 namespace Impasto.Cli.Options;
 
@@ -9,6 +10,9 @@ namespace Impasto.Cli.Options;
 /// </param>
 internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSeveral)
 {
+    /// <summary>Gets the files of folders that are no images that can be read.</summary>
+    public IReadOnlyList<string> LeftOut { get; private init; } = [];
+
     /// <summary>
     /// Finds the images, sorted within a folder or pattern, and makes the output folder. Nothing is read yet.
     /// </summary>
@@ -16,7 +20,7 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
     /// <param name="output">A file for a single image; a folder for one or more, where they keep their names.</param>
     /// <param name="format">The extension of what goes to a folder, without the dot; each image's own if null.</param>
     /// <exception cref="ArgumentException">
-    /// There is no image, or an output would take the place of another one or of a content.
+    /// There is no image, or an output would take the place of another one.
     /// </exception>
     public static ContentFiles Find(IReadOnlyList<string> contents, string output, string? format)
     {
@@ -30,15 +34,15 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
                     $"--format is for an output folder, and {output} names a file: give it the extension.");
         }
 
-        string[] paths = [.. contents.SelectMany(Expand).DistinctBy(Path.GetFullPath, PathComparer)];
+        string[] paths = [.. contents.SelectMany(Expand).DistinctBy(RealPath.Of, RealPath.Comparer)];
         ContentFile[] files = [.. paths.Select(path => new ContentFile(path, OutputOf(path, output, format)))];
         CheckOutputs(files);
         MakeFolder(output, areSeveral);
-        return new(files, areSeveral);
+        return new(files, areSeveral)
+        {
+            LeftOut = [.. contents.Where(Directory.Exists).SelectMany(ListAll).Where(path => !IsImage(path))],
+        };
     }
-
-    private static StringComparer PathComparer =>
-        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     private static bool IsPattern(string content) =>
         Path.GetFileName(content).AsSpan().ContainsAny('*', '?') && !File.Exists(content);
@@ -47,9 +51,7 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
     {
         if (Directory.Exists(content))
         {
-            HashSet<string> extensions = new(
-                ImageFormat.All.Where(f => f.CanRead).SelectMany(f => f.Extensions), StringComparer.OrdinalIgnoreCase);
-            string[] images = [.. List(content, "*").Where(path => extensions.Contains(Path.GetExtension(path)))];
+            string[] images = [.. ListAll(content).Where(IsImage)];
             return images.Length > 0
                 ? images
                 : throw new ArgumentException(
@@ -68,6 +70,13 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
             : throw new ArgumentException($"{content}: no file matches; check the pattern.");
     }
 
+    /// <summary>
+    /// Says whether a file is an image by what is in it; one that only has the name is tried, and complained of.
+    /// </summary>
+    private static bool IsImage(string path) => HasImageExtension(path) || ImageFormat.OfFile(path) is not null;
+
+    private static string[] ListAll(string folder) => List(folder, "*");
+
     private static string[] List(string folder, string pattern) =>
     [
         .. Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { MatchType = MatchType.Simple })
@@ -77,22 +86,22 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
     private static string OutputOf(string path, string folder, string? format)
     {
         string name = Path.GetFileName(path);
-        return Path.Combine(folder, format is null ? name : Path.ChangeExtension(name, format.TrimStart('.')));
+        if (format is not null)
+        {
+            return Path.Combine(folder, Path.ChangeExtension(name, format.TrimStart('.')));
+        }
+
+        // Where the name says no format, the file does.
+        string? extension = HasImageExtension(path) ? null : ImageFormat.OfFile(path)?.Extensions[0];
+        return Path.Combine(folder, name + extension);
     }
 
     private static void CheckOutputs(ContentFile[] files)
     {
-        Dictionary<string, string> takers = new(PathComparer);
-        HashSet<string> contents = new(files.Select(file => Path.GetFullPath(file.Path)), PathComparer);
+        Dictionary<string, string> takers = new(RealPath.Comparer);
         foreach (ContentFile file in files)
         {
-            string output = Path.GetFullPath(file.Output);
-            if (contents.Contains(output))
-            {
-                throw new ArgumentException(
-                    $"{file.Output}: a result would take the place of a content; name another output folder.");
-            }
-
+            string output = RealPath.Of(file.Output);
             if (!takers.TryAdd(output, file.Path))
             {
                 throw new ArgumentException(

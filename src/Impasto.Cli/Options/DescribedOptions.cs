@@ -27,23 +27,14 @@ internal sealed class DescribedOptions
     /// <summary>Gets an option by its name without the dashes.</summary>
     public Option this[string name] => options[name];
 
-    /// <summary>Adds all options to a command, and refuses what is not allowed.</summary>
+    /// <summary>Adds all options to a command, which has to ask for a <see cref="Complaint"/>.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="descriptions">What is allowed.</param>
-    public void AddTo(Command command, IReadOnlyList<OptionDescription> descriptions)
+    public void AddTo(Command command)
     {
         foreach (Option option in All)
         {
             command.Add(option);
         }
-
-        command.Validators.Add(result =>
-        {
-            if (Complaint(result, descriptions, name => $"--{name} is no option here.") is { } complaint)
-            {
-                result.AddError(complaint);
-            }
-        });
     }
 
     /// <summary>What was chosen on the command line: names without dashes, and texts.</summary>
@@ -58,15 +49,15 @@ internal sealed class DescribedOptions
     /// <summary>The first thing that is wrong with what was chosen; null for nothing.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="descriptions">The options that may be chosen.</param>
-    /// <param name="whose">What is said of an option that may not.</param>
+    /// <param name="whose">What is said of an option that may not; null where all may.</param>
     public string? Complaint(
-        SymbolResult result, IReadOnlyList<OptionDescription> descriptions, Func<string, string> whose)
+        SymbolResult result, IReadOnlyList<OptionDescription> descriptions, Func<string, string>? whose = null)
     {
         foreach ((string name, string text) in Chosen(result))
         {
             if (descriptions.FirstOrDefault(option => option.Name == name) is not { } option)
             {
-                return whose(name);
+                return whose?.Invoke(name) ?? $"--{name} is no option here";
             }
 
             if (!option.TryParse(text, out _))

@@ -17,11 +17,14 @@ internal sealed class EncoderArguments
 
     public void AddTo(Command command) => command.Add(encoder);
 
+    /// <summary>The name or the file that is asked for; null for the shipped one.</summary>
+    public string? Named(ParseResult parse) => parse.GetValue(encoder);
+
     /// <summary>Loads the encoder.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="models">Where it comes from, and what owns it.</param>
     /// <param name="options">How the encoder runs.</param>
     /// <exception cref="WeightException">There is none of that name, or it cannot be read.</exception>
     public VggEncoder Load(ParseResult parse, ModelLibrary models, EncoderOptions? options = null) =>
-        models.Encoder(parse.GetValue(encoder), options);
+        models.Encoder(Named(parse), options);
 }

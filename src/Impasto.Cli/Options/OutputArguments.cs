@@ -14,11 +14,8 @@ internal sealed class OutputArguments(string description = "The image to write; 
         HelpName = "OUT",
     };
 
-    private readonly Option<int> depth = new("--depth")
-    {
-        Description = "Bits a channel: 8, or 16 for PNG and TIFF",
-        DefaultValueFactory = _ => 8,
-    };
+    private readonly WholeNumberOption depth = new(
+        "--depth", "Bits a channel; 16 for PNG and TIFF alone", choices: [8, 16], absent: 8);
 
     /// <summary>Gets or sets whether a command cannot do without; else the command asks for it itself.</summary>
     public bool IsRequired { get; init; } = true;
@@ -37,5 +34,5 @@ internal sealed class OutputArguments(string description = "The image to write; 
 
     public string Path(ParseResult parse) => parse.GetRequiredValue(output);
 
-    public ImageWriteOptions Options(ParseResult parse) => new() { Depth = parse.GetValue(depth) };
+    public ImageWriteOptions Options(ParseResult parse) => new() { Depth = depth.Number(parse) };
 }

@@ -12,11 +12,11 @@ internal sealed class RunArguments
         HelpName = "FILE",
     };
 
-    private readonly Option<int> previewEvery = new("--preview-every")
-    {
-        Description = "Write the image so far to the output file every so many iterations; 0 for never",
-        HelpName = "N",
-    };
+    private readonly WholeNumberOption previewEvery = new(
+        "--preview-every",
+        "Write the image so far to the output file every so many iterations; 0 for never",
+        least: 0,
+        most: 1_000_000);
 
     private readonly Option<string?> report = new("--report")
     {
@@ -24,6 +24,7 @@ internal sealed class RunArguments
         HelpName = "FILE",
     };
 
+    private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
 
     /// <summary>Gets the option that makes a run one that goes on after a stop.</summary>
@@ -37,7 +38,7 @@ internal sealed class RunArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (IEnumerable<Option>)[.. OfOneRun, threads])
+        foreach (Option option in (IEnumerable<Option>)[.. OfOneRun, overwrite, threads])
         {
             command.Add(option);
         }
@@ -45,10 +46,18 @@ internal sealed class RunArguments
 
     public string? Checkpoint(ParseResult parse) => parse.GetValue(checkpoint);
 
-    public int PreviewEvery(ParseResult parse) => parse.GetValue(previewEvery);
+    public int PreviewEvery(ParseResult parse) => parse.GetValue(previewEvery) ?? 0;
 
     public string? Report(ParseResult parse) => parse.GetValue(report);
 
-    public RunContext Context(ParseResult parse, CancellationToken cancellationToken) =>
-        new() { Threads = parse.GetValue(threads), Cancellation = cancellationToken };
+    /// <summary>The files that are written beside the picture.</summary>
+    public IReadOnlyList<string> Written(ParseResult parse) =>
+        [.. new[] { Checkpoint(parse), Report(parse) }.OfType<string>()];
+
+    public RunContext Context(ParseResult parse, CancellationToken cancellationToken) => new()
+    {
+        Threads = threads.Number(parse),
+        Overwrite = parse.GetValue(overwrite),
+        Cancellation = cancellationToken,
+    };
 }

@@ -27,6 +27,7 @@ internal static class StyleRecipe
     public static TrainingRecipe Write(string style, string name, IReadOnlyList<string> data, string folder)
     {
         ModelStore.ForUser().CheckFree(name);
+        ModelLibrary.CheckStyleFree(name);
         JsonObject recipe = new()
         {
             ["name"] = name,

@@ -23,6 +23,7 @@ public sealed class Convolution : FusibleOperator
     /// <param name="options">Stride and padding; by default 1 and none.</param>
     /// <returns>[B, H', W', O] with H' = (H + 2 padding - height) / stride + 1, rounded down.</returns>
     /// <exception cref="GraphException">The shapes do not fit, or the image is too small.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The padding's mode is none of those that there are.</exception>
     public static Node Of(Node image, Node weights, ConvolutionOptions? options = null) =>
         image.Graph.Apply(new Convolution(options ?? new ConvolutionOptions(), Epilogues.None), image, weights);
 

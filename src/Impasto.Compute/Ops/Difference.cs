@@ -11,13 +11,14 @@ public sealed class Difference : Operator
 {
     private readonly ImageAxis axis;
 
-    private Difference(ImageAxis axis) => this.axis = axis;
+    private Difference(ImageAxis axis) => this.axis = EnumCheck.Known(axis);
 
     /// <summary>Applies the operator.</summary>
     /// <param name="input">An image [B, H, W, C].</param>
     /// <param name="axis">The direction of the differences.</param>
     /// <returns>The differences, one fewer along the axis.</returns>
     /// <exception cref="GraphException">The input is no image, or has one pixel along the axis.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The axis is none of those that there are.</exception>
     public static Node Of(Node input, ImageAxis axis) => input.Graph.Apply(new Difference(axis), input);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)

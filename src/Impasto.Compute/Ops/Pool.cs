@@ -13,7 +13,7 @@ public sealed class Pool : Operator
 {
     private readonly PoolKind kind;
 
-    private Pool(PoolKind kind) => this.kind = kind;
+    private Pool(PoolKind kind) => this.kind = EnumCheck.Known(kind);
 
     /// <inheritdoc/>
     public override string Name => $"{kind}Pool";
@@ -23,6 +23,7 @@ public sealed class Pool : Operator
     /// <param name="kind">How four values become one.</param>
     /// <returns>Features [B, H/2, W/2, C], rounded down.</returns>
     /// <exception cref="GraphException">The input is no image, or is less than 2 pixels high or wide.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is none of those that there are.</exception>
     public static Node Of(Node input, PoolKind kind) => input.Graph.Apply(new Pool(kind), input);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)

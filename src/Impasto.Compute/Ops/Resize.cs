@@ -18,7 +18,7 @@ public sealed class Resize : Operator
 
     private Resize(ResizeKind kind, int height, int width)
     {
-        this.kind = kind;
+        this.kind = EnumCheck.Known(kind);
         this.height = height;
         this.width = width;
     }
@@ -33,6 +33,7 @@ public sealed class Resize : Operator
     /// <param name="kind">How values between pixels are found.</param>
     /// <returns>Features [B, height, width, C].</returns>
     /// <exception cref="GraphException">The input is no image, or the new size is less than 1x1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is none of those that there are.</exception>
     public static Node Of(Node input, int height, int width, ResizeKind kind) =>
         input.Graph.Apply(new Resize(kind, height, width), input);
 

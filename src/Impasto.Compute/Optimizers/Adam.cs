@@ -103,6 +103,12 @@ public sealed unsafe class Adam : Optimizer
     public override void RestoreScalars(IReadOnlyDictionary<string, double> scalars)
     {
         ArgumentNullException.ThrowIfNull(scalars);
-        Steps = Whole(scalars, "steps", 0, int.MaxValue);
+        int steps = Whole(scalars, "steps", 0, int.MaxValue);
+        if (secondMoment.Span.ContainsAnyExceptInRange(0, float.MaxValue))
+        {
+            throw new ArgumentException("The second moment of Adam has a value that is no square.", nameof(scalars));
+        }
+
+        Steps = steps;
     }
 }

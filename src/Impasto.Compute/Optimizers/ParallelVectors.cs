@@ -60,7 +60,7 @@ internal sealed unsafe class ParallelVectors
             addScaledThenDotKernel(At(target, part), factor, At(first, part), At(second, part), Length(part));
         adamStepPart = (part, _) => adamStepKernel(
             At(target, part), At(first, part), At(second, part), At(third, part), in adam, Length(part));
-        switch (level)
+        switch (EnumCheck.Known(level))
         {
             case SimdLevel.Vector512:
                 UseKernels<Simd512>();

@@ -11,5 +11,6 @@ public sealed record PlanOptions
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Gets the vector width; the processor's widest by default.</summary>
-    public SimdLevel Simd { get; init; } = SimdLevels.Best;
+    /// <exception cref="ArgumentOutOfRangeException">It is none of those that there are.</exception>
+    public SimdLevel Simd { get; init => field = EnumCheck.Known(value); } = SimdLevels.Best;
 }

@@ -9,6 +9,9 @@ public sealed class ImageBuffer
     /// <summary>The largest number of pixels: their colours and alpha fit into one array.</summary>
     public const int MaxPixels = 500_000_000;
 
+    // What is less than half a step of 8 bits away from transparent or from opaque is that.
+    private const float LeastAlpha = 0.5f / byte.MaxValue;
+
     private readonly float[] pixels;
     private readonly float[]? alpha;
 
@@ -77,6 +80,15 @@ public sealed class ImageBuffer
     public bool HasAlpha => alpha is not null;
 
     /// <summary>
+    /// Gets a value indicating whether it came in a single channel: red, green and blue are equal then, and formats
+    /// that can have a single channel are written so.
+    /// </summary>
+    public bool IsGrey { get; init; }
+
+    /// <summary>Gets a value indicating whether nothing of it is transparent.</summary>
+    public bool IsOpaque => alpha is null || !alpha.AsSpan().ContainsAnyExceptInRange(1 - LeastAlpha, 1);
+
+    /// <summary>
     /// Gets the alpha plane, row by row, from 0 (transparent) to 1; empty where there is none. The pixels are not
     /// multiplied by it.
     /// </summary>
@@ -139,7 +151,10 @@ public sealed class ImageBuffer
         int Fit(int edge) => Math.Max(1, (int)Math.Round(edge * scale, MidpointRounding.AwayFromZero));
     }
 
-    /// <summary>Resizes by Lanczos-3 resampling, alpha on its own; what overshoots is cut to [0, 1].</summary>
+    /// <summary>
+    /// Resizes by Lanczos-3 resampling; what overshoots is cut to [0, 1]. Pixels count as much as is seen of them:
+    /// colours are multiplied by alpha before, and divided by it after.
+    /// </summary>
     /// <param name="width">The new width, at least 1.</param>
     /// <param name="height">The new height, at least 1.</param>
     /// <returns>A new image.</returns>
@@ -148,13 +163,57 @@ public sealed class ImageBuffer
     /// </exception>
     public ImageBuffer Resize(int width, int height)
     {
-        ImageBuffer result = new(width, height, HasAlpha);
-        LanczosResampler.Resize(pixels, Width, Height, Channels, result.Pixels, width, height);
+        ImageBuffer result = new(width, height, HasAlpha) { IsGrey = IsGrey };
+        if (IsOpaque)
+        {
+            LanczosResampler.Resize(pixels, Width, Height, Channels, result.Pixels, width, height);
+            Cut(result.Pixels);
+        }
+        else if ((width, height) == (Width, Height))
+        {
+            Pixels.CopyTo(result.Pixels);
+            Alpha.CopyTo(result.Alpha);
+            return result;
+        }
+
         if (HasAlpha)
         {
             LanczosResampler.Resize(alpha, Width, Height, 1, result.Alpha, width, height);
         }
 
+        if (!IsOpaque)
+        {
+            float[] seen = AlphaMultiplication.Multiply(pixels, alpha);
+            LanczosResampler.Resize(seen, Width, Height, Channels, result.Pixels, width, height);
+            AlphaMultiplication.Divide(result.Pixels, result.Alpha);
+        }
+
+        Cut(result.Alpha);
+        return result;
+    }
+
+    /// <summary>
+    /// Gives the image with the colours of what is visible around them in place of those that are wholly transparent,
+    /// so that nothing depends on what is hidden there.
+    /// </summary>
+    /// <returns>A new image; this one where nothing is wholly transparent.</returns>
+    public ImageBuffer FillTransparent()
+    {
+        if (!Alpha.ContainsAnyInRange(0, LeastAlpha))
+        {
+            return this;
+        }
+
+        ImageBuffer result = new(Width, Height, hasAlpha: true) { IsGrey = IsGrey };
+        Pixels.CopyTo(result.Pixels);
+        Alpha.CopyTo(result.Alpha);
+        bool[] isSeen = new bool[Width * Height];
+        for (int pixel = 0; pixel < isSeen.Length; pixel++)
+        {
+            isSeen[pixel] = alpha![pixel] > LeastAlpha;
+        }
+
+        TransparentFill.Fill(result.Pixels, isSeen, Width, Height);
         return result;
     }
 
@@ -178,8 +237,16 @@ public sealed class ImageBuffer
     public void CopyToBgra(Span<byte> target) => CopyTo(target, bands: 4, blueFirst: true);
 
     /// <summary>Makes an image of samples that it takes over, as many as its size asks for.</summary>
-    internal static ImageBuffer Adopt(int width, int height, float[] pixels, float[]? alpha) =>
-        new(width, height, pixels, alpha);
+    internal static ImageBuffer Adopt(int width, int height, float[] pixels, float[]? alpha, bool isGrey) =>
+        new(width, height, pixels, alpha) { IsGrey = isGrey };
+
+    private static void Cut(Span<float> samples)
+    {
+        foreach (ref float sample in samples)
+        {
+            sample = Unit.Clamp(sample);
+        }
+    }
 
     private static ImageBuffer FromBytes(ReadOnlySpan<byte> pixels, int width, int height, int bands, bool blueFirst)
     {

@@ -26,7 +26,7 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
     {
         using Source source = Open();
         using Image image = Load(source, inMemory: false);
-        if (OrientationOf(image) <= 1 && !image.HasAlpha())
+        if (OrientationOf(image) <= 1 && !HasAlpha(image))
         {
             return Decode(image);
         }
@@ -48,8 +48,11 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         (int width, int height) = OrientationOf(image) >= FirstTurnedOrientation
             ? TargetSize(image.Height, image.Width)
             : TargetSize(image.Width, image.Height);
-        return new ImageHeader(width, height, image.HasAlpha());
+        return new ImageHeader(width, height, HasAlpha(image));
     }
+
+    // What libvips packs, such as CIELab of 8 bits, has a band more than it has colours.
+    private static bool HasAlpha(Image image) => image.Coding == Enums.Coding.None && image.HasAlpha();
 
     private static int OrientationOf(Image image) =>
         image.Contains(OrientationField) && image.Get(OrientationField) is int and >= 1 and <= 8 and int orientation
@@ -88,6 +91,13 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
     /// <summary>Shrinks by Lanczos-3 resampling. (What libvips does to enlarge is not Lanczos.)</summary>
     private static Image Shrink(Image image, int width, int height)
     {
+        int across = TakenTogether(image.Width, width), down = TakenTogether(image.Height, height);
+        if (Math.Max(across, down) > 1)
+        {
+            using Image fewer = image.Shrink(across, down);
+            return Shrink(fewer, width, height);
+        }
+
         double scale = (double)width / image.Width;
         double vscale = (double)height / image.Height;
         Image shrunk = image.Resize(scale, kernel: Enums.Kernel.Lanczos3, gap: 0, vscale: vscale);
@@ -100,8 +110,20 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         throw new VipsException($"shrinking to {width} x {height} gave another size");
     }
 
-    /// <summary>Computes all samples, as numbers from 0 to 1: width x height x bands.</summary>
-    private static float[] ToSamples(Image image, float white)
+    /// <summary>
+    /// How many samples become their mean first, so that the filter of a few thousand numbers, the longest that libvips
+    /// has, is long enough.
+    /// </summary>
+    private static int TakenTogether(int length, int newLength)
+    {
+        const int MostReduction = 300;
+        const int LeftReduction = 30;
+        int reduction = length / newLength;
+        return reduction > MostReduction ? reduction / LeftReduction : 1;
+    }
+
+    /// <summary>Computes all samples, as numbers where white is 1: width x height x bands.</summary>
+    private static float[] ToSamples(Image image, float white, bool isCut = true)
     {
         nint data = image.WriteToMemory(out _);
         try
@@ -109,9 +131,9 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
             int count = image.Width * image.Height * image.Bands;
             return image.Format switch
             {
-                Enums.BandFormat.Uchar => Scale<byte>(data, count, white),
-                Enums.BandFormat.Ushort => Scale<ushort>(data, count, white),
-                _ => Scale<float>(data, count, white),
+                Enums.BandFormat.Uchar => Scale<byte>(data, count, white, isCut),
+                Enums.BandFormat.Ushort => Scale<ushort>(data, count, white, isCut),
+                _ => Scale<float>(data, count, white, isCut),
             };
         }
         finally
@@ -120,14 +142,15 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         }
     }
 
-    private static unsafe float[] Scale<T>(nint data, int count, float white)
+    private static unsafe float[] Scale<T>(nint data, int count, float white, bool isCut)
         where T : unmanaged, INumberBase<T>
     {
         ReadOnlySpan<T> source = new((void*)data, count);
         float[] samples = new float[count];
         for (int i = 0; i < samples.Length; i++)
         {
-            samples[i] = Unit.Clamp(float.CreateTruncating(source[i]) / white);
+            float sample = float.CreateTruncating(source[i]) / white;
+            samples[i] = isCut ? Unit.Clamp(sample) : sample;
         }
 
         return samples;
@@ -158,15 +181,44 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
 
     private ImageBuffer Take(Image image, int width, int height)
     {
-        if (!image.HasAlpha())
+        if (!HasAlpha(image))
         {
-            return ImageBuffer.Adopt(width, height, TakeColour(image, width, height), alpha: null);
+            using Image opaque = ToSrgb(image);
+            float[] samples = TakeSamples(opaque, ImageBuffer.Channels, width, height);
+            return ImageBuffer.Adopt(width, height, samples, alpha: null, isGrey: image.Bands == 1);
         }
 
-        using Image colour = image.ExtractBand(0, image.Bands - 1);
+        using Image raw = image.ExtractBand(0, image.Bands - 1);
+        using Image colour = ToSrgb(raw);
         using Image alpha = image.ExtractBand(image.Bands - 1);
-        float[] pixels = TakeColour(colour, width, height);
-        return ImageBuffer.Adopt(width, height, pixels, TakeSamples(alpha, bands: 1, width, height));
+        bool isOpaque = alpha.Min() >= WhiteOf(alpha, bands: 1);
+        if (isOpaque || (image.Width == width && image.Height == height))
+        {
+            float[] pixels = TakeSamples(colour, ImageBuffer.Channels, width, height);
+            float[] plane = TakeSamples(alpha, bands: 1, width, height);
+            return ImageBuffer.Adopt(width, height, pixels, plane, isGrey: raw.Bands == 1);
+        }
+
+        return TakeSeen(colour, alpha, width, height, isGrey: raw.Bands == 1);
+    }
+
+    /// <summary>Shrinks colours that are multiplied by alpha, and divides them after.</summary>
+    private ImageBuffer TakeSeen(Image colour, Image alpha, int width, int height, bool isGrey)
+    {
+        using Image share = alpha.Linear([1 / WhiteOf(alpha, bands: 1)], [0]);
+        using Image exact = colour.Linear([1 / WhiteOf(colour, ImageBuffer.Channels)], [0]);
+        using Image seen = exact.Multiply(share);
+        using Image shrunk = Shrink(seen, width, height);
+        using Image shrunkShare = Shrink(share, width, height);
+        float[] pixels = ToSamples(shrunk, white: 1, isCut: false);
+        float[] shares = ToSamples(shrunkShare, white: 1, isCut: false);
+        AlphaMultiplication.Divide(pixels, shares);
+        for (int i = 0; i < shares.Length; i++)
+        {
+            shares[i] = Unit.Clamp(shares[i]);
+        }
+
+        return ImageBuffer.Adopt(width, height, pixels, shares, isGrey);
     }
 
     private Source Open()
@@ -233,20 +285,9 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         }
     }
 
-    private float[] TakeColour(Image colour, int width, int height)
-    {
-        using Image srgb = ToSrgb(colour);
-        return TakeSamples(srgb, ImageBuffer.Channels, width, height);
-    }
-
     private float[] TakeSamples(Image image, int bands, int width, int height)
     {
-        if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort) || image.Bands != bands)
-        {
-            throw new ImageException($"{name}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.");
-        }
-
-        float white = image.Format == Enums.BandFormat.Uchar ? byte.MaxValue : ushort.MaxValue;
+        float white = WhiteOf(image, bands);
         if (image.Width == width && image.Height == height)
         {
             return ToSamples(image, white);
@@ -255,5 +296,16 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         using Image exact = image.Cast(Enums.BandFormat.Float);
         using Image shrunk = Shrink(exact, width, height);
         return ToSamples(shrunk, white);
+    }
+
+    /// <summary>The number that is white, or opaque.</summary>
+    private float WhiteOf(Image image, int bands)
+    {
+        if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort) || image.Bands != bands)
+        {
+            throw new ImageException($"{name}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.");
+        }
+
+        return image.Format == Enums.BandFormat.Uchar ? byte.MaxValue : ushort.MaxValue;
     }
 }

@@ -8,6 +8,8 @@ internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageW
 {
     private const string ProfileField = "icc-profile-data";
 
+    private bool IsGrey => image.IsGrey && format.HasGrey;
+
     /// <summary>Encodes the image and writes the file.</summary>
     /// <exception cref="VipsException">It failed; part of a file may be left.</exception>
     public bool Save(string path)
@@ -30,11 +32,13 @@ internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageW
     {
         if (options.Depth == 16)
         {
-            Encode<ushort>(saver, target, Enums.BandFormat.Ushort, Enums.Interpretation.Rgb16);
+            Enums.Interpretation space = IsGrey ? Enums.Interpretation.Grey16 : Enums.Interpretation.Rgb16;
+            Encode<ushort>(saver, target, Enums.BandFormat.Ushort, space);
         }
         else
         {
-            Encode<byte>(saver, target, Enums.BandFormat.Uchar, Enums.Interpretation.Srgb);
+            Enums.Interpretation space = IsGrey ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb;
+            Encode<byte>(saver, target, Enums.BandFormat.Uchar, space);
         }
     }
 
@@ -42,7 +46,7 @@ internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageW
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
         bool keepsAlpha = image.HasAlpha && format.HasAlpha;
-        int bands = keepsAlpha ? ImageBuffer.Channels + 1 : ImageBuffer.Channels;
+        int bands = (IsGrey ? 1 : ImageBuffer.Channels) + (keepsAlpha ? 1 : 0);
         T[] samples = new T[(long)image.Width * image.Height * bands];
         PixelPacking.Pack<T>(image, samples, bands);
         fixed (T* first = samples)
@@ -50,7 +54,15 @@ internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageW
             ulong size = (ulong)samples.LongLength * (ulong)sizeof(T);
             using Image raw = Image.NewFromMemory((nint)first, size, image.Width, image.Height, bands, numbers);
             using Image inSpace = raw.Copy(interpretation: space);
-            using Image tagged = inSpace.Mutate(copy => copy.Set(GValue.BlobType, ProfileField, SrgbProfile.Bytes));
+
+            // The profile is one of three colours.
+            using Image tagged = inSpace.Mutate(copy =>
+            {
+                if (!IsGrey)
+                {
+                    copy.Set(GValue.BlobType, ProfileField, SrgbProfile.Bytes);
+                }
+            });
             VOption saving = new() { { "string_options", format.SaveOptions(options.Quality) } };
             if (VipsLibrary.HasKeep)
             {

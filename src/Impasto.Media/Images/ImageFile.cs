@@ -1,3 +1,4 @@
+using Impasto.Media.Files;
 using NetVips;
 
 namespace Impasto.Media.Images;
@@ -12,6 +13,7 @@ public static class ImageFile
     private const int CodecTrial = 64;
 
     private const int PartLength = 1 << 16;
+    private const int TrialLength = 1 << 16;
 
     /// <summary>
     /// Reads an image as sRGB: turned upright by its EXIF orientation, its colours converted by its embedded ICC
@@ -83,12 +85,28 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Check(options);
         ImageFormat format = FindFormat(path, Path.GetExtension(path), options);
-        File.Delete(CreateTemporary(path));
+        TryToWrite(path);
         if (format.NeedsCodec)
         {
             Encode(path, new ImageEncoder(new ImageBuffer(CodecTrial, CodecTrial), format, options), format,
                 encoder => encoder.ToBytes().Length > 0);
         }
+    }
+
+    /// <summary>Finds out, before work is done for it, whether an image of a size could be written.</summary>
+    /// <param name="path">The file that is to be written.</param>
+    /// <param name="width">The image's width in pixels.</param>
+    /// <param name="height">The image's height in pixels.</param>
+    /// <param name="options">How it is to be written; null for the defaults.</param>
+    /// <exception cref="ImageException">
+    /// The extension is unknown, the format has no such depth or no image of this size, or the folder is missing or
+    /// closed to writing.
+    /// </exception>
+    /// <exception cref="ArgumentException">The path is empty, or an option is out of range.</exception>
+    public static void CheckWritable(string path, int width, int height, ImageWriteOptions? options = null)
+    {
+        CheckWritable(path, options);
+        CheckSize(path, FindFormat(path, Path.GetExtension(path), Check(options)), width, height);
     }
 
     /// <summary>
@@ -111,6 +129,7 @@ public static class ImageFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Check(options);
         ImageFormat format = FindFormat(path, Path.GetExtension(path), options);
+        CheckSize(path, format, image.Width, image.Height);
         string temporary = CreateTemporary(path);
         try
         {
@@ -213,10 +232,15 @@ public static class ImageFile
         {
             throw new ImageException($"{name}: the codec of this image {MissingCodec}", e);
         }
+        catch (VipsException e) when (VipsLibrary.LacksKind(e))
+        {
+            throw new ImageException(
+                $"{name}: pixels of this kind are not read; convert it to 8 or 16 bit RGB.", e);
+        }
         catch (VipsException e)
         {
             throw new ImageException(
-                $"{name}: the image is damaged or cut off ({VipsLibrary.Line(e)}); save it again, or use another file.",
+                $"{name}: the image is damaged or cut off; save it again, or use another file.",
                 e);
         }
         catch (OutOfMemoryException e)
@@ -228,6 +252,7 @@ public static class ImageFile
     private static byte[] ToBytes(string name, ImageBuffer image, string extension, ImageWriteOptions options)
     {
         ImageFormat format = FindFormat(name, extension.StartsWith('.') ? extension : '.' + extension, options);
+        CheckSize(name, format, image.Width, image.Height);
         return Encode(name, new ImageEncoder(image, format, options), format, encoder => encoder.ToBytes());
     }
 
@@ -244,18 +269,28 @@ public static class ImageFile
         catch (VipsException e)
         {
             throw new ImageException(
-                $"{name}: the image cannot be written as {format.Name} ({VipsLibrary.Line(e)}).", e);
+                $"{name}: the image cannot be written as {format.Name}; use another format, or see whether the disk "
+                + "is full.",
+                e);
         }
     }
 
     private static ImageReadOptions Check(ImageReadOptions? options)
     {
         options ??= new ImageReadOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LongerEdge ?? 1, 1, nameof(options.LongerEdge));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.LargestEdge ?? 1, 1, nameof(options.LargestEdge));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPixels, 1, nameof(options.MaxPixels));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBytes, 1, nameof(options.MaxBytes));
+        CheckLeast(options.LongerEdge ?? 1, "The longer edge", nameof(options.LongerEdge));
+        CheckLeast(options.LargestEdge ?? 1, "The largest edge", nameof(options.LargestEdge));
+        CheckLeast(options.MaxPixels, "The limit of pixels", nameof(options.MaxPixels));
+        CheckLeast(options.MaxBytes, "The limit of bytes", nameof(options.MaxBytes));
         return options;
+    }
+
+    private static void CheckLeast(long value, string what, string parameter)
+    {
+        if (value < 1)
+        {
+            throw new ArgumentOutOfRangeException(parameter, $"{what} is at least 1, not {value}.");
+        }
     }
 
     private static ImageWriteOptions Check(ImageWriteOptions? options)
@@ -296,6 +331,11 @@ public static class ImageFile
             throw new ImageException($"{path}: this is a folder; name an image file.");
         }
 
+        if (SpecialFile.KindOf(path) is { } kind)
+        {
+            throw new ImageException($"{path}: this is {kind}; save the image to a file and name that.");
+        }
+
         FileInfo file = new(path);
         if (!file.Exists)
         {
@@ -327,6 +367,36 @@ public static class ImageFile
         return format;
     }
 
+    private static void CheckSize(string name, ImageFormat format, int width, int height)
+    {
+        if (Math.Max(width, height) > format.LongestEdge)
+        {
+            string others = string.Join(
+                ", ", ImageFormat.All.Where(f => f.CanWrite && f.LongestEdge > format.LongestEdge).Select(f => f.Name));
+            throw new ImageException(
+                $"{name}: {width} x {height} pixels are too many for {format.Name}, whose edges have "
+                + $"{format.LongestEdge} at most; use a smaller size, or another format ({others}).");
+        }
+    }
+
+    /// <summary>Writes some bytes, so that a folder that is closed and a disk that is full say so.</summary>
+    private static void TryToWrite(string path)
+    {
+        string temporary = CreateTemporary(path);
+        try
+        {
+            File.WriteAllBytes(temporary, new byte[TrialLength]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, e);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
     private static string CreateTemporary(string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? string.Empty;
@@ -353,5 +423,5 @@ public static class ImageFile
     }
 
     private static ImageException CannotWrite(string path, Exception e) =>
-        new($"{path}: cannot be written ({e.Message.ReplaceLineEndings(" ")}); check the folder's permissions.", e);
+        new($"{path}: cannot be written ({FileProblem.Of(e)}); check the folder's permissions.", e);
 }

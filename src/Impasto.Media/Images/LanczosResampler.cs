@@ -6,7 +6,7 @@ namespace Impasto.Media.Images;
 /// <summary>Resizes planes and interleaved images by <see cref="LanczosKernel"/>, along rows, then columns.</summary>
 internal static class LanczosResampler
 {
-    /// <summary>Resizes; what overshoots is cut to [0, 1].</summary>
+    /// <summary>Resizes; what overshoots [0, 1] is left so.</summary>
     /// <param name="source">The samples: height x width x channels.</param>
     /// <param name="width">The width now.</param>
     /// <param name="height">The height now.</param>
@@ -47,11 +47,6 @@ internal static class LanczosResampler
             for (int tap = 0; tap < weights.Length; tap++)
             {
                 AddScaled(ring.AsSpan((start + tap) % ringRows * newStride, newStride), weights[tap], row);
-            }
-
-            foreach (ref float sample in row)
-            {
-                sample = Unit.Clamp(sample);
             }
         }
     }

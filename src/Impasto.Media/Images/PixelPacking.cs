@@ -11,7 +11,8 @@ internal static class PixelPacking
     /// <param name="image">The image; samples are cut to [0, 1].</param>
     /// <param name="target">The numbers: height x width x bands.</param>
     /// <param name="bands">
-    /// 4 with alpha, opaque where the image has none; 3 without, where an image that has alpha is laid over white.
+    /// 4 with alpha, opaque where the image has none; 3 without, where an image that has alpha is laid over white; 2
+    /// and 1 likewise with the mean of the colours.
     /// </param>
     /// <param name="blueFirst">Whether blue stands first and red third.</param>
     public static void Pack<T>(ImageBuffer image, Span<T> target, int bands, bool blueFirst = false)
@@ -20,19 +21,22 @@ internal static class PixelPacking
         float white = float.CreateTruncating(T.MaxValue);
         ReadOnlySpan<float> pixels = image.Pixels;
         ReadOnlySpan<float> alpha = image.Alpha;
-        bool overWhite = image.HasAlpha && bands == Channels;
+        bool hasAlpha = bands % 2 == 0;
+        bool overWhite = image.HasAlpha && !hasAlpha;
+        int colours = hasAlpha ? bands - 1 : bands;
         for (int pixel = 0, to = 0; pixel < image.Width * image.Height; pixel++, to += bands)
         {
-            for (int channel = 0; channel < Channels; channel++)
+            ReadOnlySpan<float> colour = pixels.Slice(pixel * Channels, Channels);
+            for (int channel = 0; channel < colours; channel++)
             {
-                float sample = pixels[(pixel * Channels) + channel];
+                float sample = colours == 1 ? (colour[0] + colour[1] + colour[2]) / Channels : colour[channel];
                 int place = blueFirst ? Channels - 1 - channel : channel;
                 target[to + place] = Round(overWhite ? 1 + ((sample - 1) * alpha[pixel]) : sample);
             }
 
-            if (bands > Channels)
+            if (hasAlpha)
             {
-                target[to + Channels] = image.HasAlpha ? Round(alpha[pixel]) : T.MaxValue;
+                target[to + colours] = image.HasAlpha ? Round(alpha[pixel]) : T.MaxValue;
             }
         }
 

@@ -7,10 +7,14 @@ namespace Impasto.Media.Images;
 /// <summary>The process's one libvips: starts it, and tells the errors of concurrent callers apart.</summary>
 internal static class VipsLibrary
 {
-    private const int LongestMessage = 200;
-
     private static readonly string[] CodecComplaints =
         ["unsupported compression", "unsupported codec", "loading plugin", "not been built in"];
+
+    private static readonly string[] KindComplaints =
+    [
+        "unsupported", "not supported", "whole number of bytes", "bits per sample", "sample format", "photometric",
+        "labq format", "unimplemented",
+    ];
 
     private static readonly ReaderWriterLockSlim Gate = new();
     private static readonly Lazy<bool> Started = new(Initialise);
@@ -39,7 +43,7 @@ internal static class VipsLibrary
     /// work that fails is done once more alone, and then the buffer holds its errors only.
     /// </summary>
     /// <param name="work">The work; it may run twice.</param>
-    /// <exception cref="VipsException">The work failed; <see cref="Line"/> is what libvips says.</exception>
+    /// <exception cref="VipsException">The work failed; its text is what libvips says.</exception>
     /// <exception cref="ImageException">libvips is missing or too old, or the work threw it.</exception>
     public static T Run<T>(Func<T> work)
     {
@@ -69,18 +73,14 @@ internal static class VipsLibrary
         }
     }
 
-    /// <summary>What libvips says of an error, in one line without what NetVips puts before it.</summary>
-    public static string Line(VipsException e)
-    {
-        string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string text = string.Join("; ", lines.Skip(lines.Length > 1 ? 1 : 0).Distinct());
-        string line = new([.. text.Select(c => char.IsControl(c) ? ' ' : c)]);
-        return line.Length <= LongestMessage ? line : line[..LongestMessage] + "...";
-    }
-
     /// <summary>Whether work failed for want of a codec, which a container such as HEIF may ask for.</summary>
     /// <param name="e">What was thrown.</param>
     public static bool LacksCodec(VipsException e) => CodecComplaints.Any(
+        complaint => e.Message.Contains(complaint, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether work failed for a kind of pixels or of packing that is not known here.</summary>
+    /// <param name="e">What was thrown.</param>
+    public static bool LacksKind(VipsException e) => KindComplaints.Any(
         complaint => e.Message.Contains(complaint, StringComparison.OrdinalIgnoreCase));
 
     // NetVips' exception takes the errors out of the buffer when it is made.
@@ -105,9 +105,11 @@ internal static class VipsLibrary
         if (!ModuleInitializer.VipsInitialized)
         {
             throw new ImageException(
-                "libvips, which reads and writes images, does not start "
-                + $"({ModuleInitializer.Exception?.Message.ReplaceLineEndings(" ")}): "
-                + (isSystems ? $"install it again, or take {SystemVips.Variable} away." : "install Impasto again."),
+                "libvips, which reads and writes images, does not start: give the program more memory where a limit "
+                + "is set for it (ulimit -v), or "
+                + (isSystems
+                    ? $"install libvips again, or take {SystemVips.Variable} away."
+                    : "install Impasto again."),
                 ModuleInitializer.Exception!);
         }
 

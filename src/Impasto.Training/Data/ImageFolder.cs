@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Impasto.Media.Files;
 using Impasto.Media.Images;
 
 namespace Impasto.Training.Data;
@@ -7,8 +8,8 @@ namespace Impasto.Training.Data;
 public static class ImageFolder
 {
     /// <summary>
-    /// Lists the image files in folders and in the folders within them, by extension; hidden ones and folders behind
-    /// links are left out.
+    /// Lists the image files in folders and in the folders within them, by content or extension; hidden ones and
+    /// folders behind links are left out.
     /// </summary>
     /// <param name="folders">The folders.</param>
     /// <param name="exclude">
@@ -31,7 +32,8 @@ public static class ImageFolder
         {
             int before = files.Count;
             files.AddRange(FilesOf(folder)
-                .Where(path => extensions.Contains(Path.GetExtension(path)))
+                .Where(path => extensions.Contains(Path.GetExtension(path))
+                    || ImageFormat.OfFile(Path.Combine(folder, path)) is not null)
                 .OrderBy(path => path.Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal)
                 .Select(path => Path.Combine(folder, path)));
             if (files.Count == before)
@@ -78,7 +80,7 @@ public static class ImageFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageException(
-                $"{folder}: cannot be listed ({e.Message.ReplaceLineEndings(" ")}); check its permissions.", e);
+                $"{folder}: cannot be listed ({FileProblem.Of(e)}); check its permissions.", e);
         }
     }
 }

@@ -86,7 +86,8 @@ internal sealed class ImagePool
 
             try
             {
-                return ImageFile.Read(files[file], new ImageReadOptions { LargestEdge = options.LargestEdge });
+                return ImageFile.Read(files[file], new ImageReadOptions { LargestEdge = options.LargestEdge })
+                    .FillTransparent();
             }
             catch (ImageException e)
             {

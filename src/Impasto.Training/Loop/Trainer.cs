@@ -111,7 +111,18 @@ public sealed class Trainer
 
             ObjectiveRun objective = objectives[TurnAt(step)];
             objective.Adam.LearningRate = options.LearningRate.At(step, options.Steps);
-            double loss = Step(step, values, objective, readers, terms);
+            double loss;
+            try
+            {
+                loss = Step(step, values, objective, readers, terms, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // A step that was cut off has changed nothing yet.
+                Save(step, values);
+                return step;
+            }
+
             bool checkpointed = (step + 1) % options.CheckpointEvery == 0 || step + 1 == options.Steps;
             progress?.Report(new TrainingProgress(
                 step + 1,
@@ -150,11 +161,14 @@ public sealed class Trainer
         float[] values,
         ObjectiveRun objective,
         Dictionary<string, BatchReader> readers,
-        Dictionary<string, double> terms)
+        Dictionary<string, double> terms,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return objective.Adam.Step(values, (x, gradient) => Evaluate(step, x, gradient, objective, readers, terms));
+            return objective.Adam.Step(
+                values,
+                (x, gradient) => Evaluate(step, x, gradient, objective, readers, terms, cancellationToken));
         }
         catch (ArithmeticException e)
         {
@@ -171,7 +185,8 @@ public sealed class Trainer
         Span<float> gradient,
         ObjectiveRun objective,
         Dictionary<string, BatchReader> readers,
-        Dictionary<string, double> terms)
+        Dictionary<string, double> terms,
+        CancellationToken cancellationToken)
     {
         Executor executor = objective.Executor;
         objective.SetParameters(x);
@@ -186,7 +201,7 @@ public sealed class Trainer
         for (int batch = 0; batch < options.Accumulate; batch++)
         {
             FillInputs(((long)step * options.Accumulate) + batch, executor, readers);
-            executor.Run();
+            executor.Run(cancellationToken);
             loss += executor[objective.Objective.Loss][0] * share;
             foreach ((string name, Node term) in objective.Objective.Terms)
             {
@@ -248,7 +263,8 @@ public sealed class Trainer
             return 0;
         }
 
-        TrainingCheckpoint.Load(latest.Path, options.Fingerprint, values, [.. objectives.Select(o => o.Adam)]);
+        TrainingCheckpoint.Load(
+            latest.Path, latest.Step, options.Fingerprint, values, [.. objectives.Select(o => o.Adam)]);
         return latest.Step;
     }
 

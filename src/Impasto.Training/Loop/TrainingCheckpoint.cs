@@ -80,8 +80,14 @@ internal static class TrainingCheckpoint
     }
 
     /// <summary>Brings parameters and optimisers to the state of a checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="step">The step that its name says.</param>
+    /// <param name="fingerprint">The fingerprint of the training that is to go on.</param>
+    /// <param name="values">The parameters.</param>
+    /// <param name="optimizers">The optimisers.</param>
     /// <exception cref="CheckpointException">It is damaged or belongs to another training.</exception>
-    public static void Load(string path, string fingerprint, float[] values, IReadOnlyList<Optimizer> optimizers)
+    public static void Load(
+        string path, int step, string fingerprint, float[] values, IReadOnlyList<Optimizer> optimizers)
     {
         using CheckpointFile file = CheckpointFile.Open(
             path,
@@ -93,6 +99,12 @@ internal static class TrainingCheckpoint
         for (int i = 0; i < optimizers.Count; i++)
         {
             file.Restore(optimizers[i], PrefixOf(i), scalars.ElementAtOrDefault(i) ?? []);
+        }
+
+        // Each step is one of one optimiser's: a file that was renamed is not believed.
+        if (optimizers.Sum(optimizer => optimizer.Steps) != step)
+        {
+            throw file.Damaged("optimizers");
         }
     }
 

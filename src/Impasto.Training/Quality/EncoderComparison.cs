@@ -55,8 +55,8 @@ public sealed class EncoderComparison
         (ContentLoss features, GramLoss grams) = Losses(layers.Select(l => l.InCandidate));
         (ContentLoss trueFeatures, GramLoss trueGrams) = Losses(layers.Select(l => l.Layer));
         PyramidLevel size = new(image.Width, image.Height);
-        TargetPass pass = new(candidate, [features, grams], size, threads);
-        TargetPass truePass = new(reference, [trueFeatures, trueGrams], size, threads);
+        TargetPass pass = new(candidate, [features, grams], size, isGuided: false, threads);
+        TargetPass truePass = new(reference, [trueFeatures, trueGrams], size, isGuided: false, threads);
         using Executor values = pass.Run(image, pool);
         using Executor trueValues = truePass.Run(image, pool);
         return [.. layers.Select(l => new LayerError(

@@ -118,11 +118,12 @@ internal static class StyleList
     public static ImageBuffer ReadImage(TrainingStage stage, TransformStyle style)
     {
         int edge = style.Detail ?? style.Size;
-        ImageBuffer image = ImageFile.Read(stage.Locate(style.Image), new ImageReadOptions { LongerEdge = edge });
+        ImageBuffer image = ImageFile.Read(stage.Locate(style.Image), new ImageReadOptions { LongerEdge = edge })
+            .FillTransparent();
         if (edge != style.Size)
         {
             (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, style.Size);
-            image = image.Resize(width, height);
+            image = image.Resize(width, height).FillTransparent();
         }
 
         if (style.Crop is [var left, var top, var right, var bottom])
@@ -165,7 +166,7 @@ internal static class StyleList
         [
             .. Enumerable.Range(0, count).Select(i => ImageFile.Read(
                 files[i * files.Count / count],
-                new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge })),
+                new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge }).FillTransparent()),
         ];
     }
 }

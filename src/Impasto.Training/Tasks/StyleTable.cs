@@ -48,7 +48,8 @@ internal sealed class StyleTable : IDisposable
         for (int i = 0; i < count; i++)
         {
             ImageBuffer image = styles[i].Image;
-            TargetPass pass = new(encoder, [loss], new PyramidLevel(image.Width, image.Height), pool.Threads);
+            PyramidLevel size = new(image.Width, image.Height);
+            TargetPass pass = new(encoder, [loss], size, isGuided: !image.IsOpaque, pool.Threads);
             using Executor measured = pass.Run(image, pool);
             foreach ((string layer, IReadOnlyDictionary<string, Node> statistics) in pass.Statistics[loss])
             {

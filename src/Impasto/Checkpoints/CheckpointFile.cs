@@ -75,7 +75,11 @@ internal sealed class CheckpointFile : IDisposable
         }
     }
 
-    /// <summary>Reads a vector of a known length.</summary>
+    /// <summary>What the checkpoint says under a key in JSON, a number from 0 to the most that it may be.</summary>
+    public int Number(string key, int most) =>
+        Json<int>(key) is >= 0 and int number && number <= most ? number : throw Damaged(key);
+
+    /// <summary>Reads a vector of a known length, whose values are finite.</summary>
     public void Read(string name, Span<float> target)
     {
         if (file.Find(name) is not { } entry || entry.Count != target.Length)
@@ -85,7 +89,7 @@ internal sealed class CheckpointFile : IDisposable
 
         try
         {
-            file.Read(entry).Values.CopyTo(target);
+            file.ReadFinite(entry).CopyTo(target);
         }
         catch (WeightException e)
         {
@@ -111,6 +115,14 @@ internal sealed class CheckpointFile : IDisposable
         }
     }
 
+    /// <summary>Says that the checkpoint is damaged.</summary>
+    /// <param name="place">The name of what is wrong in it.</param>
+    /// <param name="cause">What was thrown; null for nothing.</param>
+    public CheckpointException Damaged(string place, Exception? cause = null) => new(
+        $"{file.Path}: the checkpoint is damaged at '{place}'; delete it to go on from the one before, "
+        + "or from the start.",
+        cause);
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => file.Dispose();
 
@@ -126,9 +138,4 @@ internal sealed class CheckpointFile : IDisposable
                 $"{path}: this is no checkpoint, or a damaged one; name another file, or delete this one.", e);
         }
     }
-
-    private CheckpointException Damaged(string place, Exception? cause = null) => new(
-        $"{file.Path}: the checkpoint is damaged at '{place}'; delete it to go on from the one before, "
-        + "or from the start.",
-        cause);
 }

@@ -134,6 +134,41 @@ public sealed class VggEncoder : Network
         }
     }
 
+    /// <summary>The least width and height of images that go through the network as deep as layers ask for.</summary>
+    /// <param name="layers">The layers whose features are wanted; those that the network lacks do not count.</param>
+    /// <returns>The edge in pixels.</returns>
+    public int SmallestEdge(IEnumerable<string> layers)
+    {
+        HashSet<string> wanted = [.. layers];
+        int smallest = 1;
+        foreach (VggConvolution convolution in Weights.Convolutions)
+        {
+            // Each pooling before the convolution halves; a reflection needs a pixel beside the outermost.
+            string name = convolution.Name;
+            int pixel = 1 << (BlockOf(convolution) - 1);
+            bool mirrors = PaddingOf(convolution, Weights, Options) == PaddingMode.Reflection;
+            int needed = mirrors ? 2 * pixel : pixel;
+            if (wanted.Overlaps([name, ReluOf(name), name + ProjectionSuffix]))
+            {
+                smallest = Math.Max(smallest, NeededBefore(convolution, needed));
+            }
+
+            if (wanted.Contains($"pool{BlockOf(convolution)}"))
+            {
+                smallest = Math.Max(smallest, NeededBefore(convolution, Math.Max(needed, 2 * pixel)));
+            }
+        }
+
+        return smallest;
+
+        // An earlier convolution may mirror where this one does not.
+        int NeededBefore(VggConvolution last, int needed) => Weights.Convolutions
+            .TakeWhile(convolution => convolution != last)
+            .Where(convolution => PaddingOf(convolution, Weights, Options) == PaddingMode.Reflection)
+            .Select(convolution => 2 << (BlockOf(convolution) - 1))
+            .Append(needed).Max();
+    }
+
     /// <summary>Adds one of the network's convolutions to a graph, before its ReLU.</summary>
     /// <param name="features">What it takes.</param>
     /// <param name="convolution">One of <see cref="Weights"/>.</param>

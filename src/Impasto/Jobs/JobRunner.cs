@@ -60,7 +60,23 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     }
 
     /// <summary>
-    /// Does a job: reads, paints and writes. That the picture can be written is tried before the work.
+    /// Refuses jobs that would write over what one of them reads, or over one another's results; links are followed.
+    /// </summary>
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="overwrite">Whether what is read may be written over.</param>
+    /// <param name="others">What else is written, such as a report.</param>
+    /// <exception cref="IOException">They would; the message names the file.</exception>
+    public void CheckFiles(IReadOnlyList<Job> jobs, bool overwrite, params IReadOnlyList<string> others)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        ArgumentNullException.ThrowIfNull(others);
+        IEnumerable<string> outputs = jobs.SelectMany(job => new[] { job.Output, job.Checkpoint }).OfType<string>();
+        OutputFiles.CheckApart(
+            jobs.SelectMany(InputsOf).Concat(models.OpenedFiles()).Distinct(), [.. outputs, .. others], overwrite);
+    }
+
+    /// <summary>
+    /// Does a job: reads, paints and writes. That all that it writes can be written is tried before the work.
     /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="context">With what means.</param>
@@ -69,6 +85,9 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <exception cref="ArgumentException">The job asks for what the method cannot do.</exception>
     /// <exception cref="JobException">A style is not to be found.</exception>
     /// <exception cref="ImageException">An image cannot be read or written.</exception>
+    /// <exception cref="IOException">
+    /// The checkpoint cannot be written, or a file that is read would be written over.
+    /// </exception>
     /// <exception cref="MemoryShortageException">
     /// The run would take more memory than it may; nothing was done.
     /// </exception>
@@ -85,9 +104,16 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         // To start what reads images takes about as long as to open networks.
         Task loading = Task.Run(
             () => stylizer.Load(options, [.. job.Styles.Select(style => style.Style)]), context.Cancellation);
-        ImageFile.CheckWritable(job.Output, writing);
         StylizeRequest request = ToRequest(job);
+        (int width, int height) = request.PictureSize;
+        ImageFile.CheckWritable(job.Output, width, height, writing);
+        if (job.Checkpoint is { } kept)
+        {
+            OutputFiles.Try(kept);
+        }
+
         loading.GetAwaiter().GetResult();
+        CheckFiles([job], context.Overwrite);
         RunResult result = stylizer.Stylize(request, context);
         if (isWhole && result.Interrupted)
         {
@@ -128,6 +154,16 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         }
     }
 
+    /// <summary>The files and folders that a job names as what it reads; some may not be there.</summary>
+    internal IReadOnlyList<string> InputsOf(Job job) =>
+    [
+        job.Content,
+        .. job.Styles.Select(
+            s => !Path.Exists(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style),
+        .. job.Styles.Select(s => s.Guide).OfType<string>(),
+        .. OptionsOf(job, MethodOf(job)).Paths(),
+    ];
+
     private static RunOptions OptionsOf(Job job, MethodDescription method)
     {
         RunOptions options = method.Defaults;
@@ -166,6 +202,13 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         if (method is not null && !method.Can(StylizerFeatures.AnyStyle))
         {
             return StyleSource.Learned(style);
+        }
+
+        if (method is not null && !method.Can(StylizerFeatures.LearnedStyles) && IsLearned(style))
+        {
+            throw new JobException(
+                $"{style}: a network has learned this style and Impasto has no picture of it, which the method "
+                + $"{method.Name} needs: leave --method and styles that are images out, or name an image.");
         }
 
         lock (gate)

@@ -1,5 +1,5 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
+using Impasto.Encoders;
 
 namespace Impasto.Losses;
 
@@ -10,9 +10,6 @@ namespace Impasto.Losses;
 /// <param name="layers">The layers and their weights.</param>
 public sealed class ChannelDeviationLoss(IReadOnlyDictionary<string, double> layers) : FeatureLoss(layers)
 {
-    // As in ChannelDeviation: keeps the gradient finite.
-    private const float Epsilon = 1e-5f;
-
     /// <summary>Gets true: deviations are mixed as in AdaIN (Huang and Belongie, equation 15).</summary>
     public override bool BlendsTargets => true;
 
@@ -20,13 +17,6 @@ public sealed class ChannelDeviationLoss(IReadOnlyDictionary<string, double> lay
     public override IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null) =>
         new Dictionary<string, Node>
         {
-            ["deviation"] = guide is null ? ChannelDeviation.Of(features, Epsilon) : Deviation(features, guide),
+            ["deviation"] = Guided.Deviation(features, guide),
         };
-
-    private static Node Deviation(Node features, Node guide)
-    {
-        Node weights = Weights(guide, features.Shape.Channels);
-        Node centred = features - ChannelMean.Of(features * weights);
-        return Sqrt.Of(ChannelMean.Of(centred * centred * weights) + Epsilon);
-    }
 }

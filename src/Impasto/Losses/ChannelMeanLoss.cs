@@ -1,5 +1,5 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
+using Impasto.Encoders;
 
 namespace Impasto.Losses;
 
@@ -18,6 +18,6 @@ public sealed class ChannelMeanLoss(IReadOnlyDictionary<string, double> layers) 
     public override IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null) =>
         new Dictionary<string, Node>
         {
-            ["mean"] = ChannelMean.Of(guide is null ? features : features * Weights(guide, features.Shape.Channels)),
+            ["mean"] = Guided.Mean(features, guide),
         };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
+using Impasto.Encoders;
 
 namespace Impasto.Losses;
 
@@ -17,7 +18,7 @@ namespace Impasto.Losses;
 /// </remarks>
 public abstract class FeatureLoss
 {
-    // Keeps the loss finite where a target has no energy at all, and weights where a guide is empty.
+    // Keeps the loss finite where a target has no energy at all.
     private const float Least = 1e-12f;
 
     /// <summary>Makes a loss over some layers.</summary>
@@ -56,10 +57,11 @@ public abstract class FeatureLoss
 
     /// <summary>Measures features at all layers of the loss.</summary>
     /// <param name="features">The features by layer.</param>
+    /// <param name="guides">How much each pixel of the features counts, by layer; all the same where null.</param>
     /// <returns>The statistics by layer and name.</returns>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> MeasureLayers(
-        IReadOnlyDictionary<string, Node> features) =>
-        LayerWeights.Keys.ToDictionary(layer => layer, layer => Measure(features[layer]));
+        IReadOnlyDictionary<string, Node> features, IReadOnlyDictionary<string, Node>? guides = null) =>
+        LayerWeights.Keys.ToDictionary(layer => layer, layer => Measure(features[layer], guides?[layer]));
 
     /// <summary>Adds the loss to a graph.</summary>
     /// <param name="image">The image's statistics by layer and name, as <see cref="MeasureLayers"/> gives them.</param>
@@ -115,10 +117,5 @@ public abstract class FeatureLoss
     /// <param name="guide">[batch, height, width, 1].</param>
     /// <param name="channels">The number of channels to repeat the weights for.</param>
     /// <returns>[batch, height, width, channels].</returns>
-    protected static Node Weights(Node guide, int channels)
-    {
-        Node weights = guide / (ChannelMean.Of(guide) + Least);
-        Node ones = Broadcast.Of(guide.Graph.Constant(1), new(guide.Shape.Batch, 1, channels));
-        return MatrixMultiply.Of(weights, ones);
-    }
+    protected static Node Weights(Node guide, int channels) => Guided.Weights(guide, channels);
 }

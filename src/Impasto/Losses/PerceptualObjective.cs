@@ -56,14 +56,14 @@ public sealed class PerceptualObjective : IDisposable
         List<TargetPass> contentPasses = [], stylePasses = [];
         if (LossesOf(TermTarget.Content) is { Count: > 0 } contentLosses)
         {
-            contentPasses.Add(new TargetPass(encoder, contentLosses, size, threads));
+            contentPasses.Add(new TargetPass(encoder, contentLosses, size, isGuided: false, threads));
             passes.Add((targets.Content!, contentPasses[0]));
         }
 
         if (LossesOf(TermTarget.Style) is { Count: > 0 } styleLosses)
         {
             stylePasses.AddRange(targets.Styles.Select(
-                style => new TargetPass(encoder, styleLosses, targets.SizeOf(style, size), threads)));
+                style => new TargetPass(encoder, styleLosses, targets.SizeOf(style, size), style.HasAlpha, threads)));
             passes.AddRange(targets.Styles.Zip(stylePasses));
         }
 
@@ -103,6 +103,9 @@ public sealed class PerceptualObjective : IDisposable
     public IReadOnlyDictionary<string, double> Terms =>
         terms.Zip(termNodes).ToDictionary(t => t.First.Name, t => (double)Prepared[t.Second][0]);
 
+    /// <summary>Gets what ends an evaluation early, which then has no result.</summary>
+    internal CancellationToken Cancellation { get; set; }
+
     private Executor Prepared =>
         executor ?? throw new InvalidOperationException("The objective is not prepared: call Prepare first.");
 
@@ -114,7 +117,8 @@ public sealed class PerceptualObjective : IDisposable
         float[][] values = [.. inputs.Select(input => new float[input.Node.Shape.Count])];
         foreach ((ImageSource target, TargetPass pass) in passes)
         {
-            using Executor measured = pass.Run(target.Read().Resize(pass.Size.Width, pass.Size.Height), pool);
+            using Executor measured = pass.Run(
+                target.Read().Resize(pass.Size.Width, pass.Size.Height).FillTransparent(), pool);
             for (int i = 0; i < inputs.Count; i++)
             {
                 if (inputs[i].Sources.TryGetValue(pass, out (Node Statistic, float Share) source))
@@ -133,7 +137,8 @@ public sealed class PerceptualObjective : IDisposable
 
         if (contentPixels is not null)
         {
-            targets.Content!.Read().Resize(size.Width, size.Height).Pixels.CopyTo(executor[contentPixels]);
+            targets.Content!.Read().Resize(size.Width, size.Height).FillTransparent()
+                .Pixels.CopyTo(executor[contentPixels]);
         }
 
         return this;
@@ -147,7 +152,7 @@ public sealed class PerceptualObjective : IDisposable
     public double Evaluate(ReadOnlySpan<float> pixels, Span<float> pixelGradient)
     {
         pixels.CopyTo(Prepared[image]);
-        Prepared.Run();
+        Prepared.Run(Cancellation);
         Prepared[gradient].CopyTo(pixelGradient);
         return Prepared[total][0];
     }

@@ -37,13 +37,14 @@ public sealed record PictureScore(double Content, double Style)
         PyramidLevel size = new(picture.Width, picture.Height);
         (int width, int height) = ImageBuffer.FitLongerEdge(
             style.Width, style.Height, styleEdge ?? Math.Max(picture.Width, picture.Height));
+        ImageBuffer model = style.Resize(width, height).FillTransparent();
         using WorkerPool pool = new(threads);
-        TargetPass scene = new(encoder, [contentLoss], size, threads);
-        TargetPass painting = new(encoder, [gramLoss], new PyramidLevel(width, height), threads);
-        TargetPass painted = new(encoder, [contentLoss, gramLoss], size, threads);
+        TargetPass scene = new(encoder, [contentLoss], size, isGuided: false, threads);
+        TargetPass painting = new(encoder, [gramLoss], new(width, height), !model.IsOpaque, threads);
+        TargetPass painted = new(encoder, [contentLoss, gramLoss], size, isGuided: false, threads);
         using Executor sceneValues = scene.Run(content.Resize(size.Width, size.Height), pool);
-        using Executor paintingValues = painting.Run(style.Resize(width, height), pool);
-        using Executor values = painted.Run(picture, pool);
+        using Executor paintingValues = painting.Run(model, pool);
+        using Executor values = painted.Run(picture.FillTransparent(), pool);
         return new PictureScore(
             Compare(contentLoss, (scene, sceneValues)), Compare(gramLoss, (painting, paintingValues)));
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Impasto.Media.Files;
 using Impasto.Weights;
 
 namespace Impasto.Models;
@@ -83,7 +84,7 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WeightException(file, $"it cannot be read ({e.Message})", e);
+            throw new WeightException(file, $"it cannot be read ({FileProblem.Of(e)})", e);
         }
 
         if (!hash.StartsWith(model.Sha256Start, StringComparison.Ordinal))
@@ -118,7 +119,7 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new WeightException(part, $"it cannot be written ({e.Message})", e);
+                throw new WeightException(part, $"it cannot be written ({FileProblem.Of(e)})", e);
             }
         }
     }
@@ -237,7 +238,15 @@ public sealed class ModelDownload(ModelStore store, HttpClient client)
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new ConnectionException(e.Message, e);
+            throw new ConnectionException(
+                (e as HttpRequestException)?.HttpRequestError switch
+                {
+                    HttpRequestError.NameResolutionError => "there is no server of that name, or no network",
+                    HttpRequestError.ConnectionError => "the server cannot be reached",
+                    HttpRequestError.SecureConnectionError => "there is no secure connection to the server",
+                    _ => "the connection broke off",
+                },
+                e);
         }
     }
 

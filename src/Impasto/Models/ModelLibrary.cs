@@ -213,6 +213,35 @@ public sealed class ModelLibrary : IDisposable
                 .Select(style => new LearnedStyle(style, network.Name))),
     ];
 
+    /// <summary>Lists the styles that the StyleBank network has learned that Impasto brings along.</summary>
+    /// <returns>Sorted; none where it brings none along.</returns>
+    internal static IReadOnlyList<LearnedStyle> BankStyles()
+    {
+        if (!ShippedModels.Names.Contains(ShippedModels.StyleBank))
+        {
+            return [];
+        }
+
+        using WeightFile file = ShippedModels.Open(ShippedModels.StyleBank);
+        return
+        [
+            .. StyleBankNetwork.StylesOf(file).Order(StringComparer.Ordinal)
+                .Select(style => new LearnedStyle(style, ShippedModels.StyleBank)),
+        ];
+    }
+
+    /// <summary>Checks that a style may be given a name: that none that Impasto brings along has it.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="WeightException">One has.</exception>
+    internal static void CheckStyleFree(string name)
+    {
+        if (ShippedStyles(ShippedModels.Styles).Contains(name) || BankStyles().Any(known => known.Style == name))
+        {
+            throw new WeightException(
+                $"'{name}' is a style that Impasto brings along, which it would hide; choose another name");
+        }
+    }
+
     /// <summary>Gives what was opened so far.</summary>
     /// <returns>The paths of files, and the names of those that Impasto brings along, sorted.</returns>
     public IReadOnlyList<string> OpenedFiles()

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Impasto.Media.Files;
 using Impasto.Running;
 using Impasto.Weights;
 
@@ -52,7 +53,7 @@ internal sealed partial class UserFolder(string folder, string noun)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WeightException(folder, $"it cannot be read ({e.Message})", e);
+            throw new WeightException(folder, $"it cannot be read ({FileProblem.Of(e)})", e);
         }
     }
 
@@ -92,7 +93,7 @@ internal sealed partial class UserFolder(string folder, string noun)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WeightException(
-                folder, $"it cannot be made ({e.Message}); set {HomeVariable} to a folder of yours", e);
+                folder, $"it cannot be made ({FileProblem.Of(e)}); set {HomeVariable} to a folder of yours", e);
         }
     }
 

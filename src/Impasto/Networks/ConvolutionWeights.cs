@@ -38,19 +38,20 @@ internal static class ConvolutionWeights
     }
 
     /// <summary>Reads weights.</summary>
-    /// <param name="file">The file.</param>
+    /// <param name="tensors">The tensors of a file.</param>
     /// <param name="layers">What has to be in it.</param>
     /// <param name="network">What messages call the network.</param>
     /// <exception cref="WeightException">A tensor is missing, or has another shape.</exception>
     public static IReadOnlyList<WeightTensor> Read(
-        WeightFile file, IReadOnlyList<ConvolutionLayer> layers, string network) =>
-        Collect(layers, (_, name, extents) => Read(file, name, extents, network));
+        NetworkTensors tensors, IReadOnlyList<ConvolutionLayer> layers, string network) =>
+        Collect(layers, (_, name, extents) => Read(tensors, name, extents, network));
 
     /// <summary>Reads one tensor that has to be there, in a shape that it has to have.</summary>
     /// <exception cref="WeightException">It is missing, or has another shape.</exception>
-    public static WeightTensor Read(WeightFile file, string name, int[] extents, string network)
+    public static WeightTensor Read(NetworkTensors tensors, string name, int[] extents, string network)
     {
-        WeightEntry entry = file.Find(name)
+        WeightFile file = tensors.File;
+        WeightEntry entry = tensors.Find(name)
             ?? throw new WeightException(file.Path, $"'{name}' is missing; it is no {network}, or is damaged");
         return entry.Extents.SequenceEqual(extents)
             ? new WeightTensor(name, extents, file.ReadFinite(entry))

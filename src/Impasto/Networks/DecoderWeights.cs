@@ -62,8 +62,9 @@ public sealed partial class DecoderWeights
     /// <exception cref="WeightException">The file cannot be used.</exception>
     public static DecoderWeights Load(WeightFile file)
     {
+        NetworkTensors tensors = NetworkTensors.Require(file, "decoder", "conv1_1.weight");
         List<VggConvolution> convolutions = [];
-        foreach ((string name, WeightEntry weight, WeightEntry bias) in FindConvolutions(file))
+        foreach ((string name, WeightEntry weight, WeightEntry bias) in FindConvolutions(tensors))
         {
             convolutions.Add(new VggConvolution(
                 name, weight.Extents[1], weight.Extents[0], file.ReadFinite(weight), file.ReadFinite(bias), null));
@@ -129,11 +130,12 @@ public sealed partial class DecoderWeights
     [GeneratedRegex(@"^conv(?<block>[1-5])_(?<place>[1-9])\.weight$")]
     private static partial Regex ByBlock();
 
-    private static List<(string Name, WeightEntry Weight, WeightEntry Bias)> FindConvolutions(WeightFile file)
+    private static List<(string Name, WeightEntry Weight, WeightEntry Bias)> FindConvolutions(NetworkTensors tensors)
     {
+        WeightFile file = tensors.File;
         List<(string Name, WeightEntry Weight, WeightEntry Bias)> found = [];
-        IEnumerable<Match> matches = file.Entries
-            .Select(entry => ByBlock().Match(entry.Name))
+        IEnumerable<Match> matches = tensors.Names
+            .Select(name => ByBlock().Match(name))
             .Where(match => match.Success)
             .OrderByDescending(match => match.Value, StringComparer.Ordinal);
         (int Block, int Place)? above = null;
@@ -150,7 +152,7 @@ public sealed partial class DecoderWeights
             }
 
             above = here;
-            found.Add(Find(file, name, found.Count == 0 ? null : found[^1].Weight.Extents[0]));
+            found.Add(Find(tensors, name, found.Count == 0 ? null : found[^1].Weight.Extents[0]));
         }
 
         if (above != (1, 1) || found[^1].Weight.Extents[0] != ImageChannels)
@@ -163,9 +165,11 @@ public sealed partial class DecoderWeights
         return found;
     }
 
-    private static (string Name, WeightEntry Weight, WeightEntry Bias) Find(WeightFile file, string name, int? channels)
+    private static (string Name, WeightEntry Weight, WeightEntry Bias) Find(
+        NetworkTensors tensors, string name, int? channels)
     {
-        WeightEntry weight = file.Find($"{name}.weight")!;
+        WeightFile file = tensors.File;
+        WeightEntry weight = tensors.Find($"{name}.weight")!;
         if (weight.Extents is not [> 0, > 0, 3, 3] || (channels is { } expected && weight.Extents[1] != expected))
         {
             string wanted = channels is { } c ? $"[out, {c}, 3, 3]" : "[out, in, 3, 3]";
@@ -175,7 +179,7 @@ public sealed partial class DecoderWeights
                 + "it is no decoder, or is damaged");
         }
 
-        return file.Find($"{name}.bias") is { } bias && bias.Extents.SequenceEqual([weight.Extents[0]])
+        return tensors.Find($"{name}.bias") is { } bias && bias.Extents.SequenceEqual([weight.Extents[0]])
             ? (name, weight, bias)
             : throw new WeightException(
                 file.Path, $"'{name}.bias' of shape [{weight.Extents[0]}] is missing; export the decoder again");

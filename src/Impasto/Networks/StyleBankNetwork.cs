@@ -21,6 +21,8 @@ public sealed class StyleBankNetwork : Network
     public const int Reduction = 4;
 
     private const string NetworkName = "StyleBank network";
+    private const string Before = "bank.";
+    private const string After = ".conv1.weight";
 
     private readonly Dictionary<string, ConvolutionLayer> layers;
 
@@ -62,16 +64,9 @@ public sealed class StyleBankNetwork : Network
     public static StyleBankNetwork Load(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        const string Before = "bank.";
-        const string After = ".conv1.weight";
-        string[] styles =
-        [
-            .. file.Entries.Select(e => e.Name)
-                .Where(n => n.StartsWith(Before, StringComparison.Ordinal)
-                    && n.EndsWith(After, StringComparison.Ordinal))
-                .Select(n => n[Before.Length..^After.Length]),
-        ];
-        if (file.Find("encode1.weight")?.Extents is not [int width, _, int kernel, _] || styles.Length == 0)
+        NetworkTensors tensors = NetworkTensors.Require(file, NetworkName, "encode1.weight");
+        string[] styles = StylesOf(tensors);
+        if (tensors.Find("encode1.weight")?.Extents is not [int width, _, int kernel, _] || styles.Length == 0)
         {
             throw new WeightException(
                 file.Path,
@@ -79,7 +74,7 @@ public sealed class StyleBankNetwork : Network
         }
 
         int depth = Enumerable.Range(1, file.Entries.Count)
-            .TakeWhile(step => file.Find($"{Before}{styles[0]}.conv{step}.weight") is not null).Count();
+            .TakeWhile(step => tensors.Find($"{Before}{styles[0]}.conv{step}.weight") is not null).Count();
         StyleBankOptions options = new() { Width = width, EdgeKernel = kernel, Depth = depth };
         try
         {
@@ -93,7 +88,7 @@ public sealed class StyleBankNetwork : Network
         return Array.Find(styles, style => !TransformWeights.IsStyleName(style)) is { } name
             ? throw new WeightException(file.Path, $"'{name}' is no name of a style")
             : new StyleBankNetwork(
-                options, styles, ConvolutionWeights.Read(file, Layers(options, styles), NetworkName));
+                options, styles, ConvolutionWeights.Read(tensors, Layers(options, styles), NetworkName));
     }
 
     /// <summary>The same network with banks for more styles, at random; those that it has stay.</summary>
@@ -165,6 +160,19 @@ public sealed class StyleBankNetwork : Network
 
         return Convolve(value, "decode3", weight);
     }
+
+    /// <summary>Reads the names of the styles that a file's network has banks for.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="WeightException">It has no such network.</exception>
+    internal static IReadOnlyList<string> StylesOf(WeightFile file) =>
+        StylesOf(NetworkTensors.Require(file, NetworkName, "encode1.weight"));
+
+    private static string[] StylesOf(NetworkTensors tensors) =>
+    [
+        .. tensors.Names
+            .Where(n => n.StartsWith(Before, StringComparison.Ordinal) && n.EndsWith(After, StringComparison.Ordinal))
+            .Select(n => n[Before.Length..^After.Length]),
+    ];
 
     private static List<ConvolutionLayer> Layers(StyleBankOptions options, IReadOnlyList<string> styles) =>
         [.. options.AutoEncoder, .. styles.SelectMany(options.Bank)];

@@ -30,6 +30,7 @@ public sealed partial class TransformWeights
     private const int MostStyles = 1024;
 
     private const string NetworkName = "transform network";
+    private const string Landmark = "deconv3.conv2d.weight";
 
     // PyTorch's example takes and gives samples of 0 to 255.
     private const float Full = 255;
@@ -75,7 +76,7 @@ public sealed partial class TransformWeights
 
     /// <summary>Whether a file has a transform network, as far as its names tell.</summary>
     /// <param name="file">The file.</param>
-    public static bool Recognises(WeightFile file) => file.Find("deconv3.conv2d.weight") is not null;
+    public static bool Recognises(WeightFile file) => NetworkTensors.Find(file, Landmark) is not null;
 
     /// <summary>Reads the names of the styles that a file's network has learned.</summary>
     /// <param name="file">The file.</param>
@@ -115,7 +116,8 @@ public sealed partial class TransformWeights
     /// <exception cref="WeightException">The file cannot be used.</exception>
     public static TransformWeights Load(WeightFile file, string? name = null)
     {
-        TransformNetworkOptions options = OptionsOf(file);
+        NetworkTensors stored = NetworkTensors.Require(file, NetworkName, Landmark, "conv1.conv2d.weight");
+        TransformNetworkOptions options = OptionsOf(stored);
         bool isOurs = file.Metadata.ContainsKey(StylesKey);
         IReadOnlyList<string> styles = isOurs || name is null ? StylesOf(file) : [name];
         List<WeightTensor> tensors = [];
@@ -125,9 +127,12 @@ public sealed partial class TransformWeights
             foreach ((string parameter, int[] extents) in layer.Parameters(rows))
             {
                 // A file of one style that is not ours has no axis for styles.
-                int[] stored = extents == rows && !isOurs ? [layer.Out] : extents;
-                WeightTensor read = ConvolutionWeights.Read(file, parameter, stored, NetworkName);
-                tensors.Add(read with { Extents = extents });
+                int[] inFile = extents == rows && !isOurs ? [layer.Out] : extents;
+                string key = stored.Find(parameter) is null && stored.Find(Older(layer, parameter)) is not null
+                    ? Older(layer, parameter)
+                    : parameter;
+                WeightTensor read = ConvolutionWeights.Read(stored, key, inFile, NetworkName);
+                tensors.Add(read with { Name = parameter, Extents = extents });
             }
         }
 
@@ -227,9 +232,19 @@ public sealed partial class TransformWeights
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
     private static partial Regex StyleName();
 
-    private static TransformNetworkOptions OptionsOf(WeightFile file)
+    /// <summary>The name of a norm's parameter in files of the time when PyTorch had no such norm of its own.</summary>
+    private static string Older(ConvolutionLayer layer, string parameter) =>
+        parameter == layer.Scale ? OlderEnding(parameter, "scale")
+        : parameter == layer.Shift ? OlderEnding(parameter, "shift")
+        : parameter;
+
+    private static string OlderEnding(string parameter, string ending) =>
+        $"{parameter[..parameter.LastIndexOf('.')]}.{ending}";
+
+    private static TransformNetworkOptions OptionsOf(NetworkTensors tensors)
     {
-        if (file.Find("conv1.conv2d.weight")?.Extents is not [int width, _, int kernel, _])
+        WeightFile file = tensors.File;
+        if (tensors.Find("conv1.conv2d.weight")?.Extents is not [int width, _, int kernel, _])
         {
             throw new WeightException(
                 file.Path,
@@ -237,11 +252,11 @@ public sealed partial class TransformWeights
         }
 
         int blocks = Enumerable.Range(1, file.Entries.Count)
-            .TakeWhile(b => file.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
+            .TakeWhile(b => tensors.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
         TransformNetworkOptions options = new()
         {
             Width = width, EdgeKernel = kernel, Blocks = blocks,
-            EdgeStride = file.Find("conv3.conv2d.weight") is null ? 2 : 1,
+            EdgeStride = tensors.Find("conv3.conv2d.weight") is null ? 2 : 1,
             Norm = NamedIn(file, NormKey, TransformNetworkOptions.Norms, "a norm"),
             Antialias = NamedIn(file, AntialiasKey, [("false", false), ("true", true)], "a setting"),
             Margin = MarginIn(file),

@@ -70,8 +70,9 @@ public sealed class UpscaleNetwork : Network
     public static UpscaleNetwork Load(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        NetworkTensors tensors = NetworkTensors.Require(file, NetworkName, "first.weight");
         int doublings = Count("up{0}.weight");
-        if (doublings is 0 or > 3 || file.Find("first.weight")?.Extents is not [int width, _, int kernel, _])
+        if (doublings is 0 or > 3 || tensors.Find("first.weight")?.Extents is not [int width, _, int kernel, _])
         {
             throw new WeightException(
                 file.Path,
@@ -91,10 +92,10 @@ public sealed class UpscaleNetwork : Network
             throw new WeightException(file.Path, $"it is no {NetworkName} that can be used: {e.Message}", e);
         }
 
-        return new UpscaleNetwork(options, ConvolutionWeights.Read(file, options.Convolutions, NetworkName));
+        return new UpscaleNetwork(options, ConvolutionWeights.Read(tensors, options.Convolutions, NetworkName));
 
         int Count(string name) => Enumerable.Range(1, file.Entries.Count)
-            .TakeWhile(i => file.Find(name.Replace("{0}", $"{i}", StringComparison.Ordinal)) is not null).Count();
+            .TakeWhile(i => tensors.Find(name.Replace("{0}", $"{i}", StringComparison.Ordinal)) is not null).Count();
     }
 
     /// <summary>Adds the network to a graph.</summary>

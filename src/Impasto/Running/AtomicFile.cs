@@ -9,6 +9,9 @@ internal static class AtomicFile
     /// <summary>The ending of temporary names.</summary>
     internal const string TemporaryEnding = ".tmp";
 
+    /// <summary>The name under which a file is written before it is whole.</summary>
+    public static string TemporaryOf(string path) => $"{path}.{Environment.ProcessId}{TemporaryEnding}";
+
     /// <summary>Writes a file, or replaces it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes its content.</param>
@@ -16,7 +19,7 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Environment.ProcessId}{TemporaryEnding}";
+        string temporary = TemporaryOf(path);
         try
         {
             using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Impasto.Media.Files;
 
 namespace Impasto.Running;
 
@@ -10,7 +11,7 @@ namespace Impasto.Running;
 /// </summary>
 public sealed class JsonSection
 {
-    private const long MaxFileBytes = 1 << 20;
+    private const int MaxFileBytes = 1 << 20;
     private const int MaxListLength = 10_000;
     private const int MostShown = 80;
 
@@ -40,13 +41,15 @@ public sealed class JsonSection
         try
         {
             using FileStream stream = File.OpenRead(file);
-            if (stream.Length > MaxFileBytes)
+            byte[] bytes = new byte[MaxFileBytes + 1];
+            int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > MaxFileBytes)
             {
                 throw kind.Error($"{file}: this is no {kind.Noun} (it is larger than {MaxFileBytes >> 20} MB).", null);
             }
 
             using JsonDocument document = JsonDocument.Parse(
-                stream, new JsonDocumentOptions { AllowDuplicateProperties = false });
+                bytes.AsMemory(0, length), new JsonDocumentOptions { AllowDuplicateProperties = false });
             CheckTexts(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonSection(kind, file, "", document.RootElement.Clone())
@@ -56,11 +59,15 @@ public sealed class JsonSection
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             string place = e is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "";
-            throw kind.Error($"{file}: this is no valid JSON{place}: {Shown(e.Message)}", e);
+            throw kind.Error(
+                $"{file}: this is no valid JSON{place}: look for a comma, a quote or a bracket too many or too few, "
+                + "or a member that stands there twice.",
+                e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw kind.Error($"{file}: the {kind.Noun} cannot be read ({e.Message}).", e);
+            string reason = Directory.Exists(file) ? "it is a folder" : FileProblem.Of(e);
+            throw kind.Error($"{file}: the {kind.Noun} cannot be read ({reason}).", e);
         }
     }
 
@@ -69,7 +76,7 @@ public sealed class JsonSection
     public static string Shown(string text)
     {
         string start = text.Length > MostShown ? text[..MostShown] + "..." : text;
-        return string.Concat(start.Select(letter => char.IsControl(letter) ? ' ' : letter));
+        return ShownText.Of(start);
     }
 
     /// <summary>Reads a whole number of a range.</summary>

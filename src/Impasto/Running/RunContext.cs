@@ -26,6 +26,9 @@ public sealed record RunContext
     /// <summary>Gets who is told where the run stands, on the thread that runs; nobody where null.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
 
+    /// <summary>Gets whether a file that the run reads may be written over by one that it makes.</summary>
+    public bool Overwrite { get; init; }
+
     /// <summary>Gets what ends the run early.</summary>
     public CancellationToken Cancellation { get; init; }
 

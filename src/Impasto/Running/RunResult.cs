@@ -14,6 +14,12 @@ public sealed record RunResult(ImageBuffer Image)
     /// </summary>
     public IReadOnlyList<IterationLog> Iterations { get; init; } = [];
 
+    /// <summary>
+    /// Gets what could not be kept beside the picture, as a sentence, such as a checkpoint on a disk that became full;
+    /// null for nothing.
+    /// </summary>
+    public string? Problem { get; init; }
+
     /// <summary>Gets the memory that was planned for the run.</summary>
     public MemoryPlan? Memory { get; init; }
 }

@@ -70,14 +70,20 @@ public sealed class PreparedStyle
     /// <exception cref="WeightException">The file cannot be written.</exception>
     public void Save(string path)
     {
-        float[] bytes = new float[StyleImage.Pixels.Length];
-        for (int i = 0; i < bytes.Length; i++)
+        int bands = StyleImage.HasAlpha ? ImageBuffer.Channels + 1 : ImageBuffer.Channels;
+        byte[] kept = new byte[StyleImage.Width * StyleImage.Height * bands];
+        if (StyleImage.HasAlpha)
         {
-            bytes[i] = MathF.Round(StyleImage.Pixels[i] * Full);
+            StyleImage.CopyToRgba(kept);
+        }
+        else
+        {
+            StyleImage.CopyToRgb(kept);
         }
 
         // Half precision holds the whole numbers up to 255 as they are.
-        WeightTensor image = new(Image, [StyleImage.Height, StyleImage.Width, ImageBuffer.Channels], bytes)
+        WeightTensor image = new(
+            Image, [StyleImage.Height, StyleImage.Width, bands], [.. kept.Select(value => (float)value)])
         {
             Type = ElementType.Float16,
         };
@@ -96,12 +102,17 @@ public sealed class PreparedStyle
         (int width, int height) = ImageBuffer.FitLongerEdge(
             style.Width, style.Height, Math.Min(LongestEdge, Math.Max(style.Width, style.Height)));
         ImageBuffer kept = style.Resize(width, height);
-        foreach (ref float sample in kept.Pixels)
-        {
-            sample = MathF.Round(sample * Full) / Full;
-        }
+        Round(kept.Pixels);
+        Round(kept.Alpha);
+        return kept.IsOpaque ? new ImageBuffer(width, height, kept.Pixels) : kept;
 
-        return kept;
+        static void Round(Span<float> samples)
+        {
+            foreach (ref float sample in samples)
+            {
+                sample = MathF.Round(sample * Full) / Full;
+            }
+        }
     }
 
     private static string Metadata(WeightFile file, string key) => file.Metadata.TryGetValue(key, out string? value)
@@ -117,16 +128,31 @@ public sealed class PreparedStyle
     private static ImageBuffer ReadImage(WeightFile file)
     {
         if (file.Find(Image) is not
-            { Extents: [> 0 and <= LongestEdge, > 0 and <= LongestEdge, ImageBuffer.Channels] } entry)
+            {
+                Extents:
+                [
+                    > 0 and <= LongestEdge, > 0 and <= LongestEdge, ImageBuffer.Channels or ImageBuffer.Channels + 1
+                ]
+            } entry)
         {
             throw Damaged(file, Image);
         }
 
-        ImageBuffer image = new(entry.Extents[1], entry.Extents[0]);
+        int bands = entry.Extents[2];
+        ImageBuffer image = new(entry.Extents[1], entry.Extents[0], hasAlpha: bands > ImageBuffer.Channels);
         float[] values = file.ReadFinite(entry);
         for (int i = 0; i < values.Length; i++)
         {
-            image.Pixels[i] = Math.Clamp(values[i] / Full, 0, 1);
+            (int pixel, int band) = Math.DivRem(i, bands);
+            float sample = Math.Clamp(values[i] / Full, 0, 1);
+            if (band < ImageBuffer.Channels)
+            {
+                image.Pixels[(pixel * ImageBuffer.Channels) + band] = sample;
+            }
+            else
+            {
+                image.Alpha[pixel] = sample;
+            }
         }
 
         return image;

@@ -1,3 +1,4 @@
+using Impasto.Media.Files;
 using Impasto.Models;
 using Impasto.Weights;
 
@@ -66,7 +67,7 @@ public sealed class StyleStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WeightException(path, $"it cannot be deleted ({e.Message})", e);
+            throw new WeightException(path, $"it cannot be deleted ({FileProblem.Of(e)})", e);
         }
     }
 }

@@ -39,6 +39,10 @@ public sealed record StylizeRequest
     /// <summary>Gets the length in pixels of the picture's longer edge; the content's own where null.</summary>
     public int? Size { get; init; }
 
+    /// <summary>Gets the size in pixels of the picture that is asked for.</summary>
+    internal (int Width, int Height) PictureSize => ImageBuffer.FitLongerEdge(
+        Content.Width, Content.Height, Size ?? Math.Max(Content.Width, Content.Height));
+
     /// <summary>Gets the method's options; its defaults where null.</summary>
     public RunOptions? Options { get; init; }
 

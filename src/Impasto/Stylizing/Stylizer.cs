@@ -40,7 +40,9 @@ public abstract class Stylizer : IStylizer
         int longerEdge = request.Size ?? Math.Max(request.Content.Width, request.Content.Height);
         context.Require(memory, longerEdge, edge => Plan(request with { Size = edge }, context.Threads));
         context.Cancellation.ThrowIfCancellationRequested();
-        return Run(request, context) with { Memory = memory };
+        return request.Strength == 0
+            ? new RunResult(request.Content.WithLongerEdge(request.Size).Read()) { Memory = memory }
+            : Run(request, context) with { Memory = memory };
     }
 
     /// <inheritdoc cref="IStylizer.StylizeAsync"/>

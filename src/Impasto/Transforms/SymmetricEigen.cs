@@ -233,10 +233,14 @@ internal sealed unsafe class SymmetricEigen
     private List<Rotation> Diagonalise()
     {
         List<Rotation> rotations = new(size * size);
+
+        // What the reflections have rounded away of the largest numbers is all that is left beside eigenvalues of 0,
+        // and no sweep makes it smaller.
+        double least = Epsilon * Values.Zip(offDiagonal, (d, e) => Math.Abs(d) + Math.Abs(e)).Max();
         for (int low = 0; low < size; low++)
         {
             int sweeps = 0;
-            for (int high = EndOfBlock(low); high > low; high = EndOfBlock(low))
+            for (int high = EndOfBlock(low, least); high > low; high = EndOfBlock(low, least))
             {
                 if (++sweeps > MostSweeps)
                 {
@@ -250,12 +254,12 @@ internal sealed unsafe class SymmetricEigen
         return rotations;
     }
 
-    /// <summary>The first place from one on where the matrix falls apart.</summary>
-    private int EndOfBlock(int low)
+    /// <summary>The first place from one on where the matrix falls apart: what is beside the diagonal is 0.</summary>
+    private int EndOfBlock(int low, double least)
     {
         int end = low;
-        while (end < size - 1
-            && Math.Abs(offDiagonal[end]) > Epsilon * (Math.Abs(Values[end]) + Math.Abs(Values[end + 1])))
+        while (end < size - 1 && Math.Abs(offDiagonal[end]) > Math.Max(
+            least, Epsilon * (Math.Abs(Values[end]) + Math.Abs(Values[end + 1]))))
         {
             end++;
         }

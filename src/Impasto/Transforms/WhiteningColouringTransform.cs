@@ -16,23 +16,31 @@ public static class WhiteningColouringTransform
     /// </summary>
     public const double NoiseShare = 1e-5;
 
+    /// <summary>
+    /// Eigenvalues below this share of the square of the features' mean are left out too: where an image is of one
+    /// colour, features differ by the rounding of their sums alone, by about a millionth, and no more.
+    /// </summary>
+    public const double RoundingShare = 1e-10;
+
     /// <summary>The whitening matrix of a covariance: its inverse square root.</summary>
     /// <param name="covariance">The covariance of the content's channels, [C, C].</param>
-    /// <param name="channels">C.</param>
+    /// <param name="mean">The means of those channels, [C].</param>
     /// <param name="pool">The threads.</param>
     /// <returns>[C, C], symmetric.</returns>
     /// <exception cref="ArithmeticException">The covariance is not finite.</exception>
-    public static float[] Whiten(ReadOnlySpan<float> covariance, int channels, WorkerPool pool) =>
-        Power(covariance, channels, -0.5, pool);
+    public static float[] Whiten(
+        ReadOnlySpan<float> covariance, ReadOnlySpan<float> mean, WorkerPool pool) =>
+        Power(covariance, mean, -0.5, pool);
 
     /// <summary>The colouring matrix of a covariance: its square root.</summary>
     /// <param name="covariance">The covariance of the style's channels, [C, C].</param>
-    /// <param name="channels">C.</param>
+    /// <param name="mean">The means of those channels, [C].</param>
     /// <param name="pool">The threads.</param>
     /// <returns>[C, C], symmetric.</returns>
     /// <exception cref="ArithmeticException">The covariance is not finite.</exception>
-    public static float[] Colour(ReadOnlySpan<float> covariance, int channels, WorkerPool pool) =>
-        Power(covariance, channels, 0.5, pool);
+    public static float[] Colour(
+        ReadOnlySpan<float> covariance, ReadOnlySpan<float> mean, WorkerPool pool) =>
+        Power(covariance, mean, 0.5, pool);
 
     /// <summary>Adds the transform to a graph.</summary>
     /// <param name="centred">The content's features less their channels' means, [B, H, W, C].</param>
@@ -53,15 +61,17 @@ public static class WhiteningColouringTransform
     }
 
     /// <summary>A power of a positive semidefinite matrix, on the directions that are no noise.</summary>
-    private static float[] Power(ReadOnlySpan<float> covariance, int channels, double exponent, WorkerPool pool)
+    private static float[] Power(
+        ReadOnlySpan<float> covariance, ReadOnlySpan<float> mean, double exponent, WorkerPool pool)
     {
-        SymmetricEigen eigen = SymmetricEigen.Of(covariance, channels, pool);
-        return eigen.Compose(EigenvaluesToPower(eigen.Values, exponent), pool);
-    }
+        SymmetricEigen eigen = SymmetricEigen.Of(covariance, mean.Length, pool);
+        double square = 0;
+        foreach (float value in mean)
+        {
+            square += (double)value * value;
+        }
 
-    private static double[] EigenvaluesToPower(double[] values, double exponent)
-    {
-        double least = Math.Max(values.Max() * NoiseShare, double.Epsilon);
-        return [.. values.Select(v => v > least ? Math.Pow(v, exponent) : 0)];
+        double least = Math.Max(Math.Max(eigen.Values.Max() * NoiseShare, square * RoundingShare), double.Epsilon);
+        return eigen.Compose([.. eigen.Values.Select(v => v > least ? Math.Pow(v, exponent) : 0)], pool);
     }
 }

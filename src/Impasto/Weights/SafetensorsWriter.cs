@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Impasto.Media.Files;
 using Impasto.Running;
 using Impasto.Weights.Formats;
 
@@ -55,7 +56,7 @@ public static class SafetensorsWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WeightException(path, $"it cannot be written ({e.Message})", e);
+            throw new WeightException(path, $"it cannot be written ({FileProblem.Of(e)})", e);
         }
     }
 

@@ -14,14 +14,14 @@ internal sealed partial class VggLayout
     private const int ImageChannels = 3;
 
     private readonly WeightFile file;
-    private readonly string prefix;
+    private readonly NetworkTensors tensors;
 
     private VggLayout(WeightFile file)
     {
         this.file = file;
-        prefix = file.Entries.Any(entry => entry.Name.StartsWith("module.", StringComparison.Ordinal)) ? "module." : "";
-        Convolutions = file.Find(prefix + "conv1_1.weight") != null ? NamedByBlock() : NumberedAsFeatures();
-        Preprocess = file.Find(prefix + "preprocess.weight") is null
+        tensors = VggNames.Find(file);
+        Convolutions = tensors.Find("conv1_1.weight") != null ? NamedByBlock() : NumberedAsFeatures();
+        Preprocess = tensors.Find("preprocess.weight") is null
             ? null
             : Layer("preprocess", "preprocess", "preprocess.bias", kernel: 1);
         CheckChain();
@@ -67,7 +67,7 @@ internal sealed partial class VggLayout
     /// <summary>Finds a tensor that must be there, with the shape that it must have.</summary>
     internal WeightEntry Require(string name, params int[] extents)
     {
-        WeightEntry entry = file.Find(prefix + name) ?? throw Wrong($"'{name}' is missing; export the network again");
+        WeightEntry entry = tensors.Find(name) ?? throw Wrong($"'{name}' is missing; export the network again");
         return entry.Extents.SequenceEqual(extents)
             ? entry
             : throw Wrong($"'{name}' has shape {WeightEntry.Text(entry.Extents)}, not {WeightEntry.Text(extents)}");
@@ -107,7 +107,7 @@ internal sealed partial class VggLayout
 
     private Source Convolution(string name)
     {
-        WeightEntry? expansion = file.Find($"{prefix}{name}{VggWeights.ExpansionSuffix}.weight");
+        WeightEntry? expansion = tensors.Find($"{name}{VggWeights.ExpansionSuffix}.weight");
         if (expansion is null)
         {
             return Layer(name, name, $"{name}.bias", kernel: 3);
@@ -123,7 +123,7 @@ internal sealed partial class VggLayout
     private Source? Projection(string name)
     {
         string projection = $"{name}.projection";
-        return file.Find($"{prefix}{projection}.weight") is null
+        return tensors.Find($"{projection}.weight") is null
             ? null
             : Layer(projection, projection, $"{projection}.bias", kernel: 1);
     }
@@ -152,31 +152,27 @@ internal sealed partial class VggLayout
 
             string feature = $"features.{index}";
             string following = $"features.{index + 1}";
-            string? norm = file.Find($"{prefix}{following}.running_mean") is null ? null : following;
-            string? bias = norm != null && file.Find($"{prefix}{feature}.bias") is null ? null : $"{feature}.bias";
+            string? norm = tensors.Find($"{following}.running_mean") is null ? null : following;
+            string? bias = norm != null && tensors.Find($"{feature}.bias") is null ? null : $"{feature}.bias";
             convolutions.Add(Layer($"conv{block}_{place}", feature, bias, kernel: 3) with { Norm = norm });
             place++;
             next = index + (norm == null ? 2 : 3);
         }
 
-        return convolutions.Count > 0
-            ? convolutions
-            : throw Wrong("it has no VGG network: neither 'conv1_1.weight' nor 'features.0.weight' is in it");
+        return convolutions;
     }
 
-    private bool IsConvolution(int index) => file.Find($"{prefix}features.{index}.weight")!.Extents.Length == 4;
+    private bool IsConvolution(int index) => tensors.Find($"features.{index}.weight")!.Extents.Length == 4;
 
-    private IEnumerable<Match> Matches(Regex names) => file.Entries
-        .Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal))
-        .Select(entry => names.Match(entry.Name[prefix.Length..]))
-        .Where(match => match.Success);
+    private IEnumerable<Match> Matches(Regex names) =>
+        tensors.Names.Select(name => names.Match(name)).Where(match => match.Success);
 
     private static int Number(Match match, string group) =>
         int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     private Source Layer(string name, string key, string? bias, int kernel)
     {
-        WeightEntry weight = file.Find($"{prefix}{key}.weight")!;
+        WeightEntry weight = tensors.Find($"{key}.weight")!;
         if (weight.Extents is not [> 0, > 0, var height, var width] || height != kernel || width != kernel)
         {
             throw Wrong(

@@ -1,3 +1,5 @@
+using Impasto.Media.Files;
+
 namespace Impasto.Weights;
 
 /// <summary>
@@ -27,7 +29,7 @@ public sealed class WeightException : ImpastoException
 
     private static string OneLine(string message)
     {
-        string printable = string.Concat(message.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c));
+        string printable = ShownText.Of(message);
         return printable.Length <= LongestMessage ? printable : printable[..LongestMessage] + "...";
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Impasto.Media.Files;
 using Impasto.Weights.Formats;
 
 namespace Impasto.Weights;
@@ -52,7 +53,9 @@ public sealed class WeightFile : IDisposable
     public static WeightFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Open(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        return Open(path, () => SpecialFile.KindOf(path) is { } kind
+            ? throw new InvalidDataException($"this is {kind}; save the weights to a file and name that")
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
     }
 
     /// <summary>
@@ -115,9 +118,17 @@ public sealed class WeightFile : IDisposable
     internal float[] ReadFinite(WeightEntry entry)
     {
         float[] values = Read(entry).Values;
-        return Array.TrueForAll(values, float.IsFinite)
-            ? values
-            : throw new WeightException(Path, $"'{entry.Name}' holds values that are not finite; the file is damaged");
+        if (Array.TrueForAll(values, float.IsFinite))
+        {
+            return values;
+        }
+
+        string what = Array.Exists(values, float.IsNaN) ? "NaN (no number)" : "infinite, or too large for 32 bits";
+        int bad = values.Count(value => !float.IsFinite(value));
+        throw new WeightException(
+            Path,
+            $"'{entry.Name}' has values that are not finite, {what}: {bad} of {values.Length}; "
+            + "its training failed or the file is damaged");
     }
 
     /// <summary>Computes the SHA-256 of the whole file, in lower-case hexadecimal digits.</summary>
@@ -159,12 +170,17 @@ public sealed class WeightFile : IDisposable
             e is UnauthorizedAccessException or IOException or NotSupportedException
                 or ArgumentException { ParamName: "path" })
         {
-            string reason = Directory.Exists(path) ? "it is a folder; name a file" : $"it cannot be read ({e.Message})";
+            string reason = Directory.Exists(path)
+                ? "it is a folder; name a file"
+                : $"it cannot be read ({FileProblem.Of(e)})";
             throw new WeightException(path, reason, e);
         }
         catch (InvalidDataException e)
         {
-            throw new WeightException(path, e.Message, e);
+            // What unpacks throws it too, with words of its own.
+            bool isOurs = e.Source?.StartsWith(nameof(Impasto), StringComparison.Ordinal) == true;
+            throw new WeightException(
+                path, isOurs ? e.Message : "its packed parts are damaged; download or copy it again", e);
         }
     }
 

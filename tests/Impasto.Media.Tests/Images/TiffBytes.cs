@@ -5,11 +5,14 @@ namespace Impasto.Media.Tests.Images;
 /// <summary>Uncompressed little-endian TIFF files of one strip, made by hand.</summary>
 internal static class TiffBytes
 {
+    public const int Rgb = 2;
     public const int Separated = 5;
+    public const int CieLab = 8;
     private const int Short = 3;
     private const int Long = 4;
 
-    public static byte[] Make(int width, int height, int photometric, int samplesPerPixel, byte[] pixels)
+    public static byte[] Make(
+        int width, int height, int photometric, int samplesPerPixel, byte[] pixels, short depth = 8)
     {
         const int HeaderLength = 8;
         const int EntryLength = 12;
@@ -43,7 +46,7 @@ internal static class TiffBytes
 
         for (int i = 0; i < samplesPerPixel; i++)
         {
-            BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(depths + (2 * i)), 8);
+            BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(depths + (2 * i)), depth);
         }
 
         return file;

@@ -112,7 +112,7 @@ public sealed class JobFileTests : IDisposable
     [InlineData("styles", "[{\"style\":\"a\",\"weight\":-1}]", "'styles[0].weight' is -1; it must be a number from 0")]
     [InlineData("styles", "[{\"style\":\"a\",\"mask\":\"b\"}]", "'styles[0].mask' is unknown; allowed here: style")]
     [InlineData("method", "\"optimise\"", "'method' is \"optimise\"; did you mean optimize?; it must be \"wct\" or")]
-    [InlineData("method", "\"two\\nlines\"", "'method' is \"two lines\"; it must be \"wct\" or")]
+    [InlineData("method", "\"two\\nlines\"", "'method' is \"two?lines\"; it must be \"wct\" or")]
     [InlineData("strength", "1.5", "'strength' is 1.5; it must be a number from 0 to 1.")]
     [InlineData("strength", "\"half\"", "'strength' is \"half\"; it must be a number from 0 to 1.")]
     [InlineData("styleScale", "0", "'styleScale' is 0; it must be more, and at most 16.")]
@@ -124,7 +124,7 @@ public sealed class JobFileTests : IDisposable
     [InlineData("checkpoint", "true", "'checkpoint' is true; it must be a text that is not blank.")]
     [InlineData("options", "{\"iterations\":5}", "'method' is missing, and there are options")]
     [InlineData("sytle", "\"x\"", "'sytle' is unknown; allowed here: schema, method, content, styles")]
-    [InlineData("two\nlines", "1", "'two lines' is unknown; allowed here")]
+    [InlineData("two\nlines", "1", "'two?lines' is unknown; allowed here")]
     public void What_is_wrong_is_said_in_one_line_with_the_file_and_the_member(
         string member, string? value, string said)
     {
@@ -140,7 +140,8 @@ public sealed class JobFileTests : IDisposable
 
     [Theory]
     [InlineData("wct", "{\"levels\":6}", "'options.levels' is 6; it must be a whole number from 1 to 5.")]
-    [InlineData("wct", "{\"iterations\":6}", "'options.iterations' is unknown; allowed here: model, refine, encoder")]
+    [InlineData(
+        "wct", "{\"iterations\":6}", "'options.iterations' is unknown; allowed here: model, refine, encoder, quality")]
     [InlineData("optimize", "{\"optimizer\":\"sgd\"}", "'options.optimizer' is \"sgd\"; it must be lbfgs or adam.")]
     [InlineData("optimize", "{\"margin\":\"8\"}", "'options.margin' is \"8\"; it must be a whole number from 0 to")]
     [InlineData("optimize", "{\"contentLayers\":[]}", "'options.contentLayers' is a list; it must be layers with")]

@@ -61,6 +61,51 @@ public sealed class SymmetricEigenTests : IDisposable
         CheckDecomposition(matrix, Size, SymmetricEigen.Of(matrix, Size, pool));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Matrices_of_few_directions_fall_apart_at_any_size(int rank)
+    {
+        // Features of an image of few colours: the covariance is exact in the few, and 0 beside them.
+        foreach (int size in new[] { 8, 31, 64, 128 })
+        {
+            Random random = new((size * 10) + rank);
+            float[] vectors = [.. Enumerable.Range(0, size * rank).Select(_ => (float)random.Next(-8, 9))];
+            float[] matrix = new float[size * size];
+            for (int i = 0; i < matrix.Length; i++)
+            {
+                (int row, int column) = Math.DivRem(i, size);
+                matrix[i] = Enumerable.Range(0, rank).Select(k => k * size)
+                    .Sum(k => vectors[k + row] * vectors[k + column]);
+            }
+
+            SymmetricEigen eigen = SymmetricEigen.Of(matrix, size, pool);
+            CheckDecomposition(matrix, size, eigen);
+            double largest = eigen.Values.Max();
+            Assert.Equal(size - rank, eigen.Values.Count(v => Math.Abs(v) < 1e-13 * largest));
+        }
+    }
+
+    [Fact]
+    public void What_rounding_leaves_of_one_colour_is_decomposed()
+    {
+        // Columns of a few units in the last place around a value, as sums of the same numbers in another order give.
+        const int Size = 96, Pixels = 70;
+        Random random = new(3);
+        double[] steps = [.. Enumerable.Range(0, Size).Select(_ => random.Next(4) == 0 ? 0.0 : random.Next(3) * 6e-8)];
+        float[] noise =
+            [.. Enumerable.Range(0, Pixels * Size).Select(i => (float)(random.Next(-1, 2) * steps[i % Size]))];
+        float[] matrix = new float[Size * Size];
+        for (int i = 0; i < matrix.Length; i++)
+        {
+            (int row, int column) = Math.DivRem(i, Size);
+            matrix[i] = Enumerable.Range(0, Pixels).Select(p => p * Size).Sum(p => noise[p + row] * noise[p + column]);
+        }
+
+        CheckDecomposition(matrix, Size, SymmetricEigen.Of(matrix, Size, pool));
+    }
+
     [Fact]
     public void The_number_of_threads_changes_no_bit()
     {

@@ -53,8 +53,9 @@ public sealed class TransformTests : IDisposable
         Node features = Input(graph, fixture, "features");
         Node mean = ChannelMean.Of(features);
         using Tensor whitening =
-            Matrix(WhiteningColouringTransform.Whiten(content.Covariance, channels, pool), channels);
-        using Tensor colouring = Matrix(WhiteningColouringTransform.Colour(style.Covariance, channels, pool), channels);
+            Matrix(WhiteningColouringTransform.Whiten(content.Covariance, content.Mean, pool), channels);
+        using Tensor colouring =
+            Matrix(WhiteningColouringTransform.Colour(style.Covariance, style.Mean, pool), channels);
         using Tensor styleMean = new(new Shape(1, 1, 1, channels), style.Mean);
         Node result = WhiteningColouringTransform.Of(
             features - mean,
@@ -69,7 +70,7 @@ public sealed class TransformTests : IDisposable
     [Fact]
     public void Directions_of_noise_are_left_out()
     {
-        float[] whitening = WhiteningColouringTransform.Whiten([4, 0, 0, 0, 1e-3f, 0, 0, 0, 2e-5f], 3, pool);
+        float[] whitening = WhiteningColouringTransform.Whiten([4, 0, 0, 0, 1e-3f, 0, 0, 0, 2e-5f], new float[3], pool);
         Assert.Equal(0.5f, whitening[0], 1e-6f);
         Assert.Equal(31.6228f, whitening[4], 1e-3f);
         Assert.Equal(0, whitening[8]);
@@ -77,7 +78,20 @@ public sealed class TransformTests : IDisposable
 
     [Fact]
     public void Features_without_any_variance_become_zero() =>
-        Assert.All(WhiteningColouringTransform.Whiten(new float[16], 4, pool), value => Assert.Equal(0, value));
+        Assert.All(
+            WhiteningColouringTransform.Whiten(new float[16], new float[4], pool), value => Assert.Equal(0, value));
+
+    [Fact]
+    public void What_rounding_leaves_of_one_colour_is_no_direction()
+    {
+        // Means of about 100, so that the last place of a feature is about 1e-5 and its square 1e-10.
+        float[] mean = [100, 80, 60], covariance = [1e-9f, 0, 0, 0, 3e-10f, 0, 0, 0, 2e-3f];
+        float[] whitening = WhiteningColouringTransform.Whiten(covariance, mean, pool);
+        Assert.Equal((0, 0), (whitening[0], whitening[4]));
+        Assert.Equal(1 / Math.Sqrt(2e-3), whitening[8], 1e-3f);
+        Assert.All(WhiteningColouringTransform.Colour(covariance[..6].Concat(new float[3]).ToArray(), mean, pool),
+            value => Assert.Equal(0, value));
+    }
 
     private static Tensor Matrix(float[] values, int channels) => new(new Shape(1, channels, channels), values);
 

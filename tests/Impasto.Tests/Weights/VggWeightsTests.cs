@@ -113,7 +113,7 @@ public sealed class VggWeightsTests
         AssertRefused([.. Network(3, 2), .. Layer("conv1_1.projection", 4, 3, 1)], "conv1_1.projection takes 3");
         AssertRefused([Network(3, 2)[0]], "'conv1_1.bias' is missing");
         AssertRefused([Network(3, 2)[0], new("conv1_1.bias", [3], new float[3])], "[3], not [2]");
-        AssertRefused([.. Layer("features.1", 2, 3, 3)], "expected 0");
+        AssertRefused([.. Layer("features.1", 2, 3, 3)], "no VGG network");
         AssertRefused([.. Layer("features.0", 2, 3, 3), .. Layer("features.4", 2, 2, 3)], "expected 2");
         AssertRefused([new("other", [1], [1])], "no VGG network");
         float[] broken = [.. new float[26], float.NaN];

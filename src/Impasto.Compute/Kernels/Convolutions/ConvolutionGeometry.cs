@@ -31,6 +31,10 @@ internal sealed record ConvolutionGeometry(
     int PadLeft,
     PaddingMode Mode)
 {
+    /// <summary>Gets what lies beyond the border: all kernels choose by it what they read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none of those that there are.</exception>
+    public PaddingMode Mode { get; init => field = EnumCheck.Known(value); } = EnumCheck.Known(Mode);
+
     /// <summary>Gets the number of floats of one input image.</summary>
     public nint InputStride => (nint)Height * Width * InChannels;
 

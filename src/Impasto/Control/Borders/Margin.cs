@@ -28,14 +28,44 @@ internal static class Margin
         return canvas;
     }
 
+    /// <summary>The margin that brings the shorter edge of an image to a length.</summary>
+    /// <param name="size">The size of the image.</param>
+    /// <param name="smallest">What the shorter edge has to be at least, margins included.</param>
+    public static int ToReach(PyramidLevel size, int smallest) =>
+        Math.Max(0, (smallest - Math.Min(size.Width, size.Height) + 1) / 2);
+
+    /// <summary>The image with its mirrored self to the right and below, alpha too, up to a size.</summary>
+    /// <param name="image">The image; given back where it has the size.</param>
+    /// <param name="size">The size, not less than the image's.</param>
+    public static ImageBuffer Extend(ImageBuffer image, PyramidLevel size)
+    {
+        if ((image.Width, image.Height) == (size.Width, size.Height))
+        {
+            return image;
+        }
+
+        ImageBuffer canvas = new(size.Width, size.Height, image.HasAlpha);
+        for (int i = 0; i < size.Width * size.Height; i++)
+        {
+            int from = (Mirror(i / size.Width, image.Height) * image.Width) + Mirror(i % size.Width, image.Width);
+            Pixel(image, from).CopyTo(Pixel(canvas, i));
+            if (image.HasAlpha)
+            {
+                canvas.Alpha[i] = image.Alpha[from];
+            }
+        }
+
+        return canvas;
+    }
+
     /// <summary>The middle of a canvas of any size, in proportion to that of the finest level.</summary>
     /// <param name="canvas">The image with its margin.</param>
     /// <param name="margin">The margin on each side at the finest level.</param>
     /// <param name="finest">The size of the finest level, margins included.</param>
     public static ImageBuffer Remove(ImageBuffer canvas, int margin, PyramidLevel finest)
     {
-        int left = (int)Math.Round((double)margin * canvas.Width / finest.Width);
-        int top = (int)Math.Round((double)margin * canvas.Height / finest.Height);
+        int left = Math.Min((int)Math.Round((double)margin * canvas.Width / finest.Width), (canvas.Width - 1) / 2);
+        int top = Math.Min((int)Math.Round((double)margin * canvas.Height / finest.Height), (canvas.Height - 1) / 2);
         ImageBuffer image = new(canvas.Width - (2 * left), canvas.Height - (2 * top));
         for (int y = 0; y < image.Height; y++)
         {

@@ -10,10 +10,12 @@ namespace Impasto.Control.Borders;
 public sealed class PaddedImage
 {
     private readonly float[] pixels;
+    private readonly float[]? alpha;
 
-    private PaddedImage(PyramidLevel size)
+    private PaddedImage(PyramidLevel size, bool hasAlpha)
     {
         Size = size;
+        alpha = hasAlpha ? new float[size.Width * size.Height] : null;
         pixels = new float[size.Width * size.Height * ImageBuffer.Channels];
     }
 
@@ -23,15 +25,18 @@ public sealed class PaddedImage
     /// <summary>Gets the samples, row by row, each pixel as red, green, blue; networks may leave [0, 1].</summary>
     public Span<float> Pixels => pixels;
 
+    /// <summary>Gets the alpha plane, row by row; empty where nothing is transparent.</summary>
+    public ReadOnlySpan<float> Alpha => alpha;
+
     /// <summary>Pads an image.</summary>
-    /// <param name="image">The image; alpha is not looked at.</param>
+    /// <param name="image">The image.</param>
     /// <param name="multiple">What the edges have to be multiples of, at least 1.</param>
     /// <param name="margin">The pixels that are added at least, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The multiple or the margin is.</exception>
     public static PaddedImage Of(ImageBuffer image, int multiple, int margin = 0)
     {
         ArgumentNullException.ThrowIfNull(image);
-        PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin));
+        PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin), !image.IsOpaque);
         for (int y = 0; y < padded.Size.Height; y++)
         {
             int line = image.Width * ImageBuffer.Channels;
@@ -43,6 +48,12 @@ public sealed class PaddedImage
             {
                 source.Slice(Margin.Mirror(x, image.Width) * ImageBuffer.Channels, ImageBuffer.Channels)
                     .CopyTo(target[(x * ImageBuffer.Channels)..]);
+            }
+
+            for (int x = 0; padded.alpha is not null && x < padded.Size.Width; x++)
+            {
+                int from = (Margin.Mirror(y, image.Height) * image.Width) + Margin.Mirror(x, image.Width);
+                padded.alpha[(y * padded.Size.Width) + x] = image.Alpha[from];
             }
         }
 

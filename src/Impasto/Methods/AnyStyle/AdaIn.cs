@@ -1,6 +1,5 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
@@ -61,16 +60,22 @@ public sealed class AdaIn : AnyStyleTransfer
     private protected override IReadOnlyDictionary<string, FeatureStatistic> Measure(
         PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken)
     {
-        Statistics statistics = new(networks[0], style.Size, pool.Threads);
+        Statistics statistics = new(networks[0], style.Size, !style.Alpha.IsEmpty, pool.Threads);
         using Executor run = new(statistics.Plan, pool);
         style.Pixels.CopyTo(run[statistics.Image]);
+        if (statistics.Guide is { } guide)
+        {
+            Guided.Read(style.Alpha, style.Size.Width, style.Size.Height, run[guide], guide.Shape);
+        }
+
         run.Run(cancellationToken);
         return statistics.Nodes.ToDictionary(
             s => s.Key, s => new FeatureStatistic(s.Value.Shape, run[s.Value].ToArray()));
     }
 
-    private protected override long PlanMeasure(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
-        new Statistics(networks[0], size, threads).Plan.PeakBytes;
+    private protected override long PlanMeasure(
+        PyramidLevel size, bool hasAlpha, IReadOnlyList<AutoEncoder> networks, int threads) =>
+        new Statistics(networks[0], size, hasAlpha, threads).Plan.PeakBytes;
 
     private protected override void Transform(
         PaddedImage image,
@@ -103,20 +108,23 @@ public sealed class AdaIn : AnyStyleTransfer
     /// <summary>The encoder and what is taken of a style of one size.</summary>
     private sealed class Statistics
     {
-        public Statistics(AutoEncoder network, PyramidLevel size, int threads)
+        public Statistics(AutoEncoder network, PyramidLevel size, bool isGuided, int threads)
         {
             Graph graph = new();
             Image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
             Node features = network.Encoder.Encode(Image, [network.Layer])[network.Layer];
+            Guide = isGuided ? Guided.Input(features) : null;
             Nodes = new Dictionary<string, Node>
             {
-                [Mean] = ChannelMean.Of(features),
-                [Deviation] = ChannelDeviation.Of(features),
+                [Mean] = Guided.Mean(features, Guide),
+                [Deviation] = Guided.Deviation(features, Guide),
             };
             Plan = ExecutionPlan.Create([.. Nodes.Values], new PlanOptions { Threads = threads });
         }
 
         public Node Image { get; }
+
+        public Node? Guide { get; }
 
         public IReadOnlyDictionary<string, Node> Nodes { get; }
 

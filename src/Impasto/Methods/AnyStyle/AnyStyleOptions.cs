@@ -18,7 +18,7 @@ public abstract record AnyStyleOptions : StylizingOptions
     /// Gets how many iterations of the optimisation end the run, at least 0 (<see cref="Refinement"/>); chosen by the
     /// quality where null.
     /// </summary>
-    [Option("refine", "End with this many iterations of the optimisation; 0 is the fastest", Least = 0,
+    [Option("refine", "End with this many iterations of the optimisation; 0 is the fastest", Least = 0, Most = 1e6,
         Absent = "0, 6 or 40, by the quality")]
     public int? Refine { get; init; }
 

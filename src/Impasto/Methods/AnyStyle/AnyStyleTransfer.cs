@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Impasto.Compute.Execution;
+using Impasto.Control.Blending;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
 using Impasto.Media.Images;
@@ -38,7 +39,9 @@ public abstract class AnyStyleTransfer : Stylizer
     }
 
     /// <summary>Computes what is needed of a style, once for all contents.</summary>
-    /// <param name="style">The style image; its strokes keep their size in pixels. Alpha is not looked at.</param>
+    /// <param name="style">
+    /// The style image; its strokes keep their size in pixels, and pixels count as much as their alpha says.
+    /// </param>
     /// <param name="options">The options, which name the networks; the defaults where null.</param>
     /// <param name="context">With what means; the machine's where null.</param>
     /// <exception cref="MemoryShortageException">It would take more memory than it may.</exception>
@@ -53,7 +56,7 @@ public abstract class AnyStyleTransfer : Stylizer
         // The image that is kept with a prepared style is the one that was looked at.
         ImageSource looked = style.WithLargestEdge(PreparedStyle.LongestEdge);
         context.Require(new MemoryPlan((RunStage.Prepare, PlanPrepare(looked, networks, context.Threads))));
-        ImageBuffer image = looked.Read();
+        ImageBuffer image = looked.Read().FillTransparent();
         using WorkerPool pool = new(context.Threads);
         PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
         IReadOnlyDictionary<string, FeatureStatistic> statistics =
@@ -96,7 +99,7 @@ public abstract class AnyStyleTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<AutoEncoder> networks = Open(OptionsOf(request));
-        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         StyleMix mix = new(
             PrepareAll(request, context), BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]));
         PaddedImage image = PaddedImage.Of(content, ReductionOf(networks));
@@ -104,7 +107,9 @@ public abstract class AnyStyleTransfer : Stylizer
         using WorkerPool pool = new(context.Threads);
         Transform(image, mix, networks, request.Strength, pool, context.Cancellation);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
-        return new RunResult(image.Cut(content));
+        ImageBuffer picture = image.Cut(content);
+        SceneBlend.Mix(picture, content, request.Strength);
+        return new RunResult(picture);
     }
 
     /// <inheritdoc/>
@@ -141,7 +146,8 @@ public abstract class AnyStyleTransfer : Stylizer
         PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken);
 
     /// <summary>The memory that <see cref="Measure"/> takes besides images and weights, in bytes.</summary>
-    private protected abstract long PlanMeasure(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads);
+    private protected abstract long PlanMeasure(
+        PyramidLevel size, bool hasAlpha, IReadOnlyList<AutoEncoder> networks, int threads);
 
     /// <summary>Repaints an image in place.</summary>
     private protected abstract void Transform(
@@ -171,6 +177,6 @@ public abstract class AnyStyleTransfer : Stylizer
     {
         PyramidLevel padded = PaddedImage.SizeOf(style.Width, style.Height, ReductionOf(networks));
         return ImageMemory.WithCodec(style.Width, style.Height) + ImageMemory.Of(padded.Width, padded.Height)
-            + PlanMeasure(padded, networks, threads);
+            + PlanMeasure(padded, style.HasAlpha, networks, threads);
     }
 }

@@ -1,3 +1,4 @@
+using Impasto.Control.Blending;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
@@ -89,14 +90,16 @@ public sealed class Refinement : Stylizer
             return method.Run(request, context);
         }
 
-        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         StylizeRequest read = request with { Content = content, Size = null };
         ImageBuffer picture = method.Run(read, context).Image;
         method.LetGo();
         ImageSource[] styles =
             [.. method.PrepareAll(read, context).Select(style => ImageSource.Of(style.StyleImage))];
         using ImageOptimization optimization = new(open(OptionsOf(request)));
-        return optimization.Run(RequestOf(request, content, picture, styles), context);
+        RunResult result = optimization.Run(RequestOf(request, content, picture, styles), context);
+        SceneBlend.Mix(result.Image, content, request.Strength);
+        return result;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
@@ -59,10 +58,15 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         PaddedImage style, IReadOnlyList<AutoEncoder> networks, WorkerPool pool, CancellationToken cancellationToken)
     {
         Dictionary<string, FeatureStatistic> statistics = [];
-        foreach (Moments moments in MomentsOf(style.Size, networks, pool.Threads))
+        foreach (Moments moments in MomentsOf(style.Size, !style.Alpha.IsEmpty, networks, pool.Threads))
         {
             using Executor executor = new(moments.Plan, pool);
             style.Pixels.CopyTo(executor[moments.Image]);
+            foreach (Node guide in moments.Guides)
+            {
+                Guided.Read(style.Alpha, style.Size.Width, style.Size.Height, executor[guide], guide.Shape);
+            }
+
             executor.Run(cancellationToken);
             foreach ((AutoEncoder network, (Node mean, Node covariance)) in moments.Nodes)
             {
@@ -70,15 +74,16 @@ public sealed class WhiteningColouring : AnyStyleTransfer
                 statistics[WhiteningLevel.MeanOf(network)] = new FeatureStatistic(mean.Shape, executor[mean].ToArray());
                 statistics[WhiteningLevel.ColouringOf(network)] = new FeatureStatistic(
                     covariance.Shape,
-                    WhiteningColouringTransform.Colour(executor[covariance], network.Channels, pool));
+                    WhiteningColouringTransform.Colour(executor[covariance], executor[mean], pool));
             }
         }
 
         return statistics;
     }
 
-    private protected override long PlanMeasure(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
-        MomentsOf(size, networks, threads).Max(moments => moments.Plan.PeakBytes + (moments.Nodes.Keys.Max(
+    private protected override long PlanMeasure(
+        PyramidLevel size, bool hasAlpha, IReadOnlyList<AutoEncoder> networks, int threads) =>
+        MomentsOf(size, hasAlpha, networks, threads).Max(moments => moments.Plan.PeakBytes + (moments.Nodes.Keys.Max(
             network => WhiteningLevel.DecompositionBytes((long)network.Channels * network.Channels))));
 
     private protected override void Transform(
@@ -109,20 +114,19 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         [.. networks.Select(network => new WhiteningLevel(network, size, strength, threads))];
 
     private static IEnumerable<Moments> MomentsOf(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
-        networks.GroupBy(network => network.Encoder).Select(group => new Moments([.. group], size, threads));
+        PyramidLevel size, bool isGuided, IReadOnlyList<AutoEncoder> networks, int threads) => networks
+        .GroupBy(network => network.Encoder).Select(group => new Moments([.. group], size, isGuided, threads));
 
     /// <summary>An encoder, and what is taken of a style of one size at the levels that share it.</summary>
     private sealed class Moments
     {
-        public Moments(IReadOnlyList<AutoEncoder> networks, PyramidLevel size, int threads)
+        public Moments(IReadOnlyList<AutoEncoder> networks, PyramidLevel size, bool isGuided, int threads)
         {
             Graph graph = new();
             Image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
             IReadOnlyDictionary<string, Node> features =
                 networks[0].Encoder.Encode(Image, networks.Select(n => n.Layer));
-            Nodes = networks.ToDictionary(
-                n => n, n => (ChannelMean.Of(features[n.Layer]), Covariance.Of(features[n.Layer])));
+            Nodes = networks.ToDictionary(n => n, n => Measure(features[n.Layer], isGuided));
             Plan = ExecutionPlan.Create(
                 [.. Nodes.Values.SelectMany(m => new[] { m.Mean, m.Covariance })],
                 new PlanOptions { Threads = threads });
@@ -132,6 +136,19 @@ public sealed class WhiteningColouring : AnyStyleTransfer
 
         public IReadOnlyDictionary<AutoEncoder, (Node Mean, Node Covariance)> Nodes { get; }
 
+        public List<Node> Guides { get; } = [];
+
         public ExecutionPlan Plan { get; }
+
+        private (Node Mean, Node Covariance) Measure(Node features, bool isGuided)
+        {
+            Node? guide = isGuided ? Guided.Input(features) : null;
+            if (guide is not null)
+            {
+                Guides.Add(guide);
+            }
+
+            return (Guided.Mean(features, guide), Guided.Covariance(features, guide));
+        }
     }
 }

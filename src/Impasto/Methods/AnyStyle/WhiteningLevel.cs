@@ -106,6 +106,6 @@ internal sealed class WhiteningLevel
         executor[centred].CopyTo(features);
         return (
             executor[mean].ToArray(),
-            WhiteningColouringTransform.Whiten(executor[covariance], network.Channels, pool));
+            WhiteningColouringTransform.Whiten(executor[covariance], executor[mean], pool));
     }
 }

@@ -4,6 +4,7 @@ using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
+using Impasto.Control.Blending;
 using Impasto.Control.Borders;
 using Impasto.Media.Images;
 using Impasto.Models;
@@ -83,7 +84,7 @@ public sealed class StyleBankTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         StyleBankNetwork network = Open(request);
-        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         PaddedImage image = PaddedImage.Of(content, StyleBankNetwork.Reduction);
         float[][] shares = SharesOf(content, request, image.Size);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
@@ -99,7 +100,9 @@ public sealed class StyleBankTransfer : Stylizer
         executor.Run(context.Cancellation);
         executor[pass.Result].CopyTo(image.Pixels);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
-        return new RunResult(image.Cut(content));
+        ImageBuffer picture = image.Cut(content);
+        SceneBlend.Mix(picture, content, request.Strength);
+        return new RunResult(picture);
     }
 
     private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];
@@ -145,7 +148,7 @@ public sealed class StyleBankTransfer : Stylizer
             }
 
             // Guides say themselves how much there is of each; weights count beside them, relative to equal ones.
-            ImageBuffer guide = styles[i].Guide!.Read().Resize(content.Width, content.Height);
+            ImageBuffer guide = Brightness(styles[i].Guide!.Read()).Resize(content.Width, content.Height);
             PaddedImage padded = PaddedImage.Of(guide, StyleBankNetwork.Reduction);
             Reduce(padded, (float)(blend[i] * styles.Count), shares[i]);
         }
@@ -160,6 +163,23 @@ public sealed class StyleBankTransfer : Stylizer
         }
 
         return shares;
+    }
+
+    /// <summary>A mask that may be drawn in brightness, in alpha or in both: their product.</summary>
+    private static ImageBuffer Brightness(ImageBuffer mask)
+    {
+        if (!mask.HasAlpha)
+        {
+            return mask;
+        }
+
+        ImageBuffer product = new(mask.Width, mask.Height);
+        for (int i = 0; i < product.Pixels.Length; i++)
+        {
+            product.Pixels[i] = mask.Pixels[i] * mask.Alpha[i / ImageBuffer.Channels];
+        }
+
+        return product;
     }
 
     /// <summary>The mean brightness of the square of pixels that becomes one place.</summary>

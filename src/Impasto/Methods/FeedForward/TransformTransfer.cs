@@ -80,7 +80,7 @@ public sealed class TransformTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(context);
         TransformNetwork network = Open(request);
         float[] shares = SharesOf(network, request.Styles);
-        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read();
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction, network.Weights.Options.Margin);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         passes.Use(

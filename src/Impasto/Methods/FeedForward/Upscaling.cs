@@ -14,8 +14,9 @@ namespace Impasto.Methods.FeedForward;
 /// <summary>
 /// Enlarges images by a super-resolution network (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
 /// Transfer and Super-Resolution", ECCV 2016) and gives the result the colours of the small image by histogram
-/// matching, as the paper does. It works in tiles that overlap by what the network sees around a pixel, so that memory
-/// stays bounded and the result has no seams. It may be used from several threads at the same time.
+/// matching, as the paper does; an image without colours stays without. It works in tiles that overlap by what the
+/// network sees around a pixel, so that memory stays bounded and the result has no seams. It may be used from several
+/// threads at the same time.
 /// </summary>
 public sealed class Upscaling
 {
@@ -66,9 +67,15 @@ public sealed class Upscaling
             (int fitWidth, int fitHeight) = ImageBuffer.FitLongerEdge(source.Width, source.Height, edge);
             return PlanMemory(fitWidth, fitHeight, context.Threads);
         });
-        ImageBuffer image = source.Read();
+        ImageBuffer image = source.Read().FillTransparent();
+        bool isGrey = IsGrey(image);
+        if (isGrey)
+        {
+            image = ToGrey(image);
+        }
+
         (int width, int height) = (image.Width * Scale, image.Height * Scale);
-        ImageBuffer result = new(width, height, image.HasAlpha);
+        ImageBuffer result = new(width, height, image.HasAlpha) { IsGrey = image.IsGrey };
         if (image.HasAlpha)
         {
             image.Resize(width, height).Alpha.CopyTo(result.Alpha);
@@ -87,6 +94,11 @@ public sealed class Upscaling
             executor.Run(context.Cancellation);
             Write(executor[tile.Result], tile, result, left * Scale, top * Scale);
             context.Progress?.Report(new RunProgress(RunStage.Transform, (i + 1.0) / (across * down)));
+        }
+
+        if (isGrey)
+        {
+            result = ToGrey(result);
         }
 
         HistogramMatching.Match(result, image);
@@ -109,6 +121,35 @@ public sealed class Upscaling
             (RunStage.Transform,
                 weights + small + large + new Tile(network, TileSize(width, height), threads).Plan.PeakBytes),
             (RunStage.Write, weights + small + ImageMemory.WithCodec(width * Scale, height * Scale)));
+    }
+
+    /// <summary>Says whether no pixel has a colour; lossy formats leave a step of 8 bits.</summary>
+    private static bool IsGrey(ImageBuffer image)
+    {
+        const float Most = 1.01f / byte.MaxValue;
+        for (int i = 0; i < image.Pixels.Length && !image.IsGrey; i += ImageBuffer.Channels)
+        {
+            float red = image.Pixels[i], green = image.Pixels[i + 1], blue = image.Pixels[i + 2];
+            if (Math.Max(red, Math.Max(green, blue)) - Math.Min(red, Math.Min(green, blue)) > Most)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ImageBuffer ToGrey(ImageBuffer image)
+    {
+        ImageBuffer grey = new(image.Width, image.Height, image.HasAlpha) { IsGrey = image.IsGrey };
+        image.Alpha.CopyTo(grey.Alpha);
+        for (int i = 0; i < image.Pixels.Length; i += ImageBuffer.Channels)
+        {
+            float sum = image.Pixels[i] + image.Pixels[i + 1] + image.Pixels[i + 2];
+            grey.Pixels.Slice(i, ImageBuffer.Channels).Fill(sum / ImageBuffer.Channels);
+        }
+
+        return grey;
     }
 
     private static int Count(int edge, int tile) => (edge + tile - 1) / tile;

@@ -14,21 +14,63 @@ internal sealed class Checkpoint : IDisposable
     private const string OptimizerPrefix = "optimizer.";
 
     private readonly CheckpointFile file;
+    private readonly int iteration;
+    private readonly double bestLoss;
 
-    private Checkpoint(CheckpointFile file) => this.file = file;
+    private Checkpoint(CheckpointFile file, int levels, int iterations)
+    {
+        this.file = file;
+        Level = file.Number("level", levels - 1);
+        iteration = file.Number("iteration", iterations);
+
+        // Not as JSON, in which it could not be infinite.
+        bool isNumber = double.TryParse(
+            file.Text("best_loss"), NumberStyles.Float, CultureInfo.InvariantCulture, out bestLoss);
+        if (!isNumber || !(bestLoss > double.NegativeInfinity))
+        {
+            throw file.Damaged("best_loss");
+        }
+
+        Log = file.Json<List<IterationLog>>("log");
+        if (Log.Count(entry => entry?.Level == Level) != iteration || !Log.All(IsOfRun))
+        {
+            throw file.Damaged("log");
+        }
+
+        bool IsOfRun(IterationLog entry) => entry is { Level: >= 0, Iteration: >= 1, Terms: not null, Seconds: >= 0 }
+            && entry.Level <= Level && entry.Iteration <= iterations;
+    }
 
     /// <summary>Gets the level at which the run stood.</summary>
-    public int Level => file.Json<int>("level");
+    public int Level { get; }
 
     /// <summary>Gets the iterations up to there.</summary>
-    public IReadOnlyList<IterationLog> Log => file.Json<List<IterationLog>>("log");
+    public IReadOnlyList<IterationLog> Log { get; }
 
     /// <summary>Opens the checkpoint of a run if there is one.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="fingerprint">The fingerprint of the run.</param>
+    /// <param name="levels">The number of levels that the run has.</param>
+    /// <param name="iterations">The most iterations at a level.</param>
     /// <exception cref="CheckpointException">It is damaged or belongs to another run.</exception>
-    public static Checkpoint? TryLoad(string? path, string fingerprint)
+    public static Checkpoint? TryLoad(string? path, string fingerprint, int levels, int iterations)
     {
         const string Others = "a run with other images, weights or options; repeat those, or name another file";
-        return path is null || !File.Exists(path) ? null : new(CheckpointFile.Open(path, fingerprint, Others));
+        if (path is null || !File.Exists(path))
+        {
+            return null;
+        }
+
+        CheckpointFile file = CheckpointFile.Open(path, fingerprint, Others);
+        try
+        {
+            return new Checkpoint(file, levels, iterations);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes the state of a run; without a path does nothing.</summary>
@@ -63,10 +105,8 @@ internal sealed class Checkpoint : IDisposable
         file.Read("pixels", run.Pixels);
         file.Read("best", run.Best);
         file.Restore(run.Optimizer, OptimizerPrefix, file.Json<Dictionary<string, double>>("optimizer"));
-        run.Iteration = file.Json<int>("iteration");
-
-        // Not as JSON, in which it could not be infinite.
-        run.BestLoss = double.Parse(file.Text("best_loss"), CultureInfo.InvariantCulture);
+        run.Iteration = iteration;
+        run.BestLoss = bestLoss;
     }
 
     /// <summary>Closes the file.</summary>

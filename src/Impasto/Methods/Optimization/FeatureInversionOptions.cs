@@ -15,6 +15,6 @@ public sealed record FeatureInversionOptions : OptimizationOptions
     /// <summary>
     /// Gets the length in pixels of the result's longer edge, at least 1; the image's own where null.
     /// </summary>
-    [Option("size", "The result's longer edge", Least = 1, Unit = "pixels", Absent = "the image's")]
+    [Option("size", "The result's longer edge", Least = 1, Most = 1e6, Unit = "pixels", Absent = "the image's")]
     public int? Size { get; init; }
 }

@@ -62,9 +62,10 @@ public sealed class ImageOptimization : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ImageOptimizationOptions options = OptionsOf(request);
         VggEncoder encoder = open(options);
-        IReadOnlyList<PyramidLevel> levels = Levels(request, options);
+        IReadOnlyList<PerceptualTerm> terms = TermsOf(options, encoder);
+        IReadOnlyList<PyramidLevel> levels = Levels(request, options, MarginOf(request, options, encoder, terms));
         TargetImages targets = TargetsOf(request) with { Content = request.Content };
-        using PerceptualObjective objective = new(encoder, TermsOf(options, encoder), targets, levels[^1], threads);
+        using PerceptualObjective objective = new(encoder, terms, targets, levels[^1], threads);
         return PyramidOptimization.PlanMemory(
             options, encoder, levels[^1], objective, [request.Content, .. targets.Styles]);
     }
@@ -77,12 +78,13 @@ public sealed class ImageOptimization : Stylizer
         ImageOptimizationOptions options = OptionsOf(request);
         VggEncoder encoder = open(options);
         IReadOnlyList<PerceptualTerm> terms = TermsOf(options, encoder);
-        IReadOnlyList<PyramidLevel> levels = Levels(request, options);
-        ImageBuffer content = request.Content.Read();
+        int margin = MarginOf(request, options, encoder, terms);
+        IReadOnlyList<PyramidLevel> levels = Levels(request, options, margin);
+        ImageBuffer content = request.Content.Read().FillTransparent();
         PyramidLevel size = SizeOf(request);
-        ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height), options.Margin);
+        ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height).FillTransparent(), margin);
         TargetImages targets = TargetsOf(request).Read() with { Content = canvas };
-        ImageBuffer start = StartImage(options, targets, size, levels[0]);
+        ImageBuffer start = StartImage(options, margin, targets, size, levels[0]);
         PyramidOptimization optimization = new(
             options,
             levels,
@@ -90,7 +92,7 @@ public sealed class ImageOptimization : Stylizer
             (level, pool) => new PerceptualObjective(encoder, terms, targets, level, pool.Threads).Prepare(pool),
             FingerprintOf(request, options, encoder, [content, .. targets.Styles.Select(style => style.Read()), start]))
         {
-            Present = image => Margin.Remove(image, options.Margin, levels[^1]),
+            Present = image => Margin.Remove(image, margin, levels[^1]),
             CheckpointPath = request.Checkpoint,
             CheckpointInterval = CheckpointInterval,
         };
@@ -116,14 +118,26 @@ public sealed class ImageOptimization : Stylizer
     }
 
     /// <summary>The sizes that the image will have with its margin, coarsest first.</summary>
-    private static IReadOnlyList<PyramidLevel> Levels(StylizeRequest request, ImageOptimizationOptions options)
+    private static IReadOnlyList<PyramidLevel> Levels(
+        StylizeRequest request, ImageOptimizationOptions options, int margin)
     {
         PyramidLevel size = SizeOf(request);
-        return options.PyramidLevels(size.Width + (2 * options.Margin), size.Height + (2 * options.Margin));
+        return options.PyramidLevels(size.Width + (2 * margin), size.Height + (2 * margin));
+    }
+
+    /// <summary>The margin that was asked for, or more where the picture is too narrow for the encoder.</summary>
+    private static int MarginOf(
+        StylizeRequest request,
+        ImageOptimizationOptions options,
+        VggEncoder encoder,
+        IReadOnlyList<PerceptualTerm> terms)
+    {
+        int smallest = encoder.SmallestEdge(terms.Where(term => term.Weight > 0).SelectMany(term => term.Layers));
+        return Math.Max(options.Margin, Margin.ToReach(SizeOf(request), smallest));
     }
 
     private static ImageBuffer StartImage(
-        ImageOptimizationOptions options, TargetImages targets, PyramidLevel size, PyramidLevel coarsest)
+        ImageOptimizationOptions options, int margin, TargetImages targets, PyramidLevel size, PyramidLevel coarsest)
     {
         return options switch
         {
@@ -132,11 +146,12 @@ public sealed class ImageOptimization : Stylizer
             { Init: ImageOptimizationOptions.FromNoise } =>
                 Noise.Image(coarsest.Width, coarsest.Height, options.Seed),
             { Init: ImageOptimizationOptions.FromStyle } =>
-                targets.Styles[0].Read().Resize(coarsest.Width, coarsest.Height),
+                targets.Styles[0].Read().Resize(coarsest.Width, coarsest.Height).FillTransparent(),
             _ => Framed(ImageFile.Read(options.Init)),
         };
 
-        ImageBuffer Framed(ImageBuffer image) => Margin.Add(image.Resize(size.Width, size.Height), options.Margin);
+        ImageBuffer Framed(ImageBuffer image) =>
+            Margin.Add(image.Resize(size.Width, size.Height).FillTransparent(), margin);
     }
 
     private static string FingerprintOf(

@@ -19,11 +19,11 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     public const string FromStyle = "style";
 
     /// <summary>Gets the weight of the content loss; at least 0.</summary>
-    [Option("content-weight", "Weight of the content loss", Least = 0)]
+    [Option("content-weight", "Weight of the content loss", Least = 0, Most = 1e6)]
     public double ContentWeight { get; init; } = 1;
 
     /// <summary>Gets the weight of the style loss; at least 0.</summary>
-    [Option("style-weight", "Weight of the style loss", Least = 0)]
+    [Option("style-weight", "Weight of the style loss", Least = 0, Most = 1e6)]
     public double StyleWeight { get; init; } = 15;
 
     /// <summary>Gets the layers of the content loss and their weights relative to each other.</summary>

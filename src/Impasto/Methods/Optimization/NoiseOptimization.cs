@@ -1,4 +1,5 @@
 using Impasto.Checkpoints;
+using Impasto.Control.Borders;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
@@ -27,8 +28,12 @@ public abstract class NoiseOptimization
         this.options = options;
     }
 
-    /// <summary>Gets the sizes that the result will have, coarsest first.</summary>
-    public IReadOnlyList<PyramidLevel> Levels => options.PyramidLevels(Size.Width, Size.Height);
+    /// <summary>
+    /// Gets the sizes that the image will have while it is optimised, coarsest first; those of the result, unless that
+    /// is too narrow for the encoder.
+    /// </summary>
+    public IReadOnlyList<PyramidLevel> Levels =>
+        options.PyramidLevels(Size.Width + (2 * Border), Size.Height + (2 * Border));
 
     /// <summary>
     /// Gets the file that keeps the state of the run, so that it goes on after a stop; none where null.
@@ -43,6 +48,9 @@ public abstract class NoiseOptimization
 
     /// <summary>Gets the size of the result.</summary>
     private protected abstract PyramidLevel Size { get; }
+
+    /// <summary>Gets the pixels that are put around an image that is too narrow for the encoder.</summary>
+    private int Border => Margin.ToReach(Size, encoder.SmallestEdge(Term.Layers));
 
     /// <summary>Computes the memory that the run will take, without taking it.</summary>
     /// <param name="threads">The number of threads.</param>
@@ -63,18 +71,32 @@ public abstract class NoiseOptimization
     /// <exception cref="MemoryShortageException">The run would take more memory than it may.</exception>
     /// <exception cref="CheckpointException">The checkpoint is damaged or belongs to another run.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or no number.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written; nothing was done.</exception>
     public RunResult Run(RunContext? context = null)
     {
         context ??= new RunContext();
+        if (Checkpoint is not null)
+        {
+            OutputFiles.Try(Checkpoint);
+        }
+
         MemoryPlan memory = PlanMemory(context.Threads);
         context.Require(memory);
         IReadOnlyList<PyramidLevel> levels = Levels;
         TargetImages targets = Targets.Read();
+        int border = Border;
+        if (border > 0 && targets.Content is { } content)
+        {
+            ImageBuffer small = content.Read().Resize(Size.Width, Size.Height).FillTransparent();
+            targets = targets with { Content = Margin.Add(small, border) };
+        }
+
         ImageBuffer noise = Noise.Image(levels[0].Width, levels[0].Height, options.Seed);
-        string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [image.Read()]);
+        string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [image.Read().FillTransparent()]);
         PyramidOptimization optimization = new(
             options, levels, noise, (level, pool) => Objective(targets, level, pool.Threads).Prepare(pool), fingerprint)
         {
+            Present = picture => border == 0 ? picture : Margin.Remove(picture, border, levels[^1]),
             CheckpointPath = Checkpoint,
         };
         return optimization.Run(context) with { Memory = memory };

@@ -16,7 +16,7 @@ public abstract record OptimizationOptions : StylizingOptions
     /// <summary>
     /// Gets the number of iterations at each level of the pyramid, at least 0; chosen by the quality where null.
     /// </summary>
-    [Option("iterations", "Iterations at each level of the pyramid", Least = 0,
+    [Option("iterations", "Iterations at each level of the pyramid", Least = 0, Most = 1e6,
         Absent = "30, 100 or 300, by the quality")]
     public int? Iterations { get; init; }
 
@@ -25,7 +25,7 @@ public abstract record OptimizationOptions : StylizingOptions
     public OptimizerKind Optimizer { get; init; }
 
     /// <summary>Gets the length of a step: 1 for L-BFGS and 0.02 (of a range of 1) for Adam where null.</summary>
-    [Option("learning-rate", "Length of a step", Least = 0, IsMoreThanLeast = true,
+    [Option("learning-rate", "Length of a step", Least = 0, IsMoreThanLeast = true, Most = 1000,
         Absent = "1 for lbfgs, 0.02 for adam")]
     public double? LearningRate { get; init; }
 
@@ -44,15 +44,18 @@ public abstract record OptimizationOptions : StylizingOptions
     /// <summary>
     /// Gets how many times larger each level's edges are than those of the level before; more than 1.
     /// </summary>
-    [Option("pyramid-factor", "How much larger each level is than the one before", Least = 1, IsMoreThanLeast = true)]
+    [Option("pyramid-factor", "How much larger each level is than the one before",
+        Least = 1, IsMoreThanLeast = true, Most = 1000)]
     public double PyramidFactor { get; init; } = 1.4142;
 
     /// <summary>Gets the weight of total variation; at least 0.</summary>
-    [Option("tv-weight", "Weight of total variation, which holds down noise of single pixels", Least = 0)]
+    [Option("tv-weight", "Weight of total variation, which holds down noise of single pixels",
+        Least = 0, Most = 1e6)]
     public double TotalVariationWeight { get; init; } = 5;
 
     /// <summary>Gets the weight of leaving the range of pixels (<see cref="RangePenalty"/>); at least 0.</summary>
-    [Option("range-weight", "Weight of colours that a picture cannot show, which would be cut off", Least = 0)]
+    [Option("range-weight", "Weight of colours that a picture cannot show, which would be cut off",
+        Least = 0, Most = 1e6)]
     public double RangeWeight { get; init; } = 20;
 
     /// <summary>Gets the seed of what is random, such as a start from noise.</summary>

@@ -6,6 +6,7 @@ using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
 using Impasto.Running;
+using Impasto.Weights;
 
 namespace Impasto.Methods.Optimization;
 
@@ -26,9 +27,13 @@ internal sealed class PyramidOptimization(
     Func<PyramidLevel, WorkerPool, PerceptualObjective> buildObjective,
     string fingerprint)
 {
+    /// <summary>How long an iteration may take to its end when the run is cancelled; most take less.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(0.5);
+
     private readonly List<IterationLog> log = [];
     private readonly Stopwatch clock = new();
     private TimeSpan lastCheckpoint;
+    private string? problem;
 
     /// <summary>Gets what turns an image of a level into the picture that is shown.</summary>
     public Func<ImageBuffer, ImageBuffer> Present { get; init; } = image => image;
@@ -46,7 +51,8 @@ internal sealed class PyramidOptimization(
     {
         clock.Start();
         using WorkerPool pool = new(context.Threads);
-        using Checkpoint? checkpoint = Checkpoint.TryLoad(CheckpointPath, fingerprint);
+        using Checkpoint? checkpoint = Checkpoint.TryLoad(
+            CheckpointPath, fingerprint, levels.Count, options.IterationsALevel);
         log.AddRange(checkpoint?.Log ?? []);
         ImageBuffer image = start;
         Optimizer? previous = null;
@@ -77,7 +83,10 @@ internal sealed class PyramidOptimization(
                 image = run.TakeBest();
                 if (context.Cancellation.IsCancellationRequested)
                 {
-                    return new RunResult(Present(Fit(image, levels[^1]))) { Interrupted = true, Iterations = log };
+                    return new RunResult(Present(Fit(image, levels[^1])))
+                    {
+                        Interrupted = true, Iterations = log, Problem = problem,
+                    };
                 }
             }
         }
@@ -86,7 +95,7 @@ internal sealed class PyramidOptimization(
             previous?.Dispose();
         }
 
-        return new RunResult(Present(Fit(image, levels[^1]))) { Iterations = log };
+        return new RunResult(Present(Fit(image, levels[^1]))) { Iterations = log, Problem = problem };
     }
 
     /// <summary>The memory that a run takes, stage by stage.</summary>
@@ -153,6 +162,9 @@ internal sealed class PyramidOptimization(
         }
 
         using PerceptualObjective objective = buildObjective(run.Level, pool);
+        using CancellationTokenSource late = new();
+        using CancellationTokenRegistration cancelled = cancellationToken.Register(() => late.CancelAfter(Grace));
+        objective.Cancellation = late.Token;
         while (run.Iteration < options.IterationsALevel && !run.Optimizer.Converged)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -161,7 +173,18 @@ internal sealed class PyramidOptimization(
                 return;
             }
 
-            double loss = run.Step(objective, out IReadOnlyDictionary<string, double> terms);
+            double loss;
+            IReadOnlyDictionary<string, double> terms;
+            try
+            {
+                loss = run.Step(objective, out terms);
+            }
+            catch (OperationCanceledException)
+            {
+                // The optimiser was stopped within its step: what is kept is the best image and the last checkpoint.
+                return;
+            }
+
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
             context.Progress?.Report(
@@ -172,13 +195,23 @@ internal sealed class PyramidOptimization(
             }
         }
 
+        objective.Cancellation = default;
         run.Finish(objective);
     }
 
     private void SaveCheckpoint(int index, LevelRun run)
     {
         lastCheckpoint = clock.Elapsed;
-        Checkpoint.Save(CheckpointPath, fingerprint, index, run, log);
+        try
+        {
+            Checkpoint.Save(CheckpointPath, fingerprint, index, run, log);
+            problem = null;
+        }
+        catch (WeightException e)
+        {
+            // The picture does not need it: the work goes on, and what is wrong is said with the result.
+            problem = e.Message;
+        }
     }
 
     /// <summary>

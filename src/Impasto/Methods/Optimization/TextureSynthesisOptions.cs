@@ -10,11 +10,11 @@ public sealed record TextureSynthesisOptions : OptimizationOptions
     public TextureSynthesisOptions() => TotalVariationWeight = 1;
 
     /// <summary>Gets the width of the texture in pixels, at least 1.</summary>
-    [Option("width", "Width of the texture", Least = 1, Unit = "pixels")]
+    [Option("width", "Width of the texture", Least = 1, Most = 1e6, Unit = "pixels")]
     public int Width { get; init; } = 512;
 
     /// <summary>Gets the height of the texture in pixels, at least 1.</summary>
-    [Option("height", "Height of the texture", Least = 1, Unit = "pixels")]
+    [Option("height", "Height of the texture", Least = 1, Most = 1e6, Unit = "pixels")]
     public int Height { get; init; } = 512;
 
     /// <summary>Gets the layers of the style loss and their weights relative to each other.</summary>

@@ -13,6 +13,7 @@ internal static class ValueReader
             throw new InvalidDataException($"'{entry.Name}' is scattered too widely; save it contiguous");
         }
 
+        entry.Storage.Check(file);
         float[] span = entry.Storage.Read(
             file, entry.Offset * entry.Type.Size(), stream => ReadSpan(stream, entry.Type, (int)entry.Span));
         return entry.IsDense() ? span : Gather(entry, span);

@@ -44,7 +44,7 @@ internal sealed class ZipDirectory
         CheckOverlap();
     }
 
-    private sealed record Entry(long Header, long Packed, long Length, bool Deflated);
+    private sealed record Entry(long Header, long Packed, long Length, bool Deflated, uint Checksum);
 
     /// <summary>Gets the names of the entries.</summary>
     internal IEnumerable<string> Names => entries.Keys;
@@ -62,7 +62,7 @@ internal sealed class ZipDirectory
         ReadOnlySpan<byte> header = ReadAt(entry.Header, LocalLength);
         long position = entry.Header + LocalLength + UInt16(header, 26) + UInt16(header, 28);
         return UInt32(header, 0) == 0x04034b50 && entry.Packed <= start - position
-            ? new StoredRange(position, entry.Length, entry.Deflated)
+            ? new StoredRange(position, entry.Length, entry.Deflated, entry.Checksum)
             : throw Damaged();
     }
 
@@ -76,6 +76,7 @@ internal sealed class ZipDirectory
             throw new InvalidDataException($"its entry '{name}' claims {range.Length} bytes; it is no file of weights");
         }
 
+        range.Check(file);
         return range.Read(file, 0, stream =>
         {
             byte[] bytes = new byte[range.Length];
@@ -194,7 +195,7 @@ internal sealed class ZipDirectory
 
         long unpacked = Widened(UInt32(bytes, 24), ref wide);
         long packed = Widened(UInt32(bytes, 20), ref wide);
-        return new Entry(Widened(UInt32(bytes, 42), ref wide), packed, unpacked, Deflated: false);
+        return new Entry(Widened(UInt32(bytes, 42), ref wide), packed, unpacked, Deflated: false, UInt32(bytes, 16));
     }
 
     private static long Widened(uint narrow, ref ReadOnlySpan<byte> wide)

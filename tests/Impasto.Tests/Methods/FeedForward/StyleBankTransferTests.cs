@@ -20,11 +20,11 @@ public sealed class StyleBankTransferTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_style_is_that_of_PyTorch_and_no_strength_is_the_auto_encoder_alone()
+    public void A_style_is_that_of_PyTorch_and_no_strength_is_the_scene()
     {
         StylizeRequest first = Request(Style("first"));
         AssertPicture("first", Paint(first));
-        AssertPicture("coded", Paint(first with { Strength = 0 }));
+        Assert.Equal(content.Pixels.ToArray(), Paint(first with { Strength = 0 }).Pixels.ToArray());
         AssertPicture("second", Paint(Request(Style("first") with { Weight = 0 }, Style("second")), threads: 3));
     }
 
@@ -34,6 +34,32 @@ public sealed class StyleBankTransferTests : IDisposable
         StyleSource left = Style("first") with { Guide = Half(0) }, right = Style("second") with { Guide = Half(1) };
         AssertPicture("split", Paint(Request(left, right)));
         AssertPicture("coded", Paint(Request(Style("first") with { Guide = new ImageBuffer(5, 5) })));
+    }
+
+    [Fact]
+    public void A_mask_may_be_drawn_in_alpha()
+    {
+        StyleSource right = Style("second") with { Guide = Half(1) };
+        foreach (float hidden in new[] { 1f, 0f })
+        {
+            ImageBuffer drawn = new(content.Width, content.Height, hasAlpha: true), bright = Half(0);
+            for (int i = 0; i < drawn.Alpha.Length; i++)
+            {
+                drawn.Alpha[i] = bright.Pixels[i * 3];
+                drawn.Pixels.Slice(i * 3, 3).Fill(drawn.Alpha[i] > 0 ? 1 : hidden);
+            }
+
+            AssertPicture("split", Paint(Request(Style("first") with { Guide = drawn }, right)));
+        }
+
+        // Half bright and half transparent is a quarter.
+        ImageBuffer half = new(8, 8, hasAlpha: true), quarter = new(8, 8);
+        half.Pixels.Fill(0.5f);
+        half.Alpha.Fill(0.5f);
+        quarter.Pixels.Fill(0.25f);
+        Assert.Equal(
+            Paint(Request(Style("first") with { Guide = quarter })).Pixels.ToArray(),
+            Paint(Request(Style("first") with { Guide = half })).Pixels.ToArray());
     }
 
     [Fact]

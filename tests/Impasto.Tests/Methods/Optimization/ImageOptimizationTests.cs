@@ -249,6 +249,25 @@ public sealed class ImageOptimizationTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_cannot_be_written_ends_nothing_and_is_told()
+    {
+        string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+        StylizeRequest request = Request(Small, Path.Combine(folder, "state"));
+        using ImageOptimization method = new(encoder) { CheckpointInterval = TimeSpan.Zero };
+        RunContext context = Two with { Progress = new AtIteration(
+            2, () => Directory.Delete(folder, recursive: true)) };
+        RunResult result = method.Stylize(request, context);
+        Assert.Contains(folder, result.Problem, StringComparison.Ordinal);
+        Assert.False(result.Interrupted);
+        Assert.Equal(Run(Small).Image.Pixels.ToArray(), result.Image.Pixels.ToArray());
+
+        using CancellationTokenSource source = new();
+        RunResult stopped = method.Stylize(request, StopAfter(2, source));
+        Assert.True(stopped.Interrupted);
+        Assert.Contains(folder, stopped.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_checkpoint_of_a_run_with_other_terms_is_refused()
     {
         string path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.checkpoint");

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary>
+/// What is said of input that cannot be used, and names that look like something else. That no message has words of C#
+/// in it is held for each run of the program by <see cref="ProgramRun.EndAsync"/>.
+/// </summary>
+public sealed class WordsTests : IDisposable
+{
+    private const StringComparison Ordinal = StringComparison.Ordinal;
+
+    private readonly CommandFolder folder = new();
+
+    public WordsTests()
+    {
+        folder.WriteImage("content.png", 40, 30);
+        folder.WriteImage("@at.png", 24, 24);
+        folder.WriteImage("-dash.png", 24, 24);
+        folder.WriteModels();
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_test_of_words_finds_those_of_Csharp()
+    {
+        foreach (string message in new[]
+        {
+            "the path (Parameter 'path')", "options.LongerEdge ?? 1 ('0') must be", "System.Nullable`1[System.Int32]",
+            "unexpected FormatException: x", "   at Impasto.Cli.CommandLine", "a\u001b[31mb",
+        })
+        {
+            Assert.ThrowsAny<Exception>(() => ProgramRun.AssertWords(message));
+        }
+
+        ProgramRun.AssertWords("impasto: photo.jpg: there is no such file; check the name.\n");
+    }
+
+    [Fact]
+    public async Task Names_that_begin_with_signs_are_those_of_files()
+    {
+        string[] common = ["--method", "adain", "--refine", "0", "--model", folder.Models, "-o", folder.At("out.png")];
+        string[][] lines =
+        [
+            ["stylize", "content.png", "--style", "@at.png", .. common],
+            ["stylize", "@at.png", "--style=-dash.png", .. common],
+            ["stylize", "-dash.png", "--style", "-dash.png", .. common],
+        ];
+        foreach (string[] line in lines)
+        {
+            File.Delete(folder.At("out.png"));
+            (int code, string error) = await RunInFolderAsync(line);
+            Assert.Equal((0, ""), (code, error));
+            Assert.True(File.Exists(folder.At("out.png")));
+        }
+
+        Assert.Contains("'--stile' is no option", (await RunInFolderAsync(["stylize", "--stile", "x"])).Error, Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "this is a device")]
+    [InlineData("/dev/null", "this is a device")]
+    [InlineData("pipe", "this is a pipe")]
+    public async Task Pipes_and_devices_are_named_as_what_they_are(string path, string said)
+    {
+        if (path == "pipe")
+        {
+            path = folder.At(path);
+            using Process made = Process.Start("mkfifo", [path]);
+            await made.WaitForExitAsync();
+        }
+
+        string[] painting = ["--method", "adain", "--model", folder.Models, "-o", folder.At("out.png")];
+        (await folder.RunAsync(["stylize", path, "--style", folder.At("@at.png"), .. painting]))
+            .AssertOneLine(1, said);
+        (await folder.RunAsync("models", "import", path, "--name", "mine")).AssertOneLine(1, said);
+    }
+
+    [Fact]
+    public async Task A_recipe_or_job_without_end_is_refused()
+    {
+        (await folder.RunAsync("train", "/dev/zero")).AssertOneLine(1, "larger than 1 MB");
+        (await folder.RunAsync("stylize", "--job", "/dev/zero")).AssertOneLine(1, "larger than 1 MB");
+    }
+
+    [Fact]
+    public async Task A_name_cannot_command_the_terminal()
+    {
+        const string Name = "a\u001b[31m\nb\u202e.png";
+        folder.WriteImage("photos/" + Name, 24, 24);
+        File.WriteAllText(folder.At("photos/broken\u001b.png"), "no image");
+
+        ProgramRun run = await folder.RunAsync(
+            "stylize", folder.At("photos"), "--style", folder.At("@at.png"), "--method", "adain", "--refine", "0",
+            "--model", folder.Models, "-o", folder.At("painted"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("a?[31m?b?.png", run.Error, Ordinal);
+        Assert.Contains("broken?.png", run.Error, Ordinal);
+        Assert.Equal(3, run.Error.TrimEnd().Split('\n').Length);
+        Assert.True(File.Exists(folder.At("painted/" + Name)));
+    }
+
+    [Theory]
+    [InlineData("--style was given an empty value", "stylize", "content.png", "--style", "", "-o", "out.png")]
+    [InlineData("an empty value", "stylize", "", "--style", "@at.png", "-o", "out.png")]
+    [InlineData("--output was given an empty value", "upscale", "content.png", "-o", "")]
+    [InlineData("not 'abc'", "upscale", "content.png", "-o", "out.png", "--threads", "abc")]
+    [InlineData("not '0'", "features", "content.png", "--layer", "relu1_1", "-o", "f", "--size", "0")]
+    public async Task Values_that_are_none_are_refused_in_our_own_words(string said, params string[] args) =>
+        (await folder.RunAsync(args)).AssertOneLine(2, said);
+
+    [Theory]
+    [InlineData("there is no such file", "upscale", "absent.png", "-o", "out.png")]
+    [InlineData("the recipe cannot be read", "train", "absent.json")]
+    [InlineData("the recipe cannot be read (it is a folder)", "train", "/tmp")]
+    [InlineData("/proc/run: ", "train", "--style", "x.png", "--name", "x", "-o", "/proc/run")]
+    public async Task What_the_system_refuses_is_said_in_our_own_words(string said, params string[] args) =>
+        (await folder.RunAsync(args)).AssertOneLine(1, said);
+
+    private async Task<(int ExitCode, string Error)> RunInFolderAsync(string[] args)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Impasto.Cli.dll"), .. args])
+        {
+            WorkingDirectory = folder.At(""),
+            RedirectStandardError = true,
+        };
+        start.Environment["IMPASTO_HOME"] = folder.At("");
+        using Process process = Process.Start(start)!;
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, error);
+    }
+}

@@ -1,0 +1,156 @@
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Optimization;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Stylizing;
+
+namespace Impasto.Tests.Methods;
+
+/// <summary>Images of one colour or two, of one row or one pixel, as contents and as styles of every method.</summary>
+public sealed class FewColoursTests : IDisposable
+{
+    private static readonly RunContext Two = new() { Threads = 2 };
+    private static readonly float[] Orange = [0.9f, 0.5f, 0.1f];
+
+    private readonly ModelLibrary models = new();
+
+    public static TheoryData<int, int> Sizes => new()
+    {
+        { 1, 1 }, { 2, 1 }, { 1, 40 }, { 77, 1 }, { 16, 16 }, { 96, 64 }, { 100, 100 }, { 160, 90 }, { 33, 57 },
+    };
+
+    public static TheoryData<string> Names => [.. MethodCatalog.Default.Methods.Select(method => method.Name)];
+
+    public void Dispose() => models.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void One_colour_is_repainted_in_the_styles_mean_whatever_colour_it_is(int width, int height)
+    {
+        ImageBuffer style = TestImages.Squares(64, 48);
+        float[] mean = MeanOf(style);
+        foreach ((MethodDescription method, RunOptions plain, bool isExact) in AnyStyle())
+        {
+            float[]? first = null;
+            foreach (float[] colour in new float[][] { [0, 0, 0], [1, 1, 1], Orange })
+            {
+                ImageBuffer picture = Paint(
+                    method, new StylizeRequest(Flat(width, height, colour), style) { Options = plain, Strength = 1 });
+                float[] painted = MeanOf(picture);
+                first ??= painted;
+                for (int i = 0; i < picture.Pixels.Length; i++)
+                {
+                    Assert.Equal(first[i % 3], picture.Pixels[i], 0.01f);
+                    Assert.Equal(mean[i % 3], picture.Pixels[i], isExact ? 0.1f : 1);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_style_of_one_colour_gives_one_colour(int width, int height)
+    {
+        foreach ((MethodDescription method, RunOptions plain, bool isExact) in AnyStyle())
+        {
+            ImageBuffer picture = Paint(method, new StylizeRequest(
+                TestImages.Waves(64, 48), Flat(width, height, Orange)) { Options = plain, Strength = 1 });
+            for (int i = 0; i < picture.Pixels.Length; i++)
+            {
+                Assert.Equal(picture.Pixels[i % 3], picture.Pixels[i], 0.05f);
+                Assert.Equal(Orange[i % 3], picture.Pixels[i], isExact ? 0.06f : 1);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Images_of_one_colour_or_two_are_painted_by_every_method(string name)
+    {
+        MethodDescription method = MethodCatalog.Default[name];
+        foreach ((int width, int height) in Sizes.Select(row => ((int)row[0], (int)row[1])))
+        {
+            ImageBuffer[] scenes = [Flat(width, height, [1, 1, 1]), Flat(width, height, Orange), Halves(width, height)];
+            foreach (ImageBuffer scene in scenes)
+            {
+                StyleSource[] styles = method.Can(StylizerFeatures.AnyStyle)
+                    ? [TestImages.Waves(48, 40), scene]
+                    : [StyleSource.Learned("mosaic")];
+                foreach (StyleSource style in styles)
+                {
+                    ImageBuffer picture = Paint(method, new StylizeRequest(scene, style) { Options = Short(method) });
+                    Assert.Equal((width, height), (picture.Width, picture.Height));
+                    Assert.All(picture.Pixels.ToArray(), sample => Assert.InRange(sample, 0, 1));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void One_colour_is_enlarged_to_that_colour()
+    {
+        foreach ((int width, int height) in Sizes.Select(row => ((int)row[0], (int)row[1])))
+        {
+            ImageBuffer large = new Upscaling(models.Upscale(4)).Upscale(Flat(width, height, Orange), Two).Image;
+            Assert.All(MeanOf(large).Zip(Orange), pair => Assert.Equal(pair.Second, pair.First, 0.01f));
+        }
+    }
+
+    // Whitening and colouring ends with a decoder that knows the colours of features without contrast; that of AdaIN,
+    // which looks deeper, does not.
+    private static IEnumerable<(MethodDescription Method, RunOptions Plain, bool IsExact)> AnyStyle() =>
+    [
+        (WhiteningColouring.Method, new WhiteningColouringOptions(), true),
+        (WhiteningColouring.Method, new WhiteningColouringOptions { Levels = 5 }, true),
+        (AdaIn.Method, new AdaInOptions(), false),
+    ];
+
+    private static RunOptions Short(MethodDescription method) => method.Defaults switch
+    {
+        AnyStyleOptions options => options with { Refine = 2 },
+        ImageOptimizationOptions options => options with { Iterations = 2 },
+        RunOptions options => options,
+    };
+
+    private static ImageBuffer Flat(int width, int height, float[] colour)
+    {
+        ImageBuffer image = new(width, height);
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = colour[i % ImageBuffer.Channels];
+        }
+
+        return image;
+    }
+
+    private static ImageBuffer Halves(int width, int height)
+    {
+        ImageBuffer image = Flat(width, height, Orange);
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = i / ImageBuffer.Channels % width * 2 < width ? image.Pixels[i] : 0.2f;
+        }
+
+        return image;
+    }
+
+    private static float[] MeanOf(ImageBuffer image)
+    {
+        float[] sums = new float[ImageBuffer.Channels];
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            sums[i % ImageBuffer.Channels] += image.Pixels[i] / (image.Width * image.Height);
+        }
+
+        return sums;
+    }
+
+    private ImageBuffer Paint(MethodDescription method, StylizeRequest request)
+    {
+        using IStylizer stylizer = method.Create(models);
+        return stylizer.Stylize(request, Two).Image;
+    }
+}
