@@ -17,10 +17,10 @@ public static class WhiteningColouringTransform
     public const double NoiseShare = 1e-5;
 
     /// <summary>
-    /// Eigenvalues below this share of the square of the features' mean are left out too: where an image is of one
-    /// colour, features differ by the rounding of their sums alone, by about a millionth, and no more.
+    /// Where the largest eigenvalue is below this share of the square of the features' mean, all are left out: features
+    /// of an image of one colour differ by the rounding of their sums alone, by about a hundred-thousandth.
     /// </summary>
-    public const double RoundingShare = 1e-10;
+    public const double RoundingShare = 1e-9;
 
     /// <summary>The whitening matrix of a covariance: its inverse square root.</summary>
     /// <param name="covariance">The covariance of the content's channels, [C, C].</param>
@@ -71,7 +71,8 @@ public static class WhiteningColouringTransform
             square += (double)value * value;
         }
 
-        double least = Math.Max(Math.Max(eigen.Values.Max() * NoiseShare, square * RoundingShare), double.Epsilon);
+        double largest = eigen.Values.Max();
+        double least = largest > square * RoundingShare ? largest * NoiseShare : double.PositiveInfinity;
         return eigen.Compose([.. eigen.Values.Select(v => v > least ? Math.Pow(v, exponent) : 0)], pool);
     }
 }
