@@ -167,7 +167,7 @@ def judge_worth(options):
 
 def judge_errors(options):
     """Table e: the encoder's errors, on pictures half way through an optimisation with it too."""
-    size, candidate = options.size or 512, options.candidate or "vgg19-narrow.safetensors"
+    size, candidate = options.size or 512, options.candidate or "vgg19-compact.safetensors"
     with tempfile.TemporaryDirectory() as name:
         half = pathlib.Path(name)
         contents = photographs(options, 4)
