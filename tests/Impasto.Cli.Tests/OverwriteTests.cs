@@ -64,7 +64,7 @@ public sealed class OverwriteTests : IDisposable
     [Fact]
     public async Task A_file_of_a_folder_of_networks_is_not_written_over()
     {
-        string file = $"networks/{ShippedModels.Encoder}";
+        string file = $"networks/{ShippedModels.NarrowEncoder}";
         await AssertKeptAsync(file, [.. Fast(Content), "-o", folder.At("out.png"), "--report", folder.At(file)]);
     }
 

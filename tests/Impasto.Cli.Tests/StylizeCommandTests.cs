@@ -131,10 +131,11 @@ public sealed class StylizeCommandTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         string[] lines = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(4, lines.Length);
-        Assert.StartsWith($"1/3 {At("photos/a.jpg")}: {At("painted/a.jpg")}", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith($"2/3 {At("photos/b.png")}: not an image", lines[1], StringComparison.Ordinal);
-        Assert.Equal($"impasto: 1 of 3 images could not be repainted: {At("photos/b.png")}", lines[3]);
+        Assert.Equal(5, lines.Length);
+        Assert.EndsWith($"{At("photos/readme.txt")}.", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"1/3 {At("photos/a.jpg")}: {At("painted/a.jpg")}", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"2/3 {At("photos/b.png")}: not an image", lines[2], StringComparison.Ordinal);
+        Assert.Equal($"impasto: 1 of 3 images could not be repainted: {At("photos/b.png")}", lines[4]);
         Assert.Equal(["a.jpg", "c.png"], Directory.GetFiles(At("painted")).Select(Path.GetFileName).Order());
         Assert.Equal(47, ImageFile.Read(At("painted/c.png")).Height);
     }

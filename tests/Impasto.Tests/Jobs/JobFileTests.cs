@@ -141,7 +141,7 @@ public sealed class JobFileTests : IDisposable
     [Theory]
     [InlineData("wct", "{\"levels\":6}", "'options.levels' is 6; it must be a whole number from 1 to 5.")]
     [InlineData(
-        "wct", "{\"iterations\":6}", "'options.iterations' is unknown; allowed here: model, refine, encoder, quality")]
+        "wct", "{\"iterations\":6}", "'options.iterations' is unknown; allowed here: quality, model, refine, encoder")]
     [InlineData("optimize", "{\"optimizer\":\"sgd\"}", "'options.optimizer' is \"sgd\"; it must be lbfgs or adam.")]
     [InlineData("optimize", "{\"margin\":\"8\"}", "'options.margin' is \"8\"; it must be a whole number from 0 to")]
     [InlineData("optimize", "{\"contentLayers\":[]}", "'options.contentLayers' is a list; it must be layers with")]
