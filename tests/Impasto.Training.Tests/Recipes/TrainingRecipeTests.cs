@@ -93,7 +93,7 @@ public sealed class TrainingRecipeTests : IDisposable
     [InlineData("size", "8", "'size' is 8; it must be a whole number from 16 to 4096")]
     [InlineData("name", "\"../up\"", "'name' must be at most 64 letters")]
     [InlineData("name", "\" \"", "'name' is \" \"; it must be a text that is not blank")]
-    [InlineData("kind", "\"gan\"", "'kind' is \"gan\"; it must be \"encoder\" or \"adain\" or \"wct-decoder\"")]
+    [InlineData("kind", "\"gan\"", "'kind' is \"gan\"; it must be \"encoder\" or \"compact-encoder\" or")]
     [InlineData("kind", "\"encoder\"", "'model.widths' is missing")]
     [InlineData("clip", "-1", "'clip' is -1; it must be a number from")]
     [InlineData("clip", "1e999", "'clip' is 1e999; it must be a number from")]

@@ -1,5 +1,4 @@
 using Impasto.Compute.Execution;
-using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
 using Impasto.Encoders;
 using Impasto.Tests.Methods;

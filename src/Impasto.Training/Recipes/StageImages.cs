@@ -1,8 +1,7 @@
 using Impasto.Training.Data;
 using Impasto.Training.Loop;
-using Impasto.Training.Recipes;
 
-namespace Impasto.Training;
+namespace Impasto.Training.Recipes;
 
 /// <summary>The image files of a stage, by the input of the task that takes them.</summary>
 internal sealed class StageImages
