@@ -16,7 +16,9 @@ internal static class MemoryText
     /// <summary>What is told where a run would take too much, with what does fit.</summary>
     public static string Of(MemoryShortageException shortage)
     {
-        string advice = shortage.LongerEdge is { } edge ? $"--size {edge} does fit" : "no smaller size does; use a smaller image";
+        string advice = shortage.LongerEdge is { } edge
+            ? $"--size {edge} does fit"
+            : "no smaller size does; use a smaller image";
         return $"{Of(shortage.Needed)} of memory would be needed and {Of(shortage.Available)} are free: {advice}.";
     }
 }
