@@ -79,7 +79,7 @@ def known_figures():
 def page(figures, size):
     """The page."""
     contents, styles = ", ".join(CONTENTS.values()), ", ".join(STYLES.values())
-    parts = [f"""# Gallery: every method on the same pictures
+    parts = [f"""# Gallery: methods on the same pictures
 
 From top to bottom: {contents}. From left to right: {styles}. All at {size} pixels and as the commands make them; where
 strokes are to be seen, click on a sheet.
