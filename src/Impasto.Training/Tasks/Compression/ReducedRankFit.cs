@@ -21,23 +21,21 @@ internal sealed class ReducedRankFit
 
     private readonly VggWeights teacher;
     private readonly float[][] batches;
-    private readonly Tensorial shape;
+    private readonly BatchOptions shape;
     private readonly WorkerPool pool;
 
     private ReducedRankFit(VggWeights teacher, BatchReader images, int batches, WorkerPool pool)
     {
         this.teacher = teacher;
         this.pool = pool;
-        shape = new Tensorial(images.Options.Count, images.Options.Size);
+        shape = images.Options;
         this.batches = new float[batches][];
         for (int i = 0; i < batches; i++)
         {
-            this.batches[i] = new float[shape.Count * shape.Edge * shape.Edge * ImageBuffer.Channels];
+            this.batches[i] = new float[shape.Count * shape.Size * shape.Size * ImageBuffer.Channels];
             images.Read(this.batches[i]);
         }
     }
-
-    private sealed record Tensorial(int Count, int Edge);
 
     /// <summary>Fits a network.</summary>
     /// <param name="teacher">The network.</param>
@@ -114,7 +112,7 @@ internal sealed class ReducedRankFit
         using VggEncoder whole = new(teacher);
         using VggEncoder fitted = new(teacher.With([.. before, convolution]));
         Graph graph = new();
-        Node image = graph.Input(new(shape.Count, shape.Edge, shape.Edge, ImageBuffer.Channels));
+        Node image = graph.Input(new(shape.Count, shape.Size, shape.Size, ImageBuffer.Channels));
         string[] layer = [convolution.Name];
         Node given = fitted.Encode(image, layer)[convolution.Name];
         Node wanted = whole.Encode(image, layer)[convolution.Name];

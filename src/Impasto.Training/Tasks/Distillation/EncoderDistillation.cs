@@ -20,7 +20,7 @@ namespace Impasto.Training.Tasks.Distillation;
 /// the teacher's widths is given what the teacher's layer is given and is to make the same of it: a regression of its
 /// own, which needs no deep gradient and takes hundreds of steps where the whole network would take tens of thousands.
 /// Any other layer is compared behind a projection that only training knows. The teacher is rescaled first
-/// (<see cref="NormalisedTeacher"/>). While it learns, the student sees an image whose channels have a mean of about 0
+/// (<see cref="FeatureScales"/>). While it learns, the student sees an image whose channels have a mean of about 0
 /// and a deviation of about 1; the file that training writes has this folded into the first convolution.
 /// </remarks>
 public sealed class EncoderDistillation : TrainingTask
@@ -46,7 +46,7 @@ public sealed class EncoderDistillation : TrainingTask
         VggWeights random = RandomVgg.Narrow(seed, options.Widths);
         student = Own(new VggEncoder(options.Start is { } start ? Unfold(VggWeights.Load(start), random) : random));
         VggWeights wide = VggWeights.Load(options.Teacher);
-        VggEncoder teacher = Own(new VggEncoder(NormalisedTeacher.Of(wide)));
+        VggEncoder teacher = Own(new VggEncoder(new FeatureScales(wide).Apply(wide)));
         Node image = AddImages(Content, batch, edge);
         Node seen = Normalise(image);
         IReadOnlyDictionary<string, Node> predicted = student.Encode(seen, student.Layers, Learn);

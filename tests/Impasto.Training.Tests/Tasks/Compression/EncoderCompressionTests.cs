@@ -5,6 +5,7 @@ using Impasto.Tests.Methods;
 using Impasto.Tests.Weights;
 using Impasto.Training.Data;
 using Impasto.Training.Loop;
+using Impasto.Training.Tasks;
 using Impasto.Training.Tasks.Compression;
 using Impasto.Weights;
 

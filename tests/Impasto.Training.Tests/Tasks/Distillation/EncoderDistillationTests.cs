@@ -5,6 +5,7 @@ using Impasto.Encoders;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Weights;
 using Impasto.Training.Loop;
+using Impasto.Training.Tasks;
 using Impasto.Training.Tasks.Distillation;
 using Impasto.Weights;
 
@@ -51,7 +52,8 @@ public sealed class EncoderDistillationTests : IDisposable
     public void A_student_of_the_teachers_widths_has_no_loss_once_it_is_the_rescaled_teacher()
     {
         using EncoderDistillation task = new(options with { Widths = [4, 4, 8, 8, 8] }, batch: 1, edge: 32, seed: 3);
-        VggWeights teacher = NormalisedTeacher.Of(VggWeights.Load(folder.File("teacher.safetensors")));
+        VggWeights wide = VggWeights.Load(folder.File("teacher.safetensors"));
+        VggWeights teacher = new FeatureScales(wide).Apply(wide);
         VggConvolution first = Preprocessing.FoldInto(
             teacher.Convolutions[0], Preprocessing.FromTorchvision());
         Dictionary<string, float[]> known = teacher.With([first, .. teacher.Convolutions.Skip(1)])
