@@ -46,9 +46,11 @@ public sealed class EncoderComparison
 
     /// <summary>Compares the two on an image.</summary>
     /// <param name="image">The image.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
     /// <returns>The errors at the layers that both have, from the image on.</returns>
     /// <exception cref="GraphException">The image is too small for the layers.</exception>
-    public IReadOnlyList<LayerError> Measure(ImageBuffer image)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IReadOnlyList<LayerError> Measure(ImageBuffer image, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         using WorkerPool pool = new(threads);
@@ -57,8 +59,8 @@ public sealed class EncoderComparison
         PyramidLevel size = new(image.Width, image.Height);
         TargetPass pass = new(candidate, [features, grams], size, isGuided: false, threads);
         TargetPass truePass = new(reference, [trueFeatures, trueGrams], size, isGuided: false, threads);
-        using Executor values = pass.Run(image, pool);
-        using Executor trueValues = truePass.Run(image, pool);
+        using Executor values = pass.Run(image, pool, cancellationToken);
+        using Executor trueValues = truePass.Run(image, pool, cancellationToken);
         return [.. layers.Select(l => new LayerError(
             l.Layer, Error(features, trueFeatures, l), Error(grams, trueGrams, l)))];
 

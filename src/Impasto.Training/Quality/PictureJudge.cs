@@ -23,14 +23,18 @@ public sealed class PictureJudge(VggEncoder encoder, int threads)
     /// <param name="picture">The stylised picture.</param>
     /// <param name="content">Its content image, of any size.</param>
     /// <param name="style">Its style image, of any size.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="GraphException">The picture is too small for the layers.</exception>
-    public PictureQuality Judge(ImageBuffer picture, ImageBuffer content, ImageBuffer style)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public PictureQuality Judge(
+        ImageBuffer picture, ImageBuffer content, ImageBuffer style, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(style);
-        PictureScore score = PictureScore.Of(encoder, picture, content, style, threads, StyleEdge);
+        PictureScore score = PictureScore.Of(
+            encoder, picture, content, style, threads, StyleEdge, cancellationToken);
         (int width, int height) = ImageBuffer.FitLongerEdge(
             style.Width, style.Height, Math.Max(picture.Width, picture.Height));
         double ofStyle = FinePower.ShareOf(style.Resize(width, height));

@@ -84,7 +84,10 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <returns>The picture, which is written already; of a run that was ended early, the best one so far.</returns>
     /// <exception cref="ArgumentException">The job asks for what the method cannot do.</exception>
     /// <exception cref="JobException">A style is not to be found.</exception>
-    /// <exception cref="ImageException">An image cannot be read or written.</exception>
+    /// <exception cref="ImageException">
+    /// An image cannot be read or written; where that of a picture that was painted fails, the message says where the
+    /// picture is kept.
+    /// </exception>
     /// <exception cref="IOException">
     /// The checkpoint cannot be written, or a file that is read would be written over.
     /// </exception>
@@ -121,7 +124,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         }
 
         context.Progress?.Report(new RunProgress(RunStage.Write, 0));
-        ImageFile.Write(result.Image, job.Output, writing);
+        OutputFiles.Write(result.Image, job.Output, writing);
         context.Progress?.Report(new RunProgress(RunStage.Write, 1));
         if (!result.Interrupted && job.Checkpoint is { } checkpoint)
         {

@@ -103,7 +103,7 @@ public sealed class PerceptualObjective : IDisposable
     public IReadOnlyDictionary<string, double> Terms =>
         terms.Zip(termNodes).ToDictionary(t => t.First.Name, t => (double)Prepared[t.Second][0]);
 
-    /// <summary>Gets what ends an evaluation early, which then has no result.</summary>
+    /// <summary>Gets what ends an evaluation, or the computing of targets, early: it then has no result.</summary>
     internal CancellationToken Cancellation { get; set; }
 
     private Executor Prepared =>
@@ -118,7 +118,7 @@ public sealed class PerceptualObjective : IDisposable
         foreach ((ImageSource target, TargetPass pass) in passes)
         {
             using Executor measured = pass.Run(
-                target.Read().Resize(pass.Size.Width, pass.Size.Height).FillTransparent(), pool);
+                target.Read().Resize(pass.Size.Width, pass.Size.Height).FillTransparent(), pool, Cancellation);
             for (int i = 0; i < inputs.Count; i++)
             {
                 if (inputs[i].Sources.TryGetValue(pass, out (Node Statistic, float Share) source))

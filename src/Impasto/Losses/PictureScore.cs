@@ -23,16 +23,19 @@ public sealed record PictureScore(double Content, double Style)
     /// <param name="style">Its style image; brought to the length of <paramref name="styleEdge"/>.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="styleEdge">The style's longer edge in pixels; the length of the picture's where null.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="MemoryShortageException">The machine has less memory than that takes.</exception>
     /// <exception cref="Compute.Graphs.GraphException">The picture is too small for the layers.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static PictureScore Of(
         VggEncoder encoder,
         ImageBuffer picture,
         ImageBuffer content,
         ImageBuffer style,
         int threads,
-        int? styleEdge = null)
+        int? styleEdge = null,
+        CancellationToken cancellationToken = default)
     {
         ContentLoss contentLoss = new(encoder.ComparedLayers(ContentLoss.DefaultLayers));
         GramLoss gramLoss = new(encoder.ComparedLayers(GramLoss.DefaultLayers));
@@ -47,9 +50,10 @@ public sealed record PictureScore(double Content, double Style)
         TargetPass painted = new(encoder, both, size, isGuided: false, threads);
         new RunContext().Require(new MemoryPlan((
             RunStage.Transform, scene.Plan.PeakBytes + painting.Plan.PeakBytes + painted.Plan.PeakBytes)));
-        using Executor sceneValues = scene.Run(content.FillTransparent().Resize(size.Width, size.Height), pool);
-        using Executor paintingValues = painting.Run(model, pool);
-        using Executor values = painted.Run(picture.FillTransparent(), pool);
+        ImageBuffer resized = content.FillTransparent().Resize(size.Width, size.Height);
+        using Executor sceneValues = scene.Run(resized, pool, cancellationToken);
+        using Executor paintingValues = painting.Run(model, pool, cancellationToken);
+        using Executor values = painted.Run(picture.FillTransparent(), pool, cancellationToken);
         return new PictureScore(
             Compare(contentLoss, (scene, sceneValues)), Compare(gramLoss, (painting, paintingValues)));
 

@@ -56,8 +56,10 @@ internal sealed class TargetPass
     /// <summary>Measures an image.</summary>
     /// <param name="target">The image, of the size that was planned.</param>
     /// <param name="pool">The threads.</param>
+    /// <param name="cancellationToken">Ends the pass early.</param>
     /// <returns>The memory from which the values of <see cref="Statistics"/> are read; the caller frees it.</returns>
-    public Executor Run(ImageBuffer target, WorkerPool pool)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Executor Run(ImageBuffer target, WorkerPool pool, CancellationToken cancellationToken = default)
     {
         ImageBuffer whole = Margin.Extend(target, canvas);
         Executor executor = new(Plan, pool);
@@ -67,7 +69,15 @@ internal sealed class TargetPass
             Guided.Read(whole.Alpha, whole.Width, whole.Height, executor[guide], guide.Shape);
         }
 
-        executor.Run();
-        return executor;
+        try
+        {
+            executor.Run(cancellationToken);
+            return executor;
+        }
+        catch
+        {
+            executor.Dispose();
+            throw;
+        }
     }
 }

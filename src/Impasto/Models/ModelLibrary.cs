@@ -230,12 +230,17 @@ public sealed class ModelLibrary : IDisposable
         ];
     }
 
+    /// <summary>Tells whether Impasto brings a style of this name along.</summary>
+    /// <param name="name">The name.</param>
+    internal static bool IsShippedStyle(string name) =>
+        ShippedStyles(ShippedModels.Styles).Contains(name) || BankStyles().Any(known => known.Style == name);
+
     /// <summary>Checks that a style may be given a name: that none that Impasto brings along has it.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="WeightException">One has.</exception>
     internal static void CheckStyleFree(string name)
     {
-        if (ShippedStyles(ShippedModels.Styles).Contains(name) || BankStyles().Any(known => known.Style == name))
+        if (IsShippedStyle(name))
         {
             throw new WeightException(
                 $"'{name}' is a style that Impasto brings along, which it would hide; choose another name");

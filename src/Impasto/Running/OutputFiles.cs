@@ -1,4 +1,5 @@
 using Impasto.Media.Files;
+using Impasto.Media.Images;
 
 namespace Impasto.Running;
 
@@ -47,6 +48,26 @@ internal static class OutputFiles
         }
     }
 
+    /// <summary>
+    /// Writes a picture that was made. One that cannot be written, since the disk became full or the folder is gone, is
+    /// not lost: it is kept in a new folder of the system's temporary ones.
+    /// </summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="path">The file to write or replace.</param>
+    /// <param name="writing">How it is written.</param>
+    /// <exception cref="ImageException">It cannot be written; the message says where it is kept.</exception>
+    public static void Write(ImageBuffer picture, string path, ImageWriteOptions writing)
+    {
+        try
+        {
+            ImageFile.Write(picture, path, writing);
+        }
+        catch (ImageException e) when (Keep(picture, Path.GetFileName(path), writing) is { } kept)
+        {
+            throw new ImageException($"{e.Message} The picture is kept as {kept}", e);
+        }
+    }
+
     /// <summary>Throws where a file could not be written.</summary>
     /// <param name="path">The file to write or replace.</param>
     /// <exception cref="IOException">It could not; the message names it.</exception>
@@ -75,6 +96,21 @@ internal static class OutputFiles
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Gives where the picture is; null where it cannot be written there either.</summary>
+    private static string? Keep(ImageBuffer picture, string name, ImageWriteOptions writing)
+    {
+        try
+        {
+            string kept = Path.Combine(Directory.CreateTempSubdirectory("impasto-").FullName, name);
+            ImageFile.Write(picture, kept, writing);
+            return kept;
+        }
+        catch (Exception e) when (e is ImageException or IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }

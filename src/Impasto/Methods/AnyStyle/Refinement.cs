@@ -97,9 +97,16 @@ public sealed class Refinement : Stylizer
         ImageSource[] styles =
             [.. method.PrepareAll(read, context).Select(style => ImageSource.Of(style.StyleImage))];
         using ImageOptimization optimization = new(open(OptionsOf(request)));
-        RunResult result = optimization.Run(RequestOf(request, content, picture, styles), context);
-        SceneBlend.Mix(result.Image, content, request.Strength);
-        return result;
+        try
+        {
+            RunResult result = optimization.Run(RequestOf(request, content, picture, styles), context);
+            SceneBlend.Mix(result.Image, content, request.Strength);
+            return result;
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            return new RunResult(picture) { Interrupted = true };
+        }
     }
 
     /// <inheritdoc/>

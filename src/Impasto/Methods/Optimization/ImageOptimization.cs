@@ -89,7 +89,7 @@ public sealed class ImageOptimization : Stylizer
             options,
             levels,
             start,
-            (level, pool) => new PerceptualObjective(encoder, terms, targets, level, pool.Threads).Prepare(pool),
+            level => new PerceptualObjective(encoder, terms, targets, level, context.Threads),
             FingerprintOf(request, options, encoder, [content, .. targets.Styles.Select(style => style.Read()), start]))
         {
             Present = image => Margin.Remove(image, margin, levels[^1]),

@@ -94,7 +94,7 @@ public abstract class NoiseOptimization
         ImageBuffer noise = Noise.Image(levels[0].Width, levels[0].Height, options.Seed);
         string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [image.Read().FillTransparent()]);
         PyramidOptimization optimization = new(
-            options, levels, noise, (level, pool) => Objective(targets, level, pool.Threads).Prepare(pool), fingerprint)
+            options, levels, noise, level => Objective(targets, level, context.Threads), fingerprint)
         {
             Present = picture => border == 0 ? picture : Margin.Remove(picture, border, levels[^1]),
             CheckpointPath = Checkpoint,

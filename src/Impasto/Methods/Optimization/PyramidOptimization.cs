@@ -18,13 +18,13 @@ namespace Impasto.Methods.Optimization;
 /// <param name="options">How to optimise.</param>
 /// <param name="levels">The levels, coarsest first.</param>
 /// <param name="start">The image to start from; brought to the size of the coarsest level.</param>
-/// <param name="buildObjective">Builds the objective of a level and computes its targets.</param>
+/// <param name="buildObjective">Builds the objective of a level, not prepared yet.</param>
 /// <param name="fingerprint">Says what the run depends on: a checkpoint of another run is refused.</param>
 internal sealed class PyramidOptimization(
     OptimizationOptions options,
     IReadOnlyList<PyramidLevel> levels,
     ImageBuffer start,
-    Func<PyramidLevel, WorkerPool, PerceptualObjective> buildObjective,
+    Func<PyramidLevel, PerceptualObjective> buildObjective,
     string fingerprint)
 {
     /// <summary>How long an iteration may take to its end when the run is cancelled; most take less.</summary>
@@ -47,6 +47,8 @@ internal sealed class PyramidOptimization(
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs all levels, or what a checkpoint has left of them.</summary>
+    /// <param name="context">With what means.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled before its first iteration.</exception>
     public RunResult Run(RunContext context)
     {
         clock.Start();
@@ -83,6 +85,11 @@ internal sealed class PyramidOptimization(
                 image = run.TakeBest();
                 if (context.Cancellation.IsCancellationRequested)
                 {
+                    if (log.Count == 0)
+                    {
+                        throw new OperationCanceledException(context.Cancellation);
+                    }
+
                     return new RunResult(Present(Fit(image, levels[^1])))
                     {
                         Interrupted = true, Iterations = log, Problem = problem,
@@ -161,7 +168,18 @@ internal sealed class PyramidOptimization(
             return;
         }
 
-        using PerceptualObjective objective = buildObjective(run.Level, pool);
+        using PerceptualObjective objective = buildObjective(run.Level);
+        try
+        {
+            objective.Cancellation = cancellationToken;
+            objective.Prepare(pool);
+        }
+        catch (OperationCanceledException)
+        {
+            SaveCheckpoint(index, run);
+            return;
+        }
+
         using CancellationTokenSource late = new();
         using CancellationTokenRegistration cancelled = cancellationToken.Register(() => late.CancelAfter(Grace));
         objective.Cancellation = late.Token;
@@ -195,12 +213,24 @@ internal sealed class PyramidOptimization(
             }
         }
 
-        objective.Cancellation = default;
-        run.Finish(objective);
+        try
+        {
+            run.Finish(objective);
+        }
+        catch (OperationCanceledException)
+        {
+            // A run that goes on from here looks at the image first.
+            SaveCheckpoint(index, run);
+        }
     }
 
     private void SaveCheckpoint(int index, LevelRun run)
     {
+        if (log.Count == 0)
+        {
+            return;
+        }
+
         lastCheckpoint = clock.Elapsed;
         try
         {
