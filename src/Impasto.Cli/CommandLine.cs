@@ -7,7 +7,6 @@ using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Media.Images;
 using Impasto.Methods;
-using Impasto.Running;
 
 namespace Impasto.Cli;
 
@@ -34,7 +33,10 @@ internal static class CommandLine
         // A name that begins with @ is that of a file like any other.
         ParseResult parsed = Root(args.FirstOrDefault()).Parse(
             args.Length == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (Complaint(parsed, args) is string complaint)
+
+        // What is to be completed need not be complete.
+        bool isDirected = parsed.Tokens.Any(token => token.Type == TokenType.Directive);
+        if (!isDirected && Misuse.Of(parsed, args) is { } complaint)
         {
             await error.WriteLineAsync(ErrorText.OneLine($"impasto: {complaint} (see '{Path(parsed)} --help')"));
             return ExitCode.Misused;
@@ -47,7 +49,7 @@ internal static class CommandLine
             Output = output,
             Error = error,
         };
-        using Interruption interruption = new();
+        using Interruption interruption = new(Environment.Exit);
         try
         {
             return await interruption.RunAsync(
@@ -95,69 +97,12 @@ internal static class CommandLine
         foreach (Option option in root.Options)
         {
             option.Action = option is HelpOption ? help : new ProgramVersion();
+            option.Validators.Clear();
         }
 
         Verbosity.AddTo(root);
         return root;
     }
-
-    private static string? Complaint(ParseResult parsed, string[] args)
-    {
-        // What is to be completed need not be complete.
-        if (parsed.Tokens.Any(token => token.Type == TokenType.Directive))
-        {
-            return null;
-        }
-
-        if (EmptyValue(parsed) is { } empty)
-        {
-            return $"{empty} was given an empty value";
-        }
-
-        if (UnknownOption(parsed, args) is string option)
-        {
-            return $"'{option}' is no option here{Suggestion.Text(option, OptionNames(parsed.CommandResult.Command))}";
-        }
-
-        return parsed switch
-        {
-            { UnmatchedTokens: [var token, ..] } => $"'{token}' is no command, option or argument here"
-                + Suggestion.Text(token, parsed.CommandResult.Command.Subcommands.Select(verb => verb.Name)),
-            { Errors: [var error, ..] } => ErrorText.OneLine(error.Message).TrimEnd('.'),
-            _ => null,
-        };
-    }
-
-    /// <summary>Nothing has an empty name, and nothing is chosen by one.</summary>
-    private static string? EmptyValue(ParseResult parsed) => parsed.CommandResult.Children
-        .Where(child => child.Tokens.Any(token => token.Value.Length == 0))
-        .Select(child => (child as OptionResult)?.Option.Name ?? "an argument")
-        .FirstOrDefault();
-
-    /// <summary>
-    /// An argument that takes several files would take a mistyped option for one of them. What follows -- or stands
-    /// behind the = of an option is a value, and so is the name of a file that is there.
-    /// </summary>
-    private static string? UnknownOption(ParseResult parsed, string[] args)
-    {
-        HashSet<string> values =
-        [
-            .. args.Where(arg => arg.StartsWith('-') && arg.Contains('=', StringComparison.Ordinal))
-                .Select(arg => arg[(arg.IndexOf('=', StringComparison.Ordinal) + 1)..]),
-        ];
-        return parsed.Tokens
-            .TakeWhile(token => token.Type != TokenType.DoubleDash)
-            .Where(token => token.Type == TokenType.Argument)
-            .Select(token => token.Value)
-            .Where(value =>
-                value is ['-', '-', _, ..] || (value is ['-', var letter, ..] && char.IsAsciiLetter(letter)))
-            .FirstOrDefault(value => !values.Contains(value) && !File.Exists(value));
-    }
-
-    private static IEnumerable<string> OptionNames(Command command) => command.Options
-        .Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options))
-        .SelectMany(option => option.Aliases.Append(option.Name))
-        .Where(name => name.StartsWith("--", StringComparison.Ordinal));
 
     private static string Path(ParseResult parsed)
     {

@@ -19,10 +19,14 @@ internal sealed class Interruption : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
 
     private readonly CancellationTokenSource source = new();
+    private readonly Action<int> leave;
     private readonly PosixSignalRegistration[] registrations;
 
-    public Interruption()
+    /// <summary>Takes signals from now on.</summary>
+    /// <param name="leave">Ends the program with an exit code, at once.</param>
+    public Interruption(Action<int> leave)
     {
+        this.leave = leave;
         PosixSignal[] hangUp = IsHangUpIgnored() ? [] : [PosixSignal.SIGHUP];
         registrations =
         [
@@ -90,7 +94,7 @@ internal sealed class Interruption : IDisposable
     {
         if (source.IsCancellationRequested)
         {
-            Environment.Exit(ExitCode.Interrupted);
+            leave(ExitCode.Interrupted);
         }
 
         signal.Cancel = true;

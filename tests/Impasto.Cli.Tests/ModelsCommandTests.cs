@@ -80,12 +80,14 @@ public sealed class ModelsCommandTests : IDisposable
     [Theory]
     [InlineData("'bogus' is no command", "bogus")]
     [InlineData("impasto models --help", "models")]
-    [InlineData("'--name' is required", "models", "import", "w.pth")]
+    [InlineData("--name is required", "models", "import", "w.pth")]
     [InlineData(
         "'--overwritten' is no option here", "stylize", "a.png", "--overwritten", "--style", "b.png", "-o", "out.png")]
     [InlineData("'-z' is no option here", "stylize", "a.png", "-z", "--style", "b.png", "-o", "out.png")]
-    [InlineData("'vgg19' 'vgg16'", "models", "pull", "vgg11")]
-    [InlineData("'torchvision' 'caffe' 'unit'", "models", "import", "w.pth", "-n", "w", "--input", "rgb")]
+    [InlineData("NAME is vgg19 or vgg16, not 'vgg11'", "models", "pull", "vgg11")]
+    [InlineData(
+        "--input is torchvision or caffe or unit, not 'rgb'",
+        "models", "import", "w.pth", "-n", "w", "--input", "rgb")]
     public async Task A_misuse_gives_one_line_and_names_the_help(string said, params string[] args)
     {
         ProgramRun run = await RunAsync(args);

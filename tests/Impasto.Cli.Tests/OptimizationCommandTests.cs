@@ -1,7 +1,13 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Impasto.Encoders;
 using Impasto.Media.Images;
+using Impasto.Methods.Optimization;
+using Impasto.Networks;
+using Impasto.Stylizing;
 using Impasto.Weights;
+using PaddingMode = Impasto.Compute.Kernels.Convolutions.PaddingMode;
 
 namespace Impasto.Cli.Tests;
 
@@ -77,6 +83,63 @@ public sealed class OptimizationCommandTests : IDisposable
         }
 
         Assert.Equal(File.ReadAllBytes(At("1.png")), File.ReadAllBytes(At("3.png")));
+    }
+
+    [Theory]
+    [InlineData("zero", PaddingMode.Zero)]
+    [InlineData("reflection", PaddingMode.Reflection)]
+    public async Task Borders_are_padded_as_is_asked_for(string word, PaddingMode padding)
+    {
+        (int exitCode, _, _) = await InProcess.RunAsync(
+            "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder, Quick,
+            "--levels", "1", "--padding", word, "-o", At("out.png"));
+
+        using VggEncoder encoder = new(VggWeights.Load(Encoder), new EncoderOptions { Padding = padding });
+        using ImageOptimization method = new(encoder);
+        StylizeRequest request = new(ImageFile.Read(At("content.png")), ImageFile.Read(At("style.png")))
+        {
+            Options = new ImageOptimizationOptions { Iterations = 2, Levels = 1 },
+        };
+        ImageFile.Write(method.Stylize(request).Image, At("expected.png"));
+        Assert.Equal(0, exitCode);
+        Assert.Equal(File.ReadAllBytes(At("expected.png")), File.ReadAllBytes(At("out.png")));
+    }
+
+    [Theory]
+    [InlineData(0.01f)]
+    [InlineData(0.004f)]
+    public async Task The_first_step_of_Adam_is_as_long_as_the_learning_rate(float rate)
+    {
+        // Whatever the gradient: Kingma and Ba, "Adam", 2015, section 2.1. No pixel comes near black or white.
+        (int exitCode, _, _) = await InProcess.RunAsync(
+            "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder,
+            "--iterations", "1", "--levels", "1", "--optimizer", "adam", "--depth", "16",
+            "--learning-rate", rate.ToString(CultureInfo.InvariantCulture), "-o", At("out.png"));
+
+        Assert.Equal(0, exitCode);
+        float[] steps =
+        [
+            .. ImageFile.Read(At("out.png")).Pixels.ToArray()
+                .Zip(ImageFile.Read(At("content.png")).Pixels.ToArray(), (after, before) => Math.Abs(after - before)),
+        ];
+        Array.Sort(steps);
+        Assert.Equal(rate, steps[^1], 2f / ushort.MaxValue);
+        Assert.Equal(rate, steps[steps.Length / 10], 2f / ushort.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("stylize", "--style", "style.png", "--method", "optimize")]
+    [InlineData("texture")]
+    [InlineData("reconstruct")]
+    public async Task A_run_that_came_to_its_end_leaves_no_checkpoint(string verb, params string[] options)
+    {
+        (int exitCode, _, _) = await InProcess.RunAsync(
+        [
+            verb, At("content.png"), "--encoder", Encoder, Quick, "--checkpoint", At("state"), "-o", At("out.png"),
+            .. options.Select(option => option == "style.png" ? At(option) : option),
+        ]);
+
+        Assert.Equal((0, true, false), (exitCode, File.Exists(At("out.png")), File.Exists(At("state"))));
     }
 
     [Fact]

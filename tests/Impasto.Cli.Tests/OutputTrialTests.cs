@@ -55,11 +55,6 @@ public sealed class OutputTrialTests : IDisposable
         Assert.False(File.Exists(folder.At(output)));
     }
 
-    private static async Task AssertRefusedAsync(string[] line, string said)
-    {
-        using StringWriter error = new();
-        Assert.Equal(1, await CommandLine.RunAsync(line, TextWriter.Null, error));
-        string one = Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains(said, one, StringComparison.Ordinal);
-    }
+    private static async Task AssertRefusedAsync(string[] line, string said) =>
+        Assert.Contains(said, await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
 }

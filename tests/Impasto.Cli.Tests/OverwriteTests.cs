@@ -54,7 +54,7 @@ public sealed class OverwriteTests : IDisposable
     [InlineData("--report", "out.png")]
     public async Task One_result_is_not_written_over_another(string option, string path)
     {
-        (int exitCode, string error) = await RunAsync(
+        (int exitCode, _, string error) = await InProcess.RunAsync(
             [.. Optimize(), "-o", folder.At("out.png"), option, folder.At(path), "--overwrite"]);
         Assert.Equal(1, exitCode);
         Assert.Contains("would be written twice", error, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class OverwriteTests : IDisposable
     public async Task What_is_read_is_written_over_where_that_is_asked_for()
     {
         byte[] before = File.ReadAllBytes(Content);
-        (int exitCode, _) = await RunAsync([.. Fast(Content), "-o", Content, "--overwrite"]);
+        (int exitCode, _, _) = await InProcess.RunAsync([.. Fast(Content), "-o", Content, "--overwrite"]);
         Assert.Equal(0, exitCode);
         Assert.NotEqual(before, File.ReadAllBytes(Content));
         ImageBuffer painted = ImageFile.Read(Content);
@@ -99,8 +99,8 @@ public sealed class OverwriteTests : IDisposable
     public async Task A_finished_batch_that_is_done_again_says_what_it_replaces()
     {
         string[] line = [.. Fast(folder.At("photos")), "-o", folder.At("out")];
-        (int first, string said) = await RunAsync(line);
-        (int second, string saidAgain) = await RunAsync(line);
+        (int first, _, string said) = await InProcess.RunAsync(line);
+        (int second, _, string saidAgain) = await InProcess.RunAsync(line);
         Assert.Equal((0, 0), (first, second));
         Assert.DoesNotContain("is replaced", said, StringComparison.Ordinal);
         Assert.Contains($"{folder.At("out/content.png")} is replaced", saidAgain, StringComparison.Ordinal);
@@ -131,17 +131,7 @@ public sealed class OverwriteTests : IDisposable
     private async Task AssertKeptAsync(string file, string[] line)
     {
         byte[] before = File.ReadAllBytes(folder.At(file));
-        (int exitCode, string error) = await RunAsync(line);
-        Assert.Equal(1, exitCode);
-        string said = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("--overwrite", said, StringComparison.Ordinal);
+        Assert.Contains("--overwrite", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(folder.At(file)));
-    }
-
-    private static async Task<(int ExitCode, string Error)> RunAsync(string[] line)
-    {
-        using StringWriter error = new();
-        int exitCode = await CommandLine.RunAsync(line, TextWriter.Null, error);
-        return (exitCode, error.ToString());
     }
 }

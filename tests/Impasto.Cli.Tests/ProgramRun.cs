@@ -8,12 +8,6 @@ internal sealed partial class ProgramRun : IDisposable
 {
     private const int InterruptSignal = 2;
 
-    // What is of C#, of its libraries or of a trace, and has no business in a message.
-    private static readonly string[] Foreign =
-    [
-        "(Parameter '", "System.", "options.", "Nullable", "`", "   at ", "Exception", " must be non-", " must be less",
-    ];
-
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
@@ -79,15 +73,6 @@ internal sealed partial class ProgramRun : IDisposable
         Assert.Equal(exitCode, ExitCode);
     }
 
-    /// <summary>Asserts that a message is made of our own words and cannot command a terminal.</summary>
-    internal static void AssertWords(string message)
-    {
-        // A member of a job's options is named with where it is.
-        string words = message.Replace("'options.", "'", StringComparison.Ordinal);
-        Assert.All(Foreign, foreign => Assert.DoesNotContain(foreign, words, StringComparison.Ordinal));
-        Assert.DoesNotContain(message, letter => char.IsControl(letter) && letter is not '\n');
-    }
-
     /// <summary>Sends a signal as soon as the program has taken it into its own hands.</summary>
     internal async Task SignalAsync(int signal, int caught)
     {
@@ -111,7 +96,7 @@ internal sealed partial class ProgramRun : IDisposable
             ExitCode = process.ExitCode;
             if (!process.StartInfo.Environment.ContainsKey("IMPASTO_DEBUG"))
             {
-                AssertWords(Error);
+                Words.AssertOwn(Error);
             }
         }
         catch (OperationCanceledException)

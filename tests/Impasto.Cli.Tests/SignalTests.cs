@@ -38,6 +38,51 @@ public sealed class SignalTests : IDisposable
     }
 
     [Theory]
+    [InlineData(HangUp, "features", "large.png", "--layer", "relu5_1", "-o", "f.safetensors")]
+    [InlineData(Interrupt, "score", "large.png", "large.png", "--content", "large.png", "--style", "large.png")]
+    [InlineData(Terminate, "styles", "add", "large", "large.png")]
+    [InlineData(Interrupt, "upscale", "large.png", "-o", "larger.png")]
+    [InlineData(HangUp, "texture", "large.png", "-o", "texture.png")]
+    [InlineData(Terminate, "stylize", "large.png", "--style", "large.png", "--method", "wct", "-o", "painted.png")]
+    [InlineData(Interrupt, "bench", "encoder", "encoder.safetensors", "--encoder", "encoder.safetensors")]
+    [InlineData(
+        Terminate, "bench", "quality", "optimize", "--content", "large.png", "--style", "large.png",
+        "--encoder", "encoder.safetensors")]
+    public async Task Work_on_a_large_image_is_left(int signal, params string[] args)
+    {
+        folder.WriteImage("large.png", 1600, 1200);
+        folder.WriteEncoder();
+        string[] line = [.. args.Select(word => word.Contains('.', StringComparison.Ordinal) ? folder.At(word) : word)];
+        using ProgramRun run = ProgramRun.Start(
+            args[1] == "encoder" ? [.. line, "--noise", "1000000"] : line, ("IMPASTO_HOME", folder.At("home")));
+        await run.SignalAsync(signal, caught: HangUp);
+        await AssertEndsSoonAsync(run);
+    }
+
+    [Theory]
+    [InlineData("| relu1_1 | ", "encoder", "encoder.safetensors", "--noise", "1000000")]
+    [InlineData(
+        "| first   |        1 |", "quality", "first=--method optimize --iterations 1 --levels 1",
+        "endless=--method optimize --iterations 1000000 --levels 1", "--content", "content.png",
+        "--style", "content.png")]
+    public async Task A_long_benchmark_prints_what_it_has(string row, params string[] args)
+    {
+        folder.WriteImage("content.png", 48, 48);
+        folder.WriteEncoder();
+        string[] files = ["content.png", "encoder.safetensors"];
+        using ProgramRun run = ProgramRun.Start(
+        [
+            "bench", .. args.Select(word => files.Contains(word) ? folder.At(word) : word),
+            "--encoder", folder.Encoder, "--size", "48",
+        ]);
+        await run.ReadErrorLineAsync();
+        await run.SignalAsync(Interrupt, Interrupt);
+        await AssertEndsSoonAsync(run);
+
+        Assert.Contains(row, run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(HangUp)]
     [InlineData(Terminate)]
     public async Task A_long_run_keeps_its_best_picture(int signal)

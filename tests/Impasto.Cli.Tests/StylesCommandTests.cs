@@ -1,4 +1,6 @@
 using Impasto.Media.Images;
+using Impasto.Networks;
+using Impasto.Weights;
 
 namespace Impasto.Cli.Tests;
 
@@ -69,6 +71,20 @@ public sealed class StylesCommandTests : IDisposable
             .AssertOneLine(1, "'mosaic' is a style that Impasto brings along");
         (await folder.RunAsync("models", "import", ModelsCommandTests.Fixture("transform.pth"), "--name", "mosaic"))
             .AssertOneLine(1, "'mosaic' is a style that Impasto brings along");
+    }
+
+    [Fact]
+    public async Task A_file_of_several_styles_says_which_names_it_hides()
+    {
+        TransformWeights weights = TransformWeights.Random(
+            new TransformNetworkOptions { Width = 4, Blocks = 1, EdgeKernel = 3 }, ["mosaic", "own"], seed: 1);
+        SafetensorsWriter.Write(At("two.safetensors"), weights.Tensors, weights.OwnMetadata);
+
+        ProgramRun run = await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            "From now on --style mosaic is that of two, which hides the one that Impasto brings along.\n", run.Error);
     }
 
     [Theory]

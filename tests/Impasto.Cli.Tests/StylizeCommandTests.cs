@@ -74,6 +74,27 @@ public sealed class StylizeCommandTests : IDisposable
             ImageFile.Read(At("plain.png")).Pixels.ToArray(), ImageFile.Read(At("refined.png")).Pixels.ToArray());
     }
 
+    [Fact]
+    public async Task Interrupting_a_refinement_keeps_its_picture_and_says_so()
+    {
+        folder.WriteEncoder();
+        using ProgramRun run = ProgramRun.Start(
+        [
+            "stylize", At("content.png"), "--style", At("style.png"), "--model", folder.Models, "--method", "adain",
+            "--refine", "1000000", "--encoder", folder.Encoder, "-o", At("out.png"),
+        ]);
+        while (await run.ReadErrorLineAsync() is { } line && !line.Contains("iteration", StringComparison.Ordinal))
+        {
+        }
+
+        run.Interrupt();
+        await run.EndAsync();
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.EndsWith($"Interrupted; {At("out.png")} holds the best image so far.\n", run.Error);
+        Assert.Equal(60, ImageFile.Read(At("out.png")).Width);
+    }
+
     [Theory]
     [InlineData("--levels is for --method wct or optimize", "--method", "adain", "--levels", "2")]
     [InlineData("--strength is for --method", "--method", "optimize", "--strength", "1")]

@@ -43,7 +43,7 @@ internal sealed class BenchCommand : Verb
             "bench vgg19-gradient",
             "bench conv --size 256 --repeat 9 --json")
     {
-        suite.AcceptOnlyFromAmong([.. BenchmarkSuites.All.Keys]);
+        suite.AcceptOneOf([.. BenchmarkSuites.All.Keys]);
         Add(suite);
         Option[] own = [size, threads, repeat, json, profile, model];
         foreach (Option option in own)

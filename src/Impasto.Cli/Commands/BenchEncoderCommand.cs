@@ -87,13 +87,19 @@ internal sealed class BenchEncoderCommand : Verb
         {
             foreach ((string image, Func<ImageBuffer> read) in members)
             {
-                if (cancellationToken.IsCancellationRequested)
+                IReadOnlyList<LayerError> errors;
+                try
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    errors = comparison.Measure(read(), cancellationToken);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
                 {
                     break;
                 }
 
-                IReadOnlyList<LayerError> errors = comparison.Measure(read());
                 (results.TryGetValue(group, out var found) ? found : results[group] = []).Add((image, errors));
+                HoldResult();
                 notes.Say($"{++place}/{all} {group} {image}: {errors[^1].Layer} {Text(errors[^1])}");
             }
         }

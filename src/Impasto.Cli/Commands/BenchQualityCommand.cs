@@ -150,8 +150,9 @@ internal sealed class BenchQualityCommand : Verb
                     cancellationToken.ThrowIfCancellationRequested();
                     (ImageBuffer picture, double? seconds) = method.Paint(pair, context);
                     PictureQuality quality = judge.Judge(
-                        picture, ImageFile.Read(pair.Content), ImageFile.Read(pair.Style));
+                        picture, ImageFile.Read(pair.Content), ImageFile.Read(pair.Style), cancellationToken);
                     results[method.Name].Add(new JudgedPicture(pair, quality, seconds));
+                    HoldResult();
                     notes.Say(named + ": " + Text(quality, seconds));
                     if (folder is not null)
                     {

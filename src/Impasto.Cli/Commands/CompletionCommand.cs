@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
+using Impasto.Cli.Options;
 
 namespace Impasto.Cli.Commands;
 
@@ -46,7 +47,7 @@ internal sealed class CompletionCommand : Verb
             "completion zsh > ~/.zfunc/_impasto")
     {
         Argument<string> shell = new("shell") { Description = "The shell", HelpName = "SHELL" };
-        shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
+        shell.AcceptOneOf([.. Scripts.Keys]);
         Add(shell);
         SetAction(parse =>
         {

@@ -41,7 +41,7 @@ internal static class ModelsCommand
                 + "0..255 minus the mean) or unit (RGB in 0..1); taken from the file if absent",
             HelpName = string.Join('|', inputs),
         };
-        input.AcceptOnlyFromAmong(inputs);
+        input.AcceptOneOf(inputs);
         JsonOption json = new();
         Verb command = new(
             "import",
@@ -58,7 +58,9 @@ internal static class ModelsCommand
             if (IsTransformNetwork(path))
             {
                 CheckStyles(path, kept);
-                Tell(kept, ModelStore.ForUser().ImportTransform(path, kept), parsed, json);
+                TransformWeights network = ModelStore.ForUser().ImportTransform(path, kept);
+                Tell(kept, network, parsed, json);
+                SayHidden(kept, network, Verbosity.Notes(parsed));
                 return;
             }
 
@@ -177,6 +179,17 @@ internal static class ModelsCommand
 
         json["installed"] = true;
         return json;
+    }
+
+    /// <summary>The styles of a file have their names from whoever made it.</summary>
+    private static void SayHidden(string name, TransformWeights network, Notes notes)
+    {
+        string[] hidden = [.. network.Styles.Where(ModelLibrary.IsShippedStyle)];
+        if (hidden.Length > 0)
+        {
+            notes.Say($"From now on --style {string.Join(" and --style ", hidden)} is that of {name}, which hides the "
+                + "one that Impasto brings along.");
+        }
     }
 
     /// <summary>A file of PyTorch's has one style, which gets the name that is given here.</summary>

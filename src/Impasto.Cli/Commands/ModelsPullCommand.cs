@@ -12,7 +12,7 @@ internal static class ModelsPullCommand
     internal static Verb Create()
     {
         Argument<string> name = new("NAME") { Description = "What to download" };
-        name.AcceptOnlyFromAmong([.. DownloadableModel.Catalogue.Select(model => model.Name)]);
+        name.AcceptOneOf([.. DownloadableModel.Catalogue.Select(model => model.Name)]);
         Option<string?> from = new("--from")
         {
             Description = "Another address of the same file, or a copy of it on this machine",

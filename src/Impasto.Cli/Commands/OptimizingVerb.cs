@@ -43,6 +43,11 @@ internal abstract class OptimizingVerb<TOptions> : Verb
     protected abstract NoiseOptimization Make(
         VggEncoder encoder, ImageSource source, TOptions options, string? checkpoint);
 
+    /// <summary>Opens the image that is looked at.</summary>
+    /// <param name="named">What the command line says.</param>
+    /// <param name="models">Where networks come from.</param>
+    protected virtual ImageSource Open(string named, ModelLibrary models) => ImageSource.FromFile(named);
+
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         string path = output.Path(parse);
@@ -57,7 +62,7 @@ internal abstract class OptimizingVerb<TOptions> : Verb
         };
         using ModelLibrary models = ModelLibrary.ForUser();
         VggEncoder encoder = models.Encoder(options.Encoder, options.EncoderOptions);
-        NoiseOptimization method = Make(encoder, ImageSource.FromFile(source), options, run.Checkpoint(parse));
+        NoiseOptimization method = Make(encoder, Open(source, models), options, run.Checkpoint(parse));
         ImageFile.CheckWritable(path, method.Levels[^1].Width, method.Levels[^1].Height, output.Options(parse));
         PictureRun picture = new(path, models, Verbosity.Notes(parse))
         {

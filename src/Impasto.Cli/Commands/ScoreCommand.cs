@@ -26,7 +26,9 @@ internal sealed class ScoreCommand : Verb
 
     private readonly Option<string> style = new("--style")
     {
-        Description = "The image whose style was taken", HelpName = "STYLE", Required = true,
+        Description = "The image whose style was taken, or the name of a style that was saved",
+        HelpName = "STYLE",
+        Required = true,
     };
 
     private readonly JsonOption json = new("Print one JSON object a picture");
@@ -45,20 +47,25 @@ internal sealed class ScoreCommand : Verb
         encoder.AddTo(this);
         Add(json);
         Add(threads);
-        SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse)));
+        SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
-    private int Execute(ParseResult parse)
+    private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         TextWriter output = parse.InvocationConfiguration.Output;
         ImageBuffer scene = ImageFile.Read(parse.GetRequiredValue(content));
-        ImageBuffer painting = ImageFile.Read(parse.GetRequiredValue(style));
         using ModelLibrary models = ModelLibrary.ForUser();
+        ImageBuffer painting = StyleImage.Open(parse.GetRequiredValue(style), models).Read();
         VggEncoder network = encoder.Load(parse, models);
         foreach (string path in parse.GetRequiredValue(pictures))
         {
             PictureScore score = PictureScore.Of(
-                network, ImageFile.Read(path), scene, painting, threads.Number(parse));
+                network,
+                ImageFile.Read(path),
+                scene,
+                painting,
+                threads.Number(parse),
+                cancellationToken: cancellationToken);
             if (parse.GetValue(json))
             {
                 JsonOption.Write(output, new { Picture = path, score.Content, score.Style });

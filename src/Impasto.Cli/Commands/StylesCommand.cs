@@ -6,6 +6,7 @@ using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
+using Impasto.Running;
 using Impasto.Styles;
 
 namespace Impasto.Cli.Commands;
@@ -32,7 +33,7 @@ internal static class StylesCommand
             HelpName = string.Join('|', methods),
             DefaultValueFactory = _ => methods[0],
         };
-        method.AcceptOnlyFromAmong([.. methods]);
+        method.AcceptOneOf(methods);
         Option<string?> model = new("--model")
         {
             Description = "A folder with the networks; those that Impasto brings along if absent",
@@ -47,7 +48,7 @@ internal static class StylesCommand
         {
             name, image, method, model, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             StyleStore store = StyleStore.ForUser();
             string chosen = parsed.GetRequiredValue(name);
@@ -60,10 +61,13 @@ internal static class StylesCommand
                 : new WhiteningColouring(models);
             AnyStyleOptions options =
                 (AnyStyleOptions)transfer.Description.Defaults with { Model = parsed.GetValue(model) };
-            PreparedStyle style =
-                transfer.Prepare(ImageSource.FromFile(parsed.GetRequiredValue(image)), options);
+            PreparedStyle style = transfer.Prepare(
+                StyleImage.Open(parsed.GetRequiredValue(image), models),
+                options,
+                new RunContext { Cancellation = cancellationToken });
             store.Add(chosen, style);
             Tell(new Entry(chosen, style), parsed, json, width: 16);
+            return Task.CompletedTask;
         });
         return command;
     }

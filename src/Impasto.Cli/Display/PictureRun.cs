@@ -80,7 +80,7 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
         {
             RunResult result = make(told);
             told.Progress?.Report(new RunProgress(RunStage.Write, 0));
-            ImageFile.Write(result.Image, output, Writing);
+            OutputFiles.Write(result.Image, output, Writing);
             if (!result.Interrupted && Checkpoint is not null)
             {
                 File.Delete(Checkpoint);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Impasto.Cli.Display;
 using Impasto.Jobs;
 using Impasto.Methods;
 using Impasto.Running;
@@ -35,10 +34,11 @@ internal sealed class JudgedMethods(MethodCatalog methods, JobRunner runner)
             options.Add(option);
         }
 
-        ParseResult parsed = options.Parse([.. CommandLineParser.SplitCommandLine(named.Text)]);
-        if (parsed.Errors is [var error, ..])
+        string[] words = [.. CommandLineParser.SplitCommandLine(named.Text)];
+        ParseResult parsed = options.Parse(words);
+        if (Misuse.Of(parsed, words) is { } complaint)
         {
-            throw new ArgumentException($"{argument}: {ErrorText.OneLine(error.Message)}");
+            throw new ArgumentException($"{argument}: {complaint}.");
         }
 
         CommonOptions chosen = common.Apply(parsed, new CommonOptions());

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Impasto.Cli.Benchmarks;
+using Impasto.Compute.Execution;
+using Impasto.Encoders;
+using Impasto.Models;
+using Impasto.Networks;
+using Impasto.Weights;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary><c>impasto bench review</c> and <c>bench worth</c>, with small random networks.</summary>
+public sealed class BenchCommandTests : IDisposable
+{
+    private readonly CommandFolder folder = new();
+
+    public BenchCommandTests()
+    {
+        folder.WriteEncoder();
+        folder.WriteImage("photos/a.png", 60, 44);
+        folder.WriteImage("photos/b.png", 44, 60);
+        folder.WriteImage("painting.png", 40, 48);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_suite_of_the_review_runs_every_method_at_three_sizes()
+    {
+        folder.WriteModels();
+        using ModelLibrary models = new();
+        using VggEncoder encoder = new(VggWeights.Load(folder.Encoder));
+        using BenchmarkSuites suites = new(size: 48, threads: 1, () => encoder, models, folder.Models);
+        using WorkerPool pool = new(1);
+        List<string> names = [];
+        foreach (BenchmarkCase benchmark in BenchmarkSuites.All["review"](suites))
+        {
+            names.Add(benchmark.Name);
+            Assert.EndsWith($" {benchmark.Size}", benchmark.Name, StringComparison.Ordinal);
+            Assert.True(benchmark.PlannedBytes > 0);
+            Assert.Equal(benchmark.Name.StartsWith("optimize", StringComparison.Ordinal) ? 100 : 1, benchmark.TimesRun);
+            if (benchmark.Size == 24)
+            {
+                using RunningCase running = benchmark.Start(pool);
+                running.Run();
+            }
+        }
+
+        string[] methods =
+        [
+            "optimize (500 iterations, of which 5 were run)", "transform (one style)",
+            "transform (conditional instance norm)", "style-bank", "adain", "wct",
+        ];
+        Assert.Equal(methods.SelectMany(method => new[] { 24, 48, 96 }.Select(size => $"{method} {size}")), names);
+    }
+
+    [Fact]
+    public async Task What_a_random_network_paints_is_worth_no_iteration()
+    {
+        // Its loss is above that of the photograph, at which the optimisation begins.
+        WriteRecipe();
+        ProgramRun table = await WorthAsync("--data", At("photos"), "--photographs", "1");
+        ProgramRun json = await WorthAsync("--data", At("photos"), "--json", "--style", "two");
+
+        Assert.Equal((0, "", 0, ""), (table.ExitCode, table.Error, json.ExitCode, json.Error));
+        string[] lines = table.Output.TrimEnd().Split('\n');
+        Assert.Equal("| style                | median | least | most | times as fast |", lines[0]);
+        Assert.All(
+            new[] { "one", "two", "all" }.Zip(lines[2..]),
+            row => Assert.Matches($@"^\| {row.First,-20} \| +0 \| +0 \| +0 \| +\d+ \|$", row.Second));
+        Assert.Equal(5, lines.Length);
+        using JsonDocument one = JsonDocument.Parse(json.Output);
+        Assert.Equal("two", one.RootElement.GetProperty("style").GetString());
+        Assert.Equal(
+            [0, 0],
+            one.RootElement.GetProperty("photographs").EnumerateArray()
+                .Select(photograph => photograph.GetProperty("iterations").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("Name a folder of photographs")]
+    [InlineData(
+        "'on' is no style of the recipe and the network; did you mean one?", "--data", "photos", "--style", "on")]
+    [InlineData("none.safetensors", "--model", "none.safetensors")]
+    public async Task What_cannot_be_compared_is_said_in_one_line(string said, params string[] more)
+    {
+        WriteRecipe();
+        string[] found = [.. more.Select(word => word is "photos" or "none.safetensors" ? At(word) : word)];
+        (await WorthAsync(found)).AssertOneLine(1, said);
+    }
+
+    private void WriteRecipe()
+    {
+        TransformWeights weights = TransformWeights.Random(
+            new TransformNetworkOptions { Width = 4, Blocks = 1, EdgeKernel = 3 }, ["one", "two"], seed: 1);
+        SafetensorsWriter.Write(At("tiny.safetensors"), weights.Tensors, weights.OwnMetadata);
+        File.WriteAllText(At("recipe.json"), """
+            {
+              "name": "tiny", "kind": "transform", "steps": 1, "batch": 1, "size": 16,
+              "learningRate": { "initial": 0.01, "schedule": "constant" }, "data": { "folders": ["photos"] },
+              "model": {
+                "encoder": "encoder.safetensors", "width": 4, "blocks": 1, "edgeKernel": 3,
+                "contentLayers": ["relu2_1"], "styleLayers": ["relu1_1", "relu2_1"],
+                "styles": [
+                  { "name": "one", "image": "painting.png", "size": 40, "weight": 1 },
+                  { "name": "two", "image": "painting.png", "size": 32, "weight": 1 }
+                ]
+              }
+            }
+            """);
+    }
+
+    private string At(string name) => folder.At(name);
+
+    private Task<ProgramRun> WorthAsync(params string[] more)
+    {
+        string[] model = more.Contains("--model") ? [] : ["--model", At("tiny.safetensors")];
+        return folder.RunAsync(
+            ["bench", "worth", At("recipe.json"), "--iterations", "2", "--size", "48", .. model, .. more]);
+    }
+}
