@@ -165,6 +165,29 @@ public sealed class JobRunnerTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_that_cannot_be_written_in_the_end_is_kept_elsewhere()
+    {
+        string late = Directory.CreateDirectory(folder.File("late")).FullName;
+        Job painting = job with { Styles = [new JobStyle("mosaic")], Output = Path.Combine(late, "out.png") };
+        RunContext context = Two with { Progress = new AtWriting(() => Directory.Delete(late)) };
+
+        ImageException e = Assert.Throws<ImageException>(() => runner.Run(painting, context));
+
+        string kept = e.Message.Split(" The picture is kept as ")[1];
+        try
+        {
+            Directory.CreateDirectory(late);
+            runner.Run(painting, Two);
+            Assert.StartsWith($"{painting.Output}: ", e.Message, StringComparison.Ordinal);
+            Assert.Equal(File.ReadAllBytes(painting.Output), File.ReadAllBytes(kept));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(kept)!, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_run_that_is_stopped_goes_on_from_its_checkpoint_which_is_deleted_at_the_end()
     {
         string checkpoint = folder.File("state");
@@ -209,5 +232,16 @@ public sealed class JobRunnerTests : IDisposable
         ImageBuffer picture = own.Run(files.Read(folder.File("job.json")), Two).Image;
         float before = ImageFile.Read(job.Content).Pixels[0];
         Assert.Equal(Math.Min(1, before + 0.5f), picture.Pixels[0]);
+    }
+
+    private sealed class AtWriting(Action action) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            if (value is { Stage: RunStage.Write, Done: 0 })
+            {
+                action();
+            }
+        }
     }
 }

@@ -121,6 +121,22 @@ public sealed class PerceptualObjectiveTests : IDisposable
     }
 
     [Fact]
+    public void Targets_are_not_computed_to_their_end_once_that_is_cancelled()
+    {
+        PerceptualTerm term = new("style", 1, new GramLoss(Layers), TermTarget.Style);
+        using PerceptualObjective objective =
+            new(encoder, [term], new TargetImages([style]), new PyramidLevel(14, 11), pool.Threads)
+            {
+                Cancellation = new CancellationToken(canceled: true),
+            };
+
+        Assert.Throws<OperationCanceledException>(() => objective.Prepare(pool));
+
+        objective.Cancellation = default;
+        Assert.True(objective.Prepare(pool).Evaluate(image.Pixels, new float[image.Pixels.Length]) > 0);
+    }
+
+    [Fact]
     public void What_cannot_be_compared_is_refused_in_one_line()
     {
         Action[] wrong =

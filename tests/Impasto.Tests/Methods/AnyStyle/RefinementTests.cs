@@ -40,6 +40,19 @@ public sealed class RefinementTests : IDisposable
     }
 
     [Fact]
+    public void One_that_is_cancelled_before_it_begins_leaves_the_picture()
+    {
+        using CancellationTokenSource source = new();
+        RunContext context = Two with { Cancellation = source.Token, Progress = new AtTransformed(source.Cancel) };
+        using Refinement method = new(new AdaIn(networks.Load()), encoder);
+
+        RunResult result = method.Stylize(WithIterations(request, 8), context);
+
+        Assert.True(result.Interrupted);
+        Assert.Equal(Refine(request, iterations: 0).Image.Pixels.ToArray(), result.Image.Pixels.ToArray());
+    }
+
+    [Fact]
     public void The_strength_is_the_share_of_the_style()
     {
         IterationLog half = Refine(request with { Strength = 0.5 }, iterations: 1).Iterations[0];
@@ -88,5 +101,16 @@ public sealed class RefinementTests : IDisposable
         using ImageOptimization optimization = new(encoder);
         ImageOptimizationOptions options = new() { Iterations = 1, Levels = 1, InitImage = start };
         return optimization.Stylize(request with { Options = options }, Two).Iterations[0].Loss;
+    }
+
+    private sealed class AtTransformed(Action action) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            if (value is { Stage: RunStage.Transform, Done: 1 })
+            {
+                action();
+            }
+        }
     }
 }

@@ -1,4 +1,6 @@
 using Impasto.Checkpoints;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
 using Impasto.Compute.Optimizers;
 using Impasto.Encoders;
 using Impasto.Losses;
@@ -249,6 +251,62 @@ public sealed class ImageOptimizationTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_cancelled_before_a_later_level_goes_on_from_there()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.checkpoint");
+        try
+        {
+            using CancellationTokenSource source = new();
+            WatchedLoss loss = new();
+            ImageOptimizationOptions options = Small with { Terms = [new("watched", 1, loss, TermTarget.Style)] };
+            RunResult whole = Run(options);
+            RunContext context = Two with
+            {
+                Cancellation = source.Token,
+                Progress = new AtIteration(options.IterationsALevel, () => loss.OnMeasure = source.Cancel),
+            };
+
+            RunResult stopped = Run(Request(options, path), context);
+            loss.OnMeasure = null;
+            Assert.Equal((true, options.IterationsALevel), (stopped.Interrupted, stopped.Iterations.Count));
+            RunResult rest = Run(Request(options, path));
+
+            Assert.Equal(2 * options.IterationsALevel, rest.Iterations.Count);
+            Assert.Equal(whole.Image.Pixels.ToArray(), rest.Image.Pixels.ToArray());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_before_its_first_iteration_has_no_picture()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.checkpoint");
+        using CancellationTokenSource source = new();
+        WatchedLoss loss = new();
+        StylizeRequest request = Request(
+            Small with { Terms = [new("watched", 1, loss, TermTarget.Style)] }, path);
+        using ImageOptimization method = new(encoder);
+        method.PlanMemory(request, threads: 2);
+        int planned = loss.Measured;
+        loss.OnMeasure = () =>
+        {
+            // After those of the plan, those of the first level.
+            if (loss.Measured > 2 * planned)
+            {
+                source.Cancel();
+            }
+        };
+
+        Assert.Throws<OperationCanceledException>(
+            () => method.Stylize(request, Two with { Cancellation = source.Token }));
+        Assert.True(source.IsCancellationRequested);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public void A_checkpoint_that_cannot_be_written_ends_nothing_and_is_told()
     {
         string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
@@ -286,6 +344,25 @@ public sealed class ImageOptimizationTests : IDisposable
     }
 
     public void Dispose() => encoder.Dispose();
+
+    /// <summary>Does something while an objective is built.</summary>
+    private sealed class WatchedLoss() : FeatureLoss(new Dictionary<string, double> { ["relu1_1"] = 1 })
+    {
+        public Action? OnMeasure { get; set; }
+
+        public int Measured { get; private set; }
+
+        public override IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null)
+        {
+            Measured++;
+            OnMeasure?.Invoke();
+            return new Dictionary<string, Node> { ["mean"] = ChannelMean.Of(features) };
+        }
+
+        protected override Node Compare(
+            IReadOnlyDictionary<string, Node> image, IReadOnlyDictionary<string, Node> target) =>
+            SumOfSquares.Of(image["mean"] - target["mean"]);
+    }
 
     private static double Distance(ImageBuffer a, ImageBuffer b) =>
         a.Pixels.ToArray().Zip(b.Pixels.ToArray(), (x, y) => Math.Abs(x - y)).Average();
