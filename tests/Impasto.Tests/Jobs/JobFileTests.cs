@@ -186,11 +186,12 @@ public sealed class JobFileTests : IDisposable
               "styles": [{ "style": "b.png", "weight": 0.25 }, { "style": "great-wave", "weight": 3 }],
               "styleScale": 1.5, "depth": 16, "checkpoint": "state",
               "options": {
-                "iterations": 20, "optimizer": "adam", "learning-rate": 0.05, "history": 3, "init": "noise",
-                "contentLayers": "relu3_1,relu4_2=0.5"
+                "iterations": 20, "optimizer": "adam", "learningRate": 0.05, "history": 3, "init": "noise",
+                "contentLayers": { "relu3_1": 1, "relu4_2": 0.5 }
               }
             }
             """;
+        Assert.Equal("noise", Read(Whole).Options["init"]);
         (int count, int refused) = MutatedFiles.Try(few: 400, (_, random) =>
         {
             string path = folder.Write("job.json", MutatedFiles.MutateJson(Whole, random));

@@ -171,16 +171,14 @@ public sealed class HostileFileTests(ITestOutputHelper output)
         int header = file.AsSpan().LastIndexOf("PK\u0003\u0004"u8);
         file = WithExtra(file, header, nameLengthAt: 26, nameAt: 30, Padding(before), directoryAt: 16);
         byte[] extra = Padding(inside);
-        int entry = file.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        int entry = file.AsSpan().IndexOf("PK\u0001\u0002"u8);
         if (isWide)
         {
+            byte[] length = [.. file[(entry + 24)..(entry + 28)], 0, 0, 0, 0];
+            byte[] place = [.. file[(entry + 42)..(entry + 46)], 0, 0, 0, 0];
             file.AsSpan(entry + 20, 8).Fill(0xff);
             file.AsSpan(entry + 42, 4).Fill(0xff);
-            extra =
-            [
-                .. extra, 1, 0, 24, 0, .. BitConverter.GetBytes(16L), .. BitConverter.GetBytes(16L),
-                .. BitConverter.GetBytes((long)header),
-            ];
+            extra = [.. extra, 1, 0, 24, 0, .. length, .. length, .. place];
         }
 
         file = WithExtra(file, entry, nameLengthAt: 28, nameAt: 46, extra, directoryAt: 12);

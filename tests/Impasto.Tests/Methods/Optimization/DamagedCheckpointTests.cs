@@ -105,9 +105,10 @@ public sealed class DamagedCheckpointTests : IDisposable
             byte[] bad = [.. good];
             bad[random.Next(header)] = (byte)random.Next(256);
             File.WriteAllBytes(path, bad);
+            using CancellationTokenSource source = new();
             try
             {
-                Run(OptimizerKind.Lbfgs, path);
+                Run(OptimizerKind.Lbfgs, path, StopAfter(1, source));
                 return false;
             }
             catch (Exception e) when (e is CheckpointException or ArithmeticException)
@@ -141,6 +142,11 @@ public sealed class DamagedCheckpointTests : IDisposable
         SafetensorsWriter.Write(path, tensors, metadata);
     }
 
+    private static RunContext StopAfter(int iterations, CancellationTokenSource source) => new()
+    {
+        Threads = 1, Progress = new AtIteration(iterations, source.Cancel), Cancellation = source.Token,
+    };
+
     private void AssertDamaged(OptimizerKind optimizer, string path, string named)
     {
         CheckpointException thrown = Assert.Throws<CheckpointException>(() => Run(optimizer, path));
@@ -154,13 +160,7 @@ public sealed class DamagedCheckpointTests : IDisposable
     {
         string path = folder.File("stopped.checkpoint");
         using CancellationTokenSource source = new();
-        RunContext context = new()
-        {
-            Threads = 1,
-            Progress = new AtIteration(Iterations + 1, source.Cancel),
-            Cancellation = source.Token,
-        };
-        Assert.True(Run(optimizer, path, context).Interrupted);
+        Assert.True(Run(optimizer, path, StopAfter(Iterations + 1, source)).Interrupted);
         return path;
     }
 
