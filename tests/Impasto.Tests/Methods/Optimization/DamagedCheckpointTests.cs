@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Impasto.Checkpoints;
 using Impasto.Encoders;
 using Impasto.Media.Images;
@@ -66,6 +67,24 @@ public sealed class DamagedCheckpointTests : IDisposable
     {
         string path = Stopped(OptimizerKind.Lbfgs);
         Rewrite(path, metadata => metadata[key] = value);
+        AssertDamaged(OptimizerKind.Lbfgs, path, key);
+    }
+
+    // JSON has such numbers; read as infinite they would end the run when its next checkpoint is written.
+    [Theory]
+    [InlineData("log", "Loss")]
+    [InlineData("log", "Seconds")]
+    [InlineData("log", "content")]
+    [InlineData("optimizer", "previous_loss")]
+    public void A_number_beyond_all_bounds_is_named(string key, string name)
+    {
+        string path = Stopped(OptimizerKind.Lbfgs);
+        Rewrite(path, metadata =>
+        {
+            string changed = Regex.Replace(metadata[key], $"\"{name}\":[-+.0-9eE]+", $"\"{name}\":1e999");
+            Assert.NotEqual(metadata[key], changed);
+            metadata[key] = changed;
+        });
         AssertDamaged(OptimizerKind.Lbfgs, path, key);
     }
 
