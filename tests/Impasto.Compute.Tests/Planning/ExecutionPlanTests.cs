@@ -61,6 +61,10 @@ public class ExecutionPlanTests
         Node left = graph.Input(new Shape(1, 2, 3)), right = graph.Input(new Shape(1, 3, 4));
         Node output = MatrixMultiply.Of(MatrixMultiply.Of(left, right), graph.Input(new Shape(1, 4, 5)));
         Assert.Equal(2 * ((2 * 3 * 4) + (2 * 4 * 5)), ExecutionPlan.Create([output]).KernelFlops);
+
+        // Of a Gram matrix of three channels, six of its nine numbers are computed, over ten pixels.
+        Node gram = Gram.Of(graph.Input(new Shape(1, 2, 5, 3)));
+        Assert.Equal(2 * 6 * 10, ExecutionPlan.Create([gram]).KernelFlops);
     }
 
     [Fact]
