@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Numerics;
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Running;
 using Impasto.Training.Data;
 using Impasto.Training.Loop;
@@ -11,6 +12,7 @@ namespace Impasto.Training;
 
 /// <summary>
 /// A stage of a training in a folder of its own, which holds metrics.csv, chart.html, checkpoints and sample pictures.
+/// At each checkpoint the network so far is written too, where it can be used at once.
 /// </summary>
 internal sealed class StageRun : IDisposable
 {
@@ -18,10 +20,10 @@ internal sealed class StageRun : IDisposable
 
     private readonly TrainingStage stage;
     private readonly StageImages images;
-    private readonly string folder;
-    private readonly string weights;
+    private readonly StageFiles files;
     private readonly bool resume;
     private readonly int threads;
+    private readonly Settling settling;
     private readonly TrainingTask task;
     private readonly Trainer trainer;
     private readonly List<BatchReader> readers = [];
@@ -31,8 +33,7 @@ internal sealed class StageRun : IDisposable
     /// </summary>
     /// <param name="stage">What to train.</param>
     /// <param name="images">The stage's images.</param>
-    /// <param name="folder">Where the stage lives; nobody else may be training into it.</param>
-    /// <param name="weights">The file that the stage makes.</param>
+    /// <param name="files">Where the stage lives; nobody else may be training into it.</param>
     /// <param name="resume">Whether to go on with what is in the folder, if there is something.</param>
     /// <param name="threads">How many threads compute.</param>
     /// <param name="progress">Told, in a line, what was found.</param>
@@ -40,21 +41,23 @@ internal sealed class StageRun : IDisposable
     public StageRun(
         TrainingStage stage,
         StageImages images,
-        string folder,
-        string weights,
+        StageFiles files,
         bool resume,
         int threads,
         IProgress<string>? progress,
         CancellationToken cancellationToken)
     {
         this.images = images;
-        this.folder = folder;
-        this.weights = weights;
+        this.files = files;
         this.resume = resume;
         this.threads = threads;
         TryOutputs(stage);
-        TrainingCheckpoint.RemoveTorn(Checkpoints);
-        ModelRecipe settled = stage.Model.Settle(stage, folder, threads, progress, cancellationToken);
+        TrainingCheckpoint.RemoveTorn(files.Checkpoints);
+        settling = new Settling(files.Folder, threads, progress, cancellationToken)
+        {
+            Show = (name, picture) => ShowFirst(stage, name, picture),
+        };
+        ModelRecipe settled = stage.Model.Settle(stage, settling);
         this.stage = stage with { Model = settled };
         task = settled.CreateTask(this.stage);
         try
@@ -68,23 +71,13 @@ internal sealed class StageRun : IDisposable
         }
     }
 
-    /// <summary>Gets the memory that the stage takes at its peak, in bytes, images that are being read aside.</summary>
-    public long PlanMemory => trainer.PlanMemory;
+    /// <summary>Gets the memory that the steps take beside what was taken to make ready, in bytes.</summary>
+    public long PlanMemory => trainer.PlanMemory + images.MemoryBytes;
 
     /// <summary>Gets the image files met so far that could not be read and were passed over.</summary>
-    public IEnumerable<string> Skipped => readers.SelectMany(reader => reader.Skipped);
+    public IEnumerable<string> Skipped => readers.SelectMany(reader => reader.Skipped).Union(settling.Skipped);
 
-    private int DoneBefore => resume ? Trainer.LatestCheckpoint(Checkpoints) ?? 0 : 0;
-
-    private string Checkpoints => CheckpointsIn(folder);
-
-    private string Log => LogIn(folder);
-
-    private string Samples => Path.Combine(folder, "samples");
-
-    /// <summary>Tells whether a stage was begun in a folder.</summary>
-    public static bool IsIn(string folder) =>
-        File.Exists(LogIn(folder)) || Trainer.LatestCheckpoint(CheckpointsIn(folder)) != null;
+    private int DoneBefore => resume ? Trainer.LatestCheckpoint(files.Checkpoints) ?? 0 : 0;
 
     /// <summary>Takes a few steps, whose results are dropped, to tell how long the rest will take.</summary>
     public TimeSpan Estimate(CancellationToken cancellationToken)
@@ -110,13 +103,13 @@ internal sealed class StageRun : IDisposable
     /// <returns>The steps done.</returns>
     public int Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        using MetricsLog log = MetricsLog.Open(Log, trainer.Terms, DoneBefore);
+        using MetricsLog log = MetricsLog.Open(files.Log, trainer.Terms, DoneBefore);
         try
         {
             (float[] values, int step) = trainer.Run(resume, new Recorder(this, log, progress), cancellationToken);
             if (step == stage.Steps)
             {
-                Write(values, weights);
+                Write(values, files.Weights);
             }
 
             return step;
@@ -139,25 +132,54 @@ internal sealed class StageRun : IDisposable
     /// <summary>Makes the folders, and finds out before the work whether they take what it will leave there.</summary>
     private void TryOutputs(TrainingStage planned)
     {
-        IEnumerable<string> folders = planned.SampleEvery > 0 ? [folder, Checkpoints, Samples] : [folder, Checkpoints];
+        IEnumerable<string> folders = planned.SampleEvery > 0
+            ? [files.Folder, files.Checkpoints, files.Samples]
+            : [files.Folder, files.Checkpoints];
         foreach (string each in folders)
         {
             Directory.CreateDirectory(each);
             OutputFiles.Try(Path.Combine(each, "trial"));
         }
 
-        OutputFiles.Try(weights);
+        OutputFiles.Try(files.Weights);
     }
 
-    private static string CheckpointsIn(string folder) => Path.Combine(folder, "checkpoints");
-
-    private static string LogIn(string folder) => Path.Combine(folder, "metrics.csv");
-
-    private void Write(float[] values, string path)
+    /// <summary>Keeps a picture among the samples; where it is the first, tells of it.</summary>
+    private void ShowFirst(TrainingStage planned, string name, ImageBuffer picture)
     {
-        (IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string> metadata) = task.Export(values);
+        string path = Path.Combine(files.Samples, $"{name}.jpg");
+        if (planned.SampleEvery > 0)
+        {
+            bool isFirst = !Directory.EnumerateFiles(files.Samples).Any();
+            ImageFile.Write(picture, path);
+            if (isFirst)
+            {
+                settling.Progress?.Report($"What the style does to a photograph: {path}.");
+            }
+        }
+    }
+
+    /// <summary>Writes the network.</summary>
+    /// <param name="values">The values of its parameters.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="unfinished">How far its training is, where it is not done; null where it is.</param>
+    private void Write(float[] values, string path, string? unfinished = null)
+    {
+        (IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string> exported) = task.Export(values);
+
+        // A network that training starts from may be an unfinished one, and say so.
+        Dictionary<string, string> metadata = new(exported);
+        metadata.Remove(TrainedStyle.UnfinishedKey);
+        if (unfinished is not null)
+        {
+            metadata[TrainedStyle.UnfinishedKey] = unfinished;
+        }
+
         SafetensorsWriter.Write(path, tensors, metadata, ElementType.Float16);
     }
+
+    private void WriteUnfinished(int step, float[] values) =>
+        Write(values, files.Unfinished, $"{files.Place}step {step} of {stage.Steps}");
 
     private TrainerOptions Options() => new()
     {
@@ -167,7 +189,8 @@ internal sealed class StageRun : IDisposable
         Adam = stage.Optimizer,
         Clip = stage.Clip,
         Threads = threads,
-        CheckpointFolder = Checkpoints,
+        CheckpointFolder = files.Checkpoints,
+        Checkpointed = WriteUnfinished,
         CheckpointEvery = stage.CheckpointEvery,
         KeepCheckpoints = stage.KeepCheckpoints,
         Fingerprint = RecipeFingerprint.Of(stage, images.Files),
@@ -180,18 +203,29 @@ internal sealed class StageRun : IDisposable
         return reader;
     }
 
-    private void DrawChart() =>
-        TrainingChart.Write(Path.Combine(folder, "chart.html"), stage.Name, Metrics.Read(Log));
+    private void DrawChart() => TrainingChart.Write(files.Chart, stage.Name, Metrics.Read(files.Log));
 
-    private void WriteSample(TrainingProgress value)
+    /// <summary>Writes the sample pictures of a step.</summary>
+    /// <returns>Their file; null where the step has none.</returns>
+    private string? WriteSample(TrainingProgress value)
     {
-        if (value.DrawSample() is { } picture)
+        if (value.DrawSample() is not { } picture)
         {
-            Directory.CreateDirectory(Samples);
-            string name = string.Create(CultureInfo.InvariantCulture, $"step-{value.Step:D8}.jpg");
-            ImageFile.Write(picture, Path.Combine(Samples, name));
+            return null;
         }
+
+        string path = files.SampleOf(value.Step);
+        Directory.CreateDirectory(files.Samples);
+        ImageFile.Write(picture, path);
+        return path;
     }
+
+    /// <summary>
+    /// Whether a step has sample pictures: each of those that are asked for, and at the beginning, where most is to be
+    /// seen and nothing is there yet to be looked at, the first one and then each whose number is twice as large.
+    /// </summary>
+    private bool HasSample(int step) => stage.SampleEvery > 0
+        && (step % stage.SampleEvery == 0 || (step < stage.SampleEvery && BitOperations.IsPow2(step)));
 
     /// <summary>Writes down each step before the trainer goes on to its checkpoint or the next one.</summary>
     private sealed class Recorder(StageRun run, MetricsLog log, IProgress<TrainingProgress>? next)
@@ -212,17 +246,13 @@ internal sealed class StageRun : IDisposable
                 value.LearningRate,
                 value.Images / seconds,
                 log.Seconds + value.Elapsed.TotalSeconds));
-            if (run.stage.SampleEvery > 0 && value.Step % run.stage.SampleEvery == 0)
-            {
-                run.WriteSample(value);
-            }
-
+            string? sample = run.HasSample(value.Step) ? run.WriteSample(value) : null;
             if (value.Checkpointed)
             {
                 run.DrawChart();
             }
 
-            next?.Report(value);
+            next?.Report(value with { Sample = sample });
         }
     }
 

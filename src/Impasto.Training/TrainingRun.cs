@@ -1,6 +1,7 @@
 using System.Globalization;
 using Impasto.Checkpoints;
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -15,7 +16,7 @@ namespace Impasto.Training;
 public sealed class TrainingRun : IDisposable
 {
     /// <summary>The name of the recipe's copy in the training's folder.</summary>
-    public const string RecipeFile = "recipe.json";
+    public const string RecipeFile = TrainedStyle.RecipeFile;
 
     private readonly TrainingRecipe recipe;
     private readonly string folder;
@@ -65,7 +66,7 @@ public sealed class TrainingRun : IDisposable
         this.threads = threads;
         notes = progress;
         images = [.. recipe.Stages.Select(stage => new StageImages(stage))];
-        if (!resume && Stages.Any(stage => StageRun.IsIn(FolderOf(stage))))
+        if (!resume && IsBegun)
         {
             throw new TrainingException(
                 $"{folder}: this folder holds a training; go on with it (--resume), or train into another (--out).");
@@ -85,8 +86,8 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>
-    /// Gets the memory that the training takes at its peak, in the stage that needs most, in bytes, images that are
-    /// being read aside.
+    /// Gets the memory that the steps take at their peak, in the stage that needs most, in bytes: beside what the
+    /// process has taken by now for itself and for the networks.
     /// </summary>
     public long PlanMemory { get; }
 
@@ -100,6 +101,10 @@ public sealed class TrainingRun : IDisposable
     public IReadOnlyList<string> Skipped => [.. skipped.Union(open?.Run.Skipped ?? [])];
 
     private string FileName => recipe.Name + ".safetensors";
+
+    private string Unfinished => Path.Combine(folder, TrainedStyle.UnfinishedFile);
+
+    private bool IsBegun => Stages.Any(stage => FilesOf(stage).AreThere);
 
     private IEnumerable<int> Stages => Enumerable.Range(0, recipe.Stages.Count);
 
@@ -126,7 +131,7 @@ public sealed class TrainingRun : IDisposable
     public int Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         string copy = Path.Combine(folder, RecipeFile);
-        if (!Stages.Any(stage => StageRun.IsIn(FolderOf(stage))) && Path.GetFullPath(copy) != recipe.Source)
+        if (!IsBegun && Path.GetFullPath(copy) != recipe.Source)
         {
             File.Copy(recipe.Source, copy, overwrite: true);
         }
@@ -140,6 +145,11 @@ public sealed class TrainingRun : IDisposable
             {
                 break;
             }
+        }
+
+        if (done == recipe.Steps)
+        {
+            File.Delete(Unfinished);
         }
 
         return done;
@@ -179,11 +189,11 @@ public sealed class TrainingRun : IDisposable
         bool final = true;
         for (int before = 0; before < index; before++)
         {
-            bool trained = File.Exists(WeightsOf(before));
+            bool trained = File.Exists(FilesOf(before).Weights);
             final &= trained;
             stage = stage with
             {
-                Roots = stage.Roots.WithStage(before + 1, trained ? FolderOf(before) : UntrainedFolderOf(before)),
+                Roots = stage.Roots.WithStage(before + 1, trained ? FilesOf(before).Folder : UntrainedFolderOf(before)),
             };
         }
 
@@ -193,10 +203,9 @@ public sealed class TrainingRun : IDisposable
         }
 
         Close();
-        StageRun run = new(
-            stage, images[index], FolderOf(index), WeightsOf(index), resume, threads, notes, cancellationToken);
+        StageRun run = new(stage, images[index], FilesOf(index), resume, threads, notes, cancellationToken);
         open = (run, index, final);
-        if (index + 1 < recipe.Stages.Count && !File.Exists(WeightsOf(index)))
+        if (index + 1 < recipe.Stages.Count && !File.Exists(FilesOf(index).Weights))
         {
             run.WriteUntrained(Path.Combine(UntrainedFolderOf(index), FileName));
         }
@@ -214,10 +223,16 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    private string FolderOf(int stage) => recipe.Stages.Count == 1 ? folder : Path.Combine(folder, NameOf(stage));
-
-    private string WeightsOf(int stage) =>
-        stage == recipe.Stages.Count - 1 ? WeightsPath : Path.Combine(FolderOf(stage), FileName);
+    private StageFiles FilesOf(int stage)
+    {
+        bool isOnly = recipe.Stages.Count == 1;
+        string own = isOnly ? folder : Path.Combine(folder, NameOf(stage));
+        return new StageFiles(
+            own,
+            stage == recipe.Stages.Count - 1 ? WeightsPath : Path.Combine(own, FileName),
+            Unfinished,
+            isOnly ? "" : $"stage {stage + 1} of {recipe.Stages.Count}, ");
+    }
 
     private string UntrainedFolderOf(int stage)
     {

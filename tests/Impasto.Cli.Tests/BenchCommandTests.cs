@@ -54,9 +54,9 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_random_network_paints_is_worth_no_iteration()
+    public async Task Where_the_content_alone_counts_a_network_is_worth_no_iteration()
     {
-        // Its loss is above that of the photograph, at which the optimisation begins.
+        // Of its content the photograph, at which the optimisation begins, has lost nothing.
         WriteRecipe();
         ProgramRun table = await WorthAsync("--data", At("photos"), "--photographs", "1");
         ProgramRun json = await WorthAsync("--data", At("photos"), "--json", "--style", "two");
@@ -79,7 +79,7 @@ public sealed class BenchCommandTests : IDisposable
     [Theory]
     [InlineData("Name a folder of photographs")]
     [InlineData(
-        "'on' is no style of the recipe and the network; did you mean one?", "--data", "photos", "--style", "on")]
+        "'four' is no style of the recipe and the network; there are one, two", "--data", "photos", "--style", "four")]
     [InlineData("none.safetensors", "--model", "none.safetensors")]
     public async Task What_cannot_be_compared_is_said_in_one_line(string said, params string[] more)
     {
@@ -99,10 +99,10 @@ public sealed class BenchCommandTests : IDisposable
               "learningRate": { "initial": 0.01, "schedule": "constant" }, "data": { "folders": ["photos"] },
               "model": {
                 "encoder": "encoder.safetensors", "width": 4, "blocks": 1, "edgeKernel": 3,
-                "contentLayers": ["relu2_1"], "styleLayers": ["relu1_1", "relu2_1"],
+                "contentLayers": ["relu2_1"], "styleLayers": ["relu1_1", "relu2_1"], "tvWeight": 0,
                 "styles": [
-                  { "name": "one", "image": "painting.png", "size": 40, "weight": 1 },
-                  { "name": "two", "image": "painting.png", "size": 32, "weight": 1 }
+                  { "name": "one", "image": "painting.png", "size": 40, "weight": 1e-6 },
+                  { "name": "two", "image": "painting.png", "size": 32, "weight": 1e-6 }
                 ]
               }
             }

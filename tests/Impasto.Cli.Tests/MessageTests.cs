@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Impasto.Tests;
 
 namespace Impasto.Cli.Tests;
 
@@ -29,16 +30,11 @@ public sealed class MessageTests : IDisposable
         Assert.Equal(2, error.Tried);
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("2> /dev/full")]
     [InlineData("2>&-")]
     public async Task A_standard_error_that_is_full_or_closed_ends_nothing(string redirection)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         string program = Path.Combine(AppContext.BaseDirectory, "Impasto.Cli.dll");
         IEnumerable<string> quoted = Paint("out.png", "--verbose").Select(word => $"'{word}'");
         ProcessStartInfo start = new(

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
-using Impasto.Networks;
 using Impasto.Stylizing;
 using Impasto.Weights;
 using PaddingMode = Impasto.Compute.Kernels.Convolutions.PaddingMode;
@@ -125,21 +124,6 @@ public sealed class OptimizationCommandTests : IDisposable
         Array.Sort(steps);
         Assert.Equal(rate, steps[^1], 2f / ushort.MaxValue);
         Assert.Equal(rate, steps[steps.Length / 10], 2f / ushort.MaxValue);
-    }
-
-    [Theory]
-    [InlineData("stylize", "--style", "style.png", "--method", "optimize")]
-    [InlineData("texture")]
-    [InlineData("reconstruct")]
-    public async Task A_run_that_came_to_its_end_leaves_no_checkpoint(string verb, params string[] options)
-    {
-        (int exitCode, _, _) = await InProcess.RunAsync(
-        [
-            verb, At("content.png"), "--encoder", Encoder, Quick, "--checkpoint", At("state"), "-o", At("out.png"),
-            .. options.Select(option => option == "style.png" ? At(option) : option),
-        ]);
-
-        Assert.Equal((0, true, false), (exitCode, File.Exists(At("out.png")), File.Exists(At("state"))));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Impasto.Training.Reporting;
+using Xunit.Abstractions;
 
 namespace Impasto.Cli.Tests;
 
@@ -9,8 +10,11 @@ public sealed class TrainCommandTests : IDisposable
 
     private readonly CommandFolder folder = new();
 
-    public TrainCommandTests()
+    private readonly ITestOutputHelper output;
+
+    public TrainCommandTests(ITestOutputHelper output)
     {
+        this.output = output;
         folder.WriteImage("images/waves.png", 48, 40);
         folder.WriteEncoder();
         File.WriteAllText(At("recipe.json"), $$"""
@@ -31,7 +35,9 @@ public sealed class TrainCommandTests : IDisposable
         ProgramRun whole = await TrainAsync("--out", At("whole"), "--threads", "1");
         Assert.Equal(0, whole.ExitCode);
 
-        Random random = new();
+        int seed = Environment.TickCount;
+        output.WriteLine($"The moments are of seed {seed}.");
+        Random random = new(seed);
         for (int kills = 0; kills < 2; kills++)
         {
             using ProgramRun run = ProgramRun.Start(["train", At("recipe.json"), "--out", At("killed"), "--resume"]);

@@ -1,5 +1,6 @@
 using Impasto.Checkpoints;
 using Impasto.Media.Images;
+using Impasto.Networks;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Training.Reporting;
@@ -24,12 +25,123 @@ public sealed class TrainingRunTests : IDisposable
             Names(tiny.At("run")));
         Assert.Equal(File.ReadAllText(tiny.At("recipe.json")), File.ReadAllText(tiny.At("run/recipe.json")));
         Assert.Equal(Enumerable.Range(1, 8), Metrics.Read(tiny.At("run/metrics.csv")).Rows.Select(row => row.Step));
-        Assert.Equal(["step-00000004.jpg", "step-00000008.jpg"], Names(tiny.At("run/samples")));
+        // The first ones soon, and then as often as the recipe says.
+        Assert.Equal(
+            ["step-00000001.jpg", "step-00000002.jpg", "step-00000004.jpg", "step-00000008.jpg"],
+            Names(tiny.At("run/samples")));
         // A row for each of the two images of the batch.
         ImageBuffer sample = ImageFile.Read(tiny.At("run/samples/step-00000008.jpg"));
         Assert.Equal(2 * 16, sample.Height);
         using WeightFile weights = WeightFile.Open(tiny.At("run/tiny.safetensors"));
         Assert.Equal(ElementType.Float16, weights.Find("conv1_1.weight")!.Type);
+    }
+
+    [Fact]
+    public void Learning_rates_are_those_of_the_recipe()
+    {
+        TrainingRecipe recipe = tiny.Decoder(steps: 4).WithStages(stage => stage with
+        {
+            LearningRate = new() { Initial = 0.01, Warmup = 1, Final = 0.1 },
+        });
+        Train(recipe, "run");
+
+        // Half of it in the warm-up; then down half a cosine, of which a step is a third: 0.1 + 0.45 (1 + cos).
+        double[] expected = [0.005, 0.01, 0.01 * (0.1 + (0.45 * 1.5)), 0.01 * (0.1 + (0.45 * 0.5))];
+        double[] rates = [.. Metrics.Read(tiny.At("run/metrics.csv")).Rows.Select(row => row.LearningRate)];
+        Assert.Equal(expected.Length, rates.Length);
+        Assert.All(expected.Zip(rates), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+    }
+
+    [Fact]
+    public void A_recipe_that_cuts_gradients_to_nothing_learns_nothing()
+    {
+        TrainingRecipe recipe = tiny.Decoder(steps: 3).WithStages(stage => stage with
+        {
+            Optimizer = stage.Optimizer with { Epsilon = 1 },
+            LearningRate = new() { Initial = 1, Schedule = LearningRateKind.Constant },
+        });
+        Train(recipe, "long");
+        Train(recipe.WithStages(stage => stage with { Clip = 1e-9 }), "cut");
+
+        Assert.True(Spread("cut") < 0.01 * Spread("long"));
+
+        double Spread(string run)
+        {
+            using WeightFile first = WeightFile.Open(tiny.At($"{run}/checkpoints/step-00000002.safetensors"));
+            using WeightFile last = WeightFile.Open(tiny.At($"{run}/checkpoints/step-00000003.safetensors"));
+            return first.Read(first.Find("parameters")!).Values
+                .Zip(last.Read(last.Find("parameters")!).Values, (x, y) => Math.Abs((double)y - x)).Max();
+        }
+    }
+
+    [Fact]
+    public void Pictures_are_told_of_with_their_steps()
+    {
+        List<(int Step, string? Sample)> told = [];
+        Train(tiny.Decoder(steps: 3), "run", progress: new Watch(p => told.Add((p.Step, p.Sample))));
+
+        Assert.Equal(
+            [(1, tiny.At("run/samples/step-00000001.jpg")), (2, tiny.At("run/samples/step-00000002.jpg")), (3, null)],
+            told);
+    }
+
+    [Fact]
+    public void Pictures_change_nothing_of_the_training()
+    {
+        Train(tiny.Decoder(), "with");
+        Train(tiny.Decoder().WithStages(stage => stage with { SampleEvery = 0 }), "without");
+
+        Assert.Empty(Directory.EnumerateFiles(tiny.At("without"), "*.jpg", SearchOption.AllDirectories));
+        AssertSame("with", "without");
+    }
+
+    [Theory]
+    [InlineData(1, 3, "stage 1 of 2, step 3 of 4")]
+    [InlineData(2, 5, "stage 2 of 2, step 5 of 6")]
+    public void A_training_that_is_not_done_leaves_its_network_and_says_how_far_it_is(int stage, int step, string said)
+    {
+        using CancellationTokenSource stop = new();
+        Watch watch = new(p =>
+        {
+            if ((p.Stage, p.Step) == (stage, step))
+            {
+                stop.Cancel();
+            }
+        });
+        Train(tiny.Stages(), "run", progress: watch, token: stop.Token);
+
+        using (WeightFile file = WeightFile.Open(tiny.At("run/unfinished.safetensors")))
+        {
+            Assert.Equal(said, file.Metadata["impasto.unfinished"]);
+            Assert.NotEmpty(DecoderWeights.Load(file).ToTensors());
+        }
+
+        Train(tiny.Stages(), "run", resume: true);
+        Assert.False(File.Exists(tiny.At("run/unfinished.safetensors")));
+        using WeightFile done = WeightFile.Open(tiny.At("run/tiny.safetensors"));
+        Assert.False(done.Metadata.ContainsKey("impasto.unfinished"));
+    }
+
+    [Fact]
+    public void A_network_at_the_last_checkpoint_is_what_a_training_of_so_many_steps_makes()
+    {
+        TrainingRecipe constant = tiny.Decoder().WithStages(stage => stage with
+        {
+            LearningRate = stage.LearningRate with { Schedule = LearningRateKind.Constant },
+        });
+        Assert.Throws<InvalidOperationException>(() => Train(constant, "broken", progress: new Watch(
+            p => _ = p.Step == 5 ? throw new InvalidOperationException() : 0)));
+        Train(constant.WithStages(stage => stage with { Steps = 4 }), "four");
+
+        Assert.Equal(
+            Values("four/tiny.safetensors").SelectMany(v => v),
+            Values("broken/unfinished.safetensors").SelectMany(v => v));
+
+        float[][] Values(string file)
+        {
+            using WeightFile weights = WeightFile.Open(tiny.At(file));
+            return [.. weights.Entries.Select(entry => weights.Read(entry).Values)];
+        }
     }
 
     [Fact]
@@ -212,11 +324,17 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void Broken_images_are_passed_over_and_named()
     {
-        File.WriteAllText(tiny.At("images/broken.png"), "no image");
+        byte[] good = File.ReadAllBytes(tiny.At("images/0.png"));
+        File.WriteAllText(tiny.At("images/text.png"), "no image");
+        File.WriteAllBytes(tiny.At("images/cut.png"), good[..(good.Length / 2)]);
+        File.WriteAllBytes(tiny.At("images/empty.jpg"), []);
+        File.CreateSymbolicLink(tiny.At("images/nowhere.jpg"), tiny.At("nothing.jpg"));
         using TrainingRun run = new(tiny.Decoder(), tiny.At("run"), resume: false, threads: 1);
 
         Assert.Equal(8, run.Run());
-        Assert.Equal(["broken.png"], run.Skipped.Select(Path.GetFileName));
+        Assert.Equal(
+            ["cut.png", "empty.jpg", "nowhere.jpg", "text.png"],
+            run.Skipped.Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

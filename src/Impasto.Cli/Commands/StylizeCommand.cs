@@ -209,12 +209,15 @@ internal sealed class StylizeCommand : Verb
         RunContext context = run.Context(parse, cancellationToken);
         if (parse.GetValue(job) is { } file)
         {
-            return RunOne(new JobFile(methods).Read(file));
+            Job read = new JobFile(methods).Read(file);
+            SayUnfinished(read.Styles, notes);
+            return RunOne(read);
         }
 
         ContentFiles found = FindContents(parse);
         SayLeftOut(found.LeftOut, notes);
         Job[] jobs = [.. found.Files.Select(content => ToJob(parse, content))];
+        SayUnfinished(jobs[0].Styles, notes);
         if (parse.GetValue(saveJob) is { } path)
         {
             Save(jobs[0], path);
@@ -285,6 +288,17 @@ internal sealed class StylizeCommand : Verb
             Depth = output.Options(parse).Depth,
             Checkpoint = run.Checkpoint(parse),
         };
+    }
+
+    private static void SayUnfinished(IReadOnlyList<JobStyle> styles, Notes notes)
+    {
+        foreach (JobStyle style in styles)
+        {
+            if (TrainedStyle.Find(style.Style)?.Unfinished is { } place)
+            {
+                notes.Say($"{style.Style}: the training of this style is not finished; it is at {place}.");
+            }
+        }
     }
 
     private static void SayLeftOut(IReadOnlyList<string> files, Notes notes)

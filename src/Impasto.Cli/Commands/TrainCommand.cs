@@ -53,6 +53,19 @@ internal sealed class TrainCommand : Verb
         Description = "Go on from the latest checkpoint in the folder, or begin if there is none",
     };
 
+    private readonly WholeNumberOption steps = new(
+        "--steps",
+        "Steps of the training, in place of the recipe's: fewer are done sooner, and less is learned",
+        least: 1,
+        TrainingStage.MostSteps);
+
+    private readonly WholeNumberOption size = new(
+        "--size",
+        "Edge in pixels of the square parts of images that it learns from, in place of the recipe's: larger ones take "
+        + "more memory and time",
+        TrainingStage.SmallestCrop,
+        TrainingStage.LargestCrop);
+
     private readonly JsonOption json = new("Print what came of it as JSON in the end");
     private readonly ThreadsOption threads = new();
 
@@ -65,7 +78,7 @@ internal sealed class TrainCommand : Verb
             "train recipes/adain.json --out my-run --resume")
     {
         Add(recipe);
-        foreach (Option option in new Option[] { style, name, styles, output, resume, json, threads })
+        foreach (Option option in new Option[] { style, name, styles, steps, size, output, resume, json, threads })
         {
             Add(option);
         }
@@ -82,6 +95,8 @@ internal sealed class TrainCommand : Verb
         bool isStyle = command.GetValue(style) is not null;
         return (command.GetValue(recipe) is null) != isStyle ? "Name either a recipe, or a painting with --style."
             : isStyle != command.GetValue(name) is not null ? "--style and --name go together."
+            : isStyle && command.GetValue(styles) is { Length: > 0 } ? "--styles is for recipes; leave it out."
+            : isStyle && data.HasRoots(command) ? "Data roots are for recipes; name photographs with --data DIR."
             : null;
     }
 
@@ -96,19 +111,30 @@ internal sealed class TrainCommand : Verb
                 parse.GetRequiredValue(style)!,
                 styleName,
                 data.Folders(parse),
-                chosen ?? Path.Combine("runs", styleName));
+                chosen ?? Path.Combine("runs", styleName),
+                parse.GetValue(steps),
+                parse.GetValue(size));
         string folder = chosen ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(
             training, folder, parse.GetValue(resume), threads.Number(parse), new Told(notes), cancellationToken);
         new RunContext().Require(new MemoryPlan((RunStage.Optimize, run.PlanMemory)));
+        bool hasOwnImages = styleName is null || data.Folders(parse).Length > 0;
         notes.Say(
-            $"{MemoryText.Of(run.PlanMemory)} of memory will be needed; {run.ImageCount} images; "
+            $"{MemoryText.Of(NeededBy(run))} of memory will be needed; "
+            + (hasOwnImages ? $"{run.ImageCount} {(run.ImageCount == 1 ? "image" : "images")}; " : "")
             + $"writing into {folder}.");
+        if (!hasOwnImages)
+        {
+            notes.Say(
+                "Without --data it learns from the scene that Impasto brings along and from pictures made by a "
+                + "procedure; photographs are better.");
+        }
+
         notes.Say(Duration(run.Estimate(cancellationToken)));
         HoldResult();
-        int steps = TrainingDisplay.Run(notes, training, progress => run.Run(progress, cancellationToken));
+        int done = TrainingDisplay.Run(notes, training, progress => run.Run(progress, cancellationToken));
         NameSkipped(run.Skipped, notes);
-        bool isDone = steps >= training.Steps;
+        bool isDone = done >= training.Steps;
         if (isDone && styleName is not null)
         {
             ModelStore.ForUser().ImportTransform(run.WeightsPath, styleName);
@@ -121,23 +147,33 @@ internal sealed class TrainCommand : Verb
                 training.Name,
                 Style = isDone ? styleName : null,
                 Weights = isDone ? run.WeightsPath : null,
-                Done = steps,
+                Done = done,
                 training.Steps,
                 run.Skipped,
             });
         }
 
         notes.Say(!isDone
-            ? $"Interrupted after {steps} of {training.Steps} steps; the same command with --resume goes on from there."
+            ? $"Interrupted after {done} of {training.Steps} steps; the same command with --resume goes on from there."
+                + (styleName is null ? "" : $" What it has learned so far paints by --style {folder}.")
             : styleName is null ? $"Done: {run.WeightsPath}"
             : $"Done; paint with: impasto stylize IMAGE --style {styleName} -o OUT");
         return isDone ? ExitCode.Done : ExitCode.Interrupted;
     }
 
+    /// <summary>All memory of the process at its peak: what it has, and what the steps take beside it.</summary>
+    private static long NeededBy(TrainingRun run)
+    {
+        // What making ready has left behind is of no more use.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        MachineMemory memory = new();
+        return Math.Max(memory.PeakResident, memory.Resident + run.PlanMemory);
+    }
+
     private static string Duration(IReadOnlyList<TimeSpan> stages)
     {
         string each = stages.Count == 1 ? "" : $" in {stages.Count} stages: {string.Join(", ", stages.Select(Text))}";
-        return $"It will take about {Text(stages.Aggregate((x, y) => x + y))}{each}.";
+        return $"It will take about {Text(stages.Aggregate((x, y) => x + y))}{each}, as far as its first steps tell.";
 
         static string Text(TimeSpan time) => $"{Math.Floor(time.TotalHours):0}:{time:mm\\:ss}";
     }
@@ -148,7 +184,9 @@ internal sealed class TrainCommand : Verb
         {
             string named = string.Join(", ", files.Take(NamedFiles));
             string more = files.Count > NamedFiles ? $" and {files.Count - NamedFiles} more" : "";
-            notes.Say($"{files.Count} images could not be read and were passed over: {named}{more}");
+            string what = files.Count == 1
+                ? "1 image could not be read and was" : $"{files.Count} images could not be read and were";
+            notes.Say($"{what} passed over: {named}{more}");
         }
     }
 
@@ -168,7 +206,15 @@ internal sealed class TrainCommand : Verb
                 : throw new RecipeException($"{path}: this kind of task takes no styles; leave --styles out."));
         }
 
-        return read;
+        if (parse.GetValue(steps) is { } asked)
+        {
+            read = read.Stages.Count == 1
+                ? read.WithStages(stage => stage with { Steps = asked })
+                : throw new RecipeException(
+                    $"{path}: each of its {read.Stages.Count} stages has steps of its own; leave --steps out.");
+        }
+
+        return parse.GetValue(size) is { } edge ? read.WithStages(stage => stage with { Size = edge }) : read;
     }
 
     // Folders of the command line are relative to where it is typed, and those of the recipe to the recipe.

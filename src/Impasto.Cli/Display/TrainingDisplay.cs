@@ -1,6 +1,8 @@
 using System.Globalization;
+using Impasto.Media.Files;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
+using Impasto.Training.Reporting;
 using Spectre.Console;
 
 namespace Impasto.Cli.Display;
@@ -16,7 +18,7 @@ internal static class TrainingDisplay
     {
         if (!notes.CanShowBars)
         {
-            return train(new Sink(recipe, (progress, text) =>
+            return train(new Sink(recipe, notes.Say, (progress, text) =>
             {
                 if (progress.Step % recipe.Stages[progress.Stage - 1].LogEvery == 0 || progress.Step == progress.Steps)
                 {
@@ -33,7 +35,7 @@ internal static class TrainingDisplay
         return console.Progress().Columns(columns).Start(context =>
         {
             ProgressTask task = context.AddTask("preparing", maxValue: 1);
-            return train(new Sink(recipe, (progress, text) =>
+            return train(new Sink(recipe, console.WriteLine, (progress, text) =>
             {
                 task.Value = (double)progress.Step / progress.Steps;
                 task.Description = Markup.Escape(text);
@@ -41,40 +43,30 @@ internal static class TrainingDisplay
         });
     }
 
-    private sealed class Sink(TrainingRecipe recipe, Action<TrainingProgress, string> show)
+    private sealed class Sink(TrainingRecipe recipe, Action<string> say, Action<TrainingProgress, string> show)
         : IProgress<TrainingProgress>
     {
-        // How much of the pace shown is that of the latest step.
-        private const double Share = 0.05;
-        private const double MostSeconds = 1e7;
-
-        // The first step also starts the program up.
-        private const int FirstSteps = 2;
-
-        private int stage;
-        private int reports;
-        private TimeSpan before;
-        private double secondsPerStep;
+        private readonly TrainingPace pace = new();
+        private bool hasSample;
 
         public void Report(TrainingProgress value)
         {
-            if (stage != value.Stage)
+            pace.Add(value);
+            if (value.Sample is { } picture && !hasSample)
             {
-                (stage, reports, before) = (value.Stage, 0, TimeSpan.Zero);
+                hasSample = true;
+                say($"What it paints at step {value.Step}: {ShownText.Of(picture)}; later pictures come beside it.");
             }
 
-            double seconds = (value.Elapsed - before).TotalSeconds;
-            secondsPerStep = ++reports <= FirstSteps ? seconds : secondsPerStep + (Share * (seconds - secondsPerStep));
-            before = value.Elapsed;
-            TimeSpan left = TimeSpan.FromSeconds(Math.Min(MostSeconds, secondsPerStep * (value.Steps - value.Step)));
             string terms = string.Join(
                 " ", value.Terms.Where(t => !double.IsNaN(t.Value)).Select(t => $"{t.Key} {t.Value:G3}"));
-            string place = recipe.Stages.Count == 1 ? "" : $"stage {stage}/{recipe.Stages.Count}, ";
+            string place = recipe.Stages.Count == 1 ? "" : $"stage {value.Stage}/{recipe.Stages.Count}, ";
+            string speed = pace.Left is not { } left ? "" : string.Create(
+                CultureInfo.InvariantCulture,
+                $", {pace.ImagesPerSecond:0.0} images/s, {Math.Floor(left.TotalHours):0}:{left:mm\\:ss} left");
             show(value, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{place}step {value.Step}/{value.Steps}, loss {value.Loss:G4} ({terms}), "
-                + $"{value.Images / secondsPerStep:0.0} images/s, "
-                + $"{Math.Floor(left.TotalHours):0}:{left:mm\\:ss} left"));
+                $"{place}step {value.Step}/{value.Steps}, loss {value.Loss:G4} ({terms}){speed}"));
         }
     }
 }

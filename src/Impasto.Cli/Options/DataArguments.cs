@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Impasto.Training.Recipes;
 
 namespace Impasto.Cli.Options;
@@ -31,6 +32,10 @@ internal sealed class DataArguments
     /// <summary>The folders without a name.</summary>
     public string[] Folders(ParseResult parse) =>
         [.. (parse.GetValue(data) ?? []).Where(value => NameOf(value) is null)];
+
+    /// <summary>Whether a data root is given.</summary>
+    public bool HasRoots(SymbolResult result) =>
+        result.GetValue(file) is not null || (result.GetValue(data) ?? []).Any(value => NameOf(value) is not null);
 
     /// <summary>The data roots.</summary>
     public DataRoots Roots(ParseResult parse)

@@ -12,7 +12,8 @@ internal sealed class StyleArguments
     private readonly Option<string[]> styles = new("--style")
     {
         Description = "An image in the style to paint in, or the name of a style that a network has learned or that "
-            + "was saved (see 'impasto styles list'; a file of that name comes first); may be given several times",
+            + "was saved (see 'impasto styles list'; a file of that name comes first), or the folder of a training, "
+            + "also an unfinished one (FOLDER/NAME where it learns several); may be given several times",
         HelpName = "STYLE",
     };
 

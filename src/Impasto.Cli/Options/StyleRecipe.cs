@@ -14,7 +14,8 @@ namespace Impasto.Cli.Options;
 internal static class StyleRecipe
 {
     // From the network of the shipped styles there is less to learn than from random weights.
-    private const int Steps = 1200;
+    private const int DefaultSteps = 1200;
+    private const int DefaultSize = 192;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Writes the recipe.</summary>
@@ -22,9 +23,12 @@ internal static class StyleRecipe
     /// <param name="name">The style's name.</param>
     /// <param name="data">Folders of photographs; where there is none, a scene and procedural pictures do.</param>
     /// <param name="folder">The folder of the training.</param>
+    /// <param name="steps">The number of steps; null for enough.</param>
+    /// <param name="size">The edge of the crops in pixels; null for one that most machines can bear.</param>
     /// <returns>The recipe.</returns>
     /// <exception cref="WeightException">The name is impossible or taken.</exception>
-    public static TrainingRecipe Write(string style, string name, IReadOnlyList<string> data, string folder)
+    public static TrainingRecipe Write(
+        string style, string name, IReadOnlyList<string> data, string folder, int? steps, int? size)
     {
         ModelStore.ForUser().CheckFree(name);
         ModelLibrary.CheckStyleFree(name);
@@ -32,9 +36,9 @@ internal static class StyleRecipe
         {
             ["name"] = name,
             ["kind"] = "transform",
-            ["steps"] = Steps,
+            ["steps"] = steps ?? DefaultSteps,
             ["batch"] = 3,
-            ["size"] = 192,
+            ["size"] = size ?? DefaultSize,
             ["learningRate"] = new JsonObject
             {
                 ["initial"] = 0.001, ["schedule"] = "cosine", ["warmup"] = 50, ["final"] = 0.01,
@@ -52,7 +56,8 @@ internal static class StyleRecipe
                 ["noise"] = 0.05,
             },
             ["checkpointEvery"] = 100,
-            ["sampleEvery"] = 200,
+            ["sampleEvery"] = 100,
+            ["logEvery"] = 20,
             ["model"] = new JsonObject
             {
                 ["start"] = ShippedModels.Styles,

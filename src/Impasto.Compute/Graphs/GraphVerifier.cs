@@ -1,10 +1,15 @@
 namespace Impasto.Compute.Graphs;
 
 /// <summary>
-/// Checks what every graph must satisfy; run on the result of each pass in debug builds and in tests.
+/// Checks what every graph must satisfy; run on the result of each pass where <see cref="IsOn"/> says so.
 /// </summary>
 internal static class GraphVerifier
 {
+    /// <summary>
+    /// Gets whether each pass is checked: where the host sets the switch Impasto.VerifyGraphs, as the test projects do.
+    /// </summary>
+    public static bool IsOn { get; } = AppContext.TryGetSwitch("Impasto.VerifyGraphs", out bool isOn) && isOn;
+
     /// <summary>Throws if ids, the order of inputs or an inferred shape are wrong.</summary>
     public static void Verify(Graph graph)
     {

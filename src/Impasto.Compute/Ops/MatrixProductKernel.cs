@@ -16,6 +16,10 @@ internal sealed class MatrixProductKernel(ProductSizes sizes, float scale, Shape
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => shape;
 
+    // Of a symmetric product the diagonal and one side of it are computed.
+    internal override long CountFlops(Node node) =>
+        (long)sizes.Batch * sizes.M * sizes.K * (sizes.Symmetric ? sizes.N + 1 : 2 * sizes.N);
+
     internal override bool CanOverwrite(int input) => input >= OwnInputs && input != OwnInputs + epilogues.BiasOperand;
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd)

@@ -54,9 +54,11 @@ internal sealed record Program(Graph Graph, IReadOnlyDictionary<Node, Node> Node
             }
         }
 
-#if DEBUG
-        GraphVerifier.Verify(target);
-#endif
+        if (GraphVerifier.IsOn)
+        {
+            GraphVerifier.Verify(target);
+        }
+
         return new Program(
             target,
             Nodes.ToDictionary(pair => pair.Key, pair => successors[pair.Value]),

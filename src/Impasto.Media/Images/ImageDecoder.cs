@@ -67,17 +67,24 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
 
         // A kernel reaches over six rows of the result, and libvips computes sixteen at a time.
         const double RowsInWork = 22;
+        const int RowsRead = 32;
         int depth = image.Format == Enums.BandFormat.Uchar ? 1 : 2;
         bool isWhole = OrientationOf(image) > 1 || HasAlpha(image);
         bool isInterlaced = image.Contains(InterlacedField);
         long numbers = (long)image.Width * image.Height * image.Bands;
         long result = (long)width * height * image.Bands;
         bool shrinks = result < numbers;
+        bool isTurned = OrientationOf(image) >= FirstTurnedOrientation;
+        int across = TakenTogether(image.Width, isTurned ? height : width);
+        int down = TakenTogether(image.Height, isTurned ? width : height);
+        long filtered = numbers / across / down;
         double inWork = shrinks ? Math.Min(1, RowsInWork / Math.Min(width, height)) : 0;
         inWork *= OrientationOf(image) > 1 ? 2 : 1;
+        long read = Math.Min(image.Height, RowsRead) * (long)image.Width * image.Bands;
         return ((isWhole ? 1L : 0) * numbers * depth)
             + ((isInterlaced ? 1L : 0) * numbers * sizeof(short))
-            + (long)(inWork * numbers * (WorkBytes + (WorkCopies * depth)))
+            + (read * depth)
+            + (long)(inWork * filtered * (WorkBytes + (WorkCopies * depth)))
             + (result > numbers ? numbers * sizeof(float) : 0)
             + (result * (shrinks ? sizeof(float) : depth));
     }
@@ -142,13 +149,13 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
     }
 
     /// <summary>
-    /// How many samples become their mean first, so that the filter of a few thousand numbers, the longest that libvips
-    /// has, is long enough.
+    /// How many samples become their mean first, so that the rows under the filter are few, and no filter is longer
+    /// than libvips has it. What is left to the filter is enough for the mean not to be seen.
     /// </summary>
     private static int TakenTogether(int length, int newLength)
     {
-        const int MostReduction = 300;
-        const int LeftReduction = 30;
+        const int MostReduction = 16;
+        const int LeftReduction = 8;
         int reduction = length / newLength;
         return reduction > MostReduction ? reduction / LeftReduction : 1;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Impasto.Media.Images;
+using Impasto.Running;
 
 namespace Impasto.Training.Data;
 
@@ -56,6 +57,11 @@ public sealed class BatchReader : IDisposable
     public IReadOnlyCollection<string> Skipped => pool.Skipped;
 
     private int SampleLength => Options.Size * Options.Size * ImageBuffer.Channels;
+
+    /// <summary>The memory, in bytes, that batches and images take.</summary>
+    internal static long MemoryBytes(IReadOnlyList<string> files, BatchOptions options) =>
+        new ImagePool(files, options).MemoryBytes
+        + ((((BatchesAhead + 1L) * options.Count) + 1) * ImageMemory.Of(options.Size, options.Size));
 
     /// <summary>Gives the next batch, waiting until it is there.</summary>
     /// <param name="target">Where it goes: [Count, Size, Size, 3], RGB in [0, 1].</param>

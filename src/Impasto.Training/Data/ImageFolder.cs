@@ -53,6 +53,12 @@ public static class ImageFolder
             exclude?.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)) ?? false;
     }
 
+    /// <summary>What is said where not one of a number of images can be read.</summary>
+    /// <param name="count">The number.</param>
+    /// <param name="last">What was wrong with the last one that was tried; null if that was said before.</param>
+    internal static ImageException NoneReadable(int count, ImageException? last) =>
+        new($"None of the {count} images can be read; the last one tried: {last?.Message}", last!);
+
     private static string[] FilesOf(string folder)
     {
         if (File.Exists(folder))

@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Running;
 using Impasto.Training.Data.Procedural;
 
 namespace Impasto.Training.Data;
@@ -34,6 +35,26 @@ internal sealed class ImagePool
     /// <summary>Gets the number of images held at a time.</summary>
     public int Slots => images.Length;
 
+    /// <summary>
+    /// Gets the memory, in bytes, that the images take once each slot has one, and one that is being read: as the first
+    /// files and the share of what is made say, of which no more than the headers are read.
+    /// </summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            double made = options.ProceduralShare * ImageMemory.Of(StyleEdge, StyleEdge);
+            ImageSource[] sources = [.. files.Take(Slots).Select(Header).OfType<ImageSource>()];
+            if (sources.Length == 0)
+            {
+                return (long)(Slots * made);
+            }
+
+            double read = (1 - options.ProceduralShare) * sources.Average(s => ImageMemory.Of(s.Width, s.Height));
+            return (long)(Slots * (made + read)) + sources.Max(ImageMemory.WithReading);
+        }
+    }
+
     /// <summary>Gets the files met so far that could not be read. May be asked for from any thread.</summary>
     public IReadOnlyCollection<string> Skipped
     {
@@ -45,6 +66,8 @@ internal sealed class ImagePool
             }
         }
     }
+
+    private ImageReadOptions Reading => new() { LargestEdge = options.LargestEdge };
 
     /// <summary>The image of a slot in a round, read from its file where the slot holds another.</summary>
     /// <exception cref="ImageException">No file can be read.</exception>
@@ -61,6 +84,19 @@ internal sealed class ImagePool
         }
 
         return image;
+    }
+
+    private ImageSource? Header(string file)
+    {
+        try
+        {
+            return ImageSource.FromFile(file, Reading);
+        }
+        catch (ImageException)
+        {
+            // It is passed over, and named, when its turn comes.
+            return null;
+        }
     }
 
     // Procedural styles are spread evenly, and the files between them still come in their own order.
@@ -86,8 +122,7 @@ internal sealed class ImagePool
 
             try
             {
-                return ImageFile.Read(files[file], new ImageReadOptions { LargestEdge = options.LargestEdge })
-                    .FillTransparent();
+                return ImageFile.Read(files[file], Reading).FillTransparent();
             }
             catch (ImageException e)
             {
@@ -100,7 +135,6 @@ internal sealed class ImagePool
             }
         }
 
-        throw new ImageException(
-            $"None of the {files.Count} images can be read; the last one tried: {reason?.Message}", reason!);
+        throw ImageFolder.NoneReadable(files.Count, reason);
     }
 }

@@ -14,6 +14,9 @@ namespace Impasto.Training.Loop;
 /// </summary>
 public sealed class Trainer
 {
+    // The parameters, their gradient, and what a checkpoint copies of them and of what an optimiser knows.
+    private const int VectorsBeside = 6;
+
     private readonly TrainingTask task;
     private readonly TrainerOptions options;
     private readonly Func<string, long, BatchReader> openReader;
@@ -41,7 +44,8 @@ public sealed class Trainer
     /// <summary>
     /// Gets the memory that the training takes at its peak, in bytes, images that are being read aside.
     /// </summary>
-    public long PlanMemory => objectives.Sum(o => o.PlanMemory) + (2L * sizeof(float) * task.Parameters.Count);
+    public long PlanMemory =>
+        objectives.Sum(o => o.PlanMemory) + (VectorsBeside * (long)sizeof(float) * task.Parameters.Count);
 
     /// <summary>Gets the names of the terms of all objectives.</summary>
     public IReadOnlyList<string> Terms { get; }
@@ -279,6 +283,7 @@ public sealed class Trainer
                 options.Fingerprint,
                 values,
                 [.. objectives.Select(o => o.Adam)]);
+            options.Checkpointed?.Invoke(step, values);
         }
     }
 

@@ -32,6 +32,11 @@ public sealed record TrainerOptions
     /// <summary>Gets how many checkpoints are kept, at least 1: the latest ones.</summary>
     public int KeepCheckpoints { get; init; } = 2;
 
+    /// <summary>
+    /// Gets what is called when a checkpoint was written, with the steps done and the values of all parameters.
+    /// </summary>
+    public Action<int, float[]>? Checkpointed { get; init; }
+
     /// <summary>Gets what the run depends on: a checkpoint of another run is refused.</summary>
     public string Fingerprint { get; init; } = "";
 }

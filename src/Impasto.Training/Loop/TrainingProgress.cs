@@ -29,4 +29,7 @@ public sealed record TrainingProgress(
 {
     /// <summary>Gets the stage of the training, from 1.</summary>
     public int Stage { get; init; } = 1;
+
+    /// <summary>Gets the file of the sample pictures that were written of this step; null for none.</summary>
+    public string? Sample { get; init; }
 }

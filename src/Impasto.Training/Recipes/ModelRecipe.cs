@@ -24,18 +24,10 @@ public abstract record ModelRecipe
     /// Finds what the recipe leaves to be found. What it finds is kept in the stage's folder, so that it is found once.
     /// </summary>
     /// <param name="stage">The stage that this is a part of.</param>
-    /// <param name="folder">The folder of the stage.</param>
-    /// <param name="threads">The number of threads; what is found does not depend on it.</param>
-    /// <param name="progress">Told what is done, in a line.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <param name="means">With what means.</param>
     /// <returns>This part with nothing left to be found.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public virtual ModelRecipe Settle(
-        TrainingStage stage,
-        string folder,
-        int threads,
-        IProgress<string>? progress,
-        CancellationToken cancellationToken) => this;
+    public virtual ModelRecipe Settle(TrainingStage stage, Settling means) => this;
 
     /// <summary>Builds the task.</summary>
     /// <param name="stage">The stage that this is a part of.</param>

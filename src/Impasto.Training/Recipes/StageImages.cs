@@ -42,6 +42,9 @@ internal sealed class StageImages
     /// <summary>Gets the files, a list an input.</summary>
     public IEnumerable<IReadOnlyList<string>> Files => sets.Values.Select(set => set.Files);
 
+    /// <summary>Gets the memory, in bytes, that images and batches take while the stage is trained.</summary>
+    public long MemoryBytes => sets.Values.Sum(set => BatchReader.MemoryBytes(set.Files, set.Options));
+
     /// <summary>Reads the images of an input from a batch on.</summary>
     public BatchReader Open(string input, long firstBatch)
     {

@@ -12,10 +12,16 @@ namespace Impasto.Training.Recipes;
 /// </summary>
 public sealed record TrainingStage
 {
-    private const int MostSteps = 100_000_000;
+    /// <summary>The most steps that a stage may have.</summary>
+    public const int MostSteps = 100_000_000;
+
+    /// <summary>The least edge of a crop, in pixels.</summary>
+    public const int SmallestCrop = 16;
+
+    /// <summary>The longest edge of a crop, in pixels.</summary>
+    public const int LargestCrop = 4096;
+
     private const int MostImages = 1024;
-    private const int SmallestCrop = 16;
-    private const int LargestCrop = 4096;
     private const int LongestName = 64;
 
     /// <summary>Gets the recipe's file, as a full path. Paths in it are relative to its folder.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Impasto.Checkpoints;
 using Impasto.Running;
 using Impasto.Training.Loop;
 
@@ -24,7 +25,8 @@ internal sealed class FoundWeights
         try
         {
             weights = File.Exists(path)
-                ? JsonSerializer.Deserialize<SortedDictionary<string, double>>(File.ReadAllText(path)) ?? []
+                ? JsonSerializer.Deserialize<SortedDictionary<string, double>>(
+                    File.ReadAllText(path), FiniteNumberConverter.Options) ?? []
                 : [];
         }
         catch (JsonException e)

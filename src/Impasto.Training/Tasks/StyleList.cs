@@ -69,34 +69,46 @@ internal static class StyleList
         });
 
     /// <summary>Finds the weights that the recipe leaves out, as <see cref="ModelRecipe.Settle"/> says.</summary>
+    /// <param name="styles">The styles.</param>
+    /// <param name="options">The losses.</param>
+    /// <param name="weights">The encoder that the network will be trained with.</param>
+    /// <param name="reduction">What the edge of a crop has to be a multiple of.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="means">With what means.</param>
+    /// <exception cref="RecipeException">The edge of a crop is none.</exception>
     public static IReadOnlyList<TransformStyle> Settle(
         IReadOnlyList<TransformStyle> styles,
         PerceptualLossOptions options,
         VggWeights weights,
+        int reduction,
         TrainingStage stage,
-        string folder,
-        int threads,
-        IProgress<string>? progress,
-        CancellationToken cancellationToken)
+        Settling means)
     {
+        if (stage.Size % reduction != 0)
+        {
+            throw new RecipeException(
+                $"{stage.Source}: 'size' is {stage.Size}; it has to be a multiple of {reduction}.");
+        }
+
         if (styles.All(style => style.Weight.HasValue))
         {
             return styles;
         }
 
-        FoundWeights found = new(folder);
+        FoundWeights found = new(means.Folder);
         using VggEncoder encoder = new(weights);
         StyleWeightSearch search = new(
-            encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(stage), threads);
+            encoder, PerceptualLayers.Of(weights, options), options, ReadPhotographs(stage, means), means.Threads);
         List<TransformStyle> settled = [];
         foreach (TransformStyle style in styles)
         {
             double? weight = style.Weight ?? found.Find(style.Name);
             if (weight is null)
             {
-                weight = search.Find(ReadImage(stage, style), cancellationToken);
+                weight = search.Find(
+                    ReadImage(stage, style), picture => means.Show(style.Name, picture), means.Cancellation);
                 found.Add(style.Name, weight.Value);
-                progress?.Report(string.Create(
+                means.Progress?.Report(string.Create(
                     CultureInfo.InvariantCulture, $"The style weight of {style.Name} is {weight:G3}."));
             }
 
@@ -157,16 +169,36 @@ internal static class StyleList
         static int Whole(int percent, int edge) => percent * edge / 100;
     }
 
-    private static List<ImageBuffer> ReadPhotographs(TrainingStage stage)
+    /// <summary>
+    /// A few photographs, spread over all of them. Where one cannot be read, the next one takes its place.
+    /// </summary>
+    private static List<ImageBuffer> ReadPhotographs(TrainingStage stage, Settling means)
     {
         IReadOnlyList<string> files =
             ImageFolder.List([.. stage.Data.Folders.Select(stage.Locate)], stage.Data.Exclude);
         int count = Math.Min(StyleWeightSearch.Photographs, files.Count);
-        return
-        [
-            .. Enumerable.Range(0, count).Select(i => ImageFile.Read(
-                files[i * files.Count / count],
-                new ImageReadOptions { LongerEdge = StyleWeightSearch.PhotographEdge }).FillTransparent()),
-        ];
+        ImageReadOptions reading = new() { LongerEdge = StyleWeightSearch.PhotographEdge };
+        List<ImageBuffer> photographs = [];
+        HashSet<string> tried = [];
+        ImageException? reason = null;
+        for (int i = 0; i < count; i++)
+        {
+            int first = i * files.Count / count;
+            foreach (string file in files.Skip(first).Concat(files.Take(first)).Where(tried.Add))
+            {
+                try
+                {
+                    photographs.Add(ImageFile.Read(file, reading).FillTransparent());
+                    break;
+                }
+                catch (ImageException e)
+                {
+                    reason = e;
+                    means.Skipped.Add(file);
+                }
+            }
+        }
+
+        return photographs.Count > 0 ? photographs : throw ImageFolder.NoneReadable(files.Count, reason);
     }
 }

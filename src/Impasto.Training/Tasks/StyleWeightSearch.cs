@@ -38,15 +38,16 @@ internal sealed class StyleWeightSearch(
 
     /// <summary>Finds the weight of a style.</summary>
     /// <param name="style">The image, at the size at which it is looked at.</param>
+    /// <param name="show">Given the first photograph as each optimisation leaves it.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public double Find(ImageBuffer style, CancellationToken cancellationToken)
+    public double Find(ImageBuffer style, Action<ImageBuffer> show, CancellationToken cancellationToken)
     {
         double weight = FirstWeight;
         double factor = FirstFactor;
         for (int step = 0; step < Steps; step++)
         {
-            weight *= ContentLoss(style, weight, cancellationToken) < options.ContentLevel ? factor : 1 / factor;
+            weight *= ContentLoss(style, weight, show, cancellationToken) < options.ContentLevel ? factor : 1 / factor;
             factor = Math.Sqrt(factor);
         }
 
@@ -54,7 +55,8 @@ internal sealed class StyleWeightSearch(
     }
 
     /// <summary>The content loss that a weight leads to, as the mean over the photographs.</summary>
-    private double ContentLoss(ImageBuffer style, double weight, CancellationToken cancellationToken) =>
+    private double ContentLoss(
+        ImageBuffer style, double weight, Action<ImageBuffer> show, CancellationToken cancellationToken) =>
         photographs.Average(photograph =>
         {
             double edge = Math.Max(photograph.Width, photograph.Height);
@@ -78,6 +80,11 @@ internal sealed class StyleWeightSearch(
             RunResult result = optimization.Stylize(
                 request, new RunContext { Threads = threads, Cancellation = cancellationToken });
             cancellationToken.ThrowIfCancellationRequested();
+            if (photograph == photographs[0])
+            {
+                show(result.Image);
+            }
+
             return result.Iterations[^1].Terms["content"];
         });
 }

@@ -62,12 +62,12 @@ internal sealed class CheckpointFile : IDisposable
         ? value
         : throw new CheckpointException($"{file.Path}: this is no checkpoint ('{key}' is missing); name another file.");
 
-    /// <summary>What the checkpoint says under a key in JSON.</summary>
+    /// <summary>What the checkpoint says under a key in JSON, whose numbers are finite.</summary>
     public T Json<T>(string key)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(Text(key)) ?? throw Damaged(key);
+            return JsonSerializer.Deserialize<T>(Text(key), FiniteNumberConverter.Options) ?? throw Damaged(key);
         }
         catch (JsonException e)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Methods;
+using Impasto.Models;
 using Impasto.Running;
 
 namespace Impasto.Jobs;
@@ -104,7 +105,7 @@ public sealed class JobFile(MethodCatalog methods)
 
         JsonObject StyleToJson(JobStyle style)
         {
-            JsonObject written = new() { ["style"] = Path.Exists(style.Style) ? Short(style.Style) : style.Style };
+            JsonObject written = new() { ["style"] = IsPath(style.Style) ? Short(style.Style) : style.Style };
             if (style.Weight != 1)
             {
                 written["weight"] = style.Weight;
@@ -142,7 +143,7 @@ public sealed class JobFile(MethodCatalog methods)
         {
             string named = style.Text("style");
             string path = Full(style, "style", folder)!;
-            styles.Add(new JobStyle(Path.Exists(path) ? path : named)
+            styles.Add(new JobStyle(IsPath(path) ? path : named)
             {
                 Weight = style.Number("weight", 0, MostWeight, 1),
                 Guide = Full(style, "guide", folder),
@@ -154,6 +155,9 @@ public sealed class JobFile(MethodCatalog methods)
             ? styles
             : throw section.Error("styles", $"has {styles.Count} styles; it must have 1 to {MostStyles}");
     }
+
+    /// <summary>Whether a style is a file or a folder, and no name.</summary>
+    private static bool IsPath(string style) => Path.Exists(style) || TrainedStyle.IsMeant(style);
 
     /// <summary>The full path that a member is, or null where it is absent.</summary>
     private static string? Full(JsonSection section, string name, string folder)

@@ -162,7 +162,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     [
         job.Content,
         .. job.Styles.Select(
-            s => !Path.Exists(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style),
+            s => TrainedStyle.Find(s.Style)?.Network
+                ?? (!Path.Exists(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style)),
         .. job.Styles.Select(s => s.Guide).OfType<string>(),
         .. OptionsOf(job, MethodOf(job)).Paths(),
     ];
@@ -197,8 +198,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     }
 
     /// <summary>
-    /// What a name or a path of a style means: a file comes first, then a style that was kept, then a learned one. A
-    /// method that takes learned styles only knows their names itself.
+    /// What a name or a path of a style means: a file, or the folder of a training, comes first, then a style that was
+    /// kept, then a learned one. A method that takes learned styles only knows their names itself.
     /// </summary>
     private StyleSource Open(string style, MethodDescription? method)
     {
@@ -227,7 +228,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
 
     private StyleSource Find(string style)
     {
-        if (Path.Exists(style))
+        if (Path.Exists(style) && !TrainedStyle.IsMeant(style))
         {
             return StyleSource.Of(ImageSource.FromFile(style));
         }
@@ -244,6 +245,6 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
                 + $"{Suggestion.Text(style, [.. Learned, .. styles?.List() ?? []])} (see 'impasto styles list').");
     }
 
-    private bool IsLearned(string style) =>
-        !Path.Exists(style) && !(styles?.Contains(style) ?? false) && Learned.Contains(style);
+    private bool IsLearned(string style) => TrainedStyle.Find(style) is not null
+        || (!Path.Exists(style) && !(styles?.Contains(style) ?? false) && Learned.Contains(style));
 }

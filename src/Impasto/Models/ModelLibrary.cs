@@ -123,9 +123,13 @@ public sealed class ModelLibrary : IDisposable
         ];
     }
 
-    /// <summary>Gives the transform network that has learned some styles; one of the user's own counts first.</summary>
+    /// <summary>
+    /// Gives the transform network that has learned some styles: that of a training's folder where they name one, or
+    /// else one of the user's own, or one that Impasto brings along.
+    /// </summary>
     /// <param name="styles">
-    /// Their names, at least one; all have to be of one network, so that they can be blended.
+    /// Their names, at least one; all have to be of one network, so that they can be blended. A folder of a training
+    /// stands for the style that is learned there, and FOLDER/NAME for one of several.
     /// </param>
     /// <param name="light">Whether the light one of the networks that Impasto brings along is wanted.</param>
     /// <exception cref="ArgumentException">No style is named.</exception>
@@ -137,6 +141,12 @@ public sealed class ModelLibrary : IDisposable
         if (styles.Count == 0)
         {
             throw new ArgumentException("Name at least one style.", nameof(styles));
+        }
+
+        TrainedStyle?[] trained = [.. styles.Select(TrainedStyle.Find)];
+        if (trained[0] is { } first && trained.All(style => style?.Network == first.Network))
+        {
+            return Transform(new Place(first.Network, IsShipped: false));
         }
 
         if (!light && Own().FirstOrDefault(own => styles.All(own.Styles.Contains)).Name is { } name)
@@ -151,7 +161,9 @@ public sealed class ModelLibrary : IDisposable
             return Transform(new Place(shipped, IsShipped: true));
         }
 
-        string[] all = light ? [.. known] : [.. LearnedStyles().Select(learned => learned.Style)];
+        // What a training's folder has learned is no style of another network.
+        string[] all = trained.Any(style => style is not null) ? [.. styles]
+            : light ? [.. known] : [.. LearnedStyles().Select(learned => learned.Style)];
         throw new WeightException(styles.FirstOrDefault(style => !all.Contains(style)) is { } missing
             ? $"no {(light ? "light " : "")}network has learned '{missing}'{Suggestion.Text(missing, all)} {SeeStyles}"
             : $"no network has learned all of {string.Join(", ", styles)}, so they cannot be blended {SeeStyles}");

@@ -1,5 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
+using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Tests.Graphs;
@@ -43,6 +44,22 @@ public class GraphVerifierTests
         ((List<Node>)graph.Nodes).Add(new Node(graph, 1, Relu.Of(input).Op, [input], new Shape(3)));
         ((List<Node>)graph.Nodes).RemoveAt(1);
         Assert.Contains("does not have the shape that its operator infers", Broken(graph));
+    }
+
+    [Fact]
+    public void In_tests_the_result_of_every_pass_is_verified()
+    {
+        Program program = Program.Of([Relu.Of(new Graph().Input(Shape))]);
+        Assert.Contains(
+            "does not have the shape that its operator infers",
+            Assert.Throws<GraphException>(() => program.Rewrite(Misshape)).Message);
+
+        static Node Misshape(Graph target, Node node, Node[] inputs)
+        {
+            Node wrong = new(target, target.Nodes.Count, node.Op, [.. inputs], new Shape(3));
+            ((List<Node>)target.Nodes).Add(wrong);
+            return wrong;
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
@@ -7,7 +8,7 @@ namespace Impasto.Compute.Tests.Ops;
 
 internal static class ConvolutionCases
 {
-    public static IEnumerable<OperatorCase> All => [.. Single, .. OfDoubledImages];
+    public static IEnumerable<OperatorCase> All => [.. Single, .. OfDoubledImages, .. Residual];
 
     private static IEnumerable<OperatorCase> Single =>
         from sizes in new (Shape Image, Shape Weights, int Stride, int Padding)[]
@@ -47,6 +48,22 @@ internal static class ConvolutionCases
             n => single.Build([Resize.Of(n[0], doubled.Height, doubled.Width, ResizeKind.Nearest), n[1], n[2]]),
             v => single.Reference([Double(v[0], sizes.Image), v[1], v[2]]));
 
+    // The sum goes into the convolution's kernel, which must not write it over the image that it still reads.
+    private static IEnumerable<OperatorCase> Residual =>
+        from sizes in new (Shape Image, Shape Weights, int Padding)[]
+        {
+            (new(1, 9, 10, 16), new(16, 16, 3, 3), 1),
+            (new(2, 6, 7, 5), new(5, 5, 3, 3), 1),
+            (new(1, 7, 8, 17), new(17, 17, 1, 1), 0),
+            (new(1, 9, 8, 3), new(3, 3, 9, 9), 4),
+        }
+        let single = Case(sizes.Image, sizes.Weights, 1, sizes.Padding, PaddingMode.Zero)
+        select new OperatorCase(
+            $"{single.Name} and what it reads",
+            single.Shapes,
+            n => WithItself(single, n[0] * 2, n[1], n[2]),
+            v => WithItself(single, [.. v[0].Select(x => 2 * x)], v[1], v[2]));
+
     /// <summary>The sizes of a convolution as kernels know them.</summary>
     public static ConvolutionGeometry Geometry(Shape image, Shape weights, int stride, int padding, PaddingMode mode) =>
         ConvolutionGeometry.Create(
@@ -60,6 +77,12 @@ internal static class ConvolutionCases
             stride,
             padding,
             mode);
+
+    private static Node WithItself(OperatorCase single, Node image, Node weights, Node bias) =>
+        single.Build([image, weights, bias]) + image;
+
+    private static double[] WithItself(OperatorCase single, float[] image, float[] weights, float[] bias) =>
+        [.. single.Reference([image, weights, bias]).Zip(image, (y, x) => y + x)];
 
     private static float[] Double(float[] image, Shape shape) =>
         [.. PlainLoops.Fill(

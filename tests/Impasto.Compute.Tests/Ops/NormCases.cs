@@ -1,3 +1,4 @@
+using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 
@@ -5,7 +6,8 @@ namespace Impasto.Compute.Tests.Ops;
 
 internal static class NormCases
 {
-    private const float Epsilon = 1e-5f;
+    // Large beside the variances, so that it matters on which side of a root it is added.
+    private const float Epsilon = 0.1f;
 
     public static IEnumerable<OperatorCase> All =>
     [
@@ -19,13 +21,25 @@ internal static class NormCases
         new(
             "norm, sum and relu",
             [new(2, 5, 7, 20), new(20), new(20), new(2, 5, 7, 20)],
-            n => Relu.Of(InstanceNorm.Of(n[0], n[1], n[2]) + n[3]),
+            n => Relu.Of(InstanceNorm.Of(n[0], n[1], n[2], Epsilon) + n[3]),
             v => [.. Reference(v, new(2, 5, 7, 20), false, false).Select((y, i) => Math.Max(0, y + v[3][i]))])
         { Step = 1e-4f },
+        new(
+            "norm and what it reads",
+            [new(2, 5, 7, 20), new(20), new(20)],
+            n => AndItself(n[0] * 2, image => InstanceNorm.Of(image, n[1], n[2], Epsilon)),
+            v =>
+            {
+                float[] image = [.. v[0].Select(x => 2 * x)];
+                return [.. Reference([image, v[1], v[2]], new(2, 5, 7, 20), false, false).Zip(image, (y, x) => y + x)];
+            })
+        { Step = 1e-3f },
         .. Statistics(new(2, 5, 7, 3)),
         .. Statistics(new(1, 40, 50, 20)),
         .. Statistics(new(1, 1, 1, 5)),
     ];
+
+    private static Node AndItself(Node image, Func<Node, Node> apply) => apply(image) + image;
 
     private static OperatorCase Norm(Shape shape, Shape scale, Shape shift) => new(
         $"instance norm {shape}, scale {scale}, shift {shift}",

@@ -150,6 +150,28 @@ public class LbfgsTests
         }
     }
 
+    // Down a ridge, -x^2 / 2: the change of the gradient points against the step, so each step stays the gradient.
+    [Fact]
+    public void Steps_along_which_the_loss_bends_down_teach_nothing()
+    {
+        using WorkerPool pool = new(1);
+        using Lbfgs optimizer = new(pool, 1);
+        float[] x = [0.5f];
+        for (float expected = 1; expected <= 16; expected *= 2)
+        {
+            optimizer.Step(x, Ridge);
+            Assert.Equal([expected], x);
+        }
+
+        Assert.Equal(0, optimizer.CaptureScalars()["pairs"]);
+
+        static double Ridge(ReadOnlySpan<float> at, Span<float> gradient)
+        {
+            gradient[0] = -at[0];
+            return -(at[0] * at[0]) / 2;
+        }
+    }
+
     // A gradient and a pair for each past step and for the one under way; the line search holds three vectors more.
     [Theory]
     [InlineData(LineSearch.None, 17)]

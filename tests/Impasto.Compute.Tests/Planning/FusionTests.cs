@@ -24,7 +24,11 @@ public class FusionTests
     public void Bias_sum_and_ReLU_go_into_the_kernel_before_them()
     {
         Node output = Relu.Of(norm + graph.Input(new Shape(3)) + graph.Input(Shape));
-        Assert.Equal(["InstanceNorm"], Steps(output));
+        Node step = Assert.Single(ExecutionPlan.Create([output]).RunNodes);
+        Assert.Equal("InstanceNorm", step.Op.Name);
+
+        // The image, its scale and shift, the bias and what is added.
+        Assert.Equal(5, step.Inputs.Length);
     }
 
     [Fact]
@@ -50,6 +54,10 @@ public class FusionTests
     [Fact]
     public void What_is_an_output_itself_is_kept() =>
         Assert.Equal(["InstanceNorm", "Relu"], Steps(Relu.Of(norm), norm));
+
+    [Fact]
+    public void An_output_that_is_read_twice_is_kept() =>
+        Assert.Equal(["InstanceNorm", "Relu", "Affine"], Steps(norm, Relu.Of(norm), norm * 2));
 
     [Fact]
     public void Nothing_follows_a_ReLU_inside_a_kernel() =>

@@ -97,6 +97,21 @@ public sealed class ErrorTests : IDisposable
         Assert.Equal(2, ImageFile.Read(path, new ImageReadOptions { MaxPixels = 4 }).Width);
     }
 
+    [Fact]
+    public void The_limit_holds_for_the_image_in_the_file_however_small_it_is_made()
+    {
+        ImageFile.Write(TestImage.Smooth(40, 30), folder["a.jpg"]);
+        ImageReadOptions[] small =
+            [new() { LongerEdge = 10, MaxPixels = 1199 }, new() { LargestEdge = 10, MaxPixels = 1199 }];
+        Assert.All(small, options =>
+        {
+            ImageException read = Assert.Throws<ImageException>(() => ImageFile.Read(folder["a.jpg"], options));
+            AssertOneLine(read, folder["a.jpg"], "40 x 30");
+            Assert.Throws<ImageException>(() => ImageSource.FromFile(folder["a.jpg"], options));
+            Assert.Equal(10, ImageFile.Read(folder["a.jpg"], options with { MaxPixels = 1200 }).Width);
+        });
+    }
+
     [Theory]
     [InlineData("a.xyz", 8, "'.xyz'")]
     [InlineData("a", 8, "''")]
@@ -137,6 +152,21 @@ public sealed class ErrorTests : IDisposable
         {
             AssertOneLine(e, path, "HEIF", "codec", "another format");
         }
+    }
+
+    [Fact]
+    public void Who_has_the_old_file_open_reads_it_to_its_end()
+    {
+        string path = folder.Write("a.png", [1, 2, 3]);
+        using FileStream reader = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        ImageFile.Write(TestImage.Smooth(8, 8), path);
+
+        byte[] read = new byte[4];
+        Assert.Equal(3, reader.ReadAtLeast(read, 4, throwOnEndOfStream: false));
+        Assert.Equal([1, 2, 3, 0], read);
+        Assert.Equal(8, ImageFile.Read(path).Width);
+        Assert.Equal(["a.png"], folder.Files);
     }
 
     [Fact]

@@ -57,6 +57,66 @@ public class VggEncoderTests
         }
     }
 
+    // By hand: red is 0.1, green 0.5, blue 0.9. Caffe's networks take blue first, in 0 to 255 less their means.
+    [Theory]
+    [InlineData(InputNormalisation.Caffe, 255 * 0.9 - 103.939, 255 * 0.5 - 116.779, 255 * 0.1 - 123.68)]
+    [InlineData(
+        InputNormalisation.Torchvision, (0.1 - 0.485) / 0.229, (0.5 - 0.456) / 0.224, (0.9 - 0.406) / 0.225)]
+    [InlineData(InputNormalisation.Unit, 0.1, 0.5, 0.9)]
+    public void Weights_get_the_channels_that_they_were_trained_with(
+        InputNormalisation input, double first, double second, double third)
+    {
+        const int Middle = 4;
+        float[] passing = new float[3 * 3 * 9];
+        for (int channel = 0; channel < 3; channel++)
+        {
+            passing[(((channel * 3) + channel) * 9) + Middle] = 1;
+        }
+
+        VggWeights weights = new("by hand", "VGG", [new("conv1_1", 3, 3, passing, new float[3], null)])
+        {
+            Input = input,
+        };
+        float[] image = [.. Enumerable.Range(0, 9).SelectMany(_ => new[] { 0.1f, 0.5f, 0.9f })];
+        foreach (PaddingMode padding in Enum.GetValues<PaddingMode>())
+        {
+            using VggEncoder encoder = new(weights, new EncoderOptions { Padding = padding });
+            float[] centre = Encode(encoder, new Shape(1, 3, 3, 3), image, "conv1_1")[(Middle * 3)..];
+            Assert.Equal(first, centre[0], 1e-4 * Math.Abs(first));
+            Assert.Equal(second, centre[1], 1e-4 * Math.Abs(second));
+            Assert.Equal(third, centre[2], 1e-4 * Math.Abs(third));
+        }
+    }
+
+    // Two convolutions of ones over a white image of 3 x 3. Padded with zeros the first gives 4 6 4 / 6 9 6 / 4 6 4,
+    // else 9 everywhere; what the second gives in the corner are sums of those by hand.
+    [Theory]
+    [InlineData(null, null, 4, 4 + 6 + 6 + 9)]
+    [InlineData(PaddingMode.Zero, PaddingMode.Replicate, 9, 4 * 9)]
+    [InlineData(PaddingMode.Replicate, PaddingMode.Zero, 4, (4 * 4) + (2 * 6) + (2 * 6) + 9)]
+    [InlineData(PaddingMode.Reflection, PaddingMode.Zero, 4, 4 + (2 * 6) + (2 * 6) + (4 * 9))]
+    [InlineData(PaddingMode.Replicate, null, 9, 9 * 9)]
+    public void The_first_convolution_may_pad_otherwise_than_the_others(
+        PaddingMode? padding, PaddingMode? first, float corner, float secondCorner)
+    {
+        float third = 1f / 3;
+        VggWeights weights = new(
+            "by hand",
+            "VGG",
+            [
+                new("conv1_1", 3, 1, [.. Enumerable.Repeat(third, 27)], [0], null),
+                new("conv1_2", 1, 1, [.. Enumerable.Repeat(1f, 9)], [0], null),
+            ])
+        {
+            Input = InputNormalisation.Unit,
+        };
+        using VggEncoder encoder = new(weights, new EncoderOptions { Padding = padding, FirstPadding = first });
+        Shape size = new(1, 3, 3, 3);
+        float[] white = [.. Enumerable.Repeat(1f, 27)];
+        Assert.Equal(corner, Encode(encoder, size, white, "conv1_1")[0], 1e-4f);
+        Assert.Equal(secondCorner, Encode(encoder, size, white, "conv1_2")[0], 1e-4f);
+    }
+
     [Fact]
     public void An_unknown_layer_is_named_together_with_those_there_are()
     {

@@ -178,6 +178,39 @@ public sealed class JobFileTests : IDisposable
     }
 
     [Fact]
+    public void A_mutated_job_is_read_or_refused_in_one_line()
+    {
+        const string Whole = """
+            {
+              "schema": 1, "content": "a.png", "output": "c.png", "method": "optimize", "size": 640,
+              "styles": [{ "style": "b.png", "weight": 0.25 }, { "style": "great-wave", "weight": 3 }],
+              "styleScale": 1.5, "depth": 16, "checkpoint": "state",
+              "options": {
+                "iterations": 20, "optimizer": "adam", "learningRate": 0.05, "history": 3, "init": "noise",
+                "contentLayers": { "relu3_1": 1, "relu4_2": 0.5 }
+              }
+            }
+            """;
+        Assert.Equal("noise", Read(Whole).Options["init"]);
+        (int count, int refused) = MutatedFiles.Try(few: 400, (_, random) =>
+        {
+            string path = folder.Write("job.json", MutatedFiles.MutateJson(Whole, random));
+            try
+            {
+                files.Read(path);
+                return false;
+            }
+            catch (JobException e)
+            {
+                Assert.StartsWith($"{path}: ", e.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain('\n', e.Message);
+                return true;
+            }
+        });
+        Assert.InRange(refused, count / 4, count - 1);
+    }
+
+    [Fact]
     public void Too_many_styles_are_refused()
     {
         JsonObject json = JsonNode.Parse(Least)!.AsObject();

@@ -35,10 +35,14 @@ internal sealed class FixtureNetworks : IDisposable
     }
 
     /// <summary>Writes an encoder whose tensors have a prefix in the fixture.</summary>
-    public string WriteEncoder(string prefix, string name)
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="contrast">What the network multiplies pixels by first: 1 in the fixture.</param>
+    public string WriteEncoder(string prefix, string name, float contrast = 1)
     {
         // A file with a preprocessing step is one of ours: it has reflection padding, and RGB as it is.
-        WeightTensor preprocess = new("preprocess.weight", [3, 3, 1, 1], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+        WeightTensor preprocess = new(
+            "preprocess.weight", [3, 3, 1, 1], [contrast, 0, 0, 0, contrast, 0, 0, 0, contrast]);
         return Write(name, [preprocess, new("preprocess.bias", [3], new float[3]), .. Tensors(prefix)]);
     }
 
@@ -46,9 +50,12 @@ internal sealed class FixtureNetworks : IDisposable
     public string WriteDecoder(string prefix, string name) => Write(name, [.. Tensors(prefix)]);
 
     /// <summary>Loads an encoder and its decoder.</summary>
-    public AutoEncoder Load()
+    /// <param name="options">How the encoder differs from the network that its weights were trained for.</param>
+    /// <param name="contrast">What it multiplies pixels by first: 1 in the fixture.</param>
+    public AutoEncoder Load(EncoderOptions? options = null, float contrast = 1)
     {
-        VggEncoder encoder = new(VggWeights.Load(WriteEncoder("encoder/", "encoder.safetensors")));
+        VggEncoder encoder = new(
+            VggWeights.Load(WriteEncoder("encoder/", $"encoder{contrast}.safetensors", contrast)), options);
         Decoder decoder = new(DecoderWeights.Load(WriteDecoder("decoder/", "decoder.safetensors")));
         owned.AddRange([encoder, decoder]);
         return new AutoEncoder(encoder, decoder);

@@ -62,6 +62,14 @@ public sealed class HostilePickleTests
     [InlineData("ctorch\nFloatStorage\n)R")]
     [InlineData("ccollections\nOrderedDict\n(]NatR")]
     [InlineData("NN\u0093")]
+    [InlineData("N(0t")]
+    [InlineData("N(\u0085t")]
+    [InlineData("}NN(st")]
+    [InlineData("]N(at")]
+    [InlineData("}N(bt")]
+    [InlineData("N(q\u0000t0")]
+    [InlineData("N(\u0094t0")]
+    [InlineData("ccollections\nOrderedDict\n)(Rt")]
     public void A_pickle_that_does_not_hold_together_is_refused(string pickle) =>
         RefusesZip(new HandmadePickle().Raw(pickle), "its pickle is damaged");
 

@@ -1,20 +1,14 @@
 using Impasto.Weights;
-using Xunit.Abstractions;
 
 namespace Impasto.Tests.Weights;
 
 /// <summary>The networks of ../shared/weights, where that folder is present.</summary>
-public sealed class SharedWeightsTests(ITestOutputHelper output)
+public sealed class SharedWeightsTests
 {
-    [Fact]
+    [SharedFact("weights/vgg19-slim/encoder5_1.safetensors")]
     public void The_slim_encoder_is_read_with_its_projections()
     {
-        if (Shared("vgg19-slim/encoder5_1.safetensors") is not { } path)
-        {
-            return;
-        }
-
-        VggWeights weights = VggWeights.Load(path);
+        VggWeights weights = VggWeights.Load(SharedFiles.Find("weights/vgg19-slim/encoder5_1.safetensors"));
 
         Assert.Equal(13, weights.Convolutions.Count);
         Assert.Equal("conv5_1", weights.Convolutions[^1].Name);
@@ -30,44 +24,24 @@ public sealed class SharedWeightsTests(ITestOutputHelper output)
         Assert.Equal("VGG-19", weights.Architecture);
     }
 
-    [Fact]
+    [SharedFact("weights/vgg19-normalised/encoder3_1.safetensors")]
     public void The_normalised_encoder_is_read_at_full_width()
     {
-        if (Shared("vgg19-normalised/encoder3_1.safetensors") is not { } path)
-        {
-            return;
-        }
-
+        string path = SharedFiles.Find("weights/vgg19-normalised/encoder3_1.safetensors");
         VggWeights weights = VggWeights.Load(path, deepest: "conv2_2");
 
         Assert.Equal([64, 64, 128, 128], weights.Convolutions.Select(c => c.Out));
         Assert.Equal(128 * 128 * 9, weights.Convolutions[^1].Weight.Length);
     }
 
-    [Theory]
+    [SharedTheory("weights/vgg19-slim", "weights/vgg19-normalised")]
     [InlineData("vgg19-slim/decoder5_1.safetensors")]
     [InlineData("vgg19-normalised/decoder1_1.safetensors")]
     public void A_decoder_is_refused_as_an_encoder(string name)
     {
-        if (Shared(name) is not { } path)
-        {
-            return;
-        }
-
+        string path = SharedFiles.Find($"weights/{name}");
         WeightException e = Assert.Throws<WeightException>(() => VggWeights.Load(path));
 
         Assert.Contains("the image has 3", e.Message, StringComparison.Ordinal);
-    }
-
-    private string? Shared(string name)
-    {
-        string path = Path.GetFullPath(Path.Combine(WeightFixtures.Root, "..", "shared", "weights", name));
-        if (File.Exists(path))
-        {
-            return path;
-        }
-
-        output.WriteLine($"Skipped: ../shared/weights/{name} is absent.");
-        return null;
     }
 }

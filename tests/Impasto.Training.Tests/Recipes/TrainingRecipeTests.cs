@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Impasto.Tests;
 using Impasto.Tests.Weights;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
@@ -158,6 +159,28 @@ public sealed class TrainingRecipeTests : IDisposable
 
         Assert.Contains(complaint, e.Message, StringComparison.Ordinal);
         Assert.StartsWith(folder.File("recipe.json"), e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mutated_recipe_is_read_or_refused_in_one_line()
+    {
+        string path = folder.File("recipe.json");
+        (int files, int refused) = MutatedFiles.Try(few: 400, (_, random) =>
+        {
+            File.WriteAllBytes(path, MutatedFiles.MutateJson(AdaIn, random));
+            try
+            {
+                TrainingRecipe.Load(path, TrainingKinds.All);
+                return false;
+            }
+            catch (RecipeException e)
+            {
+                Assert.StartsWith(path, e.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain('\n', e.Message);
+                return true;
+            }
+        });
+        Assert.InRange(refused, files / 4, files - 1);
     }
 
     [Fact]

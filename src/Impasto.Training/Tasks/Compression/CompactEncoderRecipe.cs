@@ -46,25 +46,27 @@ public sealed record CompactEncoderRecipe(CompactEncoderOptions Options) : Model
     }
 
     /// <inheritdoc/>
-    public override ModelRecipe Settle(
-        TrainingStage stage,
-        string folder,
-        int threads,
-        IProgress<string>? progress,
-        CancellationToken cancellationToken)
+    public override ModelRecipe Settle(TrainingStage stage, Settling means)
     {
         if (Options.Start is not null)
         {
             return this;
         }
 
-        string path = Path.Combine(Path.GetFullPath(folder), FitFile);
+        string path = Path.Combine(Path.GetFullPath(means.Folder), FitFile);
         if (!File.Exists(path))
         {
             VggWeights teacher = EncoderCompression.LoadTeacher(stage.Locate(Options.Teacher));
             using BatchReader images = new StageImages(stage).Open(TrainingTask.Content, firstBatch: 0);
             VggWeights compact = ReducedRankFit.Of(
-                teacher, Options.Ranks, images, Options.FitBatches, threads, progress, cancellationToken);
+                teacher,
+                Options.Ranks,
+                images,
+                Options.FitBatches,
+                means.Threads,
+                means.Progress,
+                means.Cancellation);
+            means.Skipped.UnionWith(images.Skipped);
             (IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string> metadata) =
                 EncoderCompression.Export(compact);
             SafetensorsWriter.Write(path, tensors, metadata);

@@ -51,31 +51,17 @@ public sealed record StyleBankRecipe(
     }
 
     /// <inheritdoc/>
-    public override ModelRecipe Settle(
-        TrainingStage stage,
-        string folder,
-        int threads,
-        IProgress<string>? progress,
-        CancellationToken cancellationToken) =>
+    public override ModelRecipe Settle(TrainingStage stage, Settling means) =>
         this with
         {
             Styles = StyleList.Settle(
-                Styles, Options, stage.LoadEncoder(Encoder), stage, folder, threads, progress, cancellationToken),
+                Styles, Options, stage.LoadEncoder(Encoder), StyleBankNetwork.Reduction, stage, means),
         };
 
     /// <inheritdoc/>
-    public override TrainingTask CreateTask(TrainingStage stage)
-    {
-        if (stage.Size % StyleBankNetwork.Reduction != 0)
-        {
-            throw new RecipeException(
-                $"{stage.Source}: 'size' is {stage.Size}; it has to be a multiple of {StyleBankNetwork.Reduction}.");
-        }
-
-        return new StyleBankTraining(
-            stage.LoadEncoder(Encoder), CreateNetwork(stage), StyleList.Open(Styles, stage), Options,
-            stage.Batch, stage.Size, stage.Seed);
-    }
+    public override TrainingTask CreateTask(TrainingStage stage) => new StyleBankTraining(
+        stage.LoadEncoder(Encoder), CreateNetwork(stage), StyleList.Open(Styles, stage), Options,
+        stage.Batch, stage.Size, stage.Seed);
 
     private StyleBankNetwork CreateNetwork(TrainingStage stage)
     {

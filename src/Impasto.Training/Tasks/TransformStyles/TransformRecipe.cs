@@ -75,16 +75,11 @@ public sealed record TransformRecipe(
     }
 
     /// <inheritdoc/>
-    public override ModelRecipe Settle(
-        TrainingStage stage,
-        string folder,
-        int threads,
-        IProgress<string>? progress,
-        CancellationToken cancellationToken) =>
+    public override ModelRecipe Settle(TrainingStage stage, Settling means) =>
         this with
         {
             Styles = StyleList.Settle(
-                Styles, Options, stage.LoadEncoder(Encoder), stage, folder, threads, progress, cancellationToken),
+                Styles, Options, stage.LoadEncoder(Encoder), TransformNetwork.Reduction, stage, means),
         };
 
     /// <inheritdoc/>

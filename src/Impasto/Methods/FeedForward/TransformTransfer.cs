@@ -110,11 +110,12 @@ public sealed class TransformTransfer : Stylizer
         float[] shares = new float[known.Count];
         for (int i = 0; i < styles.Count; i++)
         {
-            int row = known.IndexOf(styles[i].Name!);
+            string name = styles[i].Name!;
+            int row = known.IndexOf(known.Contains(name) ? name : TrainedStyle.Find(name)?.Style ?? name);
             if (row < 0)
             {
                 throw new ArgumentException(
-                    $"The network has not learned '{styles[i].Name}'; it knows {string.Join(", ", known)}.");
+                    $"The network has not learned '{name}'; it knows {string.Join(", ", known)}.");
             }
 
             shares[row] += (float)blend[i];

@@ -52,6 +52,7 @@ public class ConvolutionGradientTests
     [InlineData(2, 50, 41, 8, 20, 3, 3, 1, 1)]
     [InlineData(2, 30, 41, 16, 16, 3, 3, 1, 1)]
     [InlineData(2, 25, 26, 50, 70, 3, 3, 1, 1)]
+    [InlineData(2, 50, 49, 50, 70, 3, 3, 1, 1)]
     [InlineData(1, 8, 9, 130, 40, 3, 3, 1, 1)]
     [InlineData(2, 40, 41, 16, 3, 3, 3, 1, 1)]
     [InlineData(2, 30, 31, 16, 70, 1, 1, 1, 0)]

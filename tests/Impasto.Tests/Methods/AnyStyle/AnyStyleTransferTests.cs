@@ -1,3 +1,5 @@
+using Impasto.Compute.Kernels.Convolutions;
+using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
@@ -157,6 +159,20 @@ public sealed class AnyStyleTransferTests : IDisposable
 
         float[] Pixels(StyleSource style) =>
             Paint(second, new StylizeRequest(TestImages.Waves(16, 16), style) { Options = two }).Pixels.ToArray();
+    }
+
+    [Fact]
+    public void A_style_of_networks_with_other_weights_or_padding_does_not_fit_though_all_sizes_are_the_same()
+    {
+        using AdaIn method = new(adain.Load()), same = new(adain.Load());
+        using AdaIn other = new(adain.Load(contrast: 1.5f));
+        using AdaIn padded = new(adain.Load(new EncoderOptions { Padding = PaddingMode.Zero }));
+        PreparedStyle style = method.Prepare(TestImages.Squares(16, 16), context: Two);
+        Assert.Equal((true, false, false), (same.Fits(style), other.Fits(style), padded.Fits(style)));
+
+        StylizeRequest request = new(TestImages.Waves(24, 16), StyleSource.Of(style));
+        StylizeRequest fromImage = new(TestImages.Waves(24, 16), StyleSource.Of(style.StyleImage));
+        Assert.Equal(Paint(other, fromImage).Pixels.ToArray(), Paint(other, request).Pixels.ToArray());
     }
 
     [Fact]

@@ -12,17 +12,15 @@ namespace Impasto.Tests.Methods.AnyStyle;
 /// <summary>Whitening and colouring with the networks of ../shared/weights, where that folder is present.</summary>
 public sealed class SharedWhiteningTests(ITestOutputHelper output)
 {
-    [Theory]
+    private const string Slim = "weights/vgg19-slim";
+    private const string Normalised = "weights/vgg19-normalised";
+
+    [SharedTheory(Slim)]
     [InlineData("scene", "mosaic")]
     [InlineData("scene", "swirls")]
     [InlineData("swirls", "mosaic")]
     public void The_slim_networks_give_the_images_of_PyTorch(string content, string style)
     {
-        if (Shared("vgg19-slim") is not { } folder)
-        {
-            return;
-        }
-
         using FixtureNetworks fixture = new("wct_slim.safetensors");
         using ModelLibrary models = new();
         using WhiteningColouring method = new(models);
@@ -30,7 +28,7 @@ public sealed class SharedWhiteningTests(ITestOutputHelper output)
         StylizeRequest request = new(fixture.Image(content), fixture.Image(style))
         {
             Strength = 1,
-            Options = new WhiteningColouringOptions { Model = folder },
+            Options = new WhiteningColouringOptions { Model = SharedFiles.Find(Slim) },
         };
         ImageBuffer actual = method.Stylize(request, new RunContext { Threads = 2 }).Image;
         double difference = 0;
@@ -43,14 +41,10 @@ public sealed class SharedWhiteningTests(ITestOutputHelper output)
         Assert.InRange(difference, 0, 0.01);
     }
 
-    [Fact]
+    [SharedFact(Normalised)]
     public void The_normalised_networks_end_at_level_3()
     {
-        if (Shared("vgg19-normalised") is not { } folder)
-        {
-            return;
-        }
-
+        string folder = SharedFiles.Find(Normalised);
         using ModelLibrary models = new();
         using WhiteningColouring method = new(models);
         ImageBuffer content = TestImages.Waves(30, 22);
@@ -62,17 +56,5 @@ public sealed class SharedWhiteningTests(ITestOutputHelper output)
             () => method.Stylize(request with { Options = options with { Levels = 5 } }),
             folder,
             "3 levels, not 5");
-    }
-
-    private string? Shared(string name)
-    {
-        string path = Path.GetFullPath(Path.Combine(WeightFixtures.Root, "..", "shared", "weights", name));
-        if (Directory.Exists(path))
-        {
-            return path;
-        }
-
-        output.WriteLine($"Skipped: ../shared/weights/{name} is absent.");
-        return null;
     }
 }

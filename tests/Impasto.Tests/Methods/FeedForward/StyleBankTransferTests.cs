@@ -1,3 +1,8 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
 using Impasto.Compute.Tests.Fixtures;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
@@ -34,6 +39,37 @@ public sealed class StyleBankTransferTests : IDisposable
         StyleSource left = Style("first") with { Guide = Half(0) }, right = Style("second") with { Guide = Half(1) };
         AssertPicture("split", Paint(Request(left, right)));
         AssertPicture("coded", Paint(Request(Style("first") with { Guide = new ImageBuffer(5, 5) })));
+    }
+
+    // Grey masks give each style that share of what its bank makes of the features, less what strength takes of it;
+    // where they add up to more than everything, they share it.
+    [Theory]
+    [InlineData(0.5f, 0, null, 0.5f, 0)]
+    [InlineData(0.75f, 0, 0.5, 0.375f, 0)]
+    [InlineData(1, 0, 0.6, 0.6f, 0)]
+    [InlineData(0.5f, 0.25f, null, 0.5f, 0.25f)]
+    [InlineData(0.4f, 0.2f, 0.5, 0.2f, 0.1f)]
+    [InlineData(1, 0.5f, null, 2 / 3f, 1 / 3f)]
+    [InlineData(1, 0.5f, 0.5, 1 / 3f, 1 / 6f)]
+    public void Grey_masks_and_strength_are_shares_of_the_features(
+        float firstMask, float secondMask, double? strength, float first, float second)
+    {
+        ImageBuffer picture = Paint(
+            Request(Style("first") with { Guide = Grey(firstMask) }, Style("second") with { Guide = Grey(secondMask) })
+                with { Strength = strength });
+        using StyleBankNetwork network = Network();
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, content.Height, content.Width, ImageBuffer.Channels));
+        Node features = network.Encode(image);
+        Node mixed = (features * (1 - first - second)) + (network.Paint(features, "first") * first)
+            + (network.Paint(features, "second") * second);
+        Node expected = network.Decode(mixed);
+        using WorkerPool pool = new(1);
+        using Executor executor = new(ExecutionPlan.Create([expected], new PlanOptions { Threads = 1 }), pool);
+        content.Pixels.CopyTo(executor[image]);
+        executor.Run();
+        float[] clamped = [.. executor[expected].ToArray().Select(v => Math.Clamp(v, 0, 1))];
+        FixtureWeights.AssertClose(clamped, picture.Pixels);
     }
 
     [Fact]
@@ -91,6 +127,13 @@ public sealed class StyleBankTransferTests : IDisposable
     private static void AssertPicture(string name, ImageBuffer picture) => FixtureWeights.AssertClose(
         [.. Fixture.ChannelsLast(name).Select(v => Math.Clamp(v, 0, 1))], picture.Pixels, 1e-5f);
 
+    private static ImageBuffer Grey(float brightness)
+    {
+        ImageBuffer mask = new(6, 9);
+        mask.Pixels.Fill(brightness);
+        return mask;
+    }
+
     private ImageBuffer Half(int side)
     {
         ImageBuffer mask = new(content.Width, content.Height);
@@ -110,9 +153,11 @@ public sealed class StyleBankTransferTests : IDisposable
         return method.Stylize(request, new RunContext { Threads = threads }).Image;
     }
 
-    private StyleBankTransfer Method()
+    private StyleBankTransfer Method() => new(Network());
+
+    private StyleBankNetwork Network()
     {
         using WeightFile file = WeightFile.Open(FixtureWeights.Write(Fixture, folder.File("network.safetensors")));
-        return new StyleBankTransfer(StyleBankNetwork.Load(file));
+        return StyleBankNetwork.Load(file);
     }
 }

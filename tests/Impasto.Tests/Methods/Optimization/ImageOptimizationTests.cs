@@ -1,15 +1,19 @@
 using Impasto.Checkpoints;
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Optimizers;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
+using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Tests.Encoders;
 using Impasto.Tests.Losses;
+using Impasto.Tests.Weights;
+using Impasto.Weights;
 
 namespace Impasto.Tests.Methods.Optimization;
 
@@ -96,6 +100,23 @@ public sealed class ImageOptimizationTests : IDisposable
         }
     }
 
+    // Adam's steps are ten times the range of pixels: nothing later is as good as where each level begins.
+    [Fact]
+    public void The_best_loss_goes_on_with_a_run_whose_best_image_came_before_the_stop()
+    {
+        using TemporaryFolder folder = new();
+        ImageOptimizationOptions options = Small with { Optimizer = OptimizerKind.Adam, LearningRate = 10 };
+        RunResult whole = Run(options);
+        Assert.Equal(1, whole.Iterations.Skip(6).MinBy(i => i.Loss)!.Iteration);
+        using (CancellationTokenSource source = new())
+        {
+            Run(Request(options, folder.File("state")), StopAfter(9, source));
+        }
+
+        RunResult resumed = Run(Request(options, folder.File("state")));
+        Assert.Equal(whole.Image.Pixels.ToArray(), resumed.Image.Pixels.ToArray());
+    }
+
     [Fact]
     public void A_checkpoint_left_behind_by_a_kill_leads_to_the_same_bytes()
     {
@@ -151,6 +172,98 @@ public sealed class ImageOptimizationTests : IDisposable
             File.Delete(path);
         }
     }
+
+    [Fact]
+    public void A_checkpoint_of_a_run_whose_encoder_pads_or_pools_otherwise_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        using (CancellationTokenSource source = new())
+        {
+            Run(Request(Small, folder.File("state")), StopAfter(2, source));
+        }
+
+        EncoderOptions[] others =
+        [
+            new() { FirstPadding = PaddingMode.Replicate },
+            new() { Padding = PaddingMode.Reflection },
+            new() { Pooling = PoolKind.Average },
+        ];
+        Assert.All(others, options =>
+        {
+            using VggEncoder other = TinyEncoder.Vgg19(options);
+            using ImageOptimization method = new(other);
+            Assert.Throws<CheckpointException>(() => method.Stylize(Request(Small, folder.File("state")), Two));
+        });
+    }
+
+    [Fact]
+    public void The_encoder_that_options_name_pads_and_pools_as_they_say()
+    {
+        using ModelLibrary models = new();
+        string file = Path.Combine(AppContext.BaseDirectory, "Fixtures", "losses.safetensors");
+        MomentsLoss loss = new(new Dictionary<string, double> { ["relu2_1"] = 1 });
+        ImageOptimizationOptions options = Small with
+        {
+            Encoder = file,
+            Padding = PaddingMode.Reflection,
+            FirstPadding = PaddingMode.Replicate,
+            Pooling = PoolKind.Average,
+            Terms = [new("moments", 1, loss, TermTarget.Style)],
+        };
+        EncoderOptions asked = new()
+        {
+            Padding = PaddingMode.Reflection, FirstPadding = PaddingMode.Replicate, Pooling = PoolKind.Average,
+        };
+        using VggEncoder own = new(VggWeights.Load(file), asked);
+        using ImageOptimization named = new(models), given = new(own);
+        double expected = given.Stylize(Request(options), Two).Iterations[0].Loss;
+        Assert.Equal(expected, named.Stylize(Request(options), Two).Iterations[0].Loss);
+        foreach (ImageOptimizationOptions other in new[]
+        {
+            options with { Padding = PaddingMode.Zero },
+            options with { FirstPadding = null },
+            options with { Pooling = PoolKind.Max },
+        })
+        {
+            Assert.NotEqual(expected, named.Stylize(Request(other), Two).Iterations[0].Loss);
+        }
+    }
+
+    // A style that has its size beside the content already is not resized, so both runs compare with the same pixels.
+    [Fact]
+    public void A_style_scale_of_a_half_is_a_style_of_half_the_contents_length()
+    {
+        ImageOptimizationOptions options = Small with { Iterations = 1, Levels = 1, Margin = 0 };
+        StylizeRequest scaled = Request(options) with { StyleScale = 0.5 };
+        StylizeRequest reduced = scaled with { Styles = [StyleSource.Of(style.Resize(26, 22))] };
+        double expected = Run(reduced).Iterations[0].Terms["style"];
+        Assert.Equal(expected, Run(scaled).Iterations[0].Terms["style"], 1e-5 * expected);
+    }
+
+    [Fact]
+    public void A_start_from_the_style_is_the_style_at_the_size_of_the_content()
+    {
+        ImageOptimizationOptions options = Small with
+        {
+            Init = ImageOptimizationOptions.FromStyle, Iterations = 0, Levels = 1, Margin = 0,
+        };
+        float[] expected = [.. style.Resize(52, 44).Pixels.ToArray().Select(p => Math.Clamp(p, 0, 1))];
+        Assert.Equal(expected, Run(options).Image.Pixels.ToArray());
+    }
+
+    // Adam's first step is the learning rate long, whatever the gradient; nobody looks at the image behind it but the
+    // end of the level.
+    [Fact]
+    public void The_image_after_the_last_step_of_a_level_counts() =>
+        Assert.All(DownASlope(edge: 45, levels: 1), sample => Assert.Equal(0.4f, sample, 1e-5f));
+
+    // By hand from Adam's formulas: at the second level the gradient turns round, so that of the mean of gradients
+    // 0.9 * 0.1 - 0.1 = -0.01 is left, or -0.01 / (1 - 0.9^2) corrected, and of the mean of squares 1.
+    [Fact]
+    public void A_finer_level_begins_with_the_image_and_the_moments_of_the_coarser_one() =>
+        Assert.All(
+            DownASlope(edge: 64, levels: 2),
+            sample => Assert.Equal(0.4f + (0.1f * 0.01f / 0.19f), sample, 1e-5f));
 
     [Fact]
     public void A_blend_of_one_style_alone_is_that_style()
@@ -369,6 +482,25 @@ public sealed class ImageOptimizationTests : IDisposable
 
     private static RunContext StopAfter(int iterations, CancellationTokenSource source) =>
         Two with { Progress = new AtIteration(iterations, source.Cancel), Cancellation = source.Token };
+
+    /// <summary>One step of Adam at each level from mid-grey; the slope turns round above 50 pixels.</summary>
+    private float[] DownASlope(int edge, int levels)
+    {
+        ImageBuffer grey = new(edge, edge);
+        grey.Pixels.Fill(0.5f);
+        ImageOptimizationOptions options = new()
+        {
+            Terms = [new("slope", 1, new SlopeLoss(widest: 50))],
+            Optimizer = OptimizerKind.Adam,
+            LearningRate = 0.1,
+            Iterations = 1,
+            Levels = levels,
+            Margin = 0,
+        };
+        RunResult result = Run(new StylizeRequest(grey, style) { Options = options });
+        Assert.Equal(levels, result.Iterations.Count);
+        return result.Image.Pixels.ToArray();
+    }
 
     private StylizeRequest Request(ImageOptimizationOptions options, string? checkpoint = null) =>
         new(content, style) { Options = options, Checkpoint = checkpoint };

@@ -108,7 +108,7 @@ public sealed class TransformTrainingTests : IDisposable
             tiny.At("run/style-weights.json"), found.Replace("two\": ", "two\": 1", StringComparison.Ordinal));
 
         TrainingStage stage = recipe.Stages.Single();
-        TransformRecipe settled = (TransformRecipe)stage.Model.Settle(stage, tiny.At("run"), 2, null, default);
+        TransformRecipe settled = (TransformRecipe)stage.Model.Settle(stage, new Settling(tiny.At("run"), Threads: 2));
 
         Assert.InRange(settled.Styles[0].Weight!.Value, 5.5 / 2.2, 5.5 * 2.2);
         Assert.Equal(settled.Styles[0].Weight, Found(found, "one"));
@@ -126,6 +126,91 @@ public sealed class TransformTrainingTests : IDisposable
         TransformWeights weights = TransformWeights.Load(tiny.At("run/tiny.safetensors"));
         WeightTensor scale = weights.Tensors.Single(t => t.Name == "in1.weight");
         Assert.Equal(0.01 * rate, scale.Values.Max(value => Math.Abs(value - 1.0)), 1e-3 * rate);
+    }
+
+    // Adam's first step again: 0.02 of the rate of the others.
+    [Theory]
+    [InlineData("deconv3.conv2d.weight", 0.02)]
+    [InlineData("deconv3.conv2d.bias", 0.02)]
+    [InlineData("deconv2.conv2d.weight", 1)]
+    [InlineData("conv1.conv2d.weight", 1)]
+    public void The_last_convolution_learns_at_a_fiftieth_of_the_rate(string name, double share)
+    {
+        const double Rate = 0.5;
+        TrainingRecipe recipe = Recipe(steps: 1).WithStages(stage => stage with
+        {
+            LearningRate = stage.LearningRate with { Initial = Rate },
+        });
+        Train(recipe, "run");
+
+        float[] before = TransformWeights.Random(
+            new TransformNetworkOptions { Width = 4, Blocks = 1, EdgeKernel = 3 }, ["one", "two"], seed: 0)
+            .Tensors.Single(t => t.Name == name).Values;
+        float[] after = TransformWeights.Load(tiny.At("run/tiny.safetensors"))
+            .Tensors.Single(t => t.Name == name).Values;
+
+        double moved = before.Zip(after, (x, y) => Math.Abs(y - x)).Max();
+        Assert.Equal(share * Rate, moved, 0.02 * share * Rate + 3e-4);
+    }
+
+    [Fact]
+    public void Photographs_that_cannot_be_read_do_not_stop_the_search_for_a_weight()
+    {
+        TrainingRecipe recipe = Recipe(steps: 1, weight: "null");
+        Train(recipe, "whole");
+
+        // The search would look at these first.
+        byte[] good = File.ReadAllBytes(tiny.At("images/0.png"));
+        File.WriteAllText(tiny.At("images/-1.png"), "no image");
+        File.WriteAllBytes(tiny.At("images/-2.png"), good[..(good.Length / 2)]);
+        File.WriteAllBytes(tiny.At("images/-3.png"), []);
+        using TrainingRun run = new(recipe, tiny.At("run"), resume: false, threads: 2);
+
+        Assert.Equal(
+            ["-1.png", "-2.png", "-3.png"], run.Skipped.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            File.ReadAllText(tiny.At("whole/style-weights.json")), File.ReadAllText(tiny.At("run/style-weights.json")));
+    }
+
+    [Fact]
+    public void Where_no_photograph_can_be_read_one_line_says_so()
+    {
+        TrainingRecipe recipe = Recipe(steps: 1, weight: "null");
+        Directory.CreateDirectory(tiny.At("broken"));
+        foreach (int i in Enumerable.Range(0, 6))
+        {
+            File.WriteAllText(tiny.At($"broken/{i}.jpg"), "no image");
+        }
+
+        recipe = recipe.WithStages(stage => stage with { Data = stage.Data with { Folders = ["broken"] } });
+        ImageException e = Assert.Throws<ImageException>(() => Train(recipe, "run"));
+
+        Assert.StartsWith("None of the 6 images can be read; the last one", e.Message, StringComparison.Ordinal);
+        Assert.Contains("5.jpg", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_crop_that_the_network_cannot_halve_twice_is_refused_before_anything_is_done()
+    {
+        TrainingRecipe recipe = Recipe(1, weight: "null").WithStages(stage => stage with { Size = 18 });
+        RecipeException e = Assert.Throws<RecipeException>(() => Train(recipe, "run"));
+        Assert.EndsWith("'size' is 18; it has to be a multiple of 4.", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(tiny.At("run/style-weights.json")));
+    }
+
+    [Fact]
+    public void While_the_search_goes_on_there_is_a_picture_to_look_at()
+    {
+        List<string> told = [];
+        TrainingRecipe recipe = Recipe(1, weight: "null").WithStages(stage => stage with { SampleEvery = 5 });
+        using TrainingRun run = new(recipe, tiny.At("run"), resume: false, threads: 2, new Now(told.Add));
+
+        Assert.Equal(
+            ["one.jpg", "two.jpg"],
+            Directory.EnumerateFiles(tiny.At("run/samples")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(128, ImageFile.Read(tiny.At("run/samples/one.jpg")).Width);
+        Assert.Single(told, line => line.Contains(tiny.At("run/samples/one.jpg"), StringComparison.Ordinal));
+        Assert.DoesNotContain(told, line => line.Contains("two.jpg", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -300,5 +385,10 @@ public sealed class TransformTrainingTests : IDisposable
     {
         using TrainingRun run = new(recipe, tiny.At(folder), resume, threads: 2);
         run.Run();
+    }
+
+    private sealed class Now(Action<string> tell) : IProgress<string>
+    {
+        public void Report(string value) => tell(value);
     }
 }
