@@ -27,8 +27,18 @@ built="$program_folder/.built"
 prepare_program() {
     is_up_to_date && return
     require_dotnet
+    mkdir -p "$program_folder"
+    if ! command -v flock > /dev/null; then
+        build_once
+        return
+    fi
+    (flock 9 && { is_up_to_date || build_once 9>&-; }) 9> "$program_folder/.lock"
+}
+
+# Of several that start at once, one builds; the others wait and find it done.
+build_once() {
     say "building (once)"
-    touch "$built.new" 2> /dev/null || { mkdir -p "$program_folder" && touch "$built.new"; }
+    touch "$built.new"
     publish
     mv "$built.new" "$built"
 }
