@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Tests;
@@ -39,8 +40,25 @@ public sealed class ShippedRecipesTests
         });
     }
 
+    [Fact]
+    public void The_network_of_styles_has_the_styles_and_weights_of_its_recipe()
+    {
+        using FileStream file = File.OpenRead(Path.Combine(Repository.Root, "models", "styles.safetensors"));
+        using BinaryReader reader = new(file);
+        JsonNode header = JsonNode.Parse(reader.ReadBytes((int)reader.ReadInt64()))!;
+        JsonNode recipe = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "styles.json")))!;
+
+        Assert.Equal(
+            recipe["model"]!["styles"]!.AsArray().Select(
+                style => (style!["name"]!.GetValue<string>(), style["weight"]!.GetValue<double>())),
+            header["__metadata__"]!["impasto.styles"]!.GetValue<string>().Split(' ').Select(name => (
+                name,
+                double.Parse(
+                    header["__metadata__"]![$"impasto.style_weight.{name}"]!.GetValue<string>(),
+                    CultureInfo.InvariantCulture))));
+    }
+
     [Theory]
-    [InlineData("styles", 5)]
     [InlineData("styles-light", 4)]
     [InlineData("style-bank", 4)]
     public void The_stages_are_the_recipes_by_which_the_weights_that_ship_were_made(string name, int stages)
