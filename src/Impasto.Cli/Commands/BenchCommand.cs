@@ -45,11 +45,7 @@ internal sealed class BenchCommand : Verb
     {
         suite.AcceptOneOf([.. BenchmarkSuites.All.Keys]);
         Add(suite);
-        Option[] own = [size, threads, repeat, json, profile, model];
-        foreach (Option option in own)
-        {
-            Add(option);
-        }
+        this.AddAll(size, threads, repeat, json, profile, model);
 
         encoder.AddTo(this);
         Add(new BenchQualityCommand());

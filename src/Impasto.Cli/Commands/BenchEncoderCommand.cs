@@ -3,8 +3,6 @@ using System.Globalization;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
-using Impasto.Compute.Kernels.Convolutions;
-using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Training.Data;
@@ -26,12 +24,7 @@ internal sealed class BenchEncoderCommand : Verb
         HelpName = "NAME|FILE",
     };
 
-    private readonly Option<string> reference = new("--encoder")
-    {
-        Description = "The network that it stands for, such as VGG-19; borders are reflected",
-        HelpName = "NAME|FILE",
-        Required = true,
-    };
+    private readonly JudgeOption reference = new("The network that it stands for, such as VGG-19");
 
     private readonly Option<string[]> images = new("--images")
     {
@@ -62,11 +55,7 @@ internal sealed class BenchEncoderCommand : Verb
             "bench encoder mine.safetensors --encoder vgg19.pth --images photos=photos/ --images paintings=art/")
     {
         Add(candidate);
-        Option[] own = [reference, images, most, noise, size, json, threads];
-        foreach (Option option in own)
-        {
-            Add(option);
-        }
+        this.AddAll(reference, images, most, noise, size, json, threads);
 
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
@@ -78,8 +67,7 @@ internal sealed class BenchEncoderCommand : Verb
         using ModelLibrary models = ModelLibrary.ForUser();
         EncoderComparison comparison = new(
             models.Encoder(parse.GetRequiredValue(candidate)),
-            models.Encoder(
-                parse.GetRequiredValue(reference), new EncoderOptions { Padding = PaddingMode.Reflection }),
+            reference.Load(parse, models),
             threads.Number(parse));
         Dictionary<string, List<(string Image, IReadOnlyList<LayerError> Layers)>> results = [];
         int all = groups.Sum(group => group.Value.Count), place = 0;

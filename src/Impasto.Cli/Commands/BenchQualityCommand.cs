@@ -3,8 +3,6 @@ using System.Globalization;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
-using Impasto.Compute.Kernels.Convolutions;
-using Impasto.Encoders;
 using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods;
@@ -32,13 +30,8 @@ internal sealed class BenchQualityCommand : Verb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string> encoder = new("--encoder")
-    {
-        Description = "The judge: an installed model's name or a weight file of a VGG network, best VGG-19 itself; "
-            + "borders are reflected",
-        HelpName = "NAME|FILE",
-        Required = true,
-    };
+    private readonly JudgeOption encoder = new(
+        "The judge: an installed model's name or a weight file of a VGG network, best VGG-19 itself");
 
     private readonly Option<string[]> contents = new("--content")
     {
@@ -88,11 +81,7 @@ internal sealed class BenchQualityCommand : Verb
     {
         methods.CompletionSources.Add([.. MethodCatalog.Default.Methods.Select(method => method.Name)]);
         Add(methods);
-        Option[] own = [encoder, contents, styles, pictures, size, styleSize, output, json, threads];
-        foreach (Option option in own)
-        {
-            Add(option);
-        }
+        this.AddAll(encoder, contents, styles, pictures, size, styleSize, output, json, threads);
 
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
@@ -109,9 +98,10 @@ internal sealed class BenchQualityCommand : Verb
         }
 
         RunContext context = new() { Threads = threads.Number(parse), Cancellation = cancellationToken };
-        VggEncoder network = models.Encoder(
-            parse.GetRequiredValue(encoder), new EncoderOptions { Padding = PaddingMode.Reflection });
-        PictureJudge judge = new(network, context.Threads) { StyleEdge = parse.GetValue(styleSize) };
+        PictureJudge judge = new(encoder.Load(parse, models), context.Threads)
+        {
+            StyleEdge = parse.GetValue(styleSize),
+        };
         string? folder = parse.GetValue(output);
         foreach (JudgedMethod method in judged.Where(_ => folder is not null))
         {

@@ -57,11 +57,7 @@ internal sealed class BenchWorthCommand : Verb
             "bench worth recipes/styles.json --data my-photos --style great-wave")
     {
         Add(recipe);
-        Option[] own = [model, styles, photographs, size, iterations, json, threads];
-        foreach (Option option in own)
-        {
-            Add(option);
-        }
+        this.AddAll(model, styles, photographs, size, iterations, json, threads);
 
         data.AddTo(this);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));

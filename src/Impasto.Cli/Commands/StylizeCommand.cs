@@ -83,16 +83,10 @@ internal sealed class StylizeCommand : Verb
         Add(method);
         common.AddTo(this);
         Refuse(result => common.Complaint(result, Common));
-        foreach (Option option in (IEnumerable<Option>)[format, job, saveJob])
-        {
-            Add(option);
-        }
+        this.AddAll(format, job, saveJob);
 
         run.AddTo(this);
-        foreach (Option option in own.All)
-        {
-            Add(option);
-        }
+        this.AddAll(own.All);
 
         Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));

@@ -78,10 +78,7 @@ internal sealed class TrainCommand : Verb
             "train recipes/adain.json --out my-run --resume")
     {
         Add(recipe);
-        foreach (Option option in new Option[] { style, name, styles, steps, size, output, resume, json, threads })
-        {
-            Add(option);
-        }
+        this.AddAll(style, name, styles, steps, size, output, resume, json, threads);
 
         data.AddTo(this);
 

@@ -29,13 +29,7 @@ internal sealed class DescribedOptions
 
     /// <summary>Adds all options to a command, which has to ask for a <see cref="Complaint"/>.</summary>
     /// <param name="command">The command.</param>
-    public void AddTo(Command command)
-    {
-        foreach (Option option in All)
-        {
-            command.Add(option);
-        }
-    }
+    public void AddTo(Command command) => command.AddAll(All);
 
     /// <summary>What was chosen on the command line: names without dashes, and texts.</summary>
     /// <param name="result">The command line.</param>

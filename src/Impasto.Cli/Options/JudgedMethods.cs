@@ -29,10 +29,7 @@ internal sealed class JudgedMethods(MethodCatalog methods, JobRunner runner)
         DescribedOptions common = new(OptionDescription.Of(typeof(CommonOptions)));
         DescribedOptions own = new(methods.Methods.SelectMany(m => m.Options));
         Command options = new("options") { method };
-        foreach (Option option in (IEnumerable<Option>)[.. common.All, .. own.All])
-        {
-            options.Add(option);
-        }
+        options.AddAll([.. common.All, .. own.All]);
 
         string[] words = [.. CommandLineParser.SplitCommandLine(named.Text)];
         ParseResult parsed = options.Parse(words);

@@ -36,13 +36,7 @@ internal sealed class RunArguments
     /// <summary>Gets the options that name a file or show the way of a single image.</summary>
     public IReadOnlyList<Option> OfOneRun => [checkpoint, previewEvery, report];
 
-    public void AddTo(Command command)
-    {
-        foreach (Option option in (IEnumerable<Option>)[.. OfOneRun, overwrite, threads])
-        {
-            command.Add(option);
-        }
-    }
+    public void AddTo(Command command) => command.AddAll([.. OfOneRun, overwrite, threads]);
 
     public string? Checkpoint(ParseResult parse) => parse.GetValue(checkpoint);
 

@@ -69,17 +69,18 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         const double RowsInWork = 22;
         const int RowsRead = 32;
         int depth = image.Format == Enums.BandFormat.Uchar ? 1 : 2;
-        bool isWhole = OrientationOf(image) > 1 || HasAlpha(image);
+        int orientation = OrientationOf(image);
+        bool isWhole = orientation > 1 || HasAlpha(image);
         bool isInterlaced = image.Contains(InterlacedField);
         long numbers = (long)image.Width * image.Height * image.Bands;
         long result = (long)width * height * image.Bands;
         bool shrinks = result < numbers;
-        bool isTurned = OrientationOf(image) >= FirstTurnedOrientation;
+        bool isTurned = orientation >= FirstTurnedOrientation;
         int across = TakenTogether(image.Width, isTurned ? height : width);
         int down = TakenTogether(image.Height, isTurned ? width : height);
         long filtered = numbers / across / down;
         double inWork = shrinks ? Math.Min(1, RowsInWork / Math.Min(width, height)) : 0;
-        inWork *= OrientationOf(image) > 1 ? 2 : 1;
+        inWork *= orientation > 1 ? 2 : 1;
         long read = Math.Min(image.Height, RowsRead) * (long)image.Width * image.Bands;
         return ((isWhole ? 1L : 0) * numbers * depth)
             + ((isInterlaced ? 1L : 0) * numbers * sizeof(short))

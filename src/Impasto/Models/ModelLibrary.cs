@@ -149,7 +149,7 @@ public sealed class ModelLibrary : IDisposable
             return Transform(new Place(first.Network, IsShipped: false));
         }
 
-        if (!light && Own().FirstOrDefault(own => styles.All(own.Styles.Contains)).Name is { } name)
+        if (!light && OwnNetworkOf(styles) is { } name)
         {
             return Transform(new Place(store.Value!.Resolve(name), IsShipped: false));
         }
@@ -172,7 +172,7 @@ public sealed class ModelLibrary : IDisposable
     /// <summary>Tells whether the light network knows some styles, and the user has none of his own for them.</summary>
     internal bool HasLight(IReadOnlyList<string> styles) =>
         styles.All(ShippedStyles(ShippedModels.LightStyles).Contains)
-        && !Own().Any(own => styles.All(own.Styles.Contains));
+        && OwnNetworkOf(styles) is null;
 
     /// <summary>Gives the transform network of a file.</summary>
     /// <param name="nameOrPath">A model's name or a file of ours or of PyTorch's example "fast_neural_style".</param>
@@ -345,6 +345,9 @@ public sealed class ModelLibrary : IDisposable
             return [];
         }
     }
+
+    private string? OwnNetworkOf(IReadOnlyList<string> styles) =>
+        Own().FirstOrDefault(own => styles.All(own.Styles.Contains)).Name;
 
     private IEnumerable<(string Name, IReadOnlyList<string> Styles)> Own()
     {
