@@ -87,9 +87,15 @@ internal static class ProductCases
         for (int pivot = 0; pivot < size; pivot++)
         {
             double by = left[(pivot * size) + pivot];
-            for (int row = 0; row < size; row++)
+            for (int column = 0; column < size; column++)
             {
-                double share = row == pivot ? (by - 1) / by : left[(row * size) + pivot] / by;
+                left[(pivot * size) + column] /= by;
+                right[(pivot * size) + column] /= by;
+            }
+
+            foreach (int row in Enumerable.Range(0, size).Where(row => row != pivot))
+            {
+                double share = left[(row * size) + pivot];
                 for (int column = 0; column < size; column++)
                 {
                     left[(row * size) + column] -= share * left[(pivot * size) + column];
