@@ -184,7 +184,7 @@ internal sealed class GuideSet
     {
         const float Half = 0.5f;
         const double Percent = 100;
-        const int Few = 1024;
+        const double Little = 0.5;
         for (int i = 0; i < read.Length; i++)
         {
             string mask = read.Length == 1 ? "The mask" : $"Mask {i + 1} of {read.Length}";
@@ -192,9 +192,10 @@ internal sealed class GuideSet
             {
                 yield return $"{mask} is black everywhere: its style is not seen.";
             }
-            else if (read[i].Sum(value => (double)value) is < Few and var pixels)
+            else if (read[i].Average(value => (double)value) * Percent is < Little and var share)
             {
-                yield return $"{mask} covers {Math.Max(1, Math.Round(pixels))} pixels, which is little for strokes.";
+                yield return FormattableString.Invariant(
+                    $"{mask} covers {share:0.##}% of the picture, which is little for strokes.");
             }
         }
 

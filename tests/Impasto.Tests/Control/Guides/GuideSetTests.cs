@@ -48,11 +48,13 @@ public class GuideSetTests
         Assert.Equal([0.5, 0], guides.Areas());
         Assert.Equal(
             [
-                "Mask 1 of 2 covers 24 pixels, which is little for strokes.",
                 "Mask 2 of 2 is black everywhere: its style is not seen.",
                 "The masks leave 50% of the picture, which stays as the scene is.",
             ],
             guides.Notes);
+        Assert.Contains(
+            "The mask covers 0.42% of the picture, which is little for strokes.",
+            Read([TestImages.Mask(8, 6, (x, y) => x + y == 0 ? 0.2f : 0)])!.Notes);
         Assert.Contains(
             "The masks overlap on 50% of the picture, where their styles are mixed.", Read([White, Left])!.Notes);
     }
