@@ -82,7 +82,8 @@ internal sealed class StylizeCommand : Verb
         output.AddTo(this);
         Add(method);
         common.AddTo(this);
-        Refuse(result => common.Complaint(result, Common));
+        Refuse(result => common.Complaint(result, Common)
+            ?? common.Apply(result, new CommonOptions()).Complaint);
         this.AddAll(format, job, saveJob);
 
         run.AddTo(this);
@@ -269,19 +270,16 @@ internal sealed class StylizeCommand : Verb
     private Job ToJob(ParseResult parse, ContentFile content)
     {
         CommonOptions chosen = common.Apply(parse, new CommonOptions());
-        return new Job
+        return chosen.ApplyTo(new Job
         {
             Content = content.Path,
             Styles = styles.Styles(parse.CommandResult),
             Method = parse.GetValue(method),
-            Strength = chosen.Strength,
-            StyleScale = chosen.StyleScale,
-            Size = chosen.Size,
             Options = own.Chosen(parse.CommandResult),
             Output = content.Output,
             Depth = output.Options(parse).Depth,
             Checkpoint = run.Checkpoint(parse),
-        };
+        });
     }
 
     private static void SayUnfinished(IReadOnlyList<JobStyle> styles, Notes notes)

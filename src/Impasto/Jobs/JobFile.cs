@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Impasto.Control.Color;
 using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Running;
@@ -45,6 +46,9 @@ public sealed class JobFile(MethodCatalog methods)
             Method = method,
             Strength = section.OptionalNumber("strength", 0, 1),
             StyleScale = section.OptionalNumber("styleScale", 0, MostScale),
+            Color = section.OptionalChoice<ColorMode>("color"),
+            ColorTransfer = section.OptionalChoice<ColorTransferKind>("colorTransfer"),
+            ColorStrength = section.OptionalNumber("colorStrength", 0, 1),
             Size = section.OptionalInteger("size", 1, MostPixels),
             Options = ReadOptions(section, method, folder),
             Output = Full(section, "output", folder) ?? throw section.Missing("output"),
@@ -55,6 +59,10 @@ public sealed class JobFile(MethodCatalog methods)
         return job switch
         {
             { StyleScale: 0 } => throw section.Error("styleScale", $"is 0; it must be more, and at most {MostScale}"),
+            { ColorTransfer: not null, Color: not ColorMode.Histogram } =>
+                throw section.Error("colorTransfer", "is for \"color\": \"histogram\"; leave it out"),
+            { ColorStrength: not null, Color: null or ColorMode.Style } => throw section.Error(
+                "colorStrength", "is for \"color\": \"histogram\" or \"luminance\"; leave it out"),
             { Depth: not 8 and not 16 } => throw section.Error("depth", $"is {job.Depth}; it must be 8 or 16"),
             _ => job,
         };
@@ -82,6 +90,9 @@ public sealed class JobFile(MethodCatalog methods)
         Add("method", job.Method);
         Add("strength", job.Strength);
         Add("styleScale", job.StyleScale);
+        Add("color", OptionDescription.ToJson(job.Color));
+        Add("colorTransfer", OptionDescription.ToJson(job.ColorTransfer));
+        Add("colorStrength", job.ColorStrength);
         Add("size", job.Size);
         if (job.Options.Count > 0)
         {

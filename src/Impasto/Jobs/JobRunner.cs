@@ -1,3 +1,4 @@
+using Impasto.Control.Color;
 using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Models;
@@ -53,6 +54,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         {
             Strength = job.Strength,
             StyleScale = job.StyleScale,
+            Color = ColorOf(job),
             Size = job.Size,
             Options = OptionsOf(job, method),
             Checkpoint = job.Checkpoint,
@@ -167,6 +169,13 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         .. job.Styles.Select(s => s.Guide).OfType<string>(),
         .. OptionsOf(job, MethodOf(job)).Paths(),
     ];
+
+    private static ColorControl? ColorOf(Job job) => job is { Color: null, ColorTransfer: null } ? null : new()
+    {
+        Mode = job.Color ?? ColorMode.Style,
+        Transfer = job.ColorTransfer is { } kind ? ColorTransfers.Of(kind) : null,
+        Strength = job.ColorStrength ?? 1,
+    };
 
     private static RunOptions OptionsOf(Job job, MethodDescription method)
     {

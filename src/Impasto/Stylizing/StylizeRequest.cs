@@ -1,3 +1,4 @@
+using Impasto.Control.Color;
 using Impasto.Media.Images;
 using Impasto.Running;
 
@@ -35,6 +36,9 @@ public sealed record StylizeRequest
     /// larger strokes; the method's default where null.
     /// </summary>
     public double? StyleScale { get; init; }
+
+    /// <summary>Gets whose colours the picture has; the style's where null.</summary>
+    public ColorControl? Color { get; init; }
 
     /// <summary>Gets the length in pixels of the picture's longer edge; the content's own where null.</summary>
     public int? Size { get; init; }

@@ -205,8 +205,10 @@ internal sealed class PyramidOptimization(
 
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
-            context.Progress?.Report(
-                new OptimizationProgress(levels, options.IterationsALevel, latest, () => Present(run.CopyImage())));
+            context.Progress?.Report(new OptimizationProgress(levels, options.IterationsALevel, latest)
+            {
+                CopyImage = () => Present(run.CopyImage()),
+            });
             if (clock.Elapsed - lastCheckpoint >= CheckpointInterval)
             {
                 SaveCheckpoint(index, run);
