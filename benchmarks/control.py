@@ -17,7 +17,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 FOLDER = ROOT / "docs" / "methods" / "control"
-CONTENTS = ["b_lake-sherburne", "s_astronaut"]
+CONTENTS = ["b_lake-sherburne"]
 STYLES = ["starry-night", "composition-vii"]
 FAST = "--method wct --refine 0"
 # A sheet's name and the options that make it.

@@ -4,7 +4,7 @@ using Impasto.Tests;
 
 namespace Impasto.Cli.Tests;
 
-/// <summary>The options that say whose colours a picture has, with small random networks.</summary>
+/// <summary>The options of all methods that steer colours and strokes, with small random networks.</summary>
 [Collection(AloneCollection.Name)]
 public sealed class ColorCommandTests : IDisposable
 {
@@ -25,6 +25,8 @@ public sealed class ColorCommandTests : IDisposable
     [InlineData("--color-transfer is for --color histogram", "--color-transfer", "cdf")]
     [InlineData("--color-transfer is for --color histogram", "--color", "luminance", "--color-transfer", "cdf")]
     [InlineData("--color-strength is for --color histogram or luminance", "--color-strength", "0.5")]
+    [InlineData("--stroke is --style-scale in a word; give one of the two", "--stroke", "fine", "--style-scale", "2")]
+    [InlineData("--stroke is fine or medium or broad, not 'thin'", "--stroke", "thin")]
     [InlineData("--color is style or histogram or luminance, not 'grey'", "--color", "grey")]
     [InlineData(
         "--color-transfer is mean or cholesky or pca or cdf or sliced, not 'x'",

@@ -154,6 +154,7 @@ internal sealed class StylizeCommand : Verb
         [
             (common["strength"], StylizerFeatures.Strength),
             (common["style-scale"], StylizerFeatures.StyleScale),
+            (common["stroke"], StylizerFeatures.StyleScale),
             (styles.Mask, StylizerFeatures.Guides),
             (run.CheckpointOption, StylizerFeatures.Resume),
             (run.PreviewOption, StylizerFeatures.Preview),

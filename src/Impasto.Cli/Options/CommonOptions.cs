@@ -17,6 +17,10 @@ internal sealed record CommonOptions : RunOptions
         Least = 0, IsMoreThanLeast = true, Most = 16, Absent = "the method's own")]
     public double? StyleScale { get; init; }
 
+    /// <summary>Gets the size of the style in a word; null for none.</summary>
+    [Option("stroke", "The same in a word: --style-scale 0.5, 1 or 2", Absent = "the method's own")]
+    public Stroke? Stroke { get; init; }
+
     /// <summary>Gets whose colours the picture has.</summary>
     [Option("color", "Whose colours: the style's, or the scene's, as a palette (histogram) or pixel by pixel")]
     public ColorMode Color { get; init; }
@@ -37,6 +41,7 @@ internal sealed record CommonOptions : RunOptions
     /// <summary>Gets what does not go together, on the command line; null for nothing.</summary>
     public string? Complaint => this switch
     {
+        { Stroke: not null, StyleScale: not null } => "--stroke is --style-scale in a word; give one of the two",
         { ColorTransfer: not null, Color: not ColorMode.Histogram } => "--color-transfer is for --color histogram",
         { ColorStrength: not null, Color: ColorMode.Style } =>
             "--color-strength is for --color histogram or luminance",
@@ -48,7 +53,13 @@ internal sealed record CommonOptions : RunOptions
     public Job ApplyTo(Job job) => job with
     {
         Strength = Strength,
-        StyleScale = StyleScale,
+        StyleScale = Stroke switch
+        {
+            Options.Stroke.Fine => 0.5,
+            Options.Stroke.Medium => 1,
+            Options.Stroke.Broad => 2,
+            _ => StyleScale,
+        },
         Color = Color == ColorMode.Style ? null : Color,
         ColorTransfer = ColorTransfer,
         ColorStrength = ColorStrength,

@@ -33,7 +33,9 @@ public sealed record StylizeRequest
 
     /// <summary>
     /// Gets the length of the style's longer edge relative to the picture's, more than 0 and at most 16: larger gives
-    /// larger strokes; the method's default where null.
+    /// larger strokes, and a larger picture has them as large, relative to it, as a small one. Where a network has
+    /// learned the style, it paints at a longer edge of 512 pixels divided by the scale. The method's default where
+    /// null.
     /// </summary>
     public double? StyleScale { get; init; }
 

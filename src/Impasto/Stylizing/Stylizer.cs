@@ -31,7 +31,7 @@ public abstract class Stylizer : IStylizer
         RequestCheck.Check(Description, request);
         try
         {
-            return ColorStep.Plan(request, asked => Plan(asked, threads));
+            return ColorStep.Plan(request, asked => PlanScaled(asked, threads));
         }
         catch (OverflowException e)
         {
@@ -54,7 +54,7 @@ public abstract class Stylizer : IStylizer
         context.Cancellation.ThrowIfCancellationRequested();
         return request.Strength == 0
             ? new RunResult(request.Content.WithLongerEdge(request.Size).Read()) { Memory = memory }
-            : ColorStep.Run(request, context, Run) with { Memory = memory };
+            : ColorStep.Run(request, context, RunScaled) with { Memory = memory };
     }
 
     /// <inheritdoc cref="IStylizer.StylizeAsync"/>
@@ -80,6 +80,13 @@ public abstract class Stylizer : IStylizer
     /// <param name="request">What.</param>
     /// <param name="context">With what means.</param>
     protected internal abstract RunResult Run(StylizeRequest request, RunContext context);
+
+    private RunResult RunScaled(StylizeRequest request, RunContext context) =>
+        Description.Can(StylizerFeatures.AnyStyle) ? Run(request, context) : ScaleStep.Run(request, context, Run);
+
+    private MemoryPlan PlanScaled(StylizeRequest request, int threads) => Description.Can(StylizerFeatures.AnyStyle)
+        ? Plan(request, threads)
+        : ScaleStep.Plan(request, asked => Plan(asked, threads));
 
     /// <summary>Frees networks and memory.</summary>
     /// <param name="disposing">Whether the owner asked for it.</param>

@@ -50,7 +50,8 @@ public sealed class AdaIn : AnyStyleTransfer
         Name = Name,
         Summary = "one pass through a network, any style",
         Paper = "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017",
-        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
+        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
+            | StylizerFeatures.StyleScale,
         Defaults = new AdaInOptions(),
         Create = models => new AdaIn(models),
     };

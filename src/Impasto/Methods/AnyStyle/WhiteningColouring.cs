@@ -46,7 +46,8 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         Name = Name,
         Summary = "one pass a level, any style, closest to its colours",
         Paper = "Li et al., Universal Style Transfer via Feature Transforms, 2017",
-        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
+        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
+            | StylizerFeatures.StyleScale,
         Defaults = new WhiteningColouringOptions(),
         Create = models => new WhiteningColouring(models),
     };
