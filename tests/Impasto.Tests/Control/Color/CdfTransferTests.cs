@@ -56,6 +56,24 @@ public class CdfTransferTests
         }
     }
 
+    [Fact]
+    public void What_is_hidden_does_not_count_and_an_image_without_anything_to_see_stays()
+    {
+        Assert.Equal(Matched(0), Matched(1));
+        ImageBuffer image = TestImages.Waves(16, 16);
+        new CdfTransfer().Match(image, new ImageBuffer(2, 2, hasAlpha: true));
+        Assert.Equal(TestImages.Waves(16, 16).Pixels.ToArray(), image.Pixels.ToArray());
+
+        static float[] Matched(float colour)
+        {
+            ImageBuffer matched = TestImages.Waves(16, 16), half = TestImages.Waves(16, 16, hasAlpha: true);
+            half.Pixels[..(8 * 16 * 3)].Fill(colour);
+            half.Alpha[..(8 * 16)].Clear();
+            new CdfTransfer().Match(matched, half);
+            return matched.Pixels.ToArray();
+        }
+    }
+
     private static ImageBuffer Image(params int[] levels)
     {
         ImageBuffer image = new(levels.Length, 1);

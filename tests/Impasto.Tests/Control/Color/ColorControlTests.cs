@@ -62,8 +62,9 @@ public class ColorControlTests
         ImageBuffer content = TestImages.Waves(9, 7, hasAlpha: true);
         ImageBuffer grey = Luminance.SceneOf(content);
         Assert.Equal(content.Alpha.ToArray(), grey.Alpha.ToArray());
-        Assert.Equal(Yiq(content.Pixels[..3].ToArray()).Y, grey.Pixels[0], 1e-5);
-        Assert.Equal(grey.Pixels[0], grey.Pixels[1]);
+        Assert.Equal(Yiq(content.Pixels[^3..].ToArray()).Y, grey.Pixels[^1], 1e-5);
+        Assert.All(grey.Pixels.ToArray().Chunk(3), color => Assert.Single(color.Distinct()));
+        Assert.NotEqual(content.Pixels[^1], content.Pixels[^2]);
         Assert.Same(content, Histogram.SceneOf(content));
     }
 
