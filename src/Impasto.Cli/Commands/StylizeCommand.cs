@@ -126,6 +126,11 @@ internal sealed class StylizeCommand : Verb
             return "Name an image to repaint, or a job with --job";
         }
 
+        if (styles.Complaint(command) is { } misfit)
+        {
+            return misfit;
+        }
+
         if (!styles.AreGiven(command))
         {
             return "Name a style with --style";

@@ -31,17 +31,29 @@ internal sealed class StyleArguments
         HelpName = "MASK",
     };
 
+    private readonly Option<string?> fine = new("--style-fine")
+    {
+        Description = "An image whose fine texture is painted in the coarse forms of --style-coarse: one more style",
+        HelpName = "STYLE",
+    };
+
+    private readonly Option<string?> coarse = new("--style-coarse")
+    {
+        Description = "An image whose coarse forms --style-fine is painted in",
+        HelpName = "IMAGE",
+    };
+
     public Option<string[]> Mask => mask;
 
     /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> All => [styles, blend, mask];
+    public IReadOnlyList<Option> All => [styles, blend, mask, fine, coarse];
 
     public void AddTo(Command command)
     {
         styles.CompletionSources.Add(_ => Names());
         command.Add(styles);
         command.Add(blend);
-        command.Add(mask);
+        command.AddAll(mask, fine, coarse);
     }
 
     /// <summary>The styles that have names.</summary>
@@ -52,13 +64,21 @@ internal sealed class StyleArguments
     }
 
     /// <summary>Whether a style is named.</summary>
-    public bool AreGiven(SymbolResult result) => result.GetValue(styles) is { Length: > 0 };
+    public bool AreGiven(SymbolResult result) =>
+        result.GetValue(styles) is { Length: > 0 } || result.GetValue(fine) is not null;
+
+    /// <summary>What does not go together; null for nothing.</summary>
+    public string? Complaint(SymbolResult result) =>
+        (result.GetValue(fine) is null) == (result.GetValue(coarse) is null) ? null
+        : "--style-fine and --style-coarse go together; give both or none";
 
     /// <summary>The styles as they were given.</summary>
     /// <exception cref="ArgumentException">There are other numbers of weights or masks than of styles.</exception>
     public IReadOnlyList<JobStyle> Styles(SymbolResult result)
     {
-        string[] named = result.GetValue(styles) ?? [];
+        string? mixedWith = result.GetValue(coarse);
+        string[] plain = result.GetValue(styles) ?? [];
+        string[] named = result.GetValue(fine) is { } first ? [.. plain, first] : plain;
         double[] weights = result.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
         string[] guides = result.GetValue(mask) ?? [];
         if (weights.Length != named.Length)
@@ -77,6 +97,7 @@ internal sealed class StyleArguments
             .. named.Select((style, i) => new JobStyle(style)
             {
                 Weight = weights[i],
+                Coarse = i < plain.Length ? null : mixedWith,
                 Guide = guides.Length > 0 ? guides[i] : null,
             }),
         ];

@@ -122,6 +122,11 @@ public sealed class JobFile(MethodCatalog methods)
                 written["weight"] = style.Weight;
             }
 
+            if (style.Coarse is { } coarse)
+            {
+                written["coarse"] = Short(coarse);
+            }
+
             if (style.Guide is { } guide)
             {
                 written["guide"] = Short(guide);
@@ -157,6 +162,7 @@ public sealed class JobFile(MethodCatalog methods)
             styles.Add(new JobStyle(IsPath(path) ? path : named)
             {
                 Weight = style.Number("weight", 0, MostWeight, 1),
+                Coarse = Full(style, "coarse", folder),
                 Guide = Full(style, "guide", folder),
             });
             style.End();

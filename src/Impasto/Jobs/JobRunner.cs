@@ -1,6 +1,7 @@
 using Impasto.Control.Color;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
@@ -20,6 +21,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     private readonly Lock gate = new();
     private readonly Dictionary<string, IStylizer> stylizers = [];
     private readonly Dictionary<string, StyleSource> sources = [];
+    private readonly Dictionary<(string Fine, string Coarse), ImageSource> mixed = [];
 
     private IEnumerable<string> Learned => models.LearnedStyles().Select(known => known.Style);
 
@@ -45,7 +47,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     {
         ArgumentNullException.ThrowIfNull(job);
         MethodDescription method = MethodOf(job);
-        StyleSource[] opened = [.. job.Styles.Select(style => Open(style.Style, method) with
+        StyleSource[] opened = [.. job.Styles.Select(style => Open(style, method) with
         {
             Weight = style.Weight,
             Guide = style.Guide is { } guide ? ImageSource.FromFile(guide) : null,
@@ -119,7 +121,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
 
         loading.GetAwaiter().GetResult();
         CheckFiles([job], context.Overwrite);
-        RunResult result = stylizer.Stylize(request, context);
+        RunResult result = stylizer.Stylize(WithMixedScales(request, job, context), context);
         if (isWhole && result.Interrupted)
         {
             return result;
@@ -142,7 +144,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <returns>The picture; of a run that was ended early, the best one so far.</returns>
     /// <inheritdoc cref="Run" path="/exception"/>
     public RunResult Paint(Job job, RunContext context) =>
-        StylizerOf(MethodOf(job)).Stylize(ToRequest(job), context);
+        StylizerOf(MethodOf(job)).Stylize(WithMixedScales(ToRequest(job), job, context), context);
 
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
@@ -166,7 +168,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         .. job.Styles.Select(
             s => TrainedStyle.Find(s.Style)?.Network
                 ?? (!Path.Exists(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style)),
-        .. job.Styles.Select(s => s.Guide).OfType<string>(),
+        .. job.Styles.SelectMany(s => new[] { s.Guide, s.Coarse }).OfType<string>(),
         .. OptionsOf(job, MethodOf(job)).Paths(),
     ];
 
@@ -203,6 +205,47 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             }
 
             return stylizer;
+        }
+    }
+
+    /// <summary>
+    /// A style of a job. One that mixes scales has the size that it will have, and is made when the job is done.
+    /// </summary>
+    private StyleSource Open(JobStyle style, MethodDescription method)
+    {
+        StyleSource source = Open(style.Style, method);
+        return style.Coarse is not { } coarse ? source
+            : source.Appearance is null ? throw new JobException(
+                $"{style.Style}: a style that a network has learned has no image to mix with {coarse}.")
+            : source.WithImage(MixedScales.SizeOf(ImageSource.FromFile(coarse)));
+    }
+
+    /// <summary>The request with the styles that mix scales, each of which is made once.</summary>
+    private StylizeRequest WithMixedScales(StylizeRequest request, Job job, RunContext context)
+    {
+        return job.Styles.All(style => style.Coarse is null) ? request : request with
+        {
+            Styles = [.. job.Styles.Zip(request.Styles, (named, style) => named.Coarse is { } coarse
+                ? style.WithImage(Mixed(named.Style, coarse))
+                : style)],
+        };
+
+        ImageSource Mixed(string fine, string coarse)
+        {
+            lock (gate)
+            {
+                if (!mixed.TryGetValue((fine, coarse), out ImageSource? image))
+                {
+                    image = MixedScales.Make(
+                        models.Encoder(),
+                        Find(fine).Appearance!,
+                        ImageSource.FromFile(coarse),
+                        context with { Progress = null });
+                    mixed[(fine, coarse)] = image;
+                }
+
+                return image;
+            }
         }
     }
 

@@ -38,6 +38,7 @@ public sealed class JobFileTests : IDisposable
             Styles =
             [
                 new JobStyle(folder.File("style.png")) { Weight = 0.25, Guide = folder.File("sky.png") },
+                new JobStyle(folder.File("style.png")) { Coarse = folder.File("forms.png") },
                 new JobStyle("great-wave"),
             ],
             Method = "optimize",
