@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Control.Color;
+using Impasto.Control.Regions;
 using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Running;
@@ -49,6 +50,9 @@ public sealed class JobFile(MethodCatalog methods)
             Color = section.OptionalChoice<ColorMode>("color"),
             ColorTransfer = section.OptionalChoice<ColorTransferKind>("colorTransfer"),
             ColorStrength = section.OptionalNumber("colorStrength", 0, 1),
+            Labels = Full(section, "labels", folder),
+            AutoGuides = section.OptionalInteger("autoGuides", AutoGuides.FewestRegions, AutoGuides.MostRegions),
+            Keep = Full(section, "keep", folder),
             Size = section.OptionalInteger("size", 1, MostPixels),
             Options = ReadOptions(section, method, folder),
             Output = Full(section, "output", folder) ?? throw section.Missing("output"),
@@ -93,6 +97,9 @@ public sealed class JobFile(MethodCatalog methods)
         Add("color", OptionDescription.ToJson(job.Color));
         Add("colorTransfer", OptionDescription.ToJson(job.ColorTransfer));
         Add("colorStrength", job.ColorStrength);
+        Add("labels", job.Labels is null ? null : Short(job.Labels));
+        Add("autoGuides", job.AutoGuides);
+        Add("keep", job.Keep is null ? null : Short(job.Keep));
         Add("size", job.Size);
         if (job.Options.Count > 0)
         {
@@ -132,6 +139,16 @@ public sealed class JobFile(MethodCatalog methods)
                 written["guide"] = Short(guide);
             }
 
+            if (style.Mask is { } mask)
+            {
+                written["mask"] = Short(mask);
+            }
+
+            if (style.Labels is { } labels)
+            {
+                written["labels"] = Short(labels);
+            }
+
             return written;
         }
 
@@ -164,6 +181,8 @@ public sealed class JobFile(MethodCatalog methods)
                 Weight = style.Number("weight", 0, MostWeight, 1),
                 Coarse = Full(style, "coarse", folder),
                 Guide = Full(style, "guide", folder),
+                Mask = Full(style, "mask", folder),
+                Labels = Full(style, "labels", folder),
             });
             style.End();
         }

@@ -31,7 +31,7 @@ public abstract class Stylizer : IStylizer
         RequestCheck.Check(Description, request);
         try
         {
-            return ColorStep.Plan(request, asked => PlanScaled(asked, threads));
+            return KeepStep.Plan(request, kept => ColorStep.Plan(kept, asked => PlanScaled(asked, threads)));
         }
         catch (OverflowException e)
         {
@@ -52,9 +52,10 @@ public abstract class Stylizer : IStylizer
         int longerEdge = request.Size ?? Math.Max(request.Content.Width, request.Content.Height);
         context.Require(memory, longerEdge, edge => PlanMemory(request with { Size = edge }, context.Threads));
         context.Cancellation.ThrowIfCancellationRequested();
-        return request.Strength == 0
-            ? new RunResult(request.Content.WithLongerEdge(request.Size).Read()) { Memory = memory }
-            : ColorStep.Run(request, context, RunScaled) with { Memory = memory };
+        RunResult result = request.Strength == 0
+            ? new RunResult(request.Content.WithLongerEdge(request.Size).Read())
+            : KeepStep.Run(request, context, (kept, shown) => ColorStep.Run(kept, shown, RunScaled));
+        return result with { Memory = memory, Notes = [.. request.Notes, .. result.Notes] };
     }
 
     /// <inheritdoc cref="IStylizer.StylizeAsync"/>
