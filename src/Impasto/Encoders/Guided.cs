@@ -47,10 +47,14 @@ internal static class Guided
         return Sqrt.Of(Mean(centred * centred, guide) + Epsilon);
     }
 
+    /// <summary>The Gram matrix, [B, C, C]; of all pixels alike where there is no guide.</summary>
+    public static Node Gram(Node features, Node? guide) => Compute.Ops.Gram.Of(
+        guide is null ? features : features * Sqrt.Of(Weights(guide, features.Shape.Channels)));
+
     /// <summary>The channels' covariance, [B, C, C]; of all pixels alike where there is no guide.</summary>
     public static Node Covariance(Node features, Node? guide) => guide is null
         ? Compute.Ops.Covariance.Of(features)
-        : Gram.Of((features - Mean(features, guide)) * Sqrt.Of(Weights(guide, features.Shape.Channels)));
+        : Gram(features - Mean(features, guide), guide);
 
     /// <summary>The guide of features that an alpha plane makes: the mean alpha of the pixels behind each.</summary>
     /// <param name="alpha">The alpha of the image that was encoded: height x width.</param>
