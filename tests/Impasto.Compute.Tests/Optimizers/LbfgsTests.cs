@@ -330,7 +330,7 @@ public class LbfgsTests
             () => optimizer.RestoreScalars(scalars)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether it has converged, and where it was, when it is told losses and slopes one after another.</summary>
+    /// <summary>Whether it has converged, and where it was, when it is told a loss and a slope at each step.</summary>
     private static (bool Converged, float[] X) Told(LbfgsOptions options, params (double Loss, double Slope)[] told)
     {
         using WorkerPool pool = new(1);

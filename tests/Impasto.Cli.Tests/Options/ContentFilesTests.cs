@@ -1,7 +1,7 @@
 using Impasto.Cli.Options;
 using Impasto.Media.Images;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Options;
 
 public sealed class ContentFilesTests : IDisposable
 {
