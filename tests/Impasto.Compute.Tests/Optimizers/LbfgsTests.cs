@@ -180,7 +180,7 @@ public class LbfgsTests
         double slope, double tolerance, bool expected)
     {
         (bool converged, float[] x) = Told(
-            new LbfgsOptions { GradientTolerance = tolerance }, (10, slope), (10, -slope));
+            new LbfgsOptions { GradientTolerance = tolerance }, (10, slope));
         Assert.Equal((expected, expected ? 0 : 1), (converged, x.Length - 1));
     }
 
@@ -235,7 +235,8 @@ public class LbfgsTests
 
         Assert.Equal(2, optimizer.CaptureScalars()["pairs"]);
         Assert.Equal(0.25, optimizer.CaptureScalars()["scale"], 1e-6);
-        Assert.Equal(4 * 0.125 * 0.125, optimizer.CaptureScalars()["curvature1"], 1e-6);
+        Assert.Equal(4 * 0.25 * 0.25, optimizer.CaptureScalars()["curvature1"], 1e-6);
+        Assert.Equal(4 * 0.125 * 0.125, optimizer.CaptureScalars()["curvature2"], 1e-6);
 
         static double Parabola(ReadOnlySpan<float> at, Span<float> gradient)
         {

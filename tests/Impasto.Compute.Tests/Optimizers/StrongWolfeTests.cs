@@ -64,7 +64,8 @@ public class StrongWolfeTests
     // The cubic with loss 10 and slope -1 at 0 and those told at 1: its minimum by its own coefficients.
     [Theory]
     [InlineData(8.975, -Steep)]
-    [InlineData(9.05, -Steep)]
+    [InlineData(8.98, -Steep)]
+    [InlineData(8.9, -Steep)]
     public void Longer_steps_go_to_the_minimum_of_the_cubic(double loss, double slope)
     {
         double[] at = Search(25, (loss, slope), (1, 0));
@@ -76,10 +77,11 @@ public class StrongWolfeTests
     [InlineData(9.0, -1, 10)]
     [InlineData(9.5, -1, 5.505)]
     [InlineData(9 + (2.0 / 3), -1, 5.505)]
-    [InlineData(8.9, -0.95, 10)]
+    [InlineData(9.0245, -0.95, 10)]
+    [InlineData(-90, -0.95, 1.01)]
     public void Where_the_cubic_has_no_minimum_in_bounds_the_middle_or_the_bound_is_next(
         double loss, double slope, double expected) =>
-        Assert.Equal(expected, Search(25, (loss, slope), (1, 0))[1], 1e-6);
+        Assert.Equal(expected, Search(25, (loss, slope), (-1000, 0))[1], 1e-6);
 
     [Fact]
     public void A_bracket_is_narrowed_at_the_minimum_of_the_cubic_and_near_an_end_only_once()
