@@ -120,15 +120,17 @@ public sealed class StyleFilesTests : IDisposable
         JudgedPair pair = new(folder.At("photo.png"), folder.At("painting.png"));
         string own = $"--method adain --refine 0 --model {folder.Models}";
         ImageBuffer Paint(string argument) => methods.Parse(argument, size: 48).Paint(pair, new RunContext()).Picture;
+        float[] PixelsOf(string argument) => Paint(argument).Pixels.ToArray();
 
         Assert.Equal("adain", methods.Parse("adain", 48).Name);
         Assert.Equal("best", methods.Parse("best=", 48).Name);
-        ImageBuffer plain = Paint($"a={own}");
-        Assert.Equal(48, plain.Width);
+        Assert.Equal(48, Paint($"a={own}").Width);
         Assert.Equal(32, Paint($"a={own} --size 32").Width);
-        Assert.Equal(plain.Pixels.ToArray(), Paint($"a=--refine 0 --method adain --model {folder.Models}").Pixels);
-        Assert.NotEqual(plain.Pixels.ToArray(), Paint($"a={own} --strength 0.1").Pixels);
-        Assert.NotEqual(plain.Pixels.ToArray(), Paint($"a={own} --style-scale 0.5").Pixels);
+        float[] plain = PixelsOf($"a={own}");
+        Assert.Equal(plain, PixelsOf($"a=--refine 0 --method adain --model {folder.Models}"));
+        Assert.NotEqual(plain, PixelsOf($"a={own} --strength 0.1"));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => Paint($"a={own} --style-scale 0.5"));
+        Assert.Contains("adain", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
