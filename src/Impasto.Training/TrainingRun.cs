@@ -100,6 +100,10 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Gets the image files met so far that could not be read and were passed over.</summary>
     public IReadOnlyList<string> Skipped => [.. skipped.Union(open?.Run.Skipped ?? [])];
 
+    /// <summary>Says whether a folder holds a training of a recipe with one stage.</summary>
+    /// <param name="folder">The folder, which need not exist.</param>
+    public static bool IsBegunIn(string folder) => new StageFiles(folder, "", "", "").AreThere;
+
     private string FileName => recipe.Name + ".safetensors";
 
     private string Unfinished => Path.Combine(folder, TrainedStyle.UnfinishedFile);

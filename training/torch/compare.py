@@ -46,9 +46,12 @@ CASES = {
     },
     "adain": {
         "kind": "adain", "styles": True, "rate": 0.0005, "clip": 5,
-        "model": {"start": "wct-decoder4.safetensors", "styleWeight": 4, "tvWeight": 0.1},
+        "model": {
+            "encoder": "vgg19-narrow.safetensors", "start": "wct-decoder4.safetensors", "styleWeight": 4,
+            "tvWeight": 0.1,
+        },
     },
-    "wct-decoder": {"kind": "wct-decoder", "rate": 0.001, "clip": 5, "model": {"level": 3}},
+    "wct-decoder": {"kind": "wct-decoder", "rate": 0.001, "clip": 5, "model": {"level": 3, "width": 4, "tvWeight": 2}},
     "transform": {
         "kind": "transform", "rate": 0.002, "clip": 1,
         "model": {**PERCEPTUAL, "width": 8, "blocks": 2, "edgeKernel": 5},

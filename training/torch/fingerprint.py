@@ -55,7 +55,7 @@ def model_of(stage):
     model = stage.model
     named = {"Encoder": model.get("encoder"), "Start": model["start"]}
     if stage.kind == "adain":
-        return {**named, "Options": {
+        return {**named, "Width": model["width"], "Options": {
             "ContentWeight": model["contentWeight"], "StyleWeight": model["styleWeight"],
             "TotalVariationWeight": model["tvWeight"],
         }}
@@ -66,8 +66,9 @@ def model_of(stage):
             "GramWeight": model["gramWeight"],
         }}
     if stage.kind == "wct-decoder":
-        return {**named, "Options": {
+        return {**named, "Width": model["width"], "Options": {
             "Level": model["level"], "PixelWeight": model["pixelWeight"], "FeatureWeight": model["featureWeight"],
+            "TotalVariationWeight": model["tvWeight"],
         }}
     if stage.kind == "upscale":
         return {

@@ -240,12 +240,14 @@ def input_normalisation(file, tensors):
 class Decoder:
     """The mirror of an encoder, from a layer's features to an image."""
 
-    def __init__(self, encoder, deepest, seed, start=None):
+    def __init__(self, encoder, deepest, seed, start=None, width=None):
         random = DotNetRandom(seed)
         self.convolutions, self.tensors = [], {}
+        outputs = IMAGE
         for mirrored in encoder.convolutions:
-            outputs = mirrored.inputs if self.convolutions else IMAGE
-            layer = Convolution(mirrored.name, mirrored.outputs, outputs)
+            narrowed = width is not None and mirrored.name != deepest
+            channels = width << min(int(mirrored.name[4]) - 1, 3) if narrowed else mirrored.outputs
+            layer = Convolution(mirrored.name, channels, outputs)
             self.convolutions.insert(0, layer)
             inputs = layer.inputs * 9
             weight = random.normal(outputs * inputs, (2 / inputs) ** 0.5).reshape(outputs, layer.inputs, 3, 3)
@@ -253,6 +255,7 @@ class Decoder:
             if start and layer.weight in start and start[layer.weight].shape == weight.shape:
                 own = {name: start[name] for name in own}
             self.tensors = {**own, **self.tensors}
+            outputs = channels
             if layer.name == deepest:
                 return
         raise SystemExit(f"The encoder has no {deepest} to decode.")

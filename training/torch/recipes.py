@@ -37,8 +37,13 @@ MODEL = {
     "compact-encoder": {
         "teacher": REQUIRED, "start": None, "ranks": REQUIRED, "fitBatches": 96, "featureWeight": 1, "gramWeight": 1,
     },
-    "adain": {"encoder": None, "start": None, "contentWeight": 1, "styleWeight": 1, "tvWeight": 0},
-    "wct-decoder": {"encoder": None, "start": None, "level": REQUIRED, "pixelWeight": 10, "featureWeight": 1},
+    "adain": {
+        "encoder": None, "start": None, "width": None, "contentWeight": 1, "styleWeight": 1, "tvWeight": 0,
+    },
+    "wct-decoder": {
+        "encoder": None, "start": None, "width": None, "level": REQUIRED, "pixelWeight": 10, "featureWeight": 1,
+        "tvWeight": 0,
+    },
     "transform": {
         **PERCEPTUAL, "width": 32, "blocks": 5, "edgeKernel": 9, "edgeStride": 1, "norm": "instance",
         "antialias": None, "margin": None, "normRate": 1, "onlyNorms": False,

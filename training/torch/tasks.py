@@ -64,7 +64,7 @@ class DecoderTask(Task):
 
     def start_decoder(self, deepest):
         self.encoder = self.load_encoder()
-        self.decoder = Decoder(self.encoder, deepest, self.stage.seed, self.load_start())
+        self.decoder = Decoder(self.encoder, deepest, self.stage.seed, self.load_start(), self.model["width"])
         for name, values in self.decoder.tensors.items():
             self.learn(name, values)
 
@@ -79,7 +79,7 @@ class WctDecoderTask(DecoderTask):
         super().__init__(stage, device)
         self.start_decoder(f"conv{self.model['level']}_1")
         self.layer = f"relu{self.model['level']}_1"
-        self.objectives = [Objective(["pixels", "features"], self.reconstruct)]
+        self.objectives = [Objective(["pixels", "features", "total variation"], self.reconstruct)]
 
     def reconstruct(self, batch, pictures, parameters):
         image = pictures["content"]
@@ -89,8 +89,10 @@ class WctDecoderTask(DecoderTask):
         again = self.encoder.encode(decoded, [self.layer])[self.layer]
         pixels = (decoded - image).square().mean()
         difference = losses.relative(again, features)
-        loss = pixels * self.model["pixelWeight"] + difference * self.model["featureWeight"]
-        return loss, {"pixels": pixels, "features": difference}, [image, decoded]
+        terms = {"pixels": pixels, "features": difference, "total variation": losses.total_variation(decoded)}
+        weights = [self.model[f"{name}Weight"] for name in ("pixel", "feature", "tv")]
+        loss = sum(term * weight for term, weight in zip(terms.values(), weights))
+        return loss, terms, [image, decoded]
 
 
 class AdaInTask(DecoderTask):

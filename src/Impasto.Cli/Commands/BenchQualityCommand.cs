@@ -88,8 +88,8 @@ internal sealed class BenchQualityCommand : Verb
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
-        JudgedPair[] pairs = Pairs(parse);
         using ModelLibrary models = ModelLibrary.ForUser();
+        JudgedPair[] pairs = Pairs(parse, models);
         using JobRunner runner = new(MethodCatalog.Default, models, StyleStore.ForUser());
         JudgedMethod[] judged = Methods(parse, runner);
         foreach (JudgedMethod method in judged)
@@ -165,10 +165,11 @@ internal sealed class BenchQualityCommand : Verb
         }
     }
 
-    private JudgedPair[] Pairs(ParseResult parse)
+    private JudgedPair[] Pairs(ParseResult parse, ModelLibrary models)
     {
         string[] photographs = Files(parse.GetRequiredValue(contents));
-        string[] paintings = Files(parse.GetRequiredValue(styles));
+        string[] paintings =
+            Files([.. parse.GetRequiredValue(styles).Select(style => StyleImage.PathOf(style, models))]);
         return
         [
             .. photographs.SelectMany(

@@ -105,7 +105,7 @@ internal sealed class TrainCommand : Verb
         TrainingRecipe training = styleName is null
             ? ReadRecipe(parse)
             : StyleRecipe.Write(
-                parse.GetRequiredValue(style)!,
+                StyleFile(parse.GetRequiredValue(style)!),
                 styleName,
                 data.Folders(parse),
                 chosen ?? Path.Combine("runs", styleName),
@@ -156,6 +156,12 @@ internal sealed class TrainCommand : Verb
             : styleName is null ? $"Done: {run.WeightsPath}"
             : $"Done; paint with: impasto stylize IMAGE --style {styleName} -o OUT");
         return isDone ? ExitCode.Done : ExitCode.Interrupted;
+    }
+
+    private static string StyleFile(string style)
+    {
+        using ModelLibrary models = ModelLibrary.ForUser();
+        return StyleImage.PathOf(style, models);
     }
 
     /// <summary>All memory of the process at its peak: what it has, and what the steps take beside it.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Impasto.Cli.Display;
 using Impasto.Models;
 using Impasto.Training;
+using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
@@ -15,7 +16,7 @@ internal static class StyleRecipe
 {
     // From the network of the shipped styles there is less to learn than from random weights.
     private const int DefaultSteps = 1200;
-    private const int DefaultSize = 192;
+    private const int DefaultSize = 256;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Writes the recipe.</summary>
@@ -27,6 +28,7 @@ internal static class StyleRecipe
     /// <param name="size">The edge of the crops in pixels; null for one that most machines can bear.</param>
     /// <returns>The recipe.</returns>
     /// <exception cref="WeightException">The name is impossible or taken.</exception>
+    /// <exception cref="TrainingException">The folder holds a training by another recipe.</exception>
     public static TrainingRecipe Write(
         string style, string name, IReadOnlyList<string> data, string folder, int? steps, int? size)
     {
@@ -37,23 +39,20 @@ internal static class StyleRecipe
             ["name"] = name,
             ["kind"] = "transform",
             ["steps"] = steps ?? DefaultSteps,
-            ["batch"] = 3,
+            ["batch"] = 2,
             ["size"] = size ?? DefaultSize,
             ["learningRate"] = new JsonObject
             {
                 ["initial"] = 0.001, ["schedule"] = "cosine", ["warmup"] = 50, ["final"] = 0.01,
             },
-            ["clip"] = 1,
+            ["clip"] = 5,
             ["data"] = new JsonObject
             {
                 ["folders"] = new JsonArray([.. FoldersOf(data, folder).Select(path => JsonValue.Create(path))]),
-                ["minScale"] = 1.5,
-                ["maxScale"] = 12,
-                ["levels"] = true,
-                ["colour"] = 0.4,
-                ["mix"] = 0.1,
-                ["procedural"] = data.Count > 0 ? 0.1 : 0.6,
-                ["noise"] = 0.05,
+                ["minScale"] = 1,
+                ["maxScale"] = 3.5,
+                ["colour"] = 0.3,
+                ["procedural"] = data.Count > 0 ? 0 : 0.6,
             },
             ["checkpointEvery"] = 100,
             ["sampleEvery"] = 100,
@@ -61,19 +60,27 @@ internal static class StyleRecipe
             ["model"] = new JsonObject
             {
                 ["start"] = ShippedModels.Styles,
-                ["normRate"] = 3,
-                ["contentLayers"] = new JsonArray("relu2_2", "relu4_2"),
-                ["styleLayers"] = new JsonArray("relu1_1", "relu3_1", "relu4_1", "relu5_1"),
-                ["tvWeight"] = 10,
-                ["styles"] = new JsonArray(new JsonObject
-                {
-                    ["name"] = name, ["image"] = Path.GetFullPath(style), ["size"] = 768, ["detail"] = 288,
-                }),
+                ["normRate"] = 5,
+                ["contentLayers"] = new JsonArray("relu4_2"),
+                ["styleLayers"] = new JsonArray("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"),
+                ["tvWeight"] = 3,
+                ["styles"] = new JsonArray(new JsonObject { ["name"] = name, ["image"] = Path.GetFullPath(style) }),
             },
         };
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, TrainingRun.RecipeFile);
-        File.WriteAllText(file, recipe.ToJsonString(Indented));
+        string text = recipe.ToJsonString(Indented);
+        if (!TrainingRun.IsBegunIn(folder))
+        {
+            File.WriteAllText(file, text);
+        }
+        else if (!File.Exists(file) || File.ReadAllText(file) != text)
+        {
+            throw new TrainingException(
+                $"{folder}: this folder holds a training by another recipe; give the options that it was begun with, "
+                + "or train into another folder (--out).");
+        }
+
         return TrainingRecipe.Load(file, TrainingKinds.All);
     }
 

@@ -136,9 +136,9 @@ public sealed record TrainingStage
     }
 
     /// <summary>The decoder that training starts from: random, and what a file knows of it put in.</summary>
-    internal DecoderWeights StartDecoder(VggWeights encoder, string deepest, string? path)
+    internal DecoderWeights StartDecoder(VggWeights encoder, string deepest, string? path, int? width)
     {
-        DecoderWeights random = DecoderWeights.Mirror(encoder, deepest, Seed);
+        DecoderWeights random = DecoderWeights.Mirror(encoder, deepest, Seed, width);
         if (path is null)
         {
             return random;

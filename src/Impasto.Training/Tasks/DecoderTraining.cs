@@ -9,6 +9,9 @@ namespace Impasto.Training.Tasks;
 /// </summary>
 public abstract class DecoderTraining : TrainingTask
 {
+    /// <summary>The largest width that a recipe may ask for.</summary>
+    internal const int MostWidth = 256;
+
     /// <inheritdoc/>
     public sealed override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
         ReadOnlySpan<float> values) => (

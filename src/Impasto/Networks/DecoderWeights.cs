@@ -84,17 +84,24 @@ public sealed partial class DecoderWeights
     /// <param name="encoder">The encoder.</param>
     /// <param name="deepest">The convolution whose ReLU's features are decoded, such as conv4_1.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
+    /// <param name="width">
+    /// The channels behind conv2_1 (at the size of the image), doubled with each halving of the size up to eight times
+    /// as many; the encoder's own where null.
+    /// </param>
     /// <exception cref="WeightException">The encoder has no such convolution.</exception>
-    public static DecoderWeights Mirror(VggWeights encoder, string deepest, int seed)
+    public static DecoderWeights Mirror(VggWeights encoder, string deepest, int seed, int? width = null)
     {
         Random random = new(seed);
         List<VggConvolution> mirrored = [];
+        int outputs = ImageChannels;
         foreach (VggConvolution convolution in encoder.Convolutions)
         {
-            int outputs = mirrored.Count == 0 ? ImageChannels : convolution.In;
-            int inputs = convolution.Out * 9;
+            int channels = convolution.Name == deepest || width is null
+                ? convolution.Out : WidthOf(convolution.Name, width.Value);
+            int inputs = channels * 9;
             float[] weight = RandomVgg.Normal(random, outputs * inputs, Math.Sqrt(2.0 / inputs));
-            mirrored.Add(new(convolution.Name, convolution.Out, outputs, weight, new float[outputs], null));
+            mirrored.Add(new(convolution.Name, channels, outputs, weight, new float[outputs], null));
+            outputs = channels;
             if (convolution.Name == deepest)
             {
                 mirrored.Reverse();
@@ -126,6 +133,8 @@ public sealed partial class DecoderWeights
             new WeightTensor($"{c.Name}.bias", [c.Out], c.Bias),
         }),
     ];
+
+    private static int WidthOf(string convolution, int width) => width << Math.Min(convolution["conv".Length] - '1', 3);
 
     [GeneratedRegex(@"^conv(?<block>[1-5])_(?<place>[1-9])\.weight$")]
     private static partial Regex ByBlock();

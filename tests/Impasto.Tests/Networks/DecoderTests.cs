@@ -73,6 +73,18 @@ public sealed class DecoderTests : IDisposable
     }
 
     [Fact]
+    public void A_mirror_may_be_narrower_than_the_encoder()
+    {
+        DecoderWeights weights =
+            DecoderWeights.Mirror(RandomVgg.Vgg19(seed: 1, narrowing: 16), "conv5_1", seed: 2, width: 3);
+
+        // 512 / 16 channels come from the encoder; from conv5_1 on 3 * 8, 3 * 4, 3 * 2 and 3.
+        Assert.Equal(
+            [32, 24, 24, 24, 24, 12, 12, 12, 12, 6, 6, 3, 3], weights.Convolutions.Select(layer => layer.In));
+        Assert.Equal([24, 24, 24, 24, 12, 12, 12, 12, 6, 6, 3, 3, 3], weights.Convolutions.Select(layer => layer.Out));
+    }
+
+    [Fact]
     public void A_file_that_is_no_decoder_is_refused()
     {
         Refused([Convolution("conv2_1", 3, 4)], "no decoder", "conv1_1.weight");

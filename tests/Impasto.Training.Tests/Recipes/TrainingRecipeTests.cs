@@ -58,7 +58,10 @@ public sealed class TrainingRecipeTests : IDisposable
                 recipe.Styles.Procedural));
         Assert.Equal(
             new AdaInRecipe(
-                null, "old.safetensors", new() { ContentWeight = 2, StyleWeight = 3, TotalVariationWeight = 0.1 }),
+                null,
+                "old.safetensors",
+                null,
+                new() { ContentWeight = 2, StyleWeight = 3, TotalVariationWeight = 0.1 }),
             recipe.Model);
     }
 
@@ -68,12 +71,15 @@ public sealed class TrainingRecipeTests : IDisposable
         TrainingStage encoder = Load(Photographs(
             "encoder", """{ "widths": [8, 16, 32, 64, 64], "teacher": "weights", "gramWeight": 4 }""")).Stages.Single();
         TrainingStage decoder = Load(Photographs(
-            "wct-decoder", """{ "encoder": "e.safetensors", "level": 3, "pixelWeight": 5 }""")).Stages.Single();
+            "wct-decoder",
+            """{ "encoder": "e.safetensors", "level": 3, "width": 6, "tvWeight": 7 }""")).Stages.Single();
 
         EncoderDistillationOptions student = Assert.IsType<EncoderRecipe>(encoder.Model).Options;
         Assert.Equal([8, 16, 32, 64, 64], student.Widths);
         Assert.Equal(("weights", 1.0, 4.0), (student.Teacher, student.FeatureWeight, student.GramWeight));
-        Assert.Equal(new WctDecoderRecipe("e.safetensors", null, new() { Level = 3, PixelWeight = 5 }), decoder.Model);
+        Assert.Equal(
+            new WctDecoderRecipe("e.safetensors", null, 6, new() { Level = 3, TotalVariationWeight = 7 }),
+            decoder.Model);
     }
 
     [Fact]

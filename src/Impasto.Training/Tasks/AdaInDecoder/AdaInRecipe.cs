@@ -10,8 +10,9 @@ namespace Impasto.Training.Tasks.AdaInDecoder;
 /// The encoder's weight file, relative to the recipe's folder; the shipped one where null.
 /// </param>
 /// <param name="Start">The weight file of a decoder to start from; random weights where null.</param>
+/// <param name="Width">How wide the decoder is at the size of the image; as the encoder where null.</param>
 /// <param name="Options">The weights of the losses.</param>
-public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOptions Options) : ModelRecipe
+public sealed record AdaInRecipe(string? Encoder, string? Start, int? Width, AdaInTrainingOptions Options) : ModelRecipe
 {
     /// <inheritdoc/>
     public override bool NeedsStyles => true;
@@ -22,7 +23,11 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     internal static AdaInRecipe Read(JsonSection section)
     {
         AdaInTrainingOptions defaults = new();
-        AdaInRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), defaults);
+        AdaInRecipe recipe = new(
+            section.OptionalText("encoder"),
+            section.OptionalText("start"),
+            section.OptionalInteger("width", 1, DecoderTraining.MostWidth),
+            defaults);
         recipe = recipe with
         {
             Options = new AdaInTrainingOptions
@@ -41,6 +46,6 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, AdaInTrainingOp
     {
         VggWeights encoder = stage.LoadEncoder(Encoder);
         return new AdaInTraining(
-            encoder, stage.StartDecoder(encoder, "conv4_1", Start), Options, stage.Batch, stage.Size);
+            encoder, stage.StartDecoder(encoder, "conv4_1", Start, Width), Options, stage.Batch, stage.Size);
     }
 }

@@ -10,7 +10,8 @@ namespace Impasto.Training.Tasks.WctDecoder;
 
 /// <summary>
 /// Trains the decoder of a level of whitening and colouring: to give back the image from its features (Li et al.,
-/// "Universal Style Transfer via Feature Transforms", NIPS 2017, equation 1: a pixel loss and a feature loss).
+/// "Universal Style Transfer via Feature Transforms", NIPS 2017, equation 1: a pixel loss and a feature loss), with
+/// little total variation where that is asked for.
 /// </summary>
 public sealed class DecoderReconstruction : DecoderTraining
 {
@@ -38,8 +39,13 @@ public sealed class DecoderReconstruction : DecoderTraining
         ContentLoss contentLoss = new(new Dictionary<string, double> { [layer] = 1 });
         Node feature = contentLoss.Of(
             new Dictionary<string, Node> { [layer] = again }, new Dictionary<string, Node> { [layer] = features });
-        Node loss = (pixels * (float)options.PixelWeight) + (feature * (float)options.FeatureWeight);
-        Dictionary<string, Node> terms = new() { ["pixels"] = pixels, ["features"] = feature };
+        Node variation = new TotalVariation().Of(decoded);
+        Node loss = (pixels * (float)options.PixelWeight) + (feature * (float)options.FeatureWeight)
+            + (variation * (float)options.TotalVariationWeight);
+        Dictionary<string, Node> terms = new()
+        {
+            ["pixels"] = pixels, ["features"] = feature, ["total variation"] = variation,
+        };
         Minimise(new TrainingObjective(loss, terms) { Samples = [image, decoded] });
     }
 

@@ -13,4 +13,7 @@ public sealed record DecoderReconstructionOptions
     /// Gets the weight of the relative squared error of the features of the decoded image; at least 0.
     /// </summary>
     public double FeatureWeight { get; init; } = 1;
+
+    /// <summary>Gets the weight of the total variation of the decoded image; at least 0.</summary>
+    public double TotalVariationWeight { get; init; }
 }

@@ -14,9 +14,10 @@ namespace Impasto.Training.Tasks.WctDecoder;
 /// The weight file of a decoder to start from, of this level or of a finer one, which then is the tail; random weights
 /// where null.
 /// </param>
+/// <param name="Width">How wide the decoder is at the size of the image; as the encoder where null.</param>
 /// <param name="Options">The level and the weights of the losses.</param>
-public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderReconstructionOptions Options)
-    : ModelRecipe
+public sealed record WctDecoderRecipe(
+    string? Encoder, string? Start, int? Width, DecoderReconstructionOptions Options) : ModelRecipe
 {
     private const int Levels = 5;
 
@@ -26,11 +27,16 @@ public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderRec
     internal static WctDecoderRecipe Read(JsonSection section)
     {
         DecoderReconstructionOptions options = new() { Level = section.Integer("level", 1, Levels) };
-        WctDecoderRecipe recipe = new(section.OptionalText("encoder"), section.OptionalText("start"), options with
-        {
-            PixelWeight = section.Number("pixelWeight", 0, MostWeight, options.PixelWeight),
-            FeatureWeight = section.Number("featureWeight", 0, MostWeight, options.FeatureWeight),
-        });
+        WctDecoderRecipe recipe = new(
+            section.OptionalText("encoder"),
+            section.OptionalText("start"),
+            section.OptionalInteger("width", 1, DecoderTraining.MostWidth),
+            options with
+            {
+                PixelWeight = section.Number("pixelWeight", 0, MostWeight, options.PixelWeight),
+                FeatureWeight = section.Number("featureWeight", 0, MostWeight, options.FeatureWeight),
+                TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, options.TotalVariationWeight),
+            });
         section.End();
         return recipe;
     }
@@ -39,7 +45,7 @@ public sealed record WctDecoderRecipe(string? Encoder, string? Start, DecoderRec
     public override TrainingTask CreateTask(TrainingStage stage)
     {
         VggWeights encoder = stage.LoadEncoder(Encoder);
-        DecoderWeights start = stage.StartDecoder(encoder, $"conv{Options.Level}_1", Start);
+        DecoderWeights start = stage.StartDecoder(encoder, $"conv{Options.Level}_1", Start, Width);
         return new DecoderReconstruction(encoder, start, Options, stage.Batch, stage.Size);
     }
 }
