@@ -6,6 +6,8 @@ using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Running;
+using Impasto.Training;
+using Impasto.Training.Loop;
 using Impasto.Training.Quality;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
@@ -48,6 +50,10 @@ public sealed class StyleFilesTests : IDisposable
         JobException e = Assert.Throws<JobException>(() => StyleImage.Open("mosaic", models));
         Assert.Equal(
             "mosaic: a network has learned this style and Impasto has no picture of it: name an image.", e.Message);
+        Assert.Equal(folder.At("photo.png"), StyleImage.PathOf(folder.At("photo.png"), models));
+        Assert.Equal("absent.png", StyleImage.PathOf("absent.png", models));
+        e = Assert.Throws<JobException>(() => StyleImage.PathOf("waves", models));
+        Assert.StartsWith("waves: this is a style that you saved: name an image", e.Message, StringComparison.Ordinal);
         Assert.Contains("waves", StyleArguments.Names());
         Assert.Contains("mosaic", StyleArguments.Names());
     }
@@ -89,8 +95,29 @@ public sealed class StyleFilesTests : IDisposable
         StyleRecipe.Write(folder.At("painting.png"), "tulips", ["photos"], folder.At("run"), null, null);
         JsonNode other = JsonNode.Parse(File.ReadAllText(recipe.Source))!;
         Assert.True((double)written["data"]!["procedural"]! > (double)other["data"]!["procedural"]!);
-        Assert.True((bool)written["data"]!["levels"]!);
         Assert.Equal(Path.GetFullPath("photos"), (string)other["data"]!["folders"]![0]!);
+    }
+
+    [Fact]
+    public void The_recipe_of_a_training_that_was_begun_stays()
+    {
+        TrainingRecipe Write(int steps) => StyleRecipe.Write(
+            folder.At("painting.png"), "tulips", ["photos"], folder.At("run"), steps, size: null);
+        Write(5);
+        string recipe = Write(7).Source;
+        File.WriteAllText(new StageFiles(folder.At("run"), "", "", "").Log, "");
+        string before = File.ReadAllText(recipe);
+
+        Assert.Equal(7, Write(7).Steps);
+        TrainingException e = Assert.Throws<TrainingException>(() => Write(8));
+        Assert.StartsWith(
+            $"{folder.At("run")}: this folder holds a training by another recipe; give the options that it was begun",
+            e.Message,
+            StringComparison.Ordinal);
+        Assert.Contains("or train into another folder (--out)", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(recipe));
+        File.Delete(recipe);
+        Assert.Throws<TrainingException>(() => Write(7));
     }
 
     [Fact]
