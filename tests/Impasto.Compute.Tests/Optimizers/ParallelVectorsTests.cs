@@ -1,5 +1,4 @@
 using Impasto.Compute.Execution;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Optimizers;
 

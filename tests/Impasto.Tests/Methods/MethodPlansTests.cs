@@ -10,6 +10,7 @@ using Impasto.Stylizing;
 using Impasto.Tests.Encoders;
 using Impasto.Tests.Networks;
 using Impasto.Tests.Weights;
+using Impasto.Weights;
 
 namespace Impasto.Tests.Methods;
 
@@ -57,7 +58,7 @@ public sealed class MethodPlansTests : IDisposable
     [Fact]
     public void A_bank_holds_its_masks_from_the_reading_on()
     {
-        using Impasto.Weights.WeightFile file = Impasto.Weights.WeightFile.Open(
+        using WeightFile file = WeightFile.Open(
             FixtureWeights.Write(new("style_bank.safetensors"), folder.File("network.safetensors")));
         using StyleBankNetwork network = StyleBankNetwork.Load(file);
         using StyleBankTransfer method = new(network);
