@@ -6,7 +6,6 @@ using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.Optimization;
 using Impasto.Pyramids;
-using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Tests.Encoders;
 
