@@ -27,7 +27,7 @@ public class ChoicesTests
 
     [Theory]
     [InlineData("--kind is red or green, not 'Red'", "--kind", "Red")]
-    [InlineData("--kind is red or green, not ''", "--kind=")]
+    [InlineData("--kind is red or green, not ''", "--kind", "")]
     [InlineData("shells is bash or zsh, not 'fish'", "bash", "fish", "csh")]
     public void Other_words_are_refused(string said, params string[] line) =>
         Assert.Equal(said, Assert.Single(Parse(line).Errors).Message);

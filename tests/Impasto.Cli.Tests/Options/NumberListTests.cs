@@ -8,12 +8,12 @@ public class NumberListTests
     private readonly Option<double[]?> option = new("--weights") { CustomParser = NumberList.Parse };
 
     [Theory]
-    [InlineData("--weights=0.3,0.7", 0.3, 0.7)]
-    [InlineData("--weights 1", 1)]
-    [InlineData("--weights=0,1000000,2e3", 0, 1_000_000, 2000)]
-    [InlineData("--weights=1,\t2\t,3", 1, 2, 3)]
-    [InlineData("--weights=1,2 --weights=3", 1, 2, 3)]
-    public void Numbers_with_commas_between_them_are_read(string line, params double[] expected) =>
+    [InlineData("--weights=0.3,0.7", new[] { 0.3, 0.7 })]
+    [InlineData("--weights 1", new[] { 1.0 })]
+    [InlineData("--weights=0,1000000,2e3", new[] { 0.0, 1_000_000, 2000 })]
+    [InlineData("--weights=1,\t2\t,3", new[] { 1.0, 2, 3 })]
+    [InlineData("--weights=1,2 --weights=3", new[] { 1.0, 2, 3 })]
+    public void Numbers_with_commas_between_them_are_read(string line, double[] expected) =>
         Assert.Equal(expected, Parse(line.Split(' ')).GetValue(option));
 
     [Theory]
