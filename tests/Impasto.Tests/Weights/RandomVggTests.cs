@@ -55,6 +55,10 @@ public class RandomVggTests
     public void Of_128_channels_the_content_needs_no_other_width() =>
         Assert.Null(RandomVgg.Narrow(seed: 5, [1, 1, 1, 128, 1]).Convolutions[9].Projection);
 
+    [Fact]
+    public void No_widths_are_refused() =>
+        Assert.Throws<ArgumentNullException>("widths", () => RandomVgg.Narrow(1, null!));
+
     [Theory]
     [InlineData(1, 1, 1, 1)]
     [InlineData(1, 1, 1, 1, 1, 1)]

@@ -269,6 +269,8 @@ public sealed class VggWeightsTests
         AssertRefused(Numbered(0, 3, 6, 9, 12, 15), "it has more than 5 blocks");
         AssertRefused(Numbered(0, 1), "'features.1.weight' is not where a VGG network has a convolution (expected 2)");
         AssertRefused(Numbered(0, 2, 3), "'features.3.weight' is not where");
+        AssertRefused(
+            [new("features.0.weight", [3], new float[3]), .. Numbered(1)], "'features.1.weight' is not where a VGG");
     }
 
     [Fact]
@@ -282,7 +284,7 @@ public sealed class VggWeightsTests
         AssertRefused([.. Network(3, 2), .. Layer("preprocess", 4, 3, 1)], "conv1_1 takes 3 channels and preprocess");
         AssertRefused(
             [.. Network(3, 2), .. Layer("conv1_2", 2, 2, 3), .. Layer("conv1_3", 2, 1, 3)],
-            "conv1_3 takes 1 channels and conv1_2 has 2");
+            "conv1_3 takes 1 channels and conv1_2 has 2; it is no encoder, or is damaged");
     }
 
     private static void AssertRefused(WeightTensor[] tensors, string said)

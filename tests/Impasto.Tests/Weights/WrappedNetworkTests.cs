@@ -202,6 +202,20 @@ public sealed class WrappedNetworkTests : IDisposable
         string many = Write("w", [.. "abcde".SelectMany(letter => Vgg(letter + ".features.{0}"))]);
         WeightFixtures.AssertRefused(() => VggWeights.Load(many), many, "under 'a.', 'b.', 'c.', 'd.'; save one alone");
     }
+    [Theory]
+    [InlineData("module")]
+    [InlineData("_orig_mod")]
+    public void What_wraps_a_single_layer_is_taken_out_of_its_names(string wrapping)
+    {
+        string path = Write(
+            "w",
+            [
+                new($"conv1_1.{wrapping}.weight", [2, 3, 3, 3], Values(54, 1)),
+                new($"conv1_1.{wrapping}.bias", [2], Values(2, 2)),
+            ]);
+
+        Assert.Equal(Values(54, 1), Assert.Single(VggWeights.Load(path).Convolutions).Weight);
+    }
 
     [Fact]
     public void A_name_that_is_there_twice_without_its_wrapping_is_refused()

@@ -189,6 +189,69 @@ public class ZipDirectoryTests
         Assert.Empty(Open([.. "PK\u0005\u0006"u8, .. new byte[EndLength - 4]]).Names);
     }
 
+    // Before the end stand ten other bytes, which a directory may lie in; it is of no entries and not looked into.
+    [Theory]
+    [InlineData(0, 10, true)]
+    [InlineData(10, 0, true)]
+    [InlineData(11, 0, false)]
+    [InlineData(5, 6, false)]
+    [InlineData(0, 11, false)]
+    public void A_directory_lies_before_the_end(byte start, byte length, bool isRead)
+    {
+        byte[] file = [.. new byte[10], .. "PK\u0005\u0006"u8, .. new byte[EndLength - 4]];
+        file[10 + 12] = length;
+        file[10 + 16] = start;
+        if (isRead)
+        {
+            Assert.Empty(Open(file).Names);
+        }
+        else
+        {
+            Refused(() => Open(file), "damaged");
+        }
+    }
+
+    // An empty entry: its header of 30 bytes and its name of one, and then the directory.
+    [Theory]
+    [InlineData(42, 1, true)]
+    [InlineData(42, 2, false)]
+    [InlineData(20, 1, true)]
+    [InlineData(20, 2, false)]
+    public void An_entry_lies_before_the_directory(int at, byte value, bool isRead)
+    {
+        byte[] file = Pack([("a", [])], CompressionLevel.NoCompression);
+        int entry = DirectoryOf(file);
+        Assert.Equal(31, entry);
+        file[entry + at] = value;
+        file[entry + 24] = file[entry + 20];
+        if (isRead)
+        {
+            Assert.Equal(["a"], Open(file).Names);
+        }
+        else
+        {
+            Refused(() => Open(file), "damaged");
+        }
+    }
+
+    [Theory]
+    [InlineData(130, false)]
+    [InlineData(129, true)]
+    public void An_entry_begins_behind_the_bytes_of_the_one_before(byte place, bool overlaps)
+    {
+        byte[] file = Zip();
+        int second = file.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        file[second + 42] = place;
+        if (overlaps)
+        {
+            Refused(() => Open(file), "overlap");
+        }
+        else
+        {
+            Assert.Equal(2, Open(file).Names.Count());
+        }
+    }
+
     private static ZipDirectory Open(byte[] file) => new(new MemoryStream(file));
 
     private static byte[] Zip(CompressionLevel level = CompressionLevel.NoCompression) =>
