@@ -83,7 +83,10 @@ public class RunArgumentsTests
 
         Assert.Null(encoder.Named(Parse()));
         Assert.Equal("vgg", encoder.Named(Parse("--encoder", "vgg")));
-        AssertHelp("--encoder", "An installed model's name or a weight file", "NAME|FILE");
+        AssertHelp(
+            "--encoder",
+            "An installed model's name or a weight file (safetensors, .pth); the one that Impasto brings along",
+            "NAME|FILE");
     }
 
     [Fact]

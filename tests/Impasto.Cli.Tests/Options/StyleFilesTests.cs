@@ -52,6 +52,9 @@ public sealed class StyleFilesTests : IDisposable
             "mosaic: a network has learned this style and Impasto has no picture of it: name an image.", e.Message);
         Assert.Equal(folder.At("photo.png"), StyleImage.PathOf(folder.At("photo.png"), models));
         Assert.Equal("absent.png", StyleImage.PathOf("absent.png", models));
+        File.WriteAllText("mosaic", "");
+        Assert.Equal("mosaic", StyleImage.PathOf("mosaic", models));
+        File.Delete("mosaic");
         e = Assert.Throws<JobException>(() => StyleImage.PathOf("waves", models));
         Assert.StartsWith("waves: this is a style that you saved: name an image", e.Message, StringComparison.Ordinal);
         Assert.Contains("waves", StyleArguments.Names());
