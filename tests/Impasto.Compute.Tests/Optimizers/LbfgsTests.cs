@@ -403,6 +403,7 @@ public class LbfgsTests
         });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lbfgs(pool, 0));
         Assert.Throws<ArgumentNullException>(() => new Lbfgs(null!, 1));
+        Assert.Throws<ArgumentNullException>(() => Lbfgs.MemoryBytes(1, null!));
         new Lbfgs(pool, 1, fine with { History = 1000, GradientTolerance = 0, ChangeTolerance = 0 }).Dispose();
         new Lbfgs(pool, 1, fine with { History = 1, MaxEvaluations = 1, LargestChange = 1e-300 }).Dispose();
     }
