@@ -122,6 +122,12 @@ public class UpscalingTests
     {
         public List<double> Done { get; } = [];
 
-        public void Report(RunProgress value) => Done.Add(value.Done);
+        public void Report(RunProgress value)
+        {
+            if (value.Stage == RunStage.Transform)
+            {
+                Done.Add(value.Done);
+            }
+        }
     }
 }

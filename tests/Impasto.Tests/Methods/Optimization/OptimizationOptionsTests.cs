@@ -46,7 +46,7 @@ public class OptimizationOptionsTests
     {
         ImageOptimizationOptions options = new() { Levels = 3, PyramidFactor = 2 };
 
-        Assert.Equal([new(20, 10), new(40, 20), new PyramidLevel(80, 40)], options.PyramidLevels(80, 40));
+        Assert.Equal([new(200, 100), new(400, 200), new PyramidLevel(800, 400)], options.PyramidLevels(800, 400));
         ArgumentException e = Assert.ThrowsAny<ArgumentException>(() => options.PyramidLevels(40_000, 40_000));
         Assert.Contains("40000x40000 pixels is larger than can be held", e.Message, StringComparison.Ordinal);
         ImageOptimizationOptions own = options with { Levels = null };
