@@ -15,6 +15,9 @@ internal static class MethodHelp
         (StylizerFeatures.Strength, "--strength"),
         (StylizerFeatures.StyleScale, "--style-scale"),
         (StylizerFeatures.Guides, "--mask"),
+        (StylizerFeatures.AnyStyle, "--style-mask"),
+        (StylizerFeatures.AnyStyle | StylizerFeatures.Guides, "--guides"),
+        (StylizerFeatures.None, "--keep"),
         (StylizerFeatures.Resume, "--checkpoint"),
         (StylizerFeatures.Preview, "--preview-every"),
     ];

@@ -13,7 +13,8 @@ internal sealed class StyleArguments
     {
         Description = "An image in the style to paint in, or the name of a style that a network has learned or that "
             + "was saved (see 'impasto styles list'; a file of that name comes first), or the folder of a training, "
-            + "also an unfinished one (FOLDER/NAME where it learns several); may be given several times",
+            + "also an unfinished one (FOLDER/NAME where it learns several); may be given several times, and "
+            + "STYLE@MASK is a style with its --mask",
         HelpName = "STYLE",
     };
 
@@ -31,10 +32,27 @@ internal sealed class StyleArguments
         HelpName = "MASK",
     };
 
+    private readonly Option<string[]> styleMask = new("--style-mask")
+    {
+        Description = "An image that is white where a style is learned from; one for each --style, in their order",
+        HelpName = "MASK",
+    };
+
+    private readonly Option<string[]> styleLabels = new("--style-labels")
+    {
+        Description = "The labels of a style for --labels, an image in a few flat colours; one for each --style, in "
+            + "their order",
+        HelpName = "LABELS",
+    };
+
     public Option<string[]> Mask => mask;
 
+    public Option<string[]> StyleLabels => styleLabels;
+
+    public Option<string[]> StyleMask => styleMask;
+
     /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> All => [styles, blend, mask];
+    public IReadOnlyList<Option> All => [styles, blend, mask, styleMask, styleLabels];
 
     public void AddTo(Command command)
     {
@@ -42,6 +60,8 @@ internal sealed class StyleArguments
         command.Add(styles);
         command.Add(blend);
         command.Add(mask);
+        command.Add(styleMask);
+        command.Add(styleLabels);
     }
 
     /// <summary>The styles that have names.</summary>
@@ -58,27 +78,50 @@ internal sealed class StyleArguments
     /// <exception cref="ArgumentException">There are other numbers of weights or masks than of styles.</exception>
     public IReadOnlyList<JobStyle> Styles(SymbolResult result)
     {
-        string[] named = result.GetValue(styles) ?? [];
+        (string Style, string? Guide)[] named = [.. (result.GetValue(styles) ?? []).Select(Split)];
         double[] weights = result.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
-        string[] guides = result.GetValue(mask) ?? [];
+        string[] guides = result.GetValue(mask) ?? [], parts = result.GetValue(styleMask) ?? [];
+        string[] labels = result.GetValue(styleLabels) ?? [];
         if (weights.Length != named.Length)
         {
             throw new ArgumentException($"{named.Length} styles need as many blend weights, not {weights.Length}.");
         }
 
-        if (guides.Length > 0 && guides.Length != named.Length)
+        if (guides.Length > 0 && named.Any(style => style.Guide is not null))
         {
-            throw new ArgumentException(
-                $"There are {named.Length} styles and {guides.Length} masks; give one mask for each style.");
+            throw new ArgumentException("Give masks by --mask or behind the @ of styles, not both.");
         }
 
+        CheckCount(guides.Length, "masks");
+        CheckCount(parts.Length, "style masks");
+        CheckCount(labels.Length, "images of labels");
         return
         [
-            .. named.Select((style, i) => new JobStyle(style)
+            .. named.Select((style, i) => new JobStyle(style.Style)
             {
                 Weight = weights[i],
-                Guide = guides.Length > 0 ? guides[i] : null,
+                Guide = guides.Length > 0 ? guides[i] : style.Guide,
+                Mask = parts.Length > 0 ? parts[i] : null,
+                Labels = labels.Length > 0 ? labels[i] : null,
             }),
         ];
+
+        void CheckCount(int count, string what)
+        {
+            if (count > 0 && count != named.Length)
+            {
+                throw new ArgumentException(
+                    $"There are {named.Length} styles and {count} {what}; give one for each style.");
+            }
+        }
+    }
+
+    /// <summary>A style and the mask behind its last @; a path that is there is one as a whole.</summary>
+    private static (string Style, string? Guide) Split(string style)
+    {
+        int at = style.LastIndexOf('@');
+        return at <= 0 || at == style.Length - 1 || Path.Exists(style)
+            ? (style, null)
+            : (style[..at], style[(at + 1)..]);
     }
 }

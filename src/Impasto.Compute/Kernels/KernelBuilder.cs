@@ -24,6 +24,9 @@ internal sealed unsafe class KernelBuilder(
 
     public IReadOnlyList<KernelPhase> Phases => phases;
 
+    /// <summary>Whether there is such an input, where an operator has one that may be left out.</summary>
+    public bool HasInput(int index) => index < inputs.Length;
+
     public float* Input(int index) => (float*)inputs[index].Address;
 
     /// <summary>The address of the operand of a fused step, or null where the step is absent (operand -1).</summary>

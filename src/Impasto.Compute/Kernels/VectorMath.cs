@@ -33,6 +33,31 @@ internal static unsafe class VectorMath
         return V.Sum((sum0 + sum1) + (sum2 + sum3)) + rest;
     }
 
+    /// <summary>Computes the squared distance of <paramref name="a"/> and <paramref name="b"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double SquaredDistance<V>(float* a, float* b, int count)
+        where V : unmanaged, ISimd<V>
+    {
+        V sum0 = V.Zero, sum1 = V.Zero;
+        int i = 0;
+        for (; i <= count - (2 * V.Width); i += 2 * V.Width)
+        {
+            V difference0 = V.Load(a + i) - V.Load(b + i);
+            V difference1 = V.Load(a + i + V.Width) - V.Load(b + i + V.Width);
+            sum0 = V.MultiplyAdd(difference0, difference0, sum0);
+            sum1 = V.MultiplyAdd(difference1, difference1, sum1);
+        }
+
+        double rest = 0;
+        for (; i < count; i++)
+        {
+            double difference = (double)a[i] - b[i];
+            rest += difference * difference;
+        }
+
+        return V.Sum(sum0 + sum1) + rest;
+    }
+
     /// <summary>Computes the sum of the absolute values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double AbsSum<V>(float* a, int count)

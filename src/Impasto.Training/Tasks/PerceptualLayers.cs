@@ -1,3 +1,4 @@
+using Impasto.Losses;
 using Impasto.Methods.Optimization;
 using Impasto.Weights;
 
@@ -21,7 +22,7 @@ internal sealed record PerceptualLayers(
             Choose(options.ContentLayers, isVgg16 ? Equal(["relu3_3"]) : defaults.ContentLayers),
             Choose(
                 options.StyleLayers,
-                isVgg16 ? Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"]) : defaults.StyleLayers));
+                isVgg16 ? Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"]) : GramLoss.DefaultLayers));
 
         static IReadOnlyDictionary<string, double> Choose(
             IReadOnlyList<string> given, IReadOnlyDictionary<string, double> otherwise) =>

@@ -11,7 +11,7 @@ namespace Impasto.Training.Tasks;
 /// <summary>
 /// The loss by which a network learns to paint (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
 /// Transfer and Super-Resolution", ECCV 2016): a painting is to have the photograph's features and a style's Gram
-/// matrices. The terms are those of an optimisation, over a batch in which each image has a style of its own.
+/// matrices, or what else a style loss measures. The terms are those of an optimisation, over a batch in which each image has a style of its own.
 /// </summary>
 internal sealed class PerceptualLoss : IDisposable
 {
@@ -32,8 +32,9 @@ internal sealed class PerceptualLoss : IDisposable
         PerceptualLayers layers = PerceptualLayers.Of(weights, options);
         encoder = new VggEncoder(weights);
         ContentLoss contentLoss = new(encoder.ComparedLayers(layers.Content));
-        GramLoss styleLoss = new(encoder.ComparedLayers(layers.Style));
-        table = new StyleTable(encoder, styleLoss, styles);
+        FeatureLoss styleLoss = StyleLosses.Make(options.StyleLoss, encoder.ComparedLayers(layers.Style));
+        double balance = StyleLosses.Balance(options.StyleLoss);
+        table = new StyleTable(encoder, styleLoss, [.. styles.Select(s => (s.Image, s.Weight * balance))]);
         terms =
         [
             new("content", options.ContentWeight, contentLoss, TermTarget.Content),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Impasto.Losses;
 
 namespace Impasto.Training.Tasks;
 
@@ -17,6 +19,13 @@ public record PerceptualLossOptions
     /// Gets the layers of the style loss; those of <see cref="PerceptualLayers"/> where there are none.
     /// </summary>
     public IReadOnlyList<string> StyleLayers { get; init; } = [];
+
+    /// <summary>
+    /// Gets how styles are compared: a loss of <see cref="StyleTable.Losses"/>, at whose layers and statistics a table
+    /// of styles can be kept.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public StyleLossKind StyleLoss { get; init; }
 
     /// <summary>Gets the weight of the content loss; at least 0.</summary>
     public double ContentWeight { get; init; } = 1;

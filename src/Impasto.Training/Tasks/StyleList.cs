@@ -62,6 +62,7 @@ internal static class StyleList
         {
             ContentLayers = section.Texts("contentLayers"),
             StyleLayers = section.Texts("styleLayers"),
+            StyleLoss = section.Choice("styleLoss", StyleTable.Losses, defaults.StyleLoss),
             ContentWeight = section.Number("contentWeight", 0, ModelRecipe.MostWeight, defaults.ContentWeight),
             TotalVariationWeight = section.Number("tvWeight", 0, ModelRecipe.MostWeight, defaults.TotalVariationWeight),
             RangeWeight = section.Number("rangeWeight", 0, ModelRecipe.MostWeight, defaults.RangeWeight),

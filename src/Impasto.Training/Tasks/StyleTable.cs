@@ -6,6 +6,7 @@ using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Training.Tasks;
 
@@ -23,6 +24,18 @@ namespace Impasto.Training.Tasks;
 /// </remarks>
 internal sealed class StyleTable : IDisposable
 {
+    /// <summary>
+    /// The losses by name that compare statistics of the same shape for every style, each by its relative mean square.
+    /// </summary>
+    public static readonly IReadOnlyList<(string Name, StyleLossKind Kind)> Losses =
+    [
+        .. new[]
+        {
+            StyleLossKind.Gram, StyleLossKind.Covariance, StyleLossKind.Bn, StyleLossKind.MmdLinear,
+            StyleLossKind.MmdPoly,
+        }.Select(kind => (OptionDescription.ToText(kind)!, kind)),
+    ];
+
     // As in FeatureLoss: keeps the loss finite where a target has no energy at all.
     private const double LeastMeanSquare = 1e-12;
 

@@ -67,6 +67,7 @@ internal sealed class StyleWeightSearch(
                 {
                     ContentLayers = layers.Content,
                     StyleLayers = layers.Style,
+                    StyleLoss = options.StyleLoss,
                     ContentWeight = options.ContentWeight,
                     StyleWeight = weight,
                     TotalVariationWeight = options.TotalVariationWeight,

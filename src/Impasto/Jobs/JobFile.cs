@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Impasto.Control.Regions;
 using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Running;
@@ -45,6 +46,9 @@ public sealed class JobFile(MethodCatalog methods)
             Method = method,
             Strength = section.OptionalNumber("strength", 0, 1),
             StyleScale = section.OptionalNumber("styleScale", 0, MostScale),
+            Labels = Full(section, "labels", folder),
+            AutoGuides = section.OptionalInteger("autoGuides", AutoGuides.FewestRegions, AutoGuides.MostRegions),
+            Keep = Full(section, "keep", folder),
             Size = section.OptionalInteger("size", 1, MostPixels),
             Options = ReadOptions(section, method, folder),
             Output = Full(section, "output", folder) ?? throw section.Missing("output"),
@@ -82,6 +86,9 @@ public sealed class JobFile(MethodCatalog methods)
         Add("method", job.Method);
         Add("strength", job.Strength);
         Add("styleScale", job.StyleScale);
+        Add("labels", job.Labels is null ? null : Short(job.Labels));
+        Add("autoGuides", job.AutoGuides);
+        Add("keep", job.Keep is null ? null : Short(job.Keep));
         Add("size", job.Size);
         if (job.Options.Count > 0)
         {
@@ -116,6 +123,16 @@ public sealed class JobFile(MethodCatalog methods)
                 written["guide"] = Short(guide);
             }
 
+            if (style.Mask is { } mask)
+            {
+                written["mask"] = Short(mask);
+            }
+
+            if (style.Labels is { } labels)
+            {
+                written["labels"] = Short(labels);
+            }
+
             return written;
         }
 
@@ -147,6 +164,8 @@ public sealed class JobFile(MethodCatalog methods)
             {
                 Weight = style.Number("weight", 0, MostWeight, 1),
                 Guide = Full(style, "guide", folder),
+                Mask = Full(style, "mask", folder),
+                Labels = Full(style, "labels", folder),
             });
             style.End();
         }

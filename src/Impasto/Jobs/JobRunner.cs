@@ -1,3 +1,4 @@
+using Impasto.Control.Regions;
 using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Models;
@@ -19,6 +20,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     private readonly Lock gate = new();
     private readonly Dictionary<string, IStylizer> stylizers = [];
     private readonly Dictionary<string, StyleSource> sources = [];
+    private readonly Lazy<AutoGuides> autoGuides = new(() => new AutoGuides(models.Encoder()));
 
     private IEnumerable<string> Learned => models.LearnedStyles().Select(known => known.Style);
 
@@ -43,8 +45,9 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     public StylizeRequest ToRequest(Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
+        CheckRegions(job);
         MethodDescription method = MethodOf(job);
-        StyleSource[] opened = [.. job.Styles.Select(style => Open(style.Style, method) with
+        StyleSource[] opened = [.. job.Styles.Select(style => Open(style, method) with
         {
             Weight = style.Weight,
             Guide = style.Guide is { } guide ? ImageSource.FromFile(guide) : null,
@@ -53,6 +56,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         {
             Strength = job.Strength,
             StyleScale = job.StyleScale,
+            Keep = job.Keep is { } keep ? ImageSource.FromFile(keep) : null,
             Size = job.Size,
             Options = OptionsOf(job, method),
             Checkpoint = job.Checkpoint,
@@ -117,7 +121,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
 
         loading.GetAwaiter().GetResult();
         CheckFiles([job], context.Overwrite);
-        RunResult result = stylizer.Stylize(request, context);
+        RunResult result = stylizer.Stylize(Divide(request, job, context), context);
         if (isWhole && result.Interrupted)
         {
             return result;
@@ -140,13 +144,24 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <returns>The picture; of a run that was ended early, the best one so far.</returns>
     /// <inheritdoc cref="Run" path="/exception"/>
     public RunResult Paint(Job job, RunContext context) =>
-        StylizerOf(MethodOf(job)).Stylize(ToRequest(job), context);
+        StylizerOf(MethodOf(job)).Stylize(Divide(ToRequest(job), job, context), context);
 
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="threads">The number of threads.</param>
-    public MemoryPlan PlanMemory(Job job, int threads) =>
-        StylizerOf(MethodOf(job)).PlanMemory(ToRequest(job), threads);
+    public MemoryPlan PlanMemory(Job job, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        StylizeRequest request = ToRequest(job);
+        StylizeRequest divided = job.AutoGuides is { } regions
+            ? AutoGuides.Outline(request, regions)
+            : Divide(request, job, new RunContext { Threads = threads });
+        MemoryPlan plan = StylizerOf(MethodOf(job)).PlanMemory(divided, threads);
+        return job.AutoGuides is null
+            ? plan
+            : new MemoryPlan(
+                [.. plan.Stages, new MemoryStage(RunStage.Prepare, autoGuides.Value.PlanBytes(request, threads))]);
+    }
 
     /// <summary>Frees the methods.</summary>
     public void Dispose()
@@ -164,9 +179,38 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         .. job.Styles.Select(
             s => TrainedStyle.Find(s.Style)?.Network
                 ?? (!Path.Exists(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style)),
-        .. job.Styles.Select(s => s.Guide).OfType<string>(),
+        .. job.Styles.SelectMany(s => new[] { s.Guide, s.Mask, s.Labels }).OfType<string>(),
+        .. new[] { job.Labels, job.Keep }.OfType<string>(),
         .. OptionsOf(job, MethodOf(job)).Paths(),
     ];
+
+    private static void CheckRegions(Job job)
+    {
+        int labels = job.Styles.Count(style => style.Labels is not null);
+        string? complaint = job switch
+        {
+            { Labels: null } when labels > 0 => "There are labels of styles and none of the scene: give these too.",
+            { Labels: not null } when labels != job.Styles.Count =>
+                $"There are {job.Styles.Count} styles and labels for {labels}; give the labels of each style.",
+            { Labels: not null, AutoGuides: not null } => "Give labels or automatic guides, not both.",
+            _ => null,
+        };
+        if (complaint is not null)
+        {
+            throw new JobException(complaint);
+        }
+    }
+
+    /// <summary>Divides the styles among regions, where the job asks for it.</summary>
+    private StylizeRequest Divide(StylizeRequest request, Job job, RunContext context) => job switch
+    {
+        { Labels: { } labels } => LabelGuides.Divide(
+            request,
+            ImageSource.FromFile(labels),
+            [.. job.Styles.Select(style => ImageSource.FromFile(style.Labels!))]),
+        { AutoGuides: { } regions } => autoGuides.Value.Divide(request, regions, context),
+        _ => request,
+    };
 
     private static RunOptions OptionsOf(Job job, MethodDescription method)
     {
@@ -194,6 +238,32 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             }
 
             return stylizer;
+        }
+    }
+
+    /// <summary>The style of a job, of which no more counts than its mask lets through.</summary>
+    private StyleSource Open(JobStyle style, MethodDescription method)
+    {
+        StyleSource source = Open(style.Style, method);
+        if (style.Mask is not { } mask)
+        {
+            return source;
+        }
+
+        ImageSource image = source.Appearance ?? throw new JobException(
+            $"{style.Style}: a network has learned this style, and there is no picture of it of which a mask could "
+            + "show a part; leave --style-mask out, or name an image.");
+
+        // What a method computes of a style is kept with its source.
+        string key = $"{style.Style}\0{mask}";
+        lock (gate)
+        {
+            if (!sources.TryGetValue(key, out StyleSource? masked))
+            {
+                sources[key] = masked = StyleSource.Of(image.Masked(ImageSource.FromFile(mask)));
+            }
+
+            return masked;
         }
     }
 

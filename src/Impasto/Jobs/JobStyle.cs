@@ -11,4 +11,14 @@ public sealed record JobStyle(string Style)
 
     /// <summary>Gets the path of an image that is white where the style goes; null for everywhere.</summary>
     public string? Guide { get; init; }
+
+    /// <summary>
+    /// Gets the path of an image that is white where the style is to be learned from; null for all of it.
+    /// </summary>
+    public string? Mask { get; init; }
+
+    /// <summary>
+    /// Gets the path of an image of labels of the style, which say where it goes by those of the job; null for none.
+    /// </summary>
+    public string? Labels { get; init; }
 }

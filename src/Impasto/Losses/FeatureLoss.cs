@@ -55,6 +55,16 @@ public abstract class FeatureLoss
     /// <returns>The statistics by name.</returns>
     public abstract IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null);
 
+    /// <summary>
+    /// Adds what the loss measures of a target to a graph, where that is not what it measures of the image: what can be
+    /// computed once.
+    /// </summary>
+    /// <param name="features">As for <see cref="Measure"/>.</param>
+    /// <param name="guide">As for <see cref="Measure"/>.</param>
+    /// <returns>The statistics by name.</returns>
+    public virtual IReadOnlyDictionary<string, Node> MeasureTarget(Node features, Node? guide = null) =>
+        Measure(features, guide);
+
     /// <summary>Measures features at all layers of the loss.</summary>
     /// <param name="features">The features by layer.</param>
     /// <param name="guides">How much each pixel of the features counts, by layer; all the same where null.</param>
@@ -63,9 +73,17 @@ public abstract class FeatureLoss
         IReadOnlyDictionary<string, Node> features, IReadOnlyDictionary<string, Node>? guides = null) =>
         LayerWeights.Keys.ToDictionary(layer => layer, layer => Measure(features[layer], guides?[layer]));
 
+    /// <summary>Measures features of a target at all layers of the loss.</summary>
+    /// <param name="features">The features by layer.</param>
+    /// <param name="guides">How much each pixel of the features counts, by layer; all the same where null.</param>
+    /// <returns>The statistics by layer and name.</returns>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> MeasureTargetLayers(
+        IReadOnlyDictionary<string, Node> features, IReadOnlyDictionary<string, Node>? guides = null) =>
+        LayerWeights.Keys.ToDictionary(layer => layer, layer => MeasureTarget(features[layer], guides?[layer]));
+
     /// <summary>Adds the loss to a graph.</summary>
     /// <param name="image">The image's statistics by layer and name, as <see cref="MeasureLayers"/> gives them.</param>
-    /// <param name="target">The target's.</param>
+    /// <param name="target">The target's, as <see cref="MeasureTargetLayers"/> gives them.</param>
     /// <returns>A scalar.</returns>
     public Node CompareLayers(
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, Node>> image,
@@ -86,7 +104,7 @@ public abstract class FeatureLoss
     /// <param name="targetFeatures">The target's.</param>
     /// <returns>A scalar.</returns>
     public Node Of(IReadOnlyDictionary<string, Node> features, IReadOnlyDictionary<string, Node> targetFeatures) =>
-        CompareLayers(MeasureLayers(features), MeasureLayers(targetFeatures));
+        CompareLayers(MeasureLayers(features), MeasureTargetLayers(targetFeatures));
 
     /// <summary>
     /// Says what the loss is: its type and layers. By this a checkpoint knows a run; a loss with parameters adds them.
@@ -98,7 +116,7 @@ public abstract class FeatureLoss
     /// Adds the loss at one layer to a graph: by default the mean of the statistics' relative mean squares.
     /// </summary>
     /// <param name="image">What <see cref="Measure"/> gave for the image.</param>
-    /// <param name="target">What it gave for the target.</param>
+    /// <param name="target">What <see cref="MeasureTarget"/> gave for the target.</param>
     /// <returns>A scalar.</returns>
     protected virtual Node Compare(IReadOnlyDictionary<string, Node> image, IReadOnlyDictionary<string, Node> target)
     {
@@ -106,12 +124,18 @@ public abstract class FeatureLoss
         foreach ((string name, Node statistic) in image)
         {
             Node difference = statistic - target[name];
-            Node term = Mean.OfSquares(difference) / (Mean.OfSquares(target[name]) + Least);
+            Node term = Relative(Mean.OfSquares(difference), Mean.OfSquares(target[name]));
             sum = sum is null ? term : sum + term;
         }
 
         return image.Count == 1 ? sum! : sum! * (1f / image.Count);
     }
+
+    /// <summary>Divides a distance by the target's own size.</summary>
+    /// <param name="distance">How far the image is from the target, a scalar.</param>
+    /// <param name="size">The same of an image without any features, a scalar of at least 0.</param>
+    /// <returns>A scalar: 0 for a perfect match, 1 for an image without features; finite in any case.</returns>
+    protected static Node Relative(Node distance, Node size) => distance / (size + Least);
 
     /// <summary>Makes weights of a guide, whose mean over each image is 1.</summary>
     /// <param name="guide">[batch, height, width, 1].</param>

@@ -1,5 +1,5 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
+using Impasto.Encoders;
 
 namespace Impasto.Losses;
 
@@ -33,6 +33,6 @@ public sealed class GramLoss(IReadOnlyDictionary<string, double> layers) : Featu
     public override IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null) =>
         new Dictionary<string, Node>
         {
-            ["gram"] = Gram.Of(guide is null ? features : features * Sqrt.Of(Weights(guide, features.Shape.Channels))),
+            ["gram"] = Guided.Gram(features, guide),
         };
 }

@@ -1,3 +1,4 @@
+using Impasto.Control.Guides;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
 using Impasto.Styles;
@@ -40,6 +41,14 @@ public sealed record TargetImages
 
     /// <summary>Gets the styles' longer edge relative to the image's.</summary>
     public double StyleScale { get; }
+
+    /// <summary>
+    /// Gets whether each style is for a region: where is said by <see cref="Guides"/>, which are not needed to plan.
+    /// </summary>
+    internal bool AreGuided { get; init; }
+
+    /// <summary>Gets where each style goes, on the whole of the image; null for everywhere.</summary>
+    internal GuideSet? Guides { get; init; }
 
     /// <summary>The same images, decoded once for all levels.</summary>
     internal TargetImages Read() => this with

@@ -36,7 +36,7 @@ internal sealed class TargetPass
         image = new Graph().Input(new Shape(1, canvas.Height, canvas.Width, ImageBuffer.Channels));
         IReadOnlyDictionary<string, Node> features = encoder.Encode(image, layers);
         guides = isGuided ? features.ToDictionary(f => f.Key, f => Guided.Input(f.Value)) : null;
-        Statistics = measuring.ToDictionary(loss => loss, loss => loss.MeasureLayers(features, guides));
+        Statistics = measuring.ToDictionary(loss => loss, loss => loss.MeasureTargetLayers(features, guides));
         IEnumerable<Node> outputs = Statistics.Values.SelectMany(layers => layers.Values.SelectMany(s => s.Values));
         Plan = ExecutionPlan.Create([.. outputs.Distinct()], new PlanOptions { Threads = threads });
     }

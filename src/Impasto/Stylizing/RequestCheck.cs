@@ -33,6 +33,10 @@ internal static class RequestCheck
             Feature(style.Guide is not null, StylizerFeatures.Guides, "no guides (masks)");
         }
 
+        int guides = request.Guides.Count;
+        Requirement.Hold(
+            guides == 0 || guides == request.Styles.Count,
+            $"There are {request.Styles.Count} styles and {guides} masks; give one mask for each style.");
         Feature(request.Styles.Count > 1, StylizerFeatures.SeveralStyles, "one style at a time");
         Feature(request.Strength is not null, StylizerFeatures.Strength, "no strength");
         Feature(request.StyleScale is not null, StylizerFeatures.StyleScale, "no style scale");

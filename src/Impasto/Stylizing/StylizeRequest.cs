@@ -36,12 +36,24 @@ public sealed record StylizeRequest
     /// </summary>
     public double? StyleScale { get; init; }
 
+    /// <summary>
+    /// Gets what stays as the scene is, to the byte: white for all of it, black or transparent for nothing, of any
+    /// size; nothing where null.
+    /// </summary>
+    public ImageSource? Keep { get; init; }
+
     /// <summary>Gets the length in pixels of the picture's longer edge; the content's own where null.</summary>
     public int? Size { get; init; }
 
     /// <summary>Gets the size in pixels of the picture that is asked for.</summary>
     internal (int Width, int Height) PictureSize => ImageBuffer.FitLongerEdge(
         Content.Width, Content.Height, Size ?? Math.Max(Content.Width, Content.Height));
+
+    /// <summary>Gets what there is to say of the request beside the picture, as sentences.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Gets the guides of the styles that have one.</summary>
+    internal IReadOnlyList<ImageSource> Guides => [.. Styles.Select(style => style.Guide).OfType<ImageSource>()];
 
     /// <summary>Gets the method's options; its defaults where null.</summary>
     public RunOptions? Options { get; init; }

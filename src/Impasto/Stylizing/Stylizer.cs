@@ -31,7 +31,7 @@ public abstract class Stylizer : IStylizer
         RequestCheck.Check(Description, request);
         try
         {
-            return Plan(request, threads);
+            return KeepStep.Plan(request, asked => Plan(asked, threads));
         }
         catch (OverflowException e)
         {
@@ -50,11 +50,12 @@ public abstract class Stylizer : IStylizer
         context ??= new RunContext();
         MemoryPlan memory = PlanMemory(request, context.Threads);
         int longerEdge = request.Size ?? Math.Max(request.Content.Width, request.Content.Height);
-        context.Require(memory, longerEdge, edge => Plan(request with { Size = edge }, context.Threads));
+        context.Require(memory, longerEdge, edge => PlanMemory(request with { Size = edge }, context.Threads));
         context.Cancellation.ThrowIfCancellationRequested();
-        return request.Strength == 0
-            ? new RunResult(request.Content.WithLongerEdge(request.Size).Read()) { Memory = memory }
-            : Run(request, context) with { Memory = memory };
+        RunResult result = request.Strength == 0
+            ? new RunResult(request.Content.WithLongerEdge(request.Size).Read())
+            : KeepStep.Run(request, context, Run);
+        return result with { Memory = memory, Notes = [.. request.Notes, .. result.Notes] };
     }
 
     /// <inheritdoc cref="IStylizer.StylizeAsync"/>

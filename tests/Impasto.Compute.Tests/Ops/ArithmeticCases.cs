@@ -17,6 +17,7 @@ internal static class ArithmeticCases
         new("affine", [Image], n => Affine.Of(n[0], -1.5f, 0.25f), v => [.. v[0].Select(x => (-1.5 * x) + 0.25)]),
         new("relu", [Image], n => Relu.Of(n[0]), v => [.. v[0].Select(x => Math.Max(x, 0.0))]),
         new("tanh", [Image], n => Tanh.Of(n[0]), v => [.. v[0].Select(x => Math.Tanh(x))]),
+        new("exp", [Image], n => Exp.Of(n[0]), v => [.. v[0].Select(x => Math.Exp(x))]),
         new("sqrt", [Image], n => Sqrt.Of(n[0]), v => [.. v[0].Select(x => Math.Sqrt(x))]) { PositiveInputs = true },
         new("sum", [Image], n => Sum.Of(n[0]), v => [v[0].Sum(x => (double)x)]),
         new("sum of squares", [new(1, 40, 50, 20)], n => SumOfSquares.Of(n[0]), v => [v[0].Sum(x => (double)x * x)]),

@@ -14,6 +14,9 @@ public sealed record OperatorCase(
     /// <summary>Gets a value indicating whether inputs are made positive, for roots and divisors.</summary>
     public bool PositiveInputs { get; init; }
 
+    /// <summary>Gets how many of the last inputs count as constant in gradients.</summary>
+    public int Constants { get; init; }
+
     /// <summary>Gets the step of the finite differences.</summary>
     public float Step { get; init; } = 1e-2f;
 

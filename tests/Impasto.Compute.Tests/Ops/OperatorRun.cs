@@ -37,21 +37,24 @@ internal static class OperatorRun
         return Execute(inputs, values, [output], simd, threads)[0];
     }
 
-    /// <summary>The gradients of sum(output * weights) with respect to each input.</summary>
+    /// <summary>
+    /// The gradients of sum(output * weights) with respect to each input but the last ones that are constant.
+    /// </summary>
     public static float[][] Backward(
         Func<Node[], Node> build,
         Shape[] shapes,
         float[][] values,
         float[] weights,
         SimdLevel? simd = null,
-        int threads = 2)
+        int threads = 2,
+        int constants = 0)
     {
         Graph graph = new();
         Node[] inputs = [.. shapes.Select(graph.Input)];
         Node output = build(inputs);
         using Tensor weightTensor = new(output.Shape, weights);
         Node loss = Sum.Of(output * graph.Constant(weightTensor));
-        return Execute(inputs, values, [.. Gradients.Of(loss, inputs)], simd, threads);
+        return Execute(inputs, values, [.. Gradients.Of(loss, inputs[..^constants])], simd, threads);
     }
 
     private static float[][] Execute(Node[] inputs, float[][] values, Node[] outputs, SimdLevel? simd, int threads)

@@ -11,9 +11,12 @@ public class OperatorTests
         .. ArithmeticCases.All,
         .. ConvolutionCases.All,
         .. NormCases.All,
+        .. PatchCases.All,
+        .. PixelCases.All,
         .. PoolCases.All,
         .. ProductCases.All,
         .. ResizeCases.All,
+        .. HistogramCases.All,
         .. ShapeCases.All,
     ];
 
@@ -43,8 +46,9 @@ public class OperatorTests
     {
         float[][] values = operatorCase.Values();
         float[] weights = OperatorRun.Random(new Shape(operatorCase.Reference(values).Length), 5);
-        float[][] gradients = OperatorRun.Backward(operatorCase.Build, operatorCase.Shapes, values, weights);
-        for (int input = 0; input < values.Length; input++)
+        float[][] gradients = OperatorRun.Backward(
+            operatorCase.Build, operatorCase.Shapes, values, weights, constants: operatorCase.Constants);
+        for (int input = 0; input < gradients.Length; input++)
         {
             double scale = Math.Max(1e-3, gradients[input].Max(MathF.Abs));
             for (int i = 0; i < values[input].Length; i += 1 + (values[input].Length / 30))
@@ -70,16 +74,21 @@ public class OperatorTests
         float[][] values = operatorCase.Values();
         float[] weights = OperatorRun.Random(new Shape(operatorCase.Reference(values).Length), 5);
         float[] output = OperatorRun.Forward(operatorCase.Build, operatorCase.Shapes, values, threads: 1);
-        float[][] gradients = OperatorRun.Backward(
-            operatorCase.Build, operatorCase.Shapes, values, weights, threads: 1);
+        float[][] gradients = Backward(1);
         foreach (int threads in new[] { 2, 7 })
         {
             Assert.Equal(
                 output, OperatorRun.Forward(operatorCase.Build, operatorCase.Shapes, values, threads: threads));
-            Assert.Equal(
-                gradients,
-                OperatorRun.Backward(operatorCase.Build, operatorCase.Shapes, values, weights, threads: threads));
+            Assert.Equal(gradients, Backward(threads));
         }
+
+        float[][] Backward(int threads) => OperatorRun.Backward(
+            operatorCase.Build,
+            operatorCase.Shapes,
+            values,
+            weights,
+            threads: threads,
+            constants: operatorCase.Constants);
     }
 
     // The plain loops in double precision are differenced, so that rounding does not drown the difference.

@@ -8,6 +8,7 @@ internal static class ProductCases
 {
     public static IEnumerable<OperatorCase> All =>
     [
+        .. Roots,
         .. from left in new[] { false, true }
            from right in new[] { false, true }
            select MatrixProduct(left, right),
@@ -23,6 +24,23 @@ internal static class ProductCases
             [new Shape(2, 6, 5, 3)],
             n => Covariance.Of(n[0]),
             v => CovarianceMatrix(v[0], new(2, 6, 5, 3))),
+    ];
+
+    private static IEnumerable<OperatorCase> Roots =>
+    [
+        new(
+            "the square root of a matrix",
+            [new Shape(2, 4, 5, 3)],
+            n => MatrixSquareRoot.Of(Gram.Of(n[0])),
+            v => [.. v[0].Chunk(60).SelectMany(image => SquareRoot(GramMatrix(image, new(1, 4, 5, 3)), 3))])
+        {
+            Step = 1e-3f,
+        },
+        new(
+            "a matrix and the identity",
+            [new Shape(2, 3, 3)],
+            n => n[0] - IdentityMatrix.Of(n[0].Graph, 2, 3),
+            v => [.. v[0].Select((x, i) => (double)x - (i % 9 % 4 == 0 ? 1 : 0))]),
     ];
 
     private static OperatorCase MatrixProduct(bool transposeLeft, bool transposeRight) => new(
@@ -43,6 +61,50 @@ internal static class ProductCases
     {
         int pixels = shape.Height * shape.Width;
         return Multiply(shape.Batch, shape.Channels, shape.Channels, pixels, image, true, image, false, 1.0 / pixels);
+    }
+
+    /// <summary>By the iteration of Denman and Beavers with inverses, which is another one.</summary>
+    private static double[] SquareRoot(double[] matrix, int size)
+    {
+        (double[] y, double[] z) = (matrix, Identity(size));
+        for (int step = 0; step < 40; step++)
+        {
+            (double[] a, double[] b) = (Inverse(z, size), Inverse(y, size));
+            y = [.. y.Zip(a, (p, q) => (p + q) / 2)];
+            z = [.. z.Zip(b, (p, q) => (p + q) / 2)];
+        }
+
+        return y;
+    }
+
+    private static double[] Identity(int size) =>
+        [.. Enumerable.Range(0, size * size).Select(i => i % (size + 1) == 0 ? 1.0 : 0)];
+
+    /// <summary>By elimination; the matrix is positive definite, so that no pivot is zero.</summary>
+    private static double[] Inverse(double[] matrix, int size)
+    {
+        double[] left = [.. matrix], right = Identity(size);
+        for (int pivot = 0; pivot < size; pivot++)
+        {
+            double by = left[(pivot * size) + pivot];
+            for (int column = 0; column < size; column++)
+            {
+                left[(pivot * size) + column] /= by;
+                right[(pivot * size) + column] /= by;
+            }
+
+            foreach (int row in Enumerable.Range(0, size).Where(row => row != pivot))
+            {
+                double share = left[(row * size) + pivot];
+                for (int column = 0; column < size; column++)
+                {
+                    left[(row * size) + column] -= share * left[(pivot * size) + column];
+                    right[(row * size) + column] -= share * right[(pivot * size) + column];
+                }
+            }
+        }
+
+        return right;
     }
 
     private static double[] CovarianceMatrix(float[] image, Shape shape)

@@ -44,6 +44,30 @@ public class WrongInputTests
             ([Matrices], n => Difference.Of(n[0], ImageAxis.Width)),
         ["Transpose: [2, 6, 5, 3] is not a batch of matrices, [batch, rows, columns]."] =
             ([Image], n => Transpose.Of(n[0])),
+        ["GatherPixels: the pixels are none, or not all among the 30 of [2, 6, 5, 3]."] =
+            ([Image], n => GatherPixels.Of(n[0], [29, 30])),
+        ["PairDistances: [2, 6, 5, 3] and [2, 6, 5, 4] differ in batch or channels."] =
+            ([Image, new(2, 6, 5, 4)], n => PairDistances.Of(n[0], n[1], [0], [0])),
+        ["PairDistances: the pixels are not pairs, or not all among those of [2, 6, 5, 3] and [2, 1, 5, 3]."] =
+            ([Image, new(2, 1, 5, 3)], n => PairDistances.Of(n[0], n[1], [7], [7])),
+        ["ChannelQuantiles: the number of quantiles is at least 1, not 0."] =
+            ([Image], n => ChannelQuantiles.Of(n[0], 0)),
+        ["ChannelQuantiles: the weights [2, 6, 5, 3] are not one for each pixel of [2, 6, 5, 3]."] =
+            ([Image], n => ChannelQuantiles.Of(n[0], 4, n[0])),
+        ["HistogramMatch: [2, 6, 5, 3] are not quantiles of the channels of [2, 6, 5, 3]."] =
+            ([Image], n => HistogramMatch.Of(n[0], n[0])),
+        ["HistogramMatch: the weights [2, 6, 5, 3] are not one for each pixel of [2, 6, 5, 3]."] =
+            ([Image, new(2, 1, 7, 3)], n => HistogramMatch.Of(n[0], n[1], n[0])),
+        ["PatchMatch: [2, 6, 5, 3] or [2, 2, 5, 3] has no room for a patch of 3x3 pixels: choose a larger size."] =
+            ([Image, new(2, 2, 5, 3)], n => PatchMatch.Of(n[0], n[1])),
+        ["PatchMatch: [2, 6, 5, 3] and [1, 6, 5, 3] differ in batch or channels."] =
+            ([Image, new(1, 6, 5, 3)], n => PatchMatch.Of(n[0], n[1])),
+        ["PatchMatch: the weights [2, 6, 5, 3] are not one for each pixel of [2, 6, 5, 3]."] =
+            ([Image], n => PatchMatch.Of(n[0], n[0], n[0])),
+        ["PatchDistances: the matches [2, 6, 5, 3] are not one for each patch of [2, 6, 5, 3]."] =
+            ([Image], n => PatchDistances.Of(n[0], n[0], n[0])),
+        ["MatrixSquareRoot: [2, 6, 5] is not a batch of square matrices."] =
+            ([Matrices], n => MatrixSquareRoot.Of(n[0])),
         ["Reshape: the 180 elements of [2, 6, 5, 3] do not fill [7, 5]."] = ([Image], n => Reshape.Of(n[0], new(7, 5))),
     };
 

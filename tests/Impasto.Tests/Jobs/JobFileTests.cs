@@ -38,10 +38,17 @@ public sealed class JobFileTests : IDisposable
             [
                 new JobStyle(folder.File("style.png")) { Weight = 0.25, Guide = folder.File("sky.png") },
                 new JobStyle("great-wave"),
+                new JobStyle(folder.File("style.png"))
+                {
+                    Mask = folder.File("part.png"), Labels = folder.File("style-labels.png"),
+                },
             ],
             Method = "optimize",
             Strength = 0.5,
             StyleScale = 1.5,
+            Labels = folder.File("labels.png"),
+            AutoGuides = 4,
+            Keep = folder.File("face.png"),
             Size = 640,
             Options = new Dictionary<string, string>
             {
@@ -110,9 +117,10 @@ public sealed class JobFileTests : IDisposable
     [InlineData("styles", "[\"a\"]", "'styles' is \"a\"; it must be a list of objects.")]
     [InlineData("styles", "[{}]", "'styles[0].style' is missing.")]
     [InlineData("styles", "[{\"style\":\"a\",\"weight\":-1}]", "'styles[0].weight' is -1; it must be a number from 0")]
-    [InlineData("styles", "[{\"style\":\"a\",\"mask\":\"b\"}]", "'styles[0].mask' is unknown; allowed here: style")]
+    [InlineData("styles", "[{\"style\":\"a\",\"masks\":\"b\"}]", "'styles[0].masks' is unknown; allowed here: style")]
     [InlineData("method", "\"optimise\"", "'method' is \"optimise\"; did you mean optimize?; it must be \"wct\" or")]
     [InlineData("method", "\"two\\nlines\"", "'method' is \"two?lines\"; it must be \"wct\" or")]
+    [InlineData("autoGuides", "1", "'autoGuides' is 1; it must be a whole number from 2 to 8.")]
     [InlineData("strength", "1.5", "'strength' is 1.5; it must be a number from 0 to 1.")]
     [InlineData("strength", "\"half\"", "'strength' is \"half\"; it must be a number from 0 to 1.")]
     [InlineData("styleScale", "0", "'styleScale' is 0; it must be more, and at most 16.")]

@@ -41,7 +41,7 @@ public class MethodCatalogTests
     [Theory]
     [InlineData(StylizerFeatures.AnyStyle, "wct")]
     [InlineData(StylizerFeatures.LearnedStyles, "transform")]
-    [InlineData(StylizerFeatures.Guides, "style-bank")]
+    [InlineData(StylizerFeatures.Guides | StylizerFeatures.LearnedStyles, "transform")]
     [InlineData(StylizerFeatures.Resume, "optimize")]
     [InlineData(StylizerFeatures.None, "wct")]
     public void Where_none_is_named_the_first_that_can_do_it_paints(StylizerFeatures wanted, string name) =>
@@ -88,7 +88,7 @@ public class MethodCatalogTests
 
     [Fact]
     public void What_no_method_can_do_is_refused() => Assert.Throws<InvalidOperationException>(
-        () => MethodCatalog.Default.For(StylizerFeatures.Guides | StylizerFeatures.Resume));
+        () => MethodCatalog.Default.For(StylizerFeatures.LearnedStyles | StylizerFeatures.Resume));
 
     [Fact]
     public void A_method_of_ones_own_stands_beside_the_others()

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Impasto.Compute.Execution;
 using Impasto.Control.Blending;
 using Impasto.Control.Borders;
+using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
@@ -100,16 +101,17 @@ public abstract class AnyStyleTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<AutoEncoder> networks = Open(OptionsOf(request));
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
-        StyleMix mix = new(
-            PrepareAll(request, context), BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]));
+        double[] blend = BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]);
+        GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         PaddedImage image = PaddedImage.Of(content, ReductionOf(networks));
+        StyleRegions regions = new(PrepareAll(request, context), blend, guides?.On(image.Size));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         using WorkerPool pool = new(context.Threads);
-        Transform(image, mix, networks, request.Strength, pool, context.Cancellation);
+        Transform(image, regions, networks, request.Strength, pool, context.Cancellation);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
         ImageBuffer picture = image.Cut(content);
-        SceneBlend.Mix(picture, content, request.Strength);
-        return new RunResult(picture);
+        SceneBlend.Mix(picture, content, request.Strength, guides?.CoverAt(guides.Size));
+        return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
     /// <inheritdoc/>
@@ -122,15 +124,19 @@ public abstract class AnyStyleTransfer : Stylizer
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
+        IReadOnlyList<ImageSource> guides = request.Guides;
+        long planes = GuideSet.PlanBytes(guides.Count, padded);
         long prepare = request.Styles
             .Max(style => PlanPrepare(style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge), networks, threads));
         return new MemoryPlan(
             (RunStage.Load, weights),
-            (RunStage.Prepare, weights + ImageMemory.WithReading(content) + prepare),
+            (RunStage.Prepare,
+                weights + ImageMemory.WithReading(content) + planes
+                    + Math.Max(prepare, GuideSet.PlanReading(guides, new(content.Width, content.Height)))),
             (RunStage.Transform,
-                weights + (Images * ImageMemory.Of(padded.Width, padded.Height))
-                    + PlanTransform(padded, networks, threads)),
-            (RunStage.Write, weights + scene + ImageMemory.WithCodec(content.Width, content.Height)));
+                weights + planes + (Images * ImageMemory.Of(padded.Width, padded.Height))
+                    + PlanTransform(padded, networks, guides.Count, threads)),
+            (RunStage.Write, weights + planes + scene + ImageMemory.WithCodec(content.Width, content.Height)));
     }
 
     /// <summary>Lets go of memory that is kept for images of the same size.</summary>
@@ -152,14 +158,19 @@ public abstract class AnyStyleTransfer : Stylizer
     /// <summary>Repaints an image in place.</summary>
     private protected abstract void Transform(
         PaddedImage image,
-        StyleMix style,
+        StyleRegions style,
         IReadOnlyList<AutoEncoder> networks,
         double? strength,
         WorkerPool pool,
         CancellationToken cancellationToken);
 
     /// <summary>The memory that <see cref="Transform"/> takes besides images and weights, in bytes.</summary>
-    private protected abstract long PlanTransform(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads);
+    /// <param name="size">The size of the image.</param>
+    /// <param name="networks">The networks.</param>
+    /// <param name="regions">The number of regions; 0 for the whole image.</param>
+    /// <param name="threads">The number of threads.</param>
+    private protected abstract long PlanTransform(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads);
 
     private static long WeightBytes(IReadOnlyList<AutoEncoder> networks)
     {

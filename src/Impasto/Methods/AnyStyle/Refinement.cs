@@ -126,7 +126,13 @@ public sealed class Refinement : Stylizer
         ImageOptimizationOptions defaults = new();
         return new StylizeRequest(
             content,
-            [.. styles.Zip(request.Styles, (image, style) => StyleSource.Of(image) with { Weight = style.Weight })])
+            [
+                .. styles.Zip(request.Styles, (image, style) => StyleSource.Of(image) with
+                {
+                    Weight = style.Weight,
+                    Guide = style.Guide,
+                }),
+            ])
         {
             Options = defaults with
             {

@@ -30,12 +30,18 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     [Option("content-layers", "Layers of the content loss, such as relu4_2 or relu3_2=1,relu4_2=2")]
     public IReadOnlyDictionary<string, double> ContentLayers { get; init; } = ContentLoss.DefaultLayers;
 
+    /// <summary>Gets how styles are compared.</summary>
+    [Option("style-loss", "How styles are compared")]
+    public StyleLossKind StyleLoss { get; init; }
+
     /// <summary>
-    /// Gets the layers of the style loss and their weights relative to each other. Where the encoder has a projection
-    /// behind such a layer, style is compared there.
+    /// Gets the layers of the style loss and their weights relative to each other; the loss's own where null
+    /// (<see cref="StyleLosses.DefaultLayers"/>). Where the encoder has a projection behind such a layer, style is
+    /// compared there.
     /// </summary>
-    [Option("layer-weights", "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1")]
-    public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = GramLoss.DefaultLayers;
+    [Option("layer-weights", "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1",
+        Absent = "relu1_1 to relu5_1, the first of each block; relu3_1,relu4_1 for mrf")]
+    public IReadOnlyDictionary<string, double>? StyleLayers { get; init; }
 
     /// <summary>
     /// Gets the pixels around the image that are optimised with it and cut off at the end, which keeps the border free
@@ -66,9 +72,8 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     public IReadOnlyList<PerceptualTerm>? Terms { get; init; }
 
     /// <summary>
-    /// Makes the terms of which the loss is the sum where <see cref="Terms"/> is null: "content", "style" (Gram
-    /// matrices), "tv" (total variation) and "range", by the weights and layers of these options. Add a term to them,
-    /// or leave one out.
+    /// Makes the terms of which the loss is the sum where <see cref="Terms"/> is null: "content", "style", "tv" (total
+    /// variation) and "range", by the weights and layers of these options. Add a term to them, or leave one out.
     /// </summary>
     /// <param name="encoder">The encoder that compares the images.</param>
     /// <returns>The terms.</returns>
@@ -78,7 +83,7 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     public IReadOnlyList<PerceptualTerm> DefaultTerms(VggEncoder encoder) =>
     [
         new("content", ContentWeight, new ContentLoss(encoder.ComparedLayers(ContentLayers)), TermTarget.Content),
-        new("style", StyleWeight, new GramLoss(encoder.ComparedLayers(StyleLayers)), TermTarget.Style),
+        StyleLosses.Term(StyleLoss, StyleWeight, encoder, StyleLayers, Seed),
         .. Regularisation(),
     ];
 

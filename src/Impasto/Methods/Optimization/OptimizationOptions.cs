@@ -58,8 +58,8 @@ public abstract record OptimizationOptions : StylizingOptions
         Least = 0, Most = 1e6)]
     public double RangeWeight { get; init; } = 20;
 
-    /// <summary>Gets the seed of what is random, such as a start from noise.</summary>
-    [Option("seed", "Seed of a start from noise")]
+    /// <summary>Gets the seed of what is random: a start from noise, the pairs of a style loss.</summary>
+    [Option("seed", "Seed of a start from noise, and of the pairs of mmd-gaussian")]
     public int Seed { get; init; }
 
     /// <summary>

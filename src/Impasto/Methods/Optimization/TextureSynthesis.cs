@@ -7,11 +7,12 @@ namespace Impasto.Methods.Optimization;
 
 /// <summary>
 /// Texture synthesis (Gatys, Ecker and Bethge, "Texture Synthesis Using Convolutional Neural Networks", NIPS 2015): an
-/// image that starts from noise is moved until its Gram matrices are those of an example.
+/// image that starts from noise is moved until its Gram matrices, or what else a style loss measures, are those of an
+/// example.
 /// </summary>
 public sealed class TextureSynthesis : NoiseOptimization
 {
-    // The Gram loss alone; its weight only sets it off against total variation as in style transfer.
+    // The style loss alone; its weight only sets it off against total variation as in style transfer.
     private const double StyleWeight = 30;
 
     private readonly TextureSynthesisOptions options;
@@ -25,8 +26,7 @@ public sealed class TextureSynthesis : NoiseOptimization
         : base(encoder, example, options ??= new TextureSynthesisOptions())
     {
         this.options = options;
-        GramLoss loss = new(encoder.ComparedLayers(options.StyleLayers));
-        Term = new PerceptualTerm("style", StyleWeight, loss, TermTarget.Style);
+        Term = StyleLosses.Term(options.StyleLoss, StyleWeight, encoder, options.StyleLayers, options.Seed);
         Targets = new TargetImages([example], styleScale: options.StyleScale);
     }
 

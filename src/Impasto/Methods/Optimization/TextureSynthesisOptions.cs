@@ -17,9 +17,17 @@ public sealed record TextureSynthesisOptions : OptimizationOptions
     [Option("height", "Height of the texture", Least = 1, Most = 1e6, Unit = "pixels")]
     public int Height { get; init; } = 512;
 
-    /// <summary>Gets the layers of the style loss and their weights relative to each other.</summary>
-    [Option("layer-weights", "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1")]
-    public IReadOnlyDictionary<string, double> StyleLayers { get; init; } = GramLoss.DefaultLayers;
+    /// <summary>Gets how the texture is compared with the example.</summary>
+    [Option("style-loss", "How the texture is compared with the example")]
+    public StyleLossKind StyleLoss { get; init; }
+
+    /// <summary>
+    /// Gets the layers of the style loss and their weights relative to each other; the loss's own where null
+    /// (<see cref="StyleLosses.DefaultLayers"/>).
+    /// </summary>
+    [Option("layer-weights", "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1",
+        Absent = "relu1_1 to relu5_1, the first of each block; relu3_1,relu4_1 for mrf")]
+    public IReadOnlyDictionary<string, double>? StyleLayers { get; init; }
 
     /// <summary>
     /// Gets the size of the example's longer edge relative to the texture's; more than 0 and at most 16.

@@ -115,6 +115,31 @@ public sealed class TransformTrainingTests : IDisposable
         Assert.NotEqual(settled.Styles[1].Weight, Found(found, "two"));
     }
 
+    [Theory]
+    [InlineData("covariance")]
+    [InlineData("bn")]
+    [InlineData("mmd-linear")]
+    public void A_network_learns_by_the_style_loss_that_the_recipe_names(string loss)
+    {
+        Train(Recipe(steps: 4), "gram");
+        Train(Recipe(steps: 4, more: $"\"styleLoss\": \"{loss}\","), "run");
+
+        IReadOnlyList<MetricsRow> gram = Metrics.Read(tiny.At("gram/metrics.csv")).Rows;
+        IReadOnlyList<MetricsRow> rows = Metrics.Read(tiny.At("run/metrics.csv")).Rows;
+        Assert.NotEqual(gram[0].Terms[1], rows[0].Terms[1]);
+        Assert.True(rows[^1].Loss < rows[0].Loss);
+    }
+
+    [Fact]
+    public void The_fingerprint_of_a_training_by_Gram_matrices_knows_of_no_other_loss()
+    {
+        string json = System.Text.Json.JsonSerializer.Serialize(new TransformTrainingOptions());
+
+        Assert.DoesNotContain("StyleLoss", json, StringComparison.Ordinal);
+        Assert.Contains("StyleLoss", System.Text.Json.JsonSerializer.Serialize(
+            new TransformTrainingOptions { StyleLoss = StyleLossKind.Bn }), StringComparison.Ordinal);
+    }
+
     // Adam's first step is as long as the learning rate, whatever the gradient.
     [Theory]
     [InlineData(1)]
@@ -321,6 +346,7 @@ public sealed class TransformTrainingTests : IDisposable
     [InlineData("onlyNorms", "one", "two", 3, """ "onlyNorms": true, """)]
     [InlineData("margin", "one", "two", 3, """ "margin": 8, "start": "a.safetensors", "onlyNorms": true, """)]
     [InlineData("antialias", "one", "two", 3, """ "antialias": true, "start": "a.safetensors", "onlyNorms": true, """)]
+    [InlineData("styleLoss", "one", "two", 3, """ "styleLoss": "mrf", """)]
     [InlineData("styles[1].name", "one", "one", 3, "")]
     [InlineData("styles[0].name", "../one", "two", 3, "")]
     public void A_wrong_recipe_is_refused(string member, string first, string second, int edgeKernel, string more)
