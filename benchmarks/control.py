@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """
-Makes the pictures of docs/methods/control.md, in docs/methods/control/, anew: a sheet for each option, on contents and
-styles in the public domain or CC0.
+Makes the pictures of colour and scale of docs/methods/control.md, in docs/methods/control/, anew: a sheet for each
+option, on contents and styles in the public domain or CC0.
 
     control.py [SHEET ...] [--size N]
 
@@ -30,6 +30,12 @@ SHEETS = {
     "sliced": f"{FAST} --color histogram --color-transfer sliced",
     "luminance": f"{FAST} --color luminance",
     "half": f"{FAST} --color luminance --color-strength 0.5",
+    "fine": f"{FAST} --stroke fine",
+    "medium": f"{FAST} --stroke medium",
+    "broad": f"{FAST} --stroke broad",
+    "learned-fine": "--method transform --stroke fine",
+    "learned-medium": "--method transform --stroke medium",
+    "learned-broad": "--method transform --stroke broad",
 }
 
 

@@ -268,8 +268,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             return source.Appearance is not null && style.Mask is null
                 ? source.WithImage(MixedScales.SizeOf(ImageSource.FromFile(coarse)))
                 : throw new JobException(
-                    $"{style.Style}: only the whole image of a style can be mixed with {coarse}; leave --style-mask "
-                    + "out.");
+                    $"{style.Style}: only a whole image can be mixed with {coarse}; leave --style-mask out.");
         }
 
         if (style.Mask is not { } mask)
