@@ -74,6 +74,7 @@ internal static class CommandLine
         [
             (StylizeVerb, () => new StylizeCommand(methods)),
             ("styles", StylesCommand.Create),
+            ("doodle", () => new DoodleCommand(methods)),
             ("texture", () => new TextureCommand()),
             ("reconstruct", () => new ReconstructCommand()),
             ("upscale", () => new UpscaleCommand()),

@@ -25,7 +25,10 @@ public sealed class PreviewsTests
             int width = iteration;
             IterationLog log = new(0, iteration, 1, new Dictionary<string, double>(), 0);
             previews.Report(
-                new OptimizationProgress([new PyramidLevel(8, 8)], 7, log, () => new ImageBuffer(width, 1)));
+                new OptimizationProgress([new PyramidLevel(8, 8)], 7, log)
+                {
+                    CopyImage = () => new ImageBuffer(width, 1),
+                });
         }
 
         Assert.Equal(expected, written);

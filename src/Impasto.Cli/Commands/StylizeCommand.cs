@@ -62,6 +62,7 @@ internal sealed class StylizeCommand : Verb
     };
 
     private readonly StyleArguments styles = new();
+    private readonly RegionArguments regions = new();
     private readonly RunArguments run = new();
     private readonly DescribedOptions common = new(Common);
     private readonly DescribedOptions own;
@@ -80,9 +81,12 @@ internal sealed class StylizeCommand : Verb
         Add(contents);
         styles.AddTo(this);
         output.AddTo(this);
+        regions.AddTo(this);
+        Refuse(regions.Complaint);
         Add(method);
         common.AddTo(this);
-        Refuse(result => common.Complaint(result, Common));
+        Refuse(result => common.Complaint(result, Common)
+            ?? common.Apply(result, new CommonOptions()).Complaint);
         this.AddAll(format, job, saveJob);
 
         run.AddTo(this);
@@ -114,7 +118,8 @@ internal sealed class StylizeCommand : Verb
         {
             Option[] others =
             [
-                .. styles.All, .. output.All, method, .. common.All, format, saveJob, run.CheckpointOption, .. own.All,
+                .. styles.All, .. regions.All, .. output.All, method, .. common.All, format, saveJob,
+                run.CheckpointOption, .. own.All,
             ];
             string? other = hasContent ? "content" : others.FirstOrDefault(o => IsGiven(command, o))?.Name;
             return other is null ? null : $"--job says all that is painted, so give no {other} beside it";
@@ -123,6 +128,11 @@ internal sealed class StylizeCommand : Verb
         if (!hasContent)
         {
             return "Name an image to repaint, or a job with --job";
+        }
+
+        if (styles.Complaint(command) is { } misfit)
+        {
+            return misfit;
         }
 
         if (!styles.AreGiven(command))
@@ -153,7 +163,12 @@ internal sealed class StylizeCommand : Verb
         [
             (common["strength"], StylizerFeatures.Strength),
             (common["style-scale"], StylizerFeatures.StyleScale),
+            (common["stroke"], StylizerFeatures.StyleScale),
             (styles.Mask, StylizerFeatures.Guides),
+            (styles.StyleMask, StylizerFeatures.AnyStyle),
+            (styles.StyleLabels, StylizerFeatures.AnyStyle),
+            (regions.Labels, StylizerFeatures.Guides | StylizerFeatures.AnyStyle),
+            (regions.Guides, StylizerFeatures.Guides | StylizerFeatures.AnyStyle),
             (run.CheckpointOption, StylizerFeatures.Resume),
             (run.PreviewOption, StylizerFeatures.Preview),
         ];
@@ -269,19 +284,17 @@ internal sealed class StylizeCommand : Verb
     private Job ToJob(ParseResult parse, ContentFile content)
     {
         CommonOptions chosen = common.Apply(parse, new CommonOptions());
-        return new Job
+        Job written = new()
         {
             Content = content.Path,
             Styles = styles.Styles(parse.CommandResult),
             Method = parse.GetValue(method),
-            Strength = chosen.Strength,
-            StyleScale = chosen.StyleScale,
-            Size = chosen.Size,
             Options = own.Chosen(parse.CommandResult),
             Output = content.Output,
             Depth = output.Options(parse).Depth,
             Checkpoint = run.Checkpoint(parse),
         };
+        return regions.ApplyTo(chosen.ApplyTo(written), parse);
     }
 
     private static void SayUnfinished(IReadOnlyList<JobStyle> styles, Notes notes)

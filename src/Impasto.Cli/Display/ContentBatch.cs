@@ -29,9 +29,15 @@ internal static class ContentBatch
                 cancellationToken.ThrowIfCancellationRequested();
                 bool isThere = File.Exists(job.Output);
                 Stopwatch clock = Stopwatch.StartNew();
-                if (run(job).Interrupted)
+                RunResult result = run(job);
+                if (result.Interrupted)
                 {
                     throw new OperationCanceledException(cancellationToken);
+                }
+
+                foreach (string note in result.Notes)
+                {
+                    notes.Say($"{place}: {note}");
                 }
 
                 string seconds = clock.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

@@ -47,6 +47,11 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
             details!.Tell(notes, models.OpenedFiles());
         }
 
+        foreach (string note in result.Notes)
+        {
+            notes.Say(note);
+        }
+
         if (result.Problem is { } problem)
         {
             notes.Complain($"impasto: {ErrorText.OneLine(problem)}");

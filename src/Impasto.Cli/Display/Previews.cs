@@ -1,5 +1,4 @@
 using Impasto.Media.Images;
-using Impasto.Methods.Optimization;
 using Impasto.Running;
 
 namespace Impasto.Cli.Display;
@@ -12,9 +11,9 @@ internal sealed class Previews(int every, IProgress<RunProgress> next, Action<Im
 
     public void Report(RunProgress value)
     {
-        if (every > 0 && value is OptimizationProgress optimization && ++count % every == 0)
+        if (every > 0 && value.CopyImage is { } copy && ++count % every == 0)
         {
-            write(optimization.CopyImage());
+            write(copy());
         }
 
         next.Report(value);

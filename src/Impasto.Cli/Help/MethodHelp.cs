@@ -11,10 +11,14 @@ internal static class MethodHelp
     private static readonly (StylizerFeatures Feature, string Option)[] Common =
     [
         (StylizerFeatures.None, "--size"),
+        (StylizerFeatures.None, "--color"),
         (StylizerFeatures.SeveralStyles, "--style-blend"),
         (StylizerFeatures.Strength, "--strength"),
         (StylizerFeatures.StyleScale, "--style-scale"),
         (StylizerFeatures.Guides, "--mask"),
+        (StylizerFeatures.AnyStyle, "--style-mask"),
+        (StylizerFeatures.AnyStyle | StylizerFeatures.Guides, "--guides"),
+        (StylizerFeatures.None, "--keep"),
         (StylizerFeatures.Resume, "--checkpoint"),
         (StylizerFeatures.Preview, "--preview-every"),
     ];

@@ -13,7 +13,8 @@ internal sealed class StyleArguments
     {
         Description = "An image in the style to paint in, or the name of a style that a network has learned or that "
             + "was saved (see 'impasto styles list'; a file of that name comes first), or the folder of a training, "
-            + "also an unfinished one (FOLDER/NAME where it learns several); may be given several times",
+            + "also an unfinished one (FOLDER/NAME where it learns several); may be given several times, and "
+            + "STYLE@MASK is a style with its --mask",
         HelpName = "STYLE",
     };
 
@@ -31,17 +32,46 @@ internal sealed class StyleArguments
         HelpName = "MASK",
     };
 
+    private readonly Option<string?> fine = new("--style-fine")
+    {
+        Description = "An image whose fine texture is painted in the coarse forms of --style-coarse: one more style",
+        HelpName = "STYLE",
+    };
+
+    private readonly Option<string?> coarse = new("--style-coarse")
+    {
+        Description = "An image whose coarse forms --style-fine is painted in",
+        HelpName = "IMAGE",
+    };
+
+    private readonly Option<string[]> styleMask = new("--style-mask")
+    {
+        Description = "An image that is white where a style is learned from; one for each --style, in their order",
+        HelpName = "MASK",
+    };
+
+    private readonly Option<string[]> styleLabels = new("--style-labels")
+    {
+        Description = "The labels of a style for --labels, an image in a few flat colours; one for each --style, in "
+            + "their order",
+        HelpName = "LABELS",
+    };
+
     public Option<string[]> Mask => mask;
 
+    public Option<string[]> StyleLabels => styleLabels;
+
+    public Option<string[]> StyleMask => styleMask;
+
     /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> All => [styles, blend, mask];
+    public IReadOnlyList<Option> All => [styles, blend, mask, styleMask, styleLabels, fine, coarse];
 
     public void AddTo(Command command)
     {
         styles.CompletionSources.Add(_ => Names());
         command.Add(styles);
         command.Add(blend);
-        command.Add(mask);
+        command.AddAll(mask, styleMask, styleLabels, fine, coarse);
     }
 
     /// <summary>The styles that have names.</summary>
@@ -52,33 +82,70 @@ internal sealed class StyleArguments
     }
 
     /// <summary>Whether a style is named.</summary>
-    public bool AreGiven(SymbolResult result) => result.GetValue(styles) is { Length: > 0 };
+    public bool AreGiven(SymbolResult result) =>
+        result.GetValue(styles) is { Length: > 0 } || result.GetValue(fine) is not null;
+
+    /// <summary>What does not go together; null for nothing.</summary>
+    public string? Complaint(SymbolResult result) =>
+        (result.GetValue(fine) is null) == (result.GetValue(coarse) is null) ? null
+        : "--style-fine and --style-coarse go together; give both or none";
 
     /// <summary>The styles as they were given.</summary>
     /// <exception cref="ArgumentException">There are other numbers of weights or masks than of styles.</exception>
     public IReadOnlyList<JobStyle> Styles(SymbolResult result)
     {
-        string[] named = result.GetValue(styles) ?? [];
+        string? mixedWith = result.GetValue(coarse);
+        string[] plain = result.GetValue(styles) ?? [];
+        (string Style, string? Guide)[] named = [.. plain.Select(Split)];
+        if (result.GetValue(fine) is { } texture)
+        {
+            named = [.. named, Split(texture)];
+        }
+
         double[] weights = result.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
-        string[] guides = result.GetValue(mask) ?? [];
+        string[] guides = result.GetValue(mask) ?? [], parts = result.GetValue(styleMask) ?? [];
+        string[] labels = result.GetValue(styleLabels) ?? [];
         if (weights.Length != named.Length)
         {
             throw new ArgumentException($"{named.Length} styles need as many blend weights, not {weights.Length}.");
         }
 
-        if (guides.Length > 0 && guides.Length != named.Length)
+        if (guides.Length > 0 && named.Any(style => style.Guide is not null))
         {
-            throw new ArgumentException(
-                $"There are {named.Length} styles and {guides.Length} masks; give one mask for each style.");
+            throw new ArgumentException("Give masks by --mask or behind the @ of styles, not both.");
         }
 
+        CheckCount(guides.Length, "masks");
+        CheckCount(parts.Length, "style masks");
+        CheckCount(labels.Length, "images of labels");
         return
         [
-            .. named.Select((style, i) => new JobStyle(style)
+            .. named.Select((style, i) => new JobStyle(style.Style)
             {
                 Weight = weights[i],
-                Guide = guides.Length > 0 ? guides[i] : null,
+                Coarse = i < plain.Length ? null : mixedWith,
+                Guide = guides.Length > 0 ? guides[i] : style.Guide,
+                Mask = parts.Length > 0 ? parts[i] : null,
+                Labels = labels.Length > 0 ? labels[i] : null,
             }),
         ];
+
+        void CheckCount(int count, string what)
+        {
+            if (count > 0 && count != named.Length)
+            {
+                throw new ArgumentException(
+                    $"There are {named.Length} styles and {count} {what}; give one for each style.");
+            }
+        }
+    }
+
+    /// <summary>A style and the mask behind its last @; a path that is there is one as a whole.</summary>
+    private static (string Style, string? Guide) Split(string style)
+    {
+        int at = style.LastIndexOf('@');
+        return at <= 0 || at == style.Length - 1 || Path.Exists(style)
+            ? (style, null)
+            : (style[..at], style[(at + 1)..]);
     }
 }

@@ -7,6 +7,7 @@ public sealed class ImageSource
 {
     private readonly ImageBuffer? image;
     private readonly ImageReadOptions? options;
+    private readonly (ImageSource Image, ImageSource Mask)? masked;
 
     private ImageSource(ImageBuffer image)
         : this(image, image.Width, image.Height)
@@ -24,6 +25,15 @@ public sealed class ImageSource
         Path = path;
         this.options = options;
         (Width, Height, HasAlpha, ReadBytes) = header;
+    }
+
+    private ImageSource(ImageSource image, ImageSource mask)
+    {
+        masked = (image, mask);
+        Path = image.Path;
+        (Width, Height, HasAlpha) = (image.Width, image.Height, true);
+        ReadBytes = image.ReadBytes + (sizeof(float) * (ImageBuffer.Channels + 1) * (long)Width * Height)
+            + MaskPlane.ReadBytes(mask, Width, Height);
     }
 
     /// <summary>Gets the file; null for an image in memory.</summary>
@@ -69,6 +79,18 @@ public sealed class ImageSource
         return new ImageSource(image);
     }
 
+    /// <summary>Gives the same image, of which no more is seen than a mask lets through.</summary>
+    /// <param name="mask">
+    /// White where all is seen, black or transparent where nothing is; of any size. The image's alpha is multiplied by
+    /// it.
+    /// </param>
+    /// <returns>The source; neither image is read before it is.</returns>
+    public ImageSource Masked(ImageSource mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return new ImageSource(this, mask);
+    }
+
     /// <summary>Gives the same image with a longer edge of another length.</summary>
     /// <param name="edge">The length in pixels, at least 1; null for the image as it is.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is less than 1.</exception>
@@ -77,6 +99,11 @@ public sealed class ImageSource
         if (edge is not { } longer || longer == Math.Max(Width, Height))
         {
             return this;
+        }
+
+        if (masked is { } both)
+        {
+            return new ImageSource(both.Image.WithLongerEdge(longer), both.Mask);
         }
 
         if (image is null)
@@ -105,6 +132,11 @@ public sealed class ImageSource
     /// </exception>
     public ImageBuffer Read()
     {
+        if (masked is { } both)
+        {
+            return Masked(both.Image.Read(), both.Mask.Read());
+        }
+
         if (image is not null)
         {
             return (image.Width, image.Height) == (Width, Height) ? image : image.Resize(Width, Height);
@@ -116,5 +148,18 @@ public sealed class ImageSource
             : throw new ImageException(
                 $"{Path}: the image has changed from {Width} x {Height} to {read.Width} x {read.Height} pixels since "
                 + "it was looked at; start again.");
+    }
+
+    private static ImageBuffer Masked(ImageBuffer image, ImageBuffer mask)
+    {
+        ImageBuffer result = new(image.Width, image.Height, hasAlpha: true) { IsGrey = image.IsGrey };
+        image.Pixels.CopyTo(result.Pixels);
+        float[] seen = MaskPlane.Of(mask, image.Width, image.Height);
+        for (int i = 0; i < seen.Length; i++)
+        {
+            result.Alpha[i] = image.HasAlpha ? image.Alpha[i] * seen[i] : seen[i];
+        }
+
+        return result;
     }
 }

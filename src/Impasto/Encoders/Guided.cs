@@ -21,12 +21,15 @@ internal static class Guided
     /// <param name="guide">[batch, height, width, 1].</param>
     /// <param name="channels">The number of channels to repeat the weights for.</param>
     /// <returns>[batch, height, width, channels].</returns>
-    public static Node Weights(Node guide, int channels)
-    {
-        Node weights = guide / (ChannelMean.Of(guide) + Least);
-        Node ones = Broadcast.Of(guide.Graph.Constant(1), new(guide.Shape.Batch, 1, channels));
-        return MatrixMultiply.Of(weights, ones);
-    }
+    public static Node Weights(Node guide, int channels) =>
+        Spread(guide / (ChannelMean.Of(guide) + Least), channels);
+
+    /// <summary>Repeats a guide for channels.</summary>
+    /// <param name="guide">[batch, height, width, 1].</param>
+    /// <param name="channels">Their number.</param>
+    /// <returns>[batch, height, width, channels].</returns>
+    public static Node Spread(Node guide, int channels) =>
+        MatrixMultiply.Of(guide, Broadcast.Of(guide.Graph.Constant(1), new(guide.Shape.Batch, 1, channels)));
 
     /// <summary>The channels' means, [B, 1, 1, C]; of all pixels alike where there is no guide.</summary>
     public static Node Mean(Node features, Node? guide) =>
@@ -80,7 +83,8 @@ internal static class Guided
         if (!target.ContainsAnyExceptInRange(0, 0.5f / byte.MaxValue))
         {
             throw new ArgumentException(
-                "A style is transparent everywhere: there is nothing to take from it; name another image.");
+                "A style is transparent, or hidden by its mask, everywhere: there is nothing to take from it; name "
+                + "another image or mask.");
         }
     }
 }

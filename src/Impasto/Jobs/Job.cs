@@ -1,3 +1,5 @@
+using Impasto.Control.Color;
+
 namespace Impasto.Jobs;
 
 /// <summary>
@@ -23,6 +25,33 @@ public sealed record Job
 
     /// <summary>Gets the size of the style relative to the picture's; the method's default where null.</summary>
     public double? StyleScale { get; init; }
+
+    /// <summary>Gets whose colours the picture has; the style's where null.</summary>
+    public ColorMode? Color { get; init; }
+
+    /// <summary>
+    /// Gets how colours are matched with <see cref="ColorMode.Histogram"/>; by <see cref="ColorTransfers.Default"/>
+    /// where null.
+    /// </summary>
+    public ColorTransferKind? ColorTransfer { get; init; }
+
+    /// <summary>Gets how much of the colours is the content's, 0 to 1; all where null.</summary>
+    public double? ColorStrength { get; init; }
+
+    /// <summary>
+    /// Gets the path of an image of labels of the content, a few flat colours: where each is goes what has that colour
+    /// in the labels of a style; null for none.
+    /// </summary>
+    public string? Labels { get; init; }
+
+    /// <summary>
+    /// Gets into how many regions content and styles are cut by what is in them, 2 to 8, so that like goes to like;
+    /// null for none.
+    /// </summary>
+    public int? AutoGuides { get; init; }
+
+    /// <summary>Gets the path of an image that is white where the scene stays as it is; null for nowhere.</summary>
+    public string? Keep { get; init; }
 
     /// <summary>Gets the length in pixels of the picture's longer edge; the content's own where null.</summary>
     public int? Size { get; init; }

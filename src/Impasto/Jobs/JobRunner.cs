@@ -1,5 +1,8 @@
+using Impasto.Control.Color;
+using Impasto.Control.Regions;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
@@ -19,6 +22,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     private readonly Lock gate = new();
     private readonly Dictionary<string, IStylizer> stylizers = [];
     private readonly Dictionary<string, StyleSource> sources = [];
+    private readonly Dictionary<(string Fine, string Coarse), ImageSource> mixed = [];
+    private readonly Lazy<AutoGuides> autoGuides = new(() => new AutoGuides(models.Encoder()));
 
     private IEnumerable<string> Learned => models.LearnedStyles().Select(known => known.Style);
 
@@ -43,8 +48,9 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     public StylizeRequest ToRequest(Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
+        CheckRegions(job);
         MethodDescription method = MethodOf(job);
-        StyleSource[] opened = [.. job.Styles.Select(style => Open(style.Style, method) with
+        StyleSource[] opened = [.. job.Styles.Select(style => Open(style, method) with
         {
             Weight = style.Weight,
             Guide = style.Guide is { } guide ? ImageSource.FromFile(guide) : null,
@@ -53,6 +59,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         {
             Strength = job.Strength,
             StyleScale = job.StyleScale,
+            Color = ColorOf(job),
+            Keep = job.Keep is { } keep ? ImageSource.FromFile(keep) : null,
             Size = job.Size,
             Options = OptionsOf(job, method),
             Checkpoint = job.Checkpoint,
@@ -117,7 +125,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
 
         loading.GetAwaiter().GetResult();
         CheckFiles([job], context.Overwrite);
-        RunResult result = stylizer.Stylize(request, context);
+        RunResult result = stylizer.Stylize(Prepared(request, job, context), context);
         if (isWhole && result.Interrupted)
         {
             return result;
@@ -140,13 +148,24 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <returns>The picture; of a run that was ended early, the best one so far.</returns>
     /// <inheritdoc cref="Run" path="/exception"/>
     public RunResult Paint(Job job, RunContext context) =>
-        StylizerOf(MethodOf(job)).Stylize(ToRequest(job), context);
+        StylizerOf(MethodOf(job)).Stylize(Prepared(ToRequest(job), job, context), context);
 
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="threads">The number of threads.</param>
-    public MemoryPlan PlanMemory(Job job, int threads) =>
-        StylizerOf(MethodOf(job)).PlanMemory(ToRequest(job), threads);
+    public MemoryPlan PlanMemory(Job job, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        StylizeRequest request = ToRequest(job);
+        StylizeRequest divided = job.AutoGuides is { } regions
+            ? AutoGuides.Outline(request, regions)
+            : Divide(request, job, new RunContext { Threads = threads });
+        MemoryPlan plan = StylizerOf(MethodOf(job)).PlanMemory(divided, threads);
+        return job.AutoGuides is null
+            ? plan
+            : new MemoryPlan(
+                [.. plan.Stages, new MemoryStage(RunStage.Prepare, autoGuides.Value.PlanBytes(request, threads))]);
+    }
 
     /// <summary>Frees the methods.</summary>
     public void Dispose()
@@ -164,9 +183,49 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         .. job.Styles.Select(
             s => TrainedStyle.Find(s.Style)?.Network
                 ?? (!Path.Exists(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style)),
-        .. job.Styles.Select(s => s.Guide).OfType<string>(),
+        .. job.Styles.SelectMany(s => new[] { s.Guide, s.Mask, s.Labels, s.Coarse }).OfType<string>(),
+        .. new[] { job.Labels, job.Keep }.OfType<string>(),
         .. OptionsOf(job, MethodOf(job)).Paths(),
     ];
+
+    private static ColorControl? ColorOf(Job job) => job is { Color: null, ColorTransfer: null } ? null : new()
+    {
+        Mode = job.Color ?? ColorMode.Style,
+        Transfer = job.ColorTransfer is { } kind ? ColorTransfers.Of(kind) : null,
+        Strength = job.ColorStrength ?? 1,
+    };
+
+    private static void CheckRegions(Job job)
+    {
+        int labels = job.Styles.Count(style => style.Labels is not null);
+        string? complaint = job switch
+        {
+            { Labels: null } when labels > 0 => "There are labels of styles and none of the scene: give these too.",
+            { Labels: not null } when labels != job.Styles.Count =>
+                $"There are {job.Styles.Count} styles and labels for {labels}; give the labels of each style.",
+            { Labels: not null, AutoGuides: not null } => "Give labels or automatic guides, not both.",
+            _ => null,
+        };
+        if (complaint is not null)
+        {
+            throw new JobException(complaint);
+        }
+    }
+
+    /// <summary>The request with what the job asks for beyond it: styles are made, and divided among regions.</summary>
+    private StylizeRequest Prepared(StylizeRequest request, Job job, RunContext context) =>
+        Divide(WithMixedScales(request, job, context), job, context);
+
+    /// <summary>Divides the styles among regions, where the job asks for it.</summary>
+    private StylizeRequest Divide(StylizeRequest request, Job job, RunContext context) => job switch
+    {
+        { Labels: { } labels } => LabelGuides.Divide(
+            request,
+            ImageSource.FromFile(labels),
+            [.. job.Styles.Select(style => ImageSource.FromFile(style.Labels!))]),
+        { AutoGuides: { } regions } => autoGuides.Value.Divide(request, regions, context),
+        _ => request,
+    };
 
     private static RunOptions OptionsOf(Job job, MethodDescription method)
     {
@@ -194,6 +253,72 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             }
 
             return stylizer;
+        }
+    }
+
+    /// <summary>
+    /// The style of a job, of which no more counts than its mask lets through. One that mixes scales has the size that
+    /// it will have, and is made when the job is done.
+    /// </summary>
+    private StyleSource Open(JobStyle style, MethodDescription method)
+    {
+        StyleSource source = Open(style.Style, method);
+        if (style.Coarse is { } coarse)
+        {
+            return source.Appearance is not null && style.Mask is null
+                ? source.WithImage(MixedScales.SizeOf(ImageSource.FromFile(coarse)))
+                : throw new JobException(
+                    $"{style.Style}: only a whole image can be mixed with {coarse}; leave --style-mask out.");
+        }
+
+        if (style.Mask is not { } mask)
+        {
+            return source;
+        }
+
+        ImageSource image = source.Appearance ?? throw new JobException(
+            $"{style.Style}: a network has learned this style, and there is no picture of it of which a mask could "
+            + "show a part; leave --style-mask out, or name an image.");
+
+        // What a method computes of a style is kept with its source.
+        string key = $"{style.Style}\0{mask}";
+        lock (gate)
+        {
+            if (!sources.TryGetValue(key, out StyleSource? masked))
+            {
+                sources[key] = masked = StyleSource.Of(image.Masked(ImageSource.FromFile(mask)));
+            }
+
+            return masked;
+        }
+    }
+
+    /// <summary>The request with the styles that mix scales, each of which is made once.</summary>
+    private StylizeRequest WithMixedScales(StylizeRequest request, Job job, RunContext context)
+    {
+        return job.Styles.All(style => style.Coarse is null) ? request : request with
+        {
+            Styles = [.. job.Styles.Zip(request.Styles, (named, style) => named.Coarse is { } coarse
+                ? style.WithImage(Mixed(named.Style, coarse))
+                : style)],
+        };
+
+        ImageSource Mixed(string fine, string coarse)
+        {
+            lock (gate)
+            {
+                if (!mixed.TryGetValue((fine, coarse), out ImageSource? image))
+                {
+                    image = MixedScales.Make(
+                        models.Encoder(),
+                        Find(fine).Appearance!,
+                        ImageSource.FromFile(coarse),
+                        context with { Progress = null });
+                    mixed[(fine, coarse)] = image;
+                }
+
+                return image;
+            }
         }
     }
 

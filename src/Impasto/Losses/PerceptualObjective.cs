@@ -4,6 +4,7 @@ using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
+using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
@@ -17,8 +18,10 @@ namespace Impasto.Losses;
 /// </summary>
 /// <remarks>
 /// Several styles are blended: where a loss says that the mean of their statistics stands for all of them
-/// (<see cref="FeatureLoss.BlendsTargets"/>) it is the target, else the losses to each are averaged. It is used by one
-/// thread at a time.
+/// (<see cref="FeatureLoss.BlendsTargets"/>) it is the target, else the losses to each are averaged. Where styles have
+/// guides, each is compared with the statistics under its guide, weighted by how much of the image it covers (Gatys et
+/// al., "Controlling Perceptual Factors in Neural Style Transfer", CVPR 2017, section 4), so that a pixel is moved as
+/// much as without guides. It is used by one thread at a time.
 /// </remarks>
 public sealed class PerceptualObjective : IDisposable
 {
@@ -32,6 +35,7 @@ public sealed class PerceptualObjective : IDisposable
     private readonly List<Node> termNodes = [];
     private readonly List<(ImageSource Image, TargetPass Pass)> passes = [];
     private readonly List<TargetInput> inputs = [];
+    private readonly List<RegionInput> regions = [];
     private readonly ExecutionPlan plan;
     private Executor? executor;
 
@@ -77,13 +81,22 @@ public sealed class PerceptualObjective : IDisposable
 
         IReadOnlyDictionary<string, Node> features =
             encoder.Encode(image, this.terms.SelectMany(t => t.Layers).Distinct());
+        if (targets.AreGuided && stylePasses.Count > 0)
+        {
+            string[] layers = [.. LossesOf(TermTarget.Style).SelectMany(loss => loss.LayerWeights.Keys).Distinct()];
+            regions.AddRange(stylePasses.Select(_ => new RegionInput(
+                graph.Input(Shape.Scalar),
+                layers.ToDictionary(layer => layer, layer => Guided.Input(features[layer])))));
+        }
+
         Node sum = graph.Constant(0);
         foreach (PerceptualTerm term in this.terms)
         {
             bool ofContent = term.Target == TermTarget.Content;
             IReadOnlyList<double> shares = ofContent ? [1] : targets.StyleShares;
             Node node = term.FeatureLoss is { } loss
-                ? Compare(loss, features, ofContent ? contentPasses : stylePasses, shares)
+                ? !ofContent && regions.Count > 0 ? CompareRegions(loss, features, stylePasses)
+                : Compare(loss, features, ofContent ? contentPasses : stylePasses, shares)
                 : term.ImageLoss!.Of(image, ofContent ? contentPixels : null);
             termNodes.Add(node);
             sum += node * (float)term.Weight;
@@ -135,6 +148,7 @@ public sealed class PerceptualObjective : IDisposable
             values[i].CopyTo(executor[inputs[i].Node]);
         }
 
+        ReadRegions(executor);
         if (contentPixels is not null)
         {
             targets.Content!.Read().Resize(size.Width, size.Height).FillTransparent()
@@ -204,6 +218,37 @@ public sealed class PerceptualObjective : IDisposable
             .Aggregate((a, b) => a + b);
     }
 
+    /// <summary>The losses of regions to a style each, weighted by how much of the image each covers.</summary>
+    private Node CompareRegions(
+        FeatureLoss loss, IReadOnlyDictionary<string, Node> features, List<TargetPass> targetPasses) => regions
+        .Zip(targetPasses, (region, pass) => loss.CompareLayers(
+            loss.MeasureLayers(features, region.Guides), AddInputs(loss, [pass], [1])) * region.Area)
+        .Aggregate((a, b) => a + b);
+
+    private void ReadRegions(Executor target)
+    {
+        if (regions.Count == 0)
+        {
+            return;
+        }
+
+        GuideSet guides = targets.Guides ?? throw new InvalidOperationException("The guides are not read.");
+        double[] areas = guides.Areas();
+        foreach (string layer in regions[0].Guides.Keys)
+        {
+            float[][] shares = guides.SharesAt(size, regions[0].Guides[layer].Shape);
+            for (int i = 0; i < regions.Count; i++)
+            {
+                shares[i].CopyTo(target[regions[i].Guides[layer]]);
+            }
+        }
+
+        for (int i = 0; i < regions.Count; i++)
+        {
+            target[regions[i].Area][0] = (float)areas[i];
+        }
+    }
+
     /// <summary>Adds inputs for the weighted mean of what a loss measures of some images.</summary>
     private Dictionary<string, IReadOnlyDictionary<string, Node>> AddInputs(
         FeatureLoss loss, List<TargetPass> targetPasses, IReadOnlyList<double> shares)
@@ -230,6 +275,9 @@ public sealed class PerceptualObjective : IDisposable
 
         return added;
     }
+
+    /// <summary>Where a style goes: how much of the image it gets, and how much of each place at each layer.</summary>
+    private sealed record RegionInput(Node Area, IReadOnlyDictionary<string, Node> Guides);
 
     /// <summary>An input of the graph, and of which statistics of which target images its value is the sum.</summary>
     private sealed record TargetInput(

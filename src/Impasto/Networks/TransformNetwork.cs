@@ -51,7 +51,28 @@ public sealed class TransformNetwork : Network
     /// </param>
     /// <returns>RGB, of the image's shape; values may leave [0, 1].</returns>
     /// <exception cref="GraphException">The shapes do not fit.</exception>
-    public Node Stylize(Node image, Node styles, ParameterNode? weight = null)
+    public Node Stylize(Node image, Node styles, ParameterNode? weight = null) =>
+        Stylize(image, styles, sharesOf: null, weight);
+
+    /// <summary>Adds the network to a graph, with styles that differ from place to place.</summary>
+    /// <param name="image">RGB in [0, 1], [1, height, width, 3], the edges as for one style.</param>
+    /// <param name="regions">How much of each style each region gets, [1, regions, styles]; the sum is 1 each.</param>
+    /// <param name="sharesOf">
+    /// Gives for features how much each place belongs to each region, [1, height, width, regions]; the sum is 1 at each
+    /// place.
+    /// </param>
+    /// <returns>RGB, of the image's shape; values may leave [0, 1].</returns>
+    internal Node StylizeRegions(Node image, Node regions, Func<Node, Node> sharesOf) =>
+        Stylize(image, regions, sharesOf, weight: null);
+
+    /// <summary>Whether a parameter is one of the last convolution's, which makes the pixels.</summary>
+    internal bool IsLast(string parameter)
+    {
+        ConvolutionLayer last = Weights.Options.Convolutions[^1];
+        return parameter == last.Weight || parameter == last.Bias;
+    }
+
+    private Node Stylize(Node image, Node styles, Func<Node, Node>? sharesOf, ParameterNode? weight)
     {
         bool keepsMean = Weights.Options.Norm == TransformNorm.Response;
         Node value = keepsMean ? image + -Middle : image;
@@ -80,26 +101,36 @@ public sealed class TransformNetwork : Network
             ConvolutionLayer layer = layers[name];
             Node result = layer.AddTo(input, Weight);
             return !layer.HasNorm ? result
-                : keepsMean ? FilterResponseNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift))
-                : InstanceNorm.Of(result, Mix(layer.Scale), Mix(layer.Shift));
+                : sharesOf is null ? Norm(result, Mix(layer.Scale), Mix(layer.Shift))
+                : Spread(Norm(result, Filled(1, result), Filled(0, result)), sharesOf(result), layer);
         }
 
-        // Each image's row of scales or shifts: a product of its shares with the rows of all styles.
+        Node Norm(Node features, Node scale, Node shift) => keepsMean
+            ? FilterResponseNorm.Of(features, scale, shift)
+            : InstanceNorm.Of(features, scale, shift);
+
+        // Each place's own scale and shift: a product of its shares of the regions with the regions' rows.
+        Node Spread(Node normalised, Node shares, ConvolutionLayer layer) =>
+            (normalised * MatrixMultiply.Of(shares, Rows(layer.Scale)))
+                + MatrixMultiply.Of(shares, Rows(layer.Shift));
+
+        Node Filled(float value, Node features) =>
+            Broadcast.Of(image.Graph.Constant(value), new Shape(features.Shape.Channels));
+
+        // Each image's row of scales or shifts.
         Node Mix(string name)
         {
+            Node mixed = Rows(name);
+            return Reshape.Of(mixed, new Shape(styles.Shape[1], 1, 1, mixed.Shape[2]));
+        }
+
+        // A product of shares of the styles with the rows of all styles.
+        Node Rows(string name)
+        {
             Node rows = Weight(name);
-            int channels = rows.Shape[1];
-            Node mixed = MatrixMultiply.Of(styles, Reshape.Of(rows, new Shape(1, rows.Shape[0], channels)));
-            return Reshape.Of(mixed, new Shape(styles.Shape[1], 1, 1, channels));
+            return MatrixMultiply.Of(styles, Reshape.Of(rows, new Shape(1, rows.Shape[0], rows.Shape[1])));
         }
 
         Node Weight(string name) => Parameter(image.Graph, name, weight);
-    }
-
-    /// <summary>Whether a parameter is one of the last convolution's, which makes the pixels.</summary>
-    internal bool IsLast(string parameter)
-    {
-        ConvolutionLayer last = Weights.Options.Convolutions[^1];
-        return parameter == last.Weight || parameter == last.Bias;
     }
 }

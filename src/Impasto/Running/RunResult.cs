@@ -20,6 +20,9 @@ public sealed record RunResult(ImageBuffer Image)
     /// </summary>
     public string? Problem { get; init; }
 
+    /// <summary>Gets what there is to say of the picture, as sentences, such as of a mask that is empty.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Gets the memory that was planned for the run.</summary>
     public MemoryPlan? Memory { get; init; }
 }

@@ -1,5 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
+using Impasto.Encoders;
 
 namespace Impasto.Transforms;
 
@@ -24,13 +25,17 @@ public static class AdaptiveInstanceNorm
     /// <param name="strength">
     /// 0 leaves the features, 1 transforms them, what is between mixes both (equation 14).
     /// </param>
+    /// <param name="guide">
+    /// How much each pixel of the content's features counts in its means and deviations, [B, H, W, 1], at least 0; all
+    /// count the same where null.
+    /// </param>
     /// <returns>[B, H, W, C].</returns>
     /// <exception cref="GraphException">The shapes do not fit.</exception>
-    public static Node Of(Node content, Node mean, Node deviation, double strength = 1)
+    public static Node Of(Node content, Node mean, Node deviation, double strength = 1, Node? guide = null)
     {
         float moved = (float)strength, kept = (float)(1 - strength);
-        Node own = ChannelMean.Of(content);
-        Node gain = (deviation / ChannelDeviation.Of(content) * moved) + kept;
+        Node own = Guided.Mean(content, guide);
+        Node gain = (deviation / Guided.Deviation(content, guide) * moved) + kept;
         return ((content - own) * gain) + ((own * kept) + (mean * moved));
     }
 }

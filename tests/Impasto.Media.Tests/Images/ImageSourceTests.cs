@@ -28,6 +28,29 @@ public sealed class ImageSourceTests : IDisposable
         Assert.Equal(ImageFile.Read(folder["a.png"], options).Pixels.ToArray(), image.Pixels.ToArray());
     }
 
+    [Fact]
+    public void A_mask_of_any_size_hides_a_part_of_an_image()
+    {
+        ImageFile.Write(TestImage.Noise(60, 40, 255, alpha: true), folder["a.png"]);
+        ImageBuffer mask = new(30, 20, hasAlpha: true);
+        mask.Pixels[..(30 * 20 * 3 / 2)].Fill(0.5f);
+        mask.Alpha.Fill(0.5f);
+        ImageBuffer image = ImageFile.Read(folder["a.png"]), opaque = new(60, 40);
+
+        ImageSource source = ImageSource.FromFile(folder["a.png"]).Masked(mask);
+        ImageBuffer read = source.Read(), half = source.WithLongerEdge(30).Read();
+        ImageBuffer seen = ImageSource.Of(opaque).Masked(mask).Read();
+
+        Assert.Equal((60, 40, true, folder["a.png"]), (source.Width, source.Height, source.HasAlpha, source.Path));
+        Assert.Equal(image.Pixels.ToArray(), read.Pixels.ToArray());
+        Assert.Equal(image.Alpha[130] / 4, read.Alpha[130], 1e-5f);
+        Assert.Equal(0, read.Alpha[(39 * 60) + 5]);
+        Assert.Equal((30, 20), (half.Width, half.Height));
+        Assert.Equal(0, half.Alpha[(19 * 30) + 5]);
+        Assert.Equal((0.25f, 0, false), (seen.Alpha[130], seen.Alpha[(39 * 60) + 5], opaque.HasAlpha));
+        Assert.True(source.ReadBytes > 60 * 40 * 4 * sizeof(float));
+    }
+
     [Theory]
     [InlineData(1, 16, 24)]
     [InlineData(4, 16, 24)]

@@ -2,6 +2,7 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
+using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
@@ -103,6 +104,70 @@ public sealed class PerceptualObjectiveTests : IDisposable
     }
 
     [Fact]
+    public void Guides_compare_each_region_with_its_style_by_how_much_of_the_image_it_covers()
+    {
+        // Columns of the first layer, which has a place for each pixel.
+        double[] left = [.. Enumerable.Range(0, 14 * 11).Select(i => i % 14 < 4 ? 1.0 : 0)];
+        double[] rest = [.. left.Select((v, i) => i % 14 == 13 ? 0 : (1 - v) / 2)];
+        double expected = (4 / 14.0 * LossOf(left, style)) + (9 / 28.0 * LossOf(rest, second));
+
+        using PerceptualObjective objective =
+            Guided(new("mean", 2, new ChannelMeanLoss(Layers), TermTarget.Style), left, rest);
+        double loss = objective.Evaluate(image.Pixels, new float[image.Pixels.Length]);
+
+        Assert.Equal(2 * expected, loss, 1e-4 * expected);
+
+        double LossOf(double[] guide, ImageBuffer wanted)
+        {
+            double[][] features = Features(image);
+            double[] target = Means(wanted);
+            double[] means = [.. target.Select(
+                (_, c) => features.Zip(guide).Sum(p => p.First[c] * p.Second) / guide.Sum())];
+            return means.Zip(target, (a, b) => (a - b) * (a - b)).Sum() / target.Sum(v => v * v);
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(GramLoss))]
+    [InlineData(typeof(ChannelMeanLoss))]
+    [InlineData(typeof(ChannelDeviationLoss))]
+    [InlineData(typeof(MomentsLoss))]
+    public void The_gradient_under_guides_is_that_of_finite_differences(Type loss)
+    {
+        const double Step = 1e-2;
+        double[] left = [.. Enumerable.Range(0, 14 * 11).Select(i => Math.Max(0, 1 - (i % 14 / 8.0)))];
+        double[] rest = [.. left.Select((v, i) => i < 14 ? 0 : (1 - v) / 2)];
+        using PerceptualObjective objective = Guided(
+            new("term", 1, (FeatureLoss)Activator.CreateInstance(loss, Layers)!, TermTarget.Style), left, rest);
+        float[] pixels = image.Pixels.ToArray();
+        float[] gradient = new float[pixels.Length], unused = new float[pixels.Length];
+        objective.Evaluate(pixels, gradient);
+        double length = Math.Sqrt(gradient.Sum(g => (double)g * g));
+
+        double slope = (At(Step) - At(-Step)) / (2 * Step);
+
+        Assert.True(length > 0);
+        Assert.Equal(length, slope, 0.02 * length);
+
+        double At(double step) =>
+            objective.Evaluate([.. pixels.Zip(gradient, (p, g) => p + (float)(step * g / length))], unused);
+    }
+
+    [Fact]
+    public void Where_no_guide_reaches_no_style_moves_a_pixel()
+    {
+        double[] left = [.. Enumerable.Range(0, 14 * 11).Select(i => i % 14 < 4 ? 1.0 : 0)];
+        using PerceptualObjective objective =
+            Guided(new("gram", 1, new GramLoss(Layers), TermTarget.Style), left, new double[left.Length]);
+        float[] gradient = new float[image.Pixels.Length];
+        objective.Evaluate(image.Pixels, gradient);
+
+        // A place of the first layer sees a pixel to each side.
+        Assert.All(gradient.Where((_, i) => i / 3 % 14 > 4), g => Assert.Equal(0, g));
+        Assert.Contains(gradient.Where((_, i) => i / 3 % 14 == 2), g => g != 0);
+    }
+
+    [Fact]
     public void Terms_are_told_by_name_without_their_weights_and_those_of_no_weight_not_at_all()
     {
         PerceptualTerm[] terms =
@@ -165,6 +230,18 @@ public sealed class PerceptualObjectiveTests : IDisposable
             new TargetImages(styles, blend) { Content = content },
             new PyramidLevel(image.Width, image.Height),
             pool.Threads).Prepare(pool);
+
+    private PerceptualObjective Guided(PerceptualTerm term, params double[][] guides)
+    {
+        ImageSource[] masks = [.. guides.Select(
+            guide => ImageSource.Of(TestImages.Mask(14, 11, (x, y) => (float)guide[(y * 14) + x])))];
+        PyramidLevel size = new(14, 11);
+        TargetImages targets = new([style, second])
+        {
+            AreGuided = true, Guides = GuideSet.Read(masks, [.. masks.Select(_ => 1.0 / masks.Length)], size),
+        };
+        return new PerceptualObjective(encoder, [term], targets, size, pool.Threads).Prepare(pool);
+    }
 
     private double Loss(
         PerceptualTerm term, IReadOnlyList<ImageSource> styles, double[]? blend = null, ImageSource? content = null)

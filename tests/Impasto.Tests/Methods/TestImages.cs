@@ -20,6 +20,18 @@ internal static class TestImages
         return image;
     }
 
+    /// <summary>A mask of a number for each column and row.</summary>
+    public static ImageBuffer Mask(int width, int height, Func<int, int, float> brightness)
+    {
+        ImageBuffer mask = new(width, height);
+        for (int i = 0; i < width * height; i++)
+        {
+            mask.Pixels.Slice(i * ImageBuffer.Channels, ImageBuffer.Channels).Fill(brightness(i % width, i / width));
+        }
+
+        return mask;
+    }
+
     /// <summary>A coloured chequerboard: a style.</summary>
     public static ImageBuffer Squares(int width, int height)
     {

@@ -66,6 +66,29 @@ public sealed class TransformNetworkTests : IDisposable
         AssertClose("light", Paint(weights, "light"));
     }
 
+    [Theory]
+    [InlineData(TransformNorm.Instance)]
+    [InlineData(TransformNorm.Response)]
+    public void Even_shares_of_regions_blend_styles_as_weights_do(TransformNorm norm)
+    {
+        TransformWeights weights = UnlikeStyles.Random(Small with { Norm = norm }, "a", "b", "c");
+        ImageBuffer content = TestImages.Waves(24, 16);
+        using TransformTransfer method = new(new TransformNetwork(weights));
+        StyleSource[] plain = [StyleSource.Learned("c"), StyleSource.Learned("a") with { Weight = 3 }];
+        StyleSource[] guided =
+        [
+            StyleSource.Learned("c") with { Guide = TestImages.Mask(4, 4, (_, _) => 0.25f) },
+            StyleSource.Learned("a") with { Guide = TestImages.Mask(4, 4, (_, _) => 0.75f) },
+        ];
+
+        float[] expected = method.Stylize(new StylizeRequest(content, plain)).Image.Pixels.ToArray();
+        float[] actual = method.Stylize(new StylizeRequest(content, guided)).Image.Pixels.ToArray();
+
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+        Assert.NotEqual(
+            expected, method.Stylize(new StylizeRequest(content, StyleSource.Learned("a"))).Image.Pixels.ToArray());
+    }
+
     [Fact]
     public void A_margin_is_mirrored_painted_and_cut_off()
     {

@@ -61,11 +61,11 @@ public class RequestCheckTests
     }
 
     [Theory]
-    [InlineData("wct", "AnyStyle, SeveralStyles, Strength, Preview")]
-    [InlineData("adain", "AnyStyle, SeveralStyles, Strength, Preview")]
-    [InlineData("transform", "LearnedStyles, SeveralStyles, Strength")]
-    [InlineData("style-bank", "LearnedStyles, SeveralStyles, Strength, Guides")]
-    [InlineData("optimize", "AnyStyle, SeveralStyles, StyleScale, Resume, Preview")]
+    [InlineData("wct", "AnyStyle, SeveralStyles, Strength, StyleScale, Guides, Preview")]
+    [InlineData("adain", "AnyStyle, SeveralStyles, Strength, StyleScale, Guides, Preview")]
+    [InlineData("transform", "LearnedStyles, SeveralStyles, Strength, StyleScale, Guides")]
+    [InlineData("style-bank", "LearnedStyles, SeveralStyles, Strength, StyleScale, Guides")]
+    [InlineData("optimize", "AnyStyle, SeveralStyles, StyleScale, Guides, Resume, Preview")]
     public void The_methods_that_come_along_say_what_they_can(string name, string features) =>
         Assert.Equal(features, MethodCatalog.Default[name].Features.ToString());
 
@@ -94,6 +94,11 @@ public class RequestCheckTests
         Refused(Plain with { Styles = [none, none] }, "The weights of all styles are 0");
         RequestCheck.Check(Tinting.Describe(Everything), Plain with { Styles = [none, StyleSource.Of(Image)] });
     }
+
+    [Fact]
+    public void Each_style_has_a_mask_or_none_has() => Refused(
+        Plain with { Styles = [StyleSource.Of(Image) with { Guide = Image }, StyleSource.Of(Image)] },
+        "There are 2 styles and 1 masks; give one mask for each style.");
 
     [Fact]
     public void Options_of_another_method_or_out_of_range_are_refused()

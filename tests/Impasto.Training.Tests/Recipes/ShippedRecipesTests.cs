@@ -40,13 +40,15 @@ public sealed class ShippedRecipesTests
         });
     }
 
-    [Fact]
-    public void The_network_of_styles_has_the_styles_and_weights_of_its_recipe()
+    [Theory]
+    [InlineData("styles")]
+    [InlineData("styles-light")]
+    public void A_network_of_styles_has_the_styles_and_weights_of_its_recipe(string name)
     {
-        using FileStream file = File.OpenRead(Path.Combine(Repository.Root, "models", "styles.safetensors"));
+        using FileStream file = File.OpenRead(Path.Combine(Repository.Root, "models", $"{name}.safetensors"));
         using BinaryReader reader = new(file);
         JsonNode header = JsonNode.Parse(reader.ReadBytes((int)reader.ReadInt64()))!;
-        JsonNode recipe = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "styles.json")))!;
+        JsonNode recipe = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, $"{name}.json")))!;
 
         Assert.Equal(
             recipe["model"]!["styles"]!.AsArray().Select(
@@ -58,19 +60,19 @@ public sealed class ShippedRecipesTests
                     CultureInfo.InvariantCulture))));
     }
 
-    [Theory]
-    [InlineData("styles-light", 4)]
-    [InlineData("style-bank", 4)]
-    public void The_stages_are_the_recipes_by_which_the_weights_that_ship_were_made(string name, int stages)
+    [Fact]
+    public void The_stages_are_the_recipes_by_which_the_weights_that_ship_were_made()
     {
+        const string Name = "style-bank";
+        const int Stages = 4;
         using TemporaryFolder folder = new();
-        string fixture = Path.Combine(AppContext.BaseDirectory, "Fixtures", "recipes", $"{name}-chain.json");
+        string fixture = Path.Combine(AppContext.BaseDirectory, "Fixtures", "recipes", $"{Name}-chain.json");
         JsonArray chain = JsonNode.Parse(File.ReadAllText(fixture))!.AsArray();
-        TrainingRecipe recipe = Load(Path.Combine(Folder, $"{name}.json"));
+        TrainingRecipe recipe = Load(Path.Combine(Folder, $"{Name}.json"));
 
-        Assert.Equal(stages, recipe.Stages.Count);
-        Assert.Equal(stages, chain.Count);
-        for (int i = 0; i < stages; i++)
+        Assert.Equal(Stages, recipe.Stages.Count);
+        Assert.Equal(Stages, chain.Count);
+        for (int i = 0; i < Stages; i++)
         {
             string? start = null;
             if (i > 0)
@@ -78,7 +80,7 @@ public sealed class ShippedRecipesTests
                 string before = chain[i - 1]!["name"]!.GetValue<string>();
                 Assert.Equal(
                     $"../runs/{before}/{before}.safetensors", chain[i]!["model"]!["start"]!.GetValue<string>());
-                start = $"${{stage-{i}}}/{name}.safetensors";
+                start = $"${{stage-{i}}}/{Name}.safetensors";
             }
 
             JsonNode old = chain[i]!.DeepClone();

@@ -9,7 +9,6 @@ using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
 using Impasto.Running;
-using Impasto.Styles;
 using Impasto.Stylizing;
 using Impasto.Transforms;
 
@@ -32,7 +31,8 @@ public sealed class AdaIn : AnyStyleTransfer
     private const string Deviation = "deviation";
 
     private readonly Func<AdaInOptions, AutoEncoder> open;
-    private readonly Kept<(AutoEncoder Network, PyramidLevel Size, double Strength, int Threads), Pass> passes = new();
+    private readonly Kept<(AutoEncoder, PyramidLevel Size, double Strength, int Regions, int Threads), Pass> passes =
+        new();
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
@@ -50,7 +50,8 @@ public sealed class AdaIn : AnyStyleTransfer
         Name = Name,
         Summary = "one pass through a network, any style",
         Paper = "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017",
-        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
+        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
+            | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
         Defaults = new AdaInOptions(),
         Create = models => new AdaIn(models),
     };
@@ -79,7 +80,7 @@ public sealed class AdaIn : AnyStyleTransfer
 
     private protected override void Transform(
         PaddedImage image,
-        StyleMix style,
+        StyleRegions style,
         IReadOnlyList<AutoEncoder> networks,
         double? strength,
         WorkerPool pool,
@@ -87,16 +88,16 @@ public sealed class AdaIn : AnyStyleTransfer
     {
         double share = strength ?? DefaultStrength;
         passes.Use(
-            (networks[0], image.Size, share, pool.Threads),
-            () => new Pass(networks[0], image.Size, share, pool.Threads),
+            (networks[0], image.Size, share, style.Regions, pool.Threads),
+            () => new Pass(networks[0], image.Size, share, style.Regions, pool.Threads),
             pass => pass.Run(image, style, cancellationToken));
     }
 
     internal override void LetGo() => passes.Dispose();
 
     private protected override long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads) =>
-        new Pass(networks[0], size, DefaultStrength, threads).Plan.PeakBytes;
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads) =>
+        new Pass(networks[0], size, DefaultStrength, regions, threads).Plan.PeakBytes;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -136,33 +137,45 @@ public sealed class AdaIn : AnyStyleTransfer
     {
         private readonly int threads;
         private readonly Node image;
-        private readonly Node styleMean;
-        private readonly Node styleDeviation;
+        private readonly Node[] styleMeans;
+        private readonly Node[] styleDeviations;
+        private readonly RegionInputs regions;
         private readonly Node result;
         private WorkerPool? pool;
         private Executor? executor;
 
-        public Pass(AutoEncoder network, PyramidLevel size, double strength, int threads)
+        public Pass(AutoEncoder network, PyramidLevel size, double strength, int count, int threads)
         {
             this.threads = threads;
             Graph graph = new();
             image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
-            styleMean = graph.Input(new Shape(1, 1, 1, network.Channels));
-            styleDeviation = graph.Input(new Shape(1, 1, 1, network.Channels));
+            styleMeans = [.. Enumerable.Range(0, Math.Max(1, count)).Select(_ => StyleInput())];
+            styleDeviations = [.. styleMeans.Select(_ => StyleInput())];
             Node features = network.Encoder.Encode(image, [network.Layer])[network.Layer];
-            result = network.Decoder.Decode(AdaptiveInstanceNorm.Of(features, styleMean, styleDeviation, strength));
+            regions = new RegionInputs(features, count);
+            Node[] transformed = [.. styleMeans.Select((mean, i) => AdaptiveInstanceNorm.Of(
+                features, mean, styleDeviations[i], strength, regions.Measured.ElementAtOrDefault(i)))];
+            result = network.Decoder.Decode(regions.Blend(features, transformed));
             Plan = ExecutionPlan.Create([result], new PlanOptions { Threads = threads });
+
+            Node StyleInput() => graph.Input(new Shape(1, 1, 1, network.Channels));
         }
 
         public ExecutionPlan Plan { get; }
 
-        public bool Run(PaddedImage picture, StyleMix style, CancellationToken cancellationToken)
+        public bool Run(PaddedImage picture, StyleRegions style, CancellationToken cancellationToken)
         {
             pool ??= new WorkerPool(threads);
             executor ??= new Executor(Plan, pool);
             picture.Pixels.CopyTo(executor[image]);
-            style.Read(Mean, executor[styleMean]);
-            style.Read(Deviation, executor[styleDeviation]);
+            for (int i = 0; i < styleMeans.Length; i++)
+            {
+                style.Styles[i].Read(Mean, executor[styleMeans[i]]);
+                style.Styles[i].Read(Deviation, executor[styleDeviations[i]]);
+            }
+
+            regions.ReadShares(style, picture.Size, executor);
+            regions.ReadMeasured(style, picture.Size, executor);
             executor.Run(cancellationToken);
             executor[result].CopyTo(picture.Pixels);
             return true;

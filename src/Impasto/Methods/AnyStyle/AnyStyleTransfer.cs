@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Impasto.Compute.Execution;
 using Impasto.Control.Blending;
 using Impasto.Control.Borders;
+using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
@@ -19,7 +20,7 @@ namespace Impasto.Methods.AnyStyle;
 /// </summary>
 public abstract class AnyStyleTransfer : Stylizer
 {
-    private readonly ConditionalWeakTable<ImageSource, PreparedStyle> prepared = [];
+    private readonly ConditionalWeakTable<ImageSource, Looked> prepared = [];
 
     private protected AnyStyleTransfer(MethodDescription description)
         : base(description)
@@ -50,18 +51,10 @@ public abstract class AnyStyleTransfer : Stylizer
     public PreparedStyle Prepare(ImageSource style, RunOptions? options = null, RunContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(style);
-        context ??= new RunContext();
-        IReadOnlyList<AutoEncoder> networks = Open(options ?? Description.Defaults);
 
         // The image that is kept with a prepared style is the one that was looked at.
         ImageSource looked = style.WithLargestEdge(PreparedStyle.LongestEdge);
-        context.Require(new MemoryPlan((RunStage.Prepare, PlanPrepare(looked, networks, context.Threads))));
-        ImageBuffer image = looked.Read().FillTransparent();
-        using WorkerPool pool = new(context.Threads);
-        PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
-        IReadOnlyDictionary<string, FeatureStatistic> statistics =
-            Measure(padded, networks, pool, context.Cancellation);
-        return new PreparedStyle(Description.Name, [.. networks.Select(n => n.Fingerprint)], statistics, image);
+        return PrepareAsItIs(looked, options ?? Description.Defaults, context ?? new RunContext());
     }
 
     /// <inheritdoc/>
@@ -75,21 +68,23 @@ public abstract class AnyStyleTransfer : Stylizer
 
         PreparedStyle PrepareOne(StyleSource style)
         {
-            if (style.Prepared is { } known && Fits(known, request.Options))
+            if (request.StyleScale is null && style.Prepared is { } known && Fits(known, request.Options))
             {
                 return known;
             }
 
-            ImageSource image = style.Appearance!;
-            if (!prepared.TryGetValue(image, out PreparedStyle? found) || !Fits(found, request.Options))
+            ImageSource image = style.Appearance!, looked = LookedAt(image, request);
+            if (!prepared.TryGetValue(image, out Looked? found) || found.Size != (looked.Width, looked.Height)
+                || !Fits(found.Style, request.Options))
             {
                 // The memory of the whole run was looked at, and told, before it began.
                 RunContext part = context with { MemoryBudget = long.MaxValue, Progress = null };
-                found = Prepare(image, request.Options, part);
+                PreparedStyle made = PrepareAsItIs(looked, OptionsOf(request), part);
+                found = new Looked((looked.Width, looked.Height), made);
                 prepared.AddOrUpdate(image, found);
             }
 
-            return found;
+            return found.Style;
         }
     }
 
@@ -100,16 +95,17 @@ public abstract class AnyStyleTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<AutoEncoder> networks = Open(OptionsOf(request));
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
-        StyleMix mix = new(
-            PrepareAll(request, context), BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]));
+        double[] blend = BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]);
+        GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         PaddedImage image = PaddedImage.Of(content, ReductionOf(networks));
+        StyleRegions regions = new(PrepareAll(request, context), blend, guides?.On(image.Size));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         using WorkerPool pool = new(context.Threads);
-        Transform(image, mix, networks, request.Strength, pool, context.Cancellation);
+        Transform(image, regions, networks, request.Strength, pool, context.Cancellation);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
         ImageBuffer picture = image.Cut(content);
-        SceneBlend.Mix(picture, content, request.Strength);
-        return new RunResult(picture);
+        SceneBlend.Mix(picture, content, request.Strength, guides?.CoverAt(guides.Size));
+        return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
     /// <inheritdoc/>
@@ -122,15 +118,19 @@ public abstract class AnyStyleTransfer : Stylizer
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
+        IReadOnlyList<ImageSource> guides = request.Guides;
+        long planes = GuideSet.PlanBytes(guides.Count, padded);
         long prepare = request.Styles
-            .Max(style => PlanPrepare(style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge), networks, threads));
+            .Max(style => PlanPrepare(LookedAt(style.Appearance!, request), networks, threads));
         return new MemoryPlan(
             (RunStage.Load, weights),
-            (RunStage.Prepare, weights + ImageMemory.WithReading(content) + prepare),
+            (RunStage.Prepare,
+                weights + ImageMemory.WithReading(content) + planes
+                    + Math.Max(prepare, GuideSet.PlanReading(guides, new(content.Width, content.Height)))),
             (RunStage.Transform,
-                weights + (Images * ImageMemory.Of(padded.Width, padded.Height))
-                    + PlanTransform(padded, networks, threads)),
-            (RunStage.Write, weights + scene + ImageMemory.WithCodec(content.Width, content.Height)));
+                weights + planes + (Images * ImageMemory.Of(padded.Width, padded.Height))
+                    + PlanTransform(padded, networks, guides.Count, threads)),
+            (RunStage.Write, weights + planes + scene + ImageMemory.WithCodec(content.Width, content.Height)));
     }
 
     /// <summary>Lets go of memory that is kept for images of the same size.</summary>
@@ -152,14 +152,19 @@ public abstract class AnyStyleTransfer : Stylizer
     /// <summary>Repaints an image in place.</summary>
     private protected abstract void Transform(
         PaddedImage image,
-        StyleMix style,
+        StyleRegions style,
         IReadOnlyList<AutoEncoder> networks,
         double? strength,
         WorkerPool pool,
         CancellationToken cancellationToken);
 
     /// <summary>The memory that <see cref="Transform"/> takes besides images and weights, in bytes.</summary>
-    private protected abstract long PlanTransform(PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads);
+    /// <param name="size">The size of the image.</param>
+    /// <param name="networks">The networks.</param>
+    /// <param name="regions">The number of regions; 0 for the whole image.</param>
+    /// <param name="threads">The number of threads.</param>
+    private protected abstract long PlanTransform(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads);
 
     private static long WeightBytes(IReadOnlyList<AutoEncoder> networks)
     {
@@ -169,9 +174,36 @@ public abstract class AnyStyleTransfer : Stylizer
             .Sum(convolutions => convolutions.Sum(c => (long)c.Weight.Length));
     }
 
+    /// <summary>
+    /// A style image as the method looks at it: as it is, but not too large, or of the size that the scale asks for.
+    /// </summary>
+    private static ImageSource LookedAt(ImageSource style, StylizeRequest request)
+    {
+        if (request.StyleScale is not { } scale)
+        {
+            return style.WithLargestEdge(PreparedStyle.LongestEdge);
+        }
+
+        (int width, int height) = request.PictureSize;
+        PyramidLevel size = StyleSize.Beside(style, new PyramidLevel(width, height), scale);
+        return style.WithLongerEdge(Math.Max(size.Width, size.Height));
+    }
+
     private static int ReductionOf(IReadOnlyList<AutoEncoder> networks) => networks.Max(n => n.Reduction);
 
     private RunOptions OptionsOf(StylizeRequest request) => request.Options ?? Description.Defaults;
+
+    private PreparedStyle PrepareAsItIs(ImageSource looked, RunOptions options, RunContext context)
+    {
+        IReadOnlyList<AutoEncoder> networks = Open(options);
+        context.Require(new MemoryPlan((RunStage.Prepare, PlanPrepare(looked, networks, context.Threads))));
+        ImageBuffer image = looked.Read().FillTransparent();
+        using WorkerPool pool = new(context.Threads);
+        PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
+        IReadOnlyDictionary<string, FeatureStatistic> statistics =
+            Measure(padded, networks, pool, context.Cancellation);
+        return new PreparedStyle(Description.Name, [.. networks.Select(n => n.Fingerprint)], statistics, image);
+    }
 
     private long PlanPrepare(ImageSource style, IReadOnlyList<AutoEncoder> networks, int threads)
     {
@@ -179,4 +211,7 @@ public abstract class AnyStyleTransfer : Stylizer
         return ImageMemory.WithReading(style) + ImageMemory.Of(padded.Width, padded.Height)
             + PlanMeasure(padded, style.HasAlpha, networks, threads);
     }
+
+    /// <summary>A style and the size at which its image was looked at.</summary>
+    private sealed record Looked((int Width, int Height) Size, PreparedStyle Style);
 }

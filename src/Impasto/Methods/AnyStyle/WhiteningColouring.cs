@@ -9,7 +9,6 @@ using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
 using Impasto.Running;
-using Impasto.Styles;
 using Impasto.Stylizing;
 using Impasto.Transforms;
 
@@ -46,7 +45,8 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         Name = Name,
         Summary = "one pass a level, any style, closest to its colours",
         Paper = "Li et al., Universal Style Transfer via Feature Transforms, 2017",
-        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
+        Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
+            | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
         Defaults = new WhiteningColouringOptions(),
         Create = models => new WhiteningColouring(models),
     };
@@ -88,13 +88,14 @@ public sealed class WhiteningColouring : AnyStyleTransfer
 
     private protected override void Transform(
         PaddedImage image,
-        StyleMix style,
+        StyleRegions style,
         IReadOnlyList<AutoEncoder> networks,
         double? strength,
         WorkerPool pool,
         CancellationToken cancellationToken)
     {
-        List<WhiteningLevel> levels = Levels(networks, image.Size, strength ?? DefaultStrength, pool.Threads);
+        List<WhiteningLevel> levels = Levels(
+            networks, image.Size, strength ?? DefaultStrength, style.Regions, pool.Threads);
         using Tensor room = new(new Shape(levels.Max(level => level.FeatureCount)));
         foreach (WhiteningLevel level in levels)
         {
@@ -103,15 +104,15 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     }
 
     private protected override long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int threads)
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads)
     {
-        List<WhiteningLevel> levels = Levels(networks, size, DefaultStrength, threads);
+        List<WhiteningLevel> levels = Levels(networks, size, DefaultStrength, regions, threads);
         return levels.Max(level => level.PeakBytes) + (sizeof(float) * (long)levels.Max(level => level.FeatureCount));
     }
 
     private static List<WhiteningLevel> Levels(
-        IReadOnlyList<AutoEncoder> networks, PyramidLevel size, double strength, int threads) =>
-        [.. networks.Select(network => new WhiteningLevel(network, size, strength, threads))];
+        IReadOnlyList<AutoEncoder> networks, PyramidLevel size, double strength, int regions, int threads) =>
+        [.. networks.Select(network => new WhiteningLevel(network, size, strength, regions, threads))];
 
     private static IEnumerable<Moments> MomentsOf(
         PyramidLevel size, bool isGuided, IReadOnlyList<AutoEncoder> networks, int threads) => networks

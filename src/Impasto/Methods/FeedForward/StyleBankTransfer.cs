@@ -6,6 +6,7 @@ using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Blending;
 using Impasto.Control.Borders;
+using Impasto.Control.Guides;
 using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Networks;
@@ -20,7 +21,7 @@ namespace Impasto.Methods.FeedForward;
 /// Repaints images by the filter banks of a StyleBank network (Chen et al., "StyleBank: An Explicit Representation for
 /// Neural Image Style Transfer", CVPR 2017). What several banks make of the features is mixed before it is decoded, by
 /// weights for the whole image (section 4.4, equation 8) or by a guide for each style (equation 9). Where guides leave
-/// something out, the features stay as they are, and the auto-encoder gives back the image.
+/// something out, the features stay as they are, and at last the image itself.
 /// </summary>
 public sealed class StyleBankTransfer : Stylizer
 {
@@ -46,7 +47,7 @@ public sealed class StyleBankTransfer : Stylizer
         Summary = "filter banks that have learned the style, mixed by masks",
         Paper = "Chen et al., StyleBank: An Explicit Representation for Neural Image Style Transfer, 2017",
         Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
-            | StylizerFeatures.Guides,
+            | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
         Defaults = new StyleBankTransferOptions(),
         Create = models => new StyleBankTransfer(models),
     };
@@ -68,12 +69,12 @@ public sealed class StyleBankTransfer : Stylizer
         using Pass pass = new(network, NamesOf(request), padded, threads);
         long weights = Copies * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
-        long guides = request.Styles.Where(style => style.Guide is not null)
-            .Sum(style => ImageMemory.WithReading(style.Guide!));
+        long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
                 weights + ImageMemory.WithReading(content) + guides
+                    + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))
                     + (2 * ImageMemory.Of(padded.Width, padded.Height))),
             (RunStage.Transform,
                 weights + guides + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
@@ -88,12 +89,14 @@ public sealed class StyleBankTransfer : Stylizer
         StyleBankNetwork network = Open(request);
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         PaddedImage image = PaddedImage.Of(content, StyleBankNetwork.Reduction);
-        float[][] shares = SharesOf(content, request, image.Size);
+        double[] blend = BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]);
+        GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         using WorkerPool pool = new(context.Threads);
         using Pass pass = new(network, NamesOf(request), image.Size, context.Threads);
         using Executor executor = new(pass.Plan, pool);
         image.Pixels.CopyTo(executor[pass.Image]);
+        float[][] shares = SharesOf(request, blend, guides?.On(image.Size), pass.Shares[0].Shape);
         for (int i = 0; i < shares.Length; i++)
         {
             shares[i].CopyTo(executor[pass.Shares[i]]);
@@ -103,8 +106,8 @@ public sealed class StyleBankTransfer : Stylizer
         executor[pass.Result].CopyTo(image.Pixels);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
         ImageBuffer picture = image.Cut(content);
-        SceneBlend.Mix(picture, content, request.Strength);
-        return new RunResult(picture);
+        SceneBlend.Mix(picture, content, request.Strength, guides?.CoverAt(guides.Size));
+        return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
     private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];
@@ -121,80 +124,22 @@ public sealed class StyleBankTransfer : Stylizer
         {
             throw new ArgumentException("Name each style once.");
         }
-
-        int guides = styles.Count(style => style.Guide is not null);
-        if (guides > 0 && guides < styles.Count)
-        {
-            throw new ArgumentException(
-                $"There are {styles.Count} styles and {guides} masks; give one mask for each style.");
-        }
     }
 
     /// <summary>
     /// How much of each style the features get at each place; what is left of 1 is the scene as it is.
     /// </summary>
-    private static float[][] SharesOf(ImageBuffer content, StylizeRequest request, PyramidLevel size)
+    private static float[][] SharesOf(StylizeRequest request, double[] blend, GuideSet? guides, Shape features)
     {
-        IReadOnlyList<StyleSource> styles = request.Styles;
-        float strength = (float)(request.Strength ?? 1);
-        double[] blend = BlendWeights.Normalise([.. styles.Select(style => style.Weight)]);
-        bool isGuided = styles[0].Guide is not null;
-        int places = size.Width * size.Height / (StyleBankNetwork.Reduction * StyleBankNetwork.Reduction);
-        float[][] shares = [.. styles.Select(_ => new float[places])];
-        for (int i = 0; i < styles.Count; i++)
+        double strength = request.Strength ?? 1;
+        if (guides is null)
         {
-            if (!isGuided)
-            {
-                Array.Fill(shares[i], (float)(blend[i] * (request.Strength ?? 1)));
-                continue;
-            }
-
-            // Guides say themselves how much there is of each; weights count beside them, relative to equal ones.
-            ImageBuffer guide = Brightness(styles[i].Guide!.Read()).Resize(content.Width, content.Height);
-            PaddedImage padded = PaddedImage.Of(guide, StyleBankNetwork.Reduction);
-            Reduce(padded, (float)(blend[i] * styles.Count), shares[i]);
+            return [.. blend.Select(share =>
+                Enumerable.Repeat((float)(share * strength), features.Height * features.Width).ToArray())];
         }
 
-        for (int place = 0; isGuided && place < places; place++)
-        {
-            float sum = shares.Sum(share => share[place]);
-            foreach (float[] share in shares)
-            {
-                share[place] *= strength / Math.Max(1, sum);
-            }
-        }
-
-        return shares;
-    }
-
-    /// <summary>A mask that may be drawn in brightness, in alpha or in both: their product.</summary>
-    private static ImageBuffer Brightness(ImageBuffer mask)
-    {
-        if (!mask.HasAlpha)
-        {
-            return mask;
-        }
-
-        ImageBuffer product = new(mask.Width, mask.Height);
-        for (int i = 0; i < product.Pixels.Length; i++)
-        {
-            product.Pixels[i] = mask.Pixels[i] * mask.Alpha[i / ImageBuffer.Channels];
-        }
-
-        return product;
-    }
-
-    /// <summary>The mean brightness of the square of pixels that becomes one place.</summary>
-    private static void Reduce(PaddedImage mask, float weight, float[] target)
-    {
-        const int Edge = StyleBankNetwork.Reduction;
-        int line = mask.Size.Width * ImageBuffer.Channels;
-        float scale = weight / (Edge * Edge * ImageBuffer.Channels);
-        for (int i = 0; i < mask.Pixels.Length; i++)
-        {
-            (int y, int x) = (i / line / Edge, i % line / ImageBuffer.Channels / Edge);
-            target[(y * (mask.Size.Width / Edge)) + x] += mask.Pixels[i] * scale;
-        }
+        return [.. guides.SharesAt(guides.Size, features)
+            .Select(share => share.Select(value => value * (float)strength).ToArray())];
     }
 
     private StyleBankNetwork Open(StylizeRequest request) =>

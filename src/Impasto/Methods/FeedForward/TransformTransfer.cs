@@ -2,7 +2,9 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
+using Impasto.Control.Blending;
 using Impasto.Control.Borders;
+using Impasto.Control.Guides;
 using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Networks;
@@ -16,8 +18,9 @@ namespace Impasto.Methods.FeedForward;
 /// <summary>
 /// Repaints images by one pass through a network that has learned a style, or several (Johnson, Alahi and Fei-Fei,
 /// "Perceptual Losses for Real-Time Style Transfer and Super-Resolution", ECCV 2016; several styles: Dumoulin, Shlens
-/// and Kudlur, "A Learned Representation for Artistic Style", ICLR 2017). Memory that depends on the size is kept for
-/// images of the same size, until another size comes.
+/// and Kudlur, "A Learned Representation for Artistic Style", ICLR 2017). Guides blend the scales and shifts of styles
+/// at each place; what they leave is the scene. Memory that depends on the size is kept for images of the same size,
+/// until another size comes.
 /// </summary>
 public sealed class TransformTransfer : Stylizer
 {
@@ -25,7 +28,7 @@ public sealed class TransformTransfer : Stylizer
     public const string Name = "transform";
 
     private readonly Func<IReadOnlyList<string>, TransformTransferOptions, TransformNetwork> open;
-    private readonly Kept<(TransformNetwork Network, PyramidLevel Size, int Threads), Pass> passes = new();
+    private readonly Kept<(TransformNetwork, PyramidLevel Size, int Regions, int Threads), Pass> passes = new();
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
@@ -44,7 +47,8 @@ public sealed class TransformTransfer : Stylizer
         Name = Name,
         Summary = "one pass through a network that has learned the style; the default where --style names such a one",
         Paper = "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016",
-        Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength,
+        Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
+            | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
         Defaults = new TransformTransferOptions(),
         Create = models => new TransformTransfer(models),
     };
@@ -64,13 +68,16 @@ public sealed class TransformTransfer : Stylizer
         PyramidLevel padded = SizeOf(network, content.Width, content.Height);
         long weights = Copies * sizeof(float) * network.Weights.Tensors.Sum(t => (long)t.Values.Length);
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
-        using Pass pass = new(network, padded, threads);
+        using Pass pass = new(network, padded, request.Guides.Count, threads);
+        long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         return new MemoryPlan(
             (RunStage.Load, weights),
-            (RunStage.Prepare, weights + ImageMemory.WithReading(content)),
+            (RunStage.Prepare,
+                weights + guides + ImageMemory.WithReading(content)
+                    + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform,
-                weights + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + pass.Plan.PeakBytes + (2 * scene)));
+                weights + guides + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
+            (RunStage.Write, weights + guides + pass.Plan.PeakBytes + (2 * scene)));
     }
 
     /// <inheritdoc/>
@@ -79,18 +86,20 @@ public sealed class TransformTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         TransformNetwork network = Open(request);
-        float[] shares = SharesOf(network, request.Styles);
+        double[] blend = BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]);
+        int[] rows = [.. request.Styles.Select(style => RowOf(network, style.Name!))];
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction, network.Weights.Options.Margin);
+        GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         passes.Use(
-            (network, image.Size, context.Threads),
-            () => new Pass(network, image.Size, context.Threads),
-            pass => pass.Run(image, shares, context.Cancellation));
+            (network, image.Size, guides?.Count ?? 0, context.Threads),
+            () => new Pass(network, image.Size, guides?.Count ?? 0, context.Threads),
+            pass => pass.Run(image, rows, blend, guides?.On(image.Size), context.Cancellation));
         ImageBuffer picture = image.Cut(content);
-        Mix(content, picture, (float)(request.Strength ?? 1));
+        SceneBlend.MixEvenly(picture, content, request.Strength, guides?.CoverAt(guides.Size));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
-        return new RunResult(picture);
+        return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
     /// <inheritdoc/>
@@ -103,34 +112,15 @@ public sealed class TransformTransfer : Stylizer
     private static PyramidLevel SizeOf(TransformNetwork network, int width, int height) =>
         PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
 
-    private static float[] SharesOf(TransformNetwork network, IReadOnlyList<StyleSource> styles)
+    /// <summary>The row of a style in the network's tables.</summary>
+    private static int RowOf(TransformNetwork network, string name)
     {
-        double[] blend = BlendWeights.Normalise([.. styles.Select(style => style.Weight)]);
         List<string> known = [.. network.Weights.Styles];
-        float[] shares = new float[known.Count];
-        for (int i = 0; i < styles.Count; i++)
-        {
-            string name = styles[i].Name!;
-            int row = known.IndexOf(known.Contains(name) ? name : TrainedStyle.Find(name)?.Style ?? name);
-            if (row < 0)
-            {
-                throw new ArgumentException(
-                    $"The network has not learned '{name}'; it knows {string.Join(", ", known)}.");
-            }
-
-            shares[row] += (float)blend[i];
-        }
-
-        return shares;
-    }
-
-    /// <summary>Less than all of the style: the scene shows through.</summary>
-    private static void Mix(ImageBuffer content, ImageBuffer picture, float strength)
-    {
-        for (int i = 0; strength < 1 && i < picture.Pixels.Length; i++)
-        {
-            picture.Pixels[i] = content.Pixels[i] + (strength * (picture.Pixels[i] - content.Pixels[i]));
-        }
+        int row = known.IndexOf(known.Contains(name) ? name : TrainedStyle.Find(name)?.Style ?? name);
+        return row >= 0
+            ? row
+            : throw new ArgumentException(
+                $"The network has not learned '{name}'; it knows {string.Join(", ", known)}.");
     }
 
     private TransformNetwork Open(StylizeRequest request) => open(
@@ -143,31 +133,68 @@ public sealed class TransformTransfer : Stylizer
         private readonly int threads;
         private readonly Node image;
         private readonly Node styles;
+        private readonly Dictionary<Shape, Node> shares = [];
         private readonly Node result;
         private WorkerPool? pool;
         private Executor? executor;
 
-        public Pass(TransformNetwork network, PyramidLevel size, int threads)
+        /// <summary>Plans the pass: with a row of styles for all of the image, or one for each region.</summary>
+        public Pass(TransformNetwork network, PyramidLevel size, int regions, int threads)
         {
             this.threads = threads;
             Graph graph = new();
             image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
-            styles = graph.Input(new Shape(1, 1, network.Weights.Styles.Count));
-            result = network.Stylize(image, styles);
+            styles = graph.Input(new Shape(1, Math.Max(1, regions), network.Weights.Styles.Count));
+            result = regions == 0
+                ? network.Stylize(image, styles)
+                : network.StylizeRegions(image, styles, features => SharesOf(features.Shape));
             Plan = ExecutionPlan.Create([result], new PlanOptions { Threads = threads });
+
+            Node SharesOf(Shape features)
+            {
+                Shape places = new(1, features.Height, features.Width, regions);
+                return shares.TryGetValue(places, out Node? known) ? known : shares[places] = graph.Input(places);
+            }
         }
 
         public ExecutionPlan Plan { get; }
 
-        public bool Run(PaddedImage picture, float[] shares, CancellationToken cancellationToken)
+        public bool Run(
+            PaddedImage picture, int[] rows, double[] blend, GuideSet? guides, CancellationToken cancellationToken)
         {
             pool ??= new WorkerPool(threads);
             executor ??= new Executor(Plan, pool);
             picture.Pixels.CopyTo(executor[image]);
-            shares.CopyTo(executor[styles]);
+            Span<float> chosen = executor[styles];
+            chosen.Clear();
+            for (int i = 0; i < rows.Length; i++)
+            {
+                int region = guides is null ? 0 : i;
+                chosen[(region * styles.Shape[2]) + rows[i]] += guides is null ? (float)blend[i] : 1;
+            }
+
+            foreach ((Shape places, Node input) in shares)
+            {
+                Read(guides!.SharesAt(picture.Size, places), executor[input]);
+            }
+
             executor.Run(cancellationToken);
             executor[result].CopyTo(picture.Pixels);
             return true;
+        }
+
+        /// <summary>Brings what styles get to a sum of 1 at each place; where none gets any, nobody sees it.</summary>
+        private static void Read(float[][] given, Span<float> target)
+        {
+            const float Least = 1e-6f;
+            for (int place = 0; place < given[0].Length; place++)
+            {
+                float sum = given.Sum(share => share[place]);
+                for (int i = 0; i < given.Length; i++)
+                {
+                    target[(place * given.Length) + i] = sum > Least ? given[i][place] / sum : 1f / given.Length;
+                }
+            }
         }
 
         public void Dispose()

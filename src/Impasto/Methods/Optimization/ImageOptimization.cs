@@ -1,10 +1,13 @@
+using Impasto.Control.Blending;
 using Impasto.Control.Borders;
+using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Pyramids;
 using Impasto.Running;
+using Impasto.Styles;
 using Impasto.Stylizing;
 
 namespace Impasto.Methods.Optimization;
@@ -44,7 +47,7 @@ public sealed class ImageOptimization : Stylizer
         Summary = "optimises the image itself: slow, and the measure of the others",
         Paper = "Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style, 2015",
         Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.StyleScale
-            | StylizerFeatures.Resume | StylizerFeatures.Preview,
+            | StylizerFeatures.Guides | StylizerFeatures.Resume | StylizerFeatures.Preview,
         Defaults = new ImageOptimizationOptions(),
         Create = models => new ImageOptimization(models),
     };
@@ -64,10 +67,14 @@ public sealed class ImageOptimization : Stylizer
         VggEncoder encoder = open(options);
         IReadOnlyList<PerceptualTerm> terms = TermsOf(options, encoder);
         IReadOnlyList<PyramidLevel> levels = Levels(request, options, MarginOf(request, options, encoder, terms));
-        TargetImages targets = TargetsOf(request) with { Content = request.Content };
+        TargetImages targets = TargetsOf(request) with
+        {
+            Content = request.Content,
+            AreGuided = request.Guides.Count > 0,
+        };
         using PerceptualObjective objective = new(encoder, terms, targets, levels[^1], threads);
         return PyramidOptimization.PlanMemory(
-            options, encoder, levels[^1], objective, [request.Content, .. targets.Styles]);
+            options, encoder, levels[^1], objective, [request.Content, .. targets.Styles], request.Guides);
     }
 
     /// <inheritdoc/>
@@ -83,21 +90,29 @@ public sealed class ImageOptimization : Stylizer
         ImageBuffer content = request.Content.Read().FillTransparent();
         PyramidLevel size = SizeOf(request);
         ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height).FillTransparent(), margin);
-        TargetImages targets = TargetsOf(request).Read() with { Content = canvas };
+        GuideSet? guides = GuideSet.Read(
+            request.Guides, BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]), size);
+        TargetImages targets = TargetsOf(request).Read() with
+        {
+            Content = canvas,
+            AreGuided = guides is not null,
+            Guides = guides?.On(new PyramidLevel(canvas.Width, canvas.Height), margin),
+        };
         ImageBuffer start = StartImage(options, margin, targets, size, levels[0]);
         PyramidOptimization optimization = new(
             options,
             levels,
             start,
             level => new PerceptualObjective(encoder, terms, targets, level, context.Threads),
-            FingerprintOf(request, options, encoder, [content, .. targets.Styles.Select(style => style.Read()), start]))
+            FingerprintOf(
+                request, options, encoder, [content, .. targets.Styles.Select(style => style.Read()), start], guides))
         {
-            Present = image => Margin.Remove(image, margin, levels[^1]),
+            Present = image => WithScene(Margin.Remove(image, margin, levels[^1]), content, guides),
             CheckpointPath = request.Checkpoint,
             CheckpointInterval = CheckpointInterval,
         };
         RunResult result = optimization.Run(context);
-        return result with { Image = WithAlphaOf(content, result.Image) };
+        return result with { Image = WithAlphaOf(content, result.Image), Notes = guides?.Notes ?? [] };
     }
 
     private static IReadOnlyList<PerceptualTerm> TermsOf(ImageOptimizationOptions options, VggEncoder encoder) =>
@@ -154,13 +169,30 @@ public sealed class ImageOptimization : Stylizer
             Margin.Add(image.Resize(size.Width, size.Height).FillTransparent(), margin);
     }
 
+    /// <summary>The picture, with the scene as it is where guides leave it.</summary>
+    private static ImageBuffer WithScene(ImageBuffer picture, ImageBuffer content, GuideSet? guides)
+    {
+        if (guides is not null)
+        {
+            PyramidLevel size = new(picture.Width, picture.Height);
+            ImageBuffer scene = content.Resize(size.Width, size.Height).FillTransparent();
+            SceneBlend.Mix(picture, scene, strength: null, guides.CoverAt(size));
+        }
+
+        return picture;
+    }
+
     private static string FingerprintOf(
-        StylizeRequest request, ImageOptimizationOptions options, VggEncoder encoder, IEnumerable<ImageBuffer> images)
+        StylizeRequest request,
+        ImageOptimizationOptions options,
+        VggEncoder encoder,
+        IEnumerable<ImageBuffer> images,
+        GuideSet? guides)
     {
         string weights = string.Join(' ', request.Styles.Select(style => style.Weight));
         string terms = string.Join(' ', options.Terms ?? []);
         return OptimizationFingerprint.Of(
-            encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}", images);
+            encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}{guides?.Print()}", images);
     }
 
     private static ImageBuffer WithAlphaOf(ImageBuffer content, ImageBuffer image)

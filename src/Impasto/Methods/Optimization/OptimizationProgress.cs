@@ -1,4 +1,3 @@
-using Impasto.Media.Images;
 using Impasto.Pyramids;
 using Impasto.Running;
 
@@ -8,9 +7,7 @@ namespace Impasto.Methods.Optimization;
 /// <param name="Levels">All levels of the pyramid.</param>
 /// <param name="Iterations">The iterations that each level will have.</param>
 /// <param name="Latest">What the iteration found.</param>
-/// <param name="CopyImage">Makes a copy of the image as it is now, at the level's size.</param>
-public sealed record OptimizationProgress(
-    IReadOnlyList<PyramidLevel> Levels, int Iterations, IterationLog Latest, Func<ImageBuffer> CopyImage)
+public sealed record OptimizationProgress(IReadOnlyList<PyramidLevel> Levels, int Iterations, IterationLog Latest)
     : RunProgress(RunStage.Optimize, Share(Levels, Iterations, Latest))
 {
     /// <summary>How much is done, counted in pixels, since levels differ in size.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Optimizers;
+using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
@@ -111,12 +112,14 @@ internal sealed class PyramidOptimization(
     /// <param name="finest">The finest level.</param>
     /// <param name="objective">What is minimised at that level.</param>
     /// <param name="inputs">The images that are read.</param>
+    /// <param name="guides">The guides of the styles; none where null.</param>
     public static MemoryPlan PlanMemory(
         OptimizationOptions options,
         VggEncoder encoder,
         PyramidLevel finest,
         PerceptualObjective objective,
-        IReadOnlyList<ImageSource> inputs)
+        IReadOnlyList<ImageSource> inputs,
+        IReadOnlyList<ImageSource>? guides = null)
     {
         const int OwnImages = 4; // the variables, the best so far, the start of the level, a copy on its way out
         const int WeightCopies = 2;
@@ -127,7 +130,9 @@ internal sealed class PyramidOptimization(
         long weights = WeightCopies * sizeof(float) * encoder.Weights.Convolutions.Sum(c => (long)c.Weight.Length);
         long images = inputs.Sum(input => ImageMemory.Of(input.Width, input.Height));
         long read = inputs.Max(ImageMemory.WithReading);
-        long own = OwnImages * ImageMemory.Of(finest.Width, finest.Height);
+        long planes = GuideSet.PlanBytes(guides?.Count ?? 0, finest);
+        read = Math.Max(read, planes + GuideSet.PlanReading(guides ?? [], finest));
+        long own = planes + (OwnImages * ImageMemory.Of(finest.Width, finest.Height));
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare, weights + images + read),
@@ -205,8 +210,10 @@ internal sealed class PyramidOptimization(
 
             IterationLog latest = new(index, run.Iteration, loss, terms, clock.Elapsed.TotalSeconds);
             log.Add(latest);
-            context.Progress?.Report(
-                new OptimizationProgress(levels, options.IterationsALevel, latest, () => Present(run.CopyImage())));
+            context.Progress?.Report(new OptimizationProgress(levels, options.IterationsALevel, latest)
+            {
+                CopyImage = () => Present(run.CopyImage()),
+            });
             if (clock.Elapsed - lastCheckpoint >= CheckpointInterval)
             {
                 SaveCheckpoint(index, run);
@@ -247,7 +254,7 @@ internal sealed class PyramidOptimization(
     /// <summary>
     /// Brings a vector with a value for each sample of an image to another size, without cutting its range.
     /// </summary>
-    private static void Resample(ReadOnlySpan<float> source, PyramidLevel from, Span<float> target, PyramidLevel to)
+    internal static void Resample(ReadOnlySpan<float> source, PyramidLevel from, Span<float> target, PyramidLevel to)
     {
         for (int y = 0; y < to.Height; y++)
         {

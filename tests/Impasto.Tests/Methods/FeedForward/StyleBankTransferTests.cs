@@ -38,7 +38,21 @@ public sealed class StyleBankTransferTests : IDisposable
     {
         StyleSource left = Style("first") with { Guide = Half(0) }, right = Style("second") with { Guide = Half(1) };
         AssertPicture("split", Paint(Request(left, right)));
-        AssertPicture("coded", Paint(Request(Style("first") with { Guide = new ImageBuffer(5, 5) })));
+    }
+
+    [Fact]
+    public void What_masks_leave_is_the_scene_to_the_byte()
+    {
+        ImageBuffer picture = Paint(Request(Style("first") with { Guide = Half(0) }));
+        for (int i = 0; i < picture.Pixels.Length; i++)
+        {
+            if (Half(0).Pixels[i] == 0)
+            {
+                Assert.Equal(content.Pixels[i], picture.Pixels[i]);
+            }
+        }
+
+        Refused("black or transparent everywhere", Style("first") with { Guide = new ImageBuffer(5, 5) });
     }
 
     // Grey masks give each style that share of what its bank makes of the features, less what strength takes of it;
@@ -118,9 +132,10 @@ public sealed class StyleBankTransferTests : IDisposable
         Refused("each style once", Style("first"), Style("first"));
         Refused("2 styles and 1 masks", Style("first") with { Guide = content }, Style("second"));
 
-        void Refused(string said, params StyleSource[] styles) => Assert.Contains(
-            said, Assert.Throws<ArgumentException>(() => Paint(Request(styles))).Message, StringComparison.Ordinal);
     }
+
+    private void Refused(string said, params StyleSource[] styles) => Assert.Contains(
+        said, Assert.Throws<ArgumentException>(() => Paint(Request(styles))).Message, StringComparison.Ordinal);
 
     private static StyleSource Style(string name) => StyleSource.Learned(name);
 

@@ -1,0 +1,171 @@
+using System.Numerics;
+using Impasto.Media.Images;
+
+namespace Impasto.Control.Regions;
+
+/// <summary>
+/// An image that is painted in a few flat colours, each of which labels a region. Noise of a few steps, as JPEG leaves
+/// it, counts as the colour that it lies around, and pixels between two colours as one of their neighbours.
+/// </summary>
+internal sealed class LabelImage
+{
+    /// <summary>The most colours that an image of labels may have.</summary>
+    public const int MostColors = 20;
+
+    /// <summary>How far apart in RGB colours are that count as one: a black and a white are 1.7 apart.</summary>
+    public const float Tolerance = 0.15f;
+
+    // A colour of fewer of the pixels is noise.
+    private const double LeastShare = 0.001;
+
+    // A pixel whose neighbours differ by more lies between colours.
+    private const float Flat = 0.06f;
+
+    private const int None = -1;
+
+    private readonly int[] labels;
+    private readonly int width;
+    private readonly int height;
+
+    private LabelImage(IReadOnlyList<Vector3> colors, int[] labels, int width, int height)
+    {
+        Colors = colors;
+        (this.labels, this.width, this.height) = (labels, width, height);
+    }
+
+    /// <summary>Gets the colours, those of the most pixels first.</summary>
+    public IReadOnlyList<Vector3> Colors { get; }
+
+    /// <summary>Reads the labels of an image; what is transparent has none.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="name">How it is named in a message.</param>
+    /// <exception cref="ArgumentException">It has no colours, or too many.</exception>
+    public static LabelImage Of(ImageBuffer image, string name)
+    {
+        const float Half = 0.5f;
+        Vector3[] pixels = new Vector3[image.Width * image.Height];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = new Vector3(image.Pixels.Slice(i * ImageBuffer.Channels, ImageBuffer.Channels));
+        }
+
+        bool[] isSeen = [.. Enumerable.Range(0, pixels.Length).Select(i => !image.HasAlpha || image.Alpha[i] >= Half)];
+        List<Vector3> colors = FindColors(pixels, isSeen, image.Width);
+        if (colors.Count is 0 or > MostColors)
+        {
+            string found = colors.Count == 0 ? "no flat colour" : $"more than {MostColors} colours";
+            throw new ArgumentException(
+                $"{name}: it has {found}, and labels are a few flat colours, one for each region; name another image.");
+        }
+
+        int[] labels = [.. pixels.Select((pixel, i) => isSeen[i] ? NearestOf(colors, pixel) : None)];
+        Grow(labels, isSeen, image.Width, image.Height);
+        int[] order = [.. Enumerable.Range(0, colors.Count).OrderByDescending(c => labels.Count(label => label == c))];
+        return new LabelImage(
+            [.. order.Select(c => colors[c])],
+            [.. labels.Select(label => Array.IndexOf(order, label))],
+            image.Width,
+            image.Height);
+    }
+
+    /// <summary>The colour that a colour counts as.</summary>
+    /// <param name="color">The colour.</param>
+    /// <returns>Its place in <see cref="Colors"/>; -1 where none is near.</returns>
+    public int Find(Vector3 color) => NearestOf(Colors, color);
+
+    /// <summary>A mask of a region.</summary>
+    /// <param name="color">The place of its colour in <see cref="Colors"/>.</param>
+    /// <returns>White in the region and black elsewhere.</returns>
+    public ImageBuffer MaskOf(int color)
+    {
+        ImageBuffer mask = new(width, height);
+        for (int i = 0; i < labels.Length; i++)
+        {
+            mask.Pixels.Slice(i * ImageBuffer.Channels, ImageBuffer.Channels).Fill(labels[i] == color ? 1 : 0);
+        }
+
+        return mask;
+    }
+
+    /// <summary>The name of a colour, such as #3070c0.</summary>
+    public static string NameOf(Vector3 color) => "#" + string.Concat(
+        new[] { color.X, color.Y, color.Z }.Select(v => ((int)MathF.Round(v * byte.MaxValue)).ToString("x2", null)));
+
+    /// <summary>The colours around which flat pixels lie, by their number.</summary>
+    private static List<Vector3> FindColors(Vector3[] pixels, bool[] isSeen, int width)
+    {
+        const int Steps = 32;
+        Dictionary<int, (int Count, Vector3 Sum)> bins = [];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (isSeen[i] && IsFlat(pixels, i, width))
+            {
+                int bin = (((Step(pixels[i].X) * Steps) + Step(pixels[i].Y)) * Steps) + Step(pixels[i].Z);
+                (int count, Vector3 sum) = bins.GetValueOrDefault(bin);
+                bins[bin] = (count + 1, sum + pixels[i]);
+            }
+        }
+
+        List<Vector3> colors = [];
+        foreach ((_, (int count, Vector3 sum)) in bins.OrderByDescending(b => b.Value.Count).ThenBy(b => b.Key))
+        {
+            if (colors.Count <= MostColors && count >= LeastShare * pixels.Length
+                && NearestOf(colors, sum / count) == None)
+            {
+                colors.Add(sum / count);
+            }
+        }
+
+        return colors;
+
+        static int Step(float value) => Math.Clamp((int)(value * Steps), 0, Steps - 1);
+    }
+
+    private static bool IsFlat(Vector3[] pixels, int i, int width)
+    {
+        return Near(i % width > 0, -1) && Near(i % width < width - 1, 1)
+            && Near(i >= width, -width) && Near(i < pixels.Length - width, width);
+
+        bool Near(bool isThere, int step) => !isThere || Vector3.Distance(pixels[i], pixels[i + step]) < Flat;
+    }
+
+    /// <summary>The nearest of colours that are near; -1 for none.</summary>
+    private static int NearestOf(IReadOnlyList<Vector3> colors, Vector3 color)
+    {
+        int nearest = None;
+        float least = Tolerance;
+        for (int c = 0; c < colors.Count; c++)
+        {
+            float distance = Vector3.Distance(colors[c], color);
+            if (distance < least)
+            {
+                (nearest, least) = (c, distance);
+            }
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Lets regions grow over the pixels between them, ring by ring.</summary>
+    private static void Grow(int[] labels, bool[] isSeen, int width, int height)
+    {
+        Queue<int> edge = new(Enumerable.Range(0, labels.Length).Where(i => labels[i] != None));
+        while (edge.TryDequeue(out int i))
+        {
+            (int y, int x) = Math.DivRem(i, width);
+            Reach(x > 0, i - 1);
+            Reach(x < width - 1, i + 1);
+            Reach(y > 0, i - width);
+            Reach(y < height - 1, i + width);
+
+            void Reach(bool isThere, int next)
+            {
+                if (isThere && isSeen[next] && labels[next] == None)
+                {
+                    labels[next] = labels[i];
+                    edge.Enqueue(next);
+                }
+            }
+        }
+    }
+}

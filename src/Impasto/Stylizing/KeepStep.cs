@@ -1,0 +1,74 @@
+using Impasto.Media.Images;
+using Impasto.Running;
+
+namespace Impasto.Stylizing;
+
+/// <summary>The step after a method that keeps places of the scene as they are, in pictures on the way too.</summary>
+internal static class KeepStep
+{
+    /// <summary>Plans a run with the step.</summary>
+    /// <param name="request">What is to be painted.</param>
+    /// <param name="plan">Plans the method.</param>
+    public static MemoryPlan Plan(StylizeRequest request, Func<StylizeRequest, MemoryPlan> plan)
+    {
+        MemoryPlan method = plan(request);
+        if (request.Keep is not { } keep)
+        {
+            return method;
+        }
+
+        (int width, int height) = request.PictureSize;
+        long scene = ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size));
+        long step = scene + MaskPlane.ReadBytes(keep, width, height) + (2 * ImageMemory.Of(width, height));
+        return new MemoryPlan([.. method.Stages.Select(s => s with { Bytes = s.Bytes + step })]);
+    }
+
+    /// <summary>Paints with the step.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="context">With what means.</param>
+    /// <param name="run">Runs the method.</param>
+    public static RunResult Run(
+        StylizeRequest request, RunContext context, Func<StylizeRequest, RunContext, RunResult> run)
+    {
+        if (request.Keep is not { } keep)
+        {
+            return run(request, context);
+        }
+
+        ImageBuffer scene = request.Content.WithLongerEdge(request.Size).Read();
+        ImageBuffer mask = keep.Read();
+        RunResult result = run(request, context with
+        {
+            Progress = context.Progress is null ? null : new Kept(scene, mask, context.Progress),
+        });
+        Keep(result.Image, scene, mask);
+        return result;
+    }
+
+    /// <summary>Puts the scene over a picture, as much of it as the mask says.</summary>
+    private static void Keep(ImageBuffer picture, ImageBuffer scene, ImageBuffer mask)
+    {
+        ImageBuffer fitting = (scene.Width, scene.Height) == (picture.Width, picture.Height)
+            ? scene
+            : scene.Resize(picture.Width, picture.Height);
+        float[] kept = MaskPlane.Of(mask, picture.Width, picture.Height);
+        for (int i = 0; i < picture.Pixels.Length; i++)
+        {
+            float share = 1 - kept[i / ImageBuffer.Channels];
+            picture.Pixels[i] = fitting.Pixels[i] + (share * (picture.Pixels[i] - fitting.Pixels[i]));
+        }
+    }
+
+    /// <summary>Does the step to pictures on the way.</summary>
+    private sealed class Kept(ImageBuffer scene, ImageBuffer mask, IProgress<RunProgress> next) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) =>
+            next.Report(value.CopyImage is not { } copy ? value : value with { CopyImage = () => With(copy()) });
+
+        private ImageBuffer With(ImageBuffer picture)
+        {
+            Keep(picture, scene, mask);
+            return picture;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Impasto.Media.Images;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary>Masks, kept places, labels and automatic guides on the command line, with small random networks.</summary>
+public sealed class SpaceCommandTests : IDisposable
+{
+    private readonly CommandFolder folder = new();
+
+    public SpaceCommandTests()
+    {
+        folder.WriteImage("content.png", 60, 44);
+        folder.WriteImage("style.png", 40, 48);
+        folder.WriteImage("other.png", 48, 40);
+        Write("left.png", 60, 44, (x, _) => x < 30 ? (1, 1, 1) : (0, 0, 0));
+        Write("right.png", 60, 44, (x, _) => x < 30 ? (0, 0, 0) : (1, 1, 1));
+        Write("labels.png", 60, 44, (x, _) => x < 30 ? (1, 0, 0) : (0, 0, 1));
+        Write("style-labels.png", 20, 20, (_, y) => y < 10 ? (0, 0, 1) : (1, 0, 0));
+        folder.WriteModels();
+        folder.WriteEncoder();
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_mask_behind_an_at_is_that_of_its_style_and_a_path_with_one_is_a_path()
+    {
+        File.Copy(At("style.png"), At("style@2.png"));
+        float[] apart = await PaintAsync(
+            "--style", At("style@2.png"), "--style", At("other.png"), "--mask", At("left.png"), "--mask",
+            At("right.png"));
+        float[] behind = await PaintAsync(
+            "--style", At("style@2.png") + "@" + At("left.png"), "--style", At("other.png") + "@" + At("right.png"));
+        float[] none = await PaintAsync("--style", At("style.png"), "--style", At("other.png"));
+
+        Assert.Equal(apart, behind);
+        Assert.NotEqual(none, behind);
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_the_scene_and_what_a_mask_hides_of_a_style_does_not_count()
+    {
+        float[] kept = await PaintAsync("--style", At("style.png"), "--keep", At("left.png"));
+        float[] scene = ImageFile.Read(At("content.png")).Pixels.ToArray();
+        Assert.All(Enumerable.Range(0, kept.Length).Where(i => i / 3 % 60 < 30), i => Assert.Equal(scene[i], kept[i]));
+        Assert.Contains(Enumerable.Range(0, kept.Length), i => i / 3 % 60 >= 30 && scene[i] != kept[i]);
+
+        float[] part = await PaintAsync("--style", At("style.png"), "--style-mask", At("left.png"));
+        Assert.NotEqual(await PaintAsync("--style", At("style.png")), part);
+    }
+
+    [Fact]
+    public async Task Labels_and_a_saved_job_of_them_paint_the_same()
+    {
+        string[] line =
+        [
+            "stylize", At("content.png"), "--style", At("style.png"), "--labels", At("labels.png"), "--style-labels",
+            At("style-labels.png"), "--keep", At("left.png"), "--method", "adain", "--refine", "0", "--model",
+            folder.Models, "-o", At("out.png"),
+        ];
+        await DoneAsync(line);
+        byte[] expected = File.ReadAllBytes(At("out.png"));
+        await DoneAsync([.. line, "--save-job", At("job.json")]);
+        File.Delete(At("out.png"));
+        await DoneAsync("stylize", "--job", At("job.json"), "--report", At("report.json"));
+
+        Assert.Equal(expected, File.ReadAllBytes(At("out.png")));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(At("report.json")));
+        Assert.Equal(5, report.RootElement.GetProperty("inputs").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Automatic_guides_paint_and_are_kept_in_a_job()
+    {
+        float[] plain = await PaintAsync("--style", At("style.png"));
+        float[] cut = await PaintAsync("--style", At("style.png"), "--guides", "auto=2");
+        Assert.NotEqual(plain, cut);
+        await DoneAsync(
+            "stylize", At("content.png"), "--style", At("style.png"), "--guides", "auto", "-o", At("out.png"),
+            "--save-job", At("job.json"));
+        using JsonDocument job = JsonDocument.Parse(File.ReadAllText(At("job.json")));
+        Assert.Equal(3, job.RootElement.GetProperty("autoGuides").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_doodle_is_painted_from_labels_alone()
+    {
+        string[] line =
+        [
+            "doodle", At("labels.png"), "--style", At("style.png"), "--style-labels", At("style-labels.png"),
+            "--encoder", folder.Encoder, "--iterations", "3", "--levels", "1", "--size", "48",
+        ];
+        await DoneAsync([.. line, "-o", At("noise.png"), "--report", At("report.json")]);
+        await DoneAsync([.. line, "-o", At("again.png")]);
+        await DoneAsync([.. line, "--init", "labels", "-o", At("labels-out.png")]);
+
+        ImageBuffer doodle = ImageFile.Read(At("noise.png"));
+        Assert.Equal((48, 35), (doodle.Width, doodle.Height));
+        Assert.Equal(doodle.Pixels.ToArray(), ImageFile.Read(At("again.png")).Pixels.ToArray());
+        Assert.NotEqual(doodle.Pixels.ToArray(), ImageFile.Read(At("labels-out.png")).Pixels.ToArray());
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(At("report.json")));
+        Assert.Equal(0, report.RootElement.GetProperty("job").GetProperty("options").GetProperty("contentWeight")
+            .GetDouble());
+    }
+
+    [Theory]
+    [InlineData(
+        1, "There are 1 styles and 2 masks; give one for each style", "--mask", "left.png", "--mask", "left.png")]
+    [InlineData(
+        1, "There are 1 styles and 2 style masks; give one for each style",
+        "--style-mask", "left.png", "--style-mask", "left.png")]
+    [InlineData(1, "There are 2 styles and 1 masks; give one mask for each style", "--style", "other.png@left.png")]
+    [InlineData(
+        1, "Give masks by --mask or behind the @ of styles, not both",
+        "--style", "other.png@left.png", "--mask", "left.png", "--mask", "right.png")]
+    [InlineData(1, "There are labels of styles and none of the scene", "--style-labels", "style-labels.png")]
+    [InlineData(1, "There are 1 styles and labels for 0; give the labels of each style", "--labels", "labels.png")]
+    [InlineData(
+        1, "Give labels or automatic guides, not both",
+        "--labels", "labels.png", "--style-labels", "style-labels.png", "--guides", "auto")]
+    [InlineData(1, "place them by masks or by", "--mask", "left.png", "--guides", "auto")]
+    [InlineData(1, "content.png: it has", "--labels", "content.png", "--style-labels", "style-labels.png")]
+    [InlineData(2, "--guides is auto, or auto=2 to auto=8, not 'auto=9'", "--guides", "auto=9")]
+    [InlineData(2, "--guides is auto, or auto=2 to auto=8, not '3'", "--guides", "3")]
+    [InlineData(1, "no.png", "--keep", "no.png")]
+    [InlineData(1, "no.png", "--style-mask", "no.png")]
+    [InlineData(1, "black or transparent everywhere", "--mask", "black.png")]
+    [InlineData(1, "hidden by its mask", "--style-mask", "black.png")]
+    public async Task What_does_not_fit_is_said_in_one_line(int exitCode, string said, params string[] args)
+    {
+        Write("black.png", 9, 9, (_, _) => (0, 0, 0));
+        string line = await InProcess.RefusalAsync(
+            exitCode,
+            [
+                "stylize", At("content.png"), "--style", At("style.png"), "--method", "adain", "--refine", "0",
+                "--model", folder.Models, "-o", At("x.png"), .. args.Select(Full),
+            ]);
+        Assert.Contains(said, line, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("x.png")));
+    }
+
+    [Theory]
+    [InlineData("mosaic: a network has learned this style", "--style-mask", "left.png")]
+    [InlineData("mosaic: a network has learned this style", "--labels", "labels.png", "--style-labels", "labels.png")]
+    [InlineData("mosaic: a network has learned this style", "--guides", "auto")]
+    public async Task A_learned_style_has_no_picture_to_look_at(string said, params string[] args)
+    {
+        // Without a method the options are for, the line that names it comes first.
+        string named = await InProcess.RefusalAsync(
+            2, ["stylize", At("content.png"), "--style", "mosaic", "-o", At("x.png"), .. args.Select(Full)]);
+        Assert.Contains("is for --method wct or adain or optimize, and the method is transform", named,
+            StringComparison.Ordinal);
+        string chosen = await InProcess.RefusalAsync(
+            1,
+            [
+                "stylize", At("content.png"), "--style", "mosaic", "--method", "wct", "-o", At("x.png"),
+                .. args.Select(Full),
+            ]);
+        Assert.Contains(said, chosen, StringComparison.Ordinal);
+    }
+
+    private string At(string name) => folder.At(name);
+
+    private string Full(string word) => word.Contains(".png", StringComparison.Ordinal)
+        ? string.Join('@', word.Split('@').Select(At))
+        : word;
+
+    private async Task DoneAsync(params string[] line)
+    {
+        (int exitCode, string output, string error) = await InProcess.RunAsync(line);
+        Assert.True(exitCode == 0 && output.Length == 0, error);
+    }
+
+    private async Task<float[]> PaintAsync(params string[] args)
+    {
+        await DoneAsync(
+            [
+                "stylize", At("content.png"), "--method", "adain", "--refine", "0", "--model", folder.Models,
+                "-o", At("out.png"), .. args,
+            ]);
+        return ImageFile.Read(At("out.png")).Pixels.ToArray();
+    }
+
+    private void Write(string name, int width, int height, Func<int, int, (int R, int G, int B)> color)
+    {
+        ImageBuffer image = new(width, height);
+        for (int i = 0; i < width * height; i++)
+        {
+            (int r, int g, int b) = color(i % width, i / width);
+            (image.Pixels[i * 3], image.Pixels[(i * 3) + 1], image.Pixels[(i * 3) + 2]) = (r, g, b);
+        }
+
+        ImageFile.Write(image, At(name));
+    }
+}
