@@ -159,8 +159,7 @@ public sealed class StyleFilesTests : IDisposable
         float[] plain = PixelsOf($"a={own}");
         Assert.Equal(plain, PixelsOf($"a=--refine 0 --method adain --model {folder.Models}"));
         Assert.NotEqual(plain, PixelsOf($"a={own} --strength 0.1"));
-        ArgumentException e = Assert.Throws<ArgumentException>(() => Paint($"a={own} --style-scale 0.5"));
-        Assert.Contains("adain", e.Message, StringComparison.Ordinal);
+        Assert.NotEqual(plain, PixelsOf($"a={own} --style-scale 0.5"));
     }
 
     [Theory]

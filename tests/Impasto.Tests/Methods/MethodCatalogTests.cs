@@ -52,7 +52,7 @@ public class MethodCatalogTests
     [InlineData(StylizerFeatures.LearnedStyles, "transform", "style-bank")]
     [InlineData(StylizerFeatures.SeveralStyles, "wct", "adain", "transform", "style-bank", "optimize")]
     [InlineData(StylizerFeatures.Strength, "wct", "adain", "transform", "style-bank")]
-    [InlineData(StylizerFeatures.StyleScale, "optimize")]
+    [InlineData(StylizerFeatures.StyleScale, "wct", "adain", "transform", "style-bank", "optimize")]
     [InlineData(StylizerFeatures.Guides, "wct", "adain", "transform", "style-bank", "optimize")]
     [InlineData(StylizerFeatures.Resume, "optimize")]
     [InlineData(StylizerFeatures.Preview, "wct", "adain", "optimize")]
