@@ -57,6 +57,9 @@ public static class StyleLosses
     /// <param name="kind">The loss.</param>
     public static double Balance(StyleLossKind kind) => kind switch
     {
+        StyleLossKind.Covariance => 0.83,
+        StyleLossKind.Bn => 2.7,
+        StyleLossKind.MmdLinear => 2,
         _ => 1,
     };
 }

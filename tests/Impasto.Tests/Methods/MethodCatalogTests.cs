@@ -53,7 +53,7 @@ public class MethodCatalogTests
     [InlineData(StylizerFeatures.SeveralStyles, "wct", "adain", "transform", "style-bank", "optimize")]
     [InlineData(StylizerFeatures.Strength, "wct", "adain", "transform", "style-bank")]
     [InlineData(StylizerFeatures.StyleScale, "optimize")]
-    [InlineData(StylizerFeatures.Guides, "style-bank")]
+    [InlineData(StylizerFeatures.Guides, "wct", "adain", "transform", "style-bank", "optimize")]
     [InlineData(StylizerFeatures.Resume, "optimize")]
     [InlineData(StylizerFeatures.Preview, "wct", "adain", "optimize")]
     public void What_a_method_can_do_is_what_it_says(StylizerFeatures feature, params string[] names) =>
