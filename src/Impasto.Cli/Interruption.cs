@@ -98,6 +98,13 @@ internal sealed class Interruption : IDisposable
         }
 
         signal.Cancel = true;
-        source.Cancel();
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work had come to its end by then, and the program ends by itself.
+        }
     }
 }

@@ -6,6 +6,9 @@ namespace Impasto.Cli.Tests.Options;
 
 public class StyleArgumentsTests
 {
+    // A name that begins with @ is no file of words.
+    private static readonly ParserConfiguration AsTheProgram = new() { ResponseFileTokenReplacer = null };
+
     private readonly StyleArguments arguments = new();
     private readonly RootCommand root = [];
 
@@ -81,15 +84,21 @@ public class StyleArgumentsTests
     public void All_options_are_there_with_their_help()
     {
         Assert.Equal(
-            ["--style", "--style-blend", "--mask", "--style-mask", "--style-labels"],
+            [
+                "--style", "--style-blend", "--mask", "--style-mask", "--style-labels", "--style-fine",
+                "--style-coarse",
+            ],
             arguments.All.Select(option => option.Name));
         Assert.All(arguments.All, option => Assert.Contains(option, root.Options));
-        Assert.Equal(["STYLE", "W,W", "MASK", "MASK", "LABELS"], arguments.All.Select(option => option.HelpName));
-        Assert.Equal([arguments.Mask, arguments.StyleMask, arguments.StyleLabels], arguments.All.Skip(2));
+        Assert.Equal(
+            ["STYLE", "W,W", "MASK", "MASK", "LABELS", "STYLE", "IMAGE"],
+            arguments.All.Select(option => option.HelpName));
+        Assert.Equal([arguments.Mask, arguments.StyleMask, arguments.StyleLabels], arguments.All.Skip(2).Take(3));
         string[] begins =
         [
             "An image in the style to paint in", "Weights of several styles", "An image that is white where a style go",
             "An image that is white where a style is learned", "The labels of a style for --labels",
+            "An image whose fine texture", "An image whose coarse forms",
         ];
         Assert.All(arguments.All.Zip(begins), pair =>
             Assert.StartsWith(pair.Second, pair.First.Description, StringComparison.Ordinal));
@@ -102,5 +111,5 @@ public class StyleArgumentsTests
             .Select(completion => completion.Label).Order());
 
     private IReadOnlyList<JobStyle> Styles(params string[] line) =>
-        arguments.Styles(root.Parse(line).CommandResult);
+        arguments.Styles(root.Parse(line, AsTheProgram).CommandResult);
 }
