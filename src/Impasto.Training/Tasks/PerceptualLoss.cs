@@ -11,7 +11,8 @@ namespace Impasto.Training.Tasks;
 /// <summary>
 /// The loss by which a network learns to paint (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
 /// Transfer and Super-Resolution", ECCV 2016): a painting is to have the photograph's features and a style's Gram
-/// matrices, or what else a style loss measures. The terms are those of an optimisation, over a batch in which each image has a style of its own.
+/// matrices, or what else a style loss measures. The terms are those of an optimisation, over a batch in which each
+/// image has a style of its own.
 /// </summary>
 internal sealed class PerceptualLoss : IDisposable
 {
