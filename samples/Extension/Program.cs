@@ -1,11 +1,13 @@
 using System.Globalization;
 using Extension;
 using Impasto.Compute.Execution;
+using Impasto.Control.Color;
 using Impasto.Encoders;
 using Impasto.Jobs;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
 using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Pyramids;
@@ -15,6 +17,7 @@ using Impasto.Stylizing;
 const string Photo = "photo.jpg", Painting = "painting.jpg";
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 using ModelLibrary models = new();
+MethodCatalog methods = new([.. MethodCatalog.Default.Methods, ChannelShift.Method]);
 RunContext context = new() { Threads = Environment.ProcessorCount };
 
 // The loss is a term of an optimisation, in place of the Gram loss, and measures the pictures.
@@ -36,13 +39,23 @@ RunResult optimized = optimization.Stylize(
 ImageFile.Write(optimized.Image, "transport.png");
 Console.WriteLine($"transport.png: loss {Measure(photo):0.0000} before, {Measure(optimized.Image):0.0000} after");
 
-// The colour step and the method stand in a catalog beside those that Impasto brings along, and paint jobs.
-MethodCatalog methods = new(
-    [.. MethodCatalog.Default.Methods, ChannelShift.Method, LuminanceOnly.Of(MethodCatalog.Default["wct"])]);
+// The colour transfer gives the painting the photograph's colours before any method takes its style.
+using IStylizer wct = methods.Create("wct", models);
+RunResult recoloured = wct.Stylize(
+    new StylizeRequest(photo, painting)
+    {
+        Color = new ColorControl { Mode = ColorMode.Histogram, Transfer = new MedianTransfer() },
+        Options = new WhiteningColouringOptions { Refine = 0 },
+    },
+    context);
+ImageFile.Write(recoloured.Image, "median.png");
+new MedianTransfer().Match(painting, photo);
+ImageFile.Write(painting, "painting.png");
+
+// The method stands in a catalog beside those that Impasto brings along, and paints jobs.
 using JobRunner runner = new(methods, models);
 JobFile jobs = new(methods);
 Paint("channel-shift", new() { ["deviation"] = "0.25" });
-Paint("wct-luminance", new() { ["refine"] = "0" });
 
 double Measure(ImageBuffer picture)
 {

@@ -7,7 +7,8 @@ Each is written from its paper, as pairs of pixels where that is its definition,
 Computed in float64, stored as float32, [N, C, H, W]:
 
     LOSS/loss, LOSS/gradient    LOSS is covariance, bn, mmd-linear, mmd-poly, mmd-poly-offset (with c = 0.5),
-                                mmd-gaussian (seed 7), wasserstein, mrf, histogram
+                                mmd-gaussian (seed 7), wasserstein, wasserstein-steps (with 15 steps of Newton and
+                                Schulz for its roots in place of eigenvalues), mrf, histogram
 
 Run it with a Python that has PyTorch: python3 tests/Fixtures/make_style_losses.py
 """
@@ -23,7 +24,7 @@ from tensor_file import read_tensors, write_tensors
 from vgg import Encoder
 
 LAYERS = ("relu1_1", "relu2_1")
-SEED, SAMPLES, PAIRS, QUANTILES = 7, 4096, 4, 1024
+SEED, SAMPLES, PAIRS, QUANTILES, STEPS = 7, 4096, 4, 1024, 15
 
 
 def pixels(features):
@@ -101,6 +102,24 @@ def wasserstein(x, y):
     return distance / ((y.mean(0) ** 2).sum() + covariance_of(y).trace())
 
 
+def root_by_steps(matrix):
+    """The coupled iteration of Newton and Schulz, not run to its end."""
+    norm = (matrix ** 2).sum().sqrt()
+    identity = torch.eye(len(matrix)).double()
+    y, z = matrix / norm, identity
+    for _ in range(STEPS):
+        correction = 1.5 * identity - 0.5 * z @ y
+        y, z = y @ correction, correction @ z
+    return y * norm.sqrt()
+
+
+def wasserstein_by_steps(x, y):
+    root = root_by_steps(covariance_of(y))
+    cross = root_by_steps(root @ covariance_of(x) @ root).trace()
+    distance = ((x.mean(0) - y.mean(0)) ** 2).sum() + covariance_of(x).trace() + covariance_of(y).trace() - 2 * cross
+    return distance / ((y.mean(0) ** 2).sum() + covariance_of(y).trace())
+
+
 def mrf(features, target):
     """Of features [1, C, H, W]: all patches against all."""
     x = torch.nn.functional.unfold(features, 3)[0].T
@@ -146,6 +165,7 @@ def main():
         "mmd-poly-offset": lambda x, y: mmd_poly(x, y, 0.5),
         "mmd-gaussian": mmd_gaussian,
         "wasserstein": wasserstein,
+        "wasserstein-steps": wasserstein_by_steps,
         "histogram": histogram,
     }
     found = {}

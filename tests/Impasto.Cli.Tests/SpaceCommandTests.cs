@@ -166,7 +166,7 @@ public sealed class SpaceCommandTests : IDisposable
         ? string.Join('@', word.Split('@').Select(At))
         : word;
 
-    private async Task DoneAsync(params string[] line)
+    private static async Task DoneAsync(params string[] line)
     {
         (int exitCode, string output, string error) = await InProcess.RunAsync(line);
         Assert.True(exitCode == 0 && output.Length == 0, error);

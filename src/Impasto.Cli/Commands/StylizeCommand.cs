@@ -85,7 +85,8 @@ internal sealed class StylizeCommand : Verb
         Refuse(regions.Complaint);
         Add(method);
         common.AddTo(this);
-        Refuse(result => common.Complaint(result, Common));
+        Refuse(result => common.Complaint(result, Common)
+            ?? common.Apply(result, new CommonOptions()).Complaint);
         this.AddAll(format, job, saveJob);
 
         run.AddTo(this);
@@ -129,6 +130,11 @@ internal sealed class StylizeCommand : Verb
             return "Name an image to repaint, or a job with --job";
         }
 
+        if (styles.Complaint(command) is { } misfit)
+        {
+            return misfit;
+        }
+
         if (!styles.AreGiven(command))
         {
             return "Name a style with --style";
@@ -157,6 +163,7 @@ internal sealed class StylizeCommand : Verb
         [
             (common["strength"], StylizerFeatures.Strength),
             (common["style-scale"], StylizerFeatures.StyleScale),
+            (common["stroke"], StylizerFeatures.StyleScale),
             (styles.Mask, StylizerFeatures.Guides),
             (styles.StyleMask, StylizerFeatures.AnyStyle),
             (styles.StyleLabels, StylizerFeatures.AnyStyle),
@@ -282,15 +289,12 @@ internal sealed class StylizeCommand : Verb
             Content = content.Path,
             Styles = styles.Styles(parse.CommandResult),
             Method = parse.GetValue(method),
-            Strength = chosen.Strength,
-            StyleScale = chosen.StyleScale,
-            Size = chosen.Size,
             Options = own.Chosen(parse.CommandResult),
             Output = content.Output,
             Depth = output.Options(parse).Depth,
             Checkpoint = run.Checkpoint(parse),
         };
-        return regions.ApplyTo(written, parse);
+        return regions.ApplyTo(chosen.ApplyTo(written), parse);
     }
 
     private static void SayUnfinished(IReadOnlyList<JobStyle> styles, Notes notes)

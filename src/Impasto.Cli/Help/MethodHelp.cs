@@ -11,6 +11,7 @@ internal static class MethodHelp
     private static readonly (StylizerFeatures Feature, string Option)[] Common =
     [
         (StylizerFeatures.None, "--size"),
+        (StylizerFeatures.None, "--color"),
         (StylizerFeatures.SeveralStyles, "--style-blend"),
         (StylizerFeatures.Strength, "--strength"),
         (StylizerFeatures.StyleScale, "--style-scale"),

@@ -1,3 +1,5 @@
+using Impasto.Control.Color;
+using Impasto.Jobs;
 using Impasto.Running;
 
 namespace Impasto.Cli.Options;
@@ -15,7 +17,52 @@ internal sealed record CommonOptions : RunOptions
         Least = 0, IsMoreThanLeast = true, Most = 16, Absent = "the method's own")]
     public double? StyleScale { get; init; }
 
+    /// <summary>Gets the size of the style in a word; null for none.</summary>
+    [Option("stroke", "The same in a word: --style-scale 0.5, 1 or 2", Absent = "the method's own")]
+    public Stroke? Stroke { get; init; }
+
+    /// <summary>Gets whose colours the picture has.</summary>
+    [Option("color", "Whose colours: the style's, or the scene's, as a palette (histogram) or pixel by pixel")]
+    public ColorMode Color { get; init; }
+
+    /// <summary>Gets how colours are matched; the default where null.</summary>
+    [Option("color-transfer", "How --color histogram matches colours", Absent = "pca")]
+    public ColorTransferKind? ColorTransfer { get; init; }
+
+    /// <summary>Gets how much of the colours is the scene's; all where null.</summary>
+    [Option("color-strength", "With --color, from the style's colours to the scene's",
+        Least = 0, Most = 1, Absent = "1")]
+    public double? ColorStrength { get; init; }
+
     /// <summary>Gets the longer edge; the content's where null.</summary>
     [Option("size", "The result's longer edge", Least = 1, Most = 1e6, Unit = "pixels", Absent = "the content's")]
     public int? Size { get; init; }
+
+    /// <summary>Gets what does not go together, on the command line; null for nothing.</summary>
+    public string? Complaint => this switch
+    {
+        { Stroke: not null, StyleScale: not null } => "--stroke is --style-scale in a word; give one of the two",
+        { ColorTransfer: not null, Color: not ColorMode.Histogram } => "--color-transfer is for --color histogram",
+        { ColorStrength: not null, Color: ColorMode.Style } =>
+            "--color-strength is for --color histogram or luminance",
+        _ => null,
+    };
+
+    /// <summary>Gives a job with what was chosen.</summary>
+    /// <param name="job">The job.</param>
+    public Job ApplyTo(Job job) => job with
+    {
+        Strength = Strength,
+        StyleScale = Stroke switch
+        {
+            Options.Stroke.Fine => 0.5,
+            Options.Stroke.Medium => 1,
+            Options.Stroke.Broad => 2,
+            _ => StyleScale,
+        },
+        Color = Color == ColorMode.Style ? null : Color,
+        ColorTransfer = ColorTransfer,
+        ColorStrength = ColorStrength,
+        Size = Size,
+    };
 }

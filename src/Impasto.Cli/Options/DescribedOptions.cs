@@ -67,11 +67,15 @@ internal sealed class DescribedOptions
     /// <param name="parse">A command line without complaints.</param>
     /// <param name="defaults">The record.</param>
     public T Apply<T>(ParseResult parse, T defaults)
+        where T : RunOptions => Apply(parse.CommandResult, defaults);
+
+    /// <inheritdoc cref="Apply{T}(ParseResult, T)"/>
+    public T Apply<T>(SymbolResult parse, T defaults)
         where T : RunOptions
     {
         IReadOnlyList<OptionDescription> descriptions = OptionDescription.Of(typeof(T));
         T chosen = defaults;
-        foreach ((string name, string text) in Chosen(parse.CommandResult))
+        foreach ((string name, string text) in Chosen(parse))
         {
             OptionDescription option = descriptions.First(o => o.Name == name);
             chosen = option.TryParse(text, out object? value)

@@ -39,11 +39,14 @@ internal sealed class JudgedMethods(MethodCatalog methods, JobRunner runner)
         }
 
         CommonOptions chosen = common.Apply(parsed, new CommonOptions());
-        return JudgedMethod.Painting(named.Name, runner, Empty(size) with
+        if (chosen.Complaint is { } misfit)
+        {
+            throw new ArgumentException($"{argument}: {misfit}.");
+        }
+
+        return JudgedMethod.Painting(named.Name, runner, chosen.ApplyTo(Empty(size)) with
         {
             Method = parsed.GetValue(method) is { } asked ? methods[asked].Name : null,
-            Strength = chosen.Strength,
-            StyleScale = chosen.StyleScale,
             Size = chosen.Size ?? size,
             Options = own.Chosen(parsed.CommandResult),
         });

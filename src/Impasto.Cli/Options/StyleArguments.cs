@@ -32,6 +32,18 @@ internal sealed class StyleArguments
         HelpName = "MASK",
     };
 
+    private readonly Option<string?> fine = new("--style-fine")
+    {
+        Description = "An image whose fine texture is painted in the coarse forms of --style-coarse: one more style",
+        HelpName = "STYLE",
+    };
+
+    private readonly Option<string?> coarse = new("--style-coarse")
+    {
+        Description = "An image whose coarse forms --style-fine is painted in",
+        HelpName = "IMAGE",
+    };
+
     private readonly Option<string[]> styleMask = new("--style-mask")
     {
         Description = "An image that is white where a style is learned from; one for each --style, in their order",
@@ -52,16 +64,14 @@ internal sealed class StyleArguments
     public Option<string[]> StyleMask => styleMask;
 
     /// <summary>Gets the options.</summary>
-    public IReadOnlyList<Option> All => [styles, blend, mask, styleMask, styleLabels];
+    public IReadOnlyList<Option> All => [styles, blend, mask, styleMask, styleLabels, fine, coarse];
 
     public void AddTo(Command command)
     {
         styles.CompletionSources.Add(_ => Names());
         command.Add(styles);
         command.Add(blend);
-        command.Add(mask);
-        command.Add(styleMask);
-        command.Add(styleLabels);
+        command.AddAll(mask, styleMask, styleLabels, fine, coarse);
     }
 
     /// <summary>The styles that have names.</summary>
@@ -72,13 +82,26 @@ internal sealed class StyleArguments
     }
 
     /// <summary>Whether a style is named.</summary>
-    public bool AreGiven(SymbolResult result) => result.GetValue(styles) is { Length: > 0 };
+    public bool AreGiven(SymbolResult result) =>
+        result.GetValue(styles) is { Length: > 0 } || result.GetValue(fine) is not null;
+
+    /// <summary>What does not go together; null for nothing.</summary>
+    public string? Complaint(SymbolResult result) =>
+        (result.GetValue(fine) is null) == (result.GetValue(coarse) is null) ? null
+        : "--style-fine and --style-coarse go together; give both or none";
 
     /// <summary>The styles as they were given.</summary>
     /// <exception cref="ArgumentException">There are other numbers of weights or masks than of styles.</exception>
     public IReadOnlyList<JobStyle> Styles(SymbolResult result)
     {
-        (string Style, string? Guide)[] named = [.. (result.GetValue(styles) ?? []).Select(Split)];
+        string? mixedWith = result.GetValue(coarse);
+        string[] plain = result.GetValue(styles) ?? [];
+        (string Style, string? Guide)[] named = [.. plain.Select(Split)];
+        if (result.GetValue(fine) is { } texture)
+        {
+            named = [.. named, Split(texture)];
+        }
+
         double[] weights = result.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
         string[] guides = result.GetValue(mask) ?? [], parts = result.GetValue(styleMask) ?? [];
         string[] labels = result.GetValue(styleLabels) ?? [];
@@ -100,6 +123,7 @@ internal sealed class StyleArguments
             .. named.Select((style, i) => new JobStyle(style.Style)
             {
                 Weight = weights[i],
+                Coarse = i < plain.Length ? null : mixedWith,
                 Guide = guides.Length > 0 ? guides[i] : style.Guide,
                 Mask = parts.Length > 0 ? parts[i] : null,
                 Labels = labels.Length > 0 ? labels[i] : null,

@@ -1,3 +1,5 @@
+using Impasto.Control.Color;
+
 namespace Impasto.Jobs;
 
 /// <summary>
@@ -23,6 +25,18 @@ public sealed record Job
 
     /// <summary>Gets the size of the style relative to the picture's; the method's default where null.</summary>
     public double? StyleScale { get; init; }
+
+    /// <summary>Gets whose colours the picture has; the style's where null.</summary>
+    public ColorMode? Color { get; init; }
+
+    /// <summary>
+    /// Gets how colours are matched with <see cref="ColorMode.Histogram"/>; by <see cref="ColorTransfers.Default"/>
+    /// where null.
+    /// </summary>
+    public ColorTransferKind? ColorTransfer { get; init; }
+
+    /// <summary>Gets how much of the colours is the content's, 0 to 1; all where null.</summary>
+    public double? ColorStrength { get; init; }
 
     /// <summary>
     /// Gets the path of an image of labels of the content, a few flat colours: where each is goes what has that colour

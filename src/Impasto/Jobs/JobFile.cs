@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Impasto.Control.Color;
 using Impasto.Control.Regions;
 using Impasto.Methods;
 using Impasto.Models;
@@ -46,6 +47,9 @@ public sealed class JobFile(MethodCatalog methods)
             Method = method,
             Strength = section.OptionalNumber("strength", 0, 1),
             StyleScale = section.OptionalNumber("styleScale", 0, MostScale),
+            Color = section.OptionalChoice<ColorMode>("color"),
+            ColorTransfer = section.OptionalChoice<ColorTransferKind>("colorTransfer"),
+            ColorStrength = section.OptionalNumber("colorStrength", 0, 1),
             Labels = Full(section, "labels", folder),
             AutoGuides = section.OptionalInteger("autoGuides", AutoGuides.FewestRegions, AutoGuides.MostRegions),
             Keep = Full(section, "keep", folder),
@@ -59,6 +63,10 @@ public sealed class JobFile(MethodCatalog methods)
         return job switch
         {
             { StyleScale: 0 } => throw section.Error("styleScale", $"is 0; it must be more, and at most {MostScale}"),
+            { ColorTransfer: not null, Color: not ColorMode.Histogram } =>
+                throw section.Error("colorTransfer", "is for \"color\": \"histogram\"; leave it out"),
+            { ColorStrength: not null, Color: null or ColorMode.Style } => throw section.Error(
+                "colorStrength", "is for \"color\": \"histogram\" or \"luminance\"; leave it out"),
             { Depth: not 8 and not 16 } => throw section.Error("depth", $"is {job.Depth}; it must be 8 or 16"),
             _ => job,
         };
@@ -86,6 +94,9 @@ public sealed class JobFile(MethodCatalog methods)
         Add("method", job.Method);
         Add("strength", job.Strength);
         Add("styleScale", job.StyleScale);
+        Add("color", OptionDescription.ToJson(job.Color));
+        Add("colorTransfer", OptionDescription.ToJson(job.ColorTransfer));
+        Add("colorStrength", job.ColorStrength);
         Add("labels", job.Labels is null ? null : Short(job.Labels));
         Add("autoGuides", job.AutoGuides);
         Add("keep", job.Keep is null ? null : Short(job.Keep));
@@ -116,6 +127,11 @@ public sealed class JobFile(MethodCatalog methods)
             if (style.Weight != 1)
             {
                 written["weight"] = style.Weight;
+            }
+
+            if (style.Coarse is { } coarse)
+            {
+                written["coarse"] = Short(coarse);
             }
 
             if (style.Guide is { } guide)
@@ -163,6 +179,7 @@ public sealed class JobFile(MethodCatalog methods)
             styles.Add(new JobStyle(IsPath(path) ? path : named)
             {
                 Weight = style.Number("weight", 0, MostWeight, 1),
+                Coarse = Full(style, "coarse", folder),
                 Guide = Full(style, "guide", folder),
                 Mask = Full(style, "mask", folder),
                 Labels = Full(style, "labels", folder),

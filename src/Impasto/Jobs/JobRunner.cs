@@ -1,6 +1,8 @@
+using Impasto.Control.Color;
 using Impasto.Control.Regions;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
@@ -20,6 +22,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     private readonly Lock gate = new();
     private readonly Dictionary<string, IStylizer> stylizers = [];
     private readonly Dictionary<string, StyleSource> sources = [];
+    private readonly Dictionary<(string Fine, string Coarse), ImageSource> mixed = [];
     private readonly Lazy<AutoGuides> autoGuides = new(() => new AutoGuides(models.Encoder()));
 
     private IEnumerable<string> Learned => models.LearnedStyles().Select(known => known.Style);
@@ -56,6 +59,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         {
             Strength = job.Strength,
             StyleScale = job.StyleScale,
+            Color = ColorOf(job),
             Keep = job.Keep is { } keep ? ImageSource.FromFile(keep) : null,
             Size = job.Size,
             Options = OptionsOf(job, method),
@@ -121,7 +125,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
 
         loading.GetAwaiter().GetResult();
         CheckFiles([job], context.Overwrite);
-        RunResult result = stylizer.Stylize(Divide(request, job, context), context);
+        RunResult result = stylizer.Stylize(Prepared(request, job, context), context);
         if (isWhole && result.Interrupted)
         {
             return result;
@@ -144,7 +148,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <returns>The picture; of a run that was ended early, the best one so far.</returns>
     /// <inheritdoc cref="Run" path="/exception"/>
     public RunResult Paint(Job job, RunContext context) =>
-        StylizerOf(MethodOf(job)).Stylize(Divide(ToRequest(job), job, context), context);
+        StylizerOf(MethodOf(job)).Stylize(Prepared(ToRequest(job), job, context), context);
 
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
@@ -179,10 +183,17 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         .. job.Styles.Select(
             s => TrainedStyle.Find(s.Style)?.Network
                 ?? (!Path.Exists(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style)),
-        .. job.Styles.SelectMany(s => new[] { s.Guide, s.Mask, s.Labels }).OfType<string>(),
+        .. job.Styles.SelectMany(s => new[] { s.Guide, s.Mask, s.Labels, s.Coarse }).OfType<string>(),
         .. new[] { job.Labels, job.Keep }.OfType<string>(),
         .. OptionsOf(job, MethodOf(job)).Paths(),
     ];
+
+    private static ColorControl? ColorOf(Job job) => job is { Color: null, ColorTransfer: null } ? null : new()
+    {
+        Mode = job.Color ?? ColorMode.Style,
+        Transfer = job.ColorTransfer is { } kind ? ColorTransfers.Of(kind) : null,
+        Strength = job.ColorStrength ?? 1,
+    };
 
     private static void CheckRegions(Job job)
     {
@@ -200,6 +211,10 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             throw new JobException(complaint);
         }
     }
+
+    /// <summary>The request with what the job asks for beyond it: styles are made, and divided among regions.</summary>
+    private StylizeRequest Prepared(StylizeRequest request, Job job, RunContext context) =>
+        Divide(WithMixedScales(request, job, context), job, context);
 
     /// <summary>Divides the styles among regions, where the job asks for it.</summary>
     private StylizeRequest Divide(StylizeRequest request, Job job, RunContext context) => job switch
@@ -241,10 +256,21 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         }
     }
 
-    /// <summary>The style of a job, of which no more counts than its mask lets through.</summary>
+    /// <summary>
+    /// The style of a job, of which no more counts than its mask lets through. One that mixes scales has the size that
+    /// it will have, and is made when the job is done.
+    /// </summary>
     private StyleSource Open(JobStyle style, MethodDescription method)
     {
         StyleSource source = Open(style.Style, method);
+        if (style.Coarse is { } coarse)
+        {
+            return source.Appearance is not null && style.Mask is null
+                ? source.WithImage(MixedScales.SizeOf(ImageSource.FromFile(coarse)))
+                : throw new JobException(
+                    $"{style.Style}: only a whole image can be mixed with {coarse}; leave --style-mask out.");
+        }
+
         if (style.Mask is not { } mask)
         {
             return source;
@@ -264,6 +290,35 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             }
 
             return masked;
+        }
+    }
+
+    /// <summary>The request with the styles that mix scales, each of which is made once.</summary>
+    private StylizeRequest WithMixedScales(StylizeRequest request, Job job, RunContext context)
+    {
+        return job.Styles.All(style => style.Coarse is null) ? request : request with
+        {
+            Styles = [.. job.Styles.Zip(request.Styles, (named, style) => named.Coarse is { } coarse
+                ? style.WithImage(Mixed(named.Style, coarse))
+                : style)],
+        };
+
+        ImageSource Mixed(string fine, string coarse)
+        {
+            lock (gate)
+            {
+                if (!mixed.TryGetValue((fine, coarse), out ImageSource? image))
+                {
+                    image = MixedScales.Make(
+                        models.Encoder(),
+                        Find(fine).Appearance!,
+                        ImageSource.FromFile(coarse),
+                        context with { Progress = null });
+                    mixed[(fine, coarse)] = image;
+                }
+
+                return image;
+            }
         }
     }
 

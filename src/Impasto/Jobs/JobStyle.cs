@@ -9,6 +9,12 @@ public sealed record JobStyle(string Style)
     /// <summary>Gets how much of it there is relative to other styles, at least 0.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>
+    /// Gets the path of a painting whose coarse forms the style has, in its own fine texture (<see
+    /// cref="Methods.Optimization.MixedScales"/>); null for its own.
+    /// </summary>
+    public string? Coarse { get; init; }
+
     /// <summary>Gets the path of an image that is white where the style goes; null for everywhere.</summary>
     public string? Guide { get; init; }
 

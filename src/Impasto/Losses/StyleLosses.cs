@@ -56,11 +56,14 @@ public static class StyleLosses
 
     /// <summary>
     /// What a loss is multiplied with beside its weight, so that at one weight all leave about as much of the content:
-    /// 1 for Gram matrices (docs/decisions/0012-weights-of-style-losses.md).
+    /// 1 for Gram matrices (docs/decisions/0014-weights-of-style-losses.md).
     /// </summary>
     /// <param name="kind">The loss.</param>
     public static double Balance(StyleLossKind kind) => kind switch
     {
+        StyleLossKind.Covariance => 0.83,
+        StyleLossKind.Bn => 2.7,
+        StyleLossKind.MmdLinear => 2,
         _ => 1,
     };
 }

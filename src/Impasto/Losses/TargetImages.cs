@@ -8,9 +8,6 @@ namespace Impasto.Losses;
 /// <summary>The images that the terms of a <see cref="PerceptualObjective"/> take their targets from.</summary>
 public sealed record TargetImages
 {
-    // As many times the image's pixels as those of a square style beside a panorama four times as wide as high.
-    private const double MostPixels = 4;
-
     /// <summary>Takes the images.</summary>
     /// <param name="styles">The style images; none where no term asks for one.</param>
     /// <param name="blend">The styles' weights relative to each other; equal where null.</param>
@@ -62,17 +59,6 @@ public sealed record TargetImages
         ? new ImageBuffer(image.Width, image.Height, image.Pixels)
         : image.FillTransparent();
 
-    /// <summary>
-    /// The size of a style beside an image: as long as it, but of no more than four times its pixels, which a style
-    /// beside a long strip would have.
-    /// </summary>
-    internal PyramidLevel SizeOf(ImageSource style, PyramidLevel image)
-    {
-        double longer = StyleScale * Math.Max(image.Width, image.Height);
-        double pixels = longer * longer * Math.Min(style.Width, style.Height) / Math.Max(style.Width, style.Height);
-        double most = MostPixels * StyleScale * StyleScale * image.Width * image.Height;
-        int longerEdge = Math.Max(1, (int)Math.Round(longer * Math.Min(1, Math.Sqrt(most / pixels))));
-        (int width, int height) = ImageBuffer.FitLongerEdge(style.Width, style.Height, longerEdge);
-        return new PyramidLevel(width, height);
-    }
+    /// <summary>The size of a style beside an image.</summary>
+    internal PyramidLevel SizeOf(ImageSource style, PyramidLevel image) => StyleSize.Beside(style, image, StyleScale);
 }

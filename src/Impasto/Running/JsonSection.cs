@@ -170,6 +170,15 @@ public sealed class JsonSection
     public T Choice<T>(string name, IReadOnlyList<(string Name, T Value)> choices, T fallback) =>
         Find(name, optional: true) is null ? fallback : Choice(name, choices);
 
+    /// <summary>Reads one of the names of an enumeration in small letters, or null where it is absent.</summary>
+    /// <typeparam name="T">The enumeration.</typeparam>
+    /// <param name="name">The member.</param>
+    /// <exception cref="Exception">One of the kind's own: it is something else.</exception>
+    internal T? OptionalChoice<T>(string name)
+        where T : struct, Enum => Find(name, optional: true) is null
+        ? null
+        : Choice(name, [.. Enum.GetValues<T>().Select(value => (OptionDescription.ToText(value)!, value))]);
+
     /// <summary>Reads a text that is not blank, or null where it is absent.</summary>
     /// <param name="name">The member.</param>
     /// <exception cref="Exception">One of the kind's own: it is something else.</exception>

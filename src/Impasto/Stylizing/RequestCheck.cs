@@ -20,6 +20,7 @@ internal static class RequestCheck
             request.StyleScale is null or (> 0 and <= MostScale),
             $"The style scale is more than 0 and at most {MostScale}, not {request.StyleScale}.");
         Requirement.Hold(request.Size is null or >= 1, $"The size is at least 1 pixel, not {request.Size}.");
+        request.Color?.Check();
         foreach (StyleSource style in request.Styles)
         {
             Feature(

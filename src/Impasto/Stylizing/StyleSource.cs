@@ -75,4 +75,7 @@ public sealed record StyleSource
         ArgumentException.ThrowIfNullOrEmpty(name);
         return new StyleSource { Name = name };
     }
+
+    /// <summary>The same style, weight and guide included, with another image in place of what it looks like.</summary>
+    internal StyleSource WithImage(ImageSource image) => this with { Image = image, Prepared = null, Name = null };
 }

@@ -1,3 +1,4 @@
+using Impasto.Control.Color;
 using Impasto.Media.Images;
 using Impasto.Running;
 
@@ -32,9 +33,14 @@ public sealed record StylizeRequest
 
     /// <summary>
     /// Gets the length of the style's longer edge relative to the picture's, more than 0 and at most 16: larger gives
-    /// larger strokes; the method's default where null.
+    /// larger strokes, and a larger picture has them as large, relative to it, as a small one. Where a network has
+    /// learned the style, it paints at a longer edge of 512 pixels divided by the scale. The method's default where
+    /// null.
     /// </summary>
     public double? StyleScale { get; init; }
+
+    /// <summary>Gets whose colours the picture has; the style's where null.</summary>
+    public ColorControl? Color { get; init; }
 
     /// <summary>
     /// Gets what stays as the scene is, to the byte: white for all of it, black or transparent for nothing, of any

@@ -4,7 +4,7 @@ namespace Impasto.Stylizing;
 
 /// <summary>
 /// What all methods do alike: a request is checked against what the method says of itself, and its memory against what
-/// the run may take, before any work.
+/// the run may take, before any work; and the steps around a method are done, which are the same for all.
 /// </summary>
 public abstract class Stylizer : IStylizer
 {
@@ -31,7 +31,7 @@ public abstract class Stylizer : IStylizer
         RequestCheck.Check(Description, request);
         try
         {
-            return KeepStep.Plan(request, asked => Plan(asked, threads));
+            return KeepStep.Plan(request, kept => ColorStep.Plan(kept, asked => PlanScaled(asked, threads)));
         }
         catch (OverflowException e)
         {
@@ -54,7 +54,7 @@ public abstract class Stylizer : IStylizer
         context.Cancellation.ThrowIfCancellationRequested();
         RunResult result = request.Strength == 0
             ? new RunResult(request.Content.WithLongerEdge(request.Size).Read())
-            : KeepStep.Run(request, context, Run);
+            : KeepStep.Run(request, context, (kept, shown) => ColorStep.Run(kept, shown, RunScaled));
         return result with { Memory = memory, Notes = [.. request.Notes, .. result.Notes] };
     }
 
@@ -74,10 +74,20 @@ public abstract class Stylizer : IStylizer
     /// <param name="threads">The number of threads.</param>
     protected internal abstract MemoryPlan Plan(StylizeRequest request, int threads);
 
-    /// <summary>Paints what was asked for; request and memory are checked.</summary>
+    /// <summary>
+    /// Paints what was asked for; request and memory are checked, and the steps around it, such as that of the colours,
+    /// are done by the caller.
+    /// </summary>
     /// <param name="request">What.</param>
     /// <param name="context">With what means.</param>
     protected internal abstract RunResult Run(StylizeRequest request, RunContext context);
+
+    private RunResult RunScaled(StylizeRequest request, RunContext context) =>
+        Description.Can(StylizerFeatures.AnyStyle) ? Run(request, context) : ScaleStep.Run(request, context, Run);
+
+    private MemoryPlan PlanScaled(StylizeRequest request, int threads) => Description.Can(StylizerFeatures.AnyStyle)
+        ? Plan(request, threads)
+        : ScaleStep.Plan(request, asked => Plan(asked, threads));
 
     /// <summary>Frees networks and memory.</summary>
     /// <param name="disposing">Whether the owner asked for it.</param>

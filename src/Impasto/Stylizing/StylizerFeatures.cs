@@ -19,7 +19,10 @@ public enum StylizerFeatures
     /// <summary>Can leave some of the scene as it is.</summary>
     Strength = 8,
 
-    /// <summary>Can make strokes larger or smaller.</summary>
+    /// <summary>
+    /// Can make strokes larger or smaller: a method that takes images as styles does it itself, and around one that has
+    /// learned them it is done by the size at which its network works.
+    /// </summary>
     StyleScale = 16,
 
     /// <summary>Takes a guide for each style, a soft mask of where it goes.</summary>

@@ -110,7 +110,8 @@ public class OptimizerTests
         using WorkerPool pool = new(1);
         using Optimizer optimizer = Make(kind, pool, 4);
         using Optimizer other = Make(kind == "adam" ? "lbfgs" : "adam", pool, 4);
-        Assert.Throws<ArgumentException>(() => optimizer.CarryOver(other, (source, target) => source.CopyTo(target)));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => optimizer.CarryOver(other, Double));
+        Assert.Contains("takes over from", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -120,13 +121,15 @@ public class OptimizerTests
         using WorkerPool pool = new(1);
         using Optimizer optimizer = Make(kind, pool, 40);
         float[] x = Start(40);
-        Assert.Throws<ArithmeticException>(() => optimizer.Step(x, (_, _) => double.NaN));
+        ArithmeticException loss = Assert.Throws<ArithmeticException>(() => optimizer.Step(x, (_, _) => double.NaN));
+        Assert.StartsWith("The loss is NaN after 0 steps: a smaller", loss.Message, StringComparison.Ordinal);
         ArithmeticException e = Assert.Throws<ArithmeticException>(() => optimizer.Step(x, (_, gradient) =>
         {
             gradient.Fill(float.NaN);
             return 1;
         }));
-        Assert.Contains("after 0 steps", e.Message, StringComparison.Ordinal);
+        string what = kind == "adam" ? "gradient" : "derivative along the direction";
+        Assert.StartsWith($"The {what} is NaN after 0 steps: a smaller", e.Message, StringComparison.Ordinal);
         Assert.Equal(Start(40), x);
     }
 
@@ -156,7 +159,25 @@ public class OptimizerTests
     {
         using WorkerPool pool = new(1);
         using Optimizer optimizer = Make(kind, pool, 4);
-        Assert.Throws<ArgumentException>(() => optimizer.Step(new float[5], TestProblem.Quadratic));
+        ArgumentException e = Assert.Throws<ArgumentException>(
+            () => optimizer.Step(new float[5], TestProblem.Quadratic));
+        Assert.Contains("was made for 4 variables, not 5.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_is_missing_or_freed_is_said(string kind)
+    {
+        using WorkerPool pool = new(1);
+        Optimizer optimizer = Make(kind, pool, 4);
+        Assert.Throws<ArgumentNullException>(() => optimizer.Step(new float[4], null!));
+        Assert.Throws<ArgumentNullException>(() => optimizer.CarryOver(null!, Double));
+        Assert.Throws<ArgumentNullException>(() => optimizer.CarryOver(optimizer, null!));
+        Assert.Throws<ArgumentNullException>(() => optimizer.RestoreScalars(null!));
+        Assert.Equal(4, optimizer.Count);
+        optimizer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => optimizer.Step(new float[4], TestProblem.Quadratic));
+        Assert.All(optimizer.StateVectors.Values, v => Assert.Throws<ObjectDisposedException>(() => v.Span[0]));
     }
 
     private static Optimizer Make(string kind, WorkerPool pool, int count) => kind switch

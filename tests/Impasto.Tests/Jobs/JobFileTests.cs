@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Impasto.Control.Color;
 using Impasto.Jobs;
 using Impasto.Methods;
 using Impasto.Tests.Weights;
@@ -37,6 +38,7 @@ public sealed class JobFileTests : IDisposable
             Styles =
             [
                 new JobStyle(folder.File("style.png")) { Weight = 0.25, Guide = folder.File("sky.png") },
+                new JobStyle(folder.File("style.png")) { Coarse = folder.File("forms.png") },
                 new JobStyle("great-wave"),
                 new JobStyle(folder.File("style.png"))
                 {
@@ -46,6 +48,9 @@ public sealed class JobFileTests : IDisposable
             Method = "optimize",
             Strength = 0.5,
             StyleScale = 1.5,
+            Color = ColorMode.Histogram,
+            ColorTransfer = ColorTransferKind.Sliced,
+            ColorStrength = 0.25,
             Labels = folder.File("labels.png"),
             AutoGuides = 4,
             Keep = folder.File("face.png"),
@@ -125,6 +130,14 @@ public sealed class JobFileTests : IDisposable
     [InlineData("strength", "\"half\"", "'strength' is \"half\"; it must be a number from 0 to 1.")]
     [InlineData("styleScale", "0", "'styleScale' is 0; it must be more, and at most 16.")]
     [InlineData("styleScale", "17", "'styleScale' is 17; it must be a number from 0 to 16.")]
+    [InlineData(
+        "color", "\"colour\"", "'color' is \"colour\"; it must be \"style\" or \"histogram\" or \"luminance\".")]
+    [InlineData(
+        "colorTransfer", "\"none\"", "'colorTransfer' is \"none\"; it must be \"mean\" or \"cholesky\" or")]
+    [InlineData("colorTransfer", "\"pca\"", "'colorTransfer' is for \"color\": \"histogram\"; leave it out.")]
+    [InlineData(
+        "colorStrength", "0.5", "'colorStrength' is for \"color\": \"histogram\" or \"luminance\"; leave it out.")]
+    [InlineData("colorStrength", "2", "'colorStrength' is 2; it must be a number from 0 to 1.")]
     [InlineData("size", "0", "'size' is 0; it must be a whole number from 1 to 1000000.")]
     [InlineData("size", "1e99", "'size' is 1e99; it must be a whole number")]
     [InlineData("output", null, "'output' is missing.")]

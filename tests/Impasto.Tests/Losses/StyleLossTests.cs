@@ -17,8 +17,8 @@ public sealed class StyleLossTests : IDisposable
 {
     private const int Seed = 7;
 
-    // Fifteen steps of the square root leave the least eigenvalues short.
-    private const double RootTolerance = 3e-3;
+    // Fifteen steps of the square root leave the least eigenvalues short: of the gradient by 3% in the fixture.
+    private const double RootTolerance = 4e-3;
 
     private static readonly Dictionary<string, double> Layers = new() { ["relu1_1"] = 1, ["relu2_1"] = 1 };
 
@@ -45,6 +45,10 @@ public sealed class StyleLossTests : IDisposable
             OptionDescription.ToText(kind)!,
             StyleLosses.Make(kind, Layers, Seed),
             kind == StyleLossKind.Wasserstein ? RootTolerance : 1e-4);
+
+    [Fact]
+    public void The_Wasserstein_distance_with_roots_by_as_many_steps_is_that_of_PyTorch() =>
+        Check("wasserstein-steps", new WassersteinLoss(Layers));
 
     [Fact]
     public void The_offset_of_a_polynomial_kernel_is_that_of_PyTorch() =>

@@ -1,6 +1,8 @@
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
 using Impasto.Models;
+using Impasto.Running;
 using Impasto.Stylizing;
 
 namespace Impasto.Tests.Methods;
@@ -44,6 +46,45 @@ public class MethodCatalogTests
     [InlineData(StylizerFeatures.None, "wct")]
     public void Where_none_is_named_the_first_that_can_do_it_paints(StylizerFeatures wanted, string name) =>
         Assert.Equal(name, MethodCatalog.Default.For(wanted).Name);
+
+    [Theory]
+    [InlineData(StylizerFeatures.AnyStyle, "wct", "adain", "optimize")]
+    [InlineData(StylizerFeatures.LearnedStyles, "transform", "style-bank")]
+    [InlineData(StylizerFeatures.SeveralStyles, "wct", "adain", "transform", "style-bank", "optimize")]
+    [InlineData(StylizerFeatures.Strength, "wct", "adain", "transform", "style-bank")]
+    [InlineData(StylizerFeatures.StyleScale, "wct", "adain", "transform", "style-bank", "optimize")]
+    [InlineData(StylizerFeatures.Guides, "wct", "adain", "transform", "style-bank", "optimize")]
+    [InlineData(StylizerFeatures.Resume, "optimize")]
+    [InlineData(StylizerFeatures.Preview, "wct", "adain", "optimize")]
+    public void What_a_method_can_do_is_what_it_says(StylizerFeatures feature, params string[] names) =>
+        Assert.Equal(names, MethodCatalog.Default.Methods.Where(method => method.Can(feature)).Select(m => m.Name));
+
+    [Theory]
+    [InlineData("wct", "Li et al., Universal Style Transfer via Feature Transforms, 2017")]
+    [InlineData("adain", "Huang and Belongie, ")]
+    [InlineData("transform", "Johnson, Alahi and Fei-Fei, ")]
+    [InlineData("style-bank", "Chen et al., StyleBank: ")]
+    [InlineData("optimize", "Gatys, Ecker and Bethge, ")]
+    public void A_method_names_its_paper(string name, string paper) =>
+        Assert.StartsWith(paper, MethodCatalog.Default[name].Paper, StringComparison.Ordinal);
+
+    [Fact]
+    public void No_request_is_not_painted()
+    {
+        using ModelLibrary models = new();
+        foreach (MethodDescription method in MethodCatalog.Default.Methods)
+        {
+            using Stylizer stylizer = (Stylizer)method.Create(models);
+            ImageBuffer image = TestImages.Waves(8, 6);
+            Assert.Throws<ArgumentNullException>("request", () => stylizer.Plan(null!, 1));
+            Assert.Throws<ArgumentNullException>("request", () => stylizer.Run(null!, new RunContext()));
+            Assert.Throws<ArgumentNullException>(
+                "context", () => stylizer.Run(new StylizeRequest(image, image), null!));
+        }
+
+        Assert.Throws<ArgumentNullException>("methods", () => new MethodCatalog(null!));
+        Assert.Throws<ArgumentNullException>("method", () => Refinement.Of(null!));
+    }
 
     [Fact]
     public void What_no_method_can_do_is_refused() => Assert.Throws<InvalidOperationException>(

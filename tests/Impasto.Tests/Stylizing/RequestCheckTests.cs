@@ -61,10 +61,10 @@ public class RequestCheckTests
     }
 
     [Theory]
-    [InlineData("wct", "AnyStyle, SeveralStyles, Strength, Guides, Preview")]
-    [InlineData("adain", "AnyStyle, SeveralStyles, Strength, Guides, Preview")]
-    [InlineData("transform", "LearnedStyles, SeveralStyles, Strength, Guides")]
-    [InlineData("style-bank", "LearnedStyles, SeveralStyles, Strength, Guides")]
+    [InlineData("wct", "AnyStyle, SeveralStyles, Strength, StyleScale, Guides, Preview")]
+    [InlineData("adain", "AnyStyle, SeveralStyles, Strength, StyleScale, Guides, Preview")]
+    [InlineData("transform", "LearnedStyles, SeveralStyles, Strength, StyleScale, Guides")]
+    [InlineData("style-bank", "LearnedStyles, SeveralStyles, Strength, StyleScale, Guides")]
     [InlineData("optimize", "AnyStyle, SeveralStyles, StyleScale, Guides, Resume, Preview")]
     public void The_methods_that_come_along_say_what_they_can(string name, string features) =>
         Assert.Equal(features, MethodCatalog.Default[name].Features.ToString());

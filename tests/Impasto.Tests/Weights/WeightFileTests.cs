@@ -142,6 +142,83 @@ public sealed class WeightFileTests
         Assert.Equal("path", Assert.Throws<ArgumentNullException>(() => WeightFile.Open(null!)).ParamName);
     }
 
+    // Zeros packed to nothing: up to 64 MB of weights are taken from a file of any length.
+    [Theory]
+    [InlineData(16 << 20, true)]
+    [InlineData((16 << 20) + 1, false)]
+    public void A_short_file_holds_up_to_64_megabytes(int count, bool isRead)
+    {
+        byte[] bytes = new HandmadePickle().Raw("}").Text("a").Tensor(count, 0, [count], [1]).Raw("s")
+            .Zip(new byte[count * sizeof(float)], CompressionLevel.Fastest);
+        if (isRead)
+        {
+            using WeightFile file = WeightFile.Open(new MemoryStream(bytes), "w");
+            Assert.Equal(count, file.Entries[0].Count);
+        }
+        else
+        {
+            string said = $"{bytes.Length} bytes claim to hold 64 MB";
+            WeightFixtures.AssertRefused(() => WeightFile.Open(new MemoryStream(bytes), "w"), "w: ", said);
+        }
+    }
+
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void A_long_file_holds_up_to_16_times_its_own_length(int names, bool isRead)
+    {
+        const int count = 5 << 18;
+        HandmadePickle pickle = new HandmadePickle().Raw("}");
+        for (int i = 0; i < names; i++)
+        {
+            pickle.Text($"a{i}").Tensor(count, 0, [count], [1]).Raw("s");
+        }
+
+        byte[] bytes = pickle.Zip(new byte[count * sizeof(float)]);
+        if (isRead)
+        {
+            using WeightFile file = WeightFile.Open(new MemoryStream(bytes), "w");
+            Assert.Equal(names, file.Entries.Count);
+        }
+        else
+        {
+            WeightFixtures.AssertRefused(
+                () => WeightFile.Open(new MemoryStream(bytes), "w"), "w: ", "claim to hold 85 MB");
+        }
+    }
+
+    [Fact]
+    public void Weights_of_a_network_are_finite()
+    {
+        using TemporaryFolder folder = new();
+        float[] values = [1, float.NegativeInfinity, 3, float.PositiveInfinity];
+        SafetensorsWriter.Write(
+            folder.File("w"),
+            [new("a", [4], values), new("b", [4], [.. values[..3], float.NaN]), new("c", [1], [float.MaxValue])]);
+        using WeightFile file = WeightFile.Open(folder.File("w"));
+
+        Assert.Equal([float.MaxValue], file.ReadFinite(file.Find("c")!));
+        WeightFixtures.AssertRefused(
+            () => file.ReadFinite(file.Find("a")!), "'a' has values that are not finite, infinite", ": 2 of 4;");
+        WeightFixtures.AssertRefused(
+            () => file.ReadFinite(file.Find("b")!), "'b' has values that are not finite, NaN", ": 2 of 4;");
+        Assert.Equal(values, file.Read(file.Find("a")!).Values);
+        Assert.Null(file.Find("d"));
+        Assert.Throws<ArgumentNullException>(() => file.Read(null!));
+    }
+
+    [Fact]
+    public void A_file_in_no_folder_is_said_and_a_closed_one_lets_go_of_it()
+    {
+        using TemporaryFolder folder = new();
+        WeightFixtures.AssertRefused(() => WeightFile.Open(folder.File("absent/w")), "there is no such file");
+        string path = folder.Write("w", File.ReadAllBytes(WeightFixtures.Find("tiny.safetensors")));
+        MemoryStream stream = new(File.ReadAllBytes(path));
+        WeightFile.Open(stream, "w").Dispose();
+        Assert.False(stream.CanRead);
+        Assert.Throws<ArgumentNullException>(() => WeightFile.Open(new MemoryStream(), null!));
+    }
+
     /// <summary>A stream that can be read once, from the beginning to the end, as that of a request can.</summary>
     private sealed class ForwardStream(byte[] bytes) : MemoryStream(bytes)
     {

@@ -165,6 +165,103 @@ public sealed class WrappedNetworkTests : IDisposable
         WeightFixtures.AssertRefused(() => WeightFixtures.ReadAll(path), path, "damaged");
     }
 
+    [Theory]
+    [InlineData("ema.", true)]
+    [InlineData("model_ema.", true)]
+    [InlineData("net.ema_model.", true)]
+    [InlineData("schema.", false)]
+    [InlineData("emanate.", false)]
+    public void A_network_of_averaged_weights_has_it_in_its_name(string prefix, bool isAveraged)
+    {
+        WeightTensor[] other = [.. Vgg(prefix + "features.{0}").Select(t => t with { Values = Ones(t) })];
+        string path = Write("w", [.. Vgg("net.features.{0}"), .. other]);
+        if (isAveraged)
+        {
+            Assert.All(VggWeights.Load(path).Convolutions[0].Weight, value => Assert.Equal(1, value));
+        }
+        else
+        {
+            WeightFixtures.AssertRefused(() => VggWeights.Load(path), path, "several networks");
+        }
+    }
+
+    [Fact]
+    public void A_network_without_a_prefix_counts_before_others()
+    {
+        WeightTensor[] other = [.. Vgg("ema.features.{0}").Select(t => t with { Values = Ones(t) })];
+        float[] first = VggWeights.Load(Write("w", [.. Vgg("features.{0}"), .. other])).Convolutions[0].Weight;
+
+        Assert.Equal(Values(2 * 3 * 9, 0), first);
+    }
+
+    [Fact]
+    public void Of_two_averaged_networks_and_of_many_none_counts()
+    {
+        string two = Write("w", [.. Vgg("a_ema.features.{0}"), .. Vgg("b_ema.features.{0}"), .. Vgg("c.features.{0}")]);
+        WeightFixtures.AssertRefused(() => VggWeights.Load(two), two, "under 'a_ema.', 'b_ema.', 'c.'; save one alone");
+        string many = Write("w", [.. "abcde".SelectMany(letter => Vgg(letter + ".features.{0}"))]);
+        WeightFixtures.AssertRefused(() => VggWeights.Load(many), many, "under 'a.', 'b.', 'c.', 'd.'; save one alone");
+    }
+    [Theory]
+    [InlineData("module")]
+    [InlineData("_orig_mod")]
+    public void What_wraps_a_single_layer_is_taken_out_of_its_names(string wrapping)
+    {
+        string path = Write(
+            "w",
+            [
+                new($"conv1_1.{wrapping}.weight", [2, 3, 3, 3], Values(54, 1)),
+                new($"conv1_1.{wrapping}.bias", [2], Values(2, 2)),
+            ]);
+
+        Assert.Equal(Values(54, 1), Assert.Single(VggWeights.Load(path).Convolutions).Weight);
+    }
+
+    [Fact]
+    public void A_name_that_is_there_twice_without_its_wrapping_is_refused()
+    {
+        string path = Write("w", [.. Vgg("features.{0}"), .. Vgg("module.features.{0}")]);
+
+        WeightFixtures.AssertRefused(
+            () => VggWeights.Load(path), path, "two tensors named 'features.0.weight'; save one network alone");
+    }
+
+    [Fact]
+    public void A_file_of_few_tensors_is_described_in_full()
+    {
+        WeightTensor tensor = new("a", [2], [1, 2]);
+        void Described(string said, params WeightTensor[] tensors)
+        {
+            string path = Write("w", tensors);
+            WeightException e = Assert.Throws<WeightException>(() => VggWeights.Load(path));
+            Assert.EndsWith(said, e.Message, StringComparison.Ordinal);
+        }
+
+        Described("it has no tensors of floating-point numbers");
+        Described("it has 1 tensor, 'a' [2]", tensor);
+        Described("it has 2 tensors, 'a' [2], 'b' [2]", tensor, tensor with { Name = "b" });
+        Described(
+            "it has 4 tensors, 'a' [2], 'b' [2], 'c' [2], 'd' [2]",
+            [.. "abcd".Select(letter => tensor with { Name = $"{letter}" })]);
+    }
+
+    // Features saved alone are numbered only; then three convolutions, the first of an image, tell a VGG.
+    [Fact]
+    public void Numbers_alone_are_a_VGG_from_three_convolutions_on()
+    {
+        WeightTensor[] vgg = Vgg("net.{0}");
+        Assert.Equal(3, VggWeights.Load(Write("w", vgg)).Convolutions.Count);
+
+        string two = Write("w", vgg[..4]);
+        WeightFixtures.AssertRefused(() => VggWeights.Load(two), two, "no VGG network");
+        string grey = Write("w", [vgg[0] with { Extents = [6, 1, 3, 3] }, .. vgg[1..]]);
+        WeightFixtures.AssertRefused(() => VggWeights.Load(grey), grey, "no VGG network");
+        string norms = Write("w", [.. vgg[..4], new("net.5.weight", [4], [1, 2, 3, 4])]);
+        WeightFixtures.AssertRefused(() => VggWeights.Load(norms), norms, "no VGG network");
+        string later = Write("w", [.. vgg.Select(t => t with { Name = t.Name.Replace("net.0", "net.10", Ordinal) })]);
+        WeightFixtures.AssertRefused(() => VggWeights.Load(later), later, "no VGG network");
+    }
+
     private static WeightTensor[] Prefixed(TransformWeights network, string prefix) =>
         [.. network.Tensors.Select(t => t with
         {

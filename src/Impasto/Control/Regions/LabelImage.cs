@@ -58,7 +58,12 @@ internal sealed class LabelImage
                 $"{name}: it has {found}, and labels are a few flat colours, one for each region; name another image.");
         }
 
-        int[] labels = [.. pixels.Select((pixel, i) => isSeen[i] ? NearestOf(colors, pixel) : None)];
+        // Between two colours may lie a third one, which is none there.
+        int[] labels =
+        [
+            .. pixels.Select((pixel, i) =>
+                isSeen[i] && IsFlat(pixels, i, image.Width) ? NearestOf(colors, pixel) : None),
+        ];
         Grow(labels, isSeen, image.Width, image.Height);
         int[] order = [.. Enumerable.Range(0, colors.Count).OrderByDescending(c => labels.Count(label => label == c))];
         return new LabelImage(

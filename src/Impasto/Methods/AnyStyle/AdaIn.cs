@@ -9,7 +9,6 @@ using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
 using Impasto.Running;
-using Impasto.Styles;
 using Impasto.Stylizing;
 using Impasto.Transforms;
 
@@ -52,7 +51,7 @@ public sealed class AdaIn : AnyStyleTransfer
         Summary = "one pass through a network, any style",
         Paper = "Huang and Belongie, Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization, 2017",
         Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
-            | StylizerFeatures.Guides,
+            | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
         Defaults = new AdaInOptions(),
         Create = models => new AdaIn(models),
     };

@@ -20,7 +20,7 @@ namespace Impasto.Methods.AnyStyle;
 /// </summary>
 public abstract class AnyStyleTransfer : Stylizer
 {
-    private readonly ConditionalWeakTable<ImageSource, PreparedStyle> prepared = [];
+    private readonly ConditionalWeakTable<ImageSource, Looked> prepared = [];
 
     private protected AnyStyleTransfer(MethodDescription description)
         : base(description)
@@ -51,18 +51,10 @@ public abstract class AnyStyleTransfer : Stylizer
     public PreparedStyle Prepare(ImageSource style, RunOptions? options = null, RunContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(style);
-        context ??= new RunContext();
-        IReadOnlyList<AutoEncoder> networks = Open(options ?? Description.Defaults);
 
         // The image that is kept with a prepared style is the one that was looked at.
         ImageSource looked = style.WithLargestEdge(PreparedStyle.LongestEdge);
-        context.Require(new MemoryPlan((RunStage.Prepare, PlanPrepare(looked, networks, context.Threads))));
-        ImageBuffer image = looked.Read().FillTransparent();
-        using WorkerPool pool = new(context.Threads);
-        PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
-        IReadOnlyDictionary<string, FeatureStatistic> statistics =
-            Measure(padded, networks, pool, context.Cancellation);
-        return new PreparedStyle(Description.Name, [.. networks.Select(n => n.Fingerprint)], statistics, image);
+        return PrepareAsItIs(looked, options ?? Description.Defaults, context ?? new RunContext());
     }
 
     /// <inheritdoc/>
@@ -76,21 +68,23 @@ public abstract class AnyStyleTransfer : Stylizer
 
         PreparedStyle PrepareOne(StyleSource style)
         {
-            if (style.Prepared is { } known && Fits(known, request.Options))
+            if (request.StyleScale is null && style.Prepared is { } known && Fits(known, request.Options))
             {
                 return known;
             }
 
-            ImageSource image = style.Appearance!;
-            if (!prepared.TryGetValue(image, out PreparedStyle? found) || !Fits(found, request.Options))
+            ImageSource image = style.Appearance!, looked = LookedAt(image, request);
+            if (!prepared.TryGetValue(image, out Looked? found) || found.Size != (looked.Width, looked.Height)
+                || !Fits(found.Style, request.Options))
             {
                 // The memory of the whole run was looked at, and told, before it began.
                 RunContext part = context with { MemoryBudget = long.MaxValue, Progress = null };
-                found = Prepare(image, request.Options, part);
+                PreparedStyle made = PrepareAsItIs(looked, OptionsOf(request), part);
+                found = new Looked((looked.Width, looked.Height), made);
                 prepared.AddOrUpdate(image, found);
             }
 
-            return found;
+            return found.Style;
         }
     }
 
@@ -127,7 +121,7 @@ public abstract class AnyStyleTransfer : Stylizer
         IReadOnlyList<ImageSource> guides = request.Guides;
         long planes = GuideSet.PlanBytes(guides.Count, padded);
         long prepare = request.Styles
-            .Max(style => PlanPrepare(style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge), networks, threads));
+            .Max(style => PlanPrepare(LookedAt(style.Appearance!, request), networks, threads));
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
@@ -180,9 +174,36 @@ public abstract class AnyStyleTransfer : Stylizer
             .Sum(convolutions => convolutions.Sum(c => (long)c.Weight.Length));
     }
 
+    /// <summary>
+    /// A style image as the method looks at it: as it is, but not too large, or of the size that the scale asks for.
+    /// </summary>
+    private static ImageSource LookedAt(ImageSource style, StylizeRequest request)
+    {
+        if (request.StyleScale is not { } scale)
+        {
+            return style.WithLargestEdge(PreparedStyle.LongestEdge);
+        }
+
+        (int width, int height) = request.PictureSize;
+        PyramidLevel size = StyleSize.Beside(style, new PyramidLevel(width, height), scale);
+        return style.WithLongerEdge(Math.Max(size.Width, size.Height));
+    }
+
     private static int ReductionOf(IReadOnlyList<AutoEncoder> networks) => networks.Max(n => n.Reduction);
 
     private RunOptions OptionsOf(StylizeRequest request) => request.Options ?? Description.Defaults;
+
+    private PreparedStyle PrepareAsItIs(ImageSource looked, RunOptions options, RunContext context)
+    {
+        IReadOnlyList<AutoEncoder> networks = Open(options);
+        context.Require(new MemoryPlan((RunStage.Prepare, PlanPrepare(looked, networks, context.Threads))));
+        ImageBuffer image = looked.Read().FillTransparent();
+        using WorkerPool pool = new(context.Threads);
+        PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
+        IReadOnlyDictionary<string, FeatureStatistic> statistics =
+            Measure(padded, networks, pool, context.Cancellation);
+        return new PreparedStyle(Description.Name, [.. networks.Select(n => n.Fingerprint)], statistics, image);
+    }
 
     private long PlanPrepare(ImageSource style, IReadOnlyList<AutoEncoder> networks, int threads)
     {
@@ -190,4 +211,7 @@ public abstract class AnyStyleTransfer : Stylizer
         return ImageMemory.WithReading(style) + ImageMemory.Of(padded.Width, padded.Height)
             + PlanMeasure(padded, style.HasAlpha, networks, threads);
     }
+
+    /// <summary>A style and the size at which its image was looked at.</summary>
+    private sealed record Looked((int Width, int Height) Size, PreparedStyle Style);
 }

@@ -73,8 +73,9 @@ public sealed class Refinement : Stylizer
 
         long loaded = fast.Stages[0].Bytes;
         ImageSource content = request.Content.WithLongerEdge(request.Size);
-        ImageSource[] styles = [.. request.Styles.Select(style =>
-            style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge))];
+        ImageSource[] styles = [.. request.Styles.Select(style => request.StyleScale is null
+            ? style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge)
+            : style.Appearance!)];
         using ImageOptimization optimization = new(open(OptionsOf(request)));
         MemoryPlan slow = optimization.Plan(RequestOf(request, content, content, styles), threads);
         return new MemoryPlan([.. fast.Stages, .. slow.Stages.Select(s => s with { Bytes = s.Bytes + loaded })]);
@@ -94,8 +95,9 @@ public sealed class Refinement : Stylizer
         StylizeRequest read = request with { Content = content, Size = null };
         ImageBuffer picture = method.Run(read, context).Image;
         method.LetGo();
-        ImageSource[] styles =
-            [.. method.PrepareAll(read, context).Select(style => ImageSource.Of(style.StyleImage))];
+        ImageSource[] styles = request.StyleScale is null
+            ? [.. method.PrepareAll(read, context).Select(style => ImageSource.Of(style.StyleImage))]
+            : [.. request.Styles.Select(style => style.Appearance!)];
         using ImageOptimization optimization = new(open(OptionsOf(request)));
         try
         {
@@ -134,6 +136,7 @@ public sealed class Refinement : Stylizer
                 }),
             ])
         {
+            StyleScale = request.StyleScale,
             Options = defaults with
             {
                 Iterations = OptionsOf(request).Refinements,

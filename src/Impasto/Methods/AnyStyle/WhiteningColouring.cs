@@ -9,7 +9,6 @@ using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
 using Impasto.Running;
-using Impasto.Styles;
 using Impasto.Stylizing;
 using Impasto.Transforms;
 
@@ -47,7 +46,7 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         Summary = "one pass a level, any style, closest to its colours",
         Paper = "Li et al., Universal Style Transfer via Feature Transforms, 2017",
         Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
-            | StylizerFeatures.Guides,
+            | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
         Defaults = new WhiteningColouringOptions(),
         Create = models => new WhiteningColouring(models),
     };

@@ -47,7 +47,7 @@ public sealed class StyleBankTransfer : Stylizer
         Summary = "filter banks that have learned the style, mixed by masks",
         Paper = "Chen et al., StyleBank: An Explicit Representation for Neural Image Style Transfer, 2017",
         Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
-            | StylizerFeatures.Guides,
+            | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
         Defaults = new StyleBankTransferOptions(),
         Create = models => new StyleBankTransfer(models),
     };

@@ -48,7 +48,7 @@ public sealed class TransformTransfer : Stylizer
         Summary = "one pass through a network that has learned the style; the default where --style names such a one",
         Paper = "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016",
         Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
-            | StylizerFeatures.Guides,
+            | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
         Defaults = new TransformTransferOptions(),
         Create = models => new TransformTransfer(models),
     };

@@ -102,7 +102,7 @@ public sealed class Upscaling
             result = ToGrey(result);
         }
 
-        HistogramMatching.Match(result, image);
+        CdfTransfer.Match(result.Pixels, [], image.Pixels, []);
         return new RunResult(result) { Memory = memory };
     }
 

@@ -254,7 +254,7 @@ internal sealed class PyramidOptimization(
     /// <summary>
     /// Brings a vector with a value for each sample of an image to another size, without cutting its range.
     /// </summary>
-    private static void Resample(ReadOnlySpan<float> source, PyramidLevel from, Span<float> target, PyramidLevel to)
+    internal static void Resample(ReadOnlySpan<float> source, PyramidLevel from, Span<float> target, PyramidLevel to)
     {
         for (int y = 0; y < to.Height; y++)
         {

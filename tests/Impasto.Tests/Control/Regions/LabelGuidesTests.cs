@@ -45,8 +45,10 @@ public sealed class LabelGuidesTests : IDisposable
 
         Assert.Equal(3, labels.Colors.Count);
         ImageBuffer mask = labels.MaskOf(labels.Find(grey));
-        Assert.Equal(0, mask.Pixels[((5 * 60) + 10) * 3]);
+        Assert.Equal(0, mask.Pixels[((5 * 60) + 29) * 3]);
         Assert.Equal(1, mask.Pixels[((50 * 60) + 10) * 3]);
+        ImageBuffer[] all = [.. labels.Colors.Select((_, c) => labels.MaskOf(c))];
+        Assert.All(Enumerable.Range(0, 60 * 60), i => Assert.Equal(1, all.Sum(one => one.Pixels[i * 3])));
     }
 
     [Fact]

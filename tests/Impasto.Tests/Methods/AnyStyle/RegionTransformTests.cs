@@ -3,7 +3,6 @@ using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Guides;
-using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;

@@ -74,6 +74,41 @@ public class UpscalingTests
         }
     }
 
+    [Fact]
+    public void A_picture_without_colours_stays_without_and_one_of_few_keeps_them()
+    {
+        ImageBuffer grey = new(20, 12), coloured = new(20, 12);
+        for (int i = 0; i < grey.Pixels.Length; i++)
+        {
+            grey.Pixels[i] = (i / 3 % 20 / 20f) + (i % 3 == 1 ? 1 / 255f : 0);
+            coloured.Pixels[i] = (i / 3 % 20 / 20f) + (i % 3 == 1 ? 1.1f / 255 : 0);
+        }
+
+        Upscaling method = new(Network());
+        ImageBuffer large = method.Upscale(grey, Two).Image;
+        for (int i = 0; i < large.Pixels.Length; i += 3)
+        {
+            Assert.Equal(large.Pixels[i], large.Pixels[i + 1]);
+            Assert.Equal(large.Pixels[i], large.Pixels[i + 2]);
+        }
+
+        float[] pixels = method.Upscale(coloured, Two).Image.Pixels.ToArray();
+        Assert.Contains(Enumerable.Range(0, pixels.Length / 3), i => pixels[3 * i] != pixels[(3 * i) + 1]);
+    }
+
+    [Fact]
+    public void Each_tile_is_told()
+    {
+        Upscaling method = new(Network(), largestTile: 48);
+        ListedProgress progress = new();
+        method.Upscale(TestImages.Waves(25, 13), Two with { Progress = progress });
+
+        // Three tiles of 12 across and two down.
+        Assert.Equal([1 / 6.0, 2 / 6.0, 3 / 6.0, 4 / 6.0, 5 / 6.0, 1], progress.Done);
+        Assert.Equal(4, method.Scale);
+        Assert.Throws<ArgumentNullException>(() => method.Upscale(null!));
+    }
+
     private static UpscaleNetwork Network() =>
         UpscaleNetwork.Random(new UpscaleNetworkOptions { Scale = 4, Width = 8, Blocks = 1, EdgeKernel = 5 }, seed: 4);
 
@@ -81,5 +116,18 @@ public class UpscalingTests
     {
         Upscaling method = new(Network(), tile);
         return method.Upscale(image, new RunContext { Threads = threads }).Image.Pixels.ToArray();
+    }
+
+    private sealed class ListedProgress : IProgress<RunProgress>
+    {
+        public List<double> Done { get; } = [];
+
+        public void Report(RunProgress value)
+        {
+            if (value.Stage == RunStage.Transform)
+            {
+                Done.Add(value.Done);
+            }
+        }
     }
 }

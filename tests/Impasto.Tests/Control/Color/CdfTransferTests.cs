@@ -4,14 +4,14 @@ using Impasto.Tests.Methods;
 
 namespace Impasto.Tests.Control.Color;
 
-public class HistogramMatchingTests
+public class CdfTransferTests
 {
     [Fact]
     public void An_image_that_has_the_colours_already_stays()
     {
         ImageBuffer image = Image(7, 7, 7, 90, 90, 200, 255, 255), reference = Image(90, 255, 7, 200, 7, 255, 90, 7);
         float[] before = image.Pixels.ToArray();
-        HistogramMatching.Match(image, reference);
+        new CdfTransfer().Match(image, reference);
         for (int i = 0; i < before.Length; i++)
         {
             Assert.Equal(before[i], image.Pixels[i], 1e-5f);
@@ -19,22 +19,23 @@ public class HistogramMatchingTests
     }
 
     [Fact]
-    public void Values_are_distributed_as_the_references_are()
+    public void Values_are_distributed_as_the_references_are_to_one_bin()
     {
-        ImageBuffer image = TestImages.Waves(64, 48), reference = TestImages.Waves(50, 40);
+        ImageBuffer image = TestImages.Waves(64, 48), reference = TestImages.Waves(150, 140);
         foreach (ref float sample in reference.Pixels)
         {
             sample = 0.2f + (0.5f * sample * sample);
         }
 
-        HistogramMatching.Match(image, reference);
+        new CdfTransfer().Match(image, reference);
 
         for (int channel = 0; channel < 3; channel++)
         {
             float[] actual = Sorted(image, channel), expected = Sorted(reference, channel);
-            for (double rank = 0.01; rank < 1; rank += 0.07)
+            for (double rank = 0; rank < 1; rank += 0.01)
             {
-                Assert.Equal(expected[(int)(rank * expected.Length)], actual[(int)(rank * actual.Length)], 0.01f);
+                Assert.Equal(
+                    expected[(int)(rank * expected.Length)], actual[(int)(rank * actual.Length)], 1.01f / 255);
             }
         }
     }
@@ -48,10 +49,28 @@ public class HistogramMatchingTests
             image.Pixels[i] = i / 3 / 99f;
         }
 
-        HistogramMatching.Match(image, TestImages.Waves(30, 30));
+        new CdfTransfer().Match(image, TestImages.Waves(30, 30));
         for (int i = 3; i < image.Pixels.Length; i++)
         {
             Assert.True(image.Pixels[i] >= image.Pixels[i - 3]);
+        }
+    }
+
+    [Fact]
+    public void What_is_hidden_does_not_count_and_an_image_without_anything_to_see_stays()
+    {
+        Assert.Equal(Matched(0), Matched(1));
+        ImageBuffer image = TestImages.Waves(16, 16);
+        new CdfTransfer().Match(image, new ImageBuffer(2, 2, hasAlpha: true));
+        Assert.Equal(TestImages.Waves(16, 16).Pixels.ToArray(), image.Pixels.ToArray());
+
+        static float[] Matched(float colour)
+        {
+            ImageBuffer matched = TestImages.Waves(16, 16), half = TestImages.Waves(16, 16, hasAlpha: true);
+            half.Pixels[..(8 * 16 * 3)].Fill(colour);
+            half.Alpha[..(8 * 16)].Clear();
+            new CdfTransfer().Match(matched, half);
+            return matched.Pixels.ToArray();
         }
     }
 

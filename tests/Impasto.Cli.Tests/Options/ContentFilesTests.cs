@@ -1,7 +1,7 @@
 using Impasto.Cli.Options;
 using Impasto.Media.Images;
 
-namespace Impasto.Cli.Tests;
+namespace Impasto.Cli.Tests.Options;
 
 public sealed class ContentFilesTests : IDisposable
 {
@@ -88,6 +88,7 @@ public sealed class ContentFilesTests : IDisposable
         File.WriteAllText(At("other", "b.jpg"), "");
 
         AssertRefused("would both be written", [At("photos"), At("other")], At("out"));
+        AssertRefused("rename one, or repaint them apart", [At("photos"), At("other")], At("out"));
         AssertRefused("would both be written", [At("photos", "b.jpg"), At("other", "b.jpg")], At("out"), "png");
     }
 
@@ -98,6 +99,36 @@ public sealed class ContentFilesTests : IDisposable
 
         AssertRefused("several images need a folder", [At("photos")], At("file"));
         AssertRefused("several images need a folder", [At("photos")], At("out.png"));
+    }
+
+    [Fact]
+    public void A_folder_may_be_called_as_an_image_is()
+    {
+        ContentFiles found = ContentFiles.Find([At("photos")], At("out.png") + Path.DirectorySeparatorChar, null);
+
+        Assert.Equal(At("out.png", "a.png"), found.Files[0].Output);
+        Assert.Equal(3, ContentFiles.Find([At("photos")], At("out.png"), null).Files.Count);
+    }
+
+    [Fact]
+    public void A_format_is_for_a_folder() => AssertRefused(
+        "--format is for an output folder, and out.png names a file: give it the extension.",
+        ["a.jpg"], "out.png", "webp");
+
+    [Fact]
+    public void A_pattern_without_a_folder_is_looked_for_here()
+    {
+        string name = $"{Guid.NewGuid():N}.png";
+        File.WriteAllText(name, "");
+        try
+        {
+            ContentFile found = Assert.Single(ContentFiles.Find([$"{name[..20]}*"], At("out"), format: null).Files);
+            Assert.Equal(At("out", name), found.Output);
+        }
+        finally
+        {
+            File.Delete(name);
+        }
     }
 
     [Fact]

@@ -1,0 +1,92 @@
+using Impasto.Control.Color;
+using Impasto.Media.Images;
+using Impasto.Running;
+using Impasto.Styles;
+
+namespace Impasto.Stylizing;
+
+/// <summary>
+/// The step that a <see cref="ColorControl"/> asks for around a method: the method is given another scene and other
+/// styles, and what it paints and shows is changed.
+/// </summary>
+internal static class ColorStep
+{
+    /// <summary>Paints.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="context">With what means.</param>
+    /// <param name="paint">The method.</param>
+    public static RunResult Run(
+        StylizeRequest request, RunContext context, Func<StylizeRequest, RunContext, RunResult> paint)
+    {
+        if (request.Color is not { IsAsked: true } color)
+        {
+            return paint(request, context);
+        }
+
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
+        StylizeRequest changed = request with
+        {
+            Content = color.SceneOf(content),
+            Size = null,
+            Color = null,
+            Styles = [.. request.Styles.Select(
+                style => LookedAt(style, request) is { } image
+                    ? style.WithImage(color.StyleOf(image.Read(), content))
+                    : style)],
+        };
+        if (!color.ChangesPicture(HasLearnedStyle(request)))
+        {
+            return paint(changed, context);
+        }
+
+        RunContext shown = context with { Progress = context.Progress is { } next ? new Shown(next, Picture) : null };
+        RunResult result = paint(changed, shown);
+        return result with { Image = Picture(result.Image) };
+
+        ImageBuffer Picture(ImageBuffer painted) => color.PictureOf(painted, content);
+    }
+
+    /// <summary>Computes the memory that the step and the method take together.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="plan">The method's own plan.</param>
+    public static MemoryPlan Plan(StylizeRequest request, Func<StylizeRequest, MemoryPlan> plan)
+    {
+        MemoryPlan own = plan(request);
+        if (request.Color is not { IsAsked: true } color)
+        {
+            return own;
+        }
+
+        // The scene as it was and the picture; each style, and the largest before it was changed.
+        (int width, int height) = request.PictureSize;
+        ImageSource[] styles = [.. request.Styles.Select(style => LookedAt(style, request)).OfType<ImageSource>()];
+        long changed = styles.Sum(style => ImageMemory.Of(style.Width, style.Height))
+            + (color.ChangesPicture(HasLearnedStyle(request)) ? 2 * ImageMemory.Of(width, height) : 0);
+        long prepare = ImageMemory.WithCodec(width, height)
+            + changed + styles.Select(ImageMemory.WithReading).DefaultIfEmpty().Max();
+        return new MemoryPlan(
+        [
+            new MemoryStage(RunStage.Prepare, prepare),
+            .. own.Stages.Select(stage => stage with { Bytes = stage.Bytes + changed }),
+        ]);
+    }
+
+    private static bool HasLearnedStyle(StylizeRequest request) =>
+        request.Styles.Any(style => style.Appearance is null);
+
+    /// <summary>The image of a style, no larger than a method looks at it.</summary>
+    private static ImageSource? LookedAt(StyleSource style, StylizeRequest request)
+    {
+        (int width, int height) = request.PictureSize;
+        int longest = (int)Math.Ceiling((request.StyleScale ?? 1) * Math.Max(width, height));
+        return style.Appearance?.WithLargestEdge(Math.Max(longest, PreparedStyle.LongestEdge));
+    }
+
+    /// <summary>Shows pictures changed.</summary>
+    private sealed class Shown(IProgress<RunProgress> next, Func<ImageBuffer, ImageBuffer> change)
+        : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) => next.Report(
+            value.CopyImage is { } copy ? value with { CopyImage = () => change(copy()) } : value);
+    }
+}
