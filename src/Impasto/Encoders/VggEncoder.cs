@@ -16,6 +16,9 @@ public sealed class VggEncoder : FeatureEncoder
     /// <summary>What follows a convolution's name to name the features behind its projection.</summary>
     public const string ProjectionSuffix = ".projection";
 
+    private static readonly Dictionary<string, double> RandomStyle = Equal("relu1_1", "relu2_1", "relu3_1");
+    private static readonly Dictionary<string, double> RandomPatches = Equal("relu3_1");
+
     private readonly PointwiseConvolution? preprocess;
 
     /// <summary>Makes an encoder.</summary>
@@ -46,16 +49,22 @@ public sealed class VggEncoder : FeatureEncoder
     public override IReadOnlyList<string> Layers { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> ContentLayers => ContentLayersOfVgg;
+    public override IReadOnlyDictionary<string, double> ContentLayers => IsRandom ? RandomPatches : ContentLayersOfVgg;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> StyleLayers => StyleLayersOfVgg;
+    public override IReadOnlyDictionary<string, double> StyleLayers => IsRandom ? RandomStyle : StyleLayersOfVgg;
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, double> PatchLayers => PatchLayersOfVgg;
+    public override IReadOnlyDictionary<string, double> PatchLayers => IsRandom ? RandomPatches : PatchLayersOfVgg;
 
     /// <inheritdoc/>
     public override string Identity => $"{Weights.Sha256} {Options}";
+
+    /// <summary>
+    /// Gets whether nothing was learned: images are compared at shallow layers then, since deeper ones of random
+    /// weights change so fast from image to image that no way leads to a match.
+    /// </summary>
+    internal bool IsRandom { get; init; }
 
     /// <summary>Gets the layer at which Gatys et al. compare content.</summary>
     internal static IReadOnlyDictionary<string, double> ContentLayersOfVgg { get; } = Equal("relu4_2");

@@ -93,7 +93,7 @@ public sealed class ModelLibrary : IDisposable
                 RandomVggName,
                 () => new VggEncoder(
                     RandomVgg.Standardised(RandomVggSeed),
-                    options with { Padding = options.Padding ?? PaddingMode.Reflection }),
+                    options with { Padding = options.Padding ?? PaddingMode.Reflection }) { IsRandom = true },
                 options),
         };
     }

@@ -10,7 +10,7 @@ public sealed record FeatureInversionOptions : OptimizationOptions
 
     /// <summary>Gets the layer whose features are inverted; that of the encoder's content where null.</summary>
     [Option("layer", "The layer to invert", ValueName = "LAYER",
-        Absent = "relu4_2; pool3 of gabor, daisy3 of daisy")]
+        Absent = "relu4_2; pool3 of gabor, daisy3 of daisy, relu3_1 of random-vgg")]
     public string? Layer { get; init; }
 
     /// <summary>

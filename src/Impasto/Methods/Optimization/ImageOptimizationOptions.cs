@@ -30,7 +30,7 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     /// Gets the layers of the content loss and their weights relative to each other; the encoder's own where null.
     /// </summary>
     [Option("content-layers", "Layers of the content loss, such as relu4_2 or relu3_2=1,relu4_2=2",
-        Absent = "relu4_2; pool3 of gabor, daisy3 of daisy")]
+        Absent = "relu4_2; pool3 of gabor, daisy3 of daisy, relu3_1 of random-vgg")]
     public IReadOnlyDictionary<string, double>? ContentLayers { get; init; }
 
     /// <summary>Gets how styles are compared.</summary>
