@@ -65,7 +65,7 @@ internal sealed class BenchCommand : Verb
         using BenchmarkSuites suites = new(
             size.Number(parse),
             threadCount,
-            () => encoder.Load(parse, models),
+            () => models.Encoder(encoder.Named(parse)),
             models,
             parse.GetValue(model));
         BenchmarkRunner runner = new(runs, pool);

@@ -67,7 +67,7 @@ internal sealed class FeaturesCommand : Verb
         OutputFiles.Try(target);
         ImageSource source = ImageSource.FromFile(path).WithLongerEdge(parse.GetValue(size));
         using ModelLibrary models = ModelLibrary.ForUser();
-        VggEncoder network = encoder.Load(parse, models);
+        FeatureEncoder network = encoder.Load(parse, models);
         string[] wanted = parse.GetRequiredValue(layers);
         int smallest = network.SmallestEdge(wanted);
         if (Math.Min(source.Width, source.Height) < smallest)

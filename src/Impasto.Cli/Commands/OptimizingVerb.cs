@@ -41,7 +41,7 @@ internal abstract class OptimizingVerb<TOptions> : Verb
     /// <param name="options">The options that were chosen.</param>
     /// <param name="checkpoint">The file that keeps the state; null for none.</param>
     protected abstract NoiseOptimization Make(
-        VggEncoder encoder, ImageSource source, TOptions options, string? checkpoint);
+        FeatureEncoder encoder, ImageSource source, TOptions options, string? checkpoint);
 
     /// <summary>Opens the image that is looked at.</summary>
     /// <param name="named">What the command line says.</param>
@@ -61,7 +61,7 @@ internal abstract class OptimizingVerb<TOptions> : Verb
             Method = Name, Options = options, Inputs = [source],
         };
         using ModelLibrary models = ModelLibrary.ForUser();
-        VggEncoder encoder = models.Encoder(options.Encoder, options.EncoderOptions);
+        FeatureEncoder encoder = models.FeatureEncoder(options.Encoder, options.EncoderOptions);
         NoiseOptimization method = Make(encoder, Open(source, models), options, run.Checkpoint(parse));
         ImageFile.CheckWritable(path, method.Levels[^1].Width, method.Levels[^1].Height, output.Options(parse));
         PictureRun picture = new(path, models, Verbosity.Notes(parse))

@@ -13,6 +13,6 @@ internal sealed class ReconstructCommand() : OptimizingVerb<FeatureInversionOpti
     "reconstruct photo.jpg --layer relu4_2 -o inverted.png")
 {
     protected override NoiseOptimization Make(
-        VggEncoder encoder, ImageSource source, FeatureInversionOptions options, string? checkpoint) =>
+        FeatureEncoder encoder, ImageSource source, FeatureInversionOptions options, string? checkpoint) =>
         new FeatureInversion(encoder, source, options) { Checkpoint = checkpoint };
 }

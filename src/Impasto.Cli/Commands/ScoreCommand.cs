@@ -56,7 +56,7 @@ internal sealed class ScoreCommand : Verb
         ImageBuffer scene = ImageFile.Read(parse.GetRequiredValue(content));
         using ModelLibrary models = ModelLibrary.ForUser();
         ImageBuffer painting = StyleImage.Open(parse.GetRequiredValue(style), models).Read();
-        VggEncoder network = encoder.Load(parse, models);
+        FeatureEncoder network = encoder.Load(parse, models);
         foreach (string path in parse.GetRequiredValue(pictures))
         {
             PictureScore score = PictureScore.Of(

@@ -21,6 +21,6 @@ internal sealed class TextureCommand() : OptimizingVerb<TextureSynthesisOptions>
     protected override ImageSource Open(string named, ModelLibrary models) => StyleImage.Open(named, models);
 
     protected override NoiseOptimization Make(
-        VggEncoder encoder, ImageSource source, TextureSynthesisOptions options, string? checkpoint) =>
+        FeatureEncoder encoder, ImageSource source, TextureSynthesisOptions options, string? checkpoint) =>
         new TextureSynthesis(encoder, source, options) { Checkpoint = checkpoint };
 }

@@ -10,7 +10,7 @@ internal sealed class EncoderArguments
 {
     private readonly Option<string?> encoder = new("--encoder")
     {
-        Description = "An installed model's name or a weight file (safetensors, .pth); "
+        Description = "An installed model's name, a weight file (safetensors, .pth), gabor, daisy or random-vgg; "
             + "the one that Impasto brings along if absent",
         HelpName = "NAME|FILE",
     };
@@ -25,6 +25,6 @@ internal sealed class EncoderArguments
     /// <param name="models">Where it comes from, and what owns it.</param>
     /// <param name="options">How the encoder runs.</param>
     /// <exception cref="WeightException">There is none of that name, or it cannot be read.</exception>
-    public VggEncoder Load(ParseResult parse, ModelLibrary models, EncoderOptions? options = null) =>
-        models.Encoder(Named(parse), options);
+    public FeatureEncoder Load(ParseResult parse, ModelLibrary models, EncoderOptions? options = null) =>
+        models.FeatureEncoder(Named(parse), options);
 }

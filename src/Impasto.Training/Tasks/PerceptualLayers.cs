@@ -16,10 +16,9 @@ internal sealed record PerceptualLayers(
     /// <summary>The layers that are asked for, or else the encoder's own.</summary>
     public static PerceptualLayers Of(VggWeights encoder, PerceptualLossOptions options)
     {
-        ImageOptimizationOptions defaults = new();
         bool isVgg16 = encoder.Architecture == "VGG-16";
         return new PerceptualLayers(
-            Choose(options.ContentLayers, isVgg16 ? Equal(["relu3_3"]) : defaults.ContentLayers),
+            Choose(options.ContentLayers, isVgg16 ? Equal(["relu3_3"]) : ContentLoss.DefaultLayers),
             Choose(
                 options.StyleLayers,
                 isVgg16 ? Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"]) : GramLoss.DefaultLayers));

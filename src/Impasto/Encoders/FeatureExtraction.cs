@@ -27,7 +27,7 @@ public sealed class FeatureExtraction
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="GraphException">The images are too small for the layers.</exception>
     public FeatureExtraction(
-        VggEncoder encoder, int width, int height, IReadOnlyList<string> layers, bool gram, int threads)
+        FeatureEncoder encoder, int width, int height, IReadOnlyList<string> layers, bool gram, int threads)
     {
         this.threads = threads;
         this.gram = gram;

@@ -11,13 +11,13 @@ namespace Impasto.Encoders;
 /// field's names: <c>conv3_1</c> before the ReLU, <c>relu3_1</c> after it, <c>pool3</c> after the third block, and
 /// <c>conv3_1.projection</c> for the features behind a projection to another network's channels.
 /// </summary>
-/// <remarks>
-/// The encoder owns the weights' memory: it must outlive the executors of the graphs that it was added to.
-/// </remarks>
-public sealed class VggEncoder : Network
+public sealed class VggEncoder : FeatureEncoder
 {
     /// <summary>What follows a convolution's name to name the features behind its projection.</summary>
     public const string ProjectionSuffix = ".projection";
+
+    private static readonly Dictionary<string, double> RandomStyle = Equal("relu1_1", "relu2_1", "relu3_1");
+    private static readonly Dictionary<string, double> RandomPatches = Equal("relu3_1");
 
     private readonly PointwiseConvolution? preprocess;
 
@@ -45,27 +45,47 @@ public sealed class VggEncoder : Network
     /// <summary>Gets how the encoder differs from the network that the weights were trained for.</summary>
     public EncoderOptions Options { get; }
 
-    /// <summary>Gets the names of all layers from the image on.</summary>
-    public IReadOnlyList<string> Layers { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Layers { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> ContentLayers => IsRandom ? RandomPatches : ContentLayersOfVgg;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> StyleLayers => IsRandom ? RandomStyle : StyleLayersOfVgg;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, double> PatchLayers => IsRandom ? RandomPatches : PatchLayersOfVgg;
+
+    /// <inheritdoc/>
+    public override string Identity => $"{Weights.Sha256} {Options}";
+
+    /// <summary>
+    /// Gets whether nothing was learned: images are compared at shallow layers then, since deeper ones of random
+    /// weights change so fast from image to image that no way leads to a match.
+    /// </summary>
+    internal bool IsRandom { get; init; }
+
+    /// <summary>Gets the layer at which Gatys et al. compare content.</summary>
+    internal static IReadOnlyDictionary<string, double> ContentLayersOfVgg { get; } = Equal("relu4_2");
+
+    /// <summary>Gets the layers at which Gatys et al. compare style.</summary>
+    internal static IReadOnlyDictionary<string, double> StyleLayersOfVgg { get; } =
+        Equal("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1");
+
+    /// <summary>Gets the layers at which Li and Wand compare patches.</summary>
+    internal static IReadOnlyDictionary<string, double> PatchLayersOfVgg { get; } = Equal("relu3_1", "relu4_1");
 
     /// <summary>
     /// The layer at which images are compared: behind the projection where there is one, else the ReLU.
     /// </summary>
     /// <param name="layer">A ReLU's name, such as relu3_1.</param>
     /// <returns>The projection of that layer, or the layer itself.</returns>
-    public string ComparedLayer(string layer)
+    public override string ComparedLayer(string layer)
     {
         string projection = layer.Replace("relu", "conv", StringComparison.Ordinal) + ProjectionSuffix;
         return Layers.Contains(projection) ? projection : layer;
     }
-
-    /// <summary>
-    /// The layers at which images are compared, as <see cref="ComparedLayer"/> says, with their weights.
-    /// </summary>
-    /// <param name="layers">ReLUs and weights.</param>
-    /// <returns>The projections of those layers, or the layers themselves, with the same weights.</returns>
-    public IReadOnlyDictionary<string, double> ComparedLayers(IReadOnlyDictionary<string, double> layers) =>
-        layers.ToDictionary(l => ComparedLayer(l.Key), l => l.Value);
 
     /// <summary>The name of the ReLU behind a convolution: relu3_1 for conv3_1.</summary>
     internal static string ReluOf(string convolution) => convolution.Replace("conv", "relu", StringComparison.Ordinal);
@@ -81,15 +101,11 @@ public sealed class VggEncoder : Network
     /// <returns>The features by layer, each [batch, height, width, channels].</returns>
     /// <exception cref="EncoderException">There is no such layer.</exception>
     /// <exception cref="GraphException">The image is too small for the layers.</exception>
-    public IReadOnlyDictionary<string, Node> Encode(
+    public override IReadOnlyDictionary<string, Node> Encode(
         Node image, IEnumerable<string> layers, ParameterNode? weight = null)
     {
         HashSet<string> missing = [.. layers];
-        if (missing.Except(Layers).FirstOrDefault() is { } unknown)
-        {
-            throw new EncoderException($"The encoder has no layer '{unknown}'; it has {string.Join(", ", Layers)}.");
-        }
-
+        CheckLayers(missing);
         Dictionary<string, Node> features = [];
         Node value = preprocess is null ? image
             : Convolve(image, Pointwise(VggWeights.Preprocessing, preprocess), weight);
@@ -134,10 +150,8 @@ public sealed class VggEncoder : Network
         }
     }
 
-    /// <summary>The least width and height of images that go through the network as deep as layers ask for.</summary>
-    /// <param name="layers">The layers whose features are wanted; those that the network lacks do not count.</param>
-    /// <returns>The edge in pixels.</returns>
-    public int SmallestEdge(IEnumerable<string> layers)
+    /// <inheritdoc/>
+    public override int SmallestEdge(IEnumerable<string> layers)
     {
         HashSet<string> wanted = [.. layers];
         int smallest = 1;
@@ -189,6 +203,8 @@ public sealed class VggEncoder : Network
     /// <param name="weight">As for <see cref="Encode"/>.</param>
     internal Node Project(Node features, VggConvolution convolution, ParameterNode? weight = null) =>
         Convolve(features, Pointwise(convolution.Name + ProjectionSuffix, convolution.Projection!), weight);
+
+    private static Dictionary<string, double> Equal(params string[] layers) => layers.ToDictionary(l => l, _ => 1.0);
 
     private static int BlockOf(VggConvolution convolution) => convolution.Name[4] - '0';
 

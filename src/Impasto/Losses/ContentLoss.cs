@@ -1,5 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
+using Impasto.Encoders;
 
 namespace Impasto.Losses;
 
@@ -11,9 +12,8 @@ namespace Impasto.Losses;
 /// <param name="layers">The layers and their weights.</param>
 public sealed class ContentLoss(IReadOnlyDictionary<string, double> layers) : FeatureLoss(layers)
 {
-    /// <summary>Gets the layer at which content is compared where nothing else is asked for.</summary>
-    public static IReadOnlyDictionary<string, double> DefaultLayers { get; } =
-        new Dictionary<string, double> { ["relu4_2"] = 1 };
+    /// <summary>Gets the layer of a VGG network at which content is compared where nothing else is asked for.</summary>
+    public static IReadOnlyDictionary<string, double> DefaultLayers => VggEncoder.ContentLayersOfVgg;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null) =>

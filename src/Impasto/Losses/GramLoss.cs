@@ -13,15 +13,8 @@ namespace Impasto.Losses;
 /// <param name="layers">The layers and their weights.</param>
 public sealed class GramLoss(IReadOnlyDictionary<string, double> layers) : FeatureLoss(layers)
 {
-    /// <summary>Gets the layers at which style is compared where nothing else is asked for.</summary>
-    public static IReadOnlyDictionary<string, double> DefaultLayers { get; } = new Dictionary<string, double>
-    {
-        ["relu1_1"] = 1,
-        ["relu2_1"] = 1,
-        ["relu3_1"] = 1,
-        ["relu4_1"] = 1,
-        ["relu5_1"] = 1,
-    };
+    /// <summary>Gets the layers of a VGG network at which style is compared where nothing else is asked for.</summary>
+    public static IReadOnlyDictionary<string, double> DefaultLayers => VggEncoder.StyleLayersOfVgg;
 
     /// <summary>
     /// Gets true: the losses of several styles, weighted, differ from the loss of their mean Gram matrix by a constant

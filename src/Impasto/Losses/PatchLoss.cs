@@ -1,5 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
+using Impasto.Encoders;
 
 namespace Impasto.Losses;
 
@@ -20,9 +21,8 @@ public sealed class PatchLoss(IReadOnlyDictionary<string, double> layers) : Feat
 {
     private const int Edge = 3;
 
-    /// <summary>Gets the layers at which patches are compared where nothing else is asked for, the paper's.</summary>
-    public static IReadOnlyDictionary<string, double> DefaultLayers { get; } =
-        new Dictionary<string, double> { ["relu3_1"] = 1, ["relu4_1"] = 1 };
+    /// <summary>Gets the layers of a VGG network at which patches are compared, the paper's.</summary>
+    public static IReadOnlyDictionary<string, double> DefaultLayers => VggEncoder.PatchLayersOfVgg;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Node> Measure(Node features, Node? guide = null)

@@ -51,7 +51,11 @@ public sealed class PerceptualObjective : IDisposable
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="GraphException">An image is too small for the layers, or there is no term.</exception>
     public PerceptualObjective(
-        VggEncoder encoder, IReadOnlyList<PerceptualTerm> terms, TargetImages targets, PyramidLevel size, int threads)
+        FeatureEncoder encoder,
+        IReadOnlyList<PerceptualTerm> terms,
+        TargetImages targets,
+        PyramidLevel size,
+        int threads)
     {
         this.terms = [.. terms.Where(t => t.Weight > 0)];
         this.targets = targets;

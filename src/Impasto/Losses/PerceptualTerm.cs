@@ -9,7 +9,7 @@ public sealed class PerceptualTerm
     /// <param name="name">How it is reported, such as "content".</param>
     /// <param name="weight">What it is multiplied by in the sum; at least 0. With 0 it is left out.</param>
     /// <param name="loss">
-    /// The loss; its layers are the encoder's own (<see cref="Encoders.VggEncoder.ComparedLayers"/>).
+    /// The loss; its layers are the encoder's own (<see cref="Encoders.FeatureEncoder.ComparedLayers"/>).
     /// </param>
     /// <param name="target">Which images it compares with.</param>
     /// <exception cref="ArgumentException">The weight is out of its range, or there is no target.</exception>

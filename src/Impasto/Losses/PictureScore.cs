@@ -8,11 +8,12 @@ namespace Impasto.Losses;
 
 /// <summary>
 /// How well a stylised picture keeps its content and takes its style, whatever method made it: the content loss and the
-/// Gram loss at their default layers. Smaller is better; 0 is a perfect match, and 1 as far away as no features at all.
+/// Gram loss at the encoder's own layers. Smaller is better; 0 is a perfect match, and 1 as far away as no features at
+/// all.
 /// </summary>
-/// <param name="Content">The content loss at relu4_2.</param>
+/// <param name="Content">The content loss, of a VGG network at relu4_2.</param>
 /// <param name="Style">
-/// The Gram loss over relu1_1 to relu5_1, behind the encoder's projections where it has them.
+/// The Gram loss, of a VGG network over relu1_1 to relu5_1, behind projections where it has them.
 /// </param>
 public sealed record PictureScore(double Content, double Style)
 {
@@ -29,7 +30,7 @@ public sealed record PictureScore(double Content, double Style)
     /// <exception cref="Compute.Graphs.GraphException">The picture is too small for the layers.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static PictureScore Of(
-        VggEncoder encoder,
+        FeatureEncoder encoder,
         ImageBuffer picture,
         ImageBuffer content,
         ImageBuffer style,
@@ -37,8 +38,8 @@ public sealed record PictureScore(double Content, double Style)
         int? styleEdge = null,
         CancellationToken cancellationToken = default)
     {
-        ContentLoss contentLoss = new(encoder.ComparedLayers(ContentLoss.DefaultLayers));
-        GramLoss gramLoss = new(encoder.ComparedLayers(GramLoss.DefaultLayers));
+        ContentLoss contentLoss = new(encoder.ComparedLayers(encoder.ContentLayers));
+        GramLoss gramLoss = new(encoder.ComparedLayers(encoder.StyleLayers));
         PyramidLevel size = new(picture.Width, picture.Height);
         (int width, int height) = ImageBuffer.FitLongerEdge(
             style.Width, style.Height, styleEdge ?? Math.Max(picture.Width, picture.Height));

@@ -37,18 +37,22 @@ public static class StyleLosses
     public static PerceptualTerm Term(
         StyleLossKind kind,
         double weight,
-        VggEncoder encoder,
+        FeatureEncoder encoder,
         IReadOnlyDictionary<string, double>? layers = null,
         int seed = 0) => new(
             "style",
             weight * Balance(kind),
-            Make(kind, encoder.ComparedLayers(layers ?? DefaultLayers(kind)), seed),
+            Make(kind, encoder.ComparedLayers(layers ?? DefaultLayers(kind, encoder)), seed),
             TermTarget.Style);
 
     /// <summary>The layers at which a loss is compared where nothing else is asked for, and their weights.</summary>
     /// <param name="kind">The loss.</param>
-    public static IReadOnlyDictionary<string, double> DefaultLayers(StyleLossKind kind) =>
-        kind == StyleLossKind.Mrf ? PatchLoss.DefaultLayers : GramLoss.DefaultLayers;
+    /// <param name="encoder">The encoder that compares the images.</param>
+    public static IReadOnlyDictionary<string, double> DefaultLayers(StyleLossKind kind, FeatureEncoder encoder)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        return kind == StyleLossKind.Mrf ? encoder.PatchLayers : encoder.StyleLayers;
+    }
 
     /// <summary>
     /// What a loss is multiplied with beside its weight, so that at one weight all leave about as much of the content:

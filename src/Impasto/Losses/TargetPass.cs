@@ -26,7 +26,7 @@ internal sealed class TargetPass
     /// <param name="isGuided">Whether pixels count as much as their alpha says.</param>
     /// <param name="threads">The number of threads.</param>
     public TargetPass(
-        VggEncoder encoder, IEnumerable<FeatureLoss> losses, PyramidLevel size, bool isGuided, int threads)
+        FeatureEncoder encoder, IEnumerable<FeatureLoss> losses, PyramidLevel size, bool isGuided, int threads)
     {
         Size = size;
         FeatureLoss[] measuring = [.. losses.Distinct()];

@@ -1,3 +1,4 @@
+using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Encoders;
 using Impasto.Networks;
 using Impasto.Running;
@@ -21,6 +22,9 @@ public sealed class ModelLibrary : IDisposable
 
     /// <summary>Deeper levels of the shipped networks lose more of the scene than they gain of the style.</summary>
     private const int ShippedLevels = 4;
+
+    private const string RandomVggName = "random-vgg";
+    private const int RandomVggSeed = 1;
 
     private const string SeeStyles = "(see 'impasto styles list')";
 
@@ -52,6 +56,47 @@ public sealed class ModelLibrary : IDisposable
     /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
     public VggEncoder Encoder(string? nameOrPath = null, EncoderOptions? options = null) =>
         Encoder(Resolve(nameOrPath, ShippedModels.Encoder), deepest: null, options ?? new EncoderOptions());
+
+    /// <summary>Gives what losses compare images with, of those too that are not learned.</summary>
+    /// <param name="nameOrPath">
+    /// As for <see cref="Encoder(string?, EncoderOptions?)"/>, or gabor (<see cref="GaborEncoder"/>), daisy
+    /// (<see cref="DaisyEncoder"/>) or random-vgg: a VGG-19 of random weights, always the same, with reflection
+    /// padding.
+    /// A model of the user's own or a file of such a name comes first.
+    /// </param>
+    /// <param name="options">How a VGG network runs; as its weights were trained where null.</param>
+    /// <exception cref="ArgumentException">The options are for a VGG network, and the encoder is none.</exception>
+    /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public FeatureEncoder FeatureEncoder(string? nameOrPath = null, EncoderOptions? options = null)
+    {
+        options ??= new EncoderOptions();
+        bool isFilter = nameOrPath is GaborEncoder.Name or DaisyEncoder.Name;
+        if ((!isFilter && nameOrPath != RandomVggName)
+            || File.Exists(nameOrPath) || store.Value?.Contains(nameOrPath!) == true)
+        {
+            return Encoder(nameOrPath, options);
+        }
+
+        if (isFilter && options != new EncoderOptions())
+        {
+            throw new ArgumentException(
+                $"The encoder {nameOrPath} has no pooling and no padding to choose; leave these options out, or take a "
+                + $"VGG network: {RandomVggName}, a model's name or a weight file.");
+        }
+
+        return nameOrPath switch
+        {
+            GaborEncoder.Name => Share(nameOrPath, () => new GaborEncoder()),
+            DaisyEncoder.Name => Share(nameOrPath, () => new DaisyEncoder()),
+            _ => Share(
+                RandomVggName,
+                () => new VggEncoder(
+                    RandomVgg.Standardised(RandomVggSeed),
+                    options with { Padding = options.Padding ?? PaddingMode.Reflection }) { IsRandom = true },
+                options),
+        };
+    }
 
     /// <summary>Gives the networks of adaptive instance normalisation, which works at relu4_1.</summary>
     /// <param name="folder">
@@ -384,7 +429,7 @@ public sealed class ModelLibrary : IDisposable
 
     private static WeightException Unknown(string name) => new(
         $"there is no file '{name}', and Impasto brings no model of that name along"
-        + Suggestion.Text(name, ShippedModels.Names));
+        + Suggestion.Text(name, [.. ShippedModels.Names, GaborEncoder.Name, DaisyEncoder.Name, RandomVggName]));
 
     private VggEncoder Encoder(Place place, int? deepest, EncoderOptions options) => Open(
         place,
@@ -401,14 +446,27 @@ public sealed class ModelLibrary : IDisposable
     private T Open<T>(Place place, Func<WeightFile, T> read, object? way = null)
         where T : class, IDisposable
     {
-        object key = (typeof(T), place.Key, way);
+        return Share(place.Key, Read, way);
+
+        T Read()
+        {
+            using WeightFile file = place.Open();
+            return read(file);
+        }
+    }
+
+    /// <summary>Gives what goes by a name, which is made if nobody asked for it in this way before.</summary>
+    private T Share<T>(string name, Func<T> make, object? way = null)
+        where T : class, IDisposable
+    {
+        object key = (typeof(T), name, way);
         Lazy<IDisposable>? entry;
         lock (opened)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             if (!opened.TryGetValue(key, out entry))
             {
-                opened[key] = entry = new Lazy<IDisposable>(Read);
+                opened[key] = entry = new Lazy<IDisposable>(make);
             }
         }
 
@@ -438,12 +496,6 @@ public sealed class ModelLibrary : IDisposable
             }
 
             throw;
-        }
-
-        IDisposable Read()
-        {
-            using WeightFile file = place.Open();
-            return read(file);
         }
     }
 

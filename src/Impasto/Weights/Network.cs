@@ -14,6 +14,9 @@ public abstract class Network : IDisposable
     private protected Network(IEnumerable<WeightTensor> parameters) => this.parameters = parameters.ToDictionary(
         parameter => parameter.Name, parameter => new Tensor(new Shape(parameter.Extents), parameter.Values));
 
+    /// <summary>Gets the memory that the parameters take, in bytes.</summary>
+    internal long ParameterBytes => parameters.Values.Sum(parameter => parameter.Shape.Count * sizeof(float));
+
     /// <summary>Frees the parameters.</summary>
     public void Dispose()
     {
@@ -26,6 +29,9 @@ public abstract class Network : IDisposable
     }
 
     /// <summary>Gives the node of a parameter: a constant where nobody makes another.</summary>
-    private protected Node Parameter(Graph graph, string name, ParameterNode? make) =>
+    /// <param name="graph">The graph.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="make">Makes another node; null for a constant.</param>
+    protected Node Parameter(Graph graph, string name, ParameterNode? make) =>
         make is null ? graph.Constant(parameters[name]) : make(name, parameters[name]);
 }

@@ -16,7 +16,7 @@ namespace Impasto.Methods.AnyStyle;
 public sealed class Refinement : Stylizer
 {
     private readonly AnyStyleTransfer method;
-    private readonly Func<AnyStyleOptions, VggEncoder> open;
+    private readonly Func<AnyStyleOptions, FeatureEncoder> open;
 
     /// <summary>Refines the results of a method.</summary>
     /// <param name="method">The method, which it owns from then on.</param>
@@ -25,13 +25,13 @@ public sealed class Refinement : Stylizer
         : base(Of(method.Description))
     {
         this.method = method;
-        open = options => models.Encoder(options.Encoder);
+        open = options => models.FeatureEncoder(options.Encoder);
     }
 
     /// <summary>Refines the results of a method with an encoder.</summary>
     /// <param name="method">The method, which it owns from then on.</param>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
-    public Refinement(AnyStyleTransfer method, VggEncoder encoder)
+    public Refinement(AnyStyleTransfer method, FeatureEncoder encoder)
         : base(Of(method.Description))
     {
         this.method = method;

@@ -20,10 +20,11 @@ public sealed class FeatureInversion : NoiseOptimization
     /// <param name="image">The image whose features are inverted.</param>
     /// <param name="options">How; the defaults where null.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public FeatureInversion(VggEncoder encoder, ImageSource image, FeatureInversionOptions? options = null)
+    public FeatureInversion(FeatureEncoder encoder, ImageSource image, FeatureInversionOptions? options = null)
         : base(encoder, image, options ??= new FeatureInversionOptions())
     {
-        ContentLoss loss = new(new Dictionary<string, double> { [options.Layer] = 1 });
+        string layer = options.Layer ?? encoder.ContentLayers.First().Key;
+        ContentLoss loss = new(new Dictionary<string, double> { [layer] = 1 });
         Term = new PerceptualTerm("content", ContentWeight, loss, TermTarget.Content);
         Targets = new TargetImages([]) { Content = image };
         (int width, int height) = ImageBuffer.FitLongerEdge(

@@ -28,16 +28,16 @@ public sealed class ImageOptimization : Stylizer
     /// <summary>The method's name.</summary>
     public const string Name = "optimize";
 
-    private readonly Func<ImageOptimizationOptions, VggEncoder> open;
+    private readonly Func<ImageOptimizationOptions, FeatureEncoder> open;
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens the encoders that options name, and outlives it.</param>
     public ImageOptimization(ModelLibrary models)
-        : base(Method) => open = options => models.Encoder(options.Encoder, options.EncoderOptions);
+        : base(Method) => open = options => models.FeatureEncoder(options.Encoder, options.EncoderOptions);
 
     /// <summary>Makes the method with an encoder, whatever options say of one.</summary>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
-    public ImageOptimization(VggEncoder encoder)
+    public ImageOptimization(FeatureEncoder encoder)
         : base(Method) => open = _ => encoder;
 
     /// <summary>Gets what the method says of itself.</summary>
@@ -64,7 +64,7 @@ public sealed class ImageOptimization : Stylizer
     {
         ArgumentNullException.ThrowIfNull(request);
         ImageOptimizationOptions options = OptionsOf(request);
-        VggEncoder encoder = open(options);
+        FeatureEncoder encoder = open(options);
         IReadOnlyList<PerceptualTerm> terms = TermsOf(options, encoder);
         IReadOnlyList<PyramidLevel> levels = Levels(request, options, MarginOf(request, options, encoder, terms));
         TargetImages targets = TargetsOf(request) with
@@ -83,7 +83,7 @@ public sealed class ImageOptimization : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         ImageOptimizationOptions options = OptionsOf(request);
-        VggEncoder encoder = open(options);
+        FeatureEncoder encoder = open(options);
         IReadOnlyList<PerceptualTerm> terms = TermsOf(options, encoder);
         int margin = MarginOf(request, options, encoder, terms);
         IReadOnlyList<PyramidLevel> levels = Levels(request, options, margin);
@@ -115,7 +115,7 @@ public sealed class ImageOptimization : Stylizer
         return result with { Image = WithAlphaOf(content, result.Image), Notes = guides?.Notes ?? [] };
     }
 
-    private static IReadOnlyList<PerceptualTerm> TermsOf(ImageOptimizationOptions options, VggEncoder encoder) =>
+    private static IReadOnlyList<PerceptualTerm> TermsOf(ImageOptimizationOptions options, FeatureEncoder encoder) =>
         options.Terms ?? options.DefaultTerms(encoder);
 
     private static TargetImages TargetsOf(StylizeRequest request) => new(
@@ -144,7 +144,7 @@ public sealed class ImageOptimization : Stylizer
     private static int MarginOf(
         StylizeRequest request,
         ImageOptimizationOptions options,
-        VggEncoder encoder,
+        FeatureEncoder encoder,
         IReadOnlyList<PerceptualTerm> terms)
     {
         int smallest = encoder.SmallestEdge(terms.Where(term => term.Weight > 0).SelectMany(term => term.Layers));
@@ -185,7 +185,7 @@ public sealed class ImageOptimization : Stylizer
     private static string FingerprintOf(
         StylizeRequest request,
         ImageOptimizationOptions options,
-        VggEncoder encoder,
+        FeatureEncoder encoder,
         IEnumerable<ImageBuffer> images,
         GuideSet? guides)
     {

@@ -26,9 +26,12 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     [Option("style-weight", "Weight of the style loss", Least = 0, Most = 1e6)]
     public double StyleWeight { get; init; } = 15;
 
-    /// <summary>Gets the layers of the content loss and their weights relative to each other.</summary>
-    [Option("content-layers", "Layers of the content loss, such as relu4_2 or relu3_2=1,relu4_2=2")]
-    public IReadOnlyDictionary<string, double> ContentLayers { get; init; } = ContentLoss.DefaultLayers;
+    /// <summary>
+    /// Gets the layers of the content loss and their weights relative to each other; the encoder's own where null.
+    /// </summary>
+    [Option("content-layers", "Layers of the content loss, such as relu4_2 or relu3_2=1,relu4_2=2",
+        Absent = "relu4_2; pool3 of gabor, daisy3 of daisy, relu3_1 of random-vgg")]
+    public IReadOnlyDictionary<string, double>? ContentLayers { get; init; }
 
     /// <summary>Gets how styles are compared.</summary>
     [Option("style-loss", "How styles are compared")]
@@ -40,7 +43,7 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     /// compared there.
     /// </summary>
     [Option("layer-weights", "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1",
-        Absent = "relu1_1 to relu5_1, the first of each block; relu3_1,relu4_1 for mrf")]
+        Absent = "relu1_1 to relu5_1, the first of each block; relu3_1,relu4_1 for mrf; filters have their own")]
     public IReadOnlyDictionary<string, double>? StyleLayers { get; init; }
 
     /// <summary>
@@ -80,9 +83,13 @@ public sealed record ImageOptimizationOptions : OptimizationOptions
     /// <exception cref="ArgumentException">
     /// There is no layer with a positive weight, or a weight is negative.
     /// </exception>
-    public IReadOnlyList<PerceptualTerm> DefaultTerms(VggEncoder encoder) =>
+    public IReadOnlyList<PerceptualTerm> DefaultTerms(FeatureEncoder encoder) =>
     [
-        new("content", ContentWeight, new ContentLoss(encoder.ComparedLayers(ContentLayers)), TermTarget.Content),
+        new(
+            "content",
+            ContentWeight,
+            new ContentLoss(encoder.ComparedLayers(ContentLayers ?? encoder.ContentLayers)),
+            TermTarget.Content),
         StyleLosses.Term(StyleLoss, StyleWeight, encoder, StyleLayers, Seed),
         .. Regularisation(),
     ];

@@ -14,11 +14,11 @@ namespace Impasto.Methods.Optimization;
 /// </summary>
 public abstract class NoiseOptimization
 {
-    private readonly VggEncoder encoder;
+    private readonly FeatureEncoder encoder;
     private readonly ImageSource image;
     private readonly OptimizationOptions options;
 
-    private protected NoiseOptimization(VggEncoder encoder, ImageSource image, OptimizationOptions options)
+    private protected NoiseOptimization(FeatureEncoder encoder, ImageSource image, OptimizationOptions options)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(image);

@@ -10,10 +10,10 @@ internal static class OptimizationFingerprint
 {
     /// <summary>Hashes the version, the weights, the options that matter to the result, and the images.</summary>
     public static string Of(
-        VggEncoder encoder, OptimizationOptions options, string request, IEnumerable<ImageBuffer> images)
+        FeatureEncoder encoder, OptimizationOptions options, string request, IEnumerable<ImageBuffer> images)
     {
         using Fingerprint fingerprint = new();
-        fingerprint.Add($"{typeof(Fingerprint).Assembly.GetName().Version} {encoder.Weights.Sha256} {encoder.Options}");
+        fingerprint.Add($"{typeof(Fingerprint).Assembly.GetName().Version} {encoder.Identity}");
         fingerprint.Add(JsonSerializer.Serialize(options, options.GetType()));
         fingerprint.Add(request);
         foreach (ImageBuffer image in images)

@@ -63,9 +63,12 @@ public abstract record OptimizationOptions : StylizingOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// Gets the encoder that compares: a model's name or a file; null for the one that Impasto brings along.
+    /// Gets the encoder that compares: a model's name, a file, or what is not learned: gabor, daisy or random-vgg
+    /// (<see cref="Models.ModelLibrary.FeatureEncoder"/>); null for the one that Impasto brings along.
     /// </summary>
-    [Option("encoder", "The encoder that compares: an installed model's name or a weight file (safetensors, .pth)",
+    [Option("encoder",
+        "The encoder that compares: an installed model's name, a weight file (safetensors, .pth), gabor, daisy or "
+        + "random-vgg",
         ValueName = "NAME|FILE", IsPath = true, Absent = "the one that Impasto brings along")]
     public string? Encoder { get; init; }
 

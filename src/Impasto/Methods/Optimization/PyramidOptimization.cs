@@ -115,7 +115,7 @@ internal sealed class PyramidOptimization(
     /// <param name="guides">The guides of the styles; none where null.</param>
     public static MemoryPlan PlanMemory(
         OptimizationOptions options,
-        VggEncoder encoder,
+        FeatureEncoder encoder,
         PyramidLevel finest,
         PerceptualObjective objective,
         IReadOnlyList<ImageSource> inputs,
@@ -127,7 +127,7 @@ internal sealed class PyramidOptimization(
         long optimizer = options.Optimizer == OptimizerKind.Adam
             ? Adam.MemoryBytes(count)
             : Lbfgs.MemoryBytes(count, LbfgsOptionsOf(options));
-        long weights = WeightCopies * sizeof(float) * encoder.Weights.Convolutions.Sum(c => (long)c.Weight.Length);
+        long weights = WeightCopies * encoder.ParameterBytes;
         long images = inputs.Sum(input => ImageMemory.Of(input.Width, input.Height));
         long read = inputs.Max(ImageMemory.WithReading);
         long planes = GuideSet.PlanBytes(guides?.Count ?? 0, finest);

@@ -22,7 +22,7 @@ public sealed class TextureSynthesis : NoiseOptimization
     /// <param name="example">The texture to imitate.</param>
     /// <param name="options">How; the defaults where null.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public TextureSynthesis(VggEncoder encoder, ImageSource example, TextureSynthesisOptions? options = null)
+    public TextureSynthesis(FeatureEncoder encoder, ImageSource example, TextureSynthesisOptions? options = null)
         : base(encoder, example, options ??= new TextureSynthesisOptions())
     {
         this.options = options;

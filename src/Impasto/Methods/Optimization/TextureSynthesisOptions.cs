@@ -26,7 +26,7 @@ public sealed record TextureSynthesisOptions : OptimizationOptions
     /// (<see cref="StyleLosses.DefaultLayers"/>).
     /// </summary>
     [Option("layer-weights", "Layers of the style loss and their weights, such as relu1_1=0.5,relu3_1=1",
-        Absent = "relu1_1 to relu5_1, the first of each block; relu3_1,relu4_1 for mrf")]
+        Absent = "relu1_1 to relu5_1, the first of each block; relu3_1,relu4_1 for mrf; filters have their own")]
     public IReadOnlyDictionary<string, double>? StyleLayers { get; init; }
 
     /// <summary>
