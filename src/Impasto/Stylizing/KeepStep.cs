@@ -61,7 +61,10 @@ internal static class KeepStep
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             float share = 1 - kept[i / ImageBuffer.Channels];
-            picture.Pixels[i] = fitting.Pixels[i] + (share * (picture.Pixels[i] - fitting.Pixels[i]));
+            if (share < 1)
+            {
+                picture.Pixels[i] = fitting.Pixels[i] + (share * (picture.Pixels[i] - fitting.Pixels[i]));
+            }
         }
     }
 }
