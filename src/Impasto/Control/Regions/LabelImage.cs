@@ -58,13 +58,13 @@ internal sealed class LabelImage
                 $"{name}: it has {found}, and labels are a few flat colours, one for each region; name another image.");
         }
 
-        // Between two colours may lie a third one, which is none there.
-        int[] labels =
-        [
-            .. pixels.Select((pixel, i) =>
-                isSeen[i] && IsFlat(pixels, i, image.Width) ? NearestOf(colors, pixel) : None),
-        ];
-        Grow(labels, isSeen, image.Width, image.Height);
+        // Between two colours may lie a third one, which is none there: a region has its own colour as far as its
+        // border and the corner of it, and what is left goes to a neighbour.
+        const int ToCorner = 2;
+        int[] nearest = [.. pixels.Select((pixel, i) => isSeen[i] ? NearestOf(colors, pixel) : None)];
+        int[] labels = [.. nearest.Select((color, i) => IsFlat(pixels, i, image.Width) ? color : None)];
+        Grow(labels, image.Width, image.Height, ToCorner, (i, label) => nearest[i] == label);
+        Grow(labels, image.Width, image.Height, pixels.Length, (i, _) => isSeen[i]);
         int[] order = [.. Enumerable.Range(0, colors.Count).OrderByDescending(c => labels.Count(label => label == c))];
         return new LabelImage(
             [.. order.Select(c => colors[c])],
@@ -152,23 +152,29 @@ internal sealed class LabelImage
     }
 
     /// <summary>Lets regions grow over the pixels between them, ring by ring.</summary>
-    private static void Grow(int[] labels, bool[] isSeen, int width, int height)
+    private static void Grow(int[] labels, int width, int height, int rings, Func<int, int, bool> takes)
     {
-        Queue<int> edge = new(Enumerable.Range(0, labels.Length).Where(i => labels[i] != None));
-        while (edge.TryDequeue(out int i))
+        List<int> edge = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != None)];
+        for (int ring = 0; ring < rings && edge.Count > 0; ring++)
         {
-            (int y, int x) = Math.DivRem(i, width);
-            Reach(x > 0, i - 1);
-            Reach(x < width - 1, i + 1);
-            Reach(y > 0, i - width);
-            Reach(y < height - 1, i + width);
-
-            void Reach(bool isThere, int next)
+            List<int> reached = [];
+            foreach (int i in edge)
             {
-                if (isThere && isSeen[next] && labels[next] == None)
+                (int y, int x) = Math.DivRem(i, width);
+                Reach(x > 0, i, i - 1);
+                Reach(x < width - 1, i, i + 1);
+                Reach(y > 0, i, i - width);
+                Reach(y < height - 1, i, i + width);
+            }
+
+            edge = reached;
+
+            void Reach(bool isThere, int from, int next)
+            {
+                if (isThere && labels[next] == None && takes(next, labels[from]))
                 {
-                    labels[next] = labels[i];
-                    edge.Enqueue(next);
+                    labels[next] = labels[from];
+                    reached.Add(next);
                 }
             }
         }
