@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;

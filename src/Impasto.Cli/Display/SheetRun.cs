@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Impasto.Jobs;
 using Impasto.Media.Images;
-using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
 
