@@ -75,6 +75,7 @@ internal static class CommandLine
             (StylizeVerb, () => new StylizeCommand(methods)),
             ("styles", StylesCommand.Create),
             ("doodle", () => new DoodleCommand(methods)),
+            ("sheet", () => new SheetCommand(methods)),
             ("texture", () => new TextureCommand()),
             ("reconstruct", () => new ReconstructCommand()),
             ("upscale", () => new UpscaleCommand()),

@@ -80,6 +80,7 @@ public sealed class HelpCommandTests
     [InlineData("train", "--help")]
     [InlineData("bench", "worth", "--help")]
     [InlineData("styles", "list", "--help")]
+    [InlineData("sheet", "--help")]
     public async Task A_page_keeps_to_its_columns_and_has_examples_before_options(params string[] args)
     {
         string[] lines = (await RunAsync(args)).Split('\n');
@@ -117,6 +118,8 @@ public sealed class HelpCommandTests
     [InlineData("--style-blend", "stylize a.png --style-b")]
     [InlineData("style-bank", "stylize a.png --method st")]
     [InlineData("great-wave", "stylize a.png --style grea")]
+    [InlineData("great-wave", "sheet a.png --style grea")]
+    [InlineData("style-bank", "sheet a.png --method st")]
     [InlineData("average", "texture a.png --pooling av")]
     [InlineData("optimize", "help opt")]
     public async Task The_directive_that_completion_asks_knows_what_comes_next(string expected, string line) =>

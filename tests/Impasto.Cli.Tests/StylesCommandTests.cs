@@ -113,7 +113,7 @@ public sealed class StylesCommandTests : IDisposable
         ImageBuffer sheet = ImageFile.Read(At("sheet.png"));
         int rows = (lines.Length + 3) / 4;
         Assert.Equal((4 * 324) - 4, sheet.Width);
-        Assert.Equal(rows * (235 + 4 + 14 + 4), sheet.Height);
+        Assert.Equal((rows * (235 + 4 + 14 + 4)) - 4, sheet.Height);
         Assert.Contains(Line(sheet, 235 + 4 + 12), value => value == 0);
         Assert.DoesNotContain(Line(sheet, 236), value => value < 1);
     }

@@ -3,7 +3,6 @@ using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
 using Impasto.Jobs;
-using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Methods.Optimization;
 using Impasto.Models;

@@ -164,6 +164,7 @@ internal sealed class StylizeCommand : Verb
             (common["strength"], StylizerFeatures.Strength),
             (common["style-scale"], StylizerFeatures.StyleScale),
             (common["stroke"], StylizerFeatures.StyleScale),
+            (common["photoreal"], StylizerFeatures.AnyStyle),
             (styles.Mask, StylizerFeatures.Guides),
             (styles.StyleMask, StylizerFeatures.AnyStyle),
             (styles.StyleLabels, StylizerFeatures.AnyStyle),

@@ -10,8 +10,10 @@ internal static class Lettering
     /// <summary>The height of a letter in dots.</summary>
     public const int Height = 7;
 
+    /// <summary>The width of a letter and of the space behind it in dots.</summary>
+    public const int Advance = Width + 1;
+
     private const int Width = 5;
-    private const int Space = 1;
 
     // A letter a line: its rows from the top, of which the highest of five bits is the leftmost dot.
     private static readonly Dictionary<char, byte[]> Letters = new()
@@ -88,7 +90,7 @@ internal static class Lettering
                 }
             }
 
-            left += (Width + Space) * dot;
+            left += Advance * dot;
         }
     }
 }

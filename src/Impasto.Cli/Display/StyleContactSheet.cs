@@ -12,8 +12,6 @@ internal static class StyleContactSheet
     private const int ThumbnailEdge = 320;
     private const int PaintedEdge = 640;
     private const int Columns = 4;
-    private const int Gap = 4;
-    private const int Dot = 2;
 
     /// <summary>Paints a scene in each style and writes the sheet, row by row, each with its name below.</summary>
     /// <param name="path">The image to write.</param>
@@ -37,13 +35,8 @@ internal static class StyleContactSheet
 
         ImageBuffer scene = content?.WithLongerEdge(PaintedEdge).Read() ?? ShippedScene.Read(PaintedEdge);
         (int width, int height) = ImageBuffer.FitLongerEdge(scene.Width, scene.Height, ThumbnailEdge);
-        int columns = Math.Min(Columns, styles.Count);
-        int rows = (styles.Count + columns - 1) / columns;
-        int tall = height + Gap + (Lettering.Height * Dot) + Gap;
-        ImageBuffer sheet = new((columns * (width + Gap)) - Gap, rows * tall);
-        sheet.Pixels.Fill(1);
+        List<ImageBuffer> pictures = [];
         RunContext context = new() { Cancellation = cancellationToken };
-        int place = 0;
         foreach (IGrouping<string, string> network in styles.GroupBy(s => s.Network, s => s.Style))
         {
             bool isBank = network.Key == ShippedModels.StyleBank;
@@ -54,24 +47,11 @@ internal static class StyleContactSheet
             {
                 StylizeRequest request = new(scene, StyleSource.Learned(style));
                 ImageBuffer painted = method.Stylize(request, context).Image.Resize(width, height);
-                (int left, int top) = (place % columns * (width + Gap), place / columns * tall);
-                Paste(painted, sheet, left, top);
                 string name = isBank ? $"{style} ({StyleBankTransfer.Name})" : style;
-                Lettering.Write(name, sheet, left + Gap, top + height + Gap, width - Gap, Dot);
-                place++;
+                pictures.Add(PictureSheet.Labelled(painted, name));
             }
         }
 
-        ImageFile.Write(sheet, path);
-    }
-
-    private static void Paste(ImageBuffer image, ImageBuffer sheet, int left, int top)
-    {
-        int line = image.Width * ImageBuffer.Channels;
-        for (int y = 0; y < image.Height; y++)
-        {
-            image.Pixels.Slice(y * line, line).CopyTo(
-                sheet.Pixels[((((top + y) * sheet.Width) + left) * ImageBuffer.Channels)..]);
-        }
+        ImageFile.Write(PictureSheet.Of([.. pictures.Chunk(Columns)]), path);
     }
 }

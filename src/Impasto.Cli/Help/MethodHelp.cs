@@ -17,6 +17,7 @@ internal static class MethodHelp
         (StylizerFeatures.StyleScale, "--style-scale"),
         (StylizerFeatures.Guides, "--mask"),
         (StylizerFeatures.AnyStyle, "--style-mask"),
+        (StylizerFeatures.AnyStyle, "--photoreal"),
         (StylizerFeatures.AnyStyle | StylizerFeatures.Guides, "--guides"),
         (StylizerFeatures.None, "--keep"),
         (StylizerFeatures.Resume, "--checkpoint"),

@@ -34,6 +34,10 @@ internal sealed record CommonOptions : RunOptions
         Least = 0, Most = 1, Absent = "1")]
     public double? ColorStrength { get; init; }
 
+    /// <summary>Gets whether a photograph stays one.</summary>
+    [Option("photoreal", "A photograph stays one: light and colours of the style, edges and detail of the scene")]
+    public bool Photoreal { get; init; }
+
     /// <summary>Gets the longer edge; the content's where null.</summary>
     [Option("size", "The result's longer edge", Least = 1, Most = 1e6, Unit = "pixels", Absent = "the content's")]
     public int? Size { get; init; }
@@ -63,6 +67,7 @@ internal sealed record CommonOptions : RunOptions
         Color = Color == ColorMode.Style ? null : Color,
         ColorTransfer = ColorTransfer,
         ColorStrength = ColorStrength,
+        Photoreal = Photoreal,
         Size = Size,
     };
 }

@@ -38,6 +38,9 @@ public sealed record Job
     /// <summary>Gets how much of the colours is the content's, 0 to 1; all where null.</summary>
     public double? ColorStrength { get; init; }
 
+    /// <summary>Gets whether a photograph stays one, with the edges and the detail of the scene.</summary>
+    public bool Photoreal { get; init; }
+
     /// <summary>
     /// Gets the path of an image of labels of the content, a few flat colours: where each is goes what has that colour
     /// in the labels of a style; null for none.

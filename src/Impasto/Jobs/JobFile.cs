@@ -50,6 +50,7 @@ public sealed class JobFile(MethodCatalog methods)
             Color = section.OptionalChoice<ColorMode>("color"),
             ColorTransfer = section.OptionalChoice<ColorTransferKind>("colorTransfer"),
             ColorStrength = section.OptionalNumber("colorStrength", 0, 1),
+            Photoreal = section.Flag("photoreal"),
             Labels = Full(section, "labels", folder),
             AutoGuides = section.OptionalInteger("autoGuides", AutoGuides.FewestRegions, AutoGuides.MostRegions),
             Keep = Full(section, "keep", folder),
@@ -97,6 +98,7 @@ public sealed class JobFile(MethodCatalog methods)
         Add("color", OptionDescription.ToJson(job.Color));
         Add("colorTransfer", OptionDescription.ToJson(job.ColorTransfer));
         Add("colorStrength", job.ColorStrength);
+        Add("photoreal", job.Photoreal ? true : null);
         Add("labels", job.Labels is null ? null : Short(job.Labels));
         Add("autoGuides", job.AutoGuides);
         Add("keep", job.Keep is null ? null : Short(job.Keep));

@@ -60,6 +60,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             Strength = job.Strength,
             StyleScale = job.StyleScale,
             Color = ColorOf(job),
+            Photoreal = job.Photoreal,
             Keep = job.Keep is { } keep ? ImageSource.FromFile(keep) : null,
             Size = job.Size,
             Options = OptionsOf(job, method),

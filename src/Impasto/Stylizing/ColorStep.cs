@@ -39,7 +39,10 @@ internal static class ColorStep
             return paint(changed, context);
         }
 
-        RunContext shown = context with { Progress = context.Progress is { } next ? new Shown(next, Picture) : null };
+        RunContext shown = context with
+        {
+            Progress = context.Progress is { } next ? new ChangedPictures(next, Picture) : null,
+        };
         RunResult result = paint(changed, shown);
         return result with { Image = Picture(result.Image) };
 
@@ -80,13 +83,5 @@ internal static class ColorStep
         (int width, int height) = request.PictureSize;
         int longest = (int)Math.Ceiling((request.StyleScale ?? 1) * Math.Max(width, height));
         return style.Appearance?.WithLargestEdge(Math.Max(longest, PreparedStyle.LongestEdge));
-    }
-
-    /// <summary>Shows pictures changed.</summary>
-    private sealed class Shown(IProgress<RunProgress> next, Func<ImageBuffer, ImageBuffer> change)
-        : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) => next.Report(
-            value.CopyImage is { } copy ? value with { CopyImage = () => change(copy()) } : value);
     }
 }

@@ -39,10 +39,16 @@ internal static class KeepStep
         ImageBuffer mask = keep.Read();
         RunResult result = run(request, context with
         {
-            Progress = context.Progress is null ? null : new Kept(scene, mask, context.Progress),
+            Progress = context.Progress is { } next ? new ChangedPictures(next, With) : null,
         });
-        Keep(result.Image, scene, mask);
+        With(result.Image);
         return result;
+
+        ImageBuffer With(ImageBuffer picture)
+        {
+            Keep(picture, scene, mask);
+            return picture;
+        }
     }
 
     /// <summary>Puts the scene over a picture, as much of it as the mask says.</summary>
@@ -55,20 +61,10 @@ internal static class KeepStep
         for (int i = 0; i < picture.Pixels.Length; i++)
         {
             float share = 1 - kept[i / ImageBuffer.Channels];
-            picture.Pixels[i] = fitting.Pixels[i] + (share * (picture.Pixels[i] - fitting.Pixels[i]));
-        }
-    }
-
-    /// <summary>Does the step to pictures on the way.</summary>
-    private sealed class Kept(ImageBuffer scene, ImageBuffer mask, IProgress<RunProgress> next) : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) =>
-            next.Report(value.CopyImage is not { } copy ? value : value with { CopyImage = () => With(copy()) });
-
-        private ImageBuffer With(ImageBuffer picture)
-        {
-            Keep(picture, scene, mask);
-            return picture;
+            if (share < 1)
+            {
+                picture.Pixels[i] = fitting.Pixels[i] + (share * (picture.Pixels[i] - fitting.Pixels[i]));
+            }
         }
     }
 }

@@ -41,6 +41,7 @@ internal static class RequestCheck
         Feature(request.Styles.Count > 1, StylizerFeatures.SeveralStyles, "one style at a time");
         Feature(request.Strength is not null, StylizerFeatures.Strength, "no strength");
         Feature(request.StyleScale is not null, StylizerFeatures.StyleScale, "no style scale");
+        Feature(request.Photoreal, StylizerFeatures.AnyStyle, "no photoreal, which is for styles that are images");
         Feature(request.Checkpoint is not null, StylizerFeatures.Resume, "no checkpoint");
         if (request.Options is { } options)
         {

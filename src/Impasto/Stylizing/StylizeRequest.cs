@@ -43,6 +43,12 @@ public sealed record StylizeRequest
     public ColorControl? Color { get; init; }
 
     /// <summary>
+    /// Gets whether a photograph stays one: its edges and its detail are the scene's, its light and colours are
+    /// painted. It is for styles that are images, photographs best.
+    /// </summary>
+    public bool Photoreal { get; init; }
+
+    /// <summary>
     /// Gets what stays as the scene is, to the byte: white for all of it, black or transparent for nothing, of any
     /// size; nothing where null.
     /// </summary>

@@ -31,7 +31,8 @@ public abstract class Stylizer : IStylizer
         RequestCheck.Check(Description, request);
         try
         {
-            return KeepStep.Plan(request, kept => ColorStep.Plan(kept, asked => PlanScaled(asked, threads)));
+            return KeepStep.Plan(request, kept => ColorStep.Plan(
+                kept, coloured => PhotorealStep.Plan(coloured, asked => PlanScaled(asked, threads))));
         }
         catch (OverflowException e)
         {
@@ -54,7 +55,8 @@ public abstract class Stylizer : IStylizer
         context.Cancellation.ThrowIfCancellationRequested();
         RunResult result = request.Strength == 0
             ? new RunResult(request.Content.WithLongerEdge(request.Size).Read())
-            : KeepStep.Run(request, context, (kept, shown) => ColorStep.Run(kept, shown, RunScaled));
+            : KeepStep.Run(request, context, (kept, shown) => ColorStep.Run(
+                kept, shown, (coloured, told) => PhotorealStep.Run(coloured, told, RunScaled)));
         return result with { Memory = memory, Notes = [.. request.Notes, .. result.Notes] };
     }
 

@@ -51,6 +51,7 @@ public sealed class JobFileTests : IDisposable
             Color = ColorMode.Histogram,
             ColorTransfer = ColorTransferKind.Sliced,
             ColorStrength = 0.25,
+            Photoreal = true,
             Labels = folder.File("labels.png"),
             AutoGuides = 4,
             Keep = folder.File("face.png"),

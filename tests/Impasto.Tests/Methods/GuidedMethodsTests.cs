@@ -1,48 +1,21 @@
-using Impasto.Encoders;
 using Impasto.Media.Images;
-using Impasto.Methods.AnyStyle;
-using Impasto.Methods.FeedForward;
-using Impasto.Methods.Optimization;
-using Impasto.Models;
-using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Stylizing;
-using Impasto.Tests.Encoders;
-using Impasto.Tests.Networks;
 
 namespace Impasto.Tests.Methods;
 
 /// <summary>What holds of guides in every method.</summary>
 public sealed class GuidedMethodsTests : IDisposable
 {
-    private const int Width = 64, Height = 48;
+    private const int Width = TinyMethods.Width, Height = TinyMethods.Height;
 
     private static readonly RunContext Two = new() { Threads = 2 };
 
-    private readonly ModelLibrary models = new();
-    private readonly FixtureNetworks adain = new("adain.safetensors");
-    private readonly FixtureNetworks wct = new("wct.safetensors");
-    private readonly VggEncoder encoder = TinyEncoder.Vgg19();
-    private readonly ImageBuffer content = TestImages.Waves(Width, Height);
+    private readonly TinyMethods methods = new();
 
-    public static TheoryData<string> Names => ["adain", "wct", "refined", "transform", "style-bank", "optimize"];
+    public static TheoryData<string> Names => [.. TinyMethods.Names];
 
-    public GuidedMethodsTests()
-    {
-        foreach (int level in new[] { 1, 2 })
-        {
-            wct.WriteEncoder($"encoder{level}/", $"encoder{level}_1.safetensors");
-            wct.WriteDecoder($"decoder{level}/", $"decoder{level}_1.safetensors");
-        }
-    }
-
-    public void Dispose()
-    {
-        models.Dispose();
-        adain.Dispose();
-        wct.Dispose();
-        encoder.Dispose();
-    }
+    public void Dispose() => methods.Dispose();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -59,7 +32,7 @@ public sealed class GuidedMethodsTests : IDisposable
         // The first style at the left, the second in the middle, and the scene at the right.
         float[] picture = Paint(name, (x, _) => x < 24 ? 1 : 0, (x, _) => x is >= 24 and < 48 ? 1 : 0);
         float[] swapped = Paint(name, (x, _) => x is >= 24 and < 48 ? 1 : 0, (x, _) => x < 24 ? 1 : 0);
-        float[] scene = content.Pixels.ToArray();
+        float[] scene = methods.Content.Pixels.ToArray();
 
         Assert.Equal(0, Difference(picture, scene, 48, Width));
         Assert.True(Difference(picture, scene, 0, 16) > 0.01);
@@ -73,7 +46,7 @@ public sealed class GuidedMethodsTests : IDisposable
     public void A_grey_guide_is_neither_the_scene_nor_a_white_one(string name)
     {
         float[] half = Paint(name, (_, _) => 0.25f, (_, _) => 0.25f);
-        Assert.True(Difference(half, content.Pixels.ToArray(), 0, Width) > 0.002);
+        Assert.True(Difference(half, methods.Content.Pixels.ToArray(), 0, Width) > 0.002);
         Assert.True(Difference(half, Paint(name, null, null), 0, Width) > 0.002);
     }
 
@@ -128,55 +101,13 @@ public sealed class GuidedMethodsTests : IDisposable
     private static double Difference(float[] a, float[] b, int left, int right) => Enumerable.Range(0, a.Length)
         .Where(i => i / 3 % Width >= left && i / 3 % Width < right).Average(i => Math.Abs(a[i] - b[i]));
 
-    private IStylizer Method(string name) => name switch
-    {
-        "adain" => new AdaIn(adain.Load()),
-        "wct" => new WhiteningColouring(models.WhiteningColouring(wct.Path)),
-        "refined" => new Refinement(new AdaIn(adain.Load()), encoder),
-        "transform" => new TransformTransfer(new TransformNetwork(
-            UnlikeStyles.Random(new() { Width = 4, Blocks = 1, EdgeKernel = 3 }, "a", "b", "c"))),
-        "style-bank" => new StyleBankTransfer(StyleBankNetwork.Random(
-            new StyleBankOptions { Width = 2, EdgeKernel = 3 }, ["a", "b", "c"], seed: 2)),
-        _ => new ImageOptimization(encoder),
-    };
+    private IStylizer Method(string name) => methods.Create(name);
 
-    private StylizeRequest Request(string name, Func<int, int, float>? first, Func<int, int, float>? second)
-    {
-        bool isLearned = name is "transform" or "style-bank";
-        StyleSource a = isLearned ? StyleSource.Learned("b") : TestImages.Squares(56, 64);
-        StyleSource b = isLearned ? StyleSource.Learned("c") : Dots();
-        return new StylizeRequest(content, a with { Guide = MaskOf(first) }, b with { Guide = MaskOf(second) })
-        {
-            Options = name switch
-            {
-                "optimize" => new ImageOptimizationOptions { Iterations = 8, Levels = 2, StyleWeight = 100 },
-                "refined" => new AdaInOptions { Refine = 2 },
-                _ => null,
-            },
-        };
-
-        static ImageSource? MaskOf(Func<int, int, float>? brightness) =>
-            brightness is null ? null : ImageSource.Of(TestImages.Mask(Width, Height, brightness));
-    }
+    private StylizeRequest Request(string name, Func<int, int, float>? first, Func<int, int, float>? second) =>
+        methods.Request(name, first, second);
 
     private float[] Paint(string name, Func<int, int, float>? first, Func<int, int, float>? second) =>
         Paint(name, Request(name, first, second)).Pixels.ToArray();
 
-    private ImageBuffer Paint(string name, StylizeRequest request)
-    {
-        using IStylizer method = Method(name);
-        return method.Stylize(request, Two).Image;
-    }
-
-    /// <summary>A style that is dark and bluish.</summary>
-    private static ImageBuffer Dots()
-    {
-        ImageBuffer image = new(48, 56);
-        for (int i = 0; i < image.Pixels.Length; i++)
-        {
-            image.Pixels[i] = i % 3 == 2 ? 0.5f + (0.4f * MathF.Sin(i)) : i / 9 % 5 == 0 ? 0.3f : 0.05f;
-        }
-
-        return image;
-    }
+    private ImageBuffer Paint(string name, StylizeRequest request) => methods.Paint(name, request);
 }
