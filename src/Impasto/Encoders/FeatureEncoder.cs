@@ -16,7 +16,7 @@ public abstract class FeatureEncoder : Network
 {
     /// <summary>Makes an encoder.</summary>
     /// <param name="parameters">Its parameters.</param>
-    protected FeatureEncoder(IEnumerable<WeightTensor> parameters)
+    private protected FeatureEncoder(IEnumerable<WeightTensor> parameters)
         : base(parameters)
     {
     }
@@ -69,7 +69,7 @@ public abstract class FeatureEncoder : Network
     /// <summary>Checks that the encoder has some layers.</summary>
     /// <param name="layers">Their names.</param>
     /// <exception cref="EncoderException">It lacks one.</exception>
-    protected void CheckLayers(IEnumerable<string> layers)
+    private protected void CheckLayers(IEnumerable<string> layers)
     {
         if (layers.Except(Layers).FirstOrDefault() is { } unknown)
         {

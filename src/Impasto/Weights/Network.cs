@@ -32,6 +32,6 @@ public abstract class Network : IDisposable
     /// <param name="graph">The graph.</param>
     /// <param name="name">The parameter's name.</param>
     /// <param name="make">Makes another node; null for a constant.</param>
-    protected Node Parameter(Graph graph, string name, ParameterNode? make) =>
+    private protected Node Parameter(Graph graph, string name, ParameterNode? make) =>
         make is null ? graph.Constant(parameters[name]) : make(name, parameters[name]);
 }
