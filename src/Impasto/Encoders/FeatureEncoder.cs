@@ -16,7 +16,7 @@ public abstract class FeatureEncoder : Network
 {
     /// <summary>Makes an encoder.</summary>
     /// <param name="parameters">Its parameters.</param>
-    protected FeatureEncoder(IEnumerable<WeightTensor> parameters)
+    private protected FeatureEncoder(IEnumerable<WeightTensor> parameters)
         : base(parameters)
     {
     }
