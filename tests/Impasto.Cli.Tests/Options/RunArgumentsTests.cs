@@ -85,7 +85,7 @@ public class RunArgumentsTests
         Assert.Equal("vgg", encoder.Named(Parse("--encoder", "vgg")));
         AssertHelp(
             "--encoder",
-            "An installed model's name or a weight file (safetensors, .pth); the one that Impasto brings along",
+            "An installed model's name, a weight file (safetensors, .pth), gabor, daisy or random-vgg; ",
             "NAME|FILE");
     }
 
