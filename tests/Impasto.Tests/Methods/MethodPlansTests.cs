@@ -141,7 +141,8 @@ public sealed class MethodPlansTests : IDisposable
         MemoryPlan plan = Plan(lbfgs);
 
         const int pixels = 60 * 40;
-        long own = Weight * encoder.Weights.Convolutions.Sum(c => (long)c.Weight.Length);
+        const int input = (3 * 3) + 3; // a matrix and a vector bring RGB to what the network expects
+        long own = Weight * (input + encoder.Weights.Convolutions.Sum(c => (long)c.Weight.Length + c.Bias.Length));
         long images = Image * ((50 * 30) + (40 * 24));
         AssertStages(plan, RunStage.Load, RunStage.Prepare, RunStage.Optimize, RunStage.Write);
         Assert.Equal(own, Of(plan, RunStage.Load));

@@ -90,7 +90,7 @@ public sealed class TransparencyTests : IDisposable
             Options = Short(method),
         };
         ArgumentException e = Assert.Throws<ArgumentException>(() => Paint(method, request));
-        Assert.Contains("transparent everywhere", e.Message, StringComparison.Ordinal);
+        Assert.Contains("is transparent, or hidden by its mask, everywhere", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
