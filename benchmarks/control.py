@@ -14,7 +14,9 @@ import shutil
 import subprocess
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import sheets
+
+ROOT = sheets.ROOT
 SHARED = ROOT.parent / "shared"
 FOLDER = ROOT / "docs" / "methods" / "control"
 CONTENTS = ["b_lake-sherburne"]
@@ -47,17 +49,11 @@ def main():
     for sheet in options.sheets:
         if sheet not in SHEETS:
             parser.error(f"there is no '{sheet}'; there are {', '.join(SHEETS)}")
-    sheets = options.sheets or list(SHEETS)
-    command = ["bench", "quality", *(f"{sheet}={SHEETS[sheet]}" for sheet in sheets)]
-    for content in CONTENTS:
-        command += ["--content", options.photos / f"{content}.jpg"]
-    for style in STYLES:
-        command += ["--style", options.paintings / f"{style}.jpg"]
+    chosen = {sheet: SHEETS[sheet] for sheet in options.sheets or SHEETS}
     with tempfile.TemporaryDirectory() as name:
-        command += ["--size", options.size, "--output", name]
-        subprocess.run([ROOT / "impasto", *map(str, command)], check=True)
+        subprocess.run(sheets.command(chosen, CONTENTS, STYLES, options, name), check=True)
         FOLDER.mkdir(exist_ok=True)
-        for sheet in sheets:
+        for sheet in chosen:
             shutil.copy(pathlib.Path(name) / f"{sheet}.jpg", FOLDER / f"{sheet}.jpg")
 
 

@@ -18,7 +18,9 @@ import sys
 import tempfile
 import textwrap
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import sheets
+
+ROOT = sheets.ROOT
 SHARED = ROOT.parent / "shared"
 PAGE = ROOT / "docs" / "methods" / "gallery.md"
 FOLDER = ROOT / "docs" / "methods" / "gallery"
@@ -53,13 +55,9 @@ FIGURES = re.compile(r"^Content (?P<content>[\d.]+), style (?P<style>[\d.]+), (?
 
 def paint(names, options, folder):
     """Paints the sheets of some methods into a folder; returns the medians of each."""
-    command = ["bench", "quality", *(f"{name}={METHODS[name][1]}" for name in names), "--encoder", options.judge]
-    for content in CONTENTS:
-        command += ["--content", options.photos / f"{content}.jpg"]
-    for style in STYLES:
-        command += ["--style", options.paintings / f"{style}.jpg"]
-    command += ["--size", options.size, "--output", folder, "--json"]
-    done = subprocess.run([ROOT / "impasto", *map(str, command)], stdout=subprocess.PIPE, text=True)
+    command = sheets.command({name: METHODS[name][1] for name in names}, CONTENTS, STYLES, options, folder)
+    done = subprocess.run(
+        [*command, "--encoder", str(options.judge), "--json"], stdout=subprocess.PIPE, text=True)
     if not done.stdout:
         sys.exit("nothing was painted")
     return {method["method"]: method["medians"] for method in json.loads(done.stdout)["methods"]}
@@ -123,11 +121,11 @@ def main():
             parser.error(f"there is no '{method}'; there are {', '.join(METHODS)}")
     figures = known_figures()
     with tempfile.TemporaryDirectory() as name:
-        sheets = pathlib.Path(name)
-        painted = paint(options.methods or list(METHODS), options, sheets)
+        made = pathlib.Path(name)
+        painted = paint(options.methods or list(METHODS), options, made)
         FOLDER.mkdir(exist_ok=True)
         for sheet in ["inputs", *(method for method, medians in painted.items() if medians)]:
-            shutil.copy(sheets / f"{sheet}.jpg", FOLDER / f"{sheet}.jpg")
+            shutil.copy(made / f"{sheet}.jpg", FOLDER / f"{sheet}.jpg")
     PAGE.write_text(page({**figures, **painted}, options.size))
     size = sum(file.stat().st_size for file in FOLDER.glob("*.jpg"))
     print(f"{PAGE} and {FOLDER}: {size / 1e6:.1f} MB")

@@ -236,6 +236,11 @@ public sealed class ImageBuffer
     /// <exception cref="ArgumentException">There are more or fewer bytes than the size asks for.</exception>
     public void CopyToBgra(Span<byte> target) => CopyTo(target, bands: 4, blueFirst: true);
 
+    /// <summary>The image at a size: itself where it has that size, else a resized one.</summary>
+    /// <param name="width">The width, at least 1.</param>
+    /// <param name="height">The height, at least 1.</param>
+    internal ImageBuffer At(int width, int height) => (width, height) == (Width, Height) ? this : Resize(width, height);
+
     /// <summary>Makes an image of samples that it takes over, as many as its size asks for.</summary>
     internal static ImageBuffer Adopt(int width, int height, float[] pixels, float[]? alpha, bool isGrey) =>
         new(width, height, pixels, alpha) { IsGrey = isGrey };

@@ -139,7 +139,7 @@ public sealed class ImageSource
 
         if (image is not null)
         {
-            return (image.Width, image.Height) == (Width, Height) ? image : image.Resize(Width, Height);
+            return image.At(Width, Height);
         }
 
         ImageBuffer read = ImageFile.Read(Path!, options);

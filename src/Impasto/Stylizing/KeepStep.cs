@@ -1,3 +1,4 @@
+using Impasto.Control.Blending;
 using Impasto.Media.Images;
 using Impasto.Running;
 
@@ -54,17 +55,12 @@ internal static class KeepStep
     /// <summary>Puts the scene over a picture, as much of it as the mask says.</summary>
     private static void Keep(ImageBuffer picture, ImageBuffer scene, ImageBuffer mask)
     {
-        ImageBuffer fitting = (scene.Width, scene.Height) == (picture.Width, picture.Height)
-            ? scene
-            : scene.Resize(picture.Width, picture.Height);
-        float[] kept = MaskPlane.Of(mask, picture.Width, picture.Height);
-        for (int i = 0; i < picture.Pixels.Length; i++)
+        float[] painted = MaskPlane.Of(mask, picture.Width, picture.Height);
+        foreach (ref float share in painted.AsSpan())
         {
-            float share = 1 - kept[i / ImageBuffer.Channels];
-            if (share < 1)
-            {
-                picture.Pixels[i] = fitting.Pixels[i] + (share * (picture.Pixels[i] - fitting.Pixels[i]));
-            }
+            share = 1 - share;
         }
+
+        SceneBlend.MixEvenly(picture, scene.At(picture.Width, picture.Height), strength: null, painted);
     }
 }

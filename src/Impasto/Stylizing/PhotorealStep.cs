@@ -4,7 +4,6 @@ using Impasto.Control.Guides;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
 using Impasto.Running;
-using Impasto.Styles;
 
 namespace Impasto.Stylizing;
 
@@ -35,13 +34,11 @@ internal static class PhotorealStep
 
         ImageBuffer Picture(ImageBuffer painted)
         {
-            ImageBuffer shown = (scene.Width, scene.Height) == (painted.Width, painted.Height)
-                ? scene
-                : scene.Resize(painted.Width, painted.Height);
+            ImageBuffer shown = scene.At(painted.Width, painted.Height);
             ImageBuffer picture = SceneEdges.Restore(painted, shown);
             PyramidLevel size = new(shown.Width, shown.Height);
-            double[] blend = BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]);
-            SceneBlend.Mix(picture, shown, strength: null, GuideSet.Read(request.Guides, blend, size)?.CoverAt(size));
+            GuideSet? guides = GuideSet.Read(request.Guides, request.Blend, size);
+            SceneBlend.Mix(picture, shown, strength: null, guides?.CoverAt(size));
             return picture;
         }
     }

@@ -1,6 +1,7 @@
 using Impasto.Control.Color;
 using Impasto.Media.Images;
 using Impasto.Running;
+using Impasto.Styles;
 
 namespace Impasto.Stylizing;
 
@@ -66,6 +67,9 @@ public sealed record StylizeRequest
 
     /// <summary>Gets the guides of the styles that have one.</summary>
     internal IReadOnlyList<ImageSource> Guides => [.. Styles.Select(style => style.Guide).OfType<ImageSource>()];
+
+    /// <summary>Gets the weights of the styles, with a sum of 1.</summary>
+    internal double[] Blend => BlendWeights.Normalise([.. Styles.Select(style => style.Weight)]);
 
     /// <summary>Gets the method's options; its defaults where null.</summary>
     public RunOptions? Options { get; init; }

@@ -1,3 +1,4 @@
+using Impasto.Control.Blending;
 using Impasto.Media.Images;
 
 namespace Impasto.Control.Color;
@@ -70,7 +71,7 @@ public sealed record ColorControl
             changed = Matched(style, content);
         }
 
-        Mix(changed, style);
+        SceneBlend.MixEvenly(changed, style, Strength);
         return changed;
     }
 
@@ -84,13 +85,11 @@ public sealed record ColorControl
     {
         if (Mode == ColorMode.Luminance)
         {
-            bool isSame = (painted.Width, painted.Height) == (content.Width, content.Height);
-            ImageBuffer colours = isSame ? content : content.Resize(painted.Width, painted.Height);
-            return Luminance.Recolour(painted, colours, Strength);
+            return Luminance.Recolour(painted, content.At(painted.Width, painted.Height), Strength);
         }
 
         ImageBuffer matched = Matched(painted, content);
-        Mix(matched, painted);
+        SceneBlend.MixEvenly(matched, painted, Strength);
         return matched;
     }
 
@@ -99,14 +98,5 @@ public sealed record ColorControl
         ImageBuffer matched = new(image.Width, image.Height, image.Pixels, image.Alpha);
         (Transfer ?? ColorTransfers.Of(ColorTransfers.Default)).Match(matched, reference);
         return matched;
-    }
-
-    /// <summary>Less than the whole strength: the image as it was shows through.</summary>
-    private void Mix(ImageBuffer changed, ImageBuffer original)
-    {
-        for (int i = 0; Strength < 1 && i < changed.Pixels.Length; i++)
-        {
-            changed.Pixels[i] = original.Pixels[i] + ((float)Strength * (changed.Pixels[i] - original.Pixels[i]));
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Impasto.Control.Edges;
 
 /// <summary>
@@ -11,18 +13,19 @@ internal static class BoxMean
     /// <param name="scratch">Room for as many.</param>
     /// <param name="width">The width.</param>
     /// <param name="radius">The pixels of the square on each side of its middle.</param>
-    public static void Take(Span<float> plane, Span<float> scratch, int width, int radius)
+    public static void Take<T>(Span<T> plane, Span<T> scratch, int width, int radius)
+        where T : struct, IFloatingPoint<T>
     {
         int height = plane.Length / width;
         for (int y = 0; y < height; y++)
         {
-            TakeOfRow(plane.Slice(y * width, width), scratch.Slice(y * width, width), radius);
+            TakeOfRow<T>(plane.Slice(y * width, width), scratch.Slice(y * width, width), radius);
         }
 
         double[] sums = new double[width];
         for (int y = 0; y < Math.Min(radius, height); y++)
         {
-            Add(sums, scratch.Slice(y * width, width), 1);
+            Add<T>(sums, scratch.Slice(y * width, width), 1);
         }
 
         for (int y = 0; y < height; y++)
@@ -30,45 +33,47 @@ internal static class BoxMean
             (int first, int last) = (y - radius, y + radius);
             if (last < height)
             {
-                Add(sums, scratch.Slice(last * width, width), 1);
+                Add<T>(sums, scratch.Slice(last * width, width), 1);
             }
 
             if (first > 0)
             {
-                Add(sums, scratch.Slice((first - 1) * width, width), -1);
+                Add<T>(sums, scratch.Slice((first - 1) * width, width), -1);
             }
 
             int count = Math.Min(height - 1, last) - Math.Max(0, first) + 1;
-            Span<float> row = plane.Slice(y * width, width);
+            Span<T> row = plane.Slice(y * width, width);
             for (int x = 0; x < width; x++)
             {
-                row[x] = (float)(sums[x] / count);
+                row[x] = T.CreateTruncating(sums[x] / count);
             }
         }
     }
 
-    private static void TakeOfRow(ReadOnlySpan<float> values, Span<float> means, int radius)
+    private static void TakeOfRow<T>(ReadOnlySpan<T> values, Span<T> means, int radius)
+        where T : struct, IFloatingPoint<T>
     {
         double sum = 0;
         for (int x = 0; x < Math.Min(radius, values.Length); x++)
         {
-            sum += values[x];
+            sum += double.CreateTruncating(values[x]);
         }
 
         for (int x = 0; x < values.Length; x++)
         {
             (int first, int last) = (x - radius, x + radius);
-            sum += last < values.Length ? values[last] : 0;
-            sum -= first > 0 ? values[first - 1] : 0;
-            means[x] = (float)(sum / (Math.Min(values.Length - 1, last) - Math.Max(0, first) + 1));
+            sum += last < values.Length ? double.CreateTruncating(values[last]) : 0;
+            sum -= first > 0 ? double.CreateTruncating(values[first - 1]) : 0;
+            means[x] = T.CreateTruncating(sum / (Math.Min(values.Length - 1, last) - Math.Max(0, first) + 1));
         }
     }
 
-    private static void Add(double[] sums, ReadOnlySpan<float> row, int sign)
+    private static void Add<T>(double[] sums, ReadOnlySpan<T> row, int sign)
+        where T : struct, IFloatingPoint<T>
     {
         for (int x = 0; x < row.Length; x++)
         {
-            sums[x] += sign * row[x];
+            sums[x] += sign * double.CreateTruncating(row[x]);
         }
     }
 }

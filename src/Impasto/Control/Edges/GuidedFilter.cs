@@ -56,7 +56,7 @@ internal sealed class GuidedFilter
         float[] values = plane.ToArray();
         float[][] slopes = [.. Enumerable.Range(0, Channels).Select(c => MeanOf(i => Of(i, c) * values[i]))];
         float[] offsets = values;
-        BoxMean.Take(offsets, scratch, guide.Width, radius);
+        BoxMean.Take<float>(offsets, scratch, guide.Width, radius);
         for (int i = 0; i < offsets.Length; i++)
         {
             float r = slopes[0][i] - (means[0][i] * offsets[i]);
@@ -70,7 +70,7 @@ internal sealed class GuidedFilter
 
         foreach (float[] part in slopes.Append(offsets))
         {
-            BoxMean.Take(part, scratch, guide.Width, radius);
+            BoxMean.Take<float>(part, scratch, guide.Width, radius);
         }
 
         for (int i = 0; i < offsets.Length; i++)
@@ -89,7 +89,7 @@ internal sealed class GuidedFilter
             plane[i] = value(i);
         }
 
-        BoxMean.Take(plane, scratch, guide.Width, radius);
+        BoxMean.Take<float>(plane, scratch, guide.Width, radius);
         return plane;
     }
 

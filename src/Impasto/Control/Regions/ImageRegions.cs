@@ -67,16 +67,7 @@ internal sealed class ImageRegions
 
     /// <summary>A soft mask of a region: what of the pixels around it belongs to it.</summary>
     /// <param name="region">The region.</param>
-    public ImageBuffer MaskOf(int region)
-    {
-        ImageBuffer mask = new(shape.Width, shape.Height);
-        for (int i = 0; i < places.Length; i++)
-        {
-            mask.Pixels.Slice(i * ImageBuffer.Channels, ImageBuffer.Channels).Fill(places[i] == region ? 1 : 0);
-        }
-
-        return mask;
-    }
+    public ImageBuffer MaskOf(int region) => RegionMask.Of(places, shape.Width, region);
 
     /// <summary>
     /// Gives each region one of another image's that is like it: each another one, as long as there are enough, so that

@@ -25,12 +25,11 @@ internal sealed class LabelImage
 
     private readonly int[] labels;
     private readonly int width;
-    private readonly int height;
 
-    private LabelImage(IReadOnlyList<Vector3> colors, int[] labels, int width, int height)
+    private LabelImage(IReadOnlyList<Vector3> colors, int[] labels, int width)
     {
         Colors = colors;
-        (this.labels, this.width, this.height) = (labels, width, height);
+        (this.labels, this.width) = (labels, width);
     }
 
     /// <summary>Gets the colours, those of the most pixels first.</summary>
@@ -69,8 +68,7 @@ internal sealed class LabelImage
         return new LabelImage(
             [.. order.Select(c => colors[c])],
             [.. labels.Select(label => Array.IndexOf(order, label))],
-            image.Width,
-            image.Height);
+            image.Width);
     }
 
     /// <summary>The colour that a colour counts as.</summary>
@@ -81,16 +79,7 @@ internal sealed class LabelImage
     /// <summary>A mask of a region.</summary>
     /// <param name="color">The place of its colour in <see cref="Colors"/>.</param>
     /// <returns>White in the region and black elsewhere.</returns>
-    public ImageBuffer MaskOf(int color)
-    {
-        ImageBuffer mask = new(width, height);
-        for (int i = 0; i < labels.Length; i++)
-        {
-            mask.Pixels.Slice(i * ImageBuffer.Channels, ImageBuffer.Channels).Fill(labels[i] == color ? 1 : 0);
-        }
-
-        return mask;
-    }
+    public ImageBuffer MaskOf(int color) => RegionMask.Of(labels, width, color);
 
     /// <summary>The name of a colour, such as #3070c0.</summary>
     public static string NameOf(Vector3 color) => "#" + string.Concat(

@@ -1,4 +1,5 @@
 using Impasto.Control.Color;
+using Impasto.Control.Edges;
 using Impasto.Media.Images;
 
 namespace Impasto.Control.Scale;
@@ -46,14 +47,19 @@ internal static class DetailEnlargement
     {
         (int width, int height) = (small.Width, small.Height);
         double[] scene = LightOf(small), picture = LightOf(painted);
-        double[] sceneMean = Blur(scene, width, height), pictureMean = Blur(picture, width, height);
-        double[] square = Blur([.. scene.Select(value => value * value)], width, height);
-        double[] product = Blur([.. scene.Zip(picture, (one, other) => one * other)], width, height);
+        double[] square = [.. scene.Select(value => value * value)];
+        double[] product = [.. scene.Zip(picture, (one, other) => one * other)];
+        double[] scratch = new double[scene.Length];
+        foreach (double[] plane in new[] { scene, picture, square, product })
+        {
+            BoxMean.Take<double>(plane, scratch, width, Radius);
+        }
+
         ImageBuffer slopes = new(width, height);
         for (int i = 0; i < scene.Length; i++)
         {
-            double variance = square[i] - (sceneMean[i] * sceneMean[i]);
-            double slope = (product[i] - (sceneMean[i] * pictureMean[i])) / (variance + Flat);
+            double variance = square[i] - (scene[i] * scene[i]);
+            double slope = (product[i] - (scene[i] * picture[i])) / (variance + Flat);
             slopes.Pixels.Slice(i * Channels, Channels).Fill((float)Math.Clamp(slope, 0, 1));
         }
 
@@ -69,38 +75,6 @@ internal static class DetailEnlargement
         }
 
         return light;
-    }
-
-    /// <summary>The mean of the square around each value, as far as it lies within the image.</summary>
-    private static double[] Blur(double[] values, int width, int height)
-    {
-        double[] rows = new double[values.Length], result = new double[values.Length];
-        for (int y = 0; y < height; y++)
-        {
-            BlurLine(values, y * width, 1, width, rows);
-        }
-
-        for (int x = 0; x < width; x++)
-        {
-            BlurLine(rows, x, width, height, result);
-        }
-
-        return result;
-    }
-
-    private static void BlurLine(double[] values, int start, int step, int length, double[] target)
-    {
-        for (int i = 0; i < length; i++)
-        {
-            double sum = 0;
-            (int first, int last) = (Math.Max(0, i - Radius), Math.Min(length - 1, i + Radius));
-            for (int j = first; j <= last; j++)
-            {
-                sum += values[start + (j * step)];
-            }
-
-            target[start + (i * step)] = sum / (last - first + 1);
-        }
     }
 
     private static ImageBuffer Opaque(ImageBuffer image) =>

@@ -95,7 +95,7 @@ public abstract class AnyStyleTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<AutoEncoder> networks = Open(OptionsOf(request));
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
-        double[] blend = BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]);
+        double[] blend = request.Blend;
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         PaddedImage image = PaddedImage.Of(content, ReductionOf(networks));
         StyleRegions regions = new(PrepareAll(request, context), blend, guides?.On(image.Size));

@@ -12,7 +12,6 @@ using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
 using Impasto.Running;
-using Impasto.Styles;
 using Impasto.Stylizing;
 
 namespace Impasto.Methods.FeedForward;
@@ -89,7 +88,7 @@ public sealed class StyleBankTransfer : Stylizer
         StyleBankNetwork network = Open(request);
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         PaddedImage image = PaddedImage.Of(content, StyleBankNetwork.Reduction);
-        double[] blend = BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]);
+        double[] blend = request.Blend;
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         using WorkerPool pool = new(context.Threads);

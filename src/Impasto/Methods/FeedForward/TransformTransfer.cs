@@ -10,7 +10,6 @@ using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Pyramids;
 using Impasto.Running;
-using Impasto.Styles;
 using Impasto.Stylizing;
 
 namespace Impasto.Methods.FeedForward;
@@ -86,7 +85,7 @@ public sealed class TransformTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         TransformNetwork network = Open(request);
-        double[] blend = BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]);
+        double[] blend = request.Blend;
         int[] rows = [.. request.Styles.Select(style => RowOf(network, style.Name!))];
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction, network.Weights.Options.Margin);

@@ -7,7 +7,6 @@ using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Pyramids;
 using Impasto.Running;
-using Impasto.Styles;
 using Impasto.Stylizing;
 
 namespace Impasto.Methods.Optimization;
@@ -90,8 +89,7 @@ public sealed class ImageOptimization : Stylizer
         ImageBuffer content = request.Content.Read().FillTransparent();
         PyramidLevel size = SizeOf(request);
         ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height).FillTransparent(), margin);
-        GuideSet? guides = GuideSet.Read(
-            request.Guides, BlendWeights.Normalise([.. request.Styles.Select(style => style.Weight)]), size);
+        GuideSet? guides = GuideSet.Read(request.Guides, request.Blend, size);
         TargetImages targets = TargetsOf(request).Read() with
         {
             Content = canvas,

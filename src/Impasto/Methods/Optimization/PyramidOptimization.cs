@@ -154,8 +154,7 @@ internal sealed class PyramidOptimization(
         ChangeTolerance = 0,
     };
 
-    private static ImageBuffer Fit(ImageBuffer image, PyramidLevel level) =>
-        image.Width == level.Width && image.Height == level.Height ? image : image.Resize(level.Width, level.Height);
+    private static ImageBuffer Fit(ImageBuffer image, PyramidLevel level) => image.At(level.Width, level.Height);
 
     private Optimizer CreateOptimizer(WorkerPool pool, PyramidLevel level)
     {

@@ -33,7 +33,7 @@ public class GuidedFilterTests
         float[] plane = [.. Enumerable.Range(0, width * height).Select(i => MathF.Sin(i * 1.7f))];
         double[] expected = Means([.. plane.Select(value => (double)value)], width, height, radius);
 
-        BoxMean.Take(plane, new float[plane.Length], width, radius);
+        BoxMean.Take<float>(plane, new float[plane.Length], width, radius);
 
         Assert.All(expected.Zip(plane), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
     }
