@@ -195,6 +195,19 @@ public sealed class AnyStyleTransferTests : IDisposable
     }
 
     [Fact]
+    public void No_style_is_not_prepared_and_fits_nothing()
+    {
+        foreach (AnyStyleTransfer method in Both())
+        {
+            using (method)
+            {
+                Assert.Throws<ArgumentNullException>("style", () => method.Prepare(null!));
+                Assert.Throws<ArgumentNullException>("style", () => method.Fits(null!));
+            }
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_no_kept_style_is_refused()
     {
         using TemporaryFolder folder = new();

@@ -109,6 +109,62 @@ public class UpscalingTests
         Assert.Throws<ArgumentNullException>(() => method.Upscale(null!));
     }
 
+    [Fact]
+    public void What_takes_more_memory_than_it_may_is_refused_with_what_does_fit()
+    {
+        Upscaling method = new(Network());
+        ImageBuffer image = TestImages.Waves(200, 120);
+        MemoryPlan plan = method.PlanMemory(200, 120, threads: 2), half = method.PlanMemory(100, 60, threads: 2);
+        Assert.Equal(plan.Stages, method.Upscale(image, Two).Memory!.Stages);
+
+        RunContext little = Two with { MemoryBudget = half.PeakBytes };
+        MemoryShortageException refused = Assert.Throws<MemoryShortageException>(() => method.Upscale(image, little));
+
+        Assert.Equal((plan.PeakBytes, half.PeakBytes), (refused.Needed, refused.Available));
+        int edge = Assert.IsType<int>(refused.LongerEdge);
+        Assert.InRange(edge, 90, 199);
+        Assert.True(method.PlanMemory(edge, edge * 120 / 200, threads: 2).PeakBytes <= half.PeakBytes);
+    }
+
+    [Fact]
+    public void One_that_is_cancelled_ends_at_the_next_tile()
+    {
+        using CancellationTokenSource source = new();
+        ListedProgress progress = new() { OnReport = source.Cancel };
+        Upscaling method = new(Network(), largestTile: 48);
+        RunContext context = Two with { Cancellation = source.Token, Progress = progress };
+        Assert.Throws<OperationCanceledException>(() => method.Upscale(TestImages.Waves(25, 13), context));
+        Assert.Single(progress.Done);
+    }
+
+    // A picture that can be held has at most 500 million pixels: those of 5000 x 6250, sixteen times.
+    [Fact]
+    public void What_can_be_held_is_counted_to_the_pixel()
+    {
+        Upscaling method = new(Network());
+        ImageSource small = new ImageBuffer(4, 5);
+        RunContext little = Two with { MemoryBudget = 1000 };
+        Assert.Throws<MemoryShortageException>(() => method.Upscale(small.WithLongerEdge(6250), little));
+        Assert.Throws<ArgumentException>(() => method.Upscale(small.WithLongerEdge(6251), little));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_image_of_one_channel_stays_one(bool isGrey)
+    {
+        ImageBuffer image = new(12, 10) { IsGrey = isGrey };
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = i / 3 % 12 / 12f;
+        }
+
+        ImageBuffer large = new Upscaling(Network()).Upscale(image, Two).Image;
+        Assert.Equal((48, 40, isGrey), (large.Width, large.Height, large.IsGrey));
+        Assert.All(large.Pixels.ToArray().Chunk(3), pixel => Assert.Equal((pixel[0], pixel[0]), (pixel[1], pixel[2])));
+        Assert.True(large.Pixels.ToArray().Max() - large.Pixels.ToArray().Min() > 0.5f);
+    }
+
     private static UpscaleNetwork Network() =>
         UpscaleNetwork.Random(new UpscaleNetworkOptions { Scale = 4, Width = 8, Blocks = 1, EdgeKernel = 5 }, seed: 4);
 
@@ -122,11 +178,14 @@ public class UpscalingTests
     {
         public List<double> Done { get; } = [];
 
+        public Action? OnReport { get; init; }
+
         public void Report(RunProgress value)
         {
             if (value.Stage == RunStage.Transform)
             {
                 Done.Add(value.Done);
+                OnReport?.Invoke();
             }
         }
     }
