@@ -107,6 +107,11 @@ public class MethodCatalogTests
             method.Load(null, ["mosaic"]);
             WeightException refused = Assert.Throws<WeightException>(() => method.Load(options, ["nowhere"]));
             Assert.Contains("nowhere", refused.Message, StringComparison.Ordinal);
+            StyleSource style = name is "transform" or "style-bank"
+                ? StyleSource.Learned(options is null ? "nowhere" : "mosaic")
+                : TestImages.Squares(8, 8);
+            StylizeRequest request = new(TestImages.Waves(8, 8), style) { Options = options };
+            Assert.Throws<WeightException>(() => method.PlanMemory(request, 1));
         }
     }
 

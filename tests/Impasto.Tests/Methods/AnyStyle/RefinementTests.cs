@@ -122,6 +122,27 @@ public sealed class RefinementTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_style_is_compared_with_as_it_is_kept()
+    {
+        ImageBuffer style = Stripes(900, 90);
+        StylizeRequest asked = new(TestImages.Waves(52, 44), style);
+        using AdaIn fast = new(networks.Load());
+        using ImageOptimization slow = new(encoder);
+        StylizeRequest rest = asked with
+        {
+            Options = new ImageOptimizationOptions
+            {
+                Iterations = 1, Levels = 1, InitImage = fast.Stylize(asked, Two).Image,
+            },
+        };
+        ImageBuffer kept = fast.Prepare(style, context: Two).StyleImage;
+        Assert.Equal(768, kept.Width);
+        double expected = slow.Stylize(rest with { Styles = [kept] }, Two).Iterations[0].Loss;
+        Assert.Equal(expected, Refine(asked, iterations: 1).Iterations[0].Loss);
+        Assert.NotEqual(expected, slow.Stylize(rest, Two).Iterations[0].Loss);
+    }
+
     // A style is kept at no more than a longest edge; with a scale its image itself is looked at.
     [Theory]
     [InlineData(null)]

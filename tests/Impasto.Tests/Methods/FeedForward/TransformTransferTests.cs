@@ -2,6 +2,7 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
+using Impasto.Control.Guides;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
@@ -100,6 +101,43 @@ public sealed class TransformTransferTests : IDisposable
             float expected = content.Pixels[i] + (cover * (Math.Clamp(painted[i], 0, 1) - content.Pixels[i]));
             Assert.Equal(expected, picture[i], 2e-4f);
         }
+    }
+
+    // Beside the image three times and the network, masks take three numbers for each pixel and style, and more while
+    // they are read. What the network took is there still while the picture is written.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void The_plan_has_the_network_for_the_regions_that_there_are(int regions)
+    {
+        using TransformTransfer method = new(network);
+        StyleSource style = StyleSource.Learned("a");
+        StyleSource masked = style with { Guide = TestImages.Mask(Width, Height, (x, _) => x % 2) };
+        MemoryPlan plan = method.PlanMemory(
+            new StylizeRequest(content, regions == 0 ? [style] : [masked, masked]), threads: 2);
+
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, Height, Width, 3));
+        Node styles = graph.Input(new Shape(1, Math.Max(1, regions), 3));
+        Dictionary<Shape, Node> shares = [];
+        Node result = regions == 0 ? network.Stylize(image, styles) : network.StylizeRegions(image, styles, features =>
+        {
+            Shape places = new(1, features.Shape.Height, features.Shape.Width, regions);
+            return shares.TryGetValue(places, out Node? known) ? known : shares[places] = graph.Input(places);
+        });
+        long pass = ExecutionPlan.Create([result], new PlanOptions { Threads = 2 }).PeakBytes;
+        const long pixels = Width * Height;
+        long own = 2 * sizeof(float) * weights.Tensors.Sum(tensor => (long)tensor.Values.Length);
+        long planes = 3 * sizeof(float) * regions * pixels;
+        long reading = regions == 0 ? 0 : GuideSet.PlanReading([masked.Guide!], new(Width, Height));
+        Assert.Equal(
+            [
+                (RunStage.Load, own),
+                (RunStage.Prepare, own + planes + (20 * pixels) + reading),
+                (RunStage.Transform, own + planes + (3 * 12 * pixels) + pass),
+                (RunStage.Write, own + planes + pass + (2 * 20 * pixels)),
+            ],
+            plan.Stages.Select(stage => (stage.Stage, stage.Bytes)));
     }
 
     [Fact]

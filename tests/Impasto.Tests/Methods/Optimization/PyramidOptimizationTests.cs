@@ -145,7 +145,7 @@ public sealed class PyramidOptimizationTests : IDisposable
     {
         ImageOptimizationOptions options = new() { Iterations = 5, Levels = 1, LineSearch = search };
         RunResult result = Run(TestImages.Waves(40, 36), options);
-        IReadOnlyDictionary<string, double> weights =
+        Dictionary<string, double> weights =
             options.DefaultTerms(encoder).ToDictionary(term => term.Name, term => term.Weight);
         Assert.Equal(5, result.Iterations.Count);
         Assert.All(result.Iterations, iteration => Assert.Equal(
