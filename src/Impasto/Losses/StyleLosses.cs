@@ -65,7 +65,7 @@ public static class StyleLosses
         StyleLossKind.Bn => 2.7,
         StyleLossKind.MmdLinear => 2,
         StyleLossKind.MmdGaussian => 1.4,
-        StyleLossKind.Mrf => 0.3,
+        StyleLossKind.Mrf => 0.1,
         StyleLossKind.Histogram => 2,
         _ => 1,
     };
