@@ -113,7 +113,7 @@ public sealed class OptimizationCommandTests : IDisposable
     {
         (int exitCode, _, string error) = await InProcess.RunAsync(
             "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", name, Quick,
-            "--levels", "1", "-o", At("out.png"));
+            "--levels", "1", "--report", At("report.json"), "-o", At("out.png"));
 
         using ModelLibrary models = new();
         using ImageOptimization method = new(models.FeatureEncoder(name));
@@ -124,6 +124,8 @@ public sealed class OptimizationCommandTests : IDisposable
         ImageFile.Write(method.Stylize(request).Image, At("expected.png"));
         Assert.True(exitCode == 0, error);
         Assert.Equal(File.ReadAllBytes(At("expected.png")), File.ReadAllBytes(At("out.png")));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(At("report.json")));
+        Assert.Equal(name, report.RootElement.GetProperty("options").GetProperty("encoder").GetString());
     }
 
     [Fact]
