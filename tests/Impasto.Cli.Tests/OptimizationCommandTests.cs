@@ -4,6 +4,7 @@ using System.Text.Json;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
+using Impasto.Models;
 using Impasto.Stylizing;
 using Impasto.Weights;
 using PaddingMode = Impasto.Compute.Kernels.Convolutions.PaddingMode;
@@ -102,6 +103,51 @@ public sealed class OptimizationCommandTests : IDisposable
         ImageFile.Write(method.Stylize(request).Image, At("expected.png"));
         Assert.Equal(0, exitCode);
         Assert.Equal(File.ReadAllBytes(At("expected.png")), File.ReadAllBytes(At("out.png")));
+    }
+
+    [Theory]
+    [InlineData("gabor")]
+    [InlineData("daisy")]
+    [InlineData("random-vgg")]
+    public async Task An_encoder_that_nobody_trained_paints_what_it_paints_from_the_library(string name)
+    {
+        (int exitCode, _, string error) = await InProcess.RunAsync(
+            "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", name, Quick,
+            "--levels", "1", "--report", At("report.json"), "-o", At("out.png"));
+
+        using ModelLibrary models = new();
+        using ImageOptimization method = new(models.FeatureEncoder(name));
+        StylizeRequest request = new(ImageFile.Read(At("content.png")), ImageFile.Read(At("style.png")))
+        {
+            Options = new ImageOptimizationOptions { Iterations = 2, Levels = 1 },
+        };
+        ImageFile.Write(method.Stylize(request).Image, At("expected.png"));
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(File.ReadAllBytes(At("expected.png")), File.ReadAllBytes(At("out.png")));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(At("report.json")));
+        Assert.Equal(name, report.RootElement.GetProperty("options").GetProperty("encoder").GetString());
+    }
+
+    [Fact]
+    public async Task A_slip_in_the_name_of_an_encoder_is_answered_with_the_name()
+    {
+        ProgramRun run = await RunAsync(
+            "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", "gabro",
+            "-o", At("out.png"));
+        run.AssertOneLine(1, "did you mean gabor?");
+    }
+
+    [Fact]
+    public async Task Filters_have_features_by_the_names_of_their_layers()
+    {
+        (int exitCode, _, _) = await InProcess.RunAsync(
+            "features", At("content.png"), "--encoder", "daisy", "--layer", "daisy2", "--layer", "colour1",
+            "-o", At("f.safetensors"));
+
+        Assert.Equal(0, exitCode);
+        using WeightFile features = WeightFile.Open(At("f.safetensors"));
+        Assert.Equal([1, 72, 22, 30], features.Find("daisy2")!.Extents);
+        Assert.Equal([1, 27, 44, 60], features.Find("colour1")!.Extents);
     }
 
     [Theory]

@@ -68,6 +68,13 @@ CASES = {
         "kind": "transform", "rate": 0.003, "clip": 1,
         "model": {**PERCEPTUAL, "start": "styles-light.safetensors", "onlyNorms": True},
     },
+    **{
+        f"transform-{loss}": {
+            "kind": "transform", "rate": 0.002, "clip": 1,
+            "model": {**PERCEPTUAL, "width": 8, "blocks": 2, "edgeKernel": 3, "styleLoss": loss},
+        }
+        for loss in ("covariance", "bn", "mmd-linear", "mmd-poly", "wasserstein")
+    },
     "style-bank": {
         "kind": "style-bank", "rate": 0.001, "clip": 1,
         "model": {**PERCEPTUAL, "width": 8, "edgeKernel": 5, "encoder": None},

@@ -9,6 +9,8 @@ import os
 import re
 
 VERSION = "0.1.0.0"
+# In the order of StyleLossKind.cs.
+STYLE_LOSSES = ["gram", "covariance", "bn", "mmd-linear", "mmd-poly", "mmd-gaussian", "wasserstein", "mrf", "histogram"]
 
 
 def fingerprint_of(stage):
@@ -84,6 +86,7 @@ def model_of(stage):
         }
     losses = {
         "ContentLayers": model["contentLayers"], "StyleLayers": model["styleLayers"],
+        **({} if model["styleLoss"] == "gram" else {"StyleLoss": STYLE_LOSSES.index(model["styleLoss"])}),
         "ContentWeight": model["contentWeight"], "TotalVariationWeight": model["tvWeight"],
         "RangeWeight": model["rangeWeight"], "ContentLevel": model["contentLevel"],
     }

@@ -30,8 +30,8 @@ STYLE = {
     "name": REQUIRED, "image": REQUIRED, "size": 512, "detail": None, "crop": None, "levels": False, "weight": None,
 }
 PERCEPTUAL = {
-    "encoder": None, "start": None, "styles": REQUIRED, "contentLayers": [], "styleLayers": [], "contentWeight": 1,
-    "tvWeight": 5, "rangeWeight": 20, "contentLevel": 0.3,
+    "encoder": None, "start": None, "styles": REQUIRED, "contentLayers": [], "styleLayers": [],
+    "styleLoss": "gram", "contentWeight": 1, "tvWeight": 5, "rangeWeight": 20, "contentLevel": 0.3,
 }
 MODEL = {
     "compact-encoder": {

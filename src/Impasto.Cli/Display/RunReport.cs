@@ -89,8 +89,14 @@ internal sealed class RunReport
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
-    private static string HashOfNetwork(string name)
+    /// <summary>The hash of a network's file; null of one that no file has, as of random weights.</summary>
+    private static string? HashOfNetwork(string name)
     {
+        if (!ShippedModels.Names.Contains(name) && !File.Exists(name))
+        {
+            return null;
+        }
+
         using WeightFile file = ShippedModels.Names.Contains(name) ? ShippedModels.Open(name) : WeightFile.Open(name);
         return file.Sha256();
     }

@@ -10,21 +10,18 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 public sealed class PairDistances : Operator
 {
-    private readonly int[] leftPixels;
-    private readonly int[] rightPixels;
+    private readonly PixelPairs pairs;
 
-    private PairDistances(int[] leftPixels, int[] rightPixels) =>
-        (this.leftPixels, this.rightPixels) = (leftPixels, rightPixels);
+    private PairDistances(PixelPairs pairs) => this.pairs = pairs;
 
     /// <summary>Applies the operator.</summary>
     /// <param name="left">Features [B, H, W, C].</param>
     /// <param name="right">Features of as many images and channels, of any size.</param>
-    /// <param name="leftPixels">The first pixel of each pair: y W + x, at least one.</param>
-    /// <param name="rightPixels">The second, as many.</param>
+    /// <param name="pairs">The pairs, of as many pixels as the two have.</param>
     /// <returns>[B, 1, pairs, 1].</returns>
-    /// <exception cref="GraphException">The values do not fit, or there is no such pixel.</exception>
-    public static Node Of(Node left, Node right, int[] leftPixels, int[] rightPixels) =>
-        left.Graph.Apply(new PairDistances(leftPixels, rightPixels), left, right);
+    /// <exception cref="GraphException">The values do not fit each other, or not the pairs.</exception>
+    public static Node Of(Node left, Node right, PixelPairs pairs) =>
+        left.Graph.Apply(new PairDistances(pairs), left, right);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
@@ -34,18 +31,14 @@ public sealed class PairDistances : Operator
             throw Mismatch($"{left} and {right} differ in batch or channels.");
         }
 
-        return leftPixels.Length == rightPixels.Length && leftPixels.Length > 0
-            && IsWithin(leftPixels, left) && IsWithin(rightPixels, right)
-            ? new Shape(left.Batch, 1, leftPixels.Length, 1)
-            : throw Mismatch($"the pixels are not pairs, or not all among those of {left} and {right}.");
-
-        static bool IsWithin(int[] pixels, Shape shape) =>
-            !pixels.AsSpan().ContainsAnyExceptInRange(0, checked(shape.Height * shape.Width) - 1);
+        return (long)left.Height * left.Width == pairs.Pixels && (long)right.Height * right.Width == pairs.OtherPixels
+            ? new Shape(left.Batch, 1, pairs.Count, 1)
+            : throw Mismatch(
+                $"the pairs are of {pairs.Pixels} and {pairs.OtherPixels} pixels, not of those of {left} and {right}.");
     }
 
-    internal override Node? Differentiate(Node node, Node gradient, int input) => input == 0
-        ? PairDistancesGradient.Of(gradient, node.Inputs[0], node.Inputs[1], leftPixels, rightPixels)
-        : PairDistancesGradient.Of(gradient, node.Inputs[1], node.Inputs[0], rightPixels, leftPixels);
+    internal override Node? Differentiate(Node node, Node gradient, int input) => PairDistancesGradient.Of(
+        gradient, node.Inputs[input], node.Inputs[1 - input], pairs, isFirst: input == 0);
 
     internal override long CountFlops(Node node) => 3 * node.Shape.Count * node.Inputs[0].Shape.Channels;
 
@@ -53,15 +46,16 @@ public sealed class PairDistances : Operator
     {
         float* left = kernel.Input(0), right = kernel.Input(1), output = kernel.Output;
         Shape shape = kernel.InputShape(0), rightShape = kernel.InputShape(1);
-        int channels = shape.Channels, pairs = leftPixels.Length;
+        int channels = shape.Channels, count = pairs.Count;
         long leftCount = (long)shape.Height * shape.Width, rightCount = (long)rightShape.Height * rightShape.Width;
         kernel.ParallelRange(kernel.Shape.Count, Math.Max(1, Elementwise.Chunk / channels), (start, end) =>
         {
             for (long i = start; i < end; i++)
             {
-                long image = i / pairs;
-                long a = (image * leftCount) + leftPixels[i % pairs];
-                long b = (image * rightCount) + rightPixels[i % pairs];
+                long image = i / count;
+                int pair = (int)(i % count);
+                long a = (image * leftCount) + pairs.First(pair);
+                long b = (image * rightCount) + pairs.Second(pair);
                 output[i] =
                     (float)VectorMath.SquaredDistance<V>(left + (a * channels), right + (b * channels), channels);
             }

@@ -10,14 +10,13 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 internal sealed class PairDistancesGradient : Operator
 {
-    private readonly int[] ownPixels;
-    private readonly int[] otherPixels;
+    private readonly PixelPairs pairs;
+    private readonly bool isFirst;
 
-    private PairDistancesGradient(int[] ownPixels, int[] otherPixels) =>
-        (this.ownPixels, this.otherPixels) = (ownPixels, otherPixels);
+    private PairDistancesGradient(PixelPairs pairs, bool isFirst) => (this.pairs, this.isFirst) = (pairs, isFirst);
 
-    public static Node Of(Node gradient, Node own, Node other, int[] ownPixels, int[] otherPixels) =>
-        gradient.Graph.Apply(new PairDistancesGradient(ownPixels, otherPixels), gradient, own, other);
+    public static Node Of(Node gradient, Node own, Node other, PixelPairs pairs, bool isFirst) =>
+        gradient.Graph.Apply(new PairDistancesGradient(pairs, isFirst), gradient, own, other);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => inputs[1].Shape;
 
@@ -27,9 +26,8 @@ internal sealed class PairDistancesGradient : Operator
     {
         float* gradient = kernel.Input(0), own = kernel.Input(1), other = kernel.Input(2), output = kernel.Output;
         Shape shape = kernel.Shape, otherShape = kernel.InputShape(2);
-        int channels = shape.Channels, pairs = ownPixels.Length, count = shape.Height * shape.Width;
+        int channels = shape.Channels, count = shape.Height * shape.Width;
         long otherCount = (long)otherShape.Height * otherShape.Width;
-        PixelLists lists = new(ownPixels, count);
         kernel.ParallelRange(
             (long)shape.Batch * count, Math.Max(1, Elementwise.Chunk / channels), (start, end) =>
         {
@@ -39,12 +37,17 @@ internal sealed class PairDistancesGradient : Operator
                 float* target = output + (i * channels);
                 float sum = 0;
                 new Span<float>(target, channels).Clear();
-                foreach (int pair in lists.Of((int)(i % count)))
+                for (int turn = 0; turn < pairs.PairsOfPixel; turn++)
                 {
-                    float twice = 2 * gradient[(image * pairs) + pair];
-                    float* far = other + (((image * otherCount) + otherPixels[pair]) * channels);
-                    VectorMath.AddScaled<V>(target, target, -twice, far, channels);
-                    sum += twice;
+                    (int first, int step) = pairs.Of((int)(i % count), turn, isFirst);
+                    for (long pair = first; pair < (turn + 1L) * pairs.Pixels; pair += step)
+                    {
+                        float twice = 2 * gradient[(image * pairs.Count) + pair];
+                        int opposite = isFirst ? pairs.Second((int)pair) : pairs.First((int)pair);
+                        float* far = other + (((image * otherCount) + opposite) * channels);
+                        VectorMath.AddScaled<V>(target, target, -twice, far, channels);
+                        sum += twice;
+                    }
                 }
 
                 VectorMath.AddScaled<V>(target, target, sum, own + (i * channels), channels);

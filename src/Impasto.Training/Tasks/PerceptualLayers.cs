@@ -6,7 +6,8 @@ namespace Impasto.Training.Tasks;
 
 /// <summary>
 /// The layers at which a perceptual loss looks, all of the same weight: of VGG-16 those of Johnson et al. (2016,
-/// section 4), of VGG-19 and its relatives those of <see cref="ImageOptimization"/>.
+/// section 4), of VGG-19 and its relatives those of <see cref="ImageOptimization"/>; for patches those of
+/// <see cref="PatchLoss"/>.
 /// </summary>
 /// <param name="Content">The layers of the content loss and their weights.</param>
 /// <param name="Style">The layers of the style loss and their weights.</param>
@@ -21,7 +22,9 @@ internal sealed record PerceptualLayers(
             Choose(options.ContentLayers, isVgg16 ? Equal(["relu3_3"]) : ContentLoss.DefaultLayers),
             Choose(
                 options.StyleLayers,
-                isVgg16 ? Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"]) : GramLoss.DefaultLayers));
+                options.StyleLoss == StyleLossKind.Mrf ? PatchLoss.DefaultLayers
+                : isVgg16 ? Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"])
+                : GramLoss.DefaultLayers));
 
         static IReadOnlyDictionary<string, double> Choose(
             IReadOnlyList<string> given, IReadOnlyDictionary<string, double> otherwise) =>

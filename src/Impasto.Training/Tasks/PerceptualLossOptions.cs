@@ -20,10 +20,7 @@ public record PerceptualLossOptions
     /// </summary>
     public IReadOnlyList<string> StyleLayers { get; init; } = [];
 
-    /// <summary>
-    /// Gets how styles are compared: a loss of <see cref="StyleTable.Losses"/>, at whose layers and statistics a table
-    /// of styles can be kept.
-    /// </summary>
+    /// <summary>Gets how styles are compared.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public StyleLossKind StyleLoss { get; init; }
 

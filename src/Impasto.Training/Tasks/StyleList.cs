@@ -1,5 +1,6 @@
 using System.Globalization;
 using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Running;
@@ -16,6 +17,9 @@ internal static class StyleList
     private const int SmallestSize = 32;
     private const int LargestSize = 4096;
     private const int DefaultSize = 512;
+
+    private static readonly IReadOnlyList<(string Name, StyleLossKind Kind)> Losses =
+        [.. Enum.GetValues<StyleLossKind>().Select(kind => (OptionDescription.ToText(kind)!, kind))];
 
     /// <summary>Reads the list.</summary>
     public static IReadOnlyList<TransformStyle> Read(JsonSection section)
@@ -62,7 +66,7 @@ internal static class StyleList
         {
             ContentLayers = section.Texts("contentLayers"),
             StyleLayers = section.Texts("styleLayers"),
-            StyleLoss = section.Choice("styleLoss", StyleTable.Losses, defaults.StyleLoss),
+            StyleLoss = section.Choice("styleLoss", Losses, defaults.StyleLoss),
             ContentWeight = section.Number("contentWeight", 0, ModelRecipe.MostWeight, defaults.ContentWeight),
             TotalVariationWeight = section.Number("tvWeight", 0, ModelRecipe.MostWeight, defaults.TotalVariationWeight),
             RangeWeight = section.Number("rangeWeight", 0, ModelRecipe.MostWeight, defaults.RangeWeight),

@@ -53,16 +53,16 @@ public sealed class GaussianKernelLoss(IReadOnlyDictionary<string, double> layer
         // In another order than an image's pixels, which would else meet those at their own places.
         int[] order = PixelOrder.Of(features.Shape.Height * features.Shape.Width, ~seed);
         int[] sample = [.. Enumerable.Range(0, Samples).Select(i => order[i % order.Length])];
+        int[] inTurn = [.. Enumerable.Range(0, Samples)];
         Node y = GatherPixels.Of(features, sample);
         Node? weights = guide is null ? null : GatherPixels.Of(guide, sample);
-        (int[] first, int[] second) = Pairs([.. Enumerable.Range(0, Samples)], Samples, 1);
-        Node pairWeights = PairWeights(weights, first, weights, second) ?? Ones(y, first.Length);
-        Node distances = PairDistances.Of(y, y, first, second);
+        PixelPairs pairs = PixelPairs.Within(inTurn, PairsOfPixel);
+        Node pairWeights = PairWeights(weights, weights, pairs) ?? Ones(y, pairs.Count);
+        Node distances = PairDistances.Of(y, y, pairs);
         Node spread = WeightedMean(distances, pairWeights);
         Node own = WeightedMean(Kernel(distances, spread), pairWeights);
-        int[] each = [.. Enumerable.Range(0, Samples)];
-        Node fromNothing = Kernel(PairDistances.Of(y, y * 0f, each, each), spread);
-        Node toNothing = WeightedMean(fromNothing, weights ?? Ones(y, Samples));
+        Node lengths = PairDistances.Of(y, y * 0f, PixelPairs.Between(inTurn, Samples, pairsOfPixel: 1));
+        Node toNothing = WeightedMean(Kernel(lengths, spread), weights ?? Ones(y, Samples));
         Dictionary<string, Node> statistics = new()
         {
             ["features"] = y,
@@ -88,31 +88,18 @@ public sealed class GaussianKernelLoss(IReadOnlyDictionary<string, double> layer
         Node x = image["features"], y = target["features"];
         Node? weights = image.GetValueOrDefault("weights"), targetWeights = target.GetValueOrDefault("weights");
         int[] order = PixelOrder.Of(x.Shape.Height * x.Shape.Width, seed);
-        (int[] first, int[] second) = Pairs(order, order.Length, 1);
-        (int[] own, int[] other) = Pairs(order, Samples, 0);
-        Node within = Mean(PairDistances.Of(x, x, first, second), PairWeights(weights, first, weights, second));
-        Node between = Mean(PairDistances.Of(x, y, own, other), PairWeights(weights, own, targetWeights, other));
+        Node within = Mean(x, weights, PixelPairs.Within(order, PairsOfPixel));
+        Node between = Mean(y, targetWeights, PixelPairs.Between(order, Samples, PairsOfPixel));
         Node discrepancy = within + target["own"] - (between * 2);
         return Relative(Sum.Of(discrepancy), Sum.Of(target["scale"]));
 
-        Node Mean(Node distances, Node? pairWeights)
+        Node Mean(Node others, Node? otherWeights, PixelPairs pairs)
         {
-            Node values = Kernel(distances, target["spread"]);
-            return pairWeights is null ? ChannelMean.Of(values) : WeightedMean(values, pairWeights);
+            Node values = Kernel(PairDistances.Of(x, others, pairs), target["spread"]);
+            return PairWeights(weights, otherWeights, pairs) is { } pairWeights
+                ? WeightedMean(values, pairWeights)
+                : ChannelMean.Of(values);
         }
-    }
-
-    /// <summary>
-    /// Pairs each pixel of an order with the next ones of another that has <paramref name="count"/> and goes round.
-    /// </summary>
-    private static (int[] First, int[] Second) Pairs(int[] order, int count, int start)
-    {
-        bool isOwn = start > 0;
-        int[] offsets = [.. Enumerable.Range(start, PairsOfPixel)];
-        return (
-            [.. offsets.SelectMany(_ => order)],
-            [.. offsets.SelectMany(offset => Enumerable.Range(0, order.Length).Select(
-                i => isOwn ? order[(i + offset) % count] : (i + offset) % count))]);
     }
 
     private static Node Kernel(Node distances, Node spread) => Exp.Of(distances / ((spread * -2f) + -Tiny));
@@ -123,10 +110,17 @@ public sealed class GaussianKernelLoss(IReadOnlyDictionary<string, double> layer
     private static Node Ones(Node like, int count) =>
         Broadcast.Of(like.Graph.Constant(1), new Shape(like.Shape.Batch, 1, count, 1));
 
-    private static Node? PairWeights(Node? left, int[] leftPixels, Node? right, int[] rightPixels)
+    /// <summary>The products of the weights of pairs; null where all pixels count the same.</summary>
+    private static Node? PairWeights(Node? left, Node? right, PixelPairs pairs)
     {
-        Node? first = left is null ? null : GatherPixels.Of(left, leftPixels);
-        Node? second = right is null ? null : GatherPixels.Of(right, rightPixels);
-        return first is not null && second is not null ? first * second : first ?? second;
+        if ((left ?? right) is not { } given)
+        {
+            return null;
+        }
+
+        Node a = left ?? Ones(given, pairs.Pixels), b = right ?? Ones(given, pairs.OtherPixels);
+
+        // (a + b)^2 - (a - b)^2 = 4 a b.
+        return (PairDistances.Of(a, b * -1f, pairs) - PairDistances.Of(a, b, pairs)) * 0.25f;
     }
 }

@@ -64,6 +64,9 @@ public static class StyleLosses
         StyleLossKind.Covariance => 0.83,
         StyleLossKind.Bn => 2.7,
         StyleLossKind.MmdLinear => 2,
+        StyleLossKind.MmdGaussian => 1.4,
+        StyleLossKind.Mrf => 0.1,
+        StyleLossKind.Histogram => 2,
         _ => 1,
     };
 }

@@ -23,7 +23,7 @@ internal sealed class TargetPass
     /// <param name="encoder">The encoder.</param>
     /// <param name="losses">What measures the features, at least one.</param>
     /// <param name="size">The size at which the image is looked at.</param>
-    /// <param name="isGuided">Whether pixels count as much as their alpha says.</param>
+    /// <param name="isGuided">Whether pixels count as much as their alpha says: all the same without one.</param>
     /// <param name="threads">The number of threads.</param>
     public TargetPass(
         FeatureEncoder encoder, IEnumerable<FeatureLoss> losses, PyramidLevel size, bool isGuided, int threads)
@@ -66,7 +66,14 @@ internal sealed class TargetPass
         whole.Pixels.CopyTo(executor[image]);
         foreach (Node guide in guides?.Values.ToArray() ?? [])
         {
-            Guided.Read(whole.Alpha, whole.Width, whole.Height, executor[guide], guide.Shape);
+            if (whole.HasAlpha)
+            {
+                Guided.Read(whole.Alpha, whole.Width, whole.Height, executor[guide], guide.Shape);
+            }
+            else
+            {
+                executor[guide].Fill(1);
+            }
         }
 
         try

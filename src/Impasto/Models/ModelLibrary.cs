@@ -28,6 +28,9 @@ public sealed class ModelLibrary : IDisposable
 
     private const string SeeStyles = "(see 'impasto styles list')";
 
+    private static readonly string[] Known =
+        [.. ShippedModels.Names, GaborEncoder.Name, DaisyEncoder.Name, RandomVggName];
+
     private static readonly string[] Extensions = [".safetensors", ".pth", ".pt"];
 
     private readonly Lazy<ModelStore?> store;
@@ -423,13 +426,13 @@ public sealed class ModelLibrary : IDisposable
         // What can be nothing but a path gets the message that its opening has.
         bool isPath = !isName || Path.Exists(nameOrPath) || Extensions.Contains(Path.GetExtension(nameOrPath));
         return isOwn || !isPath
-            ? new Place((store.Value ?? throw Unknown(nameOrPath)).Resolve(nameOrPath), IsShipped: false)
+            ? new Place((store.Value ?? throw Unknown(nameOrPath)).Resolve(nameOrPath, Known), IsShipped: false)
             : new Place(nameOrPath, IsShipped: false);
     }
 
     private static WeightException Unknown(string name) => new(
         $"there is no file '{name}', and Impasto brings no model of that name along"
-        + Suggestion.Text(name, [.. ShippedModels.Names, GaborEncoder.Name, DaisyEncoder.Name, RandomVggName]));
+        + Suggestion.Text(name, Known));
 
     private VggEncoder Encoder(Place place, int? deepest, EncoderOptions options) => Open(
         place,

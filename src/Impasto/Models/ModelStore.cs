@@ -74,10 +74,13 @@ public sealed class ModelStore
     /// <param name="nameOrPath">The name of a model, or else the path of a file.</param>
     /// <returns>The path of a file that exists.</returns>
     /// <exception cref="WeightException">There is none; the message says what there is.</exception>
-    public string Resolve(string nameOrPath) =>
+    public string Resolve(string nameOrPath) => Resolve(nameOrPath, []);
+
+    /// <summary>Finds the file of an encoder, where other names may have been meant too.</summary>
+    internal string Resolve(string nameOrPath, IReadOnlyList<string> others) =>
         Contains(nameOrPath) ? files.PathOf(nameOrPath)
         : File.Exists(nameOrPath) ? nameOrPath
-        : throw files.Absent(nameOrPath, ", and no file of that name");
+        : throw files.Absent(nameOrPath, ", and no file of that name", others);
 
     /// <summary>Reads a weight file of any layout and keeps its convolutions as a model.</summary>
     /// <param name="file">The file.</param>

@@ -100,10 +100,11 @@ internal sealed partial class UserFolder(string folder, string noun)
     /// <summary>Says that nothing has this name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="also">What else was looked for, as the rest of the sentence.</param>
-    public WeightException Absent(string name, string also = "")
+    /// <param name="others">What else may have been meant.</param>
+    public WeightException Absent(string name, string also = "", IReadOnlyList<string>? others = null)
     {
         IReadOnlyList<string> names = List();
-        string known = Suggestion.Text(name, names) is { Length: > 0 } meant ? meant
+        string known = Suggestion.Text(name, [.. names, .. others ?? []]) is { Length: > 0 } meant ? meant
             : names.Count == 0 ? "; there is none yet"
             : $"; there are {string.Join(", ", names)}";
         return new WeightException($"there is no {noun} named '{name}'{also}{known} (see 'impasto {noun}s list')");

@@ -7,9 +7,12 @@ namespace Impasto.Compute.Tests.Ops;
 internal static class PixelCases
 {
     private static readonly Shape Left = new(2, 4, 5, 37);
-    private static readonly Shape Right = new(2, 3, 2, 37);
     private static readonly int[] First = [0, 7, 7, 19, 2, 7];
-    private static readonly int[] Second = [5, 0, 3, 3, 1, 0];
+
+    // 7 i + 3 has each of 20 pixels once.
+    private static readonly int[] Order = [.. Enumerable.Range(0, 20).Select(i => ((7 * i) + 3) % 20)];
+
+    private static readonly (int Turns, int Other)[] Counts = [(1, 6), (4, 6), (9, 6), (3, 20), (1, 31)];
 
     public static IEnumerable<OperatorCase> All =>
     [
@@ -18,22 +21,25 @@ internal static class PixelCases
             [Left],
             n => GatherPixels.Of(n[0], First),
             v => PlainLoops.Fill(new(2, 1, 6, 37), (b, _, i, c) => At(v[0], Left, b, First[i], c))),
-        new(
-            "distances of pairs",
-            [Left, Right],
-            n => PairDistances.Of(n[0], n[1], First, Second),
-            v => Distances(v[0], Left, First, v[1], Right, Second)),
-        new(
-            "distances of pairs of one image",
+        .. Counts.Select(c => new OperatorCase(
+            $"distances of {c.Turns} pairs a pixel with {c.Other}",
+            [Left, new(2, 1, c.Other, 37)],
+            n => PairDistances.Of(n[0], n[1], PixelPairs.Between(Order, c.Other, c.Turns)),
+            v => Distances(v[0], v[1], new(2, 1, c.Other, 37), c.Turns, (i, turn) => (i + turn) % c.Other))),
+        .. new[] { 1, 4, 23 }.Select(turns => new OperatorCase(
+            $"distances of {turns} pairs a pixel of one image",
             [Left],
-            n => PairDistances.Of(n[0], n[0], First, Second),
-            v => Distances(v[0], Left, First, v[0], Left, Second)),
+            n => PairDistances.Of(n[0], n[0], PixelPairs.Within(Order, turns)),
+            v => Distances(v[0], v[0], Left, turns, (i, turn) => Order[(i + turn + 1) % 20]))),
     ];
 
-    private static double[] Distances(float[] a, Shape shapeA, int[] first, float[] b, Shape shapeB, int[] second) =>
-        PlainLoops.Fill(new(2, 1, first.Length, 1), (image, _, pair, _) =>
-            Enumerable.Range(0, shapeA.Channels).Sum(channel => Math.Pow(
-                At(a, shapeA, image, first[pair], channel) - At(b, shapeB, image, second[pair], channel), 2)));
+    private static double[] Distances(float[] a, float[] b, Shape shapeB, int turns, Func<int, int, int> second) =>
+        PlainLoops.Fill(new(2, 1, turns * Order.Length, 1), (image, _, pair, _) =>
+        {
+            (int turn, int i) = Math.DivRem(pair, Order.Length);
+            return Enumerable.Range(0, Left.Channels).Sum(channel => Math.Pow(
+                At(a, Left, image, Order[i], channel) - At(b, shapeB, image, second(i, turn), channel), 2));
+        });
 
     private static double At(float[] values, Shape shape, int image, int pixel, int channel) =>
         values[PlainLoops.Index(shape, image, pixel / shape.Width, pixel % shape.Width, channel)];

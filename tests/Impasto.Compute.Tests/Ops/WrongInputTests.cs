@@ -47,9 +47,9 @@ public class WrongInputTests
         ["GatherPixels: the pixels are none, or not all among the 30 of [2, 6, 5, 3]."] =
             ([Image], n => GatherPixels.Of(n[0], [29, 30])),
         ["PairDistances: [2, 6, 5, 3] and [2, 6, 5, 4] differ in batch or channels."] =
-            ([Image, new(2, 6, 5, 4)], n => PairDistances.Of(n[0], n[1], [0], [0])),
-        ["PairDistances: the pixels are not pairs, or not all among those of [2, 6, 5, 3] and [2, 1, 5, 3]."] =
-            ([Image, new(2, 1, 5, 3)], n => PairDistances.Of(n[0], n[1], [7], [7])),
+            ([Image, new(2, 6, 5, 4)], n => PairDistances.Of(n[0], n[1], PixelPairs.Between([0], 1, 1))),
+        ["PairDistances: the pairs are of 2 and 5 pixels, not of those of [2, 6, 5, 3] and [2, 1, 5, 3]."] =
+            ([Image, new(2, 1, 5, 3)], n => PairDistances.Of(n[0], n[1], PixelPairs.Between([1, 0], 5, 1))),
         ["ChannelQuantiles: the number of quantiles is at least 1, not 0."] =
             ([Image], n => ChannelQuantiles.Of(n[0], 0)),
         ["ChannelQuantiles: the weights [2, 6, 5, 3] are not one for each pixel of [2, 6, 5, 3]."] =

@@ -106,6 +106,24 @@ public sealed class DaisyEncoderTests : IDisposable
     }
 
     [Fact]
+    public void Colours_are_looked_at_where_histograms_are()
+    {
+        float[,][] image = FilterFeatures.Noise(16, 18, seed: 5);
+        FilterFeatures actual = FilterFeatures.Of(encoder, image, "colour1");
+        for (int channel = 0; channel < 27; channel++)
+        {
+            (int place, int colour) = (channel / 3, channel % 3);
+            double[,] plane = Map(16, 18, (y, x) => image[y, x][colour]);
+            double angle = Math.PI * (place - 1) / 4, radius = place == 0 ? 0 : 3;
+            foreach ((int y, int x) in new[] { (0, 0), (7, 8), (15, 6) })
+            {
+                double expected = Between(plane, y - (radius * Math.Sin(angle)), x + (radius * Math.Cos(angle)));
+                Assert.Equal(expected, actual[y, x, channel], 1e-4);
+            }
+        }
+    }
+
+    [Fact]
     public void The_smallest_image_has_one_place_at_the_layer()
     {
         Assert.Equal(8, encoder.SmallestEdge(["daisy4", "colour1"]));

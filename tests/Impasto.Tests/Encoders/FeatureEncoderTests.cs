@@ -155,6 +155,22 @@ public class FeatureEncoderTests
         Assert.True(other.Content > 0.01 && other.Style > 0.001, $"{other}");
     }
 
+    [Theory]
+    [InlineData("gabor", "pool3", "gabor1 gabor2 gabor3 gabor4 gabor5", "gabor3 gabor4")]
+    [InlineData(
+        "daisy", "daisy3", "daisy1 daisy2 daisy3 daisy4 colour1 colour2 colour3 colour4", "daisy3 colour3")]
+    [InlineData("random-vgg", "relu3_1", "relu1_1 relu2_1 relu3_1", "relu3_1")]
+    public void Images_are_compared_at_layers_of_the_encoders_own(
+        string name, string content, string style, string patches)
+    {
+        using FeatureEncoder encoder = Make(name);
+        Assert.Equal(content, string.Join(' ', encoder.ContentLayers.Keys));
+        Assert.Equal(style, string.Join(' ', encoder.StyleLayers.Keys));
+        Assert.Equal(patches, string.Join(' ', encoder.PatchLayers.Keys));
+        Assert.Equal(encoder.PatchLayers, StyleLosses.DefaultLayers(StyleLossKind.Mrf, encoder));
+        Assert.Equal(encoder.StyleLayers, StyleLosses.DefaultLayers(StyleLossKind.Histogram, encoder));
+    }
+
     [Fact]
     public void A_layer_that_is_not_there_is_named_with_the_one_that_was_meant()
     {

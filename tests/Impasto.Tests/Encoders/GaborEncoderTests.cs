@@ -69,6 +69,31 @@ public sealed class GaborEncoderTests : IDisposable
     }
 
     [Fact]
+    public void Smoothed_colours_are_those_of_plain_loops()
+    {
+        float[,][] image = FilterFeatures.Noise(14, 12, seed: 4);
+        FilterFeatures actual = FilterFeatures.Of(encoder, image, "gabor1");
+        foreach ((int y, int x) in new[] { (0, 0), (6, 5), (13, 4) })
+        {
+            for (int colour = 0; colour < 3; colour++)
+            {
+                double sum = 0, window = 0;
+                for (int v = -4; v <= 4; v++)
+                {
+                    for (int u = -4; u <= 4; u++)
+                    {
+                        double gauss = Math.Exp(-((u * u) + (v * v)) / 8.0);
+                        sum += gauss * image[Math.Clamp(y + v, 0, 13), Math.Clamp(x + u, 0, 11)][colour];
+                        window += gauss;
+                    }
+                }
+
+                Assert.Equal(sum / window, actual[y, x, Red + colour], 1e-5);
+            }
+        }
+    }
+
+    [Fact]
     public void Pooled_layers_are_means_of_four_responses()
     {
         float[,][] image = FilterFeatures.Noise(12, 12, seed: 2);

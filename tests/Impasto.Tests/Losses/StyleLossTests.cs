@@ -1,3 +1,4 @@
+using Impasto.Compute.Autodiff;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
@@ -28,6 +29,10 @@ public sealed class StyleLossTests : IDisposable
     private readonly WorkerPool pool = new(2);
 
     public static TheoryData<StyleLossKind> Kinds => [.. Enum.GetValues<StyleLossKind>()];
+
+    // The Gaussian kernel looks at other pairs of another number of pixels.
+    public static TheoryData<StyleLossKind> KindsOfParts =>
+        [.. Enum.GetValues<StyleLossKind>().Where(kind => kind != StyleLossKind.MmdGaussian)];
 
     public static TheoryData<StyleLossKind> KindsWithFixtures =>
         [.. Enum.GetValues<StyleLossKind>().Where(kind => kind != StyleLossKind.Gram)];
@@ -183,6 +188,41 @@ public sealed class StyleLossTests : IDisposable
         Assert.Equal(expected, Compare(loss, image, guide, style, guide), 1e-4);
     }
 
+    [Theory]
+    [MemberData(nameof(KindsOfParts))]
+    public void A_part_that_a_guide_picks_is_as_far_away_as_the_part_alone(StyleLossKind kind)
+    {
+        FeatureLoss loss = StyleLosses.Make(kind, new Dictionary<string, double> { ["layer"] = 1 }, Seed);
+        float[] image = Random(8 * 9 * 5, 1), style = Random(8 * 9 * 5, 2);
+
+        // Patches count by their centres, which are not the outermost pixels.
+        int counted = kind == StyleLossKind.Mrf ? 4 : 5;
+        double ofImage = Compare(loss, image, Left(counted), style, null);
+        double ofStyle = Compare(loss, image, null, style, Left(6));
+
+        Assert.Equal(Compare(loss, Part(image, 5), null, style, null), ofImage, 1e-4 * ofImage);
+        Assert.Equal(Compare(loss, image, null, Part(style, 6), null), ofStyle, 1e-4 * ofStyle);
+
+        static float[] Left(int columns) => [.. Enumerable.Range(0, 8 * 9).Select(i => i % 9 < columns ? 0.6f : 0)];
+
+        static float[] Part(float[] whole, int columns) => [.. whole.Where((_, i) => i / 5 % 9 < columns)];
+    }
+
+    [Fact]
+    public void The_weight_of_a_term_is_multiplied_by_the_constant_of_its_loss()
+    {
+        foreach (StyleLossKind kind in Enum.GetValues<StyleLossKind>())
+        {
+            PerceptualTerm term = StyleLosses.Term(kind, 3, encoder, Layers);
+            Assert.Equal(("style", 3 * StyleLosses.Balance(kind)), (term.Name, term.Weight));
+            Assert.Equal(Layers.Keys, term.Layers);
+        }
+
+        Assert.Equal(1, StyleLosses.Balance(StyleLossKind.Gram));
+        Assert.Equal(1, StyleLosses.Balance(StyleLossKind.MmdPoly));
+        Assert.Equal(2.7, StyleLosses.Balance(StyleLossKind.Bn));
+    }
+
     [Fact]
     public void Pairs_are_others_with_another_seed_and_the_same_with_the_same()
     {
@@ -191,6 +231,25 @@ public sealed class StyleLossTests : IDisposable
 
         Assert.Equal(losses[0], losses[1]);
         Assert.NotEqual(losses[0], losses[2]);
+    }
+
+    [Fact]
+    public void Pairs_take_little_memory_that_no_plan_knows_of()
+    {
+        const int Edge = 512;
+        GaussianKernelLoss loss = new(new Dictionary<string, double> { ["layer"] = 1 });
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, Edge, Edge, 1)), style = graph.Input(new Shape(1, 8, 8, 1));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Node value = loss.CompareLayers(
+            loss.MeasureLayers(new Dictionary<string, Node> { ["layer"] = image }),
+            loss.MeasureTargetLayers(new Dictionary<string, Node> { ["layer"] = style }));
+        Node gradient = Gradients.Of(value, image);
+        using Executor executor = new(ExecutionPlan.Create([gradient], new PlanOptions { Threads = 2 }), pool);
+
+        // An order, and each pixel's place in it for both kinds of pairs: three numbers a pixel.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 * Edge * Edge);
     }
 
     [Fact]
@@ -236,13 +295,16 @@ public sealed class StyleLossTests : IDisposable
         return objective.Prepare(workers).Evaluate(image.Pixels, gradient);
     }
 
-    /// <summary>The loss of features of 8x9 pixels and 5 channels, each under a guide or none.</summary>
+    /// <summary>The loss of features 8 pixels high and of 5 channels, each under a guide or none.</summary>
     private double Compare(FeatureLoss loss, float[] image, float[]? guide, float[] style, float[]? styleGuide)
     {
         Graph graph = new();
-        Shape shape = new(1, 8, 9, 5), guideShape = new(1, 8, 9, 1);
+        int width = image.Length / (8 * 5), styleWidth = style.Length / (8 * 5);
         Node[] inputs =
-            [graph.Input(shape), graph.Input(shape), graph.Input(guideShape), graph.Input(guideShape)];
+        [
+            graph.Input(new Shape(1, 8, width, 5)), graph.Input(new Shape(1, 8, styleWidth, 5)),
+            graph.Input(new Shape(1, 8, width, 1)), graph.Input(new Shape(1, 8, styleWidth, 1)),
+        ];
         Node value = loss.CompareLayers(
             loss.MeasureLayers(Layer(inputs[0]), guide is null ? null : Layer(inputs[2])),
             loss.MeasureTargetLayers(Layer(inputs[1]), styleGuide is null ? null : Layer(inputs[3])));

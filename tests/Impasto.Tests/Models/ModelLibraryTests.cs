@@ -122,6 +122,8 @@ public sealed class ModelLibraryTests : IDisposable
         Assert.Equal(file, models.Encoder(file).Weights.Source);
         Assert.Same(models.Encoder(), models.Encoder(ShippedModels.Encoder));
         WeightFixtures.AssertRefused(() => models.Encoder("mien"), "no model named 'mien'", "did you mean mine?");
+        WeightFixtures.AssertRefused(() => models.FeatureEncoder("gabro"), "named 'gabro'", "did you mean gabor?");
+        WeightFixtures.AssertRefused(() => models.FeatureEncoder("random_vgg"), "did you mean random-vgg?");
         WeightFixtures.AssertRefused(() => models.Encoder("other"), "no model named 'other'", "there are mine");
         WeightFixtures.AssertRefused(() => models.Encoder(folder.File("absent")), "there is no such file");
         WeightFixtures.AssertRefused(() => models.StyleBank("absent.pth"), "absent.pth: there is no such file");

@@ -1,3 +1,4 @@
+using Impasto.Losses;
 using Impasto.Running;
 using Impasto.Stylizing;
 
@@ -29,6 +30,20 @@ public abstract record AnyStyleOptions : StylizingOptions
         ValueName = "NAME|FILE", IsPath = true, Absent = "the one that Impasto brings along")]
     public string? Encoder { get; init; }
 
+    /// <summary>Gets how the refinement compares styles.</summary>
+    [Option("style-loss", "How the refinement compares styles")]
+    public StyleLossKind StyleLoss { get; init; }
+
     /// <summary>Gets how many iterations of the optimisation end the run.</summary>
     internal int Refinements => Refine ?? By(draft: 0, good: 6, best: 40);
+
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        base.Check();
+        Requirement.Hold(
+            StyleLoss == StyleLossKind.Gram || Refinements > 0,
+            "The style loss is how a refinement compares styles, and none is asked for: set refine to 6, or leave the "
+            + "style loss out.");
+    }
 }

@@ -142,6 +142,7 @@ public sealed class Refinement : Stylizer
                 Iterations = OptionsOf(request).Refinements,
                 Levels = 1,
                 StyleWeight = (request.Strength ?? 1) * defaults.StyleWeight,
+                StyleLoss = OptionsOf(request).StyleLoss,
                 InitImage = picture,
             },
         };

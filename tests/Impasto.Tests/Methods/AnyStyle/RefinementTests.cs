@@ -1,4 +1,5 @@
 using Impasto.Encoders;
+using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.Optimization;
@@ -64,6 +65,21 @@ public sealed class RefinementTests : IDisposable
         using AdaIn method = new(networks.Load());
         ImageBuffer start = method.Stylize(request with { Strength = 0.5 }, Two).Image;
         Assert.Equal(share * half.Terms["style"], LossOf(start) - half.Loss, 1e-4 * LossOf(start));
+    }
+
+    [Fact]
+    public void Styles_are_compared_by_the_loss_that_is_asked_for()
+    {
+        AdaInOptions options = new() { Refine = 2, StyleLoss = StyleLossKind.Bn };
+        using Refinement method = new(new AdaIn(networks.Load()), encoder);
+        ImageBuffer start = Refine(request, iterations: 0).Image;
+
+        RunResult result = method.Stylize(request with { Options = options }, Two);
+
+        Assert.Equal(LossOf(start, StyleLossKind.Bn), result.Iterations[0].Loss, 1e-6 * result.Iterations[0].Loss);
+        Assert.NotEqual(LossOf(start), result.Iterations[0].Loss, 1e-3 * result.Iterations[0].Loss);
+        string message = Assert.Throws<ArgumentException>(() => (options with { Refine = 0 }).Check()).Message;
+        Assert.Contains("set refine to 6", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -250,10 +266,10 @@ public sealed class RefinementTests : IDisposable
     }
 
     /// <summary>The loss of an optimisation, with the default weights, at a picture.</summary>
-    private double LossOf(ImageBuffer start)
+    private double LossOf(ImageBuffer start, StyleLossKind loss = StyleLossKind.Gram)
     {
         using ImageOptimization optimization = new(encoder);
-        ImageOptimizationOptions options = new() { Iterations = 1, Levels = 1, InitImage = start };
+        ImageOptimizationOptions options = new() { Iterations = 1, Levels = 1, InitImage = start, StyleLoss = loss };
         return optimization.Stylize(request with { Options = options }, Two).Iterations[0].Loss;
     }
 
