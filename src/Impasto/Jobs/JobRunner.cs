@@ -266,10 +266,14 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         StyleSource source = Open(style.Style, method);
         if (style.Coarse is { } coarse)
         {
-            return source.Appearance is not null && style.Mask is null
+            string? complaint = source.Appearance is null
+                ? $"{style.Style}: the method {method.Name} takes styles that a network has learned, and of these none "
+                    + $"can be mixed with {coarse}; name another method."
+                : style.Mask is null ? null
+                : $"{style.Style}: only a whole image can be mixed with {coarse}; leave --style-mask out.";
+            return complaint is null
                 ? source.WithImage(MixedScales.SizeOf(ImageSource.FromFile(coarse)))
-                : throw new JobException(
-                    $"{style.Style}: only a whole image can be mixed with {coarse}; leave --style-mask out.");
+                : throw new JobException(complaint);
         }
 
         if (style.Mask is not { } mask)
