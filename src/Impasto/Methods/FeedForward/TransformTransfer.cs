@@ -158,7 +158,7 @@ public sealed class TransformTransfer : Stylizer
 
         public ExecutionPlan Plan { get; }
 
-        public bool Run(
+        public void Run(
             PaddedImage picture, int[] rows, double[] blend, GuideSet? guides, CancellationToken cancellationToken)
         {
             pool ??= new WorkerPool(threads);
@@ -179,7 +179,6 @@ public sealed class TransformTransfer : Stylizer
 
             executor.Run(cancellationToken);
             executor[result].CopyTo(picture.Pixels);
-            return true;
         }
 
         /// <summary>Brings the shares of each place together.</summary>
