@@ -162,10 +162,11 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             ? AutoGuides.Outline(request, regions)
             : Divide(request, job, new RunContext { Threads = threads });
         MemoryPlan plan = StylizerOf(MethodOf(job)).PlanMemory(divided, threads);
-        return job.AutoGuides is null
-            ? plan
-            : new MemoryPlan(
-                [.. plan.Stages, new MemoryStage(RunStage.Prepare, autoGuides.Value.PlanBytes(request, threads))]);
+        return job.AutoGuides is null ? plan : new MemoryPlan(
+        [
+            new MemoryStage(RunStage.Prepare, autoGuides.Value.PlanBytes(request, threads)),
+            .. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + autoGuides.Value.WeightBytes }),
+        ]);
     }
 
     /// <summary>Frees the methods.</summary>

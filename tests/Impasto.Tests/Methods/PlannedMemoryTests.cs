@@ -67,7 +67,7 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
         });
     }
 
-    /// <summary>What goes around a method: four masks, a kept part, a photograph, labels, found regions.</summary>
+    /// <summary>What goes around a method: four masks, a kept part, a photograph, labels.</summary>
     [LinuxTheory]
     [InlineData("wct", "masks", 768)]
     [InlineData("transform", "masks", 768)]
@@ -76,13 +76,13 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
     [InlineData("optimize", "masks", 384)]
     [InlineData("optimize", "labels", 384)]
     [InlineData("adain", "photoreal keep", 1600)]
-    [InlineData("adain", "photoreal masks keep histogram", 1024)]
-    [InlineData("adain", "found", 512)]
     public void A_control_takes_the_memory_that_is_said(string method, string controls, int size)
     {
         bool isLearned = method is "transform" or "style-bank";
         bool hasMasks = Has("masks");
-        string[] named = isLearned ? ["mosaic", "great-wave", "udnie", "the-scream"] : [Mosaic, Mosaic, Mosaic, Mosaic];
+        string[] named = isLearned
+            ? ["mosaic", "great-wave", "starry-night", "composition-vii"]
+            : [Mosaic, Mosaic, Mosaic, Mosaic];
         string mask = folder.File("mask.png"), labels = folder.File("labels.png");
         ImageFile.Write(TestImages.Mask(640, 480, (x, _) => x / 640f), mask);
         ImageFile.Write(TestImages.Mask(640, 480, (x, y) => ((x / 320) + (y / 240)) / 2f), labels);
@@ -98,9 +98,8 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
             Keep = Has("keep") ? mask : null,
             Photoreal = Has("photoreal"),
             Labels = Has("labels") ? labels : null,
-            AutoGuides = Has("found") ? 4 : null,
             StyleScale = Has("broad") ? 1 : null,
-            Color = Has("luminance") ? ColorMode.Luminance : Has("histogram") ? ColorMode.Histogram : null,
+            Color = Has("luminance") ? ColorMode.Luminance : null,
             Options = method switch
             {
                 "optimize" => new Dictionary<string, string> { ["iterations"] = "1" },
