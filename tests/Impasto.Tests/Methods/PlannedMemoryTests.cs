@@ -67,14 +67,12 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
         });
     }
 
-    /// <summary>What goes around a method: four masks, a kept part, a photograph, labels.</summary>
+    /// <summary>What goes around a method: four masks, a kept part, a photograph.</summary>
     [LinuxTheory]
-    [InlineData("wct", "masks", 768)]
     [InlineData("transform", "masks", 768)]
     [InlineData("transform", "masks broad luminance", 1600)]
     [InlineData("style-bank", "masks", 768)]
     [InlineData("optimize", "masks", 384)]
-    [InlineData("optimize", "labels", 384)]
     [InlineData("adain", "photoreal keep", 1600)]
     public void A_control_takes_the_memory_that_is_said(string method, string controls, int size)
     {
@@ -83,27 +81,25 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
         string[] named = isLearned
             ? ["mosaic", "great-wave", "starry-night", "composition-vii"]
             : [Mosaic, Mosaic, Mosaic, Mosaic];
-        string mask = folder.File("mask.png"), labels = folder.File("labels.png");
+        string mask = folder.File("mask.png");
         ImageFile.Write(TestImages.Mask(640, 480, (x, _) => x / 640f), mask);
-        ImageFile.Write(TestImages.Mask(640, 480, (x, y) => ((x / 320) + (y / 240)) / 2f), labels);
         Job job = new()
         {
             Content = Scene,
             Styles = [.. named.Take(hasMasks ? named.Length : 1).Select(style => new JobStyle(style)
             {
-                Guide = hasMasks ? mask : null, Labels = Has("labels") ? labels : null,
+                Guide = hasMasks ? mask : null,
             })],
             Method = method,
             Size = size,
             Keep = Has("keep") ? mask : null,
             Photoreal = Has("photoreal"),
-            Labels = Has("labels") ? labels : null,
             StyleScale = Has("broad") ? 1 : null,
             Color = Has("luminance") ? ColorMode.Luminance : null,
             Options = method switch
             {
                 "optimize" => new Dictionary<string, string> { ["iterations"] = "1" },
-                "wct" or "adain" => new Dictionary<string, string> { ["refine"] = "0" },
+                "adain" => new Dictionary<string, string> { ["refine"] = "0" },
                 _ => new Dictionary<string, string>(),
             },
             Output = folder.File("out.png"),
