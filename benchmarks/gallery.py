@@ -56,8 +56,7 @@ FIGURES = re.compile(r"^Content (?P<content>[\d.]+), style (?P<style>[\d.]+), (?
 def paint(names, options, folder):
     """Paints the sheets of some methods into a folder; returns the medians of each."""
     command = sheets.command({name: METHODS[name][1] for name in names}, CONTENTS, STYLES, options, folder)
-    done = subprocess.run(
-        [*command, "--encoder", str(options.judge), "--json"], stdout=subprocess.PIPE, text=True)
+    done = subprocess.run([*command, "--json"], stdout=subprocess.PIPE, text=True)
     if not done.stdout:
         sys.exit("nothing was painted")
     return {method["method"]: method["medians"] for method in json.loads(done.stdout)["methods"]}

@@ -27,6 +27,9 @@ public sealed class ColorCommandTests : IDisposable
     [InlineData("--color-strength is for --color histogram or luminance", "--color-strength", "0.5")]
     [InlineData("--stroke is --style-scale in a word; give one of the two", "--stroke", "fine", "--style-scale", "2")]
     [InlineData("--style-fine and --style-coarse go together; give both or none", "--style-fine", "a.png")]
+    [InlineData(
+        "--style-fine is for --method wct or adain or optimize, and the method is transform",
+        "--style-fine", "a.png", "--style-coarse", "b.png", "--method", "transform")]
     [InlineData("--photoreal is for --method wct or adain or optimize, and the method is transform", "--photoreal")]
     [InlineData("--stroke is fine or medium or broad, not 'thin'", "--stroke", "thin")]
     [InlineData("--color is style or histogram or luminance, not 'grey'", "--color", "grey")]

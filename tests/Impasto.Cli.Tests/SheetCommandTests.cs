@@ -51,6 +51,19 @@ public sealed class SheetCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_named_twice_is_painted_once_and_a_picture_has_256_pixels()
+    {
+        (int exitCode, _, string error) = await InProcess.RunAsync(
+            "sheet", At("content.png"), "--style", At("style.png"), "--style", At("style.png"), "--method", "adain",
+            "--method", "adain", "--strength", "1", "--strength", "1.0", "--quality", "draft", "-o", At("sheet.png"));
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("1/1 adain 1 of style: ", error, StringComparison.Ordinal);
+        ImageBuffer sheet = ImageFile.Read(At("sheet.png"));
+        Assert.Equal((256, 188 + (2 * 18)), (sheet.Width, sheet.Height));
+    }
+
+    [Fact]
     public async Task Images_and_learned_styles_go_to_the_methods_that_take_them()
     {
         (int exitCode, _, string error) = await SheetAsync("--style", At("style.png"), "--style", "mosaic");

@@ -104,6 +104,59 @@ public sealed class SpaceCommandTests : IDisposable
             .GetDouble());
     }
 
+    [Fact]
+    public async Task A_doodle_is_the_job_of_stylize_with_labels_and_without_a_loss_of_the_content()
+    {
+        string[] line =
+        [
+            At("labels.png"), "--style", At("style.png"), "--style-labels", At("style-labels.png"), "--encoder",
+            folder.Encoder, "--iterations", "2", "--levels", "1", "--size", "40", "--depth", "16",
+        ];
+        foreach ((string start, string init) in new[] { ("noise", "noise"), ("labels", "content") })
+        {
+            await DoneAsync(
+                ["doodle", .. line, "--init", start, "-o", At("doodle.png"), "--checkpoint", At("checkpoint")]);
+            await DoneAsync(
+                [
+                    "stylize", .. line, "--labels", At("labels.png"), "--method", "optimize", "--content-weight", "0",
+                    "--init", init, "-o", At("out.png"),
+                ]);
+            Assert.Equal(File.ReadAllBytes(At("out.png")), File.ReadAllBytes(At("doodle.png")));
+            Assert.False(File.Exists(At("checkpoint")));
+        }
+
+        await DoneAsync(["doodle", .. line[..^2], "-o", At("eight.png")]);
+        Assert.True(new FileInfo(At("eight.png")).Length < new FileInfo(At("doodle.png")).Length);
+    }
+
+    [Theory]
+    [InlineData(2, "--style-labels is required", "--style", "style.png")]
+    [InlineData(2, "--style is required", "--style-labels", "style-labels.png")]
+    [InlineData(
+        2, "'--content-weight' is no option here", "--style", "style.png", "--style-labels", "style-labels.png",
+        "--content-weight", "1")]
+    [InlineData(
+        2, "--init is noise or labels, not 'content'", "--style", "style.png", "--style-labels", "style-labels.png",
+        "--init", "content")]
+    [InlineData(
+        2, "--size is a whole number", "--style", "style.png", "--style-labels", "style-labels.png", "--size", "0")]
+    [InlineData(
+        2, "iterations is a whole number", "--style", "style.png", "--style-labels", "style-labels.png",
+        "--iterations", "-1")]
+    [InlineData(
+        1, "this would be written over", "--style", "style.png", "--style-labels", "style-labels.png", "-o",
+        "labels.png")]
+    [InlineData(1, "there is no such file", "--style", "style.png", "--style-labels", "no.png")]
+    [InlineData(1, "a network has learned this style", "--style", "mosaic", "--style-labels", "style-labels.png")]
+    public async Task What_makes_no_doodle_is_said_in_one_line(int exitCode, string said, params string[] args)
+    {
+        string[] output = args.Contains("-o") ? [] : ["-o", At("x.png")];
+        string line = await InProcess.RefusalAsync(
+            exitCode, ["doodle", At("labels.png"), .. args.Select(Full), .. output]);
+        Assert.Contains(said, line, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("x.png")));
+    }
+
     [Theory]
     [InlineData(
         1, "There are 1 styles and 2 masks; give one for each style", "--mask", "left.png", "--mask", "left.png")]

@@ -168,6 +168,7 @@ internal sealed class StylizeCommand : Verb
             (styles.Mask, StylizerFeatures.Guides),
             (styles.StyleMask, StylizerFeatures.AnyStyle),
             (styles.StyleLabels, StylizerFeatures.AnyStyle),
+            (styles.Fine, StylizerFeatures.AnyStyle),
             (regions.Labels, StylizerFeatures.Guides | StylizerFeatures.AnyStyle),
             (regions.Guides, StylizerFeatures.Guides | StylizerFeatures.AnyStyle),
             (run.CheckpointOption, StylizerFeatures.Resume),

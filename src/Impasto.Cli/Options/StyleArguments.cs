@@ -57,6 +57,8 @@ internal sealed class StyleArguments
         HelpName = "LABELS",
     };
 
+    public Option Fine => fine;
+
     public Option<string[]> Mask => mask;
 
     public Option<string[]> StyleLabels => styleLabels;

@@ -33,6 +33,20 @@ internal static class MaskPlane
         return resized;
     }
 
+    /// <summary>A mask as bright as a plane says.</summary>
+    /// <param name="plane">Numbers in [0, 1], row by row.</param>
+    /// <param name="width">The pixels of a row.</param>
+    public static ImageBuffer ToImage(ReadOnlySpan<float> plane, int width)
+    {
+        ImageBuffer mask = new(width, plane.Length / width);
+        for (int i = 0; i < plane.Length; i++)
+        {
+            mask.Pixels.Slice(i * ImageBuffer.Channels, ImageBuffer.Channels).Fill(plane[i]);
+        }
+
+        return mask;
+    }
+
     /// <summary>The memory that it takes to read a mask and bring it to a size, in bytes.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="width">The width.</param>

@@ -162,10 +162,11 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             ? AutoGuides.Outline(request, regions)
             : Divide(request, job, new RunContext { Threads = threads });
         MemoryPlan plan = StylizerOf(MethodOf(job)).PlanMemory(divided, threads);
-        return job.AutoGuides is null
-            ? plan
-            : new MemoryPlan(
-                [.. plan.Stages, new MemoryStage(RunStage.Prepare, autoGuides.Value.PlanBytes(request, threads))]);
+        return job.AutoGuides is null ? plan : new MemoryPlan(
+        [
+            new MemoryStage(RunStage.Prepare, autoGuides.Value.PlanBytes(request, threads)),
+            .. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + autoGuides.Value.WeightBytes }),
+        ]);
     }
 
     /// <summary>Frees the methods.</summary>
@@ -266,10 +267,14 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         StyleSource source = Open(style.Style, method);
         if (style.Coarse is { } coarse)
         {
-            return source.Appearance is not null && style.Mask is null
+            string? complaint = source.Appearance is null
+                ? $"{style.Style}: the method {method.Name} takes styles that a network has learned, and of these none "
+                    + $"can be mixed with {coarse}; name another method."
+                : style.Mask is null ? null
+                : $"{style.Style}: only a whole image can be mixed with {coarse}; leave --style-mask out.";
+            return complaint is null
                 ? source.WithImage(MixedScales.SizeOf(ImageSource.FromFile(coarse)))
-                : throw new JobException(
-                    $"{style.Style}: only a whole image can be mixed with {coarse}; leave --style-mask out.");
+                : throw new JobException(complaint);
         }
 
         if (style.Mask is not { } mask)

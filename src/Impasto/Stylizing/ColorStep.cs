@@ -1,5 +1,7 @@
 using Impasto.Control.Color;
+using Impasto.Control.Guides;
 using Impasto.Media.Images;
+using Impasto.Pyramids;
 using Impasto.Running;
 using Impasto.Styles;
 
@@ -39,6 +41,8 @@ internal static class ColorStep
             return paint(changed, context);
         }
 
+        GuideCover? cover =
+            GuideCover.Read(request.Guides, request.Blend, new PyramidLevel(content.Width, content.Height));
         RunContext shown = context with
         {
             Progress = context.Progress is { } next ? new ChangedPictures(next, Picture) : null,
@@ -46,7 +50,7 @@ internal static class ColorStep
         RunResult result = paint(changed, shown);
         return result with { Image = Picture(result.Image) };
 
-        ImageBuffer Picture(ImageBuffer painted) => color.PictureOf(painted, content);
+        ImageBuffer Picture(ImageBuffer painted) => color.PictureOf(painted, content, cover);
     }
 
     /// <summary>Computes the memory that the step and the method take together.</summary>
@@ -62,11 +66,14 @@ internal static class ColorStep
 
         // The scene as it was and the picture; each style, and the largest before it was changed.
         (int width, int height) = request.PictureSize;
+        PyramidLevel size = new(width, height);
+        bool changesPicture = color.ChangesPicture(HasLearnedStyle(request));
         ImageSource[] styles = [.. request.Styles.Select(style => LookedAt(style, request)).OfType<ImageSource>()];
         long changed = styles.Sum(style => ImageMemory.Of(style.Width, style.Height))
-            + (color.ChangesPicture(HasLearnedStyle(request)) ? 2 * ImageMemory.Of(width, height) : 0);
-        long prepare = ImageMemory.WithCodec(width, height)
-            + changed + styles.Select(ImageMemory.WithReading).DefaultIfEmpty().Max();
+            + (changesPicture ? (2 * ImageMemory.Of(width, height)) + GuideCover.PlanBytes(request.Guides, size) : 0);
+        long prepare = ImageMemory.WithCodec(width, height) + changed + Math.Max(
+            styles.Select(ImageMemory.WithReading).DefaultIfEmpty().Max(),
+            changesPicture ? GuideCover.PlanReading(request.Guides, size) : 0);
         return new MemoryPlan(
         [
             new MemoryStage(RunStage.Prepare, prepare),

@@ -26,6 +26,7 @@ internal static class PhotorealStep
         }
 
         ImageBuffer scene = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
+        GuideCover? cover = GuideCover.Read(request.Guides, request.Blend, new PyramidLevel(scene.Width, scene.Height));
         RunResult result = paint(request with { Content = scene, Size = null, Photoreal = false }, context with
         {
             Progress = context.Progress is { } next ? new ChangedPictures(next, Picture) : null,
@@ -36,9 +37,7 @@ internal static class PhotorealStep
         {
             ImageBuffer shown = scene.At(painted.Width, painted.Height);
             ImageBuffer picture = SceneEdges.Restore(painted, shown);
-            PyramidLevel size = new(shown.Width, shown.Height);
-            GuideSet? guides = GuideSet.Read(request.Guides, request.Blend, size);
-            SceneBlend.Mix(picture, shown, strength: null, guides?.CoverAt(size));
+            SceneBlend.Mix(picture, shown, strength: null, cover?.At(picture));
             return picture;
         }
     }
@@ -56,15 +55,15 @@ internal static class PhotorealStep
 
         (int width, int height) = request.PictureSize;
         PyramidLevel size = new(width, height);
-        long scene = ImageMemory.Of(width, height);
-        long guides = GuideSet.PlanBytes(request.Guides.Count, size) + GuideSet.PlanReading(request.Guides, size);
+        long kept = ImageMemory.Of(width, height) + GuideCover.PlanBytes(request.Guides, size);
+        long prepare = Math.Max(
+            ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size)),
+            kept + GuideCover.PlanReading(request.Guides, size));
         return new MemoryPlan(
         [
-            new MemoryStage(RunStage.Prepare, ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size))),
-            .. own.Stages.Select(stage => stage with { Bytes = stage.Bytes + scene }),
-            new MemoryStage(
-                RunStage.Write,
-                own.Stages[^1].Bytes + scene + Math.Max(SceneEdges.PlanBytes(width, height), scene + guides)),
+            new MemoryStage(RunStage.Prepare, prepare),
+            .. own.Stages.Select(stage => stage with { Bytes = stage.Bytes + kept }),
+            new MemoryStage(RunStage.Write, own.Stages[^1].Bytes + kept + SceneEdges.PlanBytes(width, height)),
         ]);
     }
 }

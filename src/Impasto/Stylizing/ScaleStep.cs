@@ -1,5 +1,9 @@
+using Impasto.Compute.Tensors;
+using Impasto.Control.Blending;
+using Impasto.Control.Guides;
 using Impasto.Control.Scale;
 using Impasto.Media.Images;
+using Impasto.Pyramids;
 using Impasto.Running;
 
 namespace Impasto.Stylizing;
@@ -13,8 +17,6 @@ internal static class ScaleStep
 {
     /// <summary>The longer edge in pixels of what the network paints at a scale of 1.</summary>
     public const int Edge = 512;
-
-    private const int ShortestEdge = 32;
 
     /// <summary>Paints.</summary>
     /// <param name="request">What is asked for, of a method that takes learned styles.</param>
@@ -30,14 +32,20 @@ internal static class ScaleStep
 
         ImageBuffer scene = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         ImageBuffer small = ImageSource.Of(scene).WithLongerEdge(EdgeAt(scale)).Read();
-        RunResult result = paint(request with { Content = small, Size = null, StyleScale = null }, context);
-        int edge = Math.Max(small.Width, small.Height), wanted = Math.Max(scene.Width, scene.Height);
-        return edge == wanted ? result : result with
+        StylizeRequest asked = request with { Content = small, Size = null, StyleScale = null };
+        if ((small.Width, small.Height) == (scene.Width, scene.Height))
         {
-            Image = edge < wanted
-                ? DetailEnlargement.Enlarge(result.Image, small, scene)
-                : result.Image.Resize(scene.Width, scene.Height),
-        };
+            return paint(asked, context);
+        }
+
+        // The network paints everywhere, and what guides leave comes in at the picture's size, where their edges are.
+        GuideSet? guides = GuideSet.Read(request.Guides, request.Blend, new PyramidLevel(scene.Width, scene.Height));
+        RunResult result = paint(guides is null ? asked : asked with { Styles = Placed(asked, guides) }, context);
+        ImageBuffer picture = small.Width < scene.Width || small.Height < scene.Height
+            ? DetailEnlargement.Enlarge(result.Image, small, scene)
+            : Shrunk(result.Image, scene);
+        SceneBlend.MixEvenly(picture, scene, strength: null, guides?.CoverAt(guides.Size));
+        return result with { Image = picture, Notes = guides?.Notes ?? result.Notes };
     }
 
     /// <summary>Computes the memory that the step and the method take together.</summary>
@@ -50,19 +58,45 @@ internal static class ScaleStep
             return plan(request);
         }
 
-        // The scene; then the picture, what was painted and the small scene at full size, and the slopes.
+        // The scene and its guides; then the picture, what was painted and the small scene at full size, and slopes.
         const int Enlarged = 4;
         (int width, int height) = request.PictureSize;
-        long scene = ImageMemory.Of(width, height);
+        PyramidLevel size = new(width, height);
+        long scene = ImageMemory.Of(width, height), guides = GuideSet.PlanBytes(request.Guides.Count, size);
+        (int smallWidth, int smallHeight) = ImageBuffer.FitLongerEdge(width, height, EdgeAt(scale));
+        long kept = scene + guides + (request.Guides.Count * ImageMemory.Of(smallWidth, smallHeight));
+        long prepare = Math.Max(
+            ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size)),
+            kept + GuideSet.PlanReading(request.Guides, size));
         MemoryPlan small = plan(request with { Size = EdgeAt(scale), StyleScale = null });
         return new MemoryPlan(
         [
-            new MemoryStage(RunStage.Prepare, ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size))),
-            .. small.Stages.Select(stage => stage with { Bytes = stage.Bytes + scene }),
-            new MemoryStage(RunStage.Write, small.Stages[^1].Bytes + scene + (Enlarged * scene)),
+            new MemoryStage(RunStage.Prepare, prepare),
+            .. small.Stages.Select(stage => stage with { Bytes = stage.Bytes + kept }),
+            new MemoryStage(RunStage.Write, small.Stages[^1].Bytes + kept + (Enlarged * scene)),
         ]);
     }
 
+    /// <summary>The styles, each where it goes in a picture of which nothing is left to the scene.</summary>
+    private static StyleSource[] Placed(StylizeRequest asked, GuideSet guides)
+    {
+        (int width, int height) = (asked.Content.Width, asked.Content.Height);
+        float[][] shares = guides.PaintedSharesAt(new PyramidLevel(width, height), new Shape(1, height, width, 1));
+        return [.. asked.Styles.Zip(shares, (style, plane) => style with
+        {
+            Weight = 1,
+            Guide = MaskPlane.ToImage(plane, width),
+        })];
+    }
+
+    /// <summary>What was painted larger than the scene at the scene's size, with the scene's alpha.</summary>
+    private static ImageBuffer Shrunk(ImageBuffer painted, ImageBuffer scene)
+    {
+        ImageBuffer opaque = new(painted.Width, painted.Height, painted.Pixels);
+        return new ImageBuffer(
+            scene.Width, scene.Height, opaque.Resize(scene.Width, scene.Height).Pixels, scene.Alpha);
+    }
+
     /// <summary>The longer edge of what the network paints.</summary>
-    private static int EdgeAt(double scale) => Math.Max(ShortestEdge, (int)Math.Round(Edge / scale));
+    private static int EdgeAt(double scale) => (int)Math.Round(Edge / scale);
 }

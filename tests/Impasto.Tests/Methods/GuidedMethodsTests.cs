@@ -7,11 +7,11 @@ namespace Impasto.Tests.Methods;
 /// <summary>What holds of guides in every method.</summary>
 public sealed class GuidedMethodsTests : IDisposable
 {
-    private const int Width = TinyMethods.Width, Height = TinyMethods.Height;
+    private const int Width = 64, Height = 48;
 
     private static readonly RunContext Two = new() { Threads = 2 };
 
-    private readonly TinyMethods methods = new();
+    private readonly TinyMethods methods = new(Width, Height);
 
     public static TheoryData<string> Names => [.. TinyMethods.Names];
 

@@ -97,14 +97,16 @@ public sealed class MethodPlansTests : IDisposable
             + network.Decoder.Weights.Convolutions.Sum(c => (long)c.Weight.Length));
         AssertStages(plan, RunStage.Load, RunStage.Prepare, RunStage.Transform, RunStage.Write);
         Assert.Equal((own, own), (Of(plan, RunStage.Load), Of(larger, RunStage.Load)));
-        Assert.Equal(own + (2 * Coded * 50 * 30), Of(plan, RunStage.Write));
-        Assert.Equal(own + (2 * Coded * 100 * 60), Of(larger, RunStage.Write));
         Assert.Equal(
             Coded * ((100 * 60) - (50 * 30)), Of(larger, RunStage.Prepare) - Of(plan, RunStage.Prepare));
         long looking = Of(plan, RunStage.Prepare) - own - (Coded * 50 * 30) - ((Coded + Image) * 40 * 24);
         Assert.InRange(looking, Image * 40 * 24, 4000 * 40 * 24);
         long passing = Of(plan, RunStage.Transform) - own - (3 * Image * 50 * 30);
         Assert.InRange(passing, Image * 50 * 30, 4000 * 50 * 30);
+
+        // What it worked on is kept for the next image of the size, which is padded to 52 x 32 or so.
+        Assert.InRange(
+            Of(plan, RunStage.Write) - own - (2 * Coded * 50 * 30), passing - (3 * Image * 64 * 64), passing);
     }
 
     [Fact]

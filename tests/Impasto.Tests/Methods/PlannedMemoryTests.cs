@@ -1,4 +1,5 @@
 using System.Runtime;
+using Impasto.Control.Color;
 using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods;
@@ -64,6 +65,54 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
             using JobRunner runner = new(MethodCatalog.Default, models, styles: null);
             return runner.Run(job, Two);
         });
+    }
+
+    /// <summary>What goes around a method: four masks, a kept part, a photograph.</summary>
+    [LinuxTheory]
+    [InlineData("transform", "masks", 768)]
+    [InlineData("transform", "masks broad luminance", 1600)]
+    [InlineData("style-bank", "masks", 768)]
+    [InlineData("optimize", "masks", 384)]
+    [InlineData("adain", "photoreal keep", 1600)]
+    public void A_control_takes_the_memory_that_is_said(string method, string controls, int size)
+    {
+        bool isLearned = method is "transform" or "style-bank";
+        bool hasMasks = Has("masks");
+        string[] named = isLearned
+            ? ["mosaic", "great-wave", "starry-night", "composition-vii"]
+            : [Mosaic, Mosaic, Mosaic, Mosaic];
+        string mask = folder.File("mask.png");
+        ImageFile.Write(TestImages.Mask(640, 480, (x, _) => x / 640f), mask);
+        Job job = new()
+        {
+            Content = Scene,
+            Styles = [.. named.Take(hasMasks ? named.Length : 1).Select(style => new JobStyle(style)
+            {
+                Guide = hasMasks ? mask : null,
+            })],
+            Method = method,
+            Size = size,
+            Keep = Has("keep") ? mask : null,
+            Photoreal = Has("photoreal"),
+            StyleScale = Has("broad") ? 1 : null,
+            Color = Has("luminance") ? ColorMode.Luminance : null,
+            Options = method switch
+            {
+                "optimize" => new Dictionary<string, string> { ["iterations"] = "1" },
+                "adain" => new Dictionary<string, string> { ["refine"] = "0" },
+                _ => new Dictionary<string, string>(),
+            },
+            Output = folder.File("out.png"),
+        };
+        Check(models =>
+        {
+            using JobRunner runner = new(MethodCatalog.Default, models, styles: null);
+            long planned = runner.PlanMemory(job, Two.Threads).PeakBytes;
+            RunResult result = runner.Run(job, Two);
+            return result with { Memory = new MemoryPlan((RunStage.Transform, planned)) };
+        });
+
+        bool Has(string control) => controls.Split(' ').Contains(control);
     }
 
     [LinuxTheory]

@@ -15,15 +15,17 @@ namespace Impasto.Tests.Methods;
 /// <summary>Every method with small random networks, and a short request of two styles for it.</summary>
 internal sealed class TinyMethods : IDisposable
 {
-    public const int Width = 64, Height = 48;
-
     private readonly ModelLibrary models = new();
     private readonly FixtureNetworks adain = new("adain.safetensors");
     private readonly FixtureNetworks wct = new("wct.safetensors");
     private readonly VggEncoder encoder = TinyEncoder.Vgg19();
 
-    public TinyMethods()
+    /// <summary>Makes the networks.</summary>
+    /// <param name="width">The width of the scene.</param>
+    /// <param name="height">Its height.</param>
+    public TinyMethods(int width, int height)
     {
+        Content = TestImages.Waves(width, height);
         foreach (int level in new[] { 1, 2 })
         {
             wct.WriteEncoder($"encoder{level}/", $"encoder{level}_1.safetensors");
@@ -36,7 +38,7 @@ internal sealed class TinyMethods : IDisposable
         ["adain", "wct", "refined", "transform", "style-bank", "optimize"];
 
     /// <summary>Gets the scene of all requests.</summary>
-    public ImageBuffer Content { get; } = TestImages.Waves(Width, Height);
+    public ImageBuffer Content { get; }
 
     /// <summary>Whether the styles of a method are learned ones.</summary>
     public static bool IsLearned(string name) => name is "transform" or "style-bank";
@@ -78,8 +80,9 @@ internal sealed class TinyMethods : IDisposable
             },
         };
 
-        static ImageSource? MaskOf(Func<int, int, float>? brightness) =>
-            brightness is null ? null : ImageSource.Of(TestImages.Mask(Width, Height, brightness));
+        ImageSource? MaskOf(Func<int, int, float>? brightness) => brightness is null
+            ? null
+            : ImageSource.Of(TestImages.Mask(Content.Width, Content.Height, brightness));
     }
 
     /// <summary>Paints.</summary>

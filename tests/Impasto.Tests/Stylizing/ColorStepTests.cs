@@ -106,6 +106,26 @@ public sealed class ColorStepTests : IDisposable
         Assert.InRange(colored - plain, 2 * ImageMemory.Of(400, 266), 5 * ImageMemory.Of(400, 400));
     }
 
+    /// <summary>A style is matched as large as a method may look at it, and no larger.</summary>
+    [Theory]
+    [InlineData(null, 768)]
+    [InlineData(2.0, 768)]
+    [InlineData(16.0, 960)]
+    public void A_method_is_given_styles_of_the_size_at_which_it_looks_at_them(double? scale, int width)
+    {
+        using Recording method = new();
+        StyleSource style = StyleSource.Of(new ImageBuffer(2000, 4)) with { Weight = 3 };
+        method.Stylize(new StylizeRequest(TestImages.Waves(120, 80), style, TestImages.Squares(30, 20))
+        {
+            Size = 60, StyleScale = scale, Color = new ColorControl { Mode = ColorMode.Histogram },
+        });
+
+        StylizeRequest given = method.Given!;
+        Assert.Equal([width, 30], given.Styles.Select(s => s.Image!.Width));
+        Assert.Equal([3, 1], given.Styles.Select(s => s.Weight));
+        Assert.Equal((60, 40, null), (given.Content.Width, given.Content.Height, given.Color));
+    }
+
     [Fact]
     public void Previews_have_the_colours_of_the_picture()
     {
@@ -186,6 +206,22 @@ public sealed class ColorStepTests : IDisposable
     {
         using IStylizer method = MethodCatalog.Default.Create(name, models);
         return method.Stylize(request, Two).Image.Pixels.ToArray();
+    }
+
+    /// <summary>A method that keeps what it was given.</summary>
+    private sealed class Recording() : Stylizer(
+        Tinting.Describe(StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.StyleScale))
+    {
+        public StylizeRequest? Given { get; private set; }
+
+        protected internal override MemoryPlan Plan(StylizeRequest request, int threads) =>
+            new((RunStage.Transform, 1));
+
+        protected internal override RunResult Run(StylizeRequest request, RunContext context)
+        {
+            Given = request;
+            return new RunResult(request.Content.Read());
+        }
     }
 
     private sealed class Seen : IProgress<RunProgress>

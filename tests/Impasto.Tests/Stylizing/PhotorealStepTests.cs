@@ -8,6 +8,7 @@ using Impasto.Stylizing;
 using Impasto.Tests.Encoders;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Networks;
+using Impasto.Tests.Weights;
 
 namespace Impasto.Tests.Stylizing;
 
@@ -101,6 +102,35 @@ public sealed class PhotorealStepTests : IDisposable
     }
 
     [Fact]
+    public void Masks_are_read_once_and_hold_in_pictures_of_every_size()
+    {
+        using TemporaryFolder folder = new();
+        using VggEncoder encoder = TinyEncoder.Vgg19();
+        using ImageOptimization method = new(encoder);
+        string mask = folder.File("mask.png");
+        ImageFile.Write(TestImages.Mask(Width, Height, (x, _) => x < 48 ? 1 : 0), mask);
+        StyleSource style = TestImages.Squares(40, 40);
+        StylizeRequest request = new(scene, style with { Guide = ImageSource.FromFile(mask) })
+        {
+            Options = new ImageOptimizationOptions { Iterations = 2, Levels = 2 }, Photoreal = true,
+        };
+        List<ImageBuffer> shown = [];
+
+        Shown progress = new(shown, () => File.Delete(mask));
+        RunResult result = method.Stylize(request, new RunContext { Progress = progress });
+
+        Assert.Equal(2, shown.DistinctBy(picture => picture.Width).Count());
+        Assert.All([.. shown, result.Image], picture =>
+        {
+            float[] still = ImageSource.Of(scene).WithLongerEdge(picture.Width).Read().Pixels.ToArray();
+            float[] now = picture.Pixels.ToArray();
+            int[] left = [.. Enumerable.Range(0, now.Length).Where(i => i / 3 % picture.Width > picture.Width / 2)];
+            Assert.All(left, i => Assert.Equal(still[i], now[i]));
+            Assert.NotEqual(still, now);
+        });
+    }
+
+    [Fact]
     public void A_method_of_learned_styles_refuses_it()
     {
         using Tinting method = new(StylizerFeatures.LearnedStyles);
@@ -133,12 +163,13 @@ public sealed class PhotorealStepTests : IDisposable
     private static double Distance(float[] one, float[] other) =>
         Math.Sqrt(one.Zip(other, (a, b) => Math.Pow(a - b, 2)).Sum());
 
-    private sealed class Shown(List<ImageBuffer> shown) : IProgress<RunProgress>
+    private sealed class Shown(List<ImageBuffer> shown, Action? then = null) : IProgress<RunProgress>
     {
         public void Report(RunProgress value)
         {
             if (value.CopyImage is { } copy)
             {
+                then?.Invoke();
                 shown.Add(copy());
             }
         }

@@ -61,6 +61,63 @@ public sealed class StyleScaleTests : IDisposable
         }
     }
 
+    /// <summary>A network at a size below the picture's and above it, with a soft mask and a hard one.</summary>
+    [Theory]
+    [InlineData(TransformTransfer.Name, 40)]
+    [InlineData(TransformTransfer.Name, 150)]
+    [InlineData(StyleBankTransfer.Name, 40)]
+    [InlineData(StyleBankTransfer.Name, 150)]
+    public void A_mask_has_its_edge_at_the_pictures_size_whatever_the_networks(string name, int edge)
+    {
+        using IStylizer method = MethodCatalog.Default.Create(name, models);
+        ImageBuffer scene = TestImages.Waves(96, 64, hasAlpha: true);
+        StyleSource style = StyleSource.Learned("mosaic");
+        StylizeRequest request = new(scene, style) { StyleScale = (double)ScaleStep.Edge / edge };
+        float[] plain = Paint(method, request);
+        RunResult masked = method.Stylize(request with { Styles = [style with { Guide = Mask(0) }] }, Two);
+        float[] soft = Paint(method, request with { Styles = [style with { Guide = Mask(0.5f) }] });
+
+        Assert.NotEqual(scene.Pixels.ToArray(), plain);
+        Assert.Equal(scene.Alpha.ToArray(), masked.Image.Alpha.ToArray());
+        Assert.Equal(["The masks leave 52% of the picture, which stays as the scene is."], masked.Notes);
+        for (int i = 0; i < plain.Length; i++)
+        {
+            float share = i / 3 % 96 < 46 ? 1 : 0;
+            Assert.Equal(share == 1 ? plain[i] : scene.Pixels[i], masked.Image.Pixels[i]);
+            Assert.Equal(share == 1 ? plain[i] : (plain[i] + scene.Pixels[i]) / 2, soft[i], 1e-5f);
+        }
+
+        static ImageBuffer Mask(float rest) => TestImages.Mask(96, 64, (x, _) => x < 46 ? 1 : rest);
+    }
+
+    [Fact]
+    public void Where_several_styles_go_is_the_same_at_any_size_of_the_network()
+    {
+        using IStylizer method = MethodCatalog.Default.Create(TransformTransfer.Name, models);
+        StyleSource[] styles =
+        [
+            StyleSource.Learned("mosaic") with
+            {
+                Guide = TestImages.Mask(96, 64, (x, _) => x < 32 ? 1 : 0), Weight = 3,
+            },
+            StyleSource.Learned("great-wave") with { Guide = TestImages.Mask(96, 64, (x, _) => x > 64 ? 1 : 0) },
+        ];
+        StylizeRequest request = new(TestImages.Waves(96, 64), styles) { StyleScale = ScaleStep.Edge / 80.0 };
+        float[] both = Paint(method, request);
+        float[] first = Paint(method, request with { Styles = [styles[0] with { Guide = null }] });
+        float[] second = Paint(method, request with { Styles = [styles[1] with { Guide = null }] });
+
+        // Norms see the whole picture, and styles meet softly.
+        (double own, double others) = (Distance(first, 0, 20), Distance(second, 0, 20));
+        Assert.True(own < 0.7 * others, $"left {own} and {others}");
+        (own, others) = (Distance(second, 76, 96), Distance(first, 76, 96));
+        Assert.True(own < 0.7 * others, $"right {own} and {others}");
+        Assert.Equal(0, Distance(request.Content.Read().Pixels.ToArray(), 33, 64));
+
+        double Distance(float[] other, int from, int to) => Enumerable.Range(0, both.Length)
+            .Where(i => i / 3 % 96 >= from && i / 3 % 96 < to).Average(i => Math.Abs(both[i] - other[i]));
+    }
+
     [Fact]
     public void A_network_that_works_at_the_pictures_size_paints_the_same_bytes()
     {
@@ -90,6 +147,10 @@ public sealed class StyleScaleTests : IDisposable
         long small = method.PlanMemory(request with { StyleScale = 4 }, 2).PeakBytes;
         Assert.InRange(small, 5 * ImageMemory.Of(2048, 1536), whole / 2);
         Assert.True(method.PlanMemory(request with { StyleScale = 0.2 }, 2).PeakBytes > whole);
+
+        StyleSource guided = request.Styles[0] with { Guide = TestImages.Mask(9, 9, (_, _) => 1) };
+        long masked = method.PlanMemory(request with { StyleScale = 4, Styles = [guided] }, 2).PeakBytes;
+        Assert.InRange(masked - small, sizeof(float) * 2048 * 1536, 5 * sizeof(float) * 2048 * 1536);
     }
 
     [Fact]

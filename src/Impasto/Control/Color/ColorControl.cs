@@ -1,4 +1,5 @@
 using Impasto.Control.Blending;
+using Impasto.Control.Guides;
 using Impasto.Media.Images;
 
 namespace Impasto.Control.Color;
@@ -77,21 +78,33 @@ public sealed record ColorControl
 
     /// <summary>
     /// The picture: what was painted with the scene's colours put over it, or, where a style was learned, matched to
-    /// the scene's.
+    /// the scene's. Where guides leave the scene it stays, and its colours do not count as painted ones.
     /// </summary>
     /// <param name="painted">What the method painted, or what it shows while it does.</param>
     /// <param name="content">The scene.</param>
-    internal ImageBuffer PictureOf(ImageBuffer painted, ImageBuffer content)
+    /// <param name="cover">How much of the picture is painted; everything where null.</param>
+    internal ImageBuffer PictureOf(ImageBuffer painted, ImageBuffer content, GuideCover? cover = null)
     {
+        float[]? shares = cover?.At(painted);
         if (Mode == ColorMode.Luminance)
         {
-            return Luminance.Recolour(painted, content.At(painted.Width, painted.Height), Strength);
+            return Luminance.Recolour(painted, content.At(painted.Width, painted.Height), Strength, shares);
         }
 
-        ImageBuffer matched = Matched(painted, content);
-        SceneBlend.MixEvenly(matched, painted, Strength);
-        return matched;
+        ImageBuffer matched = Matched(Seen(painted, shares), Seen(content, cover?.At(content)));
+        ImageBuffer picture = shares is null
+            ? matched
+            : new ImageBuffer(painted.Width, painted.Height, matched.Pixels, painted.Alpha);
+        SceneBlend.MixEvenly(picture, painted, Strength, shares);
+        return picture;
     }
+
+    /// <summary>An image of which no more is seen than is painted of it.</summary>
+    private static ImageBuffer Seen(ImageBuffer image, float[]? cover) => cover is null ? image : new ImageBuffer(
+        image.Width,
+        image.Height,
+        image.Pixels,
+        image.HasAlpha ? [.. cover.Select((share, i) => share * image.Alpha[i])] : cover);
 
     private ImageBuffer Matched(ImageBuffer image, ImageBuffer reference)
     {

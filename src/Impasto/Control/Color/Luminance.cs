@@ -63,7 +63,12 @@ internal static class Luminance
     /// <param name="picture">Gives the luminance, and what is left of the colours.</param>
     /// <param name="colours">Gives the colours, of the same size.</param>
     /// <param name="share">How much of the colours is the other image's, 0 to 1.</param>
-    public static ImageBuffer Recolour(ImageBuffer picture, ImageBuffer colours, double share)
+    /// <param name="cover">
+    /// How much of each pixel is painted, 0 to 1; what is not has all of the other image's colours, and is that image
+    /// where nothing is. Everything where null.
+    /// </param>
+    public static ImageBuffer Recolour(
+        ImageBuffer picture, ImageBuffer colours, double share, float[]? cover = null)
     {
         ImageBuffer result = Copy(picture);
         Span<float> colour = stackalloc float[Channels];
@@ -71,11 +76,19 @@ internal static class Luminance
         {
             Span<float> pixel = result.Pixels.Slice(i, Channels);
             ReadOnlySpan<float> other = colours.Pixels.Slice(i, Channels);
+            float painted = cover is null ? 1 : cover[i / Channels];
+            if (painted == 0)
+            {
+                other.CopyTo(pixel);
+                continue;
+            }
+
+            float part = (float)(painted == 1 ? share : 1 - (painted * (1 - share)));
             float light = Math.Clamp(Of(pixel), 0, 1), otherLight = Of(other), fit = 1;
             for (int c = 0; c < Channels; c++)
             {
                 float own = pixel[c] - light;
-                colour[c] = own + ((float)share * (other[c] - otherLight - own));
+                colour[c] = own + (part * (other[c] - otherLight - own));
                 float room = colour[c] > 0 ? 1 - light : light;
                 fit = Math.Abs(colour[c]) > room ? Math.Min(fit, room / Math.Abs(colour[c])) : fit;
             }

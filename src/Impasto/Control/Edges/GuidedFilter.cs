@@ -19,6 +19,7 @@ internal sealed class GuidedFilter
     private readonly int radius;
     private readonly float[][] means;
     private readonly float[][] inverse;
+    private readonly float[][] slopes;
     private readonly float[] scratch;
 
     /// <summary>Makes a filter.</summary>
@@ -32,6 +33,7 @@ internal sealed class GuidedFilter
         this.guide = guide;
         this.radius = radius;
         scratch = new float[guide.Width * guide.Height];
+        slopes = [.. Enumerable.Range(0, Channels).Select(_ => new float[scratch.Length])];
         means = [.. Enumerable.Range(0, Channels).Select(c => MeanOf(i => Of(i, c)))];
         inverse = [.. Pairs.Select(pair => MeanOf(i => Of(i, pair.Row) * Of(i, pair.Column)))];
         for (int i = 0; i < scratch.Length; i++)
@@ -45,7 +47,7 @@ internal sealed class GuidedFilter
     /// <param name="height">The height of the guide.</param>
     public static long PlanBytes(int width, int height)
     {
-        const int Planes = 14; // three means, six of a matrix, three slopes and an offset, and one to add in
+        const int Planes = 13; // three means, six of a matrix, three slopes, and one to add in
         return Planes * sizeof(float) * (long)width * height;
     }
 
@@ -53,9 +55,17 @@ internal sealed class GuidedFilter
     /// <param name="plane">A value for each pixel of the guide.</param>
     public void Apply(Span<float> plane)
     {
-        float[] values = plane.ToArray();
-        float[][] slopes = [.. Enumerable.Range(0, Channels).Select(c => MeanOf(i => Of(i, c) * values[i]))];
-        float[] offsets = values;
+        for (int c = 0; c < Channels; c++)
+        {
+            for (int i = 0; i < plane.Length; i++)
+            {
+                slopes[c][i] = Of(i, c) * plane[i];
+            }
+
+            BoxMean.Take<float>(slopes[c], scratch, guide.Width, radius);
+        }
+
+        Span<float> offsets = plane;
         BoxMean.Take<float>(offsets, scratch, guide.Width, radius);
         for (int i = 0; i < offsets.Length; i++)
         {
@@ -68,11 +78,12 @@ internal sealed class GuidedFilter
             offsets[i] -= (slopes[0][i] * means[0][i]) + (slopes[1][i] * means[1][i]) + (slopes[2][i] * means[2][i]);
         }
 
-        foreach (float[] part in slopes.Append(offsets))
+        foreach (float[] slope in slopes)
         {
-            BoxMean.Take<float>(part, scratch, guide.Width, radius);
+            BoxMean.Take<float>(slope, scratch, guide.Width, radius);
         }
 
+        BoxMean.Take<float>(offsets, scratch, guide.Width, radius);
         for (int i = 0; i < offsets.Length; i++)
         {
             plane[i] = (slopes[0][i] * Of(i, 0)) + (slopes[1][i] * Of(i, 1)) + (slopes[2][i] * Of(i, 2)) + offsets[i];

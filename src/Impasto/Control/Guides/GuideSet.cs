@@ -129,6 +129,28 @@ internal sealed class GuideSet
     }
 
     /// <summary>
+    /// How much of what is painted there is each style's, at each place of a layer, as if nothing were left to the
+    /// scene: for methods that paint everywhere and let the scene in afterwards.
+    /// </summary>
+    /// <inheritdoc cref="SharesAt" path="/param"/>
+    /// <returns>For each style height x width numbers, whose sum is 1; equal ones where no style goes.</returns>
+    public float[][] PaintedSharesAt(PyramidLevel image, Shape layer)
+    {
+        const float LeastSum = 1e-6f;
+        float[][] shares = SharesAt(image, layer);
+        for (int place = 0; place < shares[0].Length; place++)
+        {
+            float sum = shares.Sum(share => share[place]);
+            for (int i = 0; i < shares.Length; i++)
+            {
+                shares[i][place] = sum > LeastSum ? shares[i][place] / sum : 1f / shares.Length;
+            }
+        }
+
+        return shares;
+    }
+
+    /// <summary>
     /// How much each place of a layer counts in the statistics of a region: as much as it belongs to it. The smaller a
     /// region of few places is, the more those of the whole picture stand in for its own.
     /// </summary>
@@ -210,7 +232,7 @@ internal sealed class GuideSet
 
         double shared = sums.Count(sum => sum > 1 + Half) * Percent / sums.Length;
         double left = sums.Count(sum => sum < Half) * Percent / sums.Length;
-        if (shared >= 1)
+        if (shared is >= 1 and < Percent)
         {
             yield return FormattableString.Invariant(
                 $"The masks overlap on {shared:0}% of the picture, where their styles are mixed.");

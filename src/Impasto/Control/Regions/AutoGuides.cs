@@ -27,14 +27,24 @@ public sealed class AutoGuides(VggEncoder encoder)
     private readonly ConditionalWeakTable<ImageSource, Dictionary<int, (ImageRegions Regions, ImageSource[] Parts)>>
         known = [];
 
+    /// <summary>Gets the memory of the encoder's weights, which stays taken afterwards, in bytes.</summary>
+    internal long WeightBytes
+    {
+        get
+        {
+            const int Copies = 2;
+            return Copies * sizeof(float) * encoder.Weights.Convolutions.Sum(c => (long)c.Weight.Length);
+        }
+    }
+
     /// <summary>The memory that it takes at its peak to look at the images of a request, in bytes.</summary>
     /// <param name="request">The request.</param>
     /// <param name="threads">The number of threads.</param>
     public long PlanBytes(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Styles.Select(style => style.Appearance).OfType<ImageSource>().Append(request.Content)
-            .Max(image => ImageRegions.PlanBytes(encoder, image, threads));
+        return WeightBytes + request.Styles.Select(style => style.Appearance).OfType<ImageSource>()
+            .Append(request.Content).Max(image => ImageRegions.PlanBytes(encoder, image, threads));
     }
 
     /// <summary>Divides the styles of a request.</summary>

@@ -99,6 +99,10 @@ public sealed class AdaIn : AnyStyleTransfer
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads) =>
         new Pass(networks[0], size, DefaultStrength, regions, threads).Plan.PeakBytes;
 
+    private protected override long PlanKept(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads) =>
+        PlanTransform(size, networks, regions, threads);
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

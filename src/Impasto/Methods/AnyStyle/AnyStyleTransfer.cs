@@ -130,7 +130,8 @@ public abstract class AnyStyleTransfer : Stylizer
             (RunStage.Transform,
                 weights + planes + (Images * ImageMemory.Of(padded.Width, padded.Height))
                     + PlanTransform(padded, networks, guides.Count, threads)),
-            (RunStage.Write, weights + planes + scene + ImageMemory.WithCodec(content.Width, content.Height)));
+            (RunStage.Write,
+                weights + planes + (2 * scene) + PlanKept(padded, networks, guides.Count, threads)));
     }
 
     /// <summary>Lets go of memory that is kept for images of the same size.</summary>
@@ -165,6 +166,11 @@ public abstract class AnyStyleTransfer : Stylizer
     /// <param name="threads">The number of threads.</param>
     private protected abstract long PlanTransform(
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads);
+
+    /// <summary>The part of <see cref="PlanTransform"/> that is kept for images of the same size, in bytes.</summary>
+    /// <inheritdoc cref="PlanTransform" path="/param"/>
+    private protected virtual long PlanKept(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads) => 0;
 
     private static long WeightBytes(IReadOnlyList<AutoEncoder> networks)
     {

@@ -174,24 +174,19 @@ public sealed class TransformTransfer : Stylizer
 
             foreach ((Shape places, Node input) in shares)
             {
-                Read(guides!.SharesAt(picture.Size, places), executor[input]);
+                Interleave(guides!.PaintedSharesAt(picture.Size, places), executor[input]);
             }
 
             executor.Run(cancellationToken);
             executor[result].CopyTo(picture.Pixels);
         }
 
-        /// <summary>Brings what styles get to a sum of 1 at each place; where none gets any, nobody sees it.</summary>
-        private static void Read(float[][] given, Span<float> target)
+        /// <summary>Brings the shares of each place together.</summary>
+        private static void Interleave(float[][] shares, Span<float> target)
         {
-            const float Least = 1e-6f;
-            for (int place = 0; place < given[0].Length; place++)
+            for (int i = 0; i < target.Length; i++)
             {
-                float sum = given.Sum(share => share[place]);
-                for (int i = 0; i < given.Length; i++)
-                {
-                    target[(place * given.Length) + i] = sum > Least ? given[i][place] / sum : 1f / given.Length;
-                }
+                target[i] = shares[i % shares.Length][i / shares.Length];
             }
         }
 

@@ -57,6 +57,34 @@ public class CdfTransferTests
     }
 
     [Fact]
+    public void What_is_hidden_of_the_image_does_not_count_either()
+    {
+        Assert.Equal(Seen(0), Seen(1));
+
+        static float[] Seen(float colour)
+        {
+            ImageBuffer half = TestImages.Waves(16, 16, hasAlpha: true);
+            half.Pixels[..(8 * 16 * 3)].Fill(colour);
+            half.Alpha[..(8 * 16)].Clear();
+            new CdfTransfer().Match(half, TestImages.Squares(20, 20));
+            return half.Pixels[(8 * 16 * 3)..].ToArray();
+        }
+    }
+
+    [Fact]
+    public void Flat_images_and_single_pixels_get_a_colour_that_is_there()
+    {
+        ImageBuffer flat = new(5, 4), pixel = new(1, 1), reference = Image(10, 10, 60, 60, 60, 60, 250, 250);
+        flat.Pixels.Fill(0.3f);
+        new CdfTransfer().Match(flat, reference);
+        new CdfTransfer().Match(pixel, reference);
+        Assert.All(flat.Pixels.ToArray().Concat(pixel.Pixels.ToArray()), v => Assert.Equal(60f / 255, v, 1f / 255));
+
+        new CdfTransfer().Match(reference, flat);
+        Assert.All(reference.Pixels.ToArray(), v => Assert.Equal(60f / 255, v, 1f / 255));
+    }
+
+    [Fact]
     public void What_is_hidden_does_not_count_and_an_image_without_anything_to_see_stays()
     {
         Assert.Equal(Matched(0), Matched(1));

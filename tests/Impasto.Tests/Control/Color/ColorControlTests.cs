@@ -1,5 +1,7 @@
 using Impasto.Control.Color;
+using Impasto.Control.Guides;
 using Impasto.Media.Images;
+using Impasto.Pyramids;
 using Impasto.Tests.Methods;
 
 namespace Impasto.Tests.Control.Color;
@@ -78,6 +80,53 @@ public class ColorControlTests
         ColorControl own = Histogram with { Transfer = new Blackening() };
         Assert.All(own.StyleOf(style, content).Pixels.ToArray(), sample => Assert.Equal(0, sample));
         Assert.Equal(TestImages.Squares(20, 15).Pixels.ToArray(), style.Pixels.ToArray());
+    }
+
+    /// <summary>A scene to the right of what was painted, over which it lies evenly in the middle.</summary>
+    [Fact]
+    public void What_guides_leave_is_the_scene_and_does_not_count_as_painted()
+    {
+        ImageBuffer content = Between(TestImages.Waves(30, 20), 0.3f, 0.6f);
+        ImageBuffer painted = Between(TestImages.Squares(30, 20), 0.4f, 0.7f);
+        for (int i = 0; i < painted.Pixels.Length; i++)
+        {
+            float share = i / 3 % 30 < 10 ? 1 : i / 3 % 30 < 20 ? 0.5f : 0;
+            painted.Pixels[i] = content.Pixels[i] + (share * (painted.Pixels[i] - content.Pixels[i]));
+        }
+
+        ImageBuffer guide = TestImages.Mask(30, 20, (x, _) => x < 10 ? 1 : x < 20 ? 0.5f : 0);
+        GuideCover cover = GuideCover.Read([guide], [1], new PyramidLevel(30, 20))!;
+        foreach (ColorControl color in new[] { Histogram, Luminance, Luminance with { Strength = 0.4 } })
+        {
+            ImageBuffer picture = color.PictureOf(painted, content, cover);
+            Assert.All(
+                Enumerable.Range(0, content.Pixels.Length).Where(i => i / 3 % 30 >= 20),
+                i => Assert.Equal(content.Pixels[i], picture.Pixels[i]));
+        }
+
+        // What is painted has the mean of what the scene has there: all of the left and half of the middle.
+        ColorControl mean = Histogram with { Transfer = new MeanTransfer() };
+        float[] now = mean.PictureOf(painted, content, cover).Pixels.ToArray(), was = painted.Pixels.ToArray();
+        for (int c = 0; c < 3; c++)
+        {
+            double moved = Weighted(content.Pixels.ToArray(), c) - Weighted(was, c);
+            Assert.True(Math.Abs(moved) > 0.01);
+            for (int i = c; i < now.Length; i += 3)
+            {
+                Assert.Equal(was[i] + (moved * guide.Pixels[i]), now[i], 1e-5);
+            }
+        }
+
+        // Half of the style's colours on the left, a quarter in the middle.
+        float[] half = (Luminance with { Strength = 0.5 }).PictureOf(painted, content, cover).Pixels.ToArray();
+        for (int i = 0; i < half.Length; i += 3)
+        {
+            float own = was[i] - was[i + 1], scenes = content.Pixels[i] - content.Pixels[i + 1];
+            Assert.Equal(scenes + (0.5f * guide.Pixels[i] * (own - scenes)), half[i] - half[i + 1], 1e-4f);
+        }
+
+        double Weighted(float[] samples, int channel) => Enumerable.Range(0, 600)
+            .Sum(i => samples[(i * 3) + channel] * guide.Pixels[i * 3]) / 300;
     }
 
     /// <summary>From 0 to 1, each step changes little; the ends are the style's colours and the content's.</summary>

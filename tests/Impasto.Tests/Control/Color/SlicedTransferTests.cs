@@ -62,6 +62,16 @@ public class SlicedTransferTests
     public void What_is_hidden_does_not_count()
     {
         Assert.Equal(Matched(0), Matched(1));
+        Assert.Equal(Seen(0), Seen(1));
+
+        static float[] Seen(float colour)
+        {
+            ImageBuffer half = TestImages.Waves(16, 16, hasAlpha: true);
+            half.Pixels[..384].Fill(colour);
+            half.Alpha[..128].Clear();
+            new SlicedTransfer().Match(half, Reference());
+            return half.Pixels[384..].ToArray();
+        }
 
         static float[] Matched(float colour)
         {

@@ -39,6 +39,38 @@ public class GuideSetTests
     }
 
     [Fact]
+    public void What_is_painted_is_shared_out_whole_and_evenly_where_no_style_goes()
+    {
+        ImageBuffer grey = TestImages.Mask(8, 6, (x, _) => x < 4 ? 0.25f : 0);
+        float[][] shares = Read([grey, Left], [0.5, 0.5])!.PaintedSharesAt(Size, Pixels);
+
+        Assert.Equal((0.2f, 0.8f), (shares[0][0], shares[1][0]));
+        Assert.Equal((0.5f, 0.5f), (shares[0][7], shares[1][7]));
+    }
+
+    [Fact]
+    public void A_cover_is_read_once_and_is_there_at_any_size()
+    {
+        ImageBuffer grey = TestImages.Mask(8, 6, (x, _) => x < 2 ? 1 : x < 4 ? 0.5f : 0);
+        GuideCover cover = GuideCover.Read([grey], [1], Size)!;
+
+        Assert.Equal([1, 1, 0.5f, 0.5f, 0, 0, 0, 0], cover.At(new ImageBuffer(8, 6))[8..16]);
+        Assert.Equal([1, 0.5f, 0, 0], cover.At(new ImageBuffer(4, 3))[4..8]);
+        Assert.Equal([0.75f, 0], cover.At(new ImageBuffer(2, 1)));
+        Assert.Null(GuideCover.Read([White], [1], Size));
+        Assert.Null(GuideCover.Read([], [], Size));
+        Assert.Equal(0, GuideCover.PlanBytes([], Size));
+        Assert.Equal(8 * 6 * sizeof(float), GuideCover.PlanBytes([White, White], Size));
+    }
+
+    [Fact]
+    public void Masks_that_overlap_everywhere_are_a_blend_of_which_nothing_is_said()
+    {
+        ImageBuffer soft = TestImages.Mask(8, 6, (x, _) => 0.8f + (0.02f * x));
+        Assert.Empty(Read([soft, soft])!.Notes);
+    }
+
+    [Fact]
     public void What_guides_leave_is_not_covered_and_is_said()
     {
         GuideSet guides = Read([Left, Black])!;

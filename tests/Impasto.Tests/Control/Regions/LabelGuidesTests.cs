@@ -51,6 +51,40 @@ public sealed class LabelGuidesTests : IDisposable
         Assert.All(Enumerable.Range(0, 60 * 60), i => Assert.Equal(1, all.Sum(one => one.Pixels[i * 3])));
     }
 
+    [Theory]
+    [InlineData(0.1f, 1)]
+    [InlineData(0.2f, 2)]
+    public void Colours_that_are_near_are_one(float apart, int count)
+    {
+        ImageBuffer image = Paint(40, 30, (x, _) => x < 20 ? new(0.4f) : new(0.4f + apart, 0.4f, 0.4f));
+        Assert.Equal(count, LabelImage.Of(image, "it").Colors.Count);
+    }
+
+    /// <summary>A square of n pixels has (n - 2)² that are flat; a thousandth of the image is 40.</summary>
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(9, 2)]
+    public void A_speck_is_no_region_and_counts_as_what_is_around_it(int edge, int count)
+    {
+        LabelImage labels = LabelImage.Of(
+            Paint(200, 200, (x, y) => x is >= 50 && x < 50 + edge && y >= 60 && y < 60 + edge ? Red : Blue), "it");
+        Assert.Equal(count, labels.Colors.Count);
+        Assert.Equal(count == 1 ? 1 : 0, labels.MaskOf(0).Pixels[((62 * 200) + 52) * 3]);
+    }
+
+    [Fact]
+    public void Twenty_colours_are_labels_and_half_of_an_alpha_is_seen()
+    {
+        ImageBuffer image = new(100, 80, hasAlpha: true);
+        Paint(100, 80, (x, y) => new Vector3(x / 20 / 5f, y / 20 / 5f, 0)).Pixels.CopyTo(image.Pixels);
+        image.Alpha.Fill(0.5f);
+        image.Alpha[0] = 0.49f;
+        LabelImage labels = LabelImage.Of(image, "it");
+        Assert.Equal(20, labels.Colors.Count);
+        ImageBuffer first = labels.MaskOf(labels.Find(default));
+        Assert.Equal((0, 1), (first.Pixels[0], first.Pixels[3]));
+    }
+
     [Fact]
     public void What_is_transparent_has_no_label()
     {

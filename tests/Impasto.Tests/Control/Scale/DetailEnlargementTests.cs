@@ -31,6 +31,29 @@ public class DetailEnlargementTests
     }
 
     [Fact]
+    public void It_gets_no_more_contrast_than_the_detail_has()
+    {
+        // The picture rises three times as fast as the scene.
+        ImageBuffer scene = Edges(96, 64), strong = scene.Resize(24, 16);
+        for (int i = 0; i < scene.Pixels.Length; i++)
+        {
+            scene.Pixels[i] = 0.5f + ((scene.Pixels[i] - 0.5f) / 3);
+        }
+
+        ImageBuffer small = scene.Resize(24, 16), shown = small.Resize(96, 64), coarse = strong.Resize(96, 64);
+        float[] enlarged = DetailEnlargement.Enlarge(strong, small, scene).Pixels.ToArray();
+        double most = 0;
+        for (int i = 0; i < enlarged.Length; i++)
+        {
+            double detail = scene.Pixels[i] - shown.Pixels[i], added = enlarged[i] - coarse.Pixels[i];
+            Assert.True(Math.Abs(added) <= Math.Abs(detail) + 1e-4, $"{added} for {detail}");
+            most = Math.Max(most, Math.Abs(added));
+        }
+
+        Assert.InRange(most, 0.03, 0.2);
+    }
+
+    [Fact]
     public void Size_and_alpha_are_the_scenes_and_one_pixel_is_enough()
     {
         ImageBuffer scene = TestImages.Waves(30, 20, hasAlpha: true), pixel = new(1, 1);

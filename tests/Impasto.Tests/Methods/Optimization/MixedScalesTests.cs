@@ -39,6 +39,31 @@ public sealed class MixedScalesTests : IDisposable
     }
 
     [Fact]
+    public void It_is_no_larger_than_512_pixels()
+    {
+        ImageSource made = MixedScales.SizeOf(ImageSource.Of(new ImageBuffer(1024, 20)));
+        Assert.Equal((512, 10), (made.Width, made.Height));
+    }
+
+    [Fact]
+    public void What_cannot_be_mixed_is_said_in_one_line()
+    {
+        string image = Write("image.png", TestImages.Waves(24, 20));
+        using JobRunner runner = new(MethodCatalog.Default, models);
+        Refused("only a whole image can be mixed", "wct", new JobStyle(image) { Coarse = image, Mask = image });
+        Refused("the method transform takes styles that", "transform", new JobStyle(image) { Coarse = image });
+        Refused("a network has learned this style", "wct", new JobStyle("mosaic") { Coarse = image });
+
+        void Refused(string said, string method, JobStyle style)
+        {
+            Job job = new() { Content = image, Styles = [style], Method = method, Output = folder.File("x.png") };
+            string message = Assert.Throws<JobException>(() => runner.ToRequest(job)).Message;
+            Assert.Contains(said, message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
+    }
+
+    [Fact]
     public void A_job_paints_in_the_style_that_is_made_and_says_its_size_before()
     {
         string content = Write("content.png", TestImages.Waves(48, 40));
