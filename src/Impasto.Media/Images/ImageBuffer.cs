@@ -207,15 +207,30 @@ public sealed class ImageBuffer
         ImageBuffer result = new(Width, Height, hasAlpha: true) { IsGrey = IsGrey };
         Pixels.CopyTo(result.Pixels);
         Alpha.CopyTo(result.Alpha);
+        result.FillOwn();
+        return result;
+    }
+
+    /// <summary>Does as <see cref="FillTransparent"/> does, in place.</summary>
+    internal void FillOwn()
+    {
+        if (!Alpha.ContainsAnyInRange(0, LeastAlpha))
+        {
+            return;
+        }
+
         bool[] isSeen = new bool[Width * Height];
         for (int pixel = 0; pixel < isSeen.Length; pixel++)
         {
             isSeen[pixel] = alpha![pixel] > LeastAlpha;
         }
 
-        TransparentFill.Fill(result.Pixels, isSeen, Width, Height);
-        return result;
+        TransparentFill.Fill(Pixels, isSeen, Width, Height);
     }
+
+    /// <summary>Gives the same pixels, not a copy of them, with an alpha plane.</summary>
+    /// <param name="plane">The plane, which is not copied.</param>
+    internal ImageBuffer WithAlpha(float[] plane) => new(Width, Height, pixels, plane) { IsGrey = IsGrey };
 
     /// <summary>Rounds the image to 8 bits, laid over white where it has alpha; samples are cut to [0, 1].</summary>
     /// <param name="target">height x width x 3 bytes, row by row without gaps, each pixel as red, green, blue.</param>

@@ -32,8 +32,9 @@ public sealed class ImageSource
         masked = (image, mask);
         Path = image.Path;
         (Width, Height, HasAlpha) = (image.Width, image.Height, true);
-        ReadBytes = image.ReadBytes + (sizeof(float) * (ImageBuffer.Channels + 1) * (long)Width * Height)
-            + MaskPlane.ReadBytes(mask, Width, Height);
+        bool isCopied = image.image is not null;
+        ReadBytes = image.ReadBytes + (isCopied ? sizeof(float) * ImageBuffer.Channels * (long)Width * Height : 0)
+            + (sizeof(float) * (long)Width * Height) + MaskPlane.ReadBytes(mask, Width, Height);
     }
 
     /// <summary>Gets the file; null for an image in memory.</summary>
@@ -53,6 +54,11 @@ public sealed class ImageSource
     /// image in memory.
     /// </summary>
     public long ReadBytes { get; }
+
+    /// <summary>Gets the memory in bytes that it holds before anything is read, its mask's included.</summary>
+    internal long HeldBytes => masked is { } both ? both.Image.HeldBytes + both.Mask.HeldBytes
+        : image is null ? 0
+        : sizeof(float) * (long)(image.Pixels.Length + image.Alpha.Length);
 
     /// <summary>Makes a source of an image in memory.</summary>
     /// <param name="image">The image.</param>
@@ -134,7 +140,7 @@ public sealed class ImageSource
     {
         if (masked is { } both)
         {
-            return Masked(both.Image.Read(), both.Mask.Read());
+            return Masked(both.Image, both.Mask.Read());
         }
 
         if (image is not null)
@@ -150,16 +156,39 @@ public sealed class ImageSource
                 + "it was looked at; start again.");
     }
 
-    private static ImageBuffer Masked(ImageBuffer image, ImageBuffer mask)
+    /// <summary>
+    /// Reads as <see cref="Read"/> does, and fills what is hidden (<see cref="ImageBuffer.FillTransparent"/>): in the
+    /// same memory where the image was read for it.
+    /// </summary>
+    internal ImageBuffer ReadFilled()
     {
-        ImageBuffer result = new(image.Width, image.Height, hasAlpha: true) { IsGrey = image.IsGrey };
-        image.Pixels.CopyTo(result.Pixels);
-        float[] seen = MaskPlane.Of(mask, image.Width, image.Height);
-        for (int i = 0; i < seen.Length; i++)
+        ImageBuffer read = Read();
+        if (image is not null)
         {
-            result.Alpha[i] = image.HasAlpha ? image.Alpha[i] * seen[i] : seen[i];
+            return read.FillTransparent();
         }
 
-        return result;
+        read.FillOwn();
+        return read;
+    }
+
+    private static ImageBuffer Masked(ImageSource source, ImageBuffer mask)
+    {
+        ImageBuffer read = source.Read();
+        float[] seen = MaskPlane.Of(mask, read.Width, read.Height);
+        for (int i = 0; read.HasAlpha && i < seen.Length; i++)
+        {
+            seen[i] *= read.Alpha[i];
+        }
+
+        // What was read for this alone need not be copied.
+        if (source.image is null)
+        {
+            return read.WithAlpha(seen);
+        }
+
+        ImageBuffer copy = new(read.Width, read.Height) { IsGrey = read.IsGrey };
+        read.Pixels.CopyTo(copy.Pixels);
+        return copy.WithAlpha(seen);
     }
 }

@@ -36,8 +36,8 @@ internal static class TransparentFill
         {
             if (!isSeen[pixel])
             {
-                Blend(half, halfWidth, halfHeight, pixel % width, pixel / width)
-                    .CopyTo(pixels.Slice(pixel * Channels, Channels));
+                Span<float> colour = pixels.Slice(pixel * Channels, Channels);
+                Blend(half, halfWidth, halfHeight, pixel % width, pixel / width, colour);
             }
         }
     }
@@ -71,20 +71,17 @@ internal static class TransparentFill
     }
 
     /// <summary>A colour between those of the four nearest places of the half as large image.</summary>
-    private static float[] Blend(float[] half, int halfWidth, int halfHeight, int x, int y)
+    private static void Blend(float[] half, int halfWidth, int halfHeight, int x, int y, Span<float> colour)
     {
         const float Near = 0.75f;
         int left = x / 2, top = y / 2;
         int beside = Math.Clamp(left + ((x % 2 * 2) - 1), 0, halfWidth - 1);
         int below = Math.Clamp(top + ((y % 2 * 2) - 1), 0, halfHeight - 1);
-        float[] colour = new float[Channels];
         for (int channel = 0; channel < Channels; channel++)
         {
             float upper = Mix(At(left, top, channel), At(beside, top, channel));
             colour[channel] = Mix(upper, Mix(At(left, below, channel), At(beside, below, channel)));
         }
-
-        return colour;
 
         float At(int column, int row, int channel) => half[(((row * halfWidth) + column) * Channels) + channel];
 

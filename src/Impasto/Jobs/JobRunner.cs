@@ -162,9 +162,17 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             ? AutoGuides.Outline(request, regions)
             : Divide(request, job, new RunContext { Threads = threads });
         MemoryPlan plan = StylizerOf(MethodOf(job)).PlanMemory(divided, threads);
-        return job.AutoGuides is null ? plan : new MemoryPlan(
+        if (job.AutoGuides is null)
+        {
+            // Labels have become masks, which are in memory from then on.
+            long held = divided.Styles.SelectMany(style => new[] { style.Guide, style.Appearance })
+                .OfType<ImageSource>().Distinct().Sum(image => image.HeldBytes);
+            return new MemoryPlan([.. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + held })]);
+        }
+
+        return new MemoryPlan(
         [
-            new MemoryStage(RunStage.Prepare, autoGuides.Value.PlanBytes(request, threads)),
+            new MemoryStage(RunStage.Prepare, plan.Stages[0].Bytes + autoGuides.Value.PlanBytes(request, threads)),
             .. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + autoGuides.Value.WeightBytes }),
         ]);
     }

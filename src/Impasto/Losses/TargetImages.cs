@@ -50,14 +50,16 @@ public sealed record TargetImages
     /// <summary>The same images, decoded once for all levels.</summary>
     internal TargetImages Read() => this with
     {
-        Content = Content is null ? null : ImageSource.Of(Visible(Content.Read())),
-        Styles = [.. Styles.Select(style => ImageSource.Of(Visible(style.Read())))],
+        Content = Content is null ? null : ImageSource.Of(Visible(Content)),
+        Styles = [.. Styles.Select(style => ImageSource.Of(Visible(style)))],
     };
 
     /// <summary>An image without what is hidden, and without an alpha plane that says nothing.</summary>
-    private static ImageBuffer Visible(ImageBuffer image) => image.HasAlpha && image.IsOpaque
-        ? new ImageBuffer(image.Width, image.Height, image.Pixels)
-        : image.FillTransparent();
+    private static ImageBuffer Visible(ImageSource source)
+    {
+        ImageBuffer image = source.ReadFilled();
+        return image.HasAlpha && image.IsOpaque ? new ImageBuffer(image.Width, image.Height, image.Pixels) : image;
+    }
 
     /// <summary>The size of a style beside an image.</summary>
     internal PyramidLevel SizeOf(ImageSource style, PyramidLevel image) => StyleSize.Beside(style, image, StyleScale);

@@ -14,6 +14,11 @@ public static class ImageMemory
     /// <param name="height">The height in pixels.</param>
     public static long Of(int width, int height) => (long)width * height * ImageBuffer.Channels * sizeof(float);
 
+    /// <summary>The samples of an image, alpha included.</summary>
+    /// <param name="image">The image.</param>
+    internal static long Of(ImageSource image) => Of(image.Width, image.Height)
+        + (image.HasAlpha ? sizeof(float) * (long)image.Width * image.Height : 0);
+
     /// <summary>The samples of an image, and what it takes to read it beside them.</summary>
     /// <param name="image">The image.</param>
     public static long WithReading(ImageSource image)

@@ -26,15 +26,14 @@ internal static class ColorStep
         }
 
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
+        Dictionary<ImageSource, ImageSource> known = [];
         StylizeRequest changed = request with
         {
             Content = color.SceneOf(content),
             Size = null,
             Color = null,
             Styles = [.. request.Styles.Select(
-                style => LookedAt(style, request) is { } image
-                    ? style.WithImage(color.StyleOf(image.Read(), content))
-                    : style)],
+                style => style.Appearance is { } image ? style.WithImage(ChangedOf(image)) : style)],
         };
         if (!color.ChangesPicture(HasLearnedStyle(request)))
         {
@@ -49,6 +48,17 @@ internal static class ColorStep
         };
         RunResult result = paint(changed, shown);
         return result with { Image = Picture(result.Image) };
+
+        // An image that several styles show at different places is changed, and then looked at, once.
+        ImageSource ChangedOf(ImageSource image)
+        {
+            if (!known.TryGetValue(image, out ImageSource? found))
+            {
+                known[image] = found = color.StyleOf(LookedAt(image, request).Read(), content);
+            }
+
+            return found;
+        }
 
         ImageBuffer Picture(ImageBuffer painted) => color.PictureOf(painted, content, cover);
     }
@@ -68,8 +78,12 @@ internal static class ColorStep
         (int width, int height) = request.PictureSize;
         PyramidLevel size = new(width, height);
         bool changesPicture = color.ChangesPicture(HasLearnedStyle(request));
-        ImageSource[] styles = [.. request.Styles.Select(style => LookedAt(style, request)).OfType<ImageSource>()];
-        long changed = styles.Sum(style => ImageMemory.Of(style.Width, style.Height))
+        ImageSource[] styles =
+        [
+            .. request.Styles.Select(style => style.Appearance).OfType<ImageSource>().Distinct()
+                .Select(image => LookedAt(image, request)),
+        ];
+        long changed = styles.Sum(ImageMemory.Of)
             + (changesPicture ? (2 * ImageMemory.Of(width, height)) + GuideCover.PlanBytes(request.Guides, size) : 0);
         long prepare = ImageMemory.WithCodec(width, height) + changed + Math.Max(
             styles.Select(ImageMemory.WithReading).DefaultIfEmpty().Max(),
@@ -85,10 +99,10 @@ internal static class ColorStep
         request.Styles.Any(style => style.Appearance is null);
 
     /// <summary>The image of a style, no larger than a method looks at it.</summary>
-    private static ImageSource? LookedAt(StyleSource style, StylizeRequest request)
+    private static ImageSource LookedAt(ImageSource image, StylizeRequest request)
     {
         (int width, int height) = request.PictureSize;
         int longest = (int)Math.Ceiling((request.StyleScale ?? 1) * Math.Max(width, height));
-        return style.Appearance?.WithLargestEdge(Math.Max(longest, PreparedStyle.LongestEdge));
+        return image.WithLargestEdge(Math.Max(longest, PreparedStyle.LongestEdge));
     }
 }

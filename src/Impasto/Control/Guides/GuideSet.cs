@@ -93,7 +93,7 @@ internal sealed class GuideSet
     /// <param name="margin">The pixels of the canvas to the left of the picture and above it.</param>
     public GuideSet On(PyramidLevel canvas, int margin = 0)
     {
-        return new GuideSet(canvas, [.. planes.Select(Mirrored)], Notes);
+        return canvas == Size ? this : new GuideSet(canvas, [.. planes.Select(Mirrored)], Notes);
 
         float[] Mirrored(float[] plane)
         {
@@ -118,7 +118,7 @@ internal sealed class GuideSet
         float[][] shares = [.. planes.Select(plane => PlaceMeans.Of(plane, Size, image, layer))];
         for (int place = 0; place < shares[0].Length; place++)
         {
-            float sum = shares.Sum(share => share[place]);
+            float sum = SumAt(shares, place);
             for (int i = 0; sum > 1 && i < shares.Length; i++)
             {
                 shares[i][place] /= sum;
@@ -140,7 +140,7 @@ internal sealed class GuideSet
         float[][] shares = SharesAt(image, layer);
         for (int place = 0; place < shares[0].Length; place++)
         {
-            float sum = shares.Sum(share => share[place]);
+            float sum = SumAt(shares, place);
             for (int i = 0; i < shares.Length; i++)
             {
                 shares[i][place] = sum > LeastSum ? shares[i][place] / sum : 1f / shares.Length;
@@ -175,7 +175,7 @@ internal sealed class GuideSet
         float[] cover = new float[shares[0].Length];
         for (int i = 0; i < cover.Length; i++)
         {
-            cover[i] = Snap(shares.Sum(share => share[i]));
+            cover[i] = Snap(SumAt(shares, i));
         }
 
         return cover;
@@ -194,6 +194,18 @@ internal sealed class GuideSet
     }
 
     private static bool IsSeen(float[] plane) => plane.AsSpan().ContainsAnyExceptInRange(0, Least);
+
+    /// <summary>The sum of all shares of a place. A closure for each pixel would take more than the planes.</summary>
+    private static float SumAt(float[][] shares, int place)
+    {
+        double sum = 0;
+        foreach (float[] share in shares)
+        {
+            sum += share[place];
+        }
+
+        return (float)sum;
+    }
 
     private static Shape LayerOf(PyramidLevel size) => new(1, size.Height, size.Width, 1);
 

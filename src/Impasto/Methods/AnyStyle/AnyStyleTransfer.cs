@@ -120,18 +120,20 @@ public abstract class AnyStyleTransfer : Stylizer
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
         IReadOnlyList<ImageSource> guides = request.Guides;
         long planes = GuideSet.PlanBytes(guides.Count, padded);
-        long prepare = request.Styles
-            .Max(style => PlanPrepare(LookedAt(style.Appearance!, request), networks, threads));
+        ImageSource[] styles =
+            [.. request.Styles.Select(style => style.Appearance!).Distinct().Select(image => LookedAt(image, request))];
+        long prepare = styles.Max(style => PlanPrepare(style, networks, threads));
+        long held = planes + styles.Sum(ImageMemory.Of);
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
-                weights + ImageMemory.WithReading(content) + planes
+                weights + ImageMemory.WithReading(content) + held
                     + Math.Max(prepare, GuideSet.PlanReading(guides, new(content.Width, content.Height)))),
             (RunStage.Transform,
-                weights + planes + (Images * ImageMemory.Of(padded.Width, padded.Height))
+                weights + held + (Images * ImageMemory.Of(padded.Width, padded.Height))
                     + PlanTransform(padded, networks, guides.Count, threads)),
             (RunStage.Write,
-                weights + planes + (2 * scene) + PlanKept(padded, networks, guides.Count, threads)));
+                weights + held + (2 * scene) + PlanKept(padded, networks, guides.Count, threads)));
     }
 
     /// <summary>Lets go of memory that is kept for images of the same size.</summary>
@@ -203,7 +205,7 @@ public abstract class AnyStyleTransfer : Stylizer
     {
         IReadOnlyList<AutoEncoder> networks = Open(options);
         context.Require(new MemoryPlan((RunStage.Prepare, PlanPrepare(looked, networks, context.Threads))));
-        ImageBuffer image = looked.Read().FillTransparent();
+        ImageBuffer image = looked.ReadFilled();
         using WorkerPool pool = new(context.Threads);
         PaddedImage padded = PaddedImage.Of(image, ReductionOf(networks));
         IReadOnlyDictionary<string, FeatureStatistic> statistics =
@@ -214,7 +216,8 @@ public abstract class AnyStyleTransfer : Stylizer
     private long PlanPrepare(ImageSource style, IReadOnlyList<AutoEncoder> networks, int threads)
     {
         PyramidLevel padded = PaddedImage.SizeOf(style.Width, style.Height, ReductionOf(networks));
-        return ImageMemory.WithReading(style) + ImageMemory.Of(padded.Width, padded.Height)
+        long alpha = style.HasAlpha ? sizeof(float) * (long)padded.Width * padded.Height : 0;
+        return ImageMemory.WithReading(style) + ImageMemory.Of(padded.Width, padded.Height) + alpha
             + PlanMeasure(padded, style.HasAlpha, networks, threads);
     }
 

@@ -128,7 +128,7 @@ internal sealed class PyramidOptimization(
             ? Adam.MemoryBytes(count)
             : Lbfgs.MemoryBytes(count, LbfgsOptionsOf(options));
         long weights = WeightCopies * encoder.ParameterBytes;
-        long images = inputs.Sum(input => ImageMemory.Of(input.Width, input.Height));
+        long images = inputs.Sum(ImageMemory.Of);
         long read = inputs.Max(ImageMemory.WithReading);
         long planes = GuideSet.PlanBytes(guides?.Count ?? 0, finest);
         read = Math.Max(read, planes + GuideSet.PlanReading(guides ?? [], finest));
