@@ -1,11 +1,22 @@
+using System.Globalization;
 using Impasto.Media.Images;
 using Impasto.Samples;
+using Impasto.Samples.Film;
 using Impasto.Samples.Painting;
 using Impasto.Samples.Scene;
+using Impasto.Video.OpticalFlow;
+
+if (args is ["shots", string shots, string width, string height, string count])
+{
+    RenderShots(shots, Number(width), Number(height), Number(count));
+    return 0;
+}
 
 if (args.Length != 1 || !Directory.Exists(args[0]))
 {
-    Console.Error.WriteLine("Usage: dotnet run --project samples/Impasto.Samples -- FOLDER");
+    Console.Error.WriteLine(
+        "Usage: dotnet run --project samples/Impasto.Samples -- FOLDER\n"
+        + "       dotnet run --project samples/Impasto.Samples -- shots FOLDER WIDTH HEIGHT COUNT");
     return 2;
 }
 
@@ -45,6 +56,30 @@ static ImageBuffer LayMosaic()
     Mosaic.Lay(bed, new Shore(), 0.0165f, new Random(3));
     return bed.Light(depth: 0.55f);
 }
+
+// Two frames of each shot, where the first one's pixels are in the second, and which are seen there (white).
+static void RenderShots(string folder, int width, int height, int count)
+{
+    for (int i = 0; i < count; i++)
+    {
+        Shot shot = new(i);
+        string own = Directory.CreateDirectory(Path.Combine(folder, $"{i}")).FullName;
+        ImageFile.Write(shot.Render(0, width, height, raysAcross: 2), Path.Combine(own, "0.png"));
+        ImageFile.Write(shot.Render(1, width, height, raysAcross: 2), Path.Combine(own, "1.png"));
+        (FlowField flow, bool[] isSeen) = shot.FlowTo(0, 1, width, height);
+        FlowFile.Write(Path.Combine(own, "exact.flo"), flow);
+        ImageBuffer seen = new(width, height);
+        for (int k = 0; k < isSeen.Length; k++)
+        {
+            seen.Pixels.Slice(k * ImageBuffer.Channels, ImageBuffer.Channels).Fill(isSeen[k] ? 1 : 0);
+        }
+
+        ImageFile.Write(seen, Path.Combine(own, "seen.png"));
+        Console.WriteLine(own);
+    }
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 void Save(string name, ImageBuffer image)
 {

@@ -1,0 +1,113 @@
+using Impasto.Compute.Execution;
+using Impasto.Media.Images;
+using Impasto.Video.OpticalFlow;
+
+namespace Impasto.Video;
+
+/// <summary>
+/// Paints the frames of a film one after another by any method, so that what one frame shows is painted as it was in
+/// the frame before: pixels that are certain to be the same, by the flow between frames, are mixed with those of the
+/// previous result, brought to their places. Nothing is dragged over a cut. It is used by one thread at a time.
+/// </summary>
+public sealed class SteadyPainter : IDisposable
+{
+    private readonly SteadyOptions options;
+    private readonly DisFlow? flow;
+    private readonly WorkerPool pool;
+
+    /// <summary>Makes room for frames of a size.</summary>
+    /// <param name="width">The width of frames and results in pixels.</param>
+    /// <param name="height">The height of frames and results in pixels.</param>
+    /// <param name="options">How.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public SteadyPainter(int width, int height, SteadyOptions options, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        this.options = options;
+        flow = options.Steady > 0 ? new DisFlow(width, height, options.Flow, threads) : null;
+        pool = new WorkerPool(threads);
+    }
+
+    /// <summary>
+    /// Gets the last frame with its result, from which the next one goes on; null where the next one begins a shot. A
+    /// run that goes on after a stop sets what it had kept; the result counts to the bit.
+    /// </summary>
+    public (ImageBuffer Frame, ImageBuffer Result)? Last { get; set; }
+
+    /// <summary>Computes the memory that it takes, in bytes, beside frames and results.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="options">How.</param>
+    public static long PlanBytes(int width, int height, SteadyOptions options)
+    {
+        const int Planes = 4 + 2 + 3; // the flow both ways, the certainty twice, the previous result in its places
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Steady == 0
+            ? 0
+            : DisFlow.PlanBytes(width, height, options.Flow) + (Planes * sizeof(float) * (long)width * height);
+    }
+
+    /// <summary>Paints the next frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="startsShot">Whether it begins a shot, so that nothing is taken from the one before.</param>
+    /// <param name="paint">Gives a new picture of a frame, of the same size.</param>
+    /// <param name="between">
+    /// The flow from the frame before, of the same size; computed where null. Without a frame before it does not count.
+    /// </param>
+    /// <returns>The result: as <paramref name="paint"/> gives it where nothing is taken from before.</returns>
+    /// <exception cref="ArgumentException">A size is another one.</exception>
+    public ImageBuffer Next(
+        ImageBuffer frame, bool startsShot, Func<ImageBuffer, ImageBuffer> paint, FlowPair? between = null)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(paint);
+        ImageBuffer result = paint(frame);
+        if ((result.Width, result.Height) != (frame.Width, frame.Height))
+        {
+            throw new ArgumentException(
+                $"The picture of a frame of {frame.Width} x {frame.Height} pixels has to have its size, not "
+                + $"{result.Width} x {result.Height}.",
+                nameof(paint));
+        }
+
+        if (flow is not null && !startsShot && Last is { } last)
+        {
+            between ??= flow.Both(last.Frame, frame);
+            Join(result, last.Result, between);
+        }
+
+        Last = flow is null ? null : (frame, result);
+        return result;
+    }
+
+    /// <summary>Lets the threads go.</summary>
+    public void Dispose()
+    {
+        flow?.Dispose();
+        pool.Dispose();
+    }
+
+    /// <summary>Mixes the previous result into this one, where it is certain.</summary>
+    private void Join(ImageBuffer result, ImageBuffer previous, FlowPair between)
+    {
+        const int Channels = ImageBuffer.Channels;
+        ImageBuffer warped = FlowWarp.Apply(previous, between.Backward, pool);
+        float[] certainty = FlowCertainty.Of(between.Backward, between.Forward, pool);
+        float steady = (float)options.Steady;
+        Bands.Run(pool, result.Height, (from, to) =>
+        {
+            Span<float> pixels = result.Pixels;
+            ReadOnlySpan<float> old = warped.Pixels;
+            for (int i = from * result.Width; i < to * result.Width; i++)
+            {
+                float share = steady * certainty[i];
+                for (int k = i * Channels; k < (i + 1) * Channels; k++)
+                {
+                    pixels[k] += share * (old[k] - pixels[k]);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,135 @@
+using Impasto.Media.Images;
+using Impasto.Tests.Methods;
+using Impasto.Video;
+using Impasto.Video.OpticalFlow;
+
+namespace Impasto.Tests.Video;
+
+public class SteadyPainterTests
+{
+    private const int Width = 64, Height = 48;
+
+    [Fact]
+    public void With_0_every_frame_is_painted_by_itself_to_the_bit()
+    {
+        using SteadyPainter painter = new(Width, Height, new() { Steady = 0 }, threads: 2);
+        for (int i = 0; i < 3; i++)
+        {
+            ImageBuffer frame = Frame(i);
+            Assert.Equal(Inverted(frame).Pixels, painter.Next(frame, startsShot: i == 0, Inverted).Pixels);
+        }
+    }
+
+    [Fact]
+    public void The_first_frame_of_a_shot_takes_nothing_from_before()
+    {
+        using SteadyPainter painter = new(Width, Height, new() { Steady = 1 }, threads: 2);
+        painter.Next(Frame(0), startsShot: true, frame => Flat(0.1f));
+        Assert.Equal(Flat(0.7f).Pixels, painter.Next(Frame(0), startsShot: true, frame => Flat(0.7f)).Pixels);
+    }
+
+    [Theory]
+    [InlineData(1, 0.1)]
+    [InlineData(0.5, 0.4)]
+    [InlineData(0.25, 0.55)]
+    public void Of_what_does_not_move_as_much_of_the_result_before_is_taken_as_is_asked_for(double steady, double light)
+    {
+        using SteadyPainter painter = new(Width, Height, new() { Steady = steady }, threads: 2);
+        painter.Next(Frame(0), startsShot: true, frame => Flat(0.1f));
+        ImageBuffer result = painter.Next(Frame(0), startsShot: false, frame => Flat(0.7f));
+        Assert.All(result.Pixels.ToArray(), sample => Assert.Equal(light, sample, 1e-5));
+    }
+
+    [Fact]
+    public void After_200_equal_frames_the_picture_is_within_2_levels_of_the_first()
+    {
+        using SteadyPainter painter = new(Width, Height, new(), threads: 2);
+        ImageBuffer first = painter.Next(Frame(0), startsShot: true, Inverted);
+        float[] expected = first.Pixels.ToArray();
+        ImageBuffer last = first;
+        for (int i = 1; i < 200; i++)
+        {
+            last = painter.Next(Frame(0), startsShot: false, Inverted);
+        }
+
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.InRange(last.Pixels[i], expected[i] - (2 / 255f), expected[i] + (2 / 255f));
+        }
+    }
+
+    [Fact]
+    public void A_flow_that_is_given_is_followed()
+    {
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        there.Horizontal.Fill(4);
+        back.Horizontal.Fill(-4);
+        using SteadyPainter painter = new(Width, Height, new() { Steady = 1 }, threads: 2);
+        ImageBuffer waves = TestImages.Waves(Width, Height);
+        painter.Next(Frame(0), startsShot: true, frame => waves);
+        ImageBuffer result = painter.Next(
+            Frame(0), startsShot: false, frame => Flat(0.7f), new FlowPair(there, back));
+        for (int y = 0; y < Height; y++)
+        {
+            // What comes in from the left was never seen.
+            Assert.Equal(0.7f, result.Pixels[y * Width * 3]);
+            for (int x = 8; x < Width; x++)
+            {
+                Assert.Equal(waves.Pixels[((y * Width) + x - 4) * 3], result.Pixels[((y * Width) + x) * 3], 1e-5f);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_run_goes_on_from_what_was_kept_to_the_bit()
+    {
+        using SteadyPainter whole = new(Width, Height, new(), threads: 1);
+        using SteadyPainter part = new(Width, Height, new(), threads: 3);
+        whole.Next(Frame(0), startsShot: true, Inverted);
+        whole.Next(Frame(1), startsShot: false, Inverted);
+        part.Last = whole.Last;
+        Assert.Equal(
+            whole.Next(Frame(2), startsShot: false, Inverted).Pixels,
+            part.Next(Frame(2), startsShot: false, Inverted).Pixels);
+    }
+
+    [Fact]
+    public void Pictures_of_another_size_and_options_out_of_range_are_refused()
+    {
+        using SteadyPainter painter = new(Width, Height, new(), threads: 1);
+        Assert.Throws<ArgumentException>(
+            () => painter.Next(Frame(0), startsShot: true, frame => new ImageBuffer(Width, Height + 1)));
+        Assert.Throws<ArgumentException>(() => new SteadyPainter(Width, Height, new() { Steady = 1.1 }, threads: 1));
+    }
+
+    private static ImageBuffer Frame(int time)
+    {
+        ImageBuffer frame = new(Width, Height);
+        for (int i = 0; i < frame.Pixels.Length; i++)
+        {
+            (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);
+            (int y, int x) = Math.DivRem(pixel, Width);
+            frame.Pixels[i] = 0.5f + (0.4f * MathF.Sin(((x - time) * 0.4f) + (y * 0.2f * (channel + 1))));
+        }
+
+        return frame;
+    }
+
+    private static ImageBuffer Inverted(ImageBuffer frame)
+    {
+        ImageBuffer result = new(frame.Width, frame.Height);
+        for (int i = 0; i < result.Pixels.Length; i++)
+        {
+            result.Pixels[i] = 1 - frame.Pixels[i];
+        }
+
+        return result;
+    }
+
+    private static ImageBuffer Flat(float light)
+    {
+        ImageBuffer image = new(Width, Height);
+        image.Pixels.Fill(light);
+        return image;
+    }
+}
