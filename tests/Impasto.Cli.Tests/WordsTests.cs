@@ -108,6 +108,7 @@ public sealed class WordsTests : IDisposable
     [InlineData("--style was given an empty value", "stylize", "content.png", "--style", "", "-o", "out.png")]
     [InlineData("an empty value", "stylize", "", "--style", "@at.png", "-o", "out.png")]
     [InlineData("--output was given an empty value", "upscale", "content.png", "-o", "")]
+    [InlineData("--strength was given an empty value", "stylize", "a", "--style", "b", "--strength=", "-o", "c")]
     [InlineData("not 'abc'", "upscale", "content.png", "-o", "out.png", "--threads", "abc")]
     [InlineData("not '0'", "features", "content.png", "--layer", "relu1_1", "-o", "f", "--size", "0")]
     [InlineData("--overwrite takes no value, and it was given 'abc'", "upscale", "a", "-o", "b", "--overwrite=abc")]

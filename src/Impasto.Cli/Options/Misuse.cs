@@ -16,7 +16,12 @@ internal static class Misuse
     public static string? Of(ParseResult parsed, IReadOnlyList<string> args)
     {
         Command command = parsed.CommandResult.Command;
-        if (EmptyValue(parsed) is { } empty)
+        if (UnknownVerb(command, args) is { } verbless)
+        {
+            return verbless;
+        }
+
+        if (EmptyValue(parsed, args) is { } empty)
         {
             return $"{empty} was given an empty value";
         }
@@ -56,10 +61,22 @@ internal static class Misuse
         }
     }
 
-    /// <summary>Nothing has an empty name, and nothing is chosen by one.</summary>
-    private static string? EmptyValue(ParseResult parsed) => Given(parsed)
+    /// <summary>What all else depends on: the library would complain of the options that it does not have.</summary>
+    private static string? UnknownVerb(Command command, IReadOnlyList<string> args) =>
+        command is not RootCommand || args is not [[not '-', ..] word, ..] ? null
+        : File.Exists(word) ? $"'{word}' is no command; to repaint it, begin with 'impasto stylize'"
+        : $"'{word}' is no command" + Suggestion.Text(word, command.Subcommands.Select(verb => verb.Name));
+
+    /// <summary>
+    /// Nothing has an empty name, and nothing is chosen by one. Where nothing stands behind the = of an option, the
+    /// library would take the next word for its value.
+    /// </summary>
+    private static string? EmptyValue(ParseResult parsed, IReadOnlyList<string> args) => Given(parsed)
         .Where(child => child.Tokens.Any(token => token.Value.Length == 0))
         .Select(child => (child as OptionResult)?.Option.Name ?? "an argument")
+        .Concat(args.TakeWhile(arg => arg != "--")
+            .Where(arg => arg.EndsWith('=') && LongNames(parsed.CommandResult.Command).Contains(arg[..^1]))
+            .Select(arg => arg[..^1]))
         .FirstOrDefault();
 
     /// <summary>

@@ -55,7 +55,8 @@ public class MisuseTests
     [InlineData("paint a.png -o b.png --quiet=1", "--quiet takes no value, and it was given '1'")]
     [InlineData("paint a.png -o b.png -q=1", "-q takes no value, and it was given '1'")]
     [InlineData("draw a", "'a' is no command, option or argument here")]
-    [InlineData("model list", "'model' is no command, option or argument here; did you mean models?")]
+    [InlineData("model list", "'model' is no command; did you mean models?")]
+    [InlineData("nothing --style a.png", "'nothing' is no command")]
     [InlineData("models lits", "'lits' is no command, option or argument here; did you mean list?")]
     [InlineData("models", "name one of the verbs list, import")]
     [InlineData("", "name one of the verbs paint, models, draw")]
@@ -68,7 +69,9 @@ public class MisuseTests
     [InlineData("paint a.png -o b.png -o c.png", "--output takes one value, and it was given 2")]
     [InlineData("paint a.png -o b.png --size 1 --size 2 --size 3", "--size takes one value, and it was given 3")]
     [InlineData("paint a.png -o b.png --size x", "--size is a whole number from 1 to 9, not 'x'")]
-    [InlineData("draw --pen=", "--pen needs a value")]
+    [InlineData("draw --pen=", "--pen was given an empty value")]
+    [InlineData("paint a.png --size= -o b.png", "--size was given an empty value")]
+    [InlineData("paint a.png -o b.png -- --size=")]
     public void The_first_thing_that_is_wrong_is_said(string line, string? said = null)
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -82,6 +85,23 @@ public class MisuseTests
     [InlineData("--pen", "draw", "--pen", "")]
     public void Nothing_is_empty(string what, params string[] words) =>
         Assert.Equal($"{what} was given an empty value", Misuse.Of(root.Parse(words), words));
+
+    [Fact]
+    public void Where_the_verb_is_missing_a_file_tells_which_is_meant()
+    {
+        string name = Path.GetTempFileName();
+        try
+        {
+            string[] words = [name, "--style", "b.png"];
+            Assert.Equal(
+                $"'{name}' is no command; to repaint it, begin with 'impasto stylize'",
+                Misuse.Of(root.Parse(words), words));
+        }
+        finally
+        {
+            File.Delete(name);
+        }
+    }
 
     [Fact]
     public void A_file_may_have_the_name_of_an_option()
