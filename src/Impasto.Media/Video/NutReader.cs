@@ -173,7 +173,8 @@ internal sealed class NutReader : IDisposable
         for (int i = 0; i < clocks.Length; i++)
         {
             int numerator = Checked((long)fields.Unsigned(), int.MaxValue);
-            clocks[i] = new Rational(numerator, Math.Max(1, Checked((long)fields.Unsigned(), int.MaxValue)));
+            int denominator = Checked((long)fields.Unsigned(), int.MaxValue);
+            clocks[i] = numerator > 0 && denominator > 0 ? new Rational(numerator, denominator) : throw Damaged();
         }
 
         FrameCode code = new() { Factor = 1 };

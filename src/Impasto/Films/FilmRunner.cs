@@ -7,6 +7,7 @@ using Impasto.Media.Images;
 using Impasto.Media.Video;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Video;
 
 namespace Impasto.Films;
 
@@ -48,9 +49,10 @@ public sealed class FilmRunner(JobRunner jobs)
         film.Check();
         jobs.CheckFiles([job], context.Overwrite);
         using FrameReader reader = FilmSource.Open(job.Content, film);
-        StylizeRequest request = WithMasksInMemory(
-            jobs.ToRequest(job, new ImageBuffer(reader.Info.Width, reader.Info.Height, reader.Info.HasAlpha)));
-        Take take = new(job, film, request, reader, context);
+        using FilmMasks masks = new(job, film);
+        ImageBuffer scene = new(reader.Info.Width, reader.Info.Height, reader.Info.HasAlpha);
+        StylizeRequest request = masks.First(jobs.ToRequest(FilmMasks.Without(job), scene));
+        Take take = new(job, film, request, reader, context) { Masks = masks };
         Tell(take);
         FrameStore? store = film.Work is { } folder
             ? new FrameStore(folder, FingerprintOf(take), reader.Pixels)
@@ -71,17 +73,6 @@ public sealed class FilmRunner(JobRunner jobs)
 
     private static bool IsFolder(string output) => Directory.Exists(output)
         || Path.EndsInDirectorySeparator(output) || Path.GetExtension(output).Length == 0;
-
-    /// <summary>Masks that would be read anew for each frame are read once.</summary>
-    private static StylizeRequest WithMasksInMemory(StylizeRequest request) => request with
-    {
-        Keep = request.Keep is { } keep ? ImageSource.Of(keep.Read()) : null,
-        Styles =
-        [
-            .. request.Styles.Select(style =>
-                style.Guide is { } guide ? style with { Guide = ImageSource.Of(guide.Read()) } : style),
-        ],
-    };
 
     /// <summary>Says what the film will take, and refuses what is too much.</summary>
     private void Tell(Take take)
@@ -117,7 +108,8 @@ public sealed class FilmRunner(JobRunner jobs)
         long frame = ImageMemory.Of(width, height);
         MemoryPlan painting = jobs.PlanMemory(take.Job, request, take.Context.Threads);
         long around = (FramesInMemory * (frame + ImageMemory.Of(take.Reader.Info.Width, take.Reader.Info.Height)))
-            + (IsFolder(take.Job.Output) ? 0 : EncoderBytes + (EncoderFrames * frame / sizeof(float)));
+            + (IsFolder(take.Job.Output) ? 0 : EncoderBytes + (EncoderFrames * frame / sizeof(float)))
+            + SteadyPainter.PlanBytes(width, height, take.Holding);
         return new([.. painting.Stages.Select(stage => stage with { Bytes = stage.Bytes + around })]);
     }
 
@@ -158,7 +150,7 @@ public sealed class FilmRunner(JobRunner jobs)
         hash.Add(typeof(FilmRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
             .InformationalVersion);
         FilmOptions film = take.Film;
-        hash.Add($"{film.Start} {film.Fps} {film.Every} {film.Cuts}");
+        hash.Add($"{film.Start} {film.Fps} {film.Every} {film.Cuts} {film.Steady} {film.Flow}");
         hash.Add((take.Job with { Output = "", Content = "", Film = null }).ToString());
         hash.Add(string.Join('\n', take.Job.Options.OrderBy(option => option.Key, StringComparer.Ordinal)));
         hash.Add(string.Join('\n', take.Job.Styles));
@@ -182,7 +174,7 @@ public sealed class FilmRunner(JobRunner jobs)
         using BlockingCollection<PaintedFrame> painted = new(Waiting);
         Task reading = Task.Run(() => Feed(CutFrames(take, ending.Token), read, ending));
         Task<(int Count, long Last)> writing = Task.Run(() => Write(take, painted, store, writer, ending));
-        List<string> notes = [];
+        HashSet<string> notes = [];
         int shots = 0;
         try
         {
@@ -230,7 +222,7 @@ public sealed class FilmRunner(JobRunner jobs)
         {
             Seconds = end,
             Interrupted = isInterrupted,
-            Notes = [.. notes.Distinct(), .. isInterrupted ? [] : take.Reader.Notes, .. said],
+            Notes = [.. notes, .. isInterrupted ? [] : take.Reader.Notes, .. said],
         };
     }
 
@@ -310,24 +302,28 @@ public sealed class FilmRunner(JobRunner jobs)
         {
             foreach (PaintedFrame frame in frames.GetConsumingEnumerable())
             {
-                count++;
-                last = frame.Scene.Time;
                 if (frame.IsNew)
                 {
-                    store?.Write(count, frame.Picture);
+                    store?.Write(count + 1, frame.Picture);
                 }
 
                 ImageBuffer shown = take.Film.Compare ? Beside(frame.Scene.Picture, frame.Picture) : frame.Picture;
-                writer.Write(new VideoFrame(shown, last));
+                writer.Write(new VideoFrame(shown, frame.Scene.Time));
+                count++;
+                last = frame.Scene.Time;
             }
-
-            return (count, last);
+        }
+        catch (VideoException) when (take.Context.Cancellation.IsCancellationRequested && count > 0)
+        {
+            // Ctrl-C on a terminal reaches the encoder too, which makes its file whole by itself.
         }
         catch (Exception)
         {
             ending.Cancel();
             throw;
         }
+
+        return (count, last);
     }
 
     /// <summary>Paints frame after frame.</summary>
@@ -337,10 +333,12 @@ public sealed class FilmRunner(JobRunner jobs)
         FrameStore? store,
         IEnumerable<(VideoFrame Frame, bool IsCut)> frames,
         BlockingCollection<PaintedFrame> painted,
-        List<string> notes,
+        HashSet<string> notes,
         CancellationToken ending)
     {
         RunContext context = take.Context with { Progress = null };
+        (int width, int height) = take.Size;
+        using SteadyPainter painter = new(width, height, take.Holding, context.Threads);
         Stopwatch clock = new();
         int number = 0, shots = 0, fresh = 0;
         foreach ((VideoFrame frame, bool isCut) in frames)
@@ -348,7 +346,9 @@ public sealed class FilmRunner(JobRunner jobs)
             context.Cancellation.ThrowIfCancellationRequested();
             shots += isCut ? 1 : 0;
             number++;
-            ImageBuffer? kept = store?.Read(number, take.Size.Width, take.Size.Height);
+            ImageBuffer sized = frame.Picture.At(width, height);
+            ImageBuffer? kept = store?.Read(number, width, height);
+            bool isNew = kept is null;
             if (kept is null)
             {
                 // The first frame takes memory that the others use again, and says nothing of their time.
@@ -358,22 +358,13 @@ public sealed class FilmRunner(JobRunner jobs)
                     clock.Start();
                 }
 
-                StylizeRequest scene = take.Request with { Content = frame.Picture };
-                RunResult result = jobs.PaintPlanned(take.Job, scene, context);
-                if (result.Interrupted)
-                {
-                    throw new OperationCanceledException(context.Cancellation);
-                }
-
-                notes.AddRange(result.Notes);
-                kept = take.Reader.Pixels.Round(result.Image);
-                painted.Add(new PaintedFrame(frame, kept, IsNew: true), ending);
-            }
-            else
-            {
-                painted.Add(new PaintedFrame(frame, kept, IsNew: false), ending);
+                kept = painter.Next(sized, isCut, _ => PaintOne(frame));
             }
 
+            // What the next frame goes on from is what is kept, to the bit, whether it was painted now or before.
+            kept = take.Reader.Pixels.Round(kept);
+            painter.Last = take.Holding.Steady > 0 ? (sized, kept) : null;
+            painted.Add(new PaintedFrame(frame, kept, isNew), ending);
             double? speed = fresh > 1 ? (fresh - 1) / Math.Max(1e-6, clock.Elapsed.TotalSeconds) : null;
             take.Context.Progress?.Report(new FilmProgress(number, take.Frames)
             {
@@ -386,6 +377,20 @@ public sealed class FilmRunner(JobRunner jobs)
         }
 
         return shots;
+
+        ImageBuffer PaintOne(VideoFrame frame)
+        {
+            double seconds = frame.Time * take.Reader.TimeBase.Value;
+            StylizeRequest scene = take.Masks.At(seconds, take.Request) with { Content = frame.Picture };
+            RunResult result = jobs.PaintPlanned(take.Job, scene, context);
+            if (result.Interrupted)
+            {
+                throw new OperationCanceledException(context.Cancellation);
+            }
+
+            notes.UnionWith(result.Notes);
+            return result.Image;
+        }
     }
 
     /// <summary>The scene on the left of what was painted of it.</summary>
@@ -425,6 +430,11 @@ public sealed class FilmRunner(JobRunner jobs)
 
         public RunContext Context => context;
 
+        public required FilmMasks Masks { get; init; }
+
+        /// <summary>Gets how frames are held together; where nothing is painted, they are left alone.</summary>
+        public SteadyOptions Holding { get; } = job.Strength == 0 ? film with { Steady = 0 } : film;
+
         /// <summary>Gets the size of a painted frame.</summary>
         public (int Width, int Height) Size { get; } = request.PictureSize;
 
@@ -444,9 +454,9 @@ public sealed class FilmRunner(JobRunner jobs)
             Codec = film.Codec,
             Quality = film.Quality ?? (request.Options as StylizingOptions)?.Quality switch
             {
-                Quality.Draft => 72,
-                Quality.Best => 90,
-                _ => 80,
+                Quality.Draft => 76,
+                Quality.Best => 92,
+                _ => 85,
             },
             IsThorough = (request.Options as StylizingOptions)?.Quality == Quality.Best,
         };

@@ -25,19 +25,29 @@ internal static class FilmSource
                 : throw new VideoException($"{path}: there is no image at {film.From} or after it.");
         }
 
+        if (File.Exists(path) && ImageFormat.OfFile(path)?.Name == "WebP")
+        {
+            return new AnimationReader(path, film.Start);
+        }
+
         return new FilmReader(
             path, VideoProbe.Probe(path), film.Start, film.Fps is { } fps ? Rational.OfFrameRate(fps) : null);
     }
 
+    /// <summary>Says whether a path is a folder, or a pattern of images.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsSequence(string path) => Directory.Exists(path)
+        || (Path.GetFileName(path).AsSpan().ContainsAny('*', '?') && !File.Exists(path));
+
     /// <summary>The images of a folder or a pattern, in order; null where a path is neither.</summary>
     private static string[]? Images(string path)
     {
-        bool isPattern = Path.GetFileName(path).AsSpan().ContainsAny('*', '?') && !File.Exists(path);
-        if (!isPattern && !Directory.Exists(path))
+        if (!IsSequence(path))
         {
             return null;
         }
 
+        bool isPattern = !Directory.Exists(path);
         string folder = isPattern ? Path.GetDirectoryName(path) is { Length: > 0 } named ? named : "." : path;
         string pattern = isPattern ? Path.GetFileName(path) : "*";
         string[] files = Directory.Exists(folder)

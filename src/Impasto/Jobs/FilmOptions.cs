@@ -1,21 +1,24 @@
 using Impasto.Media.Video;
 using Impasto.Running;
+using Impasto.Video;
 
 namespace Impasto.Jobs;
 
-/// <summary>What a film may be asked for beside what its frames are: how it is read, divided and written.</summary>
-public sealed record FilmOptions : RunOptions
+/// <summary>
+/// What a film may be asked for beside what its frames are: how it is read, divided, held together and written.
+/// </summary>
+public sealed record FilmOptions : SteadyOptions
 {
     /// <summary>Gets how pictures are encoded; as the file's kind has it where null.</summary>
     [Option("codec", "How pictures are encoded", Absent = "h264; h265 for more than 8 bits; vp9 in .webm")]
     public VideoCodec? Codec { get; init; }
 
     /// <summary>
-    /// Gets how like the frames the encoded pictures are, 1 to 100; where null, 72, 80 or 90 by the quality of the
+    /// Gets how like the frames the encoded pictures are, 1 to 100; where null, 76, 85 or 92 by the quality of the
     /// method.
     /// </summary>
     [Option("film-quality", "How like the painted frames the encoded ones are",
-        Least = 1, Most = 100, Absent = "72, 80 or 90 by --quality")]
+        Least = 1, Most = 100, Absent = "76, 85 or 92 by --quality")]
     public int? Quality { get; init; }
 
     /// <summary>Gets the frames a second; the film's own times where null, 25 for images.</summary>
