@@ -211,7 +211,8 @@ internal sealed class FilmWriter : FrameWriter
             arguments.AddRange(["-map", $"1:{index}", $"-c:{place}", how(others[i])!]);
         }
 
-        arguments.AddRange(["-map_metadata", "1", "-map_chapters", "1", .. Muxing(whole)]);
+        // Sound from before the start, which lies in the file since its last key frame, would move the pictures.
+        arguments.AddRange(["-copypriorss", "0", "-map_metadata", "1", "-map_chapters", "1", .. Muxing(whole)]);
         using MediaProcess join = MediaProcess.Start("ffmpeg", arguments);
         join.Input.Close();
         return join.EndsWell();

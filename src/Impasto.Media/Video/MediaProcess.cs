@@ -57,21 +57,18 @@ internal sealed class MediaProcess : IDisposable
     /// <exception cref="VideoException">It is not installed.</exception>
     public static MediaProcess Start(string program, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new(program, arguments)
+        string file = Find(program) ?? throw new VideoException($"{program} is missing, and films need it: {Install}.");
+
+        // In a session of its own Ctrl-C on the terminal does not reach it: it gets all frames that were painted.
+        string? apart = OperatingSystem.IsLinux() ? Find("setsid") : null;
+        ProcessStartInfo start = new(apart ?? file, apart is null ? arguments : [file, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        try
-        {
-            return new MediaProcess(Process.Start(start)!);
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new VideoException($"{program} is missing, and films need it: {Install}.", e);
-        }
+        return new MediaProcess(Process.Start(start)!);
     }
 
     /// <summary>A file's name as ffmpeg takes it for one, whatever letters it has.</summary>
@@ -113,6 +110,13 @@ internal sealed class MediaProcess : IDisposable
         drained.Wait();
         process.Dispose();
     }
+
+    /// <summary>The full path of a program; null where there is none of that name.</summary>
+    private static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(folder => folder.Length > 0)
+            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program))
+            .FirstOrDefault(File.Exists);
 
     private static bool FindFpsMode()
     {
