@@ -211,8 +211,13 @@ internal sealed class FilmWriter : FrameWriter
             arguments.AddRange(["-map", $"1:{index}", $"-c:{place}", how(others[i])!]);
         }
 
-        // Sound from before the start, which lies in the file since its last key frame, would move the pictures.
-        arguments.AddRange(["-copypriorss", "0", "-map_metadata", "1", "-map_chapters", "1", .. Muxing(whole)]);
+        if (options.From > 0)
+        {
+            // Sound from before the start, which lies in the file since its last key frame, would move the pictures.
+            arguments.AddRange(["-copypriorss", "0"]);
+        }
+
+        arguments.AddRange(["-map_metadata", "1", "-map_chapters", "1", .. Muxing(whole)]);
         using MediaProcess join = MediaProcess.Start("ffmpeg", arguments);
         join.Input.Close();
         return join.EndsWell();
