@@ -22,6 +22,7 @@ from trainer import Trainer, list_checkpoints
 from weights import write_safetensors
 
 INTERRUPTED = 130
+UNFINISHED = "impasto.unfinished"
 
 
 def parse_arguments():
@@ -86,6 +87,7 @@ def train(stages, folder, arguments, options):
         raise SystemExit(
             f"{folder}: this folder holds a training; go on with it (--resume), or train into another (--out).")
     os.makedirs(folder, exist_ok=True)
+    unfinished = os.path.join(folder, "unfinished.safetensors")
     stop = []
     signal.signal(signal.SIGINT, lambda *_: stop.append(True))
     with claimed(folder):
@@ -101,14 +103,28 @@ def train(stages, folder, arguments, options):
             stage.settle(own[number])
             options.say(f"stage {number + 1} of {len(stages)}: {stage.steps} steps on {options.device}")
             task = KINDS[stage.kind](stage, options.device)
-            trainer = Trainer(task, stage, own[number], fingerprint_of(stage), options)
+            place = "" if len(stages) == 1 else f"stage {number + 1} of {len(stages)}, "
+            trainer = Trainer(
+                task, stage, own[number], fingerprint_of(stage), options,
+                lambda step: write(task, trainer, unfinished, f"{place}step {step} of {stage.steps}"))
             if trainer.run(lambda: bool(stop)) < stage.steps:
                 options.say("Interrupted; the same command with --resume goes on from there.")
                 return INTERRUPTED
-            tensors, metadata = task.export(trainer.trained())
-            write_safetensors(weights, tensors, metadata, half=True, in_bytes=task.in_bytes)
+            write(task, trainer, weights)
             options.say(f"wrote {weights}")
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(unfinished)
     return 0
+
+
+def write(task, trainer, path, unfinished=None):
+    """Writes the network; where its training is not done, with a text that says how far it is."""
+    tensors, metadata = task.export(trainer.trained())
+    # A network that training starts from may be an unfinished one, and say so.
+    metadata = {key: value for key, value in metadata.items() if key != UNFINISHED}
+    if unfinished is not None:
+        metadata[UNFINISHED] = unfinished
+    write_safetensors(path, tensors, metadata, half=True, in_bytes=task.in_bytes)
 
 
 @contextlib.contextmanager

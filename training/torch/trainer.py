@@ -35,10 +35,14 @@ class Adam:
 
 
 class Trainer:
-    """Trains a task from the latest checkpoint of a folder, or from the start."""
+    """
+    Trains a task from the latest checkpoint of a folder, or from the start. Behind each checkpoint it calls what is
+    given for that with the number of steps that are done.
+    """
 
-    def __init__(self, task, stage, folder, fingerprint, options):
+    def __init__(self, task, stage, folder, fingerprint, options, checkpointed):
         self.task, self.stage, self.folder, self.fingerprint, self.options = task, stage, folder, fingerprint, options
+        self.checkpointed = checkpointed
         self.terms = list(dict.fromkeys(term for objective in task.objectives for term in objective.terms))
         self.initial = np.concatenate(
             [(values / np.float32(task.rates[name])).reshape(-1) for name, values in task.parameters.items()])
@@ -155,6 +159,7 @@ class Trainer:
         write_safetensors(os.path.join(folder, f"step-{step:08}.safetensors"), tensors, metadata, half=False)
         for _, old in list_checkpoints(self.folder)[self.stage.keepCheckpoints:]:
             os.remove(old)
+        self.checkpointed(step)
 
     def resume(self):
         found = list_checkpoints(self.folder)

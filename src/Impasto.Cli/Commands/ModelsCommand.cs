@@ -53,12 +53,12 @@ internal static class ModelsCommand
         };
         command.SetAction(parsed =>
         {
-            string path = parsed.GetRequiredValue(file);
             string kept = parsed.GetRequiredValue(name);
-            if (IsTransformNetwork(path))
+            using WeightFile open = WeightFile.Open(parsed.GetRequiredValue(file));
+            if (TransformWeights.Recognises(open))
             {
-                CheckStyles(path, kept);
-                TransformWeights network = ModelStore.ForUser().ImportTransform(path, kept);
+                CheckStyles(open, kept);
+                TransformWeights network = ModelStore.ForUser().ImportTransform(open, kept);
                 Tell(kept, network, parsed, json);
                 SayHidden(kept, network, Verbosity.Notes(parsed));
                 return;
@@ -67,7 +67,7 @@ internal static class ModelsCommand
             InputNormalisation? given = parsed.GetValue(input) is { } text
                 ? Enum.Parse<InputNormalisation>(text, ignoreCase: true)
                 : null;
-            Tell(ModelStore.ForUser().Import(path, kept, given), parsed, json);
+            Tell(ModelStore.ForUser().Import(open, kept, given), parsed, json);
         });
         return command;
     }
@@ -193,9 +193,8 @@ internal static class ModelsCommand
     }
 
     /// <summary>A file of PyTorch's has one style, which gets the name that is given here.</summary>
-    private static void CheckStyles(string path, string name)
+    private static void CheckStyles(WeightFile file, string name)
     {
-        using WeightFile file = WeightFile.Open(path);
         if (!file.Metadata.ContainsKey(TransformWeights.StylesKey))
         {
             ModelLibrary.CheckStyleFree(name);

@@ -88,11 +88,18 @@ public sealed class ModelStore
     public ModelInfo Import(string file, string name, InputNormalisation? input = null, string? source = null)
     {
         ArgumentNullException.ThrowIfNull(file);
+        using WeightFile open = WeightFile.Open(file);
+        return Import(open, name, input, source);
+    }
+
+    /// <inheritdoc cref="Import(string, string, InputNormalisation?, string?)"/>
+    internal ModelInfo Import(WeightFile file, string name, InputNormalisation? input = null, string? source = null)
+    {
         ArgumentNullException.ThrowIfNull(name);
         VggWeights weights = VggWeights.Load(file, input: input);
         Dictionary<string, string> metadata = new(weights.Metadata)
         {
-            [SourceKey] = source ?? Path.GetFileName(file),
+            [SourceKey] = source ?? Path.GetFileName(file.Path),
             [HashKey] = weights.Sha256,
             [VggWeights.InputKey] = weights.Input.ToString().ToLowerInvariant(),
         };
@@ -108,12 +115,18 @@ public sealed class ModelStore
     public TransformWeights ImportTransform(string file, string name)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(name);
         using WeightFile open = WeightFile.Open(file);
-        TransformWeights weights = TransformWeights.Load(open, name);
+        return ImportTransform(open, name);
+    }
+
+    /// <inheritdoc cref="ImportTransform(string, string)"/>
+    internal TransformWeights ImportTransform(WeightFile file, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        TransformWeights weights = TransformWeights.Load(file, name);
         Dictionary<string, string> metadata = new(weights.OwnMetadata)
         {
-            [SourceKey] = Path.GetFileName(file),
+            [SourceKey] = Path.GetFileName(file.Path),
             [HashKey] = weights.Sha256,
         };
         Add(name, weights.Tensors, metadata);

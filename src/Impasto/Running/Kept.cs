@@ -13,15 +13,14 @@ internal sealed class Kept<TKey, TValue> : IDisposable
     private TValue? kept;
 
     /// <summary>Uses what is kept under a key, or else what is made; it is kept afterwards.</summary>
-    public T Use<T>(TKey wanted, Func<TValue> make, Func<TValue, T> use)
+    public void Use(TKey wanted, Func<TValue> make, Action<TValue> use)
     {
         TValue value = Take(wanted) ?? make();
         bool isGood = false;
         try
         {
-            T result = use(value);
+            use(value);
             isGood = true;
-            return result;
         }
         finally
         {

@@ -1,9 +1,12 @@
 using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
+using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Weights;
 
 namespace Impasto.Tests.Methods;
 
@@ -84,6 +87,32 @@ public class MethodCatalogTests
 
         Assert.Throws<ArgumentNullException>("methods", () => new MethodCatalog(null!));
         Assert.Throws<ArgumentNullException>("method", () => Refinement.Of(null!));
+    }
+
+    [Fact]
+    public void Networks_that_options_name_are_opened_before_there_is_a_picture()
+    {
+        (string Name, RunOptions? Options)[] all =
+        [
+            ("wct", new WhiteningColouringOptions { Model = "nowhere", Refine = 0 }),
+            ("adain", new AdaInOptions { Model = "nowhere", Refine = 0 }),
+            ("transform", null),
+            ("style-bank", new StyleBankTransferOptions { Model = "nowhere" }),
+            ("optimize", new ImageOptimizationOptions { Encoder = "nowhere" }),
+        ];
+        using ModelLibrary models = new();
+        foreach ((string name, RunOptions? options) in all)
+        {
+            using IStylizer method = MethodCatalog.Default.Create(name, models);
+            method.Load(null, ["mosaic"]);
+            WeightException refused = Assert.Throws<WeightException>(() => method.Load(options, ["nowhere"]));
+            Assert.Contains("nowhere", refused.Message, StringComparison.Ordinal);
+            StyleSource style = name is "transform" or "style-bank"
+                ? StyleSource.Learned(options is null ? "nowhere" : "mosaic")
+                : TestImages.Squares(8, 8);
+            StylizeRequest request = new(TestImages.Waves(8, 8), style) { Options = options };
+            Assert.Throws<WeightException>(() => method.PlanMemory(request, 1));
+        }
     }
 
     [Fact]

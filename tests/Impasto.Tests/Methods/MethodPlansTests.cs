@@ -1,4 +1,5 @@
 using Impasto.Compute.Optimizers;
+using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
@@ -154,6 +155,26 @@ public sealed class MethodPlansTests : IDisposable
         Assert.InRange(measuring, Image * pixels, 9000 * pixels);
         Assert.Equal((1 + (2 * 21) - 3) * Image * pixels, Of(plan, RunStage.Optimize) - adam);
         Assert.Equal((1 + (2 * 4) + 3 - 3) * Image * pixels, searching - adam);
+    }
+
+    // Masks are there on the whole canvas from when they are read on, which is after the images are.
+    [Fact]
+    public void Masks_of_an_optimisation_are_on_the_canvas_with_its_margin()
+    {
+        using VggEncoder encoder = TinyEncoder.Vgg19();
+        using ImageOptimization method = new(encoder);
+        ImageOptimizationOptions options = new() { Margin = 5, Levels = 2 };
+        StyleSource masked = StyleSource.Of(style) with { Guide = TestImages.Mask(70, 10, (x, _) => x % 2) };
+        StylizeRequest request = new(content, style, style) { Options = options };
+        MemoryPlan plan = method.PlanMemory(request, Threads);
+        MemoryPlan with = method.PlanMemory(request with { Styles = [masked, masked] }, Threads);
+
+        const long planes = 3 * sizeof(float) * 2 * 60 * 40;
+        long reading = GuideSet.PlanReading([masked.Guide!], new(60, 40));
+        Assert.Equal(Of(plan, RunStage.Load), Of(with, RunStage.Load));
+        Assert.Equal(planes + reading - (Coded * 50 * 30), Of(with, RunStage.Prepare) - Of(plan, RunStage.Prepare));
+        Assert.Equal(planes, Of(with, RunStage.Write) - Of(plan, RunStage.Write));
+        Assert.InRange(Of(with, RunStage.Optimize) - Of(plan, RunStage.Optimize), planes + 1, long.MaxValue);
     }
 
     [Fact]

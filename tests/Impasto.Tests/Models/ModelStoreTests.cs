@@ -27,6 +27,22 @@ public sealed class ModelStoreTests
         Assert.Equal([info.Path], Directory.GetFiles(store.Folder));
     }
 
+    // A file is opened once, so that what is looked at is what is kept.
+    [Fact]
+    public void What_was_opened_is_imported_though_its_file_is_gone()
+    {
+        using TemporaryFolder home = new();
+        ModelStore store = new(home.Path);
+        byte[] network = File.ReadAllBytes(WeightFixtures.Find("vgg16-bn.pth"));
+        byte[] style = File.ReadAllBytes(WeightFixtures.Find("transform.pth"));
+        using WeightFile first = WeightFile.Open(new MemoryStream(network), "gone/vgg.pth");
+        using WeightFile second = WeightFile.Open(new MemoryStream(style), "gone/style.pth");
+
+        Assert.Equal("vgg.pth", store.Import(first, "mine").Source);
+        Assert.Equal(["kept"], store.ImportTransform(second, "kept").Styles);
+        Assert.Equal(["kept", "mine"], store.List().Order());
+    }
+
     [Fact]
     public void An_imported_model_has_the_values_of_its_source()
     {

@@ -163,7 +163,7 @@ public sealed class AdaIn : AnyStyleTransfer
 
         public ExecutionPlan Plan { get; }
 
-        public bool Run(PaddedImage picture, StyleRegions style, CancellationToken cancellationToken)
+        public void Run(PaddedImage picture, StyleRegions style, CancellationToken cancellationToken)
         {
             pool ??= new WorkerPool(threads);
             executor ??= new Executor(Plan, pool);
@@ -178,7 +178,6 @@ public sealed class AdaIn : AnyStyleTransfer
             regions.ReadMeasured(style, picture.Size, executor);
             executor.Run(cancellationToken);
             executor[result].CopyTo(picture.Pixels);
-            return true;
         }
 
         public void Dispose()

@@ -158,7 +158,7 @@ public sealed class TransformTransfer : Stylizer
 
         public ExecutionPlan Plan { get; }
 
-        public bool Run(
+        public void Run(
             PaddedImage picture, int[] rows, double[] blend, GuideSet? guides, CancellationToken cancellationToken)
         {
             pool ??= new WorkerPool(threads);
@@ -179,7 +179,6 @@ public sealed class TransformTransfer : Stylizer
 
             executor.Run(cancellationToken);
             executor[result].CopyTo(picture.Pixels);
-            return true;
         }
 
         /// <summary>Brings what styles get to a sum of 1 at each place; where none gets any, nobody sees it.</summary>

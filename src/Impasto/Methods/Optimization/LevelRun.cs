@@ -8,6 +8,9 @@ namespace Impasto.Methods.Optimization;
 /// <summary>The image of one level while it is optimised, and the best one so far.</summary>
 internal sealed class LevelRun
 {
+    // The terms of the images that were looked at since the last step began, by their losses.
+    private Dictionary<double, IReadOnlyDictionary<string, double>> looked = [];
+
     public LevelRun(PyramidLevel level, ImageBuffer start, Optimizer optimizer)
     {
         Level = level;
@@ -34,15 +37,18 @@ internal sealed class LevelRun
     /// <returns>The loss where the step began.</returns>
     public double Step(PerceptualObjective objective, out IReadOnlyDictionary<string, double> terms)
     {
-        IReadOnlyDictionary<string, double>? first = null;
-        double loss = Optimizer.Step(Pixels, (pixels, gradient) =>
+        if (Iteration > 0 && looked.Count == 0)
         {
-            double value = Measure(objective, pixels, gradient);
-            first ??= objective.Terms;
-            return value;
-        });
+            // The run goes on from a checkpoint, which keeps the loss of where a search ended, but not its terms.
+            Finish(objective);
+        }
+
+        // A search along a line has looked at the image where the next step begins.
+        Dictionary<double, IReadOnlyDictionary<string, double>> before = looked;
+        looked = [];
+        double loss = Optimizer.Step(Pixels, (pixels, gradient) => Measure(objective, pixels, gradient));
         Iteration++;
-        terms = first ?? objective.Terms;
+        terms = looked.GetValueOrDefault(loss) ?? before.GetValueOrDefault(loss) ?? objective.Terms;
         return loss;
     }
 
@@ -58,6 +64,7 @@ internal sealed class LevelRun
     private double Measure(PerceptualObjective objective, ReadOnlySpan<float> pixels, Span<float> gradient)
     {
         double loss = objective.Evaluate(pixels, gradient);
+        looked[loss] = objective.Terms;
         if (loss < BestLoss)
         {
             BestLoss = loss;

@@ -195,6 +195,23 @@ public sealed class AnyStyleTransferTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_not_prepared_painted_or_planned()
+    {
+        foreach (AnyStyleTransfer method in Both())
+        {
+            using (method)
+            {
+                Assert.Throws<ArgumentNullException>("style", () => method.Prepare(null!));
+                Assert.Throws<ArgumentNullException>("style", () => method.Fits(null!));
+                StylizeRequest request = new(TestImages.Waves(8, 8), TestImages.Squares(8, 8));
+                Assert.Throws<ArgumentNullException>("request", () => method.Plan(null!, 1));
+                Assert.Throws<ArgumentNullException>("request", () => method.Run(null!, Two));
+                Assert.Throws<ArgumentNullException>("context", () => method.Run(request, null!));
+            }
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_no_kept_style_is_refused()
     {
         using TemporaryFolder folder = new();
@@ -261,6 +278,24 @@ public sealed class AnyStyleTransferTests : IDisposable
         };
         WeightException e = Assert.Throws<WeightException>(() => method.Stylize(request));
         Assert.Contains("networks for 2 levels, not 3", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_odd_in_masks_is_told()
+    {
+        ImageBuffer mask = TestImages.Mask(24, 16, (x, _) => x < 12 ? 1 : 0);
+        StyleSource style = TestImages.Squares(16, 16);
+        foreach (AnyStyleTransfer method in Both())
+        {
+            using (method)
+            {
+                StylizeRequest masked = new(TestImages.Waves(24, 16), style with { Guide = mask });
+                Assert.Equal(
+                    ["The masks leave 50% of the picture, which stays as the scene is."],
+                    method.Stylize(masked, Two).Notes);
+                Assert.Empty(method.Stylize(new StylizeRequest(TestImages.Waves(24, 16), style), Two).Notes);
+            }
+        }
     }
 
     [Fact]

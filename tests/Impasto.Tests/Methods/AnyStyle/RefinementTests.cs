@@ -2,10 +2,13 @@ using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.Optimization;
+using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Tests.Encoders;
+using Impasto.Tests.Methods.Optimization;
 using Impasto.Tests.Networks;
+using Impasto.Weights;
 
 namespace Impasto.Tests.Methods.AnyStyle;
 
@@ -72,6 +75,157 @@ public sealed class RefinementTests : IDisposable
         Assert.DoesNotContain(fast.Stages, stage => stage.Stage == RunStage.Optimize);
         Assert.Contains(slow.Stages, stage => stage.Stage == RunStage.Optimize);
         Assert.Equal(slow.PeakBytes, method.Stylize(WithIterations(request, 1), Two).Memory!.PeakBytes);
+    }
+
+    // By hand: the fast method's picture is where an optimisation begins whose style weighs as much as the strength
+    // says; styles keep their weights and masks; and below a quarter of the strength the scene itself is let in.
+    [Theory]
+    [InlineData(null, null, false, 1)]
+    [InlineData(0.5, null, false, 1)]
+    [InlineData(0.1, null, false, 0.4)]
+    [InlineData(null, 0.5, false, 1)]
+    [InlineData(null, null, true, 1)]
+    public void It_is_an_optimisation_that_begins_with_the_fast_picture(
+        double? strength, double? scale, bool isGuided, double taken)
+    {
+        ImageSource? left = isGuided ? ImageSource.Of(TestImages.Mask(52, 44, (x, _) => x < 20 ? 1 : 0)) : null;
+        ImageSource? right = isGuided ? ImageSource.Of(TestImages.Mask(52, 44, (x, _) => x < 20 ? 0 : 1)) : null;
+        StylizeRequest asked = new(
+            TestImages.Waves(52, 44),
+            StyleSource.Of(Style()) with { Guide = left },
+            StyleSource.Of(Stripes(300, 240)) with { Weight = 3, Guide = right })
+        {
+            Strength = strength, StyleScale = scale,
+        };
+        ImageOptimizationOptions defaults = new();
+        using AdaIn fast = new(networks.Load());
+        using ImageOptimization slow = new(encoder);
+        ImageBuffer start = fast.Stylize(asked, Two).Image;
+        StylizeRequest rest = asked with
+        {
+            Strength = null,
+            Options = defaults with
+            {
+                Iterations = 3, Levels = 1, InitImage = start, StyleWeight = (strength ?? 1) * defaults.StyleWeight,
+            },
+        };
+        RunResult expected = slow.Stylize(rest, Two);
+
+        RunResult result = Refine(asked, iterations: 3);
+
+        Assert.Equal(expected.Iterations.Select(i => i.Loss), result.Iterations.Select(i => i.Loss));
+        float[] scene = asked.Content.Read().Pixels.ToArray();
+        for (int i = 0; i < scene.Length; i++)
+        {
+            double mixed = ((1 - taken) * scene[i]) + (taken * expected.Image.Pixels[i]);
+            Assert.Equal(mixed, result.Image.Pixels[i], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void A_style_is_compared_with_as_it_is_kept()
+    {
+        ImageBuffer style = Stripes(900, 90);
+        StylizeRequest asked = new(TestImages.Waves(52, 44), style);
+        using AdaIn fast = new(networks.Load());
+        using ImageOptimization slow = new(encoder);
+        StylizeRequest rest = asked with
+        {
+            Options = new ImageOptimizationOptions
+            {
+                Iterations = 1, Levels = 1, InitImage = fast.Stylize(asked, Two).Image,
+            },
+        };
+        ImageBuffer kept = fast.Prepare(style, context: Two).StyleImage;
+        Assert.Equal(768, kept.Width);
+        double expected = slow.Stylize(rest with { Styles = [kept] }, Two).Iterations[0].Loss;
+        Assert.Equal(expected, Refine(asked, iterations: 1).Iterations[0].Loss);
+        Assert.NotEqual(expected, slow.Stylize(rest, Two).Iterations[0].Loss);
+    }
+
+    // A style is kept at no more than a longest edge; with a scale its image itself is looked at.
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.5)]
+    public void A_large_style_is_planned_as_it_is_looked_at(double? scale)
+    {
+        ImageBuffer style = Stripes(900, 60);
+        StylizeRequest asked = new(TestImages.Waves(52, 44), style)
+        {
+            StyleScale = scale, Size = 60, Options = new AdaInOptions { Refine = 1 },
+        };
+        using AdaIn fast = new(networks.Load());
+        using Refinement method = new(new AdaIn(networks.Load()), encoder);
+        using ImageOptimization slow = new(encoder);
+        IReadOnlyList<MemoryStage> first = fast.PlanMemory(asked, threads: 2).Stages;
+        StylizeRequest rest = new(
+            ImageSource.Of(TestImages.Waves(52, 44)).WithLongerEdge(60),
+            StyleSource.Of(scale is null ? ImageSource.Of(style).WithLargestEdge(768) : style))
+        {
+            StyleScale = scale, Options = new ImageOptimizationOptions { Levels = 1 },
+        };
+
+        IReadOnlyList<MemoryStage> stages = method.PlanMemory(asked, threads: 2).Stages;
+
+        Assert.Equal(first, stages.Take(4));
+        Assert.Equal(
+            slow.PlanMemory(rest, threads: 2).Stages.Select(stage => stage.Bytes + first[0].Bytes),
+            stages.Skip(4).Select(stage => stage.Bytes));
+    }
+
+    [Fact]
+    public void It_owns_the_method_and_lets_its_memory_go_before_it_optimises()
+    {
+        RecordedTransfer fast = new();
+        using (Refinement method = new(fast, encoder))
+        {
+            AdaInOptions options = new() { Refine = 1 };
+            method.Load(options, []);
+            Assert.Equal(["load"], fast.Calls);
+            method.Stylize(new StylizeRequest(TestImages.Waves(52, 44), Style()) { Options = options }, Two);
+            Assert.Equal(["load", "transform", "let go"], fast.Calls);
+            method.Stylize(WithIterations(new StylizeRequest(TestImages.Waves(52, 44), Style()), 0), Two);
+            Assert.Equal(["load", "transform", "let go", "transform"], fast.Calls);
+        }
+
+        Assert.Equal(["load", "transform", "let go", "transform", "dispose"], fast.Calls);
+    }
+
+    [Fact]
+    public void The_encoder_is_opened_where_there_is_something_to_refine()
+    {
+        using ModelLibrary models = new();
+        using Refinement method = new(new RecordedTransfer(), models);
+        AdaInOptions options = new() { Refine = 0, Encoder = "no-such-encoder" };
+        method.Load(options, []);
+        WeightException refused =
+            Assert.Throws<WeightException>(() => method.Load(options with { Refine = 1 }, []));
+        Assert.Contains("no-such-encoder", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<WeightException>(() => method.Load(options with { Refine = null }, []));
+        method.Load(options with { Refine = null, Quality = Quality.Draft }, []);
+    }
+
+    [Fact]
+    public void One_that_is_stopped_keeps_what_it_has_come_to()
+    {
+        using CancellationTokenSource source = new();
+        RunContext context = Two with { Cancellation = source.Token, Progress = new AtIteration(2, source.Cancel) };
+        using Refinement method = new(new AdaIn(networks.Load()), encoder);
+        RunResult result = method.Stylize(WithIterations(request, 8), context);
+        Assert.Equal((true, 2), (result.Interrupted, result.Iterations.Count));
+        Assert.NotEqual(Refine(request, iterations: 0).Image.Pixels.ToArray(), result.Image.Pixels.ToArray());
+    }
+
+    /// <summary>A style that 8 bits hold as it is: methods keep no more of it.</summary>
+    private static ImageBuffer Stripes(int width, int height)
+    {
+        ImageBuffer style = new(width, height);
+        for (int i = 0; i < style.Pixels.Length; i++)
+        {
+            style.Pixels[i] = ((i / 3 % width / 7) + (i % 3)) % 2;
+        }
+
+        return style;
     }
 
     /// <summary>A style that 8 bits hold as it is: methods keep no more of it.</summary>

@@ -1,6 +1,4 @@
 using Impasto.Compute.Execution;
-using Impasto.Compute.Graphs;
-using Impasto.Compute.Planning;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Guides;
 using Impasto.Media.Images;
@@ -11,6 +9,7 @@ using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Tests.Networks;
 using Impasto.Transforms;
+using static Impasto.Tests.Methods.AnyStyle.PlainFeatures;
 
 namespace Impasto.Tests.Methods.AnyStyle;
 
@@ -96,26 +95,6 @@ public sealed class RegionTransformTests : IDisposable
     private static void Check(float[] expected, ImageBuffer picture, float tolerance) => Assert.All(
         expected.Zip(picture.Pixels.ToArray()), pair => Assert.Equal(pair.First, pair.Second, tolerance));
 
-    private static double[] Ones(double[][] places) => [.. places.Select(_ => 1.0)];
-
-    private static double[] Mean(double[][] places, double[] weights) =>
-    [
-        .. Enumerable.Range(0, places[0].Length)
-            .Select(c => places.Zip(weights).Sum(p => p.First[c] * p.Second) / weights.Sum()),
-    ];
-
-    private static double[] Deviation(double[][] places, double[] weights, double[] mean) =>
-        [.. Mean([.. places.Select(p => p.Select((v, c) => (v - mean[c]) * (v - mean[c])).ToArray())], weights)
-            .Select(variance => Math.Sqrt(variance + 1e-5))];
-
-    private static float[] Covariance(double[][] places, double[] weights, double[] mean) =>
-    [
-        .. from a in Enumerable.Range(0, mean.Length)
-           from b in Enumerable.Range(0, mean.Length)
-           select (float)(places.Zip(weights).Sum(
-               p => (p.First[a] - mean[a]) * (p.First[b] - mean[b]) * p.Second) / weights.Sum()),
-    ];
-
     private ImageBuffer Paint(IStylizer method, double strength) => method.Stylize(
         new StylizeRequest(
             content,
@@ -135,12 +114,12 @@ public sealed class RegionTransformTests : IDisposable
         double[][] mixed = [.. features.Select(place => place.ToArray())];
         float[][] planes = [.. masks.Select(mask => mask.Pixels.ToArray().Where((_, i) => i % 3 == 0).ToArray())];
         int edge = Width / shape.Width;
-        double[][] shares = [.. planes.Select(plane => Reduce(plane, edge))];
+        double[][] shares = [.. planes.Select(plane => Reduce(plane, Width, edge))];
         Share(shares);
         for (int i = 0; i < styles.Length; i++)
         {
             float[] measured = GuideSet.Measured([.. shares[i].Select(v => (float)v)]);
-            double[][] moved = by(features, [.. measured.Select(v => (double)v)], Encode(network, styles[i]).Features);
+            double[][] moved = by(features, [.. measured.Select(v => (double)v)], Encode(network, styles[i]).Places);
             for (int place = 0; place < mixed.Length; place++)
             {
                 for (int c = 0; c < mixed[place].Length; c++)
@@ -164,15 +143,6 @@ public sealed class RegionTransformTests : IDisposable
         return decoded;
     }
 
-    private static double[] Reduce(float[] plane, int edge) =>
-    [
-        .. from y in Enumerable.Range(0, Height / edge)
-           from x in Enumerable.Range(0, Width / edge)
-           select (from dy in Enumerable.Range(0, edge)
-                   from dx in Enumerable.Range(0, edge)
-                   select (double)plane[(((y * edge) + dy) * Width) + (x * edge) + dx]).Average(),
-    ];
-
     private static void Share(double[][] planes)
     {
         for (int place = 0; place < planes[0].Length; place++)
@@ -183,26 +153,5 @@ public sealed class RegionTransformTests : IDisposable
                 plane[place] /= sum;
             }
         }
-    }
-
-    private (double[][] Features, Shape Shape) Encode(AutoEncoder network, ImageBuffer image)
-    {
-        Node input = new Graph().Input(new Shape(1, image.Height, image.Width, 3));
-        Node features = network.Encoder.Encode(input, [network.Layer])[network.Layer];
-        using Executor executor = new(ExecutionPlan.Create([features], new PlanOptions { Threads = 2 }), pool);
-        image.Pixels.CopyTo(executor[input]);
-        executor.Run();
-        return (
-            [.. executor[features].ToArray().Select(v => (double)v).Chunk(features.Shape.Channels)], features.Shape);
-    }
-
-    private float[] Decode(AutoEncoder network, double[][] places, Shape shape)
-    {
-        Node input = new Graph().Input(shape);
-        Node image = network.Decoder.Decode(input);
-        using Executor executor = new(ExecutionPlan.Create([image], new PlanOptions { Threads = 2 }), pool);
-        places.SelectMany(place => place).Select(v => (float)v).ToArray().CopyTo(executor[input]);
-        executor.Run();
-        return executor[image].ToArray();
     }
 }

@@ -9,6 +9,7 @@ using Impasto.Methods.FeedForward;
 using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Tests.Jobs;
 using Impasto.Tests.Networks;
 using Impasto.Tests.Weights;
 using Impasto.Weights;
@@ -71,19 +72,7 @@ public sealed class StyleBankTransferTests : IDisposable
         ImageBuffer picture = Paint(
             Request(Style("first") with { Guide = Grey(firstMask) }, Style("second") with { Guide = Grey(secondMask) })
                 with { Strength = strength });
-        using StyleBankNetwork network = Network();
-        Graph graph = new();
-        Node image = graph.Input(new Shape(1, content.Height, content.Width, ImageBuffer.Channels));
-        Node features = network.Encode(image);
-        Node mixed = (features * (1 - first - second)) + (network.Paint(features, "first") * first)
-            + (network.Paint(features, "second") * second);
-        Node expected = network.Decode(mixed);
-        using WorkerPool pool = new(1);
-        using Executor executor = new(ExecutionPlan.Create([expected], new PlanOptions { Threads = 1 }), pool);
-        content.Pixels.CopyTo(executor[image]);
-        executor.Run();
-        float[] clamped = [.. executor[expected].ToArray().Select(v => Math.Clamp(v, 0, 1))];
-        FixtureWeights.AssertClose(clamped, picture.Pixels);
+        AssertShares(first, second, picture);
     }
 
     [Fact]
@@ -113,6 +102,28 @@ public sealed class StyleBankTransferTests : IDisposable
     }
 
     [Fact]
+    public void Without_masks_the_weights_are_shares_of_the_features()
+    {
+        ImageBuffer picture = Paint(
+            Request(Style("first") with { Weight = 1 }, Style("second") with { Weight = 4 }) with { Strength = 0.5 });
+        AssertShares(0.1f, 0.4f, picture);
+    }
+
+    [Fact]
+    public void A_run_tells_where_it_stands_and_what_is_odd_in_masks()
+    {
+        List<RunProgress> told = [];
+        using StyleBankTransfer method = Method();
+        RunContext context = new() { Threads = 2, Progress = new ToList(told) };
+        RunResult result = method.Stylize(Request(Style("first") with { Guide = Half(0) }), context);
+        Assert.Equal(
+            [(RunStage.Load, 0), (RunStage.Transform, 0), (RunStage.Transform, 1)],
+            told.Select(progress => (progress.Stage, progress.Done)));
+        Assert.Equal(["The masks leave 50% of the picture, which stays as the scene is."], result.Notes);
+        Assert.Empty(method.Stylize(Request(Style("first")), context).Notes);
+    }
+
+    [Fact]
     public void An_image_of_any_size_keeps_its_size_and_alpha()
     {
         using StyleBankTransfer method = Method();
@@ -131,7 +142,6 @@ public sealed class StyleBankTransferTests : IDisposable
         Refused("A style is needed");
         Refused("each style once", Style("first"), Style("first"));
         Refused("2 styles and 1 masks", Style("first") with { Guide = content }, Style("second"));
-
     }
 
     private void Refused(string said, params StyleSource[] styles) => Assert.Contains(
@@ -141,6 +151,24 @@ public sealed class StyleBankTransferTests : IDisposable
 
     private static void AssertPicture(string name, ImageBuffer picture) => FixtureWeights.AssertClose(
         [.. Fixture.ChannelsLast(name).Select(v => Math.Clamp(v, 0, 1))], picture.Pixels, 1e-5f);
+
+    /// <summary>The picture is what becomes of features of which each bank gets a share.</summary>
+    private void AssertShares(float first, float second, ImageBuffer picture)
+    {
+        using StyleBankNetwork network = Network();
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, content.Height, content.Width, ImageBuffer.Channels));
+        Node features = network.Encode(image);
+        Node mixed = (features * (1 - first - second)) + (network.Paint(features, "first") * first)
+            + (network.Paint(features, "second") * second);
+        Node expected = network.Decode(mixed);
+        using WorkerPool pool = new(1);
+        using Executor executor = new(ExecutionPlan.Create([expected], new PlanOptions { Threads = 1 }), pool);
+        content.Pixels.CopyTo(executor[image]);
+        executor.Run();
+        float[] clamped = [.. executor[expected].ToArray().Select(v => Math.Clamp(v, 0, 1))];
+        FixtureWeights.AssertClose(clamped, picture.Pixels);
+    }
 
     private static ImageBuffer Grey(float brightness)
     {

@@ -96,6 +96,32 @@ public class UpscalingTests
         Assert.Contains(Enumerable.Range(0, pixels.Length / 3), i => pixels[3 * i] != pixels[(3 * i) + 1]);
     }
 
+    // A step of 8 bits is what lossy formats leave of grey; two are a colour, whichever channel has them.
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    [InlineData(2, 2)]
+    [InlineData(0, -2)]
+    [InlineData(1, -2)]
+    [InlineData(2, -2)]
+    public void A_colour_may_be_in_any_channel(int channel, int steps)
+    {
+        ImageBuffer grey = new(12, 8), coloured = new(12, 8);
+        for (int i = 0; i < grey.Pixels.Length; i++)
+        {
+            bool isChannel = i % 3 == channel;
+            grey.Pixels[i] = 0.3f + (i / 3 % 12 / 24f) + (isChannel ? steps / 2 / 255f : 0);
+            coloured.Pixels[i] = 0.3f + (i / 3 % 12 / 24f) + (isChannel ? steps / 255f : 0);
+        }
+
+        Upscaling method = new(Network());
+        Assert.True(IsGrey(method.Upscale(grey, Two).Image));
+        Assert.False(IsGrey(method.Upscale(coloured, Two).Image));
+
+        static bool IsGrey(ImageBuffer image) =>
+            image.Pixels.ToArray().Chunk(3).All(pixel => pixel[0] == pixel[1] && pixel[0] == pixel[2]);
+    }
+
     [Fact]
     public void Each_tile_is_told()
     {
@@ -105,8 +131,69 @@ public class UpscalingTests
 
         // Three tiles of 12 across and two down.
         Assert.Equal([1 / 6.0, 2 / 6.0, 3 / 6.0, 4 / 6.0, 5 / 6.0, 1], progress.Done);
+        progress.Done.Clear();
+        method.Upscale(TestImages.Waves(24, 12), Two with { Progress = progress });
+        Assert.Equal([0.5, 1], progress.Done);
         Assert.Equal(4, method.Scale);
         Assert.Throws<ArgumentNullException>(() => method.Upscale(null!));
+    }
+
+    [Fact]
+    public void What_takes_more_memory_than_it_may_is_refused_with_what_does_fit()
+    {
+        Upscaling method = new(Network());
+        ImageBuffer image = TestImages.Waves(200, 120);
+        MemoryPlan plan = method.PlanMemory(200, 120, threads: 2), half = method.PlanMemory(100, 60, threads: 2);
+        Assert.Equal(plan.Stages, method.Upscale(image, Two).Memory!.Stages);
+
+        RunContext little = Two with { MemoryBudget = half.PeakBytes };
+        MemoryShortageException refused = Assert.Throws<MemoryShortageException>(() => method.Upscale(image, little));
+
+        Assert.Equal((plan.PeakBytes, half.PeakBytes), (refused.Needed, refused.Available));
+        int edge = Assert.IsType<int>(refused.LongerEdge);
+        Assert.InRange(edge, 90, 199);
+        Assert.True(method.PlanMemory(edge, edge * 120 / 200, threads: 2).PeakBytes <= half.PeakBytes);
+    }
+
+    [Fact]
+    public void One_that_is_cancelled_ends_at_the_next_tile()
+    {
+        using CancellationTokenSource source = new();
+        ListedProgress progress = new() { OnReport = source.Cancel };
+        Upscaling method = new(Network(), largestTile: 48);
+        RunContext context = Two with { Cancellation = source.Token, Progress = progress };
+        Assert.Throws<OperationCanceledException>(() => method.Upscale(TestImages.Waves(25, 13), context));
+        Assert.Single(progress.Done);
+    }
+
+    // A picture that can be held has at most 500 million pixels: those of 5000 x 6250, sixteen times.
+    [Fact]
+    public void What_can_be_held_is_counted_to_the_pixel()
+    {
+        Upscaling method = new(Network());
+        ImageSource small = new ImageBuffer(4, 5);
+        RunContext little = Two with { MemoryBudget = 1000 };
+        Assert.Throws<MemoryShortageException>(() => method.Upscale(small.WithLongerEdge(6250), little));
+        Assert.Throws<ArgumentException>(() => method.Upscale(small.WithLongerEdge(6251), little));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_image_of_one_channel_stays_one(bool isGrey)
+    {
+        ImageBuffer image = new(12, 10, hasAlpha: true) { IsGrey = isGrey };
+        image.Alpha.Fill(0.75f);
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = i / 3 % 12 / 12f;
+        }
+
+        ImageBuffer large = new Upscaling(Network()).Upscale(image, Two).Image;
+        Assert.Equal((48, 40, isGrey), (large.Width, large.Height, large.IsGrey));
+        Assert.All(large.Alpha.ToArray(), alpha => Assert.Equal(0.75f, alpha, 1e-5f));
+        Assert.All(large.Pixels.ToArray().Chunk(3), pixel => Assert.Equal((pixel[0], pixel[0]), (pixel[1], pixel[2])));
+        Assert.True(large.Pixels.ToArray().Max() - large.Pixels.ToArray().Min() > 0.5f);
     }
 
     private static UpscaleNetwork Network() =>
@@ -122,11 +209,14 @@ public class UpscalingTests
     {
         public List<double> Done { get; } = [];
 
+        public Action? OnReport { get; init; }
+
         public void Report(RunProgress value)
         {
             if (value.Stage == RunStage.Transform)
             {
                 Done.Add(value.Done);
+                OnReport?.Invoke();
             }
         }
     }

@@ -88,6 +88,42 @@ public sealed class DamagedCheckpointTests : IDisposable
         AssertDamaged(OptimizerKind.Lbfgs, path, key);
     }
 
+    // The log is of level 0 and the first iteration of level 1, of three at each.
+    [Theory]
+    [InlineData("Level", "-1")]
+    [InlineData("Level", "2")]
+    [InlineData("Iteration", "0")]
+    [InlineData("Iteration", "4")]
+    [InlineData("Terms", "null")]
+    [InlineData("Seconds", "-1")]
+    public void An_entry_of_the_log_that_cannot_be_is_named(string name, string value)
+    {
+        string path = Stopped(OptimizerKind.Adam);
+        Rewrite(path, metadata =>
+        {
+            Regex first = new($"\"{name}\":([-+.0-9eE]+|{{[^}}]*}})");
+            string changed = first.Replace(metadata["log"], $"\"{name}\":{value}", count: 1);
+            Assert.NotEqual(metadata["log"], changed);
+            metadata["log"] = changed;
+        });
+        AssertDamaged(OptimizerKind.Adam, path, "log");
+    }
+
+    // As many entries of the level as it has had iterations, neither one more nor one less.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_log_that_does_not_go_with_the_iteration_is_named(int iteration)
+    {
+        string path = Stopped(OptimizerKind.Adam);
+        Rewrite(path, metadata =>
+        {
+            Assert.Equal("1", metadata["iteration"]);
+            metadata["iteration"] = $"{iteration}";
+        });
+        AssertDamaged(OptimizerKind.Adam, path, "log");
+    }
+
     [Theory]
     [InlineData("level")]
     [InlineData("iteration")]

@@ -8,6 +8,7 @@ using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Methods.Optimization;
 using Impasto.Models;
+using Impasto.Pyramids;
 using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Tests.Encoders;
@@ -438,6 +439,133 @@ public sealed class ImageOptimizationTests : IDisposable
         Assert.Contains(folder, stopped.Problem, StringComparison.Ordinal);
     }
 
+    // Two and three of one style are not twelve and three, nor are masks others or none.
+    [Fact]
+    public void A_checkpoint_of_a_run_with_other_weights_or_masks_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        StyleSource first = style, second = content;
+        ImageBuffer left = TestImages.Mask(8, 8, (x, _) => x < 4 ? 1 : 0);
+        ImageBuffer top = TestImages.Mask(8, 8, (_, y) => y < 4 ? 1 : 0);
+        ImageBuffer all = TestImages.Mask(8, 8, (_, _) => 1);
+        StylizeRequest weighed = With(first with { Weight = 1 }, second with { Weight = 23 });
+        StylizeRequest masked = With(first with { Guide = left }, second with { Guide = all });
+        (StylizeRequest Own, StylizeRequest[] Others)[] runs =
+        [
+            (weighed, [With(first with { Weight = 12 }, second with { Weight = 3 }), With(first, second)]),
+            (masked, [With(first with { Guide = top }, second with { Guide = all }), With(first, second)]),
+        ];
+        foreach ((StylizeRequest own, StylizeRequest[] others) in runs)
+        {
+            string path = folder.File(Guid.NewGuid().ToString("N"));
+            using CancellationTokenSource source = new();
+            Run(own with { Checkpoint = path }, StopAfter(2, source));
+            Assert.All(others, other =>
+                Assert.Throws<CheckpointException>(() => Run(other with { Checkpoint = path })));
+            Assert.Equal(2 * Small.IterationsALevel, Run(own with { Checkpoint = path }).Iterations.Count);
+        }
+
+        StylizeRequest With(params StyleSource[] styles) => Request(Small) with { Styles = styles };
+    }
+
+    // relu1_1 is there in an image of any size, and a style's deepest layer in one of 16 pixels; but what weighs
+    // nothing is not looked at.
+    [Theory]
+    [InlineData(0, 20, 12)]
+    [InlineData(1, 24, 16)]
+    public void The_margin_is_more_where_a_term_that_counts_looks_deeper(double styleWeight, int width, int height)
+    {
+        ImageOptimizationOptions options = new()
+        {
+            Iterations = 1,
+            Levels = 1,
+            Margin = 3,
+            StyleWeight = styleWeight,
+            ContentLayers = new Dictionary<string, double> { ["relu1_1"] = 1 },
+        };
+        OptimizationProgress? told = null;
+        RunResult result = Run(
+            new StylizeRequest(TestImages.Waves(14, 6), style) { Options = options },
+            Two with { Progress = new AtProgress(progress => told = progress) });
+        Assert.Equal((14, 6), (result.Image.Width, result.Image.Height));
+        Assert.Equal([new PyramidLevel(width, height)], told!.Levels);
+    }
+
+    // What is shown on the way has the margin cut off in proportion, and the scene where the masks leave it.
+    [Fact]
+    public void What_is_shown_on_the_way_is_without_margin_and_with_the_scene()
+    {
+        List<ImageBuffer> seen = [];
+        ImageBuffer mask = TestImages.Mask(52, 44, (x, _) => x < 26 ? 1 : 0);
+        ImageOptimizationOptions options = Small with
+        {
+            Iterations = 1, Margin = 10, PyramidFactor = 2, Optimizer = OptimizerKind.Adam, LearningRate = 0.05,
+        };
+        Run(
+            Request(options) with { Styles = [StyleSource.Of(style) with { Guide = mask }] },
+            Two with { Progress = new AtProgress(progress => seen.Add(progress.CopyImage!())) });
+        Assert.Equal([(26, 22), (52, 44)], seen.Select(image => (image.Width, image.Height)));
+        for (int i = 0; i < seen.Count; i++)
+        {
+            (int width, int height) = (seen[i].Width, seen[i].Height);
+            float[] scene = content.Resize(width, height).Pixels.ToArray(), shown = seen[i].Pixels.ToArray();
+            Assert.All(
+                Enumerable.Range(0, scene.Length).Where(s => s / 3 % width > (width / 2) + 2),
+                s => Assert.Equal(scene[s], shown[s]));
+            Assert.True(Enumerable.Range(0, scene.Length).Where(s => s / 3 % width < width / 2)
+                .Average(s => Math.Abs(scene[s] - shown[s])) > 0.001);
+        }
+    }
+
+    [Theory]
+    [InlineData(ImageOptimizationOptions.FromContent)]
+    [InlineData(ImageOptimizationOptions.FromNoise)]
+    [InlineData("image")]
+    public void The_first_loss_is_that_of_the_image_to_start_from(string init)
+    {
+        ImageOptimizationOptions options = new()
+        {
+            Iterations = 1,
+            Levels = 1,
+            Margin = 4,
+            Seed = 2,
+            Terms = [new("pixels", 1, new PixelLoss(), TermTarget.Content)],
+            Init = init == "image" ? ImageOptimizationOptions.FromContent : init,
+            InitImage = init == "image" ? ImageSource.Of(style) : null,
+        };
+        float[] scene = Framed(content), start = init switch
+        {
+            ImageOptimizationOptions.FromContent => scene,
+            ImageOptimizationOptions.FromNoise => Noise.Image(60, 52, seed: 2).Pixels.ToArray(),
+            _ => Framed(style.Resize(52, 44)),
+        };
+        double expected = scene.Zip(start, (a, b) => ((double)a - b) * (a - b)).Average();
+        Assert.Equal(expected, Run(options).Iterations[0].Loss, 1e-5 * expected);
+
+        static float[] Framed(ImageBuffer image)
+        {
+            ImageBuffer framed = new(60, 52);
+            for (int i = 0; i < 60 * 52; i++)
+            {
+                int x = Math.Abs((i % 60) - 4), y = Math.Abs((i / 60) - 4);
+                (x, y) = (x < 52 ? x : 102 - x, y < 44 ? y : 86 - y);
+                image.Pixels.Slice(3 * ((y * 52) + x), 3).CopyTo(framed.Pixels[(3 * i)..]);
+            }
+
+            return framed.Pixels.ToArray();
+        }
+    }
+
+    [Fact]
+    public void Odd_masks_are_told_and_without_masks_there_is_nothing_to_say()
+    {
+        ImageBuffer mask = TestImages.Mask(52, 44, (x, _) => x < 26 ? 1 : 0);
+        ImageOptimizationOptions options = Small with { Iterations = 1, Levels = 1 };
+        StylizeRequest masked = Request(options) with { Styles = [StyleSource.Of(style) with { Guide = mask }] };
+        Assert.Equal(["The masks leave 50% of the picture, which stays as the scene is."], Run(masked).Notes);
+        Assert.Empty(Run(options).Notes);
+    }
+
     [Fact]
     public void A_checkpoint_of_a_run_with_other_terms_is_refused()
     {
@@ -475,6 +603,17 @@ public sealed class ImageOptimizationTests : IDisposable
         protected override Node Compare(
             IReadOnlyDictionary<string, Node> image, IReadOnlyDictionary<string, Node> target) =>
             SumOfSquares.Of(image["mean"] - target["mean"]);
+    }
+
+    private sealed class AtProgress(Action<OptimizationProgress> action) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value)
+        {
+            if (value is OptimizationProgress progress)
+            {
+                action(progress);
+            }
+        }
     }
 
     private static double Distance(ImageBuffer a, ImageBuffer b) =>
