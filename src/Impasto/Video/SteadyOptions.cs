@@ -12,7 +12,7 @@ public record SteadyOptions : RunOptions
     /// </summary>
     [Option("steady", "How much of what the frame before shows too comes from its result; 0 paints frame by frame",
         Least = 0, Most = 1)]
-    public double Steady { get; init; } = 0.8;
+    public double Steady { get; init; } = 1;
 
     /// <summary>Gets how much work the flow between frames is worth.</summary>
     [Option("flow-quality", "How much work the optical flow between frames is worth")]

@@ -68,7 +68,7 @@ public class SteadyPainterTests
         ImageBuffer waves = TestImages.Waves(Width, Height);
         painter.Next(Frame(0), startsShot: true, frame => waves);
         ImageBuffer result = painter.Next(
-            Frame(0), startsShot: false, frame => Flat(0.7f), new FlowPair(there, back));
+            Frame(4), startsShot: false, frame => Flat(0.7f), new FlowPair(there, back));
         for (int y = 0; y < Height; y++)
         {
             // What comes in from the left was never seen.
@@ -78,6 +78,21 @@ public class SteadyPainterTests
                 Assert.Equal(waves.Pixels[((y * Width) + x - 4) * 3], result.Pixels[((y * Width) + x) * 3], 1e-5f);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0, 0.1)]
+    [InlineData(0.1f, 0.268)] // q = 3 x 0.1^2 / 0.3^2 = 1/3, of which 1 / (1 + q + q^2 / 2) is 0.72
+    [InlineData(0.6f, 0.6929)] // q = 12
+    public void Where_the_light_changes_the_new_picture_shows(float brighter, double light)
+    {
+        using SteadyPainter painter = new(Width, Height, new(), threads: 2);
+        FlowPair still = new(new FlowField(Width, Height), new FlowField(Width, Height));
+        painter.Next(Flat(0.2f), startsShot: true, frame => Flat(0.1f));
+        ImageBuffer result = painter.Next(Flat(0.2f + brighter), startsShot: false, frame => Flat(0.7f), still);
+        double q = 3 * brighter * brighter / 0.09;
+        Assert.Equal(light, 0.7 - (0.6 / (1 + q + (q * q / 2))), 1e-3);
+        Assert.All(result.Pixels.ToArray(), sample => Assert.Equal(light, sample, 1e-3));
     }
 
     [Fact]

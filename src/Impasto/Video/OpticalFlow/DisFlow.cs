@@ -1,3 +1,4 @@
+using System.Buffers;
 using Impasto.Compute.Execution;
 using Impasto.Media.Images;
 
@@ -124,18 +125,20 @@ public sealed unsafe class DisFlow : IDisposable
         FlowField flow = new(width, height);
         Bands.Run(pool, height, (from, to) =>
         {
-            float* row = stackalloc float[across.Stride];
+            float[] row = ArrayPool<float>.Shared.Rent(across.Width);
             for (int y = from; y < to; y++)
             {
                 Enlarge(across, y, row, flow.Horizontal.Slice(y * width, width));
                 Enlarge(down, y, row, flow.Vertical.Slice(y * width, width));
             }
+
+            ArrayPool<float>.Shared.Return(row);
         });
         return flow;
     }
 
     /// <summary>A row of the flow at full size: between the pixels of the finest scale, and as much longer.</summary>
-    private void Enlarge(Plane plane, int y, float* row, Span<float> target)
+    private void Enlarge(Plane plane, int y, Span<float> row, Span<float> target)
     {
         int edge = 1 << finest;
         float place = ((y + 0.5f) / edge) - 0.5f;

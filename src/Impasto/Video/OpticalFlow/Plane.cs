@@ -23,7 +23,7 @@ internal sealed unsafe class Plane
     {
         (Width, Height, this.border) = (width, height, border);
         Stride = border + width + Math.Max(border, Lanes) + Lanes;
-        values = GC.AllocateArray<float>(Stride * (height + (2 * border)), pinned: true);
+        values = GC.AllocateArray<float>(checked(Stride * (height + (2 * border))), pinned: true);
         origin = (float*)Unsafe.AsPointer(ref values[0]) + (border * Stride) + border;
     }
 

@@ -114,6 +114,15 @@ public class DisFlowTests
     }
 
     [Fact]
+    public void Frames_of_very_long_rows_have_a_flow()
+    {
+        const int Width = 700_000;
+        using DisFlow flow = new(Width, 1, FlowPreset.Ultrafast, threads: 2);
+        ImageBuffer line = Texture(Width, 1, 0, 0);
+        Assert.False(flow.Between(line, line).Horizontal.ContainsAnyExcept(0f));
+    }
+
+    [Fact]
     public void Flat_frames_have_a_finite_flow_even_where_their_light_changes()
     {
         using DisFlow flow = new(64, 48, FlowPreset.Medium, threads: 2);
