@@ -125,6 +125,7 @@ internal sealed class FilmReader : FrameReader
     {
         process.Dispose();
         frames.Dispose();
+        base.Dispose(disposing);
     }
 
     private List<string> Arguments(string path, VideoInfo info, double from, Rational? rate)

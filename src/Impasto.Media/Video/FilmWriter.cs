@@ -124,6 +124,7 @@ internal sealed class FilmWriter : FrameWriter
         process.Dispose();
         File.Delete(pictures);
         File.Delete(whole);
+        base.Dispose(disposing);
     }
 
     /// <summary>Removes what runs that were killed have left of the same film.</summary>
