@@ -18,6 +18,9 @@ internal sealed class LabelImage
     // A colour of fewer of the pixels is noise.
     private const double LeastShare = 0.001;
 
+    // Of a photograph a third is in its flat colours at most, of labels nearly all.
+    private const double LeastFlat = 0.5;
+
     // A pixel whose neighbours differ by more lies between colours.
     private const float Flat = 0.06f;
 
@@ -38,7 +41,7 @@ internal sealed class LabelImage
     /// <summary>Reads the labels of an image; what is transparent has none.</summary>
     /// <param name="image">The image.</param>
     /// <param name="name">How it is named in a message.</param>
-    /// <exception cref="ArgumentException">It has no colours, or too many.</exception>
+    /// <exception cref="ArgumentException">It has no colours, too many, or shades.</exception>
     public static LabelImage Of(ImageBuffer image, string name)
     {
         const float Half = 0.5f;
@@ -50,9 +53,13 @@ internal sealed class LabelImage
 
         bool[] isSeen = [.. Enumerable.Range(0, pixels.Length).Select(i => !image.HasAlpha || image.Alpha[i] >= Half)];
         List<Vector3> colors = FindColors(pixels, isSeen, image.Width);
-        if (colors.Count is 0 or > MostColors)
+        int seen = isSeen.Count(isThere => isThere);
+        int flat = pixels.Where((pixel, i) => isSeen[i] && NearestOf(colors, pixel, Flat) != None).Count();
+        if (colors.Count is 0 or > MostColors || flat < LeastFlat * seen)
         {
-            string found = colors.Count == 0 ? "no flat colour" : $"more than {MostColors} colours";
+            string found = colors.Count == 0 ? "no flat colour"
+                : colors.Count > MostColors ? $"more than {MostColors} colours"
+                : "shades, as a photograph has them";
             throw new ArgumentException(
                 $"{name}: it has {found}, and labels are a few flat colours, one for each region; name another image.");
         }
@@ -124,10 +131,10 @@ internal sealed class LabelImage
     }
 
     /// <summary>The nearest of colours that are near; -1 for none.</summary>
-    private static int NearestOf(IReadOnlyList<Vector3> colors, Vector3 color)
+    private static int NearestOf(IReadOnlyList<Vector3> colors, Vector3 color, float near = Tolerance)
     {
         int nearest = None;
-        float least = Tolerance;
+        float least = near;
         for (int c = 0; c < colors.Count; c++)
         {
             float distance = Vector3.Distance(colors[c], color);

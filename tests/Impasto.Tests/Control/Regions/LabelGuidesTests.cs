@@ -147,6 +147,7 @@ public sealed class LabelGuidesTests : IDisposable
         Refused("place them by masks or by labels", request with { Styles = [masked] }, two, two);
         Refused("a: a network has learned this style", request with { Styles = [StyleSource.Learned("a")] }, two, two);
         Refused("the labels of the scene: it has no flat colour", request, Noise(), two);
+        Refused("the labels of the scene: it has shades", request, Noise(sky: 13), two);
         Refused(
             "the labels of the style: it has more than 20 colours",
             request,
@@ -162,10 +163,11 @@ public sealed class LabelGuidesTests : IDisposable
         }
     }
 
-    private static ImageBuffer Noise()
+    private static ImageBuffer Noise(int sky = 0)
     {
         Random random = new(1);
-        return Paint(30, 30, (_, _) => new(random.NextSingle(), random.NextSingle(), random.NextSingle()));
+        return Paint(30, 30, (_, y) =>
+            y < sky ? Blue : new(random.NextSingle(), random.NextSingle(), random.NextSingle()));
     }
 
     private static ImageBuffer Paint(int width, int height, Func<int, int, Vector3> color)
