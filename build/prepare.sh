@@ -19,6 +19,15 @@ require_dotnet() {
     fi
 }
 
+# Films need ffmpeg, which is installed where that takes no password; else the program names the command.
+prepare_ffmpeg() {
+    command -v ffmpeg > /dev/null && command -v ffprobe > /dev/null && return
+    [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return 0
+    say "installing ffmpeg (once): apt-get install ffmpeg"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ffmpeg; } \
+        > /dev/null 2>&1 || say "ffmpeg could not be installed"
+}
+
 program_folder="$root/src/Impasto.Cli/bin/published"
 program="$program_folder/Impasto.Cli.dll"
 built="$program_folder/.built"

@@ -73,6 +73,7 @@ internal static class CommandLine
         (string Name, Func<Command> Make)[] verbs =
         [
             (StylizeVerb, () => new StylizeCommand(methods)),
+            ("film", () => new FilmCommand(methods)),
             ("styles", StylesCommand.Create),
             ("doodle", () => new DoodleCommand(methods)),
             ("sheet", () => new SheetCommand(methods)),

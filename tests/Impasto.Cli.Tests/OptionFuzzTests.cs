@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.Globalization;
 using Impasto.Cli.Options;
+using Impasto.Jobs;
 using Impasto.Methods;
 using Impasto.Running;
 using Xunit.Abstractions;
@@ -17,6 +18,7 @@ namespace Impasto.Cli.Tests;
 public sealed class OptionFuzzTests : IDisposable
 {
     private const string Stylize = "stylize";
+    private const string Film = "film";
 
     private static readonly Dictionary<string, string> Values = new()
     {
@@ -137,7 +139,8 @@ public sealed class OptionFuzzTests : IDisposable
     private static bool IsNumber(Option option)
     {
         IEnumerable<OptionDescription> described = MethodCatalog.Default.Methods.SelectMany(method => method.Options)
-            .Concat(OptionDescription.Of(typeof(CommonOptions)));
+            .Concat(OptionDescription.Of(typeof(CommonOptions)))
+            .Concat(OptionDescription.Of(typeof(FilmOptions)));
         return option is WholeNumberOption || described.Any(
             d => "--" + d.Name == option.Name && d.Kind is OptionKind.Integer or OptionKind.Number);
     }
@@ -151,18 +154,18 @@ public sealed class OptionFuzzTests : IDisposable
             IEnumerable<Option> options = [.. verb.Options, .. root.Options.Where(option => option is not HelpOption)];
             foreach (Option option in options)
             {
-                yield return (verb.Name == Stylize ? StylizeLine(option) : LineOf(verb), option);
+                yield return (verb.Name is Stylize or Film ? PaintingLine(verb, option) : LineOf(verb), option);
             }
         }
     }
 
     /// <summary>An option of a method is tried with it, and any other with one that takes most of them.</summary>
-    private static string[] StylizeLine(Option option)
+    private static string[] PaintingLine(Command verb, Option option)
     {
         string method = MethodCatalog.Default.Methods
             .FirstOrDefault(method => method.Options.Any(own => "--" + own.Name == option.Name))?.Name
             ?? (option.Name == "--strength" ? "wct" : "optimize");
-        return [Stylize, "no.png", "--style", "no.png", "-o", "out.png", "--method", method];
+        return [verb.Name, "no.png", "--style", "no.png", "-o", "out.png", "--method", method];
     }
 
     private static string[] LineOf(Command verb)

@@ -55,7 +55,9 @@ internal sealed partial class ProgramRun : IDisposable
     internal async Task<string?> ReadErrorLineAsync() => await process.StandardError.ReadLineAsync().WaitAsync(Limit);
 
     /// <summary>Does what Ctrl-C does.</summary>
-    internal void Interrupt() => Assert.Equal(0, Kill(process.Id, InterruptSignal));
+    /// <param name="isGroup">Whether what it has started gets it too, as on a terminal.</param>
+    internal void Interrupt(bool isGroup = false) =>
+        Assert.Equal(0, Kill(isGroup ? -process.Id : process.Id, InterruptSignal));
 
     /// <summary>Ends it without a chance to do anything (SIGKILL).</summary>
     internal async Task KillAsync()

@@ -174,22 +174,7 @@ internal sealed class StylizeCommand : Verb
             (run.CheckpointOption, StylizerFeatures.Resume),
             (run.PreviewOption, StylizerFeatures.Preview),
         ];
-        foreach ((Option option, StylizerFeatures feature) in needs)
-        {
-            if (IsGiven(command, option) && !chosen.Can(feature))
-            {
-                return IsFor(option.Name, m => m.Can(feature));
-            }
-        }
-
-        return own.Complaint(
-            command, chosen.Options, name => IsFor($"--{name}", m => m.Options.Any(option => option.Name == name)));
-
-        string IsFor(string option, Func<MethodDescription, bool> takes)
-        {
-            string takers = string.Join(" or ", methods.Methods.Where(takes).Select(m => m.Name));
-            return $"{option} is for --method {takers}, and the method is {chosen.Name}";
-        }
+        return MethodFit.Complaint(command, methods, chosen, needs, own);
     }
 
     private MethodDescription? MethodOf(CommandResult command)

@@ -63,7 +63,7 @@ internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageW
                     copy.Set(GValue.BlobType, ProfileField, SrgbProfile.Bytes);
                 }
             });
-            VOption saving = new() { { "string_options", format.SaveOptions(options.Quality) } };
+            VOption saving = new() { { "string_options", format.SaveOptions(options) } };
             if (VipsLibrary.HasKeep)
             {
                 saving.Add("keep", Enums.ForeignKeep.Icc);

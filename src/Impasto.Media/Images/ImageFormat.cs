@@ -107,7 +107,9 @@ public sealed record ImageFormat
     }
 
     /// <summary>The saver's arguments.</summary>
-    internal string SaveOptions(int quality) => IsLossy ? $"{saveOptions},Q={quality}" : saveOptions;
+    internal string SaveOptions(ImageWriteOptions options) => IsLossy ? $"{saveOptions},Q={options.Quality}"
+        : Name == "PNG" && options.IsQuick ? "compression=1,filter=sub"
+        : saveOptions;
 
     private static ImageFormat[] FindInstalled()
     {

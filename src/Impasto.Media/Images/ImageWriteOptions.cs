@@ -8,4 +8,7 @@ public sealed record ImageWriteOptions
 
     /// <summary>Gets the quality, 1 to 100, for formats that lose some.</summary>
     public int Quality { get; init; } = 95;
+
+    /// <summary>Gets whether a PNG is written quickly, and is larger for that.</summary>
+    internal bool IsQuick { get; init; }
 }

@@ -68,6 +68,11 @@ public sealed record Job
     /// <summary>Gets the bits a channel of the picture, 8 or 16.</summary>
     public int Depth { get; init; } = 8;
 
+    /// <summary>
+    /// Gets how a film is read, divided and written, where <see cref="Content"/> is one; null for a picture.
+    /// </summary>
+    public FilmOptions? Film { get; init; }
+
     /// <summary>Gets the file in which a method that can resume keeps its state; none where null.</summary>
     public string? Checkpoint { get; init; }
 }

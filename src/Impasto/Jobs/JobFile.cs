@@ -56,6 +56,7 @@ public sealed class JobFile(MethodCatalog methods)
             Keep = Full(section, "keep", folder),
             Size = section.OptionalInteger("size", 1, MostPixels),
             Options = ReadOptions(section, method, folder),
+            Film = ReadFilm(section, folder),
             Output = Full(section, "output", folder) ?? throw section.Missing("output"),
             Depth = section.Integer("depth", 8, 16, 8),
             Checkpoint = Full(section, "checkpoint", folder),
@@ -108,6 +109,11 @@ public sealed class JobFile(MethodCatalog methods)
             json["options"] = OptionsToJson(job);
         }
 
+        if (job.Film is { } film)
+        {
+            json["film"] = FilmToJson(film);
+        }
+
         json["output"] = Short(job.Output);
         json["depth"] = job.Depth;
         Add("checkpoint", job.Checkpoint is null ? null : Short(job.Checkpoint));
@@ -152,6 +158,23 @@ public sealed class JobFile(MethodCatalog methods)
             }
 
             return written;
+        }
+
+        JsonObject FilmToJson(FilmOptions film)
+        {
+            FilmOptions defaults = new();
+            JsonObject chosen = [];
+            foreach (OptionDescription option in OptionDescription.Of(typeof(FilmOptions)))
+            {
+                object? value = option.Get(film);
+                if (!Equals(value, option.Get(defaults)))
+                {
+                    chosen[option.JsonName] =
+                        OptionDescription.ToJson(option.IsPath && value is string path ? Short(path) : value);
+                }
+            }
+
+            return chosen;
         }
 
         JsonObject OptionsToJson(Job from)
@@ -246,6 +269,28 @@ public sealed class JobFile(MethodCatalog methods)
 
         options.End();
         return chosen;
+    }
+
+    private static FilmOptions? ReadFilm(JsonSection section, string folder)
+    {
+        if (section.OptionalSection("film") is not { } read)
+        {
+            return null;
+        }
+
+        FilmOptions film = new();
+        foreach (OptionDescription option in OptionDescription.Of(typeof(FilmOptions)))
+        {
+            if (read.Value(option.JsonName) is { } json)
+            {
+                film = option.TryParse(json, out object? value)
+                    ? option.With(film, option.IsPath ? Full(read, option.JsonName, folder) : value)
+                    : throw read.Wrong(option.JsonName, json, option.Allowed);
+            }
+        }
+
+        read.End();
+        return film.Complaint is { } complaint ? throw section.Error("film", $"is wrong: {complaint}") : film;
     }
 
     private IReadOnlyList<OptionDescription> OptionsOf(string? method) => method is null ? [] : methods[method].Options;

@@ -48,6 +48,17 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     public StylizeRequest ToRequest(Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
+        return job.Film is null
+            ? ToRequest(job, ImageSource.FromFile(job.Content))
+            : throw new JobException("This job is a film: give it to 'impasto film'.");
+    }
+
+    /// <summary>Gives a job as a request for another scene than its own, such as a frame of its film.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="content">The scene.</param>
+    /// <inheritdoc cref="ToRequest(Job)" path="/exception"/>
+    internal StylizeRequest ToRequest(Job job, ImageSource content)
+    {
         CheckRegions(job);
         MethodDescription method = MethodOf(job);
         StyleSource[] opened = [.. job.Styles.Select(style => Open(style, method) with
@@ -55,7 +66,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             Weight = style.Weight,
             Guide = style.Guide is { } guide ? ImageSource.FromFile(guide) : null,
         })];
-        return new StylizeRequest(ImageSource.FromFile(job.Content), opened)
+        return new StylizeRequest(content, opened)
         {
             Strength = job.Strength,
             StyleScale = job.StyleScale,
@@ -151,13 +162,34 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     public RunResult Paint(Job job, RunContext context) =>
         StylizerOf(MethodOf(job)).Stylize(Prepared(ToRequest(job), job, context), context);
 
+    /// <summary>Paints a scene for a job whose memory was planned for one of the same size.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="request">The job as a request, with the scene.</param>
+    /// <param name="context">With what means.</param>
+    internal RunResult PaintPlanned(Job job, StylizeRequest request, RunContext context)
+    {
+        StylizeRequest prepared = Prepared(request, job, context);
+        IStylizer stylizer = StylizerOf(MethodOf(job));
+        return stylizer is Stylizer own
+            ? own.StylizePlanned(prepared, context)
+            : stylizer.Stylize(prepared, context with { MemoryBudget = long.MaxValue });
+    }
+
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="threads">The number of threads.</param>
     public MemoryPlan PlanMemory(Job job, int threads)
     {
         ArgumentNullException.ThrowIfNull(job);
-        StylizeRequest request = ToRequest(job);
+        return PlanMemory(job, ToRequest(job), threads);
+    }
+
+    /// <summary>Computes the memory that a job takes for a request of its own.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="threads">The number of threads.</param>
+    internal MemoryPlan PlanMemory(Job job, StylizeRequest request, int threads)
+    {
         StylizeRequest divided = job.AutoGuides is { } regions
             ? AutoGuides.Outline(request, regions)
             : Divide(request, job, new RunContext { Threads = threads });

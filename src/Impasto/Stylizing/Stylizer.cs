@@ -52,12 +52,21 @@ public abstract class Stylizer : IStylizer
         MemoryPlan memory = PlanMemory(request, context.Threads);
         int longerEdge = request.Size ?? Math.Max(request.Content.Width, request.Content.Height);
         context.Require(memory, longerEdge, edge => PlanMemory(request with { Size = edge }, context.Threads));
+        RunResult result = StylizePlanned(request, context);
+        return result with { Memory = memory };
+    }
+
+    /// <summary>Paints a request that was checked and planned, as of another frame of a film.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="context">With what means.</param>
+    internal RunResult StylizePlanned(StylizeRequest request, RunContext context)
+    {
         context.Cancellation.ThrowIfCancellationRequested();
         RunResult result = request.Strength == 0
             ? new RunResult(request.Content.WithLongerEdge(request.Size).Read())
             : KeepStep.Run(request, context, (kept, shown) => ColorStep.Run(
                 kept, shown, (coloured, told) => PhotorealStep.Run(coloured, told, RunScaled)));
-        return result with { Memory = memory, Notes = [.. request.Notes, .. result.Notes] };
+        return result with { Notes = [.. request.Notes, .. result.Notes] };
     }
 
     /// <inheritdoc cref="IStylizer.StylizeAsync"/>

@@ -4,7 +4,7 @@ using Impasto.Video.OpticalFlow;
 namespace Impasto.Video;
 
 /// <summary>How frames of a film are held together.</summary>
-public sealed record SteadyOptions : RunOptions
+public record SteadyOptions : RunOptions
 {
     /// <summary>
     /// Gets how much of a pixel that the frame before shows too comes from its result, 0 to 1: with 0 each frame is

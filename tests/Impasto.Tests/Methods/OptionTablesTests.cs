@@ -1,3 +1,4 @@
+using Impasto.Jobs;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
 using Impasto.Methods.Optimization;
@@ -18,6 +19,7 @@ public class OptionTablesTests
     [InlineData("optimize.md", typeof(ImageOptimizationOptions))]
     [InlineData("texture.md", typeof(TextureSynthesisOptions))]
     [InlineData("reconstruct.md", typeof(FeatureInversionOptions))]
+    [InlineData("film.md", typeof(FilmOptions))]
     public void A_page_has_all_options_of_its_method_with_their_defaults(string page, Type options)
     {
         Dictionary<string, string> rows = Rows(page).ToDictionary(row => row.Name, row => row.Default);

@@ -1,0 +1,165 @@
+using System.Globalization;
+
+namespace Impasto.Media.Video;
+
+/// <summary>
+/// Reads the frames of a film by ffmpeg: upright, of full lines, in red, green and blue of the usual range, each with
+/// its time. HDR is tone-mapped.
+/// </summary>
+internal sealed class FilmReader : FrameReader
+{
+    // Chroma is given to the pixels that share it, and the writer takes their mean: so what is not painted stays.
+    private const string Flags = "flags=neighbor+accurate_rnd+full_chroma_int+full_chroma_inp";
+
+    // Linear light, where 1 is what paper reflects (203 cd/m2, ITU-R BT.2408); then Hable's curve.
+    private const string ToneMap =
+        "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,"
+        + "zscale=t=bt709:m=bt709:r=full,";
+
+    private static readonly string[] RateNames = ["vp8", "vp9"];
+
+    private readonly string path;
+    private readonly MediaProcess process;
+    private readonly NutReader frames;
+    private readonly byte[] frame;
+    private readonly List<string> notes = [];
+    private readonly Rational clock;
+    private readonly long offset;
+    private long latest = -1;
+    private int count;
+
+    /// <summary>Starts to read.</summary>
+    /// <param name="path">The film.</param>
+    /// <param name="info">What is known of it.</param>
+    /// <param name="from">The time in seconds at which it starts; that is 0 then.</param>
+    /// <param name="rate">The frames a second to which it is brought; its own times where null.</param>
+    /// <exception cref="VideoException">ffmpeg is missing, or the film cannot be read.</exception>
+    public FilmReader(string path, VideoInfo info, double from = 0, Rational? rate = null)
+    {
+        this.path = path;
+        Info = info;
+        clock = rate?.Inverse ?? info.TimeBase;
+        offset = from > 0 ? 0 : (long)Math.Round(info.Start / clock.Value);
+        Pixels = new VideoPixels(info.HasAlpha, info.IsDeep);
+        frame = new byte[Pixels.Length(info.Width, info.Height)];
+        if (info.IsInterlaced)
+        {
+            notes.Add("The film is interlaced: its frames are made whole.");
+        }
+
+        if (info.IsHdr)
+        {
+            notes.Add("The film is HDR: its light is mapped to what a usual screen shows.");
+        }
+
+        process = MediaProcess.Start("ffmpeg", Arguments(path, info, from, rate));
+        process.Input.Close();
+        try
+        {
+            frames = new NutReader(process.Output);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            string said = process.Said;
+            process.Dispose();
+            throw new VideoException(
+                info.IsHdr && said.Contains("zscale", StringComparison.Ordinal)
+                    ? $"{path}: the film is HDR, and this ffmpeg cannot map its light (it has no zscale); take "
+                        + "another build of it."
+                    : $"{path}: no frame of it can be read; the film is damaged, or this ffmpeg lacks its codec.",
+                new IOException(said, e));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override VideoInfo Info { get; }
+
+    /// <inheritdoc/>
+    public override Rational TimeBase => clock;
+
+    /// <inheritdoc/>
+    public override VideoPixels Pixels { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => notes;
+
+    /// <inheritdoc/>
+    public override VideoFrame? Read()
+    {
+        bool isThere;
+        long time;
+        try
+        {
+            isThere = frames.Read(frame, out time);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException)
+        {
+            (isThere, time) = (false, 0);
+        }
+
+        if (isThere)
+        {
+            count++;
+            latest = Math.Max(latest + 1, frames.TimeBase.Rescale(time, clock) + offset);
+            return new VideoFrame(Pixels.Unpack(frame, Info.Width, Info.Height), latest);
+        }
+
+        bool isWell = process.EndsWell();
+        if (count == 0)
+        {
+            throw new VideoException(
+                $"{path}: no frame of it can be read; the film is damaged, or ends before that.",
+                new IOException(process.Said));
+        }
+
+        if (!isWell || process.Said.Length > 0)
+        {
+            notes.Add($"{path} is damaged: {count} frames of it could be read.");
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        process.Dispose();
+        frames.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private List<string> Arguments(string path, VideoInfo info, double from, Rational? rate)
+    {
+        List<string> arguments = ["-nostdin", "-hide_banner", "-loglevel", "error", .. MediaProcess.OnlyFiles];
+        if (info.HasAlpha && RateNames.Contains(info.Codec))
+        {
+            // ffmpeg's own decoders leave out the alpha of these.
+            arguments.AddRange(["-c:v", info.Codec == "vp9" ? "libvpx-vp9" : "libvpx"]);
+        }
+
+        if (from > 0)
+        {
+            arguments.AddRange(["-ss", MediaProcess.Seconds(from)]);
+        }
+
+        arguments.AddRange(
+        [
+            "-i", MediaProcess.FileName(path), "-map", $"0:{info.Index.ToString(CultureInfo.InvariantCulture)}",
+            "-vf", Filters(info, rate), MediaProcess.FpsMode, "passthrough", "-enc_time_base", clock.ToString(),
+            "-c:v", "rawvideo", "-pix_fmt", Pixels.Name, "-f", "nut", "pipe:1",
+        ]);
+        return arguments;
+    }
+
+    private string Filters(VideoInfo info, Rational? rate)
+    {
+        string whole = info.IsInterlaced ? "bwdif=mode=send_frame:parity=auto:deint=all," : "";
+        string paced = rate is { } fps ? $"fps={fps}," : "";
+        string colours = info.IsRgb || info.IsHdr
+            ? ""
+            : $":in_color_matrix={VideoColors.Of(info).Coefficients}"
+                + $":in_range={(info.IsFullRange ? "pc" : "tv")}:out_range=pc";
+        string size = string.Create(CultureInfo.InvariantCulture, $"scale=w={info.Width}:h={info.Height}");
+        return $"{whole}{paced}{(info.IsHdr ? ToneMap : "")}{size}{colours}:{Flags},format={Pixels.Name}";
+    }
+}

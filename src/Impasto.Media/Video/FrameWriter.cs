@@ -1,0 +1,32 @@
+namespace Impasto.Media.Video;
+
+/// <summary>Writes the frames of a film, one after another.</summary>
+internal abstract class FrameWriter : IDisposable
+{
+    /// <summary>Writes a frame.</summary>
+    /// <param name="frame">The frame, whose time is more than that of the one before.</param>
+    /// <exception cref="VideoException">It cannot be written.</exception>
+    /// <exception cref="Images.ImageException">It cannot be written.</exception>
+    public abstract void Write(VideoFrame frame);
+
+    /// <summary>Makes the film whole and gives it its name.</summary>
+    /// <param name="length">
+    /// Its length in seconds, to which sound is cut; null for all that there is.
+    /// </param>
+    /// <returns>What there is to say of it, as sentences.</returns>
+    /// <exception cref="VideoException">It cannot be written.</exception>
+    public abstract IReadOnlyList<string> Finish(double? length);
+
+    /// <summary>Ends what writes; a film that was not made whole is not kept.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what writes.</summary>
+    /// <param name="disposing">Whether the owner asked for it.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

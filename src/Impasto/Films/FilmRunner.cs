@@ -1,0 +1,480 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using Impasto.Checkpoints;
+using Impasto.Jobs;
+using Impasto.Media.Images;
+using Impasto.Media.Video;
+using Impasto.Running;
+using Impasto.Stylizing;
+using Impasto.Video;
+
+namespace Impasto.Films;
+
+/// <summary>
+/// Does jobs whose content is a film: frames are read, painted and written at the same time, a few of them in memory.
+/// </summary>
+/// <param name="jobs">What paints frames; it outlives this.</param>
+public sealed class FilmRunner(JobRunner jobs)
+{
+    // Frames that wait between two of the three, and those that each has in its hands.
+    private const int Waiting = 2;
+    private const int FramesInMemory = (2 * Waiting) + 4;
+
+    // What an encoder holds back of frames to look ahead, as luma and chroma; and what it takes beside.
+    private const int EncoderFrames = 64;
+    private const long EncoderBytes = 60_000_000;
+
+    /// <summary>
+    /// Paints a film and writes it; sound and whatever else stands beside its pictures is taken over. Ended early, it
+    /// writes a film that plays up to there.
+    /// </summary>
+    /// <param name="job">The job; its content is a film, a folder or a pattern of images.</param>
+    /// <param name="context">
+    /// With what means; progress is told as a <see cref="FilmPlan"/> first, then as <see cref="FilmProgress"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">The job asks for what the method cannot do.</exception>
+    /// <exception cref="JobException">A style is not to be found.</exception>
+    /// <exception cref="VideoException">A film cannot be read or written, or ffmpeg is missing.</exception>
+    /// <exception cref="ImageException">An image cannot be read or written.</exception>
+    /// <exception cref="CheckpointException">The folder of finished frames is another film's.</exception>
+    /// <exception cref="IOException">A file that is read would be written over, or the disk is too small.</exception>
+    /// <exception cref="MemoryShortageException">It would take more memory than it may.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before there was a frame.</exception>
+    public FilmResult Run(Job job, RunContext context)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(context);
+        FilmOptions film = job.Film ?? new FilmOptions();
+        film.Check();
+        jobs.CheckFiles([job], context.Overwrite);
+        using FrameReader reader = FilmSource.Open(job.Content, film);
+        using FilmMasks masks = new(job, film);
+        ImageBuffer scene = new(reader.Info.Width, reader.Info.Height, reader.Info.HasAlpha);
+        StylizeRequest request = masks.First(jobs.ToRequest(FilmMasks.Without(job), scene));
+        Take take = new(job, film, request, reader, context) { Masks = masks };
+        Tell(take);
+        FrameStore? store = film.Work is { } folder
+            ? new FrameStore(folder, FingerprintOf(take), reader.Pixels)
+            : null;
+        using FrameWriter writer = WriterOf(take);
+        FilmResult result = Paint(take, store, writer);
+        if (!result.Interrupted)
+        {
+            store?.Delete();
+        }
+
+        return result;
+    }
+
+    private static FrameWriter WriterOf(Take take) => IsFolder(take.Job.Output)
+        ? new PictureSequenceWriter(take.Job.Output, take.Reader.Pixels.IsDeep)
+        : new FilmWriter(take.Job.Output, take.Writing);
+
+    private static bool IsFolder(string output) => Directory.Exists(output)
+        || Path.EndsInDirectorySeparator(output) || Path.GetExtension(output).Length == 0;
+
+    /// <summary>Says what the film will take, and refuses what is too much.</summary>
+    private void Tell(Take take)
+    {
+        (int width, int height) = take.Size;
+        MemoryPlan memory = PlanMemory(take, take.Request);
+        take.Context.Require(
+            memory, Math.Max(width, height), edge => PlanMemory(take, take.Request with { Size = edge }));
+        long? disk = take.Frames is { } frames ? DiskBytes(take, frames) : null;
+        CheckDisk(take.Job.Output, disk);
+        take.Context.Progress?.Report(new FilmPlan
+        {
+            Width = take.Writing.Width,
+            Height = height,
+            Frames = take.Frames,
+            MemoryBytes = memory.PeakBytes,
+            DiskBytes = disk,
+            Notes =
+            [
+                .. IsFolder(take.Job.Output) ? [] : VideoEncoding.Of(take.Job.Output, take.Writing).Notes,
+                .. IsFolder(take.Job.Output) && take.Reader.Info.Others.Any(stream => stream.Kind == "audio")
+                    ? (string[])["A folder of images has no sound."]
+                    : [],
+                .. IsFolder(take.Job.Output) ? [] : FilmWriter.SayOfOthers(take.Job.Output, take.Reader.Info),
+            ],
+        });
+    }
+
+    /// <summary>The memory of a frame that is painted, of those that wait, and of the encoder.</summary>
+    private MemoryPlan PlanMemory(Take take, StylizeRequest request)
+    {
+        (int width, int height) = request.PictureSize;
+        long frame = ImageMemory.Of(width, height);
+        MemoryPlan painting = jobs.PlanMemory(take.Job, request, take.Context.Threads);
+        long around = (FramesInMemory * (frame + ImageMemory.Of(take.Reader.Info.Width, take.Reader.Info.Height)))
+            + (IsFolder(take.Job.Output) ? 0 : EncoderBytes + (EncoderFrames * frame / sizeof(float)))
+            + SteadyPainter.PlanBytes(width, height, take.Holding);
+        return new([.. painting.Stages.Select(stage => stage with { Bytes = stage.Bytes + around })]);
+    }
+
+    /// <summary>About what a film takes of the disk, while it is written.</summary>
+    private static long DiskBytes(Take take, long frames)
+    {
+        // In bytes a pixel: what is kept without a loss, and what is encoded, which is there twice while it is joined.
+        const double Kept = 2.5, Encoded = 0.25;
+        double depth = take.Reader.Pixels.IsDeep ? 2 : 1;
+        double pixels = (double)take.Size.Width * take.Size.Height * frames;
+        bool isExact = IsFolder(take.Job.Output) || take.Writing.Codec is VideoCodec.Ffv1 or VideoCodec.Prores;
+        return (long)(pixels * ((take.Film.Work is null ? 0 : Kept * depth) + (isExact ? Kept * depth : Encoded)));
+    }
+
+    private static void CheckDisk(string output, long? bytes)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(output));
+        while (folder is not null && !Directory.Exists(folder))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        long free = folder is null ? long.MaxValue : new DriveInfo(folder).AvailableFreeSpace;
+        if (bytes > free)
+        {
+            throw new IOException(
+                $"{output}: about {Megabytes(bytes.Value)} of disk would be needed and {Megabytes(free)} are free; "
+                + "make room, or paint less of the film with --to, --size or --every.");
+        }
+
+        static string Megabytes(long count) => $"{Math.Max(1, count / 1_000_000)} MB";
+    }
+
+    /// <summary>A hash of all that painted frames depend on.</summary>
+    private string FingerprintOf(Take take)
+    {
+        using Fingerprint hash = new();
+        hash.Add(typeof(FilmRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion);
+        FilmOptions film = take.Film;
+        hash.Add($"{film.Start} {film.Fps} {film.Every} {film.Cuts} {film.Steady} {film.Flow}");
+        hash.Add((take.Job with { Output = "", Content = "", Film = null }).ToString());
+        hash.Add(string.Join('\n', take.Job.Options.OrderBy(option => option.Key, StringComparer.Ordinal)));
+        hash.Add(string.Join('\n', take.Job.Styles));
+        foreach (string input in jobs.InputsOf(take.Job))
+        {
+            // Of a film, which may be large, its length and the time of its last change say enough.
+            FileInfo file = new(input);
+            hash.Add(input == take.Job.Content || !file.Exists
+                ? $"{input} {(file.Exists ? file.Length : 0)} {(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}"
+                : Fingerprint.OfFile(input));
+        }
+
+        return hash.Finish();
+    }
+
+    private FilmResult Paint(Take take, FrameStore? store, FrameWriter writer)
+    {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(
+            take.Context.Cancellation);
+        using BlockingCollection<(VideoFrame Frame, bool IsCut)> read = new(Waiting);
+        using BlockingCollection<PaintedFrame> painted = new(Waiting);
+        Task reading = Task.Run(() => Feed(CutFrames(take, ending.Token), read, ending));
+        Task<(int Count, long Last)> writing = Task.Run(() => Write(take, painted, store, writer, ending));
+        HashSet<string> notes = [];
+        int shots = 0;
+        try
+        {
+            shots = PaintAll(take, store, read.GetConsumingEnumerable(ending.Token), painted, notes, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // What is painted is written; a failure of the other two is thrown below.
+        }
+        catch
+        {
+            ending.Cancel();
+            throw;
+        }
+        finally
+        {
+            painted.CompleteAdding();
+            if (ending.IsCancellationRequested)
+            {
+                // A reader that waits for ffmpeg is set free by its end.
+                take.Reader.Dispose();
+            }
+
+            Task.WaitAny(Task.WhenAll(reading, writing));
+        }
+
+        (int count, long last) = writing.GetAwaiter().GetResult();
+        bool isInterrupted = take.Context.Cancellation.IsCancellationRequested;
+        if (!isInterrupted)
+        {
+            reading.GetAwaiter().GetResult();
+        }
+
+        if (count == 0)
+        {
+            take.Context.Cancellation.ThrowIfCancellationRequested();
+            throw new VideoException($"{take.Job.Content}: there is no frame in the part that is to be painted.");
+        }
+
+        double end = (last * take.Reader.TimeBase.Value) + (take.Film.Every / take.Reader.Info.FrameRate.Value);
+        take.Context.Progress?.Report(new RunProgress(RunStage.Write, 0));
+        double? length = isInterrupted ? end : take.Film.Length;
+        IReadOnlyList<string> said = writer.Finish(length);
+        return new FilmResult(count, shots)
+        {
+            Seconds = end,
+            Interrupted = isInterrupted,
+            Notes = [.. notes, .. isInterrupted ? [] : take.Reader.Notes, .. said],
+        };
+    }
+
+    /// <summary>The frames that are painted, with the cuts between them.</summary>
+    private static IEnumerable<(VideoFrame Frame, bool IsCut)> CutFrames(Take take, CancellationToken cancellation)
+    {
+        double tick = take.Reader.TimeBase.Value;
+        if (take.Film.CutTimes is not { } given)
+        {
+            return CutFinder.Find(Frames());
+        }
+
+        // A frame begins a shot when it is the first at the time of a cut or after it; half a tick is rounding.
+        Queue<double> cuts = new(given.Select(time => time - take.Film.Start).Order().Where(time => time > 0));
+        bool isFirst = true;
+        return Frames().Select(frame =>
+        {
+            bool isCut = isFirst;
+            isFirst = false;
+            while (cuts.Count > 0 && (frame.Time + 0.5) * tick >= cuts.Peek())
+            {
+                cuts.Dequeue();
+                isCut = true;
+            }
+
+            return (frame, isCut);
+        });
+
+        IEnumerable<VideoFrame> Frames()
+        {
+            for (int i = 0; take.Reader.Read() is { } frame; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (take.Film.Length is { } length && (frame.Time + 0.5) * tick >= length)
+                {
+                    yield break;
+                }
+
+                if (i % take.Film.Every == 0)
+                {
+                    yield return frame;
+                }
+            }
+        }
+    }
+
+    private static void Feed<T>(IEnumerable<T> frames, BlockingCollection<T> queue, CancellationTokenSource ending)
+    {
+        try
+        {
+            foreach (T frame in frames)
+            {
+                queue.Add(frame, ending.Token);
+            }
+        }
+        catch (Exception) when (!ending.IsCancellationRequested)
+        {
+            ending.Cancel();
+            throw;
+        }
+        finally
+        {
+            queue.CompleteAdding();
+        }
+    }
+
+    private static (int Count, long Last) Write(
+        Take take,
+        BlockingCollection<PaintedFrame> frames,
+        FrameStore? store,
+        FrameWriter writer,
+        CancellationTokenSource ending)
+    {
+        int count = 0;
+        long last = 0;
+        try
+        {
+            foreach (PaintedFrame frame in frames.GetConsumingEnumerable())
+            {
+                if (frame.IsNew)
+                {
+                    store?.Write(count + 1, frame.Picture);
+                }
+
+                ImageBuffer shown = take.Film.Compare ? Beside(frame.Scene.Picture, frame.Picture) : frame.Picture;
+                writer.Write(new VideoFrame(shown, frame.Scene.Time));
+                count++;
+                last = frame.Scene.Time;
+            }
+        }
+        catch (VideoException) when (take.Context.Cancellation.IsCancellationRequested && count > 0)
+        {
+            // Ctrl-C on a terminal reaches the encoder too, which makes its file whole by itself.
+        }
+        catch (Exception)
+        {
+            ending.Cancel();
+            throw;
+        }
+
+        return (count, last);
+    }
+
+    /// <summary>Paints frame after frame.</summary>
+    /// <returns>The number of shots.</returns>
+    private int PaintAll(
+        Take take,
+        FrameStore? store,
+        IEnumerable<(VideoFrame Frame, bool IsCut)> frames,
+        BlockingCollection<PaintedFrame> painted,
+        HashSet<string> notes,
+        CancellationToken ending)
+    {
+        RunContext context = take.Context with { Progress = null };
+        (int width, int height) = take.Size;
+        using SteadyPainter painter = new(width, height, take.Holding, context.Threads);
+        Stopwatch clock = new();
+        int number = 0, shots = 0, fresh = 0;
+        foreach ((VideoFrame frame, bool isCut) in frames)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            shots += isCut ? 1 : 0;
+            number++;
+            ImageBuffer sized = frame.Picture.At(width, height);
+            ImageBuffer? kept = store?.Read(number, width, height);
+            bool isNew = kept is null;
+            if (kept is null)
+            {
+                // The first frame takes memory that the others use again, and says nothing of their time.
+                fresh++;
+                if (fresh == 2)
+                {
+                    clock.Start();
+                }
+
+                kept = painter.Next(sized, isCut, _ => PaintOne(frame));
+            }
+
+            // What the next frame goes on from is what is kept, to the bit, whether it was painted now or before.
+            kept = take.Reader.Pixels.Round(kept);
+            painter.Last = take.Holding.Steady > 0 ? (sized, kept) : null;
+            painted.Add(new PaintedFrame(frame, kept, isNew), ending);
+            double? speed = fresh > 1 ? (fresh - 1) / Math.Max(1e-6, clock.Elapsed.TotalSeconds) : null;
+            take.Context.Progress?.Report(new FilmProgress(number, take.Frames)
+            {
+                FramesPerSecond = speed,
+                Left = speed is { } pace && take.Frames is { } all
+                    ? TimeSpan.FromSeconds(Math.Max(0, all - number) / pace)
+                    : null,
+                CopyImage = () => kept,
+            });
+        }
+
+        return shots;
+
+        ImageBuffer PaintOne(VideoFrame frame)
+        {
+            double seconds = frame.Time * take.Reader.TimeBase.Value;
+            StylizeRequest scene = take.Masks.At(seconds, take.Request) with { Content = frame.Picture };
+            RunResult result = jobs.PaintPlanned(take.Job, scene, context);
+            if (result.Interrupted)
+            {
+                throw new OperationCanceledException(context.Cancellation);
+            }
+
+            notes.UnionWith(result.Notes);
+            return result.Image;
+        }
+    }
+
+    /// <summary>The scene on the left of what was painted of it.</summary>
+    private static ImageBuffer Beside(ImageBuffer scene, ImageBuffer painted)
+    {
+        ImageBuffer left = scene.At(painted.Width, painted.Height);
+        ImageBuffer both = new(2 * painted.Width, painted.Height, painted.HasAlpha);
+        int row = painted.Width * ImageBuffer.Channels;
+        for (int y = 0; y < painted.Height; y++)
+        {
+            left.Pixels.Slice(y * row, row).CopyTo(both.Pixels[(2 * y * row)..]);
+            painted.Pixels.Slice(y * row, row).CopyTo(both.Pixels[(((2 * y) + 1) * row)..]);
+            if (both.HasAlpha)
+            {
+                left.Alpha.Slice(y * painted.Width, painted.Width).CopyTo(both.Alpha[(2 * y * painted.Width)..]);
+                painted.Alpha.Slice(y * painted.Width, painted.Width)
+                    .CopyTo(both.Alpha[(((2 * y) + 1) * painted.Width)..]);
+            }
+        }
+
+        return both;
+    }
+
+    /// <summary>A frame with what was painted of it.</summary>
+    private sealed record PaintedFrame(VideoFrame Scene, ImageBuffer Picture, bool IsNew);
+
+    /// <summary>A film in work.</summary>
+    private sealed class Take(Job job, FilmOptions film, StylizeRequest request, FrameReader reader, RunContext context)
+    {
+        public Job Job => job;
+
+        public FilmOptions Film => film;
+
+        public StylizeRequest Request => request;
+
+        public FrameReader Reader => reader;
+
+        public RunContext Context => context;
+
+        public required FilmMasks Masks { get; init; }
+
+        /// <summary>Gets how frames are held together; where nothing is painted, they are left alone.</summary>
+        public SteadyOptions Holding { get; } = job.Strength == 0 ? film with { Steady = 0 } : film;
+
+        /// <summary>Gets the size of a painted frame.</summary>
+        public (int Width, int Height) Size { get; } = request.PictureSize;
+
+        /// <summary>Gets about how many frames are painted; null where that is not known.</summary>
+        public long? Frames { get; } = FramesOf(film, reader);
+
+        /// <summary>Gets what is written.</summary>
+        public VideoWriteOptions Writing { get; } = new()
+        {
+            Width = request.PictureSize.Width * (film.Compare ? 2 : 1),
+            Height = request.PictureSize.Height,
+            TimeBase = reader.TimeBase,
+            Pixels = reader.Pixels,
+            Source = reader.Info,
+            SourcePath = reader is FilmReader ? job.Content : null,
+            From = film.Start,
+            Codec = film.Codec,
+            Quality = film.Quality ?? (request.Options as StylizingOptions)?.Quality switch
+            {
+                Quality.Draft => 76,
+                Quality.Best => 92,
+                _ => 85,
+            },
+            IsThorough = (request.Options as StylizingOptions)?.Quality == Quality.Best,
+        };
+
+        private static long? FramesOf(FilmOptions film, FrameReader reader)
+        {
+            if (reader.Info.EstimatedFrames is not { } all)
+            {
+                return film.Length is { } length ? Divided(length * reader.Info.FrameRate.Value) : null;
+            }
+
+            double rate = (film.Fps ?? reader.Info.FrameRate.Value) / reader.Info.FrameRate.Value;
+            double left = reader is FilmReader
+                ? Math.Max(0, (all * rate) - (film.Start * reader.Info.FrameRate.Value * rate))
+                : all;
+            return Divided(Math.Min(left, film.Length * reader.Info.FrameRate.Value * rate ?? left));
+
+            long Divided(double frames) => Math.Max(1, (long)Math.Ceiling(Math.Round(frames, 3) / film.Every));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Impasto.Checkpoints;
+using Impasto.Media.Images;
+using Impasto.Media.Video;
+using Impasto.Running;
+
+namespace Impasto.Films;
+
+/// <summary>
+/// The folder that keeps the finished frames of a film, each in a file that is whole or not there: after a kill the
+/// same film goes on with the first frame that is missing.
+/// </summary>
+internal sealed class FrameStore
+{
+    private const string StateName = "film.txt";
+    private const string FramesName = "frames";
+
+    private readonly string folder;
+    private readonly VideoPixels pixels;
+
+    /// <summary>Opens the folder, or makes it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="fingerprint">A hash of all that the frames depend on.</param>
+    /// <param name="pixels">How frames are kept without a loss.</param>
+    /// <exception cref="CheckpointException">It has frames of another film, or other files.</exception>
+    public FrameStore(string folder, string fingerprint, VideoPixels pixels)
+    {
+        this.folder = folder;
+        this.pixels = pixels;
+        string state = Path.Combine(folder, StateName);
+        if (File.Exists(state))
+        {
+            using StreamReader reader = new(state);
+            if (reader.ReadLine() != fingerprint)
+            {
+                throw new CheckpointException(
+                    $"{folder}: the frames there are of another film, or of other options; delete the folder, or name "
+                    + "another one.");
+            }
+        }
+        else if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new CheckpointException($"{folder}: this folder has other files; name a new one.");
+        }
+        else
+        {
+            Directory.CreateDirectory(folder);
+            AtomicFile.WriteText(state, fingerprint + "\n");
+        }
+
+        Directory.CreateDirectory(Path.Combine(folder, FramesName));
+    }
+
+    /// <summary>Reads a frame; null where it is not there.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="width">The width that it has to have.</param>
+    /// <param name="height">The height that it has to have.</param>
+    /// <exception cref="ImageException">It is damaged.</exception>
+    public ImageBuffer? Read(int number, int width, int height)
+    {
+        string file = FileOf(number);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        ImageBuffer frame = ImageFile.Read(file);
+        return (frame.Width, frame.Height, frame.HasAlpha) == (width, height, pixels.HasAlpha) ? frame : null;
+    }
+
+    /// <summary>Keeps a frame.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="frame">The frame.</param>
+    /// <exception cref="ImageException">It cannot be written.</exception>
+    public void Write(int number, ImageBuffer frame) => ImageFile.Write(
+        frame, FileOf(number), new ImageWriteOptions { Depth = pixels.IsDeep ? 16 : 8, IsQuick = true });
+
+    /// <summary>Removes what was kept: the film is whole.</summary>
+    public void Delete()
+    {
+        // The state goes last, so that a kill in between leaves a folder that is known.
+        Directory.Delete(Path.Combine(folder, FramesName), recursive: true);
+        File.Delete(Path.Combine(folder, StateName));
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+        }
+    }
+
+    private string FileOf(int number) => PictureSequenceWriter.FileOf(Path.Combine(folder, FramesName), number);
+}

@@ -1,0 +1,101 @@
+using Impasto.Media.Video;
+using Impasto.Running;
+using Impasto.Video;
+
+namespace Impasto.Jobs;
+
+/// <summary>
+/// What a film may be asked for beside what its frames are: how it is read, divided, held together and written.
+/// </summary>
+public sealed record FilmOptions : SteadyOptions
+{
+    /// <summary>Gets how pictures are encoded; as the file's kind has it where null.</summary>
+    [Option("codec", "How pictures are encoded", Absent = "h264; h265 for more than 8 bits; vp9 in .webm")]
+    public VideoCodec? Codec { get; init; }
+
+    /// <summary>
+    /// Gets how like the frames the encoded pictures are, 1 to 100; where null, 76, 85 or 92 by the quality of the
+    /// method.
+    /// </summary>
+    [Option("film-quality", "How like the painted frames the encoded ones are",
+        Least = 1, Most = 100, Absent = "76, 85 or 92 by --quality")]
+    public int? Quality { get; init; }
+
+    /// <summary>Gets the frames a second; the film's own times where null, 25 for images.</summary>
+    [Option("fps", "Frames a second", Least = 0, IsMoreThanLeast = true, Most = 1000,
+        Absent = "the film's own times; 25 for images")]
+    public double? Fps { get; init; }
+
+    /// <summary>Gets where in the film it starts, as a time; at its start where null.</summary>
+    [Option("from", "Where to start: seconds, or h:mm:ss", ValueName = "TIME", Absent = "the film's start")]
+    public string? From { get; init; }
+
+    /// <summary>Gets where in the film it ends, as a time; at its end where null.</summary>
+    [Option("to", "Where to end", ValueName = "TIME", Absent = "the film's end")]
+    public string? To { get; init; }
+
+    /// <summary>Gets of how many frames one is painted, which is shown in place of the others.</summary>
+    [Option("every", "Paint one frame of so many, and show it as long as these", Least = 1, Most = 1000)]
+    public int Every { get; init; } = 1;
+
+    /// <summary>
+    /// Gets where shots begin: "auto", "none", or times in seconds with commas between them; found where null.
+    /// </summary>
+    [Option("cuts", "Where shots begin: auto, none, or times such as 3.2,10", ValueName = "TIMES", Absent = "auto")]
+    public string? Cuts { get; init; }
+
+    /// <summary>Gets how much of the film is painted, as a time; all of it where null.</summary>
+    [Option("preview", "Paint no more than so much from the start, such as 5s", ValueName = "TIME", Absent = "all")]
+    public string? Preview { get; init; }
+
+    /// <summary>Gets whether the source stands beside each painted frame.</summary>
+    [Option("compare", "Show the source on the left of each painted frame")]
+    public bool Compare { get; init; }
+
+    /// <summary>Gets the folder that keeps finished frames, from which the same job goes on; none where null.</summary>
+    [Option("work", "Keep finished frames in this folder, so that the same command goes on after a stop",
+        ValueName = "DIR", Absent = "nothing is kept")]
+    public string? Work { get; init; }
+
+    /// <summary>Gets the time in the film at which it starts, in seconds.</summary>
+    internal double Start => Seconds(From) ?? 0;
+
+    /// <summary>Gets how much of the film is painted, in seconds; null for all.</summary>
+    internal double? Length => (Seconds(To) - Start, Seconds(Preview)) switch
+    {
+        ({ } whole, { } part) => Math.Min(whole, part),
+        var (whole, part) => whole ?? part,
+    };
+
+    /// <summary>Gets the times in the film at which shots begin, in seconds; null where they are to be found.</summary>
+    internal IReadOnlyList<double>? CutTimes => Cuts switch
+    {
+        null or "auto" => null,
+        "none" => [],
+        _ => [.. Cuts.Split(',').Select(time => Seconds(time)!.Value)],
+    };
+
+    /// <summary>Gets what is wrong with what was chosen, in the names of the command line; null for nothing.</summary>
+    public string? Complaint =>
+        WrongTime("from", From) ?? WrongTime("to", To) ?? WrongTime("preview", Preview)
+        ?? (Cuts is null or "auto" or "none" || Cuts.Split(',').All(time => Seconds(time) is not null) ? null
+            : $"--cuts is auto, none, or times such as 3.2,10, not '{Cuts}'")
+        ?? (Seconds(To) is { } end && end <= Start ? "--to comes after --from" : null)
+        ?? (Seconds(Preview) == 0 ? "--preview is more than 0" : null);
+
+    /// <inheritdoc/>
+    public override void Check()
+    {
+        base.Check();
+        if (Complaint is { } complaint)
+        {
+            throw new ArgumentException(complaint + ".");
+        }
+    }
+
+    private static string? WrongTime(string name, string? text) => text is null || Seconds(text) is not null
+        ? null
+        : $"--{name} is a time, in seconds or as h:mm:ss, not '{text}'";
+
+    private static double? Seconds(string? text) => text is null ? null : FilmTime.Parse(text);
+}

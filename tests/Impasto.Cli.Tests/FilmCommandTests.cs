@@ -1,0 +1,195 @@
+using Impasto.Media.Images;
+using Impasto.Media.Tests.Video;
+
+namespace Impasto.Cli.Tests;
+
+/// <summary>Films from the command line: kinds of files, what goes on after a stop, and what is refused.</summary>
+public sealed class FilmCommandTests : IDisposable
+{
+    private const string Style = "great-wave";
+    private const int Interrupted = 130;
+
+    private readonly CommandFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [FfmpegFact]
+    public async Task A_film_is_painted_with_its_times_and_its_sound()
+    {
+        string film = Make("film.mp4", seconds: 0.4);
+        ProgramRun run = await folder.RunAsync("film", film, "--style", Style, "-o", At("out.mp4"));
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        Assert.Contains("About 10 frames of 64 x 48 pixels", run.Error, StringComparison.Ordinal);
+        Assert.Contains("out.mp4: 10 frames, 0.4 s, 1 shot", run.Error, StringComparison.Ordinal);
+        Assert.Equal(Ffmpeg.TimesOf(film), Ffmpeg.TimesOf(At("out.mp4")));
+        Assert.Equal(Ffmpeg.SoundOf(film), Ffmpeg.SoundOf(At("out.mp4")));
+        Assert.InRange(Ffmpeg.Psnr(film, At("out.mp4")), 3, 25);
+    }
+
+    [FfmpegFact]
+    public async Task A_frame_is_the_picture_that_stylize_paints()
+    {
+        folder.WriteImage("in/1.png", 48, 32);
+        folder.WriteImage("in/2.png", 48, 32);
+        ProgramRun film = await folder.RunAsync(
+            "film", At("in"), "--style", Style, "--steady", "0", "-o", At("out/"));
+        ProgramRun picture = await folder.RunAsync("stylize", At("in/1.png"), "--style", Style, "-o", At("one.png"));
+        Assert.Equal((0, 0), (film.ExitCode, picture.ExitCode));
+        Assert.Equal(["000001.png", "000002.png"], Directory.GetFiles(At("out")).Select(Path.GetFileName).Order());
+        Assert.Equal(Bytes("one.png"), Bytes("out/000001.png"));
+        Assert.Equal(Bytes("one.png"), Bytes("out/000002.png"));
+    }
+
+    [FfmpegFact]
+    public async Task Kills_at_any_moment_and_the_same_command_give_the_same_bytes()
+    {
+        string film = Make("film.mp4", seconds: 1.6);
+        string[] line = ["film", film, "--style", Style, "--work", At("kept")];
+        await folder.RunAsync("film", film, "--style", Style, "-o", At("whole.mp4"));
+        Random random = new(1);
+        for (int kill = 0; kill < 2; kill++)
+        {
+            using ProgramRun run = ProgramRun.Start([.. line, "-o", At("out.mp4")], ("IMPASTO_HOME", At("home")));
+            await WaitForFrameAsync((kill * 10) + 2 + random.Next(6));
+            await run.KillAsync();
+        }
+
+        int frames = Directory.GetFiles(At("kept/frames"), "*.png").Length;
+        ProgramRun last = await folder.RunAsync([.. line, "-o", At("out.mp4")]);
+        Assert.InRange(frames, 2, 40);
+        Assert.Equal(0, last.ExitCode);
+        Assert.Equal(File.ReadAllBytes(At("whole.mp4")), File.ReadAllBytes(At("out.mp4")));
+        Assert.False(Directory.Exists(At("kept")));
+        Assert.DoesNotContain(Directory.GetFiles(At("")), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+
+        async Task WaitForFrameAsync(int number)
+        {
+            string file = Path.Combine(At("kept/frames"), $"{number:000000}.png");
+            for (int i = 0; i < 3000 && !File.Exists(file); i++)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    [FfmpegFact]
+    public Task Ctrl_C_leaves_a_film_that_plays_up_to_there() => InterruptAsync(isTerminal: false);
+
+    [FfmpegFact]
+    public Task Ctrl_C_on_a_terminal_which_reaches_ffmpeg_too_does_the_same() => InterruptAsync(isTerminal: true);
+
+    [FfmpegFact]
+    public async Task The_same_film_is_told_as_a_job()
+    {
+        string film = Make("film.mp4", seconds: 0.6);
+        string[] line =
+        [
+            "film", film, "--style", Style, "--from", "0.2", "--every", "2", "--compare", "--cuts", "none", "--size",
+            "32", "-o", At("out.mkv"),
+        ];
+        Assert.Equal(0, (await folder.RunAsync([.. line, "--save-job", At("film.json")])).ExitCode);
+        Assert.False(File.Exists(At("out.mkv")));
+        Assert.Equal(0, (await folder.RunAsync("film", "--job", At("film.json"))).ExitCode);
+        byte[] told = Bytes("out.mkv");
+        Assert.Equal(0, (await folder.RunAsync(line)).ExitCode);
+        Assert.Equal(told, Bytes("out.mkv"));
+        Assert.Equal([0L, 80, 160, 240, 320], Ffmpeg.TimesOf(At("out.mkv")));
+        Assert.Equal("64,24", Ffmpeg.Streams(At("out.mkv"), "stream=width,height")[0].TrimEnd(','));
+    }
+
+    [FfmpegFact]
+    public async Task Animations_are_films_too()
+    {
+        string webp = Ffmpeg.Make(
+            At("film.webp"),
+            "-f lavfi -i testsrc2=s=64x48:r=25:d=0.4,rotate=n/5 -c:v libwebp_anim -lossless 1 -loop 0");
+        Assert.Equal(0, (await folder.RunAsync("film", webp, "--style", Style, "-o", At("out.gif"))).ExitCode);
+        Assert.Equal(10, Ffmpeg.TimesOf(At("out.gif")).Length);
+        Assert.Equal(
+            0, (await folder.RunAsync("film", At("out.gif"), "--style", Style, "-o", At("out.webp"))).ExitCode);
+        Assert.Equal("WebP", ImageFormat.OfFile(At("out.webp"))?.Name);
+    }
+
+    [FfmpegFact]
+    public async Task A_mask_may_be_a_film()
+    {
+        string film = Make("film.mp4", seconds: 0.4);
+        string mask = Ffmpeg.Make(
+            At("mask.mp4"), "-f lavfi -i color=white:s=64x48:r=25:d=0.2 -f lavfi -i color=black:s=64x48:r=25:d=0.2 "
+                + "-filter_complex concat -c:v libx264");
+        Assert.Equal(0, (await folder.RunAsync(
+            "film", film, "--style", Style, "--keep", mask, "--steady", "0", "-o", At("kept/"))).ExitCode);
+        Assert.Equal(0, (await folder.RunAsync(
+            "film", film, "--style", Style, "--steady", "0", "-o", At("painted/"))).ExitCode);
+        Assert.NotEqual(Bytes("painted/000002.png"), Bytes("kept/000002.png"));
+        Assert.Equal(Bytes("painted/000009.png"), Bytes("kept/000009.png"));
+    }
+
+    [FfmpegFact]
+    public async Task A_folder_of_another_films_frames_is_refused()
+    {
+        string film = Make("film.mp4", seconds: 0.2);
+        Directory.CreateDirectory(At("other"));
+        await File.WriteAllTextAsync(At("other/letter.txt"), "dear");
+        ProgramRun run = await folder.RunAsync(
+            "film", film, "--style", Style, "--work", At("other"), "-o", At("out.mp4"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("impasto: ", run.Error.Trim().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Contains("this folder has other files", run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(At("other/letter.txt")));
+    }
+
+    [Fact]
+    public async Task What_makes_no_sense_is_refused()
+    {
+        await File.WriteAllTextAsync(At("empty.mp4"), "");
+        string[] start = ["film", At("empty.mp4"), "--style", Style, "-o", At("out.mp4")];
+        Assert.Contains("Name a film", await InProcess.RefusalAsync(2, "film"), StringComparison.Ordinal);
+        Assert.Contains(
+            "--to comes after --from",
+            await InProcess.RefusalAsync(2, [.. start, "--from", "2", "--to", "1"]),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--strength is for", await InProcess.RefusalAsync(2, [.. start, "--method", "optimize", "--strength", "1"]),
+            StringComparison.Ordinal);
+        Assert.Contains("the file is empty", await InProcess.RefusalAsync(1, start), StringComparison.Ordinal);
+    }
+
+    [FfmpegFact]
+    public async Task Without_ffmpeg_the_command_that_installs_it_is_named()
+    {
+        string film = Make("film.mp4", seconds: 0.2);
+        ProgramRun run = await ProgramRun.StartAsync(
+            ["film", film, "--style", Style, "-o", At("out.mp4")], ("PATH", At("nothing")));
+        run.AssertOneLine(1, "apt-get install ffmpeg");
+    }
+
+    private async Task InterruptAsync(bool isTerminal)
+    {
+        string film = Make("film.mp4", seconds: 20);
+        using ProgramRun run = ProgramRun.StartBy(
+            isTerminal ? ["setsid"] : [],
+            ["film", film, "--style", Style, "--work", At("kept"), "-o", At("out.mp4")],
+            ("IMPASTO_HOME", At("home")));
+        while (await run.ReadErrorLineAsync() is { } line
+            && !line.StartsWith("It will take", StringComparison.Ordinal))
+        {
+        }
+
+        run.Interrupt(isTerminal);
+        await run.EndAsync();
+        Assert.Equal(Interrupted, run.ExitCode);
+        Assert.Contains("plays up to there", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"The same command goes on from {At("kept")}.", run.Error, StringComparison.Ordinal);
+        Assert.InRange(Ffmpeg.TimesOf(At("out.mp4")).Length, 2, 400);
+    }
+
+    private string At(string name) => folder.At(name);
+
+    private byte[] Bytes(string name) => File.ReadAllBytes(At(name));
+
+    private string Make(string name, double seconds) => Ffmpeg.Make(
+        At(name),
+        FormattableString.Invariant($"-f lavfi -i testsrc2=s=64x48:r=25:d={seconds} ")
+            + FormattableString.Invariant($"-f lavfi -i sine=d={seconds} -c:v libx264 -pix_fmt yuv420p -c:a aac"));
+}
