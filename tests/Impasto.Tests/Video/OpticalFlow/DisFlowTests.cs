@@ -63,6 +63,28 @@ public class DisFlowTests
         }
     }
 
+    [Fact]
+    public void Patches_are_found_where_the_light_changes()
+    {
+        (int width, int height) = (203, 151);
+        ImageBuffer lighter = Texture(width, height, 6.5f, -3.25f);
+        for (int i = 0; i < lighter.Pixels.Length; i++)
+        {
+            lighter.Pixels[i] += 0.1f;
+        }
+
+        using DisFlow flow = new(width, height, FlowPreset.Ultrafast, threads: 2);
+        FlowField between = flow.Between(Texture(width, height, 0, 0), lighter);
+        for (int y = 20; y < height - 20; y++)
+        {
+            for (int x = 20; x < width - 20; x++)
+            {
+                Assert.InRange(between.Horizontal[(y * width) + x], 6.1, 6.9);
+                Assert.InRange(between.Vertical[(y * width) + x], -3.65, -2.85);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
