@@ -192,20 +192,32 @@ public sealed class StyleLossTests : IDisposable
     [MemberData(nameof(KindsOfParts))]
     public void A_part_that_a_guide_picks_is_as_far_away_as_the_part_alone(StyleLossKind kind)
     {
-        FeatureLoss loss = StyleLosses.Make(kind, new Dictionary<string, double> { ["layer"] = 1 }, Seed);
-        float[] image = Random(8 * 9 * 5, 1), style = Random(8 * 9 * 5, 2);
-
         // Patches count by their centres, which are not the outermost pixels.
         int counted = kind == StyleLossKind.Mrf ? 4 : 5;
-        double ofImage = Compare(loss, image, Left(counted), style, null);
-        double ofStyle = Compare(loss, image, null, style, Left(6));
+        CheckParts(StyleLosses.Make(kind, new Dictionary<string, double> { ["layer"] = 1 }, Seed), counted);
+    }
 
-        Assert.Equal(Compare(loss, Part(image, 5), null, style, null), ofImage, 1e-4 * ofImage);
-        Assert.Equal(Compare(loss, image, null, Part(style, 6), null), ofStyle, 1e-4 * ofStyle);
+    [Fact]
+    public void The_means_of_a_polynomial_kernel_are_those_of_the_part_that_a_guide_picks() =>
+        CheckParts(new PolynomialKernelLoss(new Dictionary<string, double> { ["layer"] = 1 }, 0.5), counted: 5);
 
-        static float[] Left(int columns) => [.. Enumerable.Range(0, 8 * 9).Select(i => i % 9 < columns ? 0.6f : 0)];
+    [Fact]
+    public void Patches_count_by_the_rows_of_their_centres()
+    {
+        PatchLoss loss = new(new Dictionary<string, double> { ["layer"] = 1 });
+        float[] image = Random(8 * 9 * 5, 1), style = Random(8 * 9 * 5, 2);
+        float[] above = [.. Enumerable.Range(0, 8 * 9).Select(i => i / 9 < 4 ? 1f : 0)];
+        float[] below = [.. Enumerable.Range(0, 8 * 9).Select(i => i / 9 >= 4 ? 1f : 0)];
 
-        static float[] Part(float[] whole, int columns) => [.. whole.Where((_, i) => i / 5 % 9 < columns)];
+        // The patches around the rows from 1 to 3 reach from 0 to 4, those around the rows from 4 to 6 from 3 to 7.
+        Same(above, [.. image.Select((v, i) => i / (9 * 5) <= 4 ? v : 40 * v)]);
+        Same(below, [.. image.Select((v, i) => i / (9 * 5) >= 3 ? v : 40 * v)]);
+
+        void Same(float[] guide, float[] other)
+        {
+            double part = Compare(loss, image, guide, style, null);
+            Assert.Equal(part, Compare(loss, other, guide, style, null), 1e-4 * part);
+        }
     }
 
     [Fact]
@@ -221,6 +233,14 @@ public sealed class StyleLossTests : IDisposable
         Assert.Equal(1, StyleLosses.Balance(StyleLossKind.Gram));
         Assert.Equal(1, StyleLosses.Balance(StyleLossKind.MmdPoly));
         Assert.Equal(2.7, StyleLosses.Balance(StyleLossKind.Bn));
+    }
+
+    [Fact]
+    public void The_seed_of_a_term_is_that_of_its_pairs()
+    {
+        PerceptualTerm term = StyleLosses.Term(StyleLossKind.MmdGaussian, 1, encoder, Layers, seed: 9);
+
+        Assert.Equal(new GaussianKernelLoss(Layers, 9).ToString(), term.FeatureLoss!.ToString());
     }
 
     [Fact]
@@ -267,6 +287,21 @@ public sealed class StyleLossTests : IDisposable
     {
         Random random = new(seed);
         return [.. Enumerable.Range(0, count).Select(_ => Math.Max(0, random.NextSingle() - 0.2f))];
+    }
+
+    /// <summary>Of both, the part that a guide picks is as far away as the part alone.</summary>
+    private void CheckParts(FeatureLoss loss, int counted)
+    {
+        float[] image = Random(8 * 9 * 5, 1), style = Random(8 * 9 * 5, 2);
+        double ofImage = Compare(loss, image, Left(counted), style, null);
+        double ofStyle = Compare(loss, image, null, style, Left(6));
+
+        Assert.Equal(Compare(loss, Part(image, 5), null, style, null), ofImage, 1e-4 * ofImage);
+        Assert.Equal(Compare(loss, image, null, Part(style, 6), null), ofStyle, 1e-4 * ofStyle);
+
+        static float[] Left(int columns) => [.. Enumerable.Range(0, 8 * 9).Select(i => i % 9 < columns ? 0.6f : 0)];
+
+        static float[] Part(float[] whole, int columns) => [.. whole.Where((_, i) => i / 5 % 9 < columns)];
     }
 
     private void Check(string name, FeatureLoss loss, double tolerance = 1e-4)

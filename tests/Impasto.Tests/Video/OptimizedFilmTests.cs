@@ -102,6 +102,52 @@ public sealed class OptimizedFilmTests : IDisposable
     }
 
     [Fact]
+    public void What_any_nearer_frame_is_certain_of_is_not_paid_for_again()
+    {
+        // The frame before shows the same, the second one something else, and the third one the same again.
+        ImageBuffer other = TestImages.Mask(Width, Height, (x, y) => (x * 7 + y * 13) % 11 / 11f);
+        ImageBuffer before = TestImages.Squares(Width, Height), farther = TestImages.Waves(Width, Height);
+        using OptimizedFilm film = Film(new() { LongTerm = "1,2,3", FrameIterations = 1 });
+        IReadOnlyDictionary<string, double> terms = film.Paint(
+            new FilmStep(0, 3), 4, i => i == 1 ? other : Frame(0), i => i == 2 ? before : farther, Threads(2))
+            .Iterations[0].Terms;
+
+        Assert.Equal(0, terms["temporal 3"], 1e-9);
+    }
+
+    [Theory]
+    [InlineData(2, "1: temporal")]
+    [InlineData(3, "1:, 2: temporal")]
+    [InlineData(4, "1:, 2: temporal, 3: temporal")]
+    public void Of_several_passes_those_of_the_second_half_hold_results_to_their_neighbours(int passes, string expected)
+    {
+        ImageBuffer result = TestImages.Squares(Width, Height);
+        using OptimizedFilm film = Film(
+            new() { Passes = passes, LongTerm = "1,2", FrameIterations = 1, Flow = FlowPreset.Fast });
+
+        Assert.Equal(expected, string.Join(", ", Enumerable.Range(1, passes - 1).Select(Held)));
+
+        // The third of five frames has two others on both sides.
+        string Held(int pass) => $"{pass}:" + string.Concat(
+            film.Paint(new FilmStep(pass, 2), 5, _ => Frame(0), _ => result, Threads(2)).Iterations[0].Terms.Keys
+                .Where(name => name.StartsWith("temporal", StringComparison.Ordinal)).Select(name => $" {name}"));
+    }
+
+    [Fact]
+    public void Frames_that_begin_from_a_result_are_painted_at_their_size_alone()
+    {
+        using OptimizedFilm film = Film(new() { FrameIterations = 2 }, levels: 2);
+        ImageBuffer result = TestImages.Squares(Width, Height);
+
+        Assert.Equal([0, 1], Levels(frame: 0));
+        Assert.Equal([0], Levels(frame: 1));
+
+        IEnumerable<int> Levels(int frame) => film
+            .Paint(new FilmStep(0, frame), 2, _ => Frame(0), _ => result, Threads(2))
+            .Iterations.Select(iteration => iteration.Level).Distinct();
+    }
+
+    [Fact]
     public void The_temporal_loss_holds_results_together()
     {
         double[] errors = [.. new[] { 0, 2000.0 }.Select(Error)];
@@ -169,11 +215,14 @@ public sealed class OptimizedFilmTests : IDisposable
         return frame;
     }
 
-    private OptimizedFilm Film(OptimizedFilmOptions options, int threads = 2) => new(
+    private OptimizedFilm Film(OptimizedFilmOptions options, int threads = 2, int levels = 1) => new(
         encoder,
         new StylizeRequest(Frame(0), (StyleSource)TestImages.Squares(56, 64))
         {
-            Options = new ImageOptimizationOptions { Iterations = 6, Levels = 1, StyleWeight = 100, Margin = 4 },
+            Options = new ImageOptimizationOptions
+            {
+                Iterations = 6, Levels = levels, StyleWeight = 100, Margin = 4,
+            },
         },
         options,
         threads);

@@ -53,7 +53,7 @@ public sealed class SlicedTransfer : IColorTransfer
     }
 
     /// <summary>Three axes at right angles: the channels' own at first, then the rows of a random rotation.</summary>
-    private static float[][] Axes(SeededRandom random, bool isFirst)
+    internal static float[][] Axes(SeededRandom random, bool isFirst)
     {
         if (isFirst)
         {

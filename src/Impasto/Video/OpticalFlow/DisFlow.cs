@@ -94,6 +94,41 @@ public sealed unsafe class DisFlow : IDisposable
     /// <summary>Lets the threads go.</summary>
     public void Dispose() => pool.Dispose();
 
+    /// <summary>A row of the flow at full size: between the pixels of the finest scale, and as much longer.</summary>
+    /// <param name="plane">One part of the flow at the finest scale, in its pixels.</param>
+    /// <param name="edge">How many pixels a pixel of that scale is wide: 1, 2 or 4.</param>
+    /// <param name="y">Which row.</param>
+    /// <param name="row">Room for the width of the plane.</param>
+    /// <param name="target">The row.</param>
+    internal static void EnlargeRow(Plane plane, int edge, int y, Span<float> row, Span<float> target)
+    {
+        float place = ((y + 0.5f) / edge) - 0.5f;
+        int above = Math.Max(0, (int)MathF.Floor(place));
+        float share = Math.Max(0, place - above);
+        float* upper = plane.Row(above);
+        float* lower = plane.Row(Math.Min(above + 1, plane.Height - 1));
+        for (int x = 0; x < plane.Width; x++)
+        {
+            row[x] = edge * (upper[x] + (share * (lower[x] - upper[x])));
+        }
+
+        int half = edge / 2;
+        int end = Math.Min(half, target.Length);
+        target[..end].Fill(row[0]);
+        for (int k = 0; end < target.Length; k++)
+        {
+            float left = row[k];
+            float step = (row[Math.Min(k + 1, plane.Width - 1)] - left) / edge;
+            float value = half == 0 ? left : left + (step / 2);
+            int stop = Math.Min(end + edge, target.Length);
+            for (; end < stop; end++)
+            {
+                target[end] = value;
+                value += step;
+            }
+        }
+    }
+
     private void Read(FlowPyramid pyramid, ImageBuffer frame, string name)
     {
         ArgumentNullException.ThrowIfNull(frame, name);
@@ -128,43 +163,12 @@ public sealed unsafe class DisFlow : IDisposable
             float[] row = ArrayPool<float>.Shared.Rent(across.Width);
             for (int y = from; y < to; y++)
             {
-                Enlarge(across, y, row, flow.Horizontal.Slice(y * width, width));
-                Enlarge(down, y, row, flow.Vertical.Slice(y * width, width));
+                EnlargeRow(across, 1 << finest, y, row, flow.Horizontal.Slice(y * width, width));
+                EnlargeRow(down, 1 << finest, y, row, flow.Vertical.Slice(y * width, width));
             }
 
             ArrayPool<float>.Shared.Return(row);
         });
         return flow;
-    }
-
-    /// <summary>A row of the flow at full size: between the pixels of the finest scale, and as much longer.</summary>
-    private void Enlarge(Plane plane, int y, Span<float> row, Span<float> target)
-    {
-        int edge = 1 << finest;
-        float place = ((y + 0.5f) / edge) - 0.5f;
-        int above = Math.Max(0, (int)MathF.Floor(place));
-        float share = Math.Max(0, place - above);
-        float* upper = plane.Row(above);
-        float* lower = plane.Row(Math.Min(above + 1, plane.Height - 1));
-        for (int x = 0; x < plane.Width; x++)
-        {
-            row[x] = edge * (upper[x] + (share * (lower[x] - upper[x])));
-        }
-
-        int half = edge / 2;
-        int end = Math.Min(half, target.Length);
-        target[..end].Fill(row[0]);
-        for (int k = 0; end < target.Length; k++)
-        {
-            float left = row[k];
-            float step = (row[Math.Min(k + 1, plane.Width - 1)] - left) / edge;
-            float value = half == 0 ? left : left + (step / 2);
-            int stop = Math.Min(end + edge, target.Length);
-            for (; end < stop; end++)
-            {
-                target[end] = value;
-                value += step;
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Impasto.Control.Color;
 using Impasto.Media.Images;
+using Impasto.Running;
 using Impasto.Tests.Methods;
 
 namespace Impasto.Tests.Control.Color;
@@ -27,6 +28,30 @@ public class SlicedTransferTests
         Assert.All(
             image.Pixels.ToArray().Zip(Reference().Pixels.ToArray()),
             pair => Assert.Equal(pair.Second, pair.First, 1.01f / 255));
+    }
+
+    [Fact]
+    public void Colours_darker_and_lighter_than_any_of_the_image_are_reached()
+    {
+        ImageBuffer image = TestImages.Mask(64, 48, (x, _) => 0.4f + (0.2f * x / 63));
+        new SlicedTransfer().Match(image, TestImages.Mask(64, 48, (x, _) => 0.1f + (0.8f * x / 63)));
+        Assert.Equal(0.1f, image.Pixels.ToArray().Min(), 0.02f);
+        Assert.Equal(0.9f, image.Pixels.ToArray().Max(), 0.02f);
+    }
+
+    [Fact]
+    public void Axes_are_those_of_the_channels_and_then_others_of_length_1_at_right_angles()
+    {
+        Assert.Equal([[1, 0, 0], [0, 1, 0], [0, 0, 1]], SlicedTransfer.Axes(new SeededRandom(0, 1, 0), isFirst: true));
+        for (int round = 1; round < 20; round++)
+        {
+            float[][] axes = SlicedTransfer.Axes(new SeededRandom(0, 1, round), isFirst: false);
+            for (int i = 0; i < 9; i++)
+            {
+                float product = axes[i / 3].Zip(axes[i % 3], (a, b) => a * b).Sum();
+                Assert.Equal(i / 3 == i % 3 ? 1 : 0, product, 1e-5f);
+            }
+        }
     }
 
     [Fact]

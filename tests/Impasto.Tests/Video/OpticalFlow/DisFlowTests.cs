@@ -48,6 +48,72 @@ public class DisFlowTests
 
     [Theory]
     [MemberData(nameof(Presets))]
+    public void A_shift_of_more_than_patches_find_by_themselves_is_found_from_coarse_to_fine(FlowPreset preset)
+    {
+        (int width, int height) = (322, 260);
+        using DisFlow flow = new(width, height, preset, threads: 2);
+        FlowField between = flow.Between(Texture(width, height, 0, 0), Texture(width, height, 21, -26));
+        for (int y = 60; y < height - 60; y++)
+        {
+            for (int x = 60; x < width - 60; x++)
+            {
+                Assert.InRange(between.Horizontal[(y * width) + x], 20, 22);
+                Assert.InRange(between.Vertical[(y * width) + x], -27, -25);
+            }
+        }
+    }
+
+    [Fact]
+    public void Patches_are_found_where_the_light_changes()
+    {
+        (int width, int height) = (203, 151);
+        ImageBuffer lighter = Texture(width, height, 6.5f, -3.25f);
+        for (int i = 0; i < lighter.Pixels.Length; i++)
+        {
+            lighter.Pixels[i] += 0.1f;
+        }
+
+        using DisFlow flow = new(width, height, FlowPreset.Ultrafast, threads: 2);
+        FlowField between = flow.Between(Texture(width, height, 0, 0), lighter);
+        for (int y = 20; y < height - 20; y++)
+        {
+            for (int x = 20; x < width - 20; x++)
+            {
+                Assert.InRange(between.Horizontal[(y * width) + x], 6.1, 6.9);
+                Assert.InRange(between.Vertical[(y * width) + x], -3.65, -2.85);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_flow_is_enlarged_between_the_centres_of_its_pixels(int edge)
+    {
+        const int Width = 7, Height = 5;
+        Plane plane = new(Width, Height);
+        for (int i = 0; i < Width * Height; i++)
+        {
+            Set(plane, i % Width, i / Width, (i * i % 11) - 3.5f);
+        }
+
+        float[] row = new float[Width];
+        float[] target = new float[(Width * edge) - (edge / 2)];
+        for (int y = 0; y < Height * edge; y++)
+        {
+            DisFlow.EnlargeRow(plane, edge, y, row, target);
+            for (int x = 0; x < target.Length; x++)
+            {
+                // The centre of the pixel in those of the plane; beyond the outermost centres nothing changes.
+                float atX = ((x + 0.5f) / edge) - 0.5f, atY = ((y + 0.5f) / edge) - 0.5f;
+                Assert.Equal(edge * plane.At(atX, atY), target[x], 1e-4f);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Presets))]
     public void The_bytes_do_not_depend_on_the_threads(FlowPreset preset)
     {
         RenderedPair pair = RenderedPair.Of(1);
@@ -147,6 +213,8 @@ public class DisFlowTests
         Assert.Contains("30 x 40", e.Message, StringComparison.Ordinal);
         Assert.Contains("40 x 30", e.Message, StringComparison.Ordinal);
     }
+
+    private static unsafe void Set(Plane plane, int x, int y, float value) => plane.Row(y)[x] = value;
 
     /// <summary>Waves of several lengths and directions, moved.</summary>
     private static ImageBuffer Texture(int width, int height, float right, float down)

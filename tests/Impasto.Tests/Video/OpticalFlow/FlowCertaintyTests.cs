@@ -15,13 +15,36 @@ public class FlowCertaintyTests
     }
 
     [Theory]
-    [InlineData(0.7f, true)] // 0.7^2 = 0.49 < 0.5
-    [InlineData(0.72f, false)] // 0.72^2 = 0.518 > 0.5 + 0.01 * 0.518
-    public void A_pixel_is_covered_where_the_way_back_ends_too_far_away(float miss, bool isCertain)
+    [InlineData(0.7f, 0, true)] // 0.7^2 = 0.49 < 0.5
+    [InlineData(0.72f, 0, false)] // 0.72^2 = 0.518 > 0.5 + 0.01 * 0.518
+    [InlineData(1.4f, 10, true)] // 1.4^2 = 1.96 < 0.5 + 0.01 * (10^2 + 11.4^2) = 2.8
+    [InlineData(1.75f, 10, false)] // 1.75^2 = 3.06 > 0.5 + 0.01 * (10^2 + 11.75^2) = 2.88
+    public void A_pixel_is_covered_where_the_way_back_ends_too_far_away(float miss, float flow, bool isCertain)
     {
-        FlowField back = new(Width, Height);
-        back.Horizontal.Fill(miss);
-        Assert.Equal(isCertain ? 1 : 0, Certain(new(Width, Height), back)[(10 * Width) + 10]);
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        there.Horizontal.Fill(flow);
+        back.Horizontal.Fill(-flow - miss);
+        Assert.Equal(isCertain ? 1 : 0, Certain(there, back)[(10 * Width) + 10]);
+    }
+
+    [Fact]
+    public void The_way_back_is_the_one_between_four_pixels()
+    {
+        // The way back of pixels misses by 2, by turns to the right and to the left: that between them does not.
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        there.Horizontal.Fill(0.5f);
+        there.Vertical.Fill(0.5f);
+        back.Vertical.Fill(-0.5f);
+        for (int i = 0; i < Width * Height; i++)
+        {
+            back.Horizontal[i] = ((i % Width) + (i / Width)) % 2 == 0 ? 1.5f : -2.5f;
+        }
+
+        float[] certain = Certain(there, back);
+        for (int i = 0; i < certain.Length; i++)
+        {
+            Assert.Equal(i % Width < Width - 1 && i / Width < Height - 1 ? 1 : 0, certain[i]);
+        }
     }
 
     [Theory]
@@ -30,19 +53,24 @@ public class FlowCertaintyTests
     [InlineData(0.1f, 1, true)] // 0.0025 < 0.01 * 1 + 0.002
     public void A_pixel_lies_on_a_border_where_the_flow_changes(float change, float flow, bool isCertain)
     {
-        FlowField there = new(Width, Height), back = new(Width, Height);
-        there.Horizontal.Fill(flow);
-        back.Horizontal.Fill(-flow);
-        for (int y = 0; y < Height; y++)
+        for (int kind = 0; kind < 4; kind++)
         {
-            there.Horizontal.Slice((y * Width) + 20, Width - 20).Fill(flow + change);
-        }
+            (bool isAcross, bool isVertical) = (kind % 2 == 0, kind / 2 == 0);
+            FlowField there = new(Width, Height), back = new(Width, Height);
+            Span<float> changing = isVertical ? there.Vertical : there.Horizontal;
+            (isVertical ? back.Vertical : back.Horizontal).Fill(-flow);
+            for (int i = 0; i < Width * Height; i++)
+            {
+                changing[i] = flow + ((isAcross ? i % Width >= 20 : i / Width >= 15) ? change : 0);
+            }
 
-        float[] certain = Certain(there, back);
-        Assert.Equal(isCertain ? 1 : 0, certain[(10 * Width) + 19]);
-        Assert.Equal(isCertain ? 1 : 0, certain[(10 * Width) + 20]);
-        Assert.Equal(1, certain[(10 * Width) + 18]);
-        Assert.Equal(1, certain[(10 * Width) + 21]);
+            float[] certain = Certain(there, back);
+            (int border, int step) = ((15 * Width) + 20, isAcross ? 1 : Width);
+            Assert.Equal(isCertain ? 1 : 0, certain[border - step]);
+            Assert.Equal(isCertain ? 1 : 0, certain[border]);
+            Assert.Equal(1, certain[border - (2 * step)]);
+            Assert.Equal(1, certain[border + step]);
+        }
     }
 
     [Fact]
@@ -89,6 +117,31 @@ public class FlowCertaintyTests
                 Assert.Equal(expected, certainty[(y * Width) + x], 1e-5);
             }
         }
+    }
+
+    [Fact]
+    public void The_mask_goes_on_beyond_the_frame_as_it_ends()
+    {
+        // What leaves the frame to the right and below is uncertain.
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        there.Horizontal.Fill(2.5f);
+        there.Vertical.Fill(1.5f);
+        back.Horizontal.Fill(-2.5f);
+        back.Vertical.Fill(-1.5f);
+        float[] certainty = Of(there, back);
+        for (int i = 0; i < certainty.Length; i++)
+        {
+            double expected = Share(i % Width, Width, Width - 3) * Share(i / Width, Height, Height - 2);
+            Assert.Equal(expected, certainty[i], 1e-5);
+        }
+
+        static double Share(int at, int length, int certain)
+        {
+            IEnumerable<int> near = Enumerable.Range(-3, 7);
+            return near.Where(i => Math.Clamp(at + i, 0, length - 1) < certain).Sum(Gauss) / near.Sum(Gauss);
+        }
+
+        static double Gauss(int i) => Math.Exp(-i * i / (2 * 0.8 * 0.8));
     }
 
     [Theory]

@@ -40,6 +40,19 @@ public sealed class FlowFileTests : IDisposable
         Assert.Equal(expected, File.ReadAllBytes(path));
     }
 
+    [Theory]
+    [InlineData(1, 1.1e9f)]
+    [InlineData(-1.1e9f, 1)]
+    public void A_flo_pixel_with_one_of_both_too_far_away_is_unknown(float right, float down)
+    {
+        string path = Path.Combine(folder.Path, "flow.flo");
+        FlowField flow = new(1, 1);
+        (flow.Horizontal[0], flow.Vertical[0]) = (right, down);
+        FlowFile.Write(path, flow);
+        FlowField read = FlowFile.Read(path);
+        Assert.Equal((FlowField.Unknown, FlowField.Unknown), (read.Horizontal[0], read.Vertical[0]));
+    }
+
     [Fact]
     public void A_png_keeps_a_64th_of_a_pixel_and_what_is_unknown()
     {
@@ -48,11 +61,14 @@ public sealed class FlowFileTests : IDisposable
         (flow.Horizontal[3], flow.Vertical[3]) = (FlowField.Unknown, FlowField.Unknown);
         (flow.Horizontal[4], flow.Vertical[4]) = (600, 0);
         (flow.Horizontal[5], flow.Vertical[5]) = (-512, 511.984375f);
+        (flow.Horizontal[6], flow.Vertical[6]) = (0, 512);
+        (flow.Horizontal[7], flow.Vertical[7]) = (0, -513);
+        (flow.Horizontal[8], flow.Vertical[8]) = (-513, 0);
         FlowFile.Write(path, flow);
         FlowField read = FlowFile.Read(path, 7, 5);
         for (int i = 0; i < 35; i++)
         {
-            bool isUnknown = i is 3 or 4;
+            bool isUnknown = i is 3 or 4 or 6 or 7 or 8;
             Assert.Equal(isUnknown ? FlowField.Unknown : flow.Horizontal[i], read.Horizontal[i], 1 / 128f);
             Assert.Equal(isUnknown ? FlowField.Unknown : flow.Vertical[i], read.Vertical[i], 1 / 128f);
         }
