@@ -148,21 +148,23 @@ public sealed class AdaInTests : IDisposable
         MemoryShortageException refused = Assert.Throws<MemoryShortageException>(
             () => method.Prepare(squares, context: Two with { MemoryBudget = 1000 }));
 
-        // In the plan of a run there are the weights and the content, which is read, beside it.
-        Assert.Equal(prepare - load - (20 * 32 * 24), refused.Needed);
+        // In the plan of a run there are the weights, the content, which is read, and the kept style beside it.
+        Assert.Equal(prepare - load - (20 * 32 * 24) - (12 * 24 * 16), refused.Needed);
         Assert.Equal(1000, refused.Available);
         Assert.Null(refused.LongerEdge);
         Assert.NotNull(method.Prepare(squares, context: Two with { MemoryBudget = refused.Needed }));
     }
 
     [Fact]
-    public void Several_styles_are_planned_as_the_one_that_takes_most()
+    public void Several_styles_are_planned_as_the_one_that_takes_most_beside_the_images_of_all()
     {
         using AdaIn method = new(network);
         ImageBuffer large = TestImages.Squares(60, 50);
         StylizeRequest alone = new(content, large);
+        const int Others = 12 * ((24 * 16) + (16 * 40));
         Assert.Equal(
-            method.PlanMemory(alone, 2).Stages,
+            method.PlanMemory(alone, 2).Stages.Select(
+                stage => stage.Stage == RunStage.Load ? stage : stage with { Bytes = stage.Bytes + Others }),
             method.PlanMemory(alone with { Styles = [squares, large, waves] }, 2).Stages);
     }
 
