@@ -152,6 +152,8 @@ public sealed class FilmCommandTests : IDisposable
         Assert.Contains(
             "--strength is for", await InProcess.RefusalAsync(2, [.. start, "--method", "optimize", "--strength", "1"]),
             StringComparison.Ordinal);
+        string[] mixed = ["film", "a", "--style-fine", "b", "--style-coarse", "c", "-o", "o", "--method", "transform"];
+        Assert.Contains("--style-fine is for", await InProcess.RefusalAsync(2, mixed), StringComparison.Ordinal);
         Assert.Contains("the file is empty", await InProcess.RefusalAsync(1, start), StringComparison.Ordinal);
     }
 

@@ -9,8 +9,6 @@ using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
-using Impasto.Stylizing;
-using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
@@ -65,6 +63,7 @@ internal sealed class FilmCommand : Verb
     private readonly DescribedOptions common = new(Common);
     private readonly DescribedOptions film = new(Described);
     private readonly DescribedOptions own;
+    private readonly MethodFit fit;
 
     public FilmCommand(MethodCatalog methods)
         : base(
@@ -76,6 +75,7 @@ internal sealed class FilmCommand : Verb
     {
         this.methods = methods;
         own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
+        fit = new MethodFit(methods, method, styles, regions, common, own);
         method.CompletionSources.Add([.. methods.Methods.Select(m => m.Name)]);
         Add(content);
         styles.AddTo(this);
@@ -115,50 +115,7 @@ internal sealed class FilmCommand : Verb
             : !styles.AreGiven(command) ? "Name a style with --style"
             : command.GetValue(output) is null ? "Name the film to write with -o"
             : null;
-        string[] names = [.. methods.Methods.Select(m => m.Name)];
-        return missing ?? (command.GetValue(method) is { } name && !names.Contains(name)
-            ? $"There is no method '{name}'{Suggestion.Text(name, names)}; there are {string.Join(", ", names)}"
-            : ComplaintOfMethod(command));
-    }
-
-    /// <summary>What the method that is asked for, or else the one that the styles are made for, cannot do.</summary>
-    private string? ComplaintOfMethod(CommandResult command)
-    {
-        (Option Option, StylizerFeatures Feature)[] needs =
-        [
-            (common["strength"], StylizerFeatures.Strength),
-            (common["style-scale"], StylizerFeatures.StyleScale),
-            (common["stroke"], StylizerFeatures.StyleScale),
-            (common["photoreal"], StylizerFeatures.AnyStyle),
-            (styles.Mask, StylizerFeatures.Guides),
-            (styles.StyleMask, StylizerFeatures.AnyStyle),
-            (styles.StyleLabels, StylizerFeatures.AnyStyle),
-            (regions.Labels, StylizerFeatures.Guides | StylizerFeatures.AnyStyle),
-            (regions.Guides, StylizerFeatures.Guides | StylizerFeatures.AnyStyle),
-        ];
-        return MethodOf(command) is { } chosen
-            ? MethodFit.Complaint(command, methods, chosen, needs, own)
-            : null;
-    }
-
-    private MethodDescription? MethodOf(CommandResult command)
-    {
-        if (command.GetValue(method) is { } name)
-        {
-            return methods.Methods.FirstOrDefault(m => m.Name == name);
-        }
-
-        using ModelLibrary models = ModelLibrary.ForUser();
-        using JobRunner runner = new(methods, models, StyleStore.ForUser());
-        try
-        {
-            return runner.MethodOf(new Job { Content = "", Styles = styles.Styles(command), Output = "" });
-        }
-        catch (Exception e) when (e is ArgumentException or WeightException)
-        {
-            // What is wrong with the styles is said when they are opened.
-            return null;
-        }
+        return missing ?? fit.Complaint(command);
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)

@@ -10,7 +10,6 @@ using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
 using Impasto.Stylizing;
-using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
@@ -66,6 +65,7 @@ internal sealed class StylizeCommand : Verb
     private readonly RunArguments run = new();
     private readonly DescribedOptions common = new(Common);
     private readonly DescribedOptions own;
+    private readonly MethodFit fit;
 
     public StylizeCommand(MethodCatalog methods)
         : base(
@@ -77,6 +77,7 @@ internal sealed class StylizeCommand : Verb
     {
         this.methods = methods;
         own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
+        fit = new MethodFit(methods, method, styles, regions, common, own);
         method.CompletionSources.Add([.. methods.Methods.Select(m => m.Name)]);
         Add(contents);
         styles.AddTo(this);
@@ -145,56 +146,10 @@ internal sealed class StylizeCommand : Verb
             return "Name the picture to write with -o";
         }
 
-        string[] names = [.. methods.Methods.Select(m => m.Name)];
-        return command.GetValue(method) is { } name && !names.Contains(name)
-            ? $"There is no method '{name}'{Suggestion.Text(name, names)}; there are {string.Join(", ", names)}"
-            : ComplaintOfMethod(command);
-    }
-
-    /// <summary>What the method that is asked for, or else the one that the styles are made for, cannot do.</summary>
-    private string? ComplaintOfMethod(CommandResult command)
-    {
-        if (MethodOf(command) is not { } chosen)
-        {
-            return null;
-        }
-
-        (Option Option, StylizerFeatures Feature)[] needs =
-        [
-            (common["strength"], StylizerFeatures.Strength),
-            (common["style-scale"], StylizerFeatures.StyleScale),
-            (common["stroke"], StylizerFeatures.StyleScale),
-            (common["photoreal"], StylizerFeatures.AnyStyle),
-            (styles.Mask, StylizerFeatures.Guides),
-            (styles.StyleMask, StylizerFeatures.AnyStyle),
-            (styles.StyleLabels, StylizerFeatures.AnyStyle),
-            (styles.Fine, StylizerFeatures.AnyStyle),
-            (regions.Labels, StylizerFeatures.Guides | StylizerFeatures.AnyStyle),
-            (regions.Guides, StylizerFeatures.Guides | StylizerFeatures.AnyStyle),
+        return fit.Complaint(
+            command,
             (run.CheckpointOption, StylizerFeatures.Resume),
-            (run.PreviewOption, StylizerFeatures.Preview),
-        ];
-        return MethodFit.Complaint(command, methods, chosen, needs, own);
-    }
-
-    private MethodDescription? MethodOf(CommandResult command)
-    {
-        if (command.GetValue(method) is { } name)
-        {
-            return methods.Methods.FirstOrDefault(m => m.Name == name);
-        }
-
-        using ModelLibrary models = ModelLibrary.ForUser();
-        using JobRunner runner = new(methods, models, StyleStore.ForUser());
-        try
-        {
-            return runner.MethodOf(new Job { Content = "", Styles = styles.Styles(command), Output = "" });
-        }
-        catch (Exception e) when (e is ArgumentException or WeightException)
-        {
-            // What is wrong with the styles is said when they are opened.
-            return null;
-        }
+            (run.PreviewOption, StylizerFeatures.Preview));
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
