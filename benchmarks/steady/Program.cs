@@ -14,10 +14,12 @@ using Impasto.Video;
 
 // How much repainted films flicker and how well they keep their style, on rendered shots whose flow is known exactly:
 //   dotnet run -c Release --project benchmarks/steady -- STYLE [SHOTS] [METHOD ...]
-// STYLE is the painting of great-wave, by which pictures are scored and which any-style methods take; methods are
-// transform (the light network), adain and optimize. E_warp is between neighbours and between the first frame and the
-// last, eight frames later; in Markdown.
+// STYLE is the painting of a shipped style, named after it, by which pictures are scored and which any-style methods
+// take; methods are transform (the light network), film (the one that sees the result before), the weight file of
+// another network for film, adain and optimize. E_warp is between neighbours and between the first frame and the last,
+// eight frames later; in Markdown.
 const int Scored = 4;
+const string Film = "film", Weights = ".safetensors";
 if (args.Length == 0 || !File.Exists(args[0]))
 {
     Console.Error.WriteLine("Usage: dotnet run -c Release --project benchmarks/steady -- STYLE [SHOTS] [METHOD ...]");
@@ -26,7 +28,7 @@ if (args.Length == 0 || !File.Exists(args[0]))
 
 ImageBuffer painting = ImageFile.Read(args[0]);
 int count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10;
-string[] methods = args.Length > 2 ? args[2..] : ["transform", "adain"];
+string[] methods = args.Length > 2 ? args[2..] : ["transform", Film, "adain"];
 RenderedShot[] shots = [.. Enumerable.Range(0, count).Select(i => new RenderedShot(i))];
 int threads = Environment.ProcessorCount;
 using WorkerPool pool = new(threads);
@@ -47,29 +49,39 @@ foreach (string method in methods)
         continue;
     }
 
-    using IStylizer stylizer = method == TransformTransfer.Name ? new TransformTransfer(models) : new AdaIn(models);
+    bool isFile = method.EndsWith(Weights, StringComparison.Ordinal);
+    using IStylizer stylizer = isFile ? new TransformTransfer(models.Transform(method))
+        : method is TransformTransfer.Name or Film ? new TransformTransfer(models)
+        : new AdaIn(models);
     foreach (double steady in new[] { 0, 0.5, 1 })
     {
         Report(
             $"{method}, {(steady == 0 ? "frame by frame" : $"steady {steady}")}",
-            shots.Select(shot => Paint(shot, stylizer, steady)));
+            shots.Select(shot => Paint(shot, stylizer, steady, isFile || method == Film)));
     }
 }
 
 return 0;
 
-ImageBuffer[] Paint(RenderedShot shot, IStylizer stylizer, double steady)
+ImageBuffer[] Paint(RenderedShot shot, IStylizer stylizer, double steady, bool isFilm)
 {
     using SteadyPainter painter = new(
         RenderedShot.Width, RenderedShot.Height, new SteadyOptions { Steady = steady }, threads);
-    return [.. shot.Frames.Select((frame, i) => painter.Next(frame, i == 0, scene => stylizer.Stylize(
+    return
+    [
+        .. shot.Frames.Select((frame, i) => isFilm
+            ? painter.Next(frame, i == 0, (scene, prior) => Picture(scene, prior))
+            : painter.Next(frame, i == 0, scene => Picture(scene, prior: null))),
+    ];
+
+    ImageBuffer Picture(ImageBuffer scene, FilmPrior? prior) => stylizer.Stylize(
         stylizer is TransformTransfer
-            ? new StylizeRequest(scene, StyleSource.Learned("great-wave"))
+            ? new StylizeRequest(scene, StyleSource.Learned(Path.GetFileNameWithoutExtension(args[0])))
             {
-                Options = new TransformTransferOptions { Light = true },
+                Options = new TransformTransferOptions { Light = !isFilm }, Prior = prior,
             }
             : new StylizeRequest(scene, painting) { Options = new AdaInOptions { Refine = 0 } },
-        new RunContext { Threads = threads }).Image))];
+        new RunContext { Threads = threads }).Image;
 }
 
 StylizeRequest Request(ImageBuffer frame) => new(frame, painting)

@@ -2,6 +2,7 @@ using Impasto.Training.Recipes;
 using Impasto.Training.Tasks.AdaInDecoder;
 using Impasto.Training.Tasks.Compression;
 using Impasto.Training.Tasks.Distillation;
+using Impasto.Training.Tasks.Films;
 using Impasto.Training.Tasks.StyleBanks;
 using Impasto.Training.Tasks.SuperResolution;
 using Impasto.Training.Tasks.TransformStyles;
@@ -22,6 +23,7 @@ public static class TrainingKinds
         new("adain", AdaInRecipe.Read),
         new("wct-decoder", WctDecoderRecipe.Read),
         new("transform", TransformRecipe.Read),
+        new("film", FilmRecipe.Read),
         new("style-bank", StyleBankRecipe.Read),
         new("upscale", UpscaleRecipe.Read),
     ];

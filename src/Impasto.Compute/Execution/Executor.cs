@@ -77,6 +77,9 @@ public sealed unsafe class Executor : IDisposable
         }
     }
 
+    /// <summary>Gets the threads that it runs on.</summary>
+    public WorkerPool Pool => pool;
+
     /// <summary>Tells whether a node is an input or an output of the plan.</summary>
     /// <param name="node">A node of the graph that was planned.</param>
     public bool Has(Node node)

@@ -5,9 +5,10 @@ using Impasto.Video.OpticalFlow;
 namespace Impasto.Training.Data;
 
 /// <summary>
-/// Frames of a film that a photograph gives: a window on it shifts, zooms and turns a little from frame to frame, so
-/// that the flow between them is known exactly (Ruder, Dosovitskiy and Brox, "Artistic style transfer for videos and
-/// spherical images", IJCV 2018, train on such shifts and zooms). Beyond its edges the photograph is mirrored.
+/// Frames of a film that a square photograph gives: a window on it shifts, zooms and turns a little from frame to
+/// frame, so that the flow between them is known exactly (Ruder, Dosovitskiy and Brox, "Artistic style transfer for
+/// videos and spherical images", IJCV 2018, train on such shifts and zooms). Frame 0 is the photograph itself, and
+/// beyond its edges it is mirrored. Some move fast and some hardly.
 /// </summary>
 internal sealed class MovedPhotograph
 {
@@ -18,39 +19,38 @@ internal sealed class MovedPhotograph
 
     private readonly ImageBuffer photograph;
     private readonly int edge;
-    private readonly (double X, double Y) middle;
     private readonly (double X, double Y) shift;
     private readonly double zoom;
     private readonly double turn;
 
-    /// <summary>Chooses a window and how it moves.</summary>
-    /// <param name="photograph">The photograph.</param>
-    /// <param name="edge">The edge of frames, which are square, in pixels.</param>
+    /// <summary>Chooses how the window moves.</summary>
+    /// <param name="photograph">The photograph, which is square.</param>
     /// <param name="random">Where the choice comes from.</param>
-    public MovedPhotograph(ImageBuffer photograph, int edge, SeededRandom random)
+    public MovedPhotograph(ImageBuffer photograph, SeededRandom random)
     {
         this.photograph = photograph;
-        this.edge = edge;
-        middle = (random.Between(0, photograph.Width), random.Between(0, photograph.Height));
-        shift = (random.Between(-MostShift, MostShift), random.Between(-MostShift, MostShift));
-        zoom = random.Between(-MostZoom, MostZoom);
-        turn = random.Between(-MostTurn, MostTurn);
+        edge = photograph.Width;
+        double speed = random.NextDouble();
+        shift = (speed * random.Between(-MostShift, MostShift), speed * random.Between(-MostShift, MostShift));
+        zoom = speed * random.Between(-MostZoom, MostZoom);
+        turn = speed * random.Between(-MostTurn, MostTurn);
     }
 
     /// <summary>Makes a frame.</summary>
-    /// <param name="time">Which, from 0.</param>
+    /// <param name="time">Which; those before the photograph itself are negative.</param>
     public ImageBuffer Frame(int time)
     {
+        Window window = At(time);
         ImageBuffer frame = new(edge, edge);
         for (int i = 0; i < edge * edge; i++)
         {
-            (double x, double y) = ToPhotograph(time, i % edge, i / edge);
+            (double x, double y) = window.ToPhotograph(i % edge, i / edge);
             (int left, int top) = ((int)Math.Floor(x), (int)Math.Floor(y));
             (double across, double down) = (x - left, y - top);
             for (int c = 0; c < Channels; c++)
             {
-                double upper = (At(left, top, c) * (1 - across)) + (At(left + 1, top, c) * across);
-                double lower = (At(left, top + 1, c) * (1 - across)) + (At(left + 1, top + 1, c) * across);
+                double upper = (Sample(left, top, c) * (1 - across)) + (Sample(left + 1, top, c) * across);
+                double lower = (Sample(left, top + 1, c) * (1 - across)) + (Sample(left + 1, top + 1, c) * across);
                 frame.Pixels[(i * Channels) + c] = (float)((upper * (1 - down)) + (lower * down));
             }
         }
@@ -63,12 +63,13 @@ internal sealed class MovedPhotograph
     /// <param name="other">The other one.</param>
     public (FlowField Flow, float[] Mask) Flow(int time, int other)
     {
+        (Window here, Window there) = (At(time), At(other));
         FlowField flow = new(edge, edge);
         float[] mask = new float[edge * edge];
         for (int i = 0; i < mask.Length; i++)
         {
-            (double x, double y) = ToPhotograph(time, i % edge, i / edge);
-            (double thereX, double thereY) = ToFrame(other, x, y);
+            (double x, double y) = here.ToPhotograph(i % edge, i / edge);
+            (double thereX, double thereY) = there.ToFrame(x, y);
             flow.Horizontal[i] = (float)(thereX - (i % edge));
             flow.Vertical[i] = (float)(thereY - (i / edge));
             bool isShown = thereX >= 0 && thereX <= edge - 1 && thereY >= 0 && thereY <= edge - 1;
@@ -78,27 +79,14 @@ internal sealed class MovedPhotograph
         return (flow, mask);
     }
 
-    private (double X, double Y) ToPhotograph(int time, double x, double y)
+    private Window At(int time)
     {
         (double sin, double cos) = Math.SinCos(turn * time);
         double scale = Math.Exp(zoom * time);
-        (x, y) = (x - (edge / 2.0), y - (edge / 2.0));
-        return (
-            middle.X + (shift.X * time) + (scale * ((cos * x) - (sin * y))),
-            middle.Y + (shift.Y * time) + (scale * ((sin * x) + (cos * y))));
+        return new(edge / 2.0, shift.X * time, shift.Y * time, scale * sin, scale * cos);
     }
 
-    private (double X, double Y) ToFrame(int time, double x, double y)
-    {
-        (double sin, double cos) = Math.SinCos(turn * time);
-        double scale = Math.Exp(-zoom * time);
-        (x, y) = (x - middle.X - (shift.X * time), y - middle.Y - (shift.Y * time));
-        return (
-            (edge / 2.0) + (scale * ((cos * x) + (sin * y))),
-            (edge / 2.0) + (scale * ((cos * y) - (sin * x))));
-    }
-
-    private float At(int x, int y, int channel) => photograph.Pixels[
+    private float Sample(int x, int y, int channel) => photograph.Pixels[
         (((Mirror(y, photograph.Height) * photograph.Width) + Mirror(x, photograph.Width)) * Channels) + channel];
 
     private static int Mirror(int position, int size)
@@ -106,5 +94,22 @@ internal sealed class MovedPhotograph
         int period = 2 * size;
         int folded = ((position % period) + period) % period;
         return folded < size ? folded : period - 1 - folded;
+    }
+
+    /// <summary>What a frame shows of the photograph.</summary>
+    private readonly record struct Window(double Middle, double ShiftX, double ShiftY, double Sin, double Cos)
+    {
+        public (double X, double Y) ToPhotograph(double x, double y)
+        {
+            (x, y) = (x - Middle, y - Middle);
+            return (Middle + ShiftX + (Cos * x) - (Sin * y), Middle + ShiftY + (Sin * x) + (Cos * y));
+        }
+
+        public (double X, double Y) ToFrame(double x, double y)
+        {
+            double squares = (Sin * Sin) + (Cos * Cos);
+            (x, y) = (x - Middle - ShiftX, y - Middle - ShiftY);
+            return (Middle + (((Cos * x) + (Sin * y)) / squares), Middle + (((Cos * y) - (Sin * x)) / squares));
+        }
     }
 }

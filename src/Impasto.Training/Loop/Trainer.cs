@@ -44,8 +44,9 @@ public sealed class Trainer
     /// <summary>
     /// Gets the memory that the training takes at its peak, in bytes, images that are being read aside.
     /// </summary>
-    public long PlanMemory =>
-        objectives.Sum(o => o.PlanMemory) + (VectorsBeside * (long)sizeof(float) * task.Parameters.Count);
+    public long PlanMemory => objectives.Sum(o => o.PlanMemory)
+        + task.PlanDeriving(options.Threads)
+        + (VectorsBeside * (long)sizeof(float) * task.Parameters.Count);
 
     /// <summary>Gets the names of the terms of all objectives.</summary>
     public IReadOnlyList<string> Terms { get; }
@@ -204,7 +205,9 @@ public sealed class Trainer
         float share = 1f / options.Accumulate;
         for (int batch = 0; batch < options.Accumulate; batch++)
         {
-            FillInputs(((long)step * options.Accumulate) + batch, executor, readers);
+            long number = ((long)step * options.Accumulate) + batch;
+            FillInputs(number, executor, readers);
+            task.Derive(number, x, executor);
             executor.Run(cancellationToken);
             loss += executor[objective.Objective.Loss][0] * share;
             foreach ((string name, Node term) in objective.Objective.Terms)

@@ -1,3 +1,4 @@
+using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Tensors;
 using Impasto.Media.Images;
@@ -46,6 +47,21 @@ public abstract class TrainingTask : IDisposable
     /// <returns>The tensors and the metadata.</returns>
     public abstract (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
         ReadOnlySpan<float> values);
+
+    /// <summary>Computes the memory that <see cref="Derive"/> takes, in bytes.</summary>
+    /// <param name="threads">The number of threads.</param>
+    protected internal virtual long PlanDeriving(int threads) => 0;
+
+    /// <summary>
+    /// Fills inputs that depend on a batch's images or on what the network has learned so far; images and other inputs
+    /// are filled already. What it computes depends on nothing else, so that a training can be resumed.
+    /// </summary>
+    /// <param name="batch">The number of the batch.</param>
+    /// <param name="values">The values of all parameters.</param>
+    /// <param name="executor">Holds the inputs, and the threads.</param>
+    protected internal virtual void Derive(long batch, ReadOnlySpan<float> values, Executor executor)
+    {
+    }
 
     /// <summary>Frees the networks that the graph refers to.</summary>
     public void Dispose()

@@ -51,7 +51,10 @@ public sealed class FilmRunner(JobRunner jobs)
         using FrameReader reader = FilmSource.Open(job.Content, film);
         using FilmMasks masks = new(job, film);
         ImageBuffer scene = new(reader.Info.Width, reader.Info.Height, reader.Info.HasAlpha);
-        StylizeRequest request = masks.First(jobs.ToRequest(FilmMasks.Without(job), scene));
+        StylizeRequest request = masks.First(jobs.ToRequest(FilmMasks.Without(job), scene)) with
+        {
+            Prior = film.Steady > 0 ? FilmPrior.None : null,
+        };
         Take take = new(job, film, request, reader, context) { Masks = masks };
         Tell(take);
         FrameStore? store = film.Work is { } folder
@@ -339,6 +342,7 @@ public sealed class FilmRunner(JobRunner jobs)
         RunContext context = take.Context with { Progress = null };
         (int width, int height) = take.Size;
         using SteadyPainter painter = new(width, height, take.Holding, context.Threads);
+        bool seesPrior = jobs.SeesPrior(take.Job, take.Request);
         Stopwatch clock = new();
         int number = 0, shots = 0, fresh = 0;
         foreach ((VideoFrame frame, bool isCut) in frames)
@@ -358,7 +362,9 @@ public sealed class FilmRunner(JobRunner jobs)
                     clock.Start();
                 }
 
-                kept = painter.Next(sized, isCut, _ => PaintOne(frame));
+                kept = seesPrior
+                    ? painter.Next(sized, isCut, (_, prior) => PaintOne(frame, prior))
+                    : painter.Next(sized, isCut, _ => PaintOne(frame, take.Request.Prior));
             }
 
             // What the next frame goes on from is what is kept, to the bit, whether it was painted now or before.
@@ -378,10 +384,11 @@ public sealed class FilmRunner(JobRunner jobs)
 
         return shots;
 
-        ImageBuffer PaintOne(VideoFrame frame)
+        ImageBuffer PaintOne(VideoFrame frame, FilmPrior? prior)
         {
             double seconds = frame.Time * take.Reader.TimeBase.Value;
-            StylizeRequest scene = take.Masks.At(seconds, take.Request) with { Content = frame.Picture };
+            StylizeRequest scene =
+                take.Masks.At(seconds, take.Request) with { Content = frame.Picture, Prior = prior };
             RunResult result = jobs.PaintPlanned(take.Job, scene, context);
             if (result.Interrupted)
             {

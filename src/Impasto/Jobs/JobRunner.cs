@@ -175,6 +175,12 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             : stylizer.Stylize(prepared, context with { MemoryBudget = long.MaxValue });
     }
 
+    /// <summary>Whether the frames of a job are painted in view of the results before.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="request">The job as a request for a frame.</param>
+    internal bool SeesPrior(Job job, StylizeRequest request) => job is { Labels: null, AutoGuides: null }
+        && StylizerOf(MethodOf(job)) is Stylizer own && own.SeesPrior(request);
+
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="threads">The number of threads.</param>

@@ -222,6 +222,16 @@ public sealed class ModelLibrary : IDisposable
         styles.All(ShippedStyles(ShippedModels.LightStyles).Contains)
         && OwnNetworkOf(styles) is null;
 
+    /// <summary>
+    /// Gives the network for film that Impasto brings along, where it knows some styles and the user has no network of
+    /// his own for them; null where not.
+    /// </summary>
+    internal TransformNetwork? Film(IReadOnlyList<string> styles) =>
+        styles.All(ShippedStyles(ShippedModels.FilmStyles).Contains)
+        && styles.All(style => TrainedStyle.Find(style) is null) && OwnNetworkOf(styles) is null
+            ? Transform(new Place(ShippedModels.FilmStyles, IsShipped: true))
+            : null;
+
     /// <summary>Gives the transform network of a file.</summary>
     /// <param name="nameOrPath">A model's name or a file of ours or of PyTorch's example "fast_neural_style".</param>
     /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>

@@ -21,6 +21,9 @@ internal static class ShippedModels
     /// <summary>The narrow transform network of the same styles, made for film.</summary>
     public const string LightStyles = "styles-light.safetensors";
 
+    /// <summary>The narrow transform network that sees what it has painted of the frame before.</summary>
+    public const string FilmStyles = "styles-film.safetensors";
+
     /// <summary>The StyleBank network.</summary>
     public const string StyleBank = "style-bank.safetensors";
 

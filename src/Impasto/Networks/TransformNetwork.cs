@@ -41,7 +41,8 @@ public sealed class TransformNetwork : Network
 
     /// <summary>Adds the network to a graph.</summary>
     /// <param name="image">
-    /// RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>.
+    /// RGB in [0, 1], [batch, height, width, 3], the edges multiples of <see cref="Reduction"/>; 7 channels for a
+    /// network with <see cref="TransformNetworkOptions.Prior"/>.
     /// </param>
     /// <param name="styles">
     /// How much of each style each image gets, [1, batch, styles]; the sum is 1 for each image.
@@ -49,7 +50,7 @@ public sealed class TransformNetwork : Network
     /// <param name="weight">
     /// Makes the node of a named weight, for example an input where it is learned; constants by default.
     /// </param>
-    /// <returns>RGB, of the image's shape; values may leave [0, 1].</returns>
+    /// <returns>RGB, [batch, height, width, 3]; values may leave [0, 1].</returns>
     /// <exception cref="GraphException">The shapes do not fit.</exception>
     public Node Stylize(Node image, Node styles, ParameterNode? weight = null) =>
         Stylize(image, styles, sharesOf: null, weight);

@@ -10,6 +10,9 @@ public sealed record TransformNetworkOptions
     /// <summary>The largest <see cref="Margin"/>.</summary>
     internal const int LargestMargin = 256;
 
+    /// <summary>The channels that a network with <see cref="Prior"/> sees: image, prior, certainty.</summary>
+    internal const int PriorChannels = (2 * Image) + 1;
+
     private const int Image = 3;
     private const int Inner = 3;
     private const int MostChannels = 1024;
@@ -52,6 +55,14 @@ public sealed record TransformNetworkOptions
     /// </summary>
     public int Margin { get; init; }
 
+    /// <summary>
+    /// Gets whether the network is one for film, which sees three things at each pixel (Ruder, Dosovitskiy and Brox,
+    /// "Artistic style transfer for videos and spherical images", IJCV 2018): the frame, red, green and blue; the
+    /// result of the frame before, brought to its place and multiplied by its certainty; and this certainty, 0 to 1.
+    /// Where there is no frame before, all but the frame is 0.
+    /// </summary>
+    public bool Prior { get; init; }
+
     // How features are enlarged before a convolution.
     private ResizeKind Upsampling => Antialias ? ResizeKind.Bilinear : ResizeKind.Nearest;
 
@@ -61,7 +72,7 @@ public sealed record TransformNetworkOptions
     /// <summary>Gets the convolutions in the order in which an image passes them.</summary>
     internal IReadOnlyList<ConvolutionLayer> Convolutions =>
     [
-        Normed("conv1", Image, Width, EdgeKernel, "in1") with { Stride = EdgeStride },
+        Normed("conv1", Prior ? PriorChannels : Image, Width, EdgeKernel, "in1") with { Stride = EdgeStride },
         Normed("conv2", Width, 2 * Width, Inner, "in2") with { Stride = 2 },
         .. AtFullSize(Normed("conv3", 2 * Width, 4 * Width, Inner, "in3") with { Stride = 2 }),
         .. Enumerable.Range(1, Blocks).SelectMany(block => new ConvolutionLayer[]

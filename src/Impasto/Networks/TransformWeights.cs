@@ -27,10 +27,17 @@ public sealed partial class TransformWeights
     /// </summary>
     public const string MarginKey = "impasto.margin";
 
+    /// <summary>
+    /// The metadata key under which a file says whether it is a <see cref="TransformNetworkOptions.Prior"/> network.
+    /// </summary>
+    public const string PriorKey = "impasto.prior";
+
     private const int MostStyles = 1024;
 
     private const string NetworkName = "transform network";
     private const string Landmark = "deconv3.conv2d.weight";
+    private const string First = "conv1.conv2d.weight";
+    private static readonly IReadOnlyList<(string Name, bool Value)> Flags = [("false", false), ("true", true)];
 
     // PyTorch's example takes and gives samples of 0 to 255.
     private const float Full = 255;
@@ -66,13 +73,25 @@ public sealed partial class TransformWeights
     public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Gets what a file has to say of these weights.</summary>
-    public IReadOnlyDictionary<string, string> OwnMetadata => new Dictionary<string, string>(Metadata)
+    public IReadOnlyDictionary<string, string> OwnMetadata
     {
-        [StylesKey] = string.Join(' ', Styles),
-        [NormKey] = TransformNetworkOptions.Norms.First(known => known.Norm == Options.Norm).Name,
-        [AntialiasKey] = Options.Antialias ? "true" : "false",
-        [MarginKey] = Options.Margin.ToString(CultureInfo.InvariantCulture),
-    };
+        get
+        {
+            Dictionary<string, string> metadata = new(Metadata)
+            {
+                [StylesKey] = string.Join(' ', Styles),
+                [NormKey] = TransformNetworkOptions.Norms.First(known => known.Norm == Options.Norm).Name,
+                [AntialiasKey] = Options.Antialias ? "true" : "false",
+                [MarginKey] = Options.Margin.ToString(CultureInfo.InvariantCulture),
+            };
+            if (Options.Prior)
+            {
+                metadata[PriorKey] = "true";
+            }
+
+            return metadata;
+        }
+    }
 
     /// <summary>Whether a file has a transform network, as far as its names tell.</summary>
     /// <param name="file">The file.</param>
@@ -116,7 +135,7 @@ public sealed partial class TransformWeights
     /// <exception cref="WeightException">The file cannot be used.</exception>
     public static TransformWeights Load(WeightFile file, string? name = null)
     {
-        NetworkTensors stored = NetworkTensors.Require(file, NetworkName, Landmark, "conv1.conv2d.weight");
+        NetworkTensors stored = NetworkTensors.Require(file, NetworkName, Landmark, First);
         TransformNetworkOptions options = OptionsOf(stored);
         bool isOurs = file.Metadata.ContainsKey(StylesKey);
         IReadOnlyList<string> styles = isOurs || name is null ? StylesOf(file) : [name];
@@ -193,6 +212,35 @@ public sealed partial class TransformWeights
         new(Source, options, Styles, Tensors) { Metadata = Metadata };
 
     /// <summary>
+    /// The same network as one for film (<see cref="TransformNetworkOptions.Prior"/>), which pays no heed to the frame
+    /// before yet; itself where it is one.
+    /// </summary>
+    internal TransformWeights WithPrior()
+    {
+        return Options.Prior
+            ? this
+            : new(Source, Options with { Prior = true }, Styles, [.. Tensors.Select(Widen)]) { Metadata = Metadata };
+
+        static WeightTensor Widen(WeightTensor tensor)
+        {
+            if (tensor.Name != First)
+            {
+                return tensor;
+            }
+
+            int count = tensor.Extents[0], own = tensor.Values.Length / count;
+            int wide = own / tensor.Extents[1] * TransformNetworkOptions.PriorChannels;
+            float[] values = new float[count * wide];
+            for (int channel = 0; channel < count; channel++)
+            {
+                tensor.Values.AsSpan(channel * own, own).CopyTo(values.AsSpan(channel * wide));
+            }
+
+            return new(First, [count, TransformNetworkOptions.PriorChannels, .. tensor.Extents[2..]], values);
+        }
+    }
+
+    /// <summary>
     /// The same network with other styles: one that it knows keeps its rows, and a new one begins with the mean of all,
     /// which paints in a bit of each.
     /// </summary>
@@ -244,11 +292,11 @@ public sealed partial class TransformWeights
     private static TransformNetworkOptions OptionsOf(NetworkTensors tensors)
     {
         WeightFile file = tensors.File;
-        if (tensors.Find("conv1.conv2d.weight")?.Extents is not [int width, _, int kernel, _])
+        if (tensors.Find(First)?.Extents is not [int width, _, int kernel, _])
         {
             throw new WeightException(
                 file.Path,
-                $"it has no 'conv1.conv2d.weight' of shape [out, in, height, width]; it is no {NetworkName}");
+                $"it has no '{First}' of shape [out, in, height, width]; it is no {NetworkName}");
         }
 
         int blocks = Enumerable.Range(1, file.Entries.Count)
@@ -258,8 +306,9 @@ public sealed partial class TransformWeights
             Width = width, EdgeKernel = kernel, Blocks = blocks,
             EdgeStride = tensors.Find("conv3.conv2d.weight") is null ? 2 : 1,
             Norm = NamedIn(file, NormKey, TransformNetworkOptions.Norms, "a norm"),
-            Antialias = NamedIn(file, AntialiasKey, [("false", false), ("true", true)], "a setting"),
+            Antialias = NamedIn(file, AntialiasKey, Flags, "a setting"),
             Margin = MarginIn(file),
+            Prior = NamedIn(file, PriorKey, Flags, "a setting"),
         };
         try
         {
@@ -307,7 +356,7 @@ public sealed partial class TransformWeights
     {
         float factor = tensor.Name switch
         {
-            "conv1.conv2d.weight" => Full,
+            First => Full,
             "deconv3.conv2d.weight" or "deconv3.conv2d.bias" => 1 / Full,
             _ => 1,
         };

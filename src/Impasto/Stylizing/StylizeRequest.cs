@@ -55,6 +55,12 @@ public sealed record StylizeRequest
     /// </summary>
     public ImageSource? Keep { get; init; }
 
+    /// <summary>
+    /// Gets what is known of the scene as a frame of a film, from which a network for film goes on, and for which one
+    /// is chosen where there is one; null for a picture of its own.
+    /// </summary>
+    public FilmPrior? Prior { get; init; }
+
     /// <summary>Gets the length in pixels of the picture's longer edge; the content's own where null.</summary>
     public int? Size { get; init; }
 

@@ -80,6 +80,13 @@ public abstract class Stylizer : IStylizer
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>
+    /// Whether the method goes on from <see cref="StylizeRequest.Prior"/>, so that what it paints goes with the picture
+    /// there.
+    /// </summary>
+    /// <param name="request">What is to be painted.</param>
+    internal virtual bool SeesPrior(StylizeRequest request) => false;
+
     /// <summary>Computes the memory of a request that the method can do.</summary>
     /// <param name="request">What is to be painted.</param>
     /// <param name="threads">The number of threads.</param>

@@ -1,5 +1,6 @@
 using Impasto.Compute.Execution;
 using Impasto.Media.Images;
+using Impasto.Stylizing;
 using Impasto.Video.OpticalFlow;
 
 namespace Impasto.Video;
@@ -11,12 +12,27 @@ namespace Impasto.Video;
 /// a time.
 /// </summary>
 /// <remarks>
+/// <para>
 /// A pixel gets steady x certainty x 1 / (1 + q + q^2 / 2) of the previous result, with q the squared difference of
 /// both frames there, over 0.3^2: where the light changes or the flow errs, the new picture shows. Most of what is
 /// certain is taken whole, since means of two pictures of the same strokes lose their contrast.
+/// </para>
+/// <para>
+/// A network that sees the previous result (Ruder, Dosovitskiy and Brox, "Artistic style transfer for videos and
+/// spherical images", IJCV 2018) is taught to paint the strokes that are there already, and what they lose when they
+/// are warped. Of that share a pixel gets half then, or more where it moves by less than a quarter of a pixel, and all
+/// of it where it does not move: what is not warped loses nothing.
+/// </para>
 /// </remarks>
 public sealed class SteadyPainter : IDisposable
 {
+    /// <summary>
+    /// How much of what is certain comes from the previous result where a network has seen it, and so paints what goes
+    /// with it.
+    /// </summary>
+    public const float PriorShare = 0.5f;
+
+    private const float Still = 0.25f;
     private const float Alike = 0.3f * 0.3f;
 
     private readonly SteadyOptions options;
@@ -50,14 +66,14 @@ public sealed class SteadyPainter : IDisposable
     /// <param name="options">How.</param>
     public static long PlanBytes(int width, int height, SteadyOptions options)
     {
-        const int Planes = 4 + 2 + 6; // the flow both ways, the certainty twice, frame and result before in place
+        const int Planes = 4 + 2 + 6 + 4; // the flow both ways, the certainty twice, both before in place, the prior
         ArgumentNullException.ThrowIfNull(options);
         return options.Steady == 0
             ? 0
             : DisFlow.PlanBytes(width, height, options.Flow) + (Planes * sizeof(float) * (long)width * height);
     }
 
-    /// <summary>Paints the next frame.</summary>
+    /// <summary>Paints the next frame by a method that knows of no other.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="startsShot">Whether it begins a shot, so that nothing is taken from the one before.</param>
     /// <param name="paint">Gives a new picture of a frame, of the same size.</param>
@@ -69,25 +85,27 @@ public sealed class SteadyPainter : IDisposable
     public ImageBuffer Next(
         ImageBuffer frame, bool startsShot, Func<ImageBuffer, ImageBuffer> paint, FlowPair? between = null)
     {
-        ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(paint);
-        ImageBuffer result = paint(frame);
-        if ((result.Width, result.Height) != (frame.Width, frame.Height))
-        {
-            throw new ArgumentException(
-                $"The picture of a frame of {frame.Width} x {frame.Height} pixels has to have its size, not "
-                + $"{result.Width} x {result.Height}.",
-                nameof(paint));
-        }
+        return Next(frame, startsShot, (scene, _) => paint(scene), isSeen: false, between);
+    }
 
-        if (flow is not null && !startsShot && Last is { } last)
-        {
-            between ??= flow.Both(last.Frame, frame);
-            Join(frame, result, last, between);
-        }
-
-        Last = flow is null ? null : (frame, result);
-        return result;
+    /// <summary>Paints the next frame by a network that sees the result before.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="startsShot">Whether it begins a shot, so that nothing is taken from the one before.</param>
+    /// <param name="paint">
+    /// Gives a new picture of a frame, of the same size, by what is known of it.
+    /// </param>
+    /// <param name="between">As for any method.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentException">A size is another one.</exception>
+    public ImageBuffer Next(
+        ImageBuffer frame,
+        bool startsShot,
+        Func<ImageBuffer, FilmPrior, ImageBuffer> paint,
+        FlowPair? between = null)
+    {
+        ArgumentNullException.ThrowIfNull(paint);
+        return Next(frame, startsShot, paint, isSeen: true, between);
     }
 
     /// <summary>Lets the threads go.</summary>
@@ -97,31 +115,88 @@ public sealed class SteadyPainter : IDisposable
         pool.Dispose();
     }
 
-    /// <summary>Takes from the previous result what is certain of it.</summary>
-    private void Join(
-        ImageBuffer frame, ImageBuffer result, (ImageBuffer Frame, ImageBuffer Result) last, FlowPair between)
+    private ImageBuffer Next(
+        ImageBuffer frame,
+        bool startsShot,
+        Func<ImageBuffer, FilmPrior, ImageBuffer> paint,
+        bool isSeen,
+        FlowPair? between)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        FilmPrior prior = FilmPrior.None;
+        if (flow is not null && !startsShot && Last is { } last)
+        {
+            between ??= flow.Both(last.Frame, frame);
+            prior = new FilmPrior(Bring(last, frame, between));
+        }
+
+        ImageBuffer result = paint(frame, prior);
+        if ((result.Width, result.Height) != (frame.Width, frame.Height))
+        {
+            throw new ArgumentException(
+                $"The picture of a frame of {frame.Width} x {frame.Height} pixels has to have its size, not "
+                + $"{result.Width} x {result.Height}.",
+                nameof(paint));
+        }
+
+        if (prior.Picture is { } before)
+        {
+            Join(result, before, isSeen ? between!.Backward : null);
+        }
+
+        Last = flow is null ? null : (frame, result);
+        return result;
+    }
+
+    /// <summary>
+    /// Brings the previous result to a frame; alpha says how much of it is taken where nobody has seen it.
+    /// </summary>
+    private ImageBuffer Bring((ImageBuffer Frame, ImageBuffer Result) last, ImageBuffer frame, FlowPair between)
     {
         const int Channels = ImageBuffer.Channels;
         ImageBuffer lastFrame = FlowWarp.Apply(last.Frame, between.Backward, pool);
-        ImageBuffer lastResult = FlowWarp.ApplySharp(last.Result, between.Backward, pool);
+        ImageBuffer prior = new(frame.Width, frame.Height, hasAlpha: true);
+        FlowWarp.ApplySharp(last.Result, between.Backward, pool).Pixels.CopyTo(prior.Pixels);
         float[] certainty = FlowCertainty.Of(between.Backward, between.Forward, pool);
         float steady = (float)options.Steady;
-        Bands.Run(pool, result.Height, (from, to) =>
+        Bands.Run(pool, frame.Height, (from, to) =>
         {
-            Span<float> pixels = result.Pixels;
-            ReadOnlySpan<float> old = lastResult.Pixels;
             ReadOnlySpan<float> now = frame.Pixels;
             ReadOnlySpan<float> before = lastFrame.Pixels;
-            for (int i = from * result.Width; i < to * result.Width; i++)
+            for (int i = from * frame.Width; i < to * frame.Width; i++)
             {
                 int k = i * Channels;
                 float red = now[k] - before[k], green = now[k + 1] - before[k + 1], blue = now[k + 2] - before[k + 2];
                 float q = ((red * red) + (green * green) + (blue * blue)) / Alike;
-                float share = steady * Math.Min(1, certainty[i]) / (1 + (q * (1 + (q / 2))));
+                prior.Alpha[i] = steady * Math.Min(1, certainty[i]) / (1 + (q * (1 + (q / 2))));
+            }
+        });
+        return prior;
+    }
+
+    /// <summary>Takes from the previous result what is certain of it.</summary>
+    /// <param name="result">The new picture, which becomes the result.</param>
+    /// <param name="prior">The previous result in its place.</param>
+    /// <param name="seen">Where it came from, if the new picture was painted in view of it.</param>
+    private void Join(ImageBuffer result, ImageBuffer prior, FlowField? seen) =>
+        Bands.Run(pool, result.Height, (from, to) =>
+        {
+            Span<float> pixels = result.Pixels;
+            ReadOnlySpan<float> old = prior.Pixels;
+            for (int i = from * result.Width; i < to * result.Width; i++)
+            {
+                float share = prior.Alpha[i];
+                if (seen is not null)
+                {
+                    (float u, float v) = (seen.Horizontal[i], seen.Vertical[i]);
+                    float still = Math.Max(0, 1 - (MathF.Sqrt((u * u) + (v * v)) / Still));
+                    share *= PriorShare + ((1 - PriorShare) * still);
+                }
+
+                int k = i * ImageBuffer.Channels;
                 pixels[k] += share * (old[k] - pixels[k]);
                 pixels[k + 1] += share * (old[k + 1] - pixels[k + 1]);
                 pixels[k + 2] += share * (old[k + 2] - pixels[k + 2]);
             }
         });
-    }
 }

@@ -223,6 +223,8 @@ public sealed class TransformNetworkTests : IDisposable
     [Theory]
     [InlineData(TransformWeights.NormKey, "batch", "a norm under impasto.norm that is not known")]
     [InlineData(TransformWeights.AntialiasKey, "perhaps", "a setting under impasto.antialias that is not known")]
+    [InlineData(TransformWeights.PriorKey, "perhaps", "a setting under impasto.prior that is not known")]
+    [InlineData(TransformWeights.PriorKey, "true", "'conv1.conv2d.weight' has shape")]
     [InlineData(TransformWeights.MarginKey, "-1", "no number of pixels under impasto.margin")]
     [InlineData(TransformWeights.MarginKey, "257", "0 to 256 pixels, not 257")]
     public void What_is_not_known_is_refused(string key, string value, string said)
@@ -230,6 +232,20 @@ public sealed class TransformNetworkTests : IDisposable
         TransformWeights weights = TransformWeights.Random(Small, ["a"], seed: 1);
         string path = Write(weights, new(weights.OwnMetadata) { [key] = value });
         WeightFixtures.AssertRefused(() => TransformWeights.Load(path), path, said);
+    }
+
+    [Fact]
+    public void A_network_for_film_says_so_in_its_file_and_one_that_does_not_is_refused()
+    {
+        TransformWeights weights = TransformWeights.Random(Small with { Prior = true }, ["a"], seed: 1);
+        TransformWeights read = TransformWeights.Load(Write(weights, new(weights.OwnMetadata)));
+        Assert.True(read.Options.Prior);
+        Assert.Equal([4, 7, 5, 5], read.Tensors[0].Extents);
+        Dictionary<string, string> metadata = new(weights.OwnMetadata);
+        metadata.Remove(TransformWeights.PriorKey);
+        string path = Write(weights, metadata);
+        WeightFixtures.AssertRefused(
+            () => TransformWeights.Load(path), path, "'conv1.conv2d.weight' has shape [4, 7, 5, 5], not [4, 3, 5, 5]");
     }
 
     private string Write(TransformWeights weights, Dictionary<string, string> metadata)

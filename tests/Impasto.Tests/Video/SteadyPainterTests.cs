@@ -1,4 +1,8 @@
 using Impasto.Media.Images;
+using Impasto.Methods.FeedForward;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Stylizing;
 using Impasto.Tests.Methods;
 using Impasto.Video;
 using Impasto.Video.OpticalFlow;
@@ -56,6 +60,59 @@ public class SteadyPainterTests
         {
             Assert.InRange(last.Pixels[i], expected[i] - (2 / 255f), expected[i] + (2 / 255f));
         }
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.125f, 0.75f)]
+    [InlineData(0.25f, 0.5f)]
+    [InlineData(3, 0.5f)]
+    public void What_was_painted_in_view_of_the_result_before_is_kept_the_less_the_more_it_moves(float by, float share)
+    {
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        there.Horizontal.Fill(by);
+        back.Horizontal.Fill(-by);
+        using SteadyPainter painter = new(Width, Height, new() { Steady = 1 }, threads: 2);
+        List<FilmPrior> seen = [];
+        painter.Next(Flat(0.2f), startsShot: true, (_, prior) => Paint(prior, 0.1f));
+        ImageBuffer result = painter.Next(
+            Flat(0.2f), startsShot: false, (_, prior) => Paint(prior, 0.7f), new FlowPair(there, back));
+
+        Assert.Null(seen[0].Picture);
+        int middle = (Height / 2 * Width) + (Width / 2);
+        Assert.Equal(0.1f, seen[1].Picture!.Pixels[middle * 3], 1e-5f);
+        Assert.Equal(1, seen[1].Picture!.Alpha[middle], 1e-5f);
+        Assert.Equal(0.7f - (share * 0.6f), result.Pixels[middle * 3], 1e-5f);
+
+        ImageBuffer Paint(FilmPrior prior, float light)
+        {
+            seen.Add(prior);
+            return Flat(light);
+        }
+    }
+
+    [Fact]
+    public void A_still_shot_in_a_shipped_style_stays_within_2_levels()
+    {
+        using ModelLibrary models = new();
+        using TransformTransfer method = new(models);
+        using SteadyPainter painter = new(Width, Height, new(), threads: 2);
+        RunContext two = new() { Threads = 2 };
+        ImageBuffer first = painter.Next(Frame(0), startsShot: true, Paint);
+        float[] expected = first.Pixels.ToArray();
+        ImageBuffer last = first;
+        for (int i = 1; i < 200; i++)
+        {
+            last = painter.Next(Frame(0), startsShot: false, Paint);
+        }
+
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.InRange(last.Pixels[i], expected[i] - (2 / 255f), expected[i] + (2 / 255f));
+        }
+
+        ImageBuffer Paint(ImageBuffer frame, FilmPrior prior) => method.Stylize(
+            new StylizeRequest(frame, StyleSource.Learned("great-wave")) { Prior = prior }, two).Image;
     }
 
     [Fact]

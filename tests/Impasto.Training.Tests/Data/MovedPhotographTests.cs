@@ -17,7 +17,7 @@ public class MovedPhotographTests
     [InlineData(2)]
     public void Frames_look_the_same_where_the_flow_leads(int index)
     {
-        MovedPhotograph moved = new(Photograph(), Edge, new SeededRandom(5, 1, index));
+        MovedPhotograph moved = new(Photograph(), new SeededRandom(5, 1, index));
         using WorkerPool pool = new(1);
         foreach ((int time, int other) in new[] { (1, 0), (0, 3) })
         {
@@ -33,7 +33,7 @@ public class MovedPhotographTests
     [Fact]
     public void Flow_there_and_back_ends_where_it_began()
     {
-        MovedPhotograph moved = new(Photograph(), Edge, new SeededRandom(5, 1, 7));
+        MovedPhotograph moved = new(Photograph(), new SeededRandom(5, 1, 7));
         (FlowField there, _) = moved.Flow(1, 2);
         (FlowField back, _) = moved.Flow(2, 1);
         int centre = (Edge / 2 * Edge) + (Edge / 2);
@@ -51,12 +51,12 @@ public class MovedPhotographTests
         Assert.NotEqual(Pixels(3), Pixels(4));
 
         static float[] Pixels(int index) =>
-            new MovedPhotograph(Photograph(), Edge, new SeededRandom(5, 1, index)).Frame(2).Pixels.ToArray();
+            new MovedPhotograph(Photograph(), new SeededRandom(5, 1, index)).Frame(2).Pixels.ToArray();
     }
 
     private static ImageBuffer Photograph()
     {
-        ImageBuffer image = new(150, 110);
+        ImageBuffer image = new(Edge, Edge);
         for (int i = 0; i < image.Pixels.Length; i++)
         {
             (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);

@@ -43,6 +43,7 @@ public sealed class ShippedRecipesTests
     [Theory]
     [InlineData("styles")]
     [InlineData("styles-light")]
+    [InlineData("styles-film")]
     public void A_network_of_styles_has_the_styles_and_weights_of_its_recipe(string name)
     {
         using FileStream file = File.OpenRead(Path.Combine(Repository.Root, "models", $"{name}.safetensors"));

@@ -17,9 +17,11 @@ namespace Impasto.Training.Tasks.TransformStyles;
 /// </summary>
 public sealed class TransformTraining : TrainingTask
 {
-    // The last convolution gives pixels of 0 to 1 from hundreds of features of about 1, with no norm behind it: at the
-    // rate of the others, one step of Adam could repaint a sixth of the range.
-    private const float PixelRate = 0.02f;
+    /// <summary>
+    /// How fast the last convolution learns, which gives pixels of 0 to 1 from hundreds of features of about 1, with no
+    /// norm behind it: at the rate of the others, one step of Adam could repaint a sixth of the range.
+    /// </summary>
+    internal const float PixelRate = 0.02f;
 
     private readonly TransformWeights start;
     private readonly TransformTrainingOptions options;

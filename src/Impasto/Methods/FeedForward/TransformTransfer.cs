@@ -26,19 +26,21 @@ public sealed class TransformTransfer : Stylizer
     /// <summary>The method's name.</summary>
     public const string Name = "transform";
 
-    private readonly Func<IReadOnlyList<string>, TransformTransferOptions, TransformNetwork> open;
+    private readonly Func<IReadOnlyList<string>, TransformTransferOptions, bool, TransformNetwork> open;
     private readonly Kept<(TransformNetwork, PyramidLevel Size, int Regions, int Threads), Pass> passes = new();
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
     public TransformTransfer(ModelLibrary models)
-        : base(Method) => open = (styles, options) => models.Transform(
-            styles, options.Light || (options.Quality == Quality.Draft && models.HasLight(styles)));
+        : base(Method) => open = (styles, options, isFilm) =>
+            (isFilm && !options.Light && options.Quality != Quality.Best ? models.Film(styles) : null)
+            ?? models.Transform(
+                styles, options.Light || (options.Quality == Quality.Draft && models.HasLight(styles)));
 
     /// <summary>Makes the method of a network.</summary>
     /// <param name="network">The network, which outlives it.</param>
     public TransformTransfer(TransformNetwork network)
-        : base(Method) => open = (_, _) => network;
+        : base(Method) => open = (_, _, _) => network;
 
     /// <summary>Gets what the method says of itself.</summary>
     public static MethodDescription Method { get; } = new()
@@ -54,13 +56,13 @@ public sealed class TransformTransfer : Stylizer
 
     /// <inheritdoc/>
     public override void Load(RunOptions? options, IReadOnlyList<string> learned) =>
-        open(learned, (TransformTransferOptions)(options ?? Description.Defaults));
+        open(learned, (TransformTransferOptions)(options ?? Description.Defaults), false);
 
     /// <inheritdoc/>
     protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
     {
         ArgumentNullException.ThrowIfNull(request);
-        const int Images = 3;
+        const int Images = 3, PriorImages = 4;
         const int Copies = 2;
         TransformNetwork network = Open(request);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
@@ -69,13 +71,14 @@ public sealed class TransformTransfer : Stylizer
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
         using Pass pass = new(network, padded, request.Guides.Count, threads);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
+        int images = network.Weights.Options.Prior ? PriorImages : Images;
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
                 weights + guides + ImageMemory.WithReading(content)
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform,
-                weights + guides + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
+                weights + guides + (images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
             (RunStage.Write, weights + guides + pass.Plan.PeakBytes + (2 * scene)));
     }
 
@@ -94,12 +97,18 @@ public sealed class TransformTransfer : Stylizer
         passes.Use(
             (network, image.Size, guides?.Count ?? 0, context.Threads),
             () => new Pass(network, image.Size, guides?.Count ?? 0, context.Threads),
-            pass => pass.Run(image, rows, blend, guides?.On(image.Size), context.Cancellation));
+            pass => pass.Run(
+                image, PriorOf(request, network, content), rows, blend, guides?.On(image.Size), context.Cancellation));
         ImageBuffer picture = image.Cut(content);
         SceneBlend.MixEvenly(picture, content, request.Strength, guides?.CoverAt(guides.Size));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
+
+    /// <inheritdoc/>
+    internal override bool SeesPrior(StylizeRequest request) =>
+        request is { Prior: not null, Strength: null or 1, StyleScale: null, Color: null, Keep: null, Photoreal: false }
+        && request.Guides.Count == 0 && Open(request).Weights.Options.Prior;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -110,6 +119,21 @@ public sealed class TransformTransfer : Stylizer
 
     private static PyramidLevel SizeOf(TransformNetwork network, int width, int height) =>
         PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
+
+    /// <summary>The picture that a network for film goes on from, padded as the frame is; null where none is.</summary>
+    private PaddedImage? PriorOf(StylizeRequest request, TransformNetwork network, ImageBuffer content)
+    {
+        if (request.Prior?.Picture is not { } prior || !SeesPrior(request))
+        {
+            return null;
+        }
+
+        return (prior.Width, prior.Height) == (content.Width, content.Height)
+            ? PaddedImage.Of(prior, TransformNetwork.Reduction, network.Weights.Options.Margin)
+            : throw new ArgumentException(
+                $"The picture before has {prior.Width} x {prior.Height} pixels and has to have those of the frame, "
+                + $"{content.Width} x {content.Height}.");
+    }
 
     /// <summary>The row of a style in the network's tables.</summary>
     private static int RowOf(TransformNetwork network, string name)
@@ -124,7 +148,8 @@ public sealed class TransformTransfer : Stylizer
 
     private TransformNetwork Open(StylizeRequest request) => open(
         [.. request.Styles.Select(style => style.Name!)],
-        (TransformTransferOptions)(request.Options ?? Description.Defaults));
+        (TransformTransferOptions)(request.Options ?? Description.Defaults),
+        request.Prior is not null);
 
     /// <summary>The network for images of one size; takes its memory when it first runs.</summary>
     private sealed class Pass : IDisposable
@@ -142,7 +167,11 @@ public sealed class TransformTransfer : Stylizer
         {
             this.threads = threads;
             Graph graph = new();
-            image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
+            image = graph.Input(new Shape(
+                1,
+                size.Height,
+                size.Width,
+                network.Weights.Options.Prior ? TransformNetworkOptions.PriorChannels : ImageBuffer.Channels));
             styles = graph.Input(new Shape(1, Math.Max(1, regions), network.Weights.Styles.Count));
             result = regions == 0
                 ? network.Stylize(image, styles)
@@ -159,11 +188,28 @@ public sealed class TransformTransfer : Stylizer
         public ExecutionPlan Plan { get; }
 
         public void Run(
-            PaddedImage picture, int[] rows, double[] blend, GuideSet? guides, CancellationToken cancellationToken)
+            PaddedImage picture,
+            PaddedImage? prior,
+            int[] rows,
+            double[] blend,
+            GuideSet? guides,
+            CancellationToken cancellationToken)
         {
             pool ??= new WorkerPool(threads);
             executor ??= new Executor(Plan, pool);
-            picture.Pixels.CopyTo(executor[image]);
+            if (image.Shape.Channels == ImageBuffer.Channels)
+            {
+                picture.Pixels.CopyTo(executor[image]);
+            }
+            else
+            {
+                PriorInput.Fill(
+                    executor[image],
+                    picture.Pixels,
+                    prior is null ? default : prior.Pixels,
+                    prior is null ? default : prior.Alpha);
+            }
+
             Span<float> chosen = executor[styles];
             chosen.Clear();
             for (int i = 0; i < rows.Length; i++)

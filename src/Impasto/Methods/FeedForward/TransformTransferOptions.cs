@@ -7,8 +7,8 @@ namespace Impasto.Methods.FeedForward;
 public sealed record TransformTransferOptions : StylizingOptions
 {
     /// <summary>
-    /// Gets whether the light one of the networks that Impasto brings along paints, which is made for film.
+    /// Gets whether the light one of the networks that Impasto brings along paints, which is several times faster.
     /// </summary>
-    [Option("light", "Use the light network of the styles that Impasto brings along, which is made for film")]
+    [Option("light", "Use the light network of the styles that Impasto brings along, which is several times faster")]
     public bool Light { get; init; }
 }

@@ -51,6 +51,113 @@ public sealed class TransformTransferTests : IDisposable
     }
 
     [Fact]
+    public void Frames_of_a_film_are_painted_by_the_network_for_film_unless_another_one_is_asked_for()
+    {
+        using ModelLibrary models = new();
+        using TransformTransfer method = new(models);
+        using TransformTransfer full = new(models.Transform(["mosaic"]));
+        using TransformTransfer light = new(models.Transform(["mosaic"], light: true));
+        using TransformTransfer film = new(models.Film(["mosaic"])!);
+        float[] expected = Pixels(film, "mosaic");
+
+        Assert.Equal(expected, Frame(new()));
+        Assert.Equal(expected, Frame(new() { Quality = Quality.Draft }));
+        Assert.Equal(Pixels(light, "mosaic"), Frame(new() { Light = true }));
+        Assert.Equal(Pixels(full, "mosaic"), Frame(new() { Quality = Quality.Best }));
+        Assert.Null(models.Film(["mosaic", "no-such-style"]));
+
+        float[] Frame(TransformTransferOptions options) => method.Stylize(
+            new StylizeRequest(content, StyleSource.Learned("mosaic")) { Options = options, Prior = FilmPrior.None },
+            Two).Image.Pixels.ToArray();
+    }
+
+    [Fact]
+    public void A_network_that_has_not_learned_to_see_the_result_before_paints_as_it_did()
+    {
+        using TransformNetwork forFilm = new(weights.WithPrior());
+        using TransformTransfer method = new(network), film = new(forFilm);
+        float[] expected = Pixels(method, "a");
+        Assert.Equal(expected, Pixels(film, "a"), Close);
+        Assert.Equal(expected, Frame(film, TestImages.Squares(Width, Height)), Close);
+
+        static bool Close(float a, float b) => Math.Abs(a - b) < 1e-5f;
+    }
+
+    [Fact]
+    public void A_network_for_film_sees_the_result_before_where_it_is_certain()
+    {
+        using TransformNetwork forFilm = Film();
+        using TransformTransfer film = new(forFilm);
+        ImageBuffer prior = new(Width, Height, hasAlpha: true);
+        TestImages.Squares(Width, Height).Pixels.CopyTo(prior.Pixels);
+        for (int i = 0; i < prior.Alpha.Length; i++)
+        {
+            prior.Alpha[i] = i % 5 / 4f;
+        }
+
+        Graph graph = new();
+        Node seen = graph.Input(new Shape(1, Height, Width, 7)), styles = graph.Input(new Shape(1, 1, 3));
+        Node result = forFilm.Stylize(seen, styles);
+        using WorkerPool pool = new(2);
+        using Executor executor = new(ExecutionPlan.Create([result], new PlanOptions { Threads = 2 }), pool);
+        executor[styles][0] = 1;
+        for (int i = 0; i < Width * Height; i++)
+        {
+            Span<float> pixel = executor[seen].Slice(i * 7, 7);
+            content.Pixels.Slice(i * 3, 3).CopyTo(pixel);
+            for (int c = 0; c < 3; c++)
+            {
+                pixel[3 + c] = prior.Pixels[(i * 3) + c] * (i % 5 / 4f);
+            }
+
+            pixel[6] = i % 5 / 4f;
+        }
+
+        executor.Run();
+        float[] expected = [.. executor[result].ToArray().Select(sample => Math.Clamp(sample, 0, 1))];
+        Assert.Equal(expected, Frame(film, prior));
+        Assert.NotEqual(expected, Pixels(film, "a"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, 1.0)]
+    [InlineData(false, 0.5)]
+    [InlineData(false, null, "color")]
+    [InlineData(false, null, "keep")]
+    [InlineData(false, null, "scale")]
+    [InlineData(false, null, "guide")]
+    public void It_does_not_where_the_result_before_is_not_what_it_painted(
+        bool sees, double? strength = null, string other = "")
+    {
+        using TransformNetwork forFilm = Film();
+        using TransformTransfer film = new(forFilm), plain = new(network);
+        ImageSource mask = TestImages.Mask(Width, Height, (x, _) => x % 2);
+        StyleSource style = StyleSource.Learned("a");
+        StylizeRequest request = new(content, other == "guide" ? style with { Guide = mask } : style)
+        {
+            Strength = strength,
+            Color = other == "color" ? new() { Mode = Impasto.Control.Color.ColorMode.Luminance } : null,
+            Keep = other == "keep" ? mask : null,
+            StyleScale = other == "scale" ? 2 : null,
+            Prior = FilmPrior.None,
+        };
+        Assert.Equal(sees, film.SeesPrior(request));
+        Assert.False(film.SeesPrior(request with { Prior = null }));
+        Assert.False(plain.SeesPrior(request));
+    }
+
+    [Fact]
+    public void A_result_before_of_another_size_is_refused()
+    {
+        using TransformNetwork forFilm = Film();
+        using TransformTransfer film = new(forFilm);
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => Frame(film, TestImages.Squares(Width + 1, Height)));
+        Assert.StartsWith("The picture before has 33 x 24 pixels", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_draft_in_a_style_that_no_light_network_knows_is_painted_by_the_one_that_does()
     {
         using TemporaryFolder folder = new();
@@ -178,6 +285,13 @@ public sealed class TransformTransferTests : IDisposable
         Assert.Equal(before, Pixels(method, "a"));
         Assert.Equal(Pixels(fresh, "b"), Pixels(method, "b"));
     }
+
+    private static TransformNetwork Film() => new(UnlikeStyles.Random(
+        new() { Width = 4, Blocks = 1, EdgeKernel = 3, Prior = true }, "a", "b", "c"));
+
+    private float[] Frame(TransformTransfer method, ImageBuffer prior) => method.Stylize(
+        new StylizeRequest(content, StyleSource.Learned("a")) { Prior = new FilmPrior(prior) },
+        Two).Image.Pixels.ToArray();
 
     private static float Covered(float from, float to, float left, float right) =>
         Math.Max(0, Math.Min(to, right) - Math.Max(from, left)) / (to - from);
