@@ -20,18 +20,13 @@ namespace Impasto.Video;
 /// <para>
 /// A network that sees the previous result (Ruder, Dosovitskiy and Brox, "Artistic style transfer for videos and
 /// spherical images", IJCV 2018) is taught to paint the strokes that are there already, and what they lose when they
-/// are warped. Of that share a pixel gets half then, or more where it moves by less than a quarter of a pixel, and all
+/// are warped. Of that share a pixel gets 0.6 then, or more where it moves by less than a quarter of a pixel, and all
 /// of it where it does not move: what is not warped loses nothing.
 /// </para>
 /// </remarks>
 public sealed class SteadyPainter : IDisposable
 {
-    /// <summary>
-    /// How much of what is certain comes from the previous result where a network has seen it, and so paints what goes
-    /// with it.
-    /// </summary>
-    public const float PriorShare = 0.5f;
-
+    private const float SeenShare = 0.6f;
     private const float Still = 0.25f;
     private const float Alike = 0.3f * 0.3f;
 
@@ -190,7 +185,7 @@ public sealed class SteadyPainter : IDisposable
                 {
                     (float u, float v) = (seen.Horizontal[i], seen.Vertical[i]);
                     float still = Math.Max(0, 1 - (MathF.Sqrt((u * u) + (v * v)) / Still));
-                    share *= PriorShare + ((1 - PriorShare) * still);
+                    share *= SeenShare + ((1 - SeenShare) * still);
                 }
 
                 int k = i * ImageBuffer.Channels;

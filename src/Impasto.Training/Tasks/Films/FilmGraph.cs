@@ -6,7 +6,6 @@ using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Training.Loop;
 using Impasto.Training.Tasks.TransformStyles;
-using Impasto.Video;
 
 namespace Impasto.Training.Tasks.Films;
 
@@ -15,6 +14,9 @@ namespace Impasto.Training.Tasks.Films;
 /// </summary>
 internal sealed class FilmGraph
 {
+    /// <summary>How much of what is certain comes from the result before.</summary>
+    public const float MostShare = 0.5f;
+
     private const int Channels = ImageBuffer.Channels;
 
     private readonly Node seen;
@@ -93,7 +95,7 @@ internal sealed class FilmGraph
         prior.Pixels.CopyTo(before);
         for (int i = 0; i < shares.Length; i++)
         {
-            shares[i] = SteadyPainter.PriorShare * certainty![i / Channels];
+            shares[i] = MostShare * certainty![i / Channels];
         }
     }
 }

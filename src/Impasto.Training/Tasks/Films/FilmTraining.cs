@@ -9,7 +9,6 @@ using Impasto.Media.Images;
 using Impasto.Networks;
 using Impasto.Training.Loop;
 using Impasto.Training.Tasks.TransformStyles;
-using Impasto.Video;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks.Films;
@@ -23,9 +22,9 @@ namespace Impasto.Training.Tasks.Films;
 /// that is certain.
 /// </summary>
 /// <remarks>
-/// As <see cref="SteadyPainter"/> does it, <see cref="SteadyPainter.PriorShare"/> of what is certain comes from the
-/// result before, and this mean is what the losses look at: the network learns what to add to a picture that was
-/// warped. Nothing is learned through the frames before, whose results are taken as they are.
+/// As <see cref="Video.SteadyPainter"/> does it, a part of what is certain comes from the result before, here half of
+/// it, and this mean is what the losses look at: the network learns what to add to a picture that was warped. Nothing
+/// is learned through the frames before, whose results are taken as they are.
 /// </remarks>
 public sealed class FilmTraining : TrainingTask
 {
@@ -74,7 +73,7 @@ public sealed class FilmTraining : TrainingTask
         Node choice = AddInput(new Shape(1, batch.Count, styles.Count), perceptual.Styles.Choose);
         learned = new FilmGraph(network, content.Shape, choice, Parameters, options.NormRate);
         Node difference = learned.Result - learned.Prior;
-        Node temporal = Mean.Of(difference * difference * learned.Share) * (1 / SteadyPainter.PriorShare);
+        Node temporal = Mean.Of(difference * difference * learned.Share) * (1 / FilmGraph.MostShare);
         TrainingObjective painting = perceptual.Of(learned.Result, content, choice);
         Minimise(new TrainingObjective(
             painting.Loss + (temporal * (float)options.TemporalWeight),
