@@ -201,21 +201,19 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             // Labels have become masks, which are in memory from then on.
             long held = divided.Styles.SelectMany(style => new[] { style.Guide, style.Appearance })
                 .OfType<ImageSource>().Distinct().Sum(image => image.HeldBytes);
-            IEnumerable<MemoryStage> stages =
-                plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + held });
-            return job.Labels is null ? new MemoryPlan([.. stages]) : new MemoryPlan(
-            [
-                new MemoryStage(
-                    RunStage.Prepare,
-                    held + LabelGuides.PlanBytes([ImageSource.FromFile(job.Labels), .. LabelsOf(job)])),
-                .. stages,
-            ]);
+            long labels = job.Labels is null ? 0
+                : Unfreed(divided) + LabelGuides.PlanBytes([ImageSource.FromFile(job.Labels), .. LabelsOf(job)]);
+            return new MemoryPlan(
+                [.. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + held + labels })]);
         }
 
         return new MemoryPlan(
         [
             new MemoryStage(RunStage.Prepare, plan.Stages[0].Bytes + autoGuides.Value.PlanBytes(request, threads)),
-            .. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + autoGuides.Value.WeightBytes }),
+            .. plan.Stages.Select(stage => stage with
+            {
+                Bytes = stage.Bytes + autoGuides.Value.WeightBytes + Unfreed(divided),
+            }),
         ]);
     }
 
@@ -309,6 +307,13 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         { AutoGuides: { } regions } => autoGuides.Value.Divide(request, regions, context),
         _ => request,
     };
+
+    /// <summary>
+    /// What the reading of a region's part of a style leaves: parts are read one after another, faster than their
+    /// memory is taken back.
+    /// </summary>
+    private static long Unfreed(StylizeRequest divided) =>
+        divided.Styles.Select(style => style.Appearance).OfType<ImageSource>().Max(ImageMemory.WithReading);
 
     private static IEnumerable<ImageSource> LabelsOf(Job job) =>
         job.Styles.Select(style => ImageSource.FromFile(style.Labels!));
