@@ -1,6 +1,5 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Networks;
 using Impasto.Training.Loop;
