@@ -56,7 +56,7 @@ internal static class CommandLine
                 parsed.CommandResult.Command as Verb, token => parsed.InvokeAsync(configuration, token));
             if (interruption.HasLeftWork)
             {
-                Verbosity.Notes(parsed).Say("Interrupted before there was anything to keep.");
+                Verbosity.Notes(parsed).Say("Interrupted; no result was written.");
             }
 
             return code;

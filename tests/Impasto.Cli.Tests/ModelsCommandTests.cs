@@ -132,7 +132,7 @@ public sealed class ModelsCommandTests : IDisposable
         await run.EndAsync();
 
         Assert.Equal("vgg19: 0.0 of 2.0 MB", line);
-        Assert.Equal((130, ""), (run.ExitCode, run.Error));
+        Assert.Equal((130, "Interrupted; no result was written.\n"), (run.ExitCode, run.Error));
         Assert.True(part.Exists);
     }
 

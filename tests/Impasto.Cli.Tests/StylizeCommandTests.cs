@@ -105,6 +105,7 @@ public sealed class StylizeCommandTests : IDisposable
     [InlineData("--refine is a whole number from 0 to 1000000, not '-1'", "--method", "adain", "--refine", "-1")]
     [InlineData("--strength is a number from 0 to 1, not '1.5'", "--method", "adain", "--strength", "1.5")]
     [InlineData("--levels is a whole number from 1 to 5, not '9'", "--method", "wct", "--levels", "9")]
+    [InlineData("blend weights", "--method", "adain", "--style-blend", "0.3,0.7")]
     public async Task An_option_of_another_method_is_refused(string said, params string[] options)
     {
         ProgramRun run = await folder.RunAsync(
@@ -114,7 +115,6 @@ public sealed class StylizeCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("blend weights", "--style-blend", "0.3,0.7")]
     [InlineData("no style of that name", "--style", "no-such")]
     [InlineData("no style of that name; did you mean great-wave?", "--style", "great-vawe")]
     [InlineData("--format is for an output folder", "--format", "jpg")]

@@ -56,7 +56,7 @@ public sealed class TransformCommandTests : IDisposable
     [InlineData(2, "--refine is for --method", "--style", "bright", "--refine", "3")]
     [InlineData(2, "--light is for --method", "--style", "bright", "--method", "wct", "--light")]
     [InlineData(1, "no network has learned 'grey'", "--style", "grey", "--method", "transform")]
-    [InlineData(1, "blend weights", "--style", "bright", "--style-blend", "1,2")]
+    [InlineData(2, "blend weights", "--style", "bright", "--style-blend", "1,2")]
     [InlineData(2, "--strength is a number from 0 to 1", "--style", "bright", "--strength", "2")]
     [InlineData(2, "did you mean transform?", "--style", "bright", "--method", "transfrom")]
     [InlineData(1, "did you mean bright?", "--style", "brihgt", "--method", "transform")]
