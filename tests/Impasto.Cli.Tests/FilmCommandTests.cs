@@ -41,6 +41,21 @@ public sealed class FilmCommandTests : IDisposable
     }
 
     [FfmpegFact]
+    public async Task A_shipped_style_has_a_network_for_film_and_the_light_one_where_it_is_asked_for()
+    {
+        folder.WriteImage("in/1.png", 48, 32);
+        folder.WriteImage("in/2.png", 48, 32);
+        ProgramRun picture = await folder.RunAsync(
+            "stylize", At("in/1.png"), "--style", Style, "--light", "-o", At("one.png"));
+        ProgramRun light = await folder.RunAsync("film", At("in"), "--style", Style, "--light", "-o", At("light/"));
+        ProgramRun film = await folder.RunAsync("film", At("in"), "--style", Style, "-o", At("out/"));
+        Assert.Equal((0, 0, 0), (picture.ExitCode, light.ExitCode, film.ExitCode));
+        Assert.Equal(Bytes("one.png"), Bytes("light/000001.png"));
+        Assert.NotEqual(Bytes("one.png"), Bytes("out/000001.png"));
+        Assert.Equal(Bytes("out/000001.png"), Bytes("out/000002.png"));
+    }
+
+    [FfmpegFact]
     public async Task Kills_at_any_moment_and_the_same_command_give_the_same_bytes()
     {
         string film = Make("film.mp4", seconds: 1.6);
