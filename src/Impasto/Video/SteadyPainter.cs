@@ -20,13 +20,13 @@ namespace Impasto.Video;
 /// <para>
 /// A network that sees the previous result (Ruder, Dosovitskiy and Brox, "Artistic style transfer for videos and
 /// spherical images", IJCV 2018) is taught to paint the strokes that are there already, and what they lose when they
-/// are warped. Of that share a pixel gets half then, or more where it moves by less than half a pixel, and all of it
+/// are warped. Of that share a pixel gets 0.6 then, more where it moves by less than half a pixel, and all of it
 /// where it does not move: what is not warped loses nothing.
 /// </para>
 /// </remarks>
 public sealed class SteadyPainter : IDisposable
 {
-    private const float SeenShare = 0.5f;
+    private const float SeenShare = 0.6f;
     private const float Still = 0.5f;
     private const float Alike = 0.3f * 0.3f;
 

@@ -64,9 +64,9 @@ public class SteadyPainterTests
 
     [Theory]
     [InlineData(0, 1)]
-    [InlineData(0.25f, 0.75f)]
-    [InlineData(0.5f, 0.5f)]
-    [InlineData(3, 0.5f)]
+    [InlineData(0.25f, 0.8f)]
+    [InlineData(0.5f, 0.6f)]
+    [InlineData(3, 0.6f)]
     public void What_was_painted_in_view_of_the_result_before_is_kept_the_less_the_more_it_moves(float by, float share)
     {
         FlowField there = new(Width, Height), back = new(Width, Height);
