@@ -259,8 +259,13 @@ public sealed class TransformTransferTests : IDisposable
             Two with { Progress = new ToList(told) });
         Assert.Equal(
             [(RunStage.Load, 0), (RunStage.Transform, 0), (RunStage.Transform, 1)],
-            told.Select(progress => (progress.Stage, progress.Done)));
+            told.Where(progress => progress is not RunNote).Select(progress => (progress.Stage, progress.Done)));
+        // It is told before the work, and said again with the result.
         Assert.Equal(["The masks leave 50% of the picture, which stays as the scene is."], result.Notes);
+        Assert.Equal(result.Notes, told.OfType<RunNote>().Select(note => note.Text));
+        Assert.True(
+            told.FindIndex(progress => progress is RunNote)
+            < told.FindIndex(progress => progress.Stage == RunStage.Transform));
         Assert.Empty(method.Stylize(new StylizeRequest(content, StyleSource.Learned("a")), Two).Notes);
     }
 
