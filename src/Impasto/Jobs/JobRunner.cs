@@ -7,6 +7,8 @@ using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
 using Impasto.Stylizing;
+using Impasto.Video;
+using Impasto.Video.OpticalFlow;
 
 namespace Impasto.Jobs;
 
@@ -175,6 +177,25 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             : stylizer.Stylize(prepared, context with { MemoryBudget = long.MaxValue });
     }
 
+    /// <summary>The request with what the job asks for beyond it: styles are made, and divided among regions.</summary>
+    /// <param name="request">The request, with the scene.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="context">With what means.</param>
+    internal StylizeRequest Prepared(StylizeRequest request, Job job, RunContext context) =>
+        Divide(WithMixedScales(request, job, context), job, context);
+
+    /// <summary>Prepares the optimisation of a job's frames, whose memory was planned.</summary>
+    /// <param name="request">The job as a request, with a scene of the size of its picture.</param>
+    /// <param name="options">How frames are held together.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="flow">Gives the flow between two frames of a shot.</param>
+    internal OptimizedFilm Optimize(
+        StylizeRequest request,
+        OptimizedFilmOptions options,
+        int threads,
+        Func<int, int, FlowPair> flow) =>
+        new(models, request with { Size = null }, options, threads) { FlowBetween = flow };
+
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="threads">The number of threads.</param>
@@ -253,10 +274,6 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             throw new JobException(complaint);
         }
     }
-
-    /// <summary>The request with what the job asks for beyond it: styles are made, and divided among regions.</summary>
-    private StylizeRequest Prepared(StylizeRequest request, Job job, RunContext context) =>
-        Divide(WithMixedScales(request, job, context), job, context);
 
     /// <summary>Divides the styles among regions, where the job asks for it.</summary>
     private StylizeRequest Divide(StylizeRequest request, Job job, RunContext context) => job switch

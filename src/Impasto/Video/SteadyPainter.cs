@@ -20,8 +20,9 @@ public sealed class SteadyPainter : IDisposable
     private const float Alike = 0.3f * 0.3f;
 
     private readonly SteadyOptions options;
-    private readonly DisFlow? flow;
+    private readonly (int Width, int Height, int Threads) room;
     private readonly WorkerPool pool;
+    private DisFlow? flow;
 
     /// <summary>Makes room for frames of a size.</summary>
     /// <param name="width">The width of frames and results in pixels.</param>
@@ -34,7 +35,7 @@ public sealed class SteadyPainter : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         this.options = options;
-        flow = options.Steady > 0 ? new DisFlow(width, height, options.Flow, threads) : null;
+        room = (width, height, threads);
         pool = new WorkerPool(threads);
     }
 
@@ -80,13 +81,12 @@ public sealed class SteadyPainter : IDisposable
                 nameof(paint));
         }
 
-        if (flow is not null && !startsShot && Last is { } last)
+        if (options.Steady > 0 && !startsShot && Last is { } last)
         {
-            between ??= flow.Both(last.Frame, frame);
-            Join(frame, result, last, between);
+            Join(frame, result, last, between ?? Flow().Both(last.Frame, frame));
         }
 
-        Last = flow is null ? null : (frame, result);
+        Last = options.Steady > 0 ? (frame, result) : null;
         return result;
     }
 
@@ -96,6 +96,8 @@ public sealed class SteadyPainter : IDisposable
         flow?.Dispose();
         pool.Dispose();
     }
+
+    private DisFlow Flow() => flow ??= new DisFlow(room.Width, room.Height, options.Flow, room.Threads);
 
     /// <summary>Takes from the previous result what is certain of it.</summary>
     private void Join(
