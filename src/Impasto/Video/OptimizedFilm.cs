@@ -80,12 +80,12 @@ public sealed class OptimizedFilm : IDisposable
     /// <param name="options">How frames are held together.</param>
     public static long PlanBytes(int width, int height, OptimizedFilmOptions options)
     {
-        const int Planes = 3 + 2; // the start, what is known of nearer frames, the certainty not smoothed
+        const int Planes = 4 + 3 + 2; // the flow both ways, the start, what nearer frames are certain of, a certainty
         const int PriorPlanes = (6 * ImageBuffer.Channels) + 1; // in place, as tensors, differences and their slopes
         ArgumentNullException.ThrowIfNull(options);
         int priors = options.Passes > 1 ? 1 : options.Distances.Count;
         return DisFlow.PlanBytes(width, height, options.Flow)
-            + ((Planes + 4 + (PriorPlanes * priors)) * sizeof(float) * (long)width * height);
+            + ((Planes + (PriorPlanes * priors)) * sizeof(float) * (long)width * height);
     }
 
     /// <summary>The steps of a shot, in the order in which they are done.</summary>
