@@ -52,8 +52,14 @@ internal static class CommandLine
         using Interruption interruption = new(Environment.Exit);
         try
         {
-            return await interruption.RunAsync(
+            int code = await interruption.RunAsync(
                 parsed.CommandResult.Command as Verb, token => parsed.InvokeAsync(configuration, token));
+            if (interruption.HasLeftWork)
+            {
+                Verbosity.Notes(parsed).Say("Interrupted before there was anything to keep.");
+            }
+
+            return code;
         }
         catch (Exception e)
         {

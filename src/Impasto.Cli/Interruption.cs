@@ -35,6 +35,9 @@ internal sealed class Interruption : IDisposable
         ];
     }
 
+    /// <summary>Gets whether work was left that had nothing to keep, and said nothing.</summary>
+    public bool HasLeftWork { get; private set; }
+
     /// <summary>Runs a verb.</summary>
     /// <param name="verb">The verb; null for none that has a result to keep.</param>
     /// <param name="run">Runs it.</param>
@@ -51,6 +54,7 @@ internal sealed class Interruption : IDisposable
             await Task.WhenAny(work, Task.Delay(Patience));
             if (!work.IsCompleted && verb?.HasResult != true)
             {
+                HasLeftWork = true;
                 return ExitCode.Interrupted;
             }
         }
@@ -61,6 +65,7 @@ internal sealed class Interruption : IDisposable
         }
         catch (OperationCanceledException) when (source.IsCancellationRequested)
         {
+            HasLeftWork = verb?.HasResult != true;
             return ExitCode.Interrupted;
         }
     }

@@ -77,7 +77,7 @@ public sealed class BankCommandTests : IDisposable
         "stylize", "content.png", "--method", "style-bank", "--model", "bank.safetensors", "--style", "three",
         "-o", "x.png")]
     [InlineData(
-        1, "There are 1 styles and 2 masks; give one for each style",
+        2, "There is 1 style and 2 masks; give one for each style",
         "stylize", "content.png", "--method", "style-bank", "--style", "one", "--mask", "content.png",
         "--mask", "content.png", "-o", "x.png")]
     public async Task What_cannot_be_done_is_said_in_one_line(int exitCode, string said, params string[] args)

@@ -85,7 +85,7 @@ public sealed class SheetCommandTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Contains("Left out: transform of style: no network has learned", error, StringComparison.Ordinal);
-        Assert.Contains("Left out: adain of mosaic: mosaic: a network has learned", error, StringComparison.Ordinal);
+        Assert.Contains("Left out: adain of mosaic: a network has learned", error, StringComparison.Ordinal);
         Assert.Contains(
             "Left out: optimize of style: The method optimize takes no strength.", error, StringComparison.Ordinal);
         Assert.Equal(8, error.TrimEnd().Split('\n').Length);
@@ -118,6 +118,10 @@ public sealed class SheetCommandTests : IDisposable
     [InlineData(
         1, "There is no picture to paint: transform of style: ", "--style", "style.png", "--method", "transform",
         "--quiet")]
+    [InlineData(
+        1, "There is no picture to paint: transform of mosaic: The method transform takes no photoreal",
+        "--style", "mosaic", "--photoreal")]
+    [InlineData(2, "a sheet takes styles without masks", "--style", "mosaic@style.png")]
     [InlineData(1, "this would be written over", "--style", "style.png", "-o", "style.png")]
     public async Task What_makes_no_sheet_is_said_in_one_line(int exitCode, string said, params string[] args)
     {

@@ -34,6 +34,7 @@ public sealed class SignalTests : IDisposable
             using ProgramRun run = ProgramRun.Start(verb, ("IMPASTO_HOME", folder.At("")));
             await run.SignalAsync(signal, caught: HangUp);
             await AssertEndsSoonAsync(run);
+            Assert.Equal("Interrupted before there was anything to keep.", run.Error.TrimEnd());
         }
     }
 

@@ -159,20 +159,34 @@ public sealed class SpaceCommandTests : IDisposable
 
     [Theory]
     [InlineData(
-        1, "There are 1 styles and 2 masks; give one for each style", "--mask", "left.png", "--mask", "left.png")]
+        2, "There is 1 style and 2 masks; give one for each style", "--mask", "left.png", "--mask", "left.png")]
     [InlineData(
-        1, "There are 1 styles and 2 style masks; give one for each style",
+        2, "There is 1 style and 2 style masks; give one for each style",
         "--style-mask", "left.png", "--style-mask", "left.png")]
-    [InlineData(1, "There are 2 styles and 1 masks; give one mask for each style", "--style", "other.png@left.png")]
+    [InlineData(2, "There are 2 styles and 1 mask; give one", "--style", "other.png", "--mask", "left.png")]
     [InlineData(
-        1, "Give masks by --mask or behind the @ of styles, not both",
+        2, "Give masks by --mask or behind the @ of styles, not both",
         "--style", "other.png@left.png", "--mask", "left.png", "--mask", "right.png")]
-    [InlineData(1, "There are labels of styles and none of the scene", "--style-labels", "style-labels.png")]
-    [InlineData(1, "There are 1 styles and labels for 0; give the labels of each style", "--labels", "labels.png")]
+    [InlineData(2, "There are labels of styles and none of the scene", "--style-labels", "style-labels.png")]
+    [InlineData(2, "There are labels of 0 of 1 style; give those of each style", "--labels", "labels.png")]
     [InlineData(
-        1, "Give labels or automatic guides, not both",
+        2, "Give labels or automatic guides, not both",
         "--labels", "labels.png", "--style-labels", "style-labels.png", "--guides", "auto")]
-    [InlineData(1, "place them by masks or by", "--mask", "left.png", "--guides", "auto")]
+    [InlineData(
+        2, "Place styles by masks or by automatic guides, not by both", "--mask", "left.png", "--guides", "auto")]
+    [InlineData(
+        2, "Place styles by masks or by labels, not by both",
+        "--mask", "left.png", "--labels", "labels.png", "--style-labels", "style-labels.png")]
+    [InlineData(1, "other-labels.png: no colour is one of the scene's labels, which have #",
+        "--labels", "labels.png", "--style-labels", "other-labels.png")]
+    [InlineData(2, "The encoder is what a refinement compares with, and none is asked for", "--encoder", "gabor")]
+    [InlineData(2, "The style loss is how a refinement compares styles, and none is", "--style-loss", "bn")]
+    [InlineData(1, "no picture of it, which --style-coarse needs: name an image.",
+        "--style-fine", "style.png", "--style-coarse", "mosaic")]
+    [InlineData(1, "no picture of it, which --style-fine needs: name an image.",
+        "--style-fine", "mosaic", "--style-coarse", "style.png")]
+    [InlineData(1, "needs: name an image, or leave --method and styles that are images out.", "--style", "mosaic")]
+    [InlineData(1, "larger than can be held: choose a smaller size.", "--size", "1000000")]
     [InlineData(1, "content.png: it has", "--labels", "content.png", "--style-labels", "style-labels.png")]
     [InlineData(2, "--guides is auto, or auto=2 to auto=8, not 'auto=9'", "--guides", "auto=9")]
     [InlineData(2, "--guides is auto, or auto=2 to auto=8, not '3'", "--guides", "3")]
@@ -183,6 +197,7 @@ public sealed class SpaceCommandTests : IDisposable
     public async Task What_does_not_fit_is_said_in_one_line(int exitCode, string said, params string[] args)
     {
         Write("black.png", 9, 9, (_, _) => (0, 0, 0));
+        Write("other-labels.png", 9, 9, (_, _) => (1, 1, 1));
         string line = await InProcess.RefusalAsync(
             exitCode,
             [
@@ -191,6 +206,37 @@ public sealed class SpaceCommandTests : IDisposable
             ]);
         Assert.Contains(said, line, StringComparison.Ordinal);
         Assert.False(File.Exists(At("x.png")));
+    }
+
+    [Theory]
+    [InlineData("Mask 2 of 2 is black everywhere: its style is not seen.", "--mask", "left.png", "--mask", "black.png")]
+    [InlineData(
+        "The style's labels lack #",
+        "--labels", "labels.png", "--style-labels", "red.png", "--style-labels", "red.png")]
+    public async Task What_there_is_to_say_comes_once_and_before_the_work(string said, params string[] args)
+    {
+        Write("black.png", 9, 9, (_, _) => (0, 0, 0));
+        Write("red.png", 9, 9, (_, _) => (1, 0, 0));
+        (int exitCode, _, string error) = await InProcess.RunAsync(
+        [
+            "stylize", At("content.png"), "--style", At("style.png"), "--style", At("other.png"), "--method", "adain",
+            "--refine", "10", "--encoder", folder.Encoder, "--model", folder.Models, "-o", At("out.png"),
+            .. args.Select(Full),
+        ]);
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith(said, error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n'), line => line.StartsWith(said, StringComparison.Ordinal));
+        Assert.Contains("iteration 10/10", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_style_without_a_mask_goes_where_the_others_leave()
+    {
+        float[] both = await PaintAsync(
+            "--style", At("style.png") + "@" + At("left.png"), "--style", At("other.png") + "@" + At("right.png"));
+        Assert.Equal(
+            both, await PaintAsync("--style", At("style.png") + "@" + At("left.png"), "--style", At("other.png")));
     }
 
     [Theory]

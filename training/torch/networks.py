@@ -174,6 +174,18 @@ class Encoder:
         name = layer.replace("relu", "conv")
         return f"{name}.projection" if name in self.projections else layer
 
+    def rescale(self, factors):
+        """Multiplies each convolution's features by a factor; what projections give stays as it is."""
+        before = 1.0
+        for layer in self.convolutions:
+            factor = factors[layer.name]
+            self.parameters[layer.weight] = self.parameters[layer.weight] * (factor / before)
+            self.parameters[layer.bias] = self.parameters[layer.bias] * factor
+            projection = f"{layer.name}.projection.weight"
+            if projection in self.parameters:
+                self.parameters[projection] = self.parameters[projection] / factor
+            before = factor
+
     def encode(self, image, layers, learned=None):
         """The features at some layers by name, such as relu3_1 or conv3_1.projection, with what is learned."""
         missing, features = set(layers), {}

@@ -20,6 +20,7 @@ from networks import (
 from seeded import SeededRandom
 
 DRAW_PURPOSE = 0x57594C45
+SCALE_EDGE = 128
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,38 @@ class Task:
         return trained, {}
 
 
+def feature_scales(encoder, device):
+    """One over the size of each layer's features, of a picture of each procedural kind (FeatureScales.cs)."""
+    names = [layer.name for layer in encoder.convolutions]
+    squares = dict.fromkeys(names, 0.0)
+    for kind in range(len(procedural.PAINTERS)):
+        picture = torch.from_numpy(procedural.make(0, kind, SCALE_EDGE)).permute(2, 0, 1)[None]
+        with torch.no_grad():
+            features = encoder.encode(picture.to(device), [n.replace("conv", "relu") for n in names])
+        for name in squares:
+            values = features[name.replace("conv", "relu")].double()
+            squares[name] += values.square().mean().item() / len(procedural.PAINTERS)
+    return {name: 1 / math.sqrt(square) for name, square in squares.items()}
+
+
 class DecoderTask(Task):
-    """A task that trains a decoder."""
+    """A task that trains a decoder, behind features of about 1 (DecoderTraining.cs)."""
 
     def start_decoder(self, deepest):
         self.encoder = self.load_encoder()
-        self.decoder = Decoder(self.encoder, deepest, self.stage.seed, self.load_start(), self.model["width"])
+        scales = feature_scales(self.encoder, self.device)
+        self.encoder.rescale(scales)
+        self.first, self.factor = f"{deepest}.weight", scales[deepest]
+        start = self.load_start()
+        if start and self.first in start:
+            start.tensors[self.first] = start[self.first] / np.float32(self.factor)
+        self.decoder = Decoder(self.encoder, deepest, self.stage.seed, start, self.model["width"])
         for name, values in self.decoder.tensors.items():
             self.learn(name, values)
 
     def export(self, trained):
-        return trained, {"impasto.final_relu": "false"}
+        own = {**trained, self.first: trained[self.first] * np.float32(self.factor)}
+        return own, {"impasto.final_relu": "false"}
 
 
 class WctDecoderTask(DecoderTask):
@@ -311,14 +333,13 @@ class CompactEncoderTask(Task):
     """A VGG-19 of reduced ranks learns the features and Gram matrices of a whole one, all layers together."""
 
     deepest = 13
-    scale_edge = 128
 
     def __init__(self, stage, device):
         super().__init__(stage, device)
         teacher = self.whole_network(stage.open_weights(self.model["teacher"]))
         start = stage.open_weights(self.model["start"] or os.path.abspath(stage.closed_form))
         self.names = [layer.name for layer in Encoder(teacher, device).convolutions]
-        self.scales = self.measure(Encoder(teacher, device))
+        self.scales = feature_scales(Encoder(teacher, device), device)
         start.tensors = self.rescaled(start.tensors, self.scales)
         teacher.tensors = self.rescaled(teacher.tensors, self.scales)
         self.teacher, self.student = Encoder(teacher, device), Encoder(start, device)
@@ -356,18 +377,6 @@ class CompactEncoderTask(Task):
         file.tensors["conv1_1.bias"] = (file.tensors["conv1_1.bias"] + added).astype(np.float32)
         file.metadata = {"impasto.input": "Unit", "impasto.padding": "reflection"}
         return file
-
-    def measure(self, encoder):
-        """One over the size of each layer's features, of a picture of each procedural kind (FeatureScales.cs)."""
-        squares = dict.fromkeys(self.names, 0.0)
-        for kind in range(len(procedural.PAINTERS)):
-            picture = torch.from_numpy(procedural.make(0, kind, self.scale_edge)).permute(2, 0, 1)[None]
-            with torch.no_grad():
-                features = encoder.encode(picture.to(self.device), [n.replace("conv", "relu") for n in self.names])
-            for name in squares:
-                values = features[name.replace("conv", "relu")].double()
-                squares[name] += values.square().mean().item() / len(procedural.PAINTERS)
-        return {name: 1 / math.sqrt(square) for name, square in squares.items()}
 
     def rescaled(self, tensors, factors):
         """The network with features of other sizes."""

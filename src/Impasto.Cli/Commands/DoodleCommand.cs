@@ -88,6 +88,7 @@ internal sealed class DoodleCommand : Verb
         Job job = ToJob(parse);
         RunContext context = run.Context(parse, cancellationToken);
         using ModelLibrary models = ModelLibrary.ForUser();
+        StyleImage.Open(job.Styles[0].Style, models);
         using JobRunner runner = new(methods, models, StyleStore.ForUser());
         runner.CheckFiles([job], context.Overwrite, [.. new[] { run.Report(parse) }.OfType<string>()]);
         RunReport? report = run.Report(parse) is not { } path ? null : new RunReport(path)

@@ -173,6 +173,6 @@ internal sealed class FilmCommand : Verb
             Output = parse.GetRequiredValue(output)!,
             Film = film.Apply(parse, new FilmOptions()),
         };
-        return regions.ApplyTo(chosen.ApplyTo(written), parse);
+        return regions.ApplyTo(chosen.ApplyTo(written), parse.CommandResult);
     }
 }

@@ -86,6 +86,9 @@ internal sealed class SheetCommand : Verb
         this.AddAll(overwrite, threads);
         Refuse(result => own.Complaint(result, described));
         Refuse(result => common.Complaint(result, shared) ?? common.Apply(result, new CommonOptions()).Complaint);
+        Refuse(result => (result.GetValue(styles) ?? []).FirstOrDefault(
+            style => StyleArguments.Split(style).Guide is not null) is { } masked
+            ? $"--style {masked}: a sheet takes styles without masks; leave the @ and what follows it out" : null);
         Refuse(result => (result.GetValue(strengths) ?? []).FirstOrDefault(text => !strength.TryParse(text, out _))
             is { } wrong ? $"--strength is {strength.Allowed}, not '{wrong}'" : null);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));

@@ -236,7 +236,7 @@ internal sealed class StylizeCommand : Verb
             Depth = output.Options(parse).Depth,
             Checkpoint = run.Checkpoint(parse),
         };
-        return regions.ApplyTo(chosen.ApplyTo(written), parse);
+        return regions.ApplyTo(chosen.ApplyTo(written), parse.CommandResult);
     }
 
     private static void SayUnfinished(IReadOnlyList<JobStyle> styles, Notes notes)

@@ -14,6 +14,8 @@ namespace Impasto.Cli.Display;
 /// <param name="notes">Where it is said how the run goes.</param>
 internal sealed class PictureRun(string output, ModelLibrary models, Notes notes)
 {
+    private readonly HashSet<string> said = [];
+
     /// <summary>Gets after how many iterations the image so far is written; 0 for never.</summary>
     public int PreviewEvery { get; init; }
 
@@ -39,7 +41,7 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
             details = new RunDetails(progress);
             return make(context with
             {
-                Progress = new Previews(PreviewEvery, new Watch(details, OnResult), WritePreview),
+                Progress = new Previews(PreviewEvery, new Watch(details, OnResult, SayOnce), WritePreview),
             });
         });
         if (notes.AreDetailed)
@@ -49,7 +51,7 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
 
         foreach (string note in result.Notes)
         {
-            notes.Say(note);
+            SayOnce(note);
         }
 
         if (result.Problem is { } problem)
@@ -95,6 +97,14 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
         }
     }
 
+    private void SayOnce(string note)
+    {
+        if (said.Add(note))
+        {
+            notes.Say(note);
+        }
+    }
+
     private void WritePreview(ImageBuffer image)
     {
         try
@@ -108,14 +118,21 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
         }
     }
 
-    /// <summary>Tells of the first iteration, and of the writing of a picture.</summary>
-    private sealed class Watch(IProgress<RunProgress> next, Action onResult) : IProgress<RunProgress>
+    /// <summary>Tells of the first iteration, of the writing of a picture, and of what there is to say.</summary>
+    private sealed class Watch(IProgress<RunProgress> next, Action onResult, Action<string> say)
+        : IProgress<RunProgress>
     {
         public void Report(RunProgress value)
         {
             if (value is OptimizationProgress || value.Stage == RunStage.Write)
             {
                 onResult();
+            }
+
+            if (value is RunNote note)
+            {
+                say(note.Text);
+                return;
             }
 
             next.Report(value);

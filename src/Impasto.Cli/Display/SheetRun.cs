@@ -36,13 +36,18 @@ internal sealed class SheetRun(JobRunner runner, Notes notes)
         }
         catch (Exception e) when (e is ArgumentException or ImpastoException)
         {
-            string reason = $"{job.Method} of {StyleOf(job)}: {ErrorText.Of(e)}";
+            // What is wrong with a style is said behind its name already.
+            string problem = ErrorText.Of(e), named = $"{job.Styles[0].Style}: ";
+            string reason = $"{job.Method} of {StyleOf(job)}: "
+                + (problem.StartsWith(named, StringComparison.Ordinal) ? problem[named.Length..] : problem);
             if (isNamed && !leftOut.Contains(reason))
             {
                 notes.Say($"Left out: {reason}");
             }
 
-            leftOut.Add(reason);
+            // Where nothing goes, the reason of the method that the style is for says most.
+            bool isFirst = runner.MethodOf(job with { Method = null }).Name == job.Method;
+            leftOut.Insert(isFirst ? 0 : leftOut.Count, reason);
             return false;
         }
     }

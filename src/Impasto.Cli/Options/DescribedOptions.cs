@@ -73,7 +73,7 @@ internal sealed class DescribedOptions
     public T Apply<T>(SymbolResult parse, T defaults)
         where T : RunOptions
     {
-        IReadOnlyList<OptionDescription> descriptions = OptionDescription.Of(typeof(T));
+        IReadOnlyList<OptionDescription> descriptions = OptionDescription.Of(defaults.GetType());
         T chosen = defaults;
         foreach ((string name, string text) in Chosen(parse))
         {

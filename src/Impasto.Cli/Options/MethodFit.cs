@@ -67,7 +67,9 @@ internal sealed class MethodFit(
         }
 
         return own.Complaint(
-            command, chosen.Options, name => IsFor($"--{name}", m => m.Options.Any(option => option.Name == name)));
+            command, chosen.Options, name => IsFor($"--{name}", m => m.Options.Any(option => option.Name == name)))
+            ?? Together(command, chosen)
+            ?? JobRunner.ComplaintOfRegions(regions.ApplyTo(JobOf(command), command));
 
         string IsFor(string option, Func<MethodDescription, bool> takes)
         {
@@ -75,6 +77,23 @@ internal sealed class MethodFit(
             return $"{option} is for --method {takers}, and the method is {chosen.Name}";
         }
     }
+
+    /// <summary>What does not go together among the options of the method; null for nothing.</summary>
+    private string? Together(CommandResult command, MethodDescription chosen)
+    {
+        try
+        {
+            own.Apply(command, chosen.Defaults).Check();
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private Job JobOf(CommandResult command) =>
+        new() { Content = "", Styles = styles.Styles(command), Output = "" };
 
     private MethodDescription? MethodOf(CommandResult command)
     {
@@ -87,7 +106,7 @@ internal sealed class MethodFit(
         using JobRunner runner = new(methods, models, StyleStore.ForUser());
         try
         {
-            return runner.MethodOf(new Job { Content = "", Styles = styles.Styles(command), Output = "" });
+            return runner.MethodOf(JobOf(command));
         }
         catch (Exception e) when (e is ArgumentException or WeightException)
         {

@@ -51,7 +51,7 @@ internal sealed class RegionArguments
         : null;
 
     /// <summary>Gives a job with what was given.</summary>
-    public Job ApplyTo(Job job, ParseResult parse) => job with
+    public Job ApplyTo(Job job, SymbolResult parse) => job with
     {
         Labels = parse.GetValue(labels),
         AutoGuides = parse.GetValue(guides) is { } text ? Regions(text) : null,

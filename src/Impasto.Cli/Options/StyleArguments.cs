@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Impasto.Jobs;
 using Impasto.Models;
+using Impasto.Running;
 using Impasto.Styles;
 
 namespace Impasto.Cli.Options;
@@ -88,66 +89,66 @@ internal sealed class StyleArguments
         result.GetValue(styles) is { Length: > 0 } || result.GetValue(fine) is not null;
 
     /// <summary>What does not go together; null for nothing.</summary>
-    public string? Complaint(SymbolResult result) =>
-        (result.GetValue(fine) is null) == (result.GetValue(coarse) is null) ? null
-        : "--style-fine and --style-coarse go together; give both or none";
+    public string? Complaint(SymbolResult result)
+    {
+        (string Style, string? Guide)[] named = Named(result);
+        if ((result.GetValue(fine) is null) != (result.GetValue(coarse) is null))
+        {
+            return "--style-fine and --style-coarse go together; give both or none";
+        }
 
-    /// <summary>The styles as they were given.</summary>
-    /// <exception cref="ArgumentException">There are other numbers of weights or masks than of styles.</exception>
+        if (result.GetValue(mask) is { Length: > 0 } && named.Any(style => style.Guide is not null))
+        {
+            return "Give masks by --mask or behind the @ of styles, not both";
+        }
+
+        return named.Length == 0 ? null
+            : OfCount(result.GetValue(blend)?.Length, "blend weight")
+            ?? OfCount(result.GetValue(mask)?.Length, "mask")
+            ?? OfCount(result.GetValue(styleMask)?.Length, "style mask")
+            ?? OfCount(result.GetValue(styleLabels)?.Length, "image of labels", "images of labels");
+
+        string? OfCount(int? count, string one, string? several = null) =>
+            count is null or 0 || count == named.Length ? null
+            : $"There {(named.Length == 1 ? "is" : "are")} {Counted.Of(named.Length, "style")} and "
+                + $"{Counted.Of(count.Value, one, several)}; give one for each style";
+    }
+
+    /// <summary>The styles as they were given, on a command line without complaints.</summary>
     public IReadOnlyList<JobStyle> Styles(SymbolResult result)
     {
         string? mixedWith = result.GetValue(coarse);
-        string[] plain = result.GetValue(styles) ?? [];
-        (string Style, string? Guide)[] named = [.. plain.Select(Split)];
-        if (result.GetValue(fine) is { } texture)
-        {
-            named = [.. named, Split(texture)];
-        }
-
+        int plain = result.GetValue(styles)?.Length ?? 0;
+        (string Style, string? Guide)[] named = Named(result);
         double[] weights = result.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
         string[] guides = result.GetValue(mask) ?? [], parts = result.GetValue(styleMask) ?? [];
         string[] labels = result.GetValue(styleLabels) ?? [];
-        if (weights.Length != named.Length)
-        {
-            throw new ArgumentException($"{named.Length} styles need as many blend weights, not {weights.Length}.");
-        }
-
-        if (guides.Length > 0 && named.Any(style => style.Guide is not null))
-        {
-            throw new ArgumentException("Give masks by --mask or behind the @ of styles, not both.");
-        }
-
-        CheckCount(guides.Length, "masks");
-        CheckCount(parts.Length, "style masks");
-        CheckCount(labels.Length, "images of labels");
         return
         [
             .. named.Select((style, i) => new JobStyle(style.Style)
             {
                 Weight = weights[i],
-                Coarse = i < plain.Length ? null : mixedWith,
+                Coarse = i < plain ? null : mixedWith,
                 Guide = guides.Length > 0 ? guides[i] : style.Guide,
                 Mask = parts.Length > 0 ? parts[i] : null,
                 Labels = labels.Length > 0 ? labels[i] : null,
             }),
         ];
-
-        void CheckCount(int count, string what)
-        {
-            if (count > 0 && count != named.Length)
-            {
-                throw new ArgumentException(
-                    $"There are {named.Length} styles and {count} {what}; give one for each style.");
-            }
-        }
     }
 
     /// <summary>A style and the mask behind its last @; a path that is there is one as a whole.</summary>
-    private static (string Style, string? Guide) Split(string style)
+    public static (string Style, string? Guide) Split(string style)
     {
         int at = style.LastIndexOf('@');
         return at <= 0 || at == style.Length - 1 || Path.Exists(style)
             ? (style, null)
             : (style[..at], style[(at + 1)..]);
     }
+
+    /// <summary>All styles and their masks, the one that mixes scales last.</summary>
+    private (string Style, string? Guide)[] Named(SymbolResult result) =>
+    [
+        .. (result.GetValue(styles) ?? []).Select(Split),
+        .. new[] { result.GetValue(fine) }.OfType<string>().Select(Split),
+    ];
 }

@@ -130,11 +130,11 @@ public static class ImageFile
         options = Check(options);
         ImageFormat format = FindFormat(path, Path.GetExtension(path), options);
         CheckSize(path, format, image.Width, image.Height);
-        string temporary = CreateTemporary(path);
+        string place = PlaceOf(path), temporary = CreateTemporary(place);
         try
         {
             Encode(path, new ImageEncoder(image, format, options), format, encoder => encoder.Save(temporary));
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, place, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -382,7 +382,7 @@ public static class ImageFile
     /// <summary>Writes some bytes, so that a folder that is closed and a disk that is full say so.</summary>
     private static void TryToWrite(string path)
     {
-        string temporary = CreateTemporary(path);
+        string temporary = CreateTemporary(PlaceOf(path));
         try
         {
             File.WriteAllBytes(temporary, new byte[TrialLength]);
@@ -394,6 +394,18 @@ public static class ImageFile
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    private static string PlaceOf(string path)
+    {
+        try
+        {
+            return OutputPlace.Of(path);
+        }
+        catch (IOException e)
+        {
+            throw new ImageException(e.Message, e);
         }
     }
 
@@ -422,6 +434,10 @@ public static class ImageFile
         }
     }
 
-    private static ImageException CannotWrite(string path, Exception e) =>
-        new($"{path}: cannot be written ({FileProblem.Of(e)}); check the folder's permissions.", e);
+    private static ImageException CannotWrite(string path, Exception e) => new(
+        $"{path}: cannot be written: "
+        + (e is FileNotFoundException or DirectoryNotFoundException
+            ? "no file can be made in that folder; name another one."
+            : $"{FileProblem.Of(e)}; check the folder's permissions and the disk, or name another one."),
+        e);
 }

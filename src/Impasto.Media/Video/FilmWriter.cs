@@ -26,15 +26,17 @@ internal sealed class FilmWriter : FrameWriter
     /// <param name="path">The file to write or replace.</param>
     /// <param name="options">What it is to be.</param>
     /// <exception cref="VideoException">It cannot be written so, or ffmpeg is missing.</exception>
+    /// <exception cref="IOException">It is a device or the like.</exception>
     public FilmWriter(string path, VideoWriteOptions options)
     {
-        this.path = path;
+        string place = OutputPlace.Of(path);
+        this.path = place;
         this.options = options;
         VideoEncoding encoding = VideoEncoding.Of(path, options);
         container = VideoContainer.Of(path)!;
-        CleanUp(path);
-        pictures = $"{path}.{Environment.ProcessId}.pictures.tmp";
-        whole = $"{path}.{Environment.ProcessId}.tmp";
+        CleanUp(place);
+        pictures = $"{place}.{Environment.ProcessId}.pictures.tmp";
+        whole = $"{place}.{Environment.ProcessId}.tmp";
         frame = new byte[options.Pixels.Length(options.Width, options.Height)];
         process = MediaProcess.Start(
             "ffmpeg",

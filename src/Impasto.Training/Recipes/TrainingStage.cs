@@ -1,6 +1,5 @@
 using Impasto.Compute.Optimizers;
 using Impasto.Models;
-using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Weights;
@@ -133,19 +132,6 @@ public sealed record TrainingStage
             : throw section.Error("styles", stage.Styles is null
                 ? "is missing; this kind of task takes styles"
                 : "is given, but this kind of task takes none; leave it out");
-    }
-
-    /// <summary>The decoder that training starts from: random, and what a file knows of it put in.</summary>
-    internal DecoderWeights StartDecoder(VggWeights encoder, string deepest, string? path, int? width)
-    {
-        DecoderWeights random = DecoderWeights.Mirror(encoder, deepest, Seed, width);
-        if (path is null)
-        {
-            return random;
-        }
-
-        using WeightFile file = OpenWeights(path);
-        return random.StartingFrom(DecoderWeights.Load(file));
     }
 
     /// <summary>The name becomes the name of a file, so only what is safe in one is allowed.</summary>

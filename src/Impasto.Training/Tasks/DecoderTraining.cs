@@ -1,20 +1,71 @@
+using Impasto.Encoders;
 using Impasto.Networks;
 using Impasto.Training.Loop;
+using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks;
 
 /// <summary>
-/// A task that trains a decoder: what it learns is the decoder's weights, which it writes as they are.
+/// A task that trains a decoder: what it learns is the decoder's weights. It learns behind features whose root mean
+/// square is about 1 (<see cref="FeatureScales"/>), whatever the encoder's own are; those of VGG-19 go into the
+/// thousands, where weights of the usual size and steps of the usual length give dead ReLUs. The file that it writes
+/// takes the features as the encoder gives them.
 /// </summary>
 public abstract class DecoderTraining : TrainingTask
 {
     /// <summary>The largest width that a recipe may ask for.</summary>
     internal const int MostWidth = 256;
 
+    private readonly string first;
+    private readonly double factor;
+
+    /// <summary>Makes both networks.</summary>
+    /// <param name="encoder">The encoder, which stays as it is.</param>
+    /// <param name="start">The decoder's first weights, which take the encoder's own features.</param>
+    private protected DecoderTraining(VggWeights encoder, DecoderWeights start)
+    {
+        FeatureScales scales = new(encoder);
+        factor = scales.Of(start.Layer);
+        first = $"{start.Convolutions[0].Name}.weight";
+        Encoder = new VggEncoder(scales.Apply(encoder));
+        Decoder = new Decoder(scales.ToScaled(start));
+    }
+
+    /// <summary>The decoder that training starts from: random, and what a file knows of it put in.</summary>
+    internal static DecoderWeights Start(
+        TrainingStage stage, VggWeights encoder, string deepest, string? path, int? width)
+    {
+        DecoderWeights random = new FeatureScales(encoder).ToOwn(
+            DecoderWeights.Mirror(encoder, deepest, stage.Seed, width));
+        if (path is null)
+        {
+            return random;
+        }
+
+        using WeightFile file = stage.OpenWeights(path);
+        return random.StartingFrom(DecoderWeights.Load(file));
+    }
+
+    /// <summary>Gets the encoder, its features about 1.</summary>
+    private protected VggEncoder Encoder { get; }
+
+    /// <summary>Gets the decoder of such features.</summary>
+    private protected Decoder Decoder { get; }
+
     /// <inheritdoc/>
     public sealed override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
         ReadOnlySpan<float> values) => (
-            Parameters.ToTensors(values),
+            [
+                .. Parameters.ToTensors(values).Select(tensor => tensor.Name == first
+                    ? tensor with { Values = FeatureScales.Scale(tensor.Values, factor) } : tensor),
+            ],
             new Dictionary<string, string> { [DecoderWeights.FinalReluKey] = "false" });
+
+    /// <inheritdoc/>
+    protected sealed override void Dispose(bool disposing)
+    {
+        Encoder.Dispose();
+        Decoder.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using Impasto.Encoders;
+using Impasto.Networks;
 using Impasto.Training.Data.Procedural;
 using Impasto.Weights;
 
@@ -42,6 +43,15 @@ internal sealed class FeatureScales
     /// <summary>Rescales a network whose features have the sizes of the one that was measured.</summary>
     public VggWeights Apply(VggWeights weights) => Rescale(weights, layer => factors[layer]);
 
+    /// <summary>Gets what the features of a layer, such as relu4_1, are multiplied by.</summary>
+    public double Of(string layer) => factors[layer];
+
+    /// <summary>Makes a decoder of the network's own features one of rescaled features.</summary>
+    public DecoderWeights ToScaled(DecoderWeights decoder) => OfInputs(decoder, 1 / Of(decoder.Layer));
+
+    /// <summary>Makes a decoder of rescaled features one of the network's own.</summary>
+    public DecoderWeights ToOwn(DecoderWeights decoder) => OfInputs(decoder, Of(decoder.Layer));
+
     /// <summary>Brings a network that was rescaled back to its own sizes.</summary>
     public VggWeights Remove(VggWeights weights) => Rescale(weights, layer => 1 / factors[layer]);
 
@@ -74,5 +84,14 @@ internal sealed class FeatureScales
         }
     }
 
-    private static float[] Scale(float[] values, double factor) => [.. values.Select(v => (float)(v * factor))];
+    internal static float[] Scale(float[] values, double factor) => [.. values.Select(v => (float)(v * factor))];
+
+    private static DecoderWeights OfInputs(DecoderWeights decoder, double factor)
+    {
+        VggConvolution first = decoder.Convolutions[0];
+        return new DecoderWeights(
+            decoder.Source,
+            [first with { Weight = Scale(first.Weight, factor) }, .. decoder.Convolutions.Skip(1)],
+            decoder.FinalRelu);
+    }
 }

@@ -37,7 +37,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     {
         ArgumentNullException.ThrowIfNull(job);
         return job.Method is { } name ? methods[name]
-            : methods.For(job.Styles.Count > 0 && job.Styles.All(style => IsLearned(style.Style))
+            : methods.For(
+                job.Styles.Count > 0 && job.Styles.All(style => style.Coarse is null && IsLearned(style.Style))
                 ? StylizerFeatures.LearnedStyles
                 : StylizerFeatures.AnyStyle);
     }
@@ -63,6 +64,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     {
         CheckRegions(job);
         MethodDescription method = MethodOf(job);
+        CheckImages(job, method);
         StyleSource[] opened = [.. job.Styles.Select(style => Open(style, method) with
         {
             Weight = style.Weight,
@@ -220,13 +222,19 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             // Labels have become masks, which are in memory from then on.
             long held = divided.Styles.SelectMany(style => new[] { style.Guide, style.Appearance })
                 .OfType<ImageSource>().Distinct().Sum(image => image.HeldBytes);
-            return new MemoryPlan([.. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + held })]);
+            long labels = job.Labels is null ? 0
+                : Unfreed(divided) + LabelGuides.PlanBytes([ImageSource.FromFile(job.Labels), .. LabelsOf(job)]);
+            return new MemoryPlan(
+                [.. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + held + labels })]);
         }
 
         return new MemoryPlan(
         [
             new MemoryStage(RunStage.Prepare, plan.Stages[0].Bytes + autoGuides.Value.PlanBytes(request, threads)),
-            .. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + autoGuides.Value.WeightBytes }),
+            .. plan.Stages.Select(stage => stage with
+            {
+                Bytes = stage.Bytes + autoGuides.Value.WeightBytes + Unfreed(divided),
+            }),
         ]);
     }
 
@@ -251,6 +259,23 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         .. OptionsOf(job, MethodOf(job)).Paths(),
     ];
 
+    /// <summary>What does not go together in what a job says of regions; null for nothing.</summary>
+    internal static string? ComplaintOfRegions(Job job)
+    {
+        int labels = job.Styles.Count(style => style.Labels is not null);
+        return job switch
+        {
+            { Labels: null } when labels > 0 => "There are labels of styles and none of the scene: give these too",
+            { Labels: not null } when labels != job.Styles.Count =>
+                $"There are labels of {labels} of {Counted.Of(job.Styles.Count, "style")}; give those of each style",
+            { Labels: not null, AutoGuides: not null } => "Give labels or automatic guides, not both",
+            { Labels: null, AutoGuides: null } => null,
+            _ when job.Styles.Any(style => style.Guide is not null) =>
+                $"Place styles by masks or by {(job.Labels is null ? "automatic guides" : "labels")}, not by both",
+            _ => null,
+        };
+    }
+
     private static ColorControl? ColorOf(Job job) => job is { Color: null, ColorTransfer: null } ? null : new()
     {
         Mode = job.Color ?? ColorMode.Style,
@@ -260,19 +285,33 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
 
     private static void CheckRegions(Job job)
     {
-        int labels = job.Styles.Count(style => style.Labels is not null);
-        string? complaint = job switch
+        if (ComplaintOfRegions(job) is { } complaint)
         {
-            { Labels: null } when labels > 0 => "There are labels of styles and none of the scene: give these too.",
-            { Labels: not null } when labels != job.Styles.Count =>
-                $"There are {job.Styles.Count} styles and labels for {labels}; give the labels of each style.",
-            { Labels: not null, AutoGuides: not null } => "Give labels or automatic guides, not both.",
-            _ => null,
-        };
-        if (complaint is not null)
-        {
-            throw new JobException(complaint);
+            throw new JobException($"{complaint}.");
         }
+    }
+
+    /// <summary>Refuses styles that networks have learned where a method needs images.</summary>
+    private void CheckImages(Job job, MethodDescription method)
+    {
+        if (!method.Can(StylizerFeatures.AnyStyle) || method.Can(StylizerFeatures.LearnedStyles)
+            || job.Styles.FirstOrDefault(style => IsLearned(style.Style)) is not { } learned)
+        {
+            return;
+        }
+
+        // What there is to leave out so that a method is taken that knows the style.
+        string[] others =
+        [
+            .. new[] { job.Method is null ? null : "--method" }.OfType<string>(),
+            .. new[] { job.Styles.All(style => IsLearned(style.Style)) ? null : "styles that are images" }
+                .OfType<string>(),
+        ];
+        bool isImageNeeded = learned.Coarse is not null || job.Labels is not null || job.AutoGuides is not null;
+        throw new JobException(
+            $"{learned.Style}: a network has learned this style and Impasto has no picture of it, which "
+            + (learned.Coarse is null ? $"the method {method.Name}" : "--style-fine") + " needs: name an image"
+            + (isImageNeeded ? "." : $", or leave {string.Join(" and ", others)} out."));
     }
 
     /// <summary>Divides the styles among regions, where the job asks for it.</summary>
@@ -281,10 +320,20 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         { Labels: { } labels } => LabelGuides.Divide(
             request,
             ImageSource.FromFile(labels),
-            [.. job.Styles.Select(style => ImageSource.FromFile(style.Labels!))]),
+            [.. LabelsOf(job)]),
         { AutoGuides: { } regions } => autoGuides.Value.Divide(request, regions, context),
         _ => request,
     };
+
+    /// <summary>
+    /// What the reading of a region's part of a style leaves: parts are read one after another, faster than their
+    /// memory is taken back.
+    /// </summary>
+    private static long Unfreed(StylizeRequest divided) =>
+        divided.Styles.Select(style => style.Appearance).OfType<ImageSource>().Max(ImageMemory.WithReading);
+
+    private static IEnumerable<ImageSource> LabelsOf(Job job) =>
+        job.Styles.Select(style => ImageSource.FromFile(style.Labels!));
 
     private static RunOptions OptionsOf(Job job, MethodDescription method)
     {
@@ -330,7 +379,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
                 : style.Mask is null ? null
                 : $"{style.Style}: only a whole image can be mixed with {coarse}; leave --style-mask out.";
             return complaint is null
-                ? source.WithImage(MixedScales.SizeOf(ImageSource.FromFile(coarse)))
+                ? source.WithImage(MixedScales.SizeOf(CoarseOf(coarse)))
                 : throw new JobException(complaint);
         }
 
@@ -375,7 +424,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
                     image = MixedScales.Make(
                         models.Encoder(),
                         Find(fine).Appearance!,
-                        ImageSource.FromFile(coarse),
+                        CoarseOf(coarse),
                         context with { Progress = null });
                     mixed[(fine, coarse)] = image;
                 }
@@ -396,13 +445,6 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             return StyleSource.Learned(style);
         }
 
-        if (method is not null && !method.Can(StylizerFeatures.LearnedStyles) && IsLearned(style))
-        {
-            throw new JobException(
-                $"{style}: a network has learned this style and Impasto has no picture of it, which the method "
-                + $"{method.Name} needs: leave --method and styles that are images out, or name an image.");
-        }
-
         lock (gate)
         {
             if (!sources.TryGetValue(style, out StyleSource? source))
@@ -413,6 +455,10 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             return source;
         }
     }
+
+    private ImageSource CoarseOf(string style) => Find(style).Appearance ?? throw new JobException(
+        $"{style}: a network has learned this style and Impasto has no picture of it, which --style-coarse needs: "
+        + "name an image.");
 
     private StyleSource Find(string style)
     {

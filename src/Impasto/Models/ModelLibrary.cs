@@ -74,6 +74,15 @@ public sealed class ModelLibrary : IDisposable
     public FeatureEncoder FeatureEncoder(string? nameOrPath = null, EncoderOptions? options = null)
     {
         options ??= new EncoderOptions();
+        if (IsUnknown(nameOrPath))
+        {
+            throw new WeightException(
+                $"there is no encoder named '{nameOrPath}', and no file of that name"
+                + Suggestion.Text(nameOrPath!, [.. Known, .. store.Value?.List() ?? []])
+                + $"; name an installed model (see 'impasto models list'), a weight file, {GaborEncoder.Name}, "
+                + $"{DaisyEncoder.Name} or {RandomVggName}");
+        }
+
         bool isFilter = nameOrPath is GaborEncoder.Name or DaisyEncoder.Name;
         if ((!isFilter && nameOrPath != RandomVggName)
             || File.Exists(nameOrPath) || store.Value?.Contains(nameOrPath!) == true)
@@ -429,6 +438,12 @@ public sealed class ModelLibrary : IDisposable
             ? new Place((store.Value ?? throw Unknown(nameOrPath)).Resolve(nameOrPath, Known), IsShipped: false)
             : new Place(nameOrPath, IsShipped: false);
     }
+
+    /// <summary>Whether it is a name, and none that is known.</summary>
+    private bool IsUnknown(string? nameOrPath) => nameOrPath is not null
+        && Path.GetFileName(nameOrPath) == nameOrPath && !Path.Exists(nameOrPath)
+        && !Extensions.Contains(Path.GetExtension(nameOrPath)) && !Known.Contains(nameOrPath)
+        && store.Value?.Contains(nameOrPath) != true;
 
     private static WeightException Unknown(string name) => new(
         $"there is no file '{name}', and Impasto brings no model of that name along"

@@ -1,3 +1,5 @@
+using Impasto.Media.Files;
+
 namespace Impasto.Running;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = TemporaryOf(path);
+        string place = OutputPlace.Of(path), temporary = TemporaryOf(place);
         try
         {
             using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
@@ -27,7 +29,7 @@ internal static class AtomicFile
                 write(file);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, place, overwrite: true);
         }
         finally
         {

@@ -78,13 +78,13 @@ internal static class OutputFiles
             throw new IOException($"{path}: this is a folder; name a file.");
         }
 
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        string place = OutputPlace.Of(path), folder = Path.GetDirectoryName(Path.GetFullPath(place))!;
         if (!Directory.Exists(folder))
         {
             throw new IOException($"{path}: there is no folder {folder}; make it first.");
         }
 
-        string temporary = AtomicFile.TemporaryOf(path);
+        string temporary = AtomicFile.TemporaryOf(place);
         try
         {
             File.WriteAllBytes(temporary, new byte[TrialBytes]);

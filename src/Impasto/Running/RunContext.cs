@@ -52,6 +52,16 @@ public sealed record RunContext
         Progress?.Report(new PlannedMemory(plan));
     }
 
+    /// <summary>Tells what there is to say before the work.</summary>
+    /// <param name="notes">Sentences; null for none.</param>
+    internal void Say(IReadOnlyList<string>? notes)
+    {
+        foreach (string note in notes ?? [])
+        {
+            Progress?.Report(new RunNote(note));
+        }
+    }
+
     /// <summary>The largest edge that fits, near enough: memory grows with the square of the edge.</summary>
     private static int? LargestEdge(MemoryPlan plan, long available, int longerEdge, Func<int, MemoryPlan>? planAt)
     {

@@ -1,3 +1,4 @@
+using Impasto.Media.Images;
 using Impasto.Running;
 
 namespace Impasto.Stylizing;
@@ -20,6 +21,10 @@ internal static class RequestCheck
             request.StyleScale is null or (> 0 and <= MostScale),
             $"The style scale is more than 0 and at most {MostScale}, not {request.StyleScale}.");
         Requirement.Hold(request.Size is null or >= 1, $"The size is at least 1 pixel, not {request.Size}.");
+        (int width, int height) = request.PictureSize;
+        Requirement.Hold(
+            (long)width * height <= ImageBuffer.MaxPixels,
+            $"A picture of {width} x {height} pixels is larger than can be held: choose a smaller size.");
         request.Color?.Check();
         foreach (StyleSource style in request.Styles)
         {
@@ -34,10 +39,6 @@ internal static class RequestCheck
             Feature(style.Guide is not null, StylizerFeatures.Guides, "no guides (masks)");
         }
 
-        int guides = request.Guides.Count;
-        Requirement.Hold(
-            guides == 0 || guides == request.Styles.Count,
-            $"There are {request.Styles.Count} styles and {guides} masks; give one mask for each style.");
         Feature(request.Styles.Count > 1, StylizerFeatures.SeveralStyles, "one style at a time");
         Feature(request.Strength is not null, StylizerFeatures.Strength, "no strength");
         Feature(request.StyleScale is not null, StylizerFeatures.StyleScale, "no style scale");

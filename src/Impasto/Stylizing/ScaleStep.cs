@@ -40,6 +40,7 @@ internal static class ScaleStep
 
         // The network paints everywhere, and what guides leave comes in at the picture's size, where their edges are.
         GuideSet? guides = GuideSet.Read(request.Guides, request.Blend, new PyramidLevel(scene.Width, scene.Height));
+        context.Say(guides?.Notes);
         RunResult result = paint(guides is null ? asked : asked with { Styles = Placed(asked, guides) }, context);
         ImageBuffer picture = small.Width < scene.Width || small.Height < scene.Height
             ? DetailEnlargement.Enlarge(result.Image, small, scene)
@@ -64,6 +65,10 @@ internal static class ScaleStep
         PyramidLevel size = new(width, height);
         long scene = ImageMemory.Of(width, height), guides = GuideSet.PlanBytes(request.Guides.Count, size);
         (int smallWidth, int smallHeight) = ImageBuffer.FitLongerEdge(width, height, EdgeAt(scale));
+        Requirement.Hold(
+            (long)smallWidth * smallHeight <= ImageBuffer.MaxPixels,
+            $"At a style scale of {scale} a network that has learned a style paints a longer edge of "
+            + $"{Edge / scale:0} pixels, which is larger than can be held: choose a larger scale.");
         long kept = scene + guides + (request.Guides.Count * ImageMemory.Of(smallWidth, smallHeight));
         long prepare = Math.Max(
             ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size)),

@@ -40,8 +40,8 @@ public sealed record StyleSource
     } = 1;
 
     /// <summary>
-    /// Gets where the style goes: white for all of it, black or transparent for none, resized to the content;
-    /// everywhere where null.
+    /// Gets where the style goes: white for all of it, black or transparent for none, resized to the content; where
+    /// null, what the guides of other styles leave, which is everything where there are none.
     /// </summary>
     public ImageSource? Guide { get; init; }
 

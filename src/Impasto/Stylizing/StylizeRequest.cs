@@ -65,8 +65,11 @@ public sealed record StylizeRequest
     /// <summary>Gets what there is to say of the request beside the picture, as sentences.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Gets the guides of the styles that have one.</summary>
-    internal IReadOnlyList<ImageSource> Guides => [.. Styles.Select(style => style.Guide).OfType<ImageSource>()];
+    /// <summary>
+    /// Gets a guide for each style, null for one that takes what the others leave; none where no style has one.
+    /// </summary>
+    internal IReadOnlyList<ImageSource?> Guides =>
+        Styles.All(style => style.Guide is null) ? [] : [.. Styles.Select(style => style.Guide)];
 
     /// <summary>Gets the weights of the styles, with a sum of 1.</summary>
     internal double[] Blend => BlendWeights.Normalise([.. Styles.Select(style => style.Weight)]);

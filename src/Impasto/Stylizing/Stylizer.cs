@@ -62,6 +62,7 @@ public abstract class Stylizer : IStylizer
     internal RunResult StylizePlanned(StylizeRequest request, RunContext context)
     {
         context.Cancellation.ThrowIfCancellationRequested();
+        context.Say(request.Notes);
         RunResult result = request.Strength == 0
             ? new RunResult(request.Content.WithLongerEdge(request.Size).Read())
             : KeepStep.Run(request, context, (kept, shown) => ColorStep.Run(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.CommandLine.Completions;
 using Impasto.Cli.Options;
 using Impasto.Control.Regions;
@@ -18,11 +19,11 @@ public class RegionArgumentsTests
     [Fact]
     public void What_is_given_goes_into_the_job()
     {
-        Job job = arguments.ApplyTo(Empty, root.Parse(["--labels", "l", "--guides", "auto=3", "--keep", "k"]));
+        Job job = arguments.ApplyTo(Empty, Parse("--labels", "l", "--guides", "auto=3", "--keep", "k"));
 
         Assert.Equal(("l", 3, "k"), (job.Labels, job.AutoGuides, job.Keep));
-        Assert.Equal(AutoGuides.DefaultRegions, arguments.ApplyTo(Empty, root.Parse(["--guides", "auto"])).AutoGuides);
-        Assert.Equal(Empty, arguments.ApplyTo(Empty, root.Parse([])));
+        Assert.Equal(AutoGuides.DefaultRegions, arguments.ApplyTo(Empty, Parse("--guides", "auto")).AutoGuides);
+        Assert.Equal(Empty, arguments.ApplyTo(Empty, Parse()));
     }
 
     [Fact]
@@ -52,4 +53,6 @@ public class RegionArgumentsTests
     }
 
     private string? Complaint(params string[] line) => arguments.Complaint(root.Parse(line).CommandResult);
+
+    private CommandResult Parse(params string[] line) => root.Parse(line).CommandResult;
 }

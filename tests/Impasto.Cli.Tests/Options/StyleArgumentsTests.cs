@@ -57,21 +57,30 @@ public class StyleArgumentsTests
     }
 
     [Theory]
-    [InlineData("2 styles need as many blend weights, not 1.", "--style", "a", "--style", "b", "--style-blend", "1")]
-    [InlineData("1 styles need as many blend weights, not 2.", "--style", "a", "--style-blend", "1,2")]
+    [InlineData(null, "--mask", "m", "--style-blend", "1,2")]
+    [InlineData(null, "--style", "a", "--style", "b@m", "--style-blend", "1,2")]
     [InlineData(
-        "There are 2 styles and 1 masks; give one for each style.", "--style", "a", "--style", "b", "--mask", "m")]
+        "There are 2 styles and 1 blend weight; give one for each style",
+        "--style", "a", "--style", "b", "--style-blend", "1")]
     [InlineData(
-        "There are 1 styles and 2 style masks; give one for each style.",
+        "There is 1 style and 2 blend weights; give one for each style", "--style", "a", "--style-blend", "1,2")]
+    [InlineData(
+        "There are 2 styles and 1 mask; give one for each style",
+        "--style", "a", "--style-fine", "b", "--style-coarse", "c", "--mask", "m")]
+    [InlineData("--style-fine and --style-coarse go together; give both or none", "--style-coarse", "c")]
+    [InlineData(
+        "There are 2 styles and 1 mask; give one for each style", "--style", "a", "--style", "b", "--mask", "m")]
+    [InlineData(
+        "There is 1 style and 2 style masks; give one for each style",
         "--style", "a", "--style-mask", "m", "--style-mask", "n")]
     [InlineData(
-        "There are 2 styles and 1 images of labels; give one for each style.",
+        "There are 2 styles and 1 image of labels; give one for each style",
         "--style", "a", "--style", "b", "--style-labels", "l")]
     [InlineData(
-        "Give masks by --mask or behind the @ of styles, not both.",
+        "Give masks by --mask or behind the @ of styles, not both",
         "--style", "a@m", "--style", "b", "--mask", "m", "--mask", "n")]
-    public void Other_numbers_of_weights_or_masks_are_refused(string said, params string[] line) =>
-        Assert.Equal(said, Assert.Throws<ArgumentException>(() => Styles(line)).Message);
+    public void Other_numbers_of_weights_or_masks_are_refused(string? said, params string[] line) =>
+        Assert.Equal(said, arguments.Complaint(root.Parse(line, AsTheProgram).CommandResult));
 
     [Fact]
     public void Whether_a_style_is_named_can_be_asked()

@@ -211,6 +211,39 @@ public sealed class ErrorTests : IDisposable
         });
     }
 
+    [Fact]
+    public void A_link_stays_and_the_image_that_it_leads_to_is_written()
+    {
+        File.CreateSymbolicLink(folder["first.png"], "second");
+        File.CreateSymbolicLink(folder["second"], "image");
+        ImageFile.CheckWritable(folder["first.png"]);
+        ImageFile.Write(TestImage.Smooth(9, 7), folder["first.png"]);
+        Assert.Equal(9, ImageFile.Read(folder["image"]).Width);
+        Assert.Equal("second", new FileInfo(folder["first.png"]).LinkTarget);
+        Assert.Null(new FileInfo(folder["image"]).LinkTarget);
+    }
+
+    [Fact]
+    public void An_image_is_not_written_over_what_is_no_file()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        File.CreateSymbolicLink(folder["null.png"], "/dev/null");
+        Action[] writes =
+        [
+            () => ImageFile.CheckWritable(folder["null.png"]),
+            () => ImageFile.Write(TestImage.Smooth(9, 7), folder["null.png"]),
+        ];
+        Assert.All(writes, write => AssertOneLine(Assert.Throws<ImageException>(write), "null.png: this is a device"));
+        Assert.Equal("/dev/null", new FileInfo(folder["null.png"]).LinkTarget);
+        AssertOneLine(
+            Assert.Throws<ImageException>(() => ImageFile.CheckWritable("/proc/a.png")),
+            "no file can be made in that folder");
+    }
+
     private static void AssertUnreadable(string path, params string[] expected) =>
         AssertOneLine(Assert.Throws<ImageException>(() => ImageFile.Read(path)), [path, .. expected]);
 

@@ -70,6 +70,8 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
     /// <summary>What goes around a method: masks, regions, a kept part, a photograph, colours.</summary>
     [LinuxTheory]
     [InlineData("wct", "masks", 768)]
+    [InlineData("wct", "labels", 768)]
+    [InlineData("optimize", "labels", 384)]
     [InlineData("adain", "regions", 512)]
     [InlineData("adain", "photoreal masks keep histogram", 1024)]
     [InlineData("transform", "masks", 768)]
@@ -84,20 +86,22 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
         string[] named = isLearned
             ? ["mosaic", "great-wave", "starry-night", "composition-vii"]
             : [Mosaic, Mosaic, Mosaic, Mosaic];
-        string mask = folder.File("mask.png");
+        string mask = folder.File("mask.png"), labels = folder.File("labels.png");
         ImageFile.Write(TestImages.Mask(640, 480, (x, _) => x / 640f), mask);
+        ImageFile.Write(TestImages.Mask(640, 480, (x, y) => ((x / 320) + (y / 240)) / 2f), labels);
         Job job = new()
         {
             Content = Scene,
             Styles = [.. named.Take(hasMasks ? named.Length : 1).Select(style => new JobStyle(style)
             {
-                Guide = hasMasks ? mask : null,
+                Guide = hasMasks ? mask : null, Labels = Has("labels") ? labels : null,
             })],
             Method = method,
             Size = size,
             Keep = Has("keep") ? mask : null,
             Photoreal = Has("photoreal"),
             StyleScale = Has("broad") ? 1 : null,
+            Labels = Has("labels") ? labels : null,
             AutoGuides = Has("regions") ? 4 : null,
             Color = Has("luminance") ? ColorMode.Luminance : Has("histogram") ? ColorMode.Histogram : null,
             Options = method switch

@@ -30,6 +30,31 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_stays_and_what_it_leads_to_is_written()
+    {
+        File.CreateSymbolicLink(folder.File("first"), "second");
+        File.CreateSymbolicLink(folder.File("second"), "a.txt");
+        AtomicFile.WriteText(folder.File("first"), "new");
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal("second", new FileInfo(folder.File("first")).LinkTarget);
+        File.CreateSymbolicLink(folder.File("round"), "round");
+        IOException refused = Assert.Throws<IOException>(() => AtomicFile.WriteText(folder.File("round"), "new"));
+        Assert.EndsWith("round: this link leads nowhere; name a file.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [LinuxTheory]
+    [InlineData("/dev/null")]
+    public void What_is_no_file_is_not_written_over(string device)
+    {
+        File.CreateSymbolicLink(folder.File("link"), device);
+        IOException refused = Assert.Throws<IOException>(() => AtomicFile.WriteText(folder.File("link"), "new"));
+        Assert.EndsWith("link: this is a device; name a file.", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => OutputFiles.Try(folder.File("link")));
+        Assert.Equal(device, new FileInfo(folder.File("link")).LinkTarget);
+        Assert.Equal(["a.txt", "link"], Names().Order());
+    }
+
+    [Fact]
     public void Until_it_is_whole_there_is_the_old_file()
     {
         string[] during = [];

@@ -96,9 +96,17 @@ public class RequestCheckTests
     }
 
     [Fact]
-    public void Each_style_has_a_mask_or_none_has() => Refused(
-        Plain with { Styles = [StyleSource.Of(Image) with { Guide = Image }, StyleSource.Of(Image)] },
-        "There are 2 styles and 1 masks; give one mask for each style.");
+    public void A_picture_that_cannot_be_held_is_refused()
+    {
+        StylizeRequest request = Plain with { Content = new ImageBuffer(8, 8), Size = 22_360 };
+        RequestCheck.Check(Tinting.Describe(Everything), request);
+        Refused(request with { Size = 22_361 }, "A picture of 22361 x 22361 pixels is larger than can be held");
+    }
+
+    [Fact]
+    public void Some_styles_have_a_mask_and_others_take_what_is_left() => RequestCheck.Check(
+        Tinting.Describe(Everything),
+        Plain with { Styles = [StyleSource.Of(Image) with { Guide = Image }, StyleSource.Of(Image)] });
 
     [Fact]
     public void Options_of_another_method_or_out_of_range_are_refused()

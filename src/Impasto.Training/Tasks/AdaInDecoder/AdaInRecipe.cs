@@ -1,3 +1,4 @@
+using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
@@ -45,7 +46,7 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, int? Width, Ada
     public override TrainingTask CreateTask(TrainingStage stage)
     {
         VggWeights encoder = stage.LoadEncoder(Encoder);
-        return new AdaInTraining(
-            encoder, stage.StartDecoder(encoder, "conv4_1", Start, Width), Options, stage.Batch, stage.Size);
+        DecoderWeights start = DecoderTraining.Start(stage, encoder, "conv4_1", Start, Width);
+        return new AdaInTraining(encoder, start, Options, stage.Batch, stage.Size);
     }
 }

@@ -24,9 +24,6 @@ public sealed class AdaInTraining : DecoderTraining
     private const string Layer = "relu4_1";
     private static readonly string[] StyleLayers = ["relu1_1", "relu2_1", "relu3_1", Layer];
 
-    private readonly VggEncoder encoder;
-    private readonly Decoder decoder;
-
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder, which stays as it is.</param>
     /// <param name="start">The decoder's first weights, of relu4_1.</param>
@@ -35,18 +32,17 @@ public sealed class AdaInTraining : DecoderTraining
     /// <param name="edge">The images' edge in pixels.</param>
     /// <exception cref="EncoderException">The encoder does not go as deep as relu4_1.</exception>
     public AdaInTraining(VggWeights weights, DecoderWeights start, AdaInTrainingOptions options, int batch, int edge)
+        : base(weights, start)
     {
-        encoder = new VggEncoder(weights);
-        decoder = new Decoder(start);
         Node content = AddImages(Content, batch, edge);
         Node style = AddImages(Style, batch, edge);
-        Dictionary<string, double> layers = StyleLayers.ToDictionary(encoder.ComparedLayer, _ => 1.0);
+        Dictionary<string, double> layers = StyleLayers.ToDictionary(Encoder.ComparedLayer, _ => 1.0);
 
-        IReadOnlyDictionary<string, Node> wanted = encoder.Encode(style, [Layer, .. layers.Keys]);
-        Node target = AdaptiveInstanceNorm.Of(encoder.Encode(content, [Layer])[Layer], wanted[Layer]);
-        Node result = decoder.Decode(target, Parameters.Add);
+        IReadOnlyDictionary<string, Node> wanted = Encoder.Encode(style, [Layer, .. layers.Keys]);
+        Node target = AdaptiveInstanceNorm.Of(Encoder.Encode(content, [Layer])[Layer], wanted[Layer]);
+        Node result = Decoder.Decode(target, Parameters.Add);
 
-        IReadOnlyDictionary<string, Node> found = encoder.Encode(result, [Layer, .. layers.Keys]);
+        IReadOnlyDictionary<string, Node> found = Encoder.Encode(result, [Layer, .. layers.Keys]);
         Node contentLoss = new ContentLoss(new Dictionary<string, double> { [Layer] = 1 }).Of(
             found, new Dictionary<string, Node> { [Layer] = target });
         Node styleLoss =
@@ -60,12 +56,5 @@ public sealed class AdaInTraining : DecoderTraining
             ["content"] = contentLoss, ["style"] = styleLoss, ["total variation"] = variation,
         };
         Minimise(new TrainingObjective(loss, terms) { Samples = [content, style, result] });
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        encoder.Dispose();
-        decoder.Dispose();
     }
 }

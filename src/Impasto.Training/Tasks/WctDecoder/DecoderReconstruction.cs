@@ -1,6 +1,5 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Networks;
 using Impasto.Training.Loop;
@@ -15,9 +14,6 @@ namespace Impasto.Training.Tasks.WctDecoder;
 /// </summary>
 public sealed class DecoderReconstruction : DecoderTraining
 {
-    private readonly VggEncoder encoder;
-    private readonly Decoder decoder;
-
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder, which stays as it is.</param>
     /// <param name="start">The decoder's first weights, of the layer of the level.</param>
@@ -26,15 +22,14 @@ public sealed class DecoderReconstruction : DecoderTraining
     /// <param name="edge">The images' edge in pixels.</param>
     public DecoderReconstruction(
         VggWeights weights, DecoderWeights start, DecoderReconstructionOptions options, int batch, int edge)
+        : base(weights, start)
     {
-        encoder = new VggEncoder(weights);
-        decoder = new Decoder(start);
         string layer = $"relu{options.Level}_1";
         Node image = AddImages(Content, batch, edge);
 
-        Node features = encoder.Encode(image, [layer])[layer];
-        Node decoded = decoder.Decode(features, Parameters.Add);
-        Node again = encoder.Encode(decoded, [layer])[layer];
+        Node features = Encoder.Encode(image, [layer])[layer];
+        Node decoded = Decoder.Decode(features, Parameters.Add);
+        Node again = Encoder.Encode(decoded, [layer])[layer];
         Node pixels = Mean.OfSquares(decoded - image);
         ContentLoss contentLoss = new(new Dictionary<string, double> { [layer] = 1 });
         Node feature = contentLoss.Of(
@@ -47,12 +42,5 @@ public sealed class DecoderReconstruction : DecoderTraining
             ["pixels"] = pixels, ["features"] = feature, ["total variation"] = variation,
         };
         Minimise(new TrainingObjective(loss, terms) { Samples = [image, decoded] });
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        encoder.Dispose();
-        decoder.Dispose();
     }
 }

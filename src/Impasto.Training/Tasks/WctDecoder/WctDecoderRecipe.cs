@@ -45,7 +45,8 @@ public sealed record WctDecoderRecipe(
     public override TrainingTask CreateTask(TrainingStage stage)
     {
         VggWeights encoder = stage.LoadEncoder(Encoder);
-        DecoderWeights start = stage.StartDecoder(encoder, $"conv{Options.Level}_1", Start, Width);
+        DecoderWeights start = DecoderTraining.Start(
+            stage, encoder, $"conv{Options.Level}_1", Start, Width);
         return new DecoderReconstruction(encoder, start, Options, stage.Batch, stage.Size);
     }
 }

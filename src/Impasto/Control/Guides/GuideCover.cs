@@ -25,19 +25,19 @@ internal sealed class GuideCover
     /// <returns>The cover; null where styles cover everything.</returns>
     /// <exception cref="ArgumentException">No guide is white anywhere.</exception>
     public static GuideCover? Read(
-        IReadOnlyList<ImageSource> guides, IReadOnlyList<double> weights, PyramidLevel size) =>
+        IReadOnlyList<ImageSource?> guides, IReadOnlyList<double> weights, PyramidLevel size) =>
         GuideSet.Read(guides, weights, size) is { } set ? new GuideCover(size, set.CoverAt(size)) : null;
 
     /// <summary>The memory of the cover of a picture, in bytes: while it is used.</summary>
     /// <param name="guides">The guides.</param>
     /// <param name="size">The size of the picture.</param>
-    public static long PlanBytes(IReadOnlyList<ImageSource> guides, PyramidLevel size) =>
+    public static long PlanBytes(IReadOnlyList<ImageSource?> guides, PyramidLevel size) =>
         guides.Count == 0 ? 0 : sizeof(float) * (long)size.Width * size.Height;
 
     /// <summary>The memory that it takes to read the guides beside the cover, in bytes.</summary>
     /// <param name="guides">The guides.</param>
     /// <param name="size">The size of the picture.</param>
-    public static long PlanReading(IReadOnlyList<ImageSource> guides, PyramidLevel size) =>
+    public static long PlanReading(IReadOnlyList<ImageSource?> guides, PyramidLevel size) =>
         GuideSet.PlanBytes(guides.Count, size) + GuideSet.PlanReading(guides, size);
 
     /// <summary>The cover of each pixel of a picture, 0 to 1.</summary>

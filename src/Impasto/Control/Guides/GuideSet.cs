@@ -39,8 +39,8 @@ internal sealed class GuideSet
 
     /// <summary>Reads guides.</summary>
     /// <param name="guides">
-    /// A mask for each style, of any size: brightness, alpha or both say how much of the style a place gets. None where
-    /// all styles go everywhere.
+    /// A mask for each style, of any size: brightness, alpha or both say how much of the style a place gets; null for
+    /// what the other masks leave. None where all styles go everywhere.
     /// </param>
     /// <param name="weights">
     /// The weights of the styles, with a sum of 1: guides are multiplied by them, relative to equal ones.
@@ -49,14 +49,17 @@ internal sealed class GuideSet
     /// <returns>The guides; null where there is none, or where all of them are white everywhere.</returns>
     /// <exception cref="ArgumentException">None of them is white anywhere.</exception>
     public static GuideSet? Read(
-        IReadOnlyList<ImageSource> guides, IReadOnlyList<double> weights, PyramidLevel size)
+        IReadOnlyList<ImageSource?> guides, IReadOnlyList<double> weights, PyramidLevel size)
     {
         if (guides.Count == 0)
         {
             return null;
         }
 
-        float[][] read = [.. guides.Select(guide => MaskPlane.Of(guide.Read(), size.Width, size.Height))];
+        float[]?[] masks =
+            [.. guides.Select(guide => guide is null ? null : MaskPlane.Of(guide.Read(), size.Width, size.Height))];
+        float[]? rest = masks.Contains(null) ? Left([.. masks.OfType<float[]>()]) : null;
+        float[][] read = [.. masks.Select(mask => mask ?? rest!)];
         if (!read.Any(IsSeen))
         {
             throw new ArgumentException(
@@ -70,7 +73,7 @@ internal sealed class GuideSet
         }
 
         float[][] weighted = [.. read.Zip(weights, (plane, weight) => Times(plane, (float)(weight * guides.Count)))];
-        return new GuideSet(size, weighted, [.. NotesOn(read, size)]);
+        return new GuideSet(size, weighted, [.. NotesOn(read, [.. masks.Select(mask => mask is null)])]);
     }
 
     /// <summary>The memory of guides beside a picture, in bytes: while they are used.</summary>
@@ -85,8 +88,9 @@ internal sealed class GuideSet
     /// <summary>The memory that it takes to read guides beside what is kept of them, in bytes.</summary>
     /// <param name="guides">The guides.</param>
     /// <param name="size">The size of the picture.</param>
-    public static long PlanReading(IReadOnlyList<ImageSource> guides, PyramidLevel size) =>
-        guides.Count == 0 ? 0 : guides.Max(guide => MaskPlane.ReadBytes(guide, size.Width, size.Height));
+    public static long PlanReading(IReadOnlyList<ImageSource?> guides, PyramidLevel size) => guides
+        .OfType<ImageSource>().Select(guide => MaskPlane.ReadBytes(guide, size.Width, size.Height))
+        .DefaultIfEmpty().Max();
 
     /// <summary>The guides of a canvas on which the picture lies, mirrored around it as the picture is.</summary>
     /// <param name="canvas">The size of the canvas.</param>
@@ -193,6 +197,18 @@ internal sealed class GuideSet
         return print.Finish();
     }
 
+    /// <summary>What masks leave of each place.</summary>
+    private static float[] Left(float[][] masks)
+    {
+        float[] left = new float[masks[0].Length];
+        for (int i = 0; i < left.Length; i++)
+        {
+            left[i] = Math.Max(0, 1 - SumAt(masks, i));
+        }
+
+        return left;
+    }
+
     private static bool IsSeen(float[] plane) => plane.AsSpan().ContainsAnyExceptInRange(0, Least);
 
     /// <summary>The sum of all shares of a place. A closure for each pixel would take more than the planes.</summary>
@@ -214,7 +230,7 @@ internal sealed class GuideSet
     private static float[] Times(float[] plane, float factor) =>
         factor == 1 ? plane : [.. plane.Select(value => value * factor)];
 
-    private static IEnumerable<string> NotesOn(float[][] read, PyramidLevel size)
+    private static IEnumerable<string> NotesOn(float[][] read, bool[] isRest)
     {
         const float Half = 0.5f;
         const double Percent = 100;
@@ -222,7 +238,11 @@ internal sealed class GuideSet
         for (int i = 0; i < read.Length; i++)
         {
             string mask = read.Length == 1 ? "The mask" : $"Mask {i + 1} of {read.Length}";
-            if (!IsSeen(read[i]))
+            if (isRest[i] && !IsSeen(read[i]))
+            {
+                yield return $"The masks leave nothing for style {i + 1}, which has none: it is not seen.";
+            }
+            else if (!IsSeen(read[i]))
             {
                 yield return $"{mask} is black everywhere: its style is not seen.";
             }
@@ -233,7 +253,7 @@ internal sealed class GuideSet
             }
         }
 
-        float[] sums = new float[size.Width * size.Height];
+        float[] sums = new float[read[0].Length];
         foreach (float[] plane in read)
         {
             for (int i = 0; i < sums.Length; i++)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Impasto.Media.Images;
+using Impasto.Running;
 using Impasto.Stylizing;
 
 namespace Impasto.Control.Regions;
@@ -20,8 +21,8 @@ public static class LabelGuides
     /// colour's regions. Where a style lacks a colour, all of its image is taken.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// A style has no image, or a guide already; there are more or fewer labels than styles; or an image is none of
-    /// labels.
+    /// A style has no image, or a guide already; there are more or fewer labels than styles; an image is none of
+    /// labels; or the labels of a style have no colour of the scene's.
     /// </exception>
     public static StylizeRequest Divide(
         StylizeRequest request, ImageSource labels, IReadOnlyList<ImageSource> styleLabels)
@@ -33,8 +34,8 @@ public static class LabelGuides
         if (styleLabels.Count != request.Styles.Count)
         {
             throw new ArgumentException(
-                $"There are {request.Styles.Count} styles and {styleLabels.Count} images of labels for them; give one "
-                + "for each style.");
+                $"There are {Counted.Of(styleLabels.Count, "image", "images")} of labels for "
+                + $"{Counted.Of(request.Styles.Count, "style")}; give one for each style.");
         }
 
         LabelImage scene = Read(labels, "the labels of the scene");
@@ -44,6 +45,14 @@ public static class LabelGuides
         for (int i = 0; i < styleLabels.Count; i++)
         {
             LabelImage painting = Read(styleLabels[i], "the labels of the style");
+            if (!scene.Colors.Any(color => painting.Find(color) >= 0))
+            {
+                throw new ArgumentException(
+                    $"{styleLabels[i].Path ?? "the labels of the style"}: no colour is one of the scene's labels, "
+                    + $"which have {string.Join(", ", scene.Colors.Select(LabelImage.NameOf))}; give what belongs "
+                    + "together the same colour in both.");
+            }
+
             notes.AddRange(NotesOn(scene, painting));
             ImageSource image = request.Styles[i].Appearance!;
             ImageSource[] parts = [.. painting.Colors.Select((_, c) => image.Masked(painting.MaskOf(c)))];
@@ -57,6 +66,10 @@ public static class LabelGuides
 
         return request with { Styles = divided, Notes = [.. request.Notes, .. notes.Distinct()] };
     }
+
+    /// <summary>The memory that it takes to look at labels, in bytes, beside the masks that they become.</summary>
+    /// <param name="labels">The labels of the scene and of the styles.</param>
+    internal static long PlanBytes(IEnumerable<ImageSource> labels) => labels.Max(LabelImage.PlanBytes);
 
     private static LabelImage Read(ImageSource image, string what) =>
         LabelImage.Of(image.Read(), image.Path ?? what);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Impasto.Media.Images;
+using Impasto.Running;
 
 namespace Impasto.Control.Regions;
 
@@ -44,17 +45,15 @@ internal sealed class LabelImage
     /// <exception cref="ArgumentException">It has no colours, too many, or shades.</exception>
     public static LabelImage Of(ImageBuffer image, string name)
     {
-        const float Half = 0.5f;
-        Vector3[] pixels = new Vector3[image.Width * image.Height];
-        for (int i = 0; i < pixels.Length; i++)
+        int count = image.Width * image.Height;
+        List<Vector3> colors = FindColors(image);
+        int seen = 0, flat = 0;
+        for (int i = 0; i < count; i++)
         {
-            pixels[i] = new Vector3(image.Pixels.Slice(i * ImageBuffer.Channels, ImageBuffer.Channels));
+            seen += IsSeen(image, i) ? 1 : 0;
+            flat += IsSeen(image, i) && NearestOf(colors, At(image, i), Flat) != None ? 1 : 0;
         }
 
-        bool[] isSeen = [.. Enumerable.Range(0, pixels.Length).Select(i => !image.HasAlpha || image.Alpha[i] >= Half)];
-        List<Vector3> colors = FindColors(pixels, isSeen, image.Width);
-        int seen = isSeen.Count(isThere => isThere);
-        int flat = pixels.Where((pixel, i) => isSeen[i] && NearestOf(colors, pixel, Flat) != None).Count();
         if (colors.Count is 0 or > MostColors || flat < LeastFlat * seen)
         {
             string found = colors.Count == 0 ? "no flat colour"
@@ -67,15 +66,31 @@ internal sealed class LabelImage
         // Between two colours may lie a third one, which is none there: a region has its own colour as far as its
         // border and the corner of it, and what is left goes to a neighbour.
         const int ToCorner = 2;
-        int[] nearest = [.. pixels.Select((pixel, i) => isSeen[i] ? NearestOf(colors, pixel) : None)];
-        int[] labels = [.. nearest.Select((color, i) => IsFlat(pixels, i, image.Width) ? color : None)];
-        Grow(labels, image.Width, image.Height, ToCorner, (i, label) => nearest[i] == label);
-        Grow(labels, image.Width, image.Height, pixels.Length, (i, _) => isSeen[i]);
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            labels[i] = IsFlat(image, i) ? NearestSeen(i) : None;
+        }
+
+        Grow(labels, image.Width, image.Height, ToCorner, (i, label) => NearestSeen(i) == label);
+        Grow(labels, image.Width, image.Height, count, (i, _) => IsSeen(image, i));
         int[] order = [.. Enumerable.Range(0, colors.Count).OrderByDescending(c => labels.Count(label => label == c))];
-        return new LabelImage(
-            [.. order.Select(c => colors[c])],
-            [.. labels.Select(label => Array.IndexOf(order, label))],
-            image.Width);
+        foreach (ref int label in labels.AsSpan())
+        {
+            label = Array.IndexOf(order, label);
+        }
+
+        return new LabelImage([.. order.Select(c => colors[c])], labels, image.Width);
+
+        int NearestSeen(int i) => IsSeen(image, i) ? NearestOf(colors, At(image, i)) : None;
+    }
+
+    /// <summary>The memory that it takes to read an image and its labels, in bytes.</summary>
+    /// <param name="image">The image.</param>
+    public static long PlanBytes(ImageSource image)
+    {
+        const int Numbers = 3; // a label, and a place at the edge of what grows in the list of now and in the next one
+        return ImageMemory.WithReading(image) + (Numbers * sizeof(int) * (long)image.Width * image.Height);
     }
 
     /// <summary>The colour that a colour counts as.</summary>
@@ -93,24 +108,25 @@ internal sealed class LabelImage
         new[] { color.X, color.Y, color.Z }.Select(v => ((int)MathF.Round(v * byte.MaxValue)).ToString("x2", null)));
 
     /// <summary>The colours around which flat pixels lie, by their number.</summary>
-    private static List<Vector3> FindColors(Vector3[] pixels, bool[] isSeen, int width)
+    private static List<Vector3> FindColors(ImageBuffer image)
     {
         const int Steps = 32;
         Dictionary<int, (int Count, Vector3 Sum)> bins = [];
-        for (int i = 0; i < pixels.Length; i++)
+        for (int i = 0; i < image.Width * image.Height; i++)
         {
-            if (isSeen[i] && IsFlat(pixels, i, width))
+            if (IsSeen(image, i) && IsFlat(image, i))
             {
-                int bin = (((Step(pixels[i].X) * Steps) + Step(pixels[i].Y)) * Steps) + Step(pixels[i].Z);
+                Vector3 pixel = At(image, i);
+                int bin = (((Step(pixel.X) * Steps) + Step(pixel.Y)) * Steps) + Step(pixel.Z);
                 (int count, Vector3 sum) = bins.GetValueOrDefault(bin);
-                bins[bin] = (count + 1, sum + pixels[i]);
+                bins[bin] = (count + 1, sum + pixel);
             }
         }
 
         List<Vector3> colors = [];
         foreach ((_, (int count, Vector3 sum)) in bins.OrderByDescending(b => b.Value.Count).ThenBy(b => b.Key))
         {
-            if (colors.Count <= MostColors && count >= LeastShare * pixels.Length
+            if (colors.Count <= MostColors && count >= LeastShare * image.Width * image.Height
                 && NearestOf(colors, sum / count) == None)
             {
                 colors.Add(sum / count);
@@ -122,12 +138,23 @@ internal sealed class LabelImage
         static int Step(float value) => Math.Clamp((int)(value * Steps), 0, Steps - 1);
     }
 
-    private static bool IsFlat(Vector3[] pixels, int i, int width)
-    {
-        return Near(i % width > 0, -1) && Near(i % width < width - 1, 1)
-            && Near(i >= width, -width) && Near(i < pixels.Length - width, width);
+    private static Vector3 At(ImageBuffer image, int i) =>
+        new(image.Pixels.Slice(i * ImageBuffer.Channels, ImageBuffer.Channels));
 
-        bool Near(bool isThere, int step) => !isThere || Vector3.Distance(pixels[i], pixels[i + step]) < Flat;
+    private static bool IsSeen(ImageBuffer image, int i)
+    {
+        const float Half = 0.5f;
+        return !image.HasAlpha || image.Alpha[i] >= Half;
+    }
+
+    private static bool IsFlat(ImageBuffer image, int i)
+    {
+        int width = image.Width;
+        return Near(i % width > 0, -1) && Near(i % width < width - 1, 1)
+            && Near(i >= width, -width) && Near(i < (image.Height - 1) * width, width);
+
+        bool Near(bool isThere, int step) =>
+            !isThere || Vector3.Distance(At(image, i), At(image, i + step)) < Flat;
     }
 
     /// <summary>The nearest of colours that are near; -1 for none.</summary>
@@ -150,7 +177,7 @@ internal sealed class LabelImage
     /// <summary>Lets regions grow over the pixels between them, ring by ring.</summary>
     private static void Grow(int[] labels, int width, int height, int rings, Func<int, int, bool> takes)
     {
-        List<int> edge = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != None)];
+        List<int> edge = [.. Enumerable.Range(0, labels.Length).Where(IsAtEdge)];
         for (int ring = 0; ring < rings && edge.Count > 0; ring++)
         {
             List<int> reached = [];
@@ -174,5 +201,10 @@ internal sealed class LabelImage
                 }
             }
         }
+
+        bool IsAtEdge(int i) => labels[i] != None
+            && ((i % width > 0 && labels[i - 1] == None) || (i % width < width - 1 && labels[i + 1] == None)
+                || (i >= width && labels[i - width] == None)
+                || (i < labels.Length - width && labels[i + width] == None));
     }
 }

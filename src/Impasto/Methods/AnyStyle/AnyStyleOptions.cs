@@ -45,5 +45,9 @@ public abstract record AnyStyleOptions : StylizingOptions
             StyleLoss == StyleLossKind.Gram || Refinements > 0,
             "The style loss is how a refinement compares styles, and none is asked for: set refine to 6, or leave the "
             + "style loss out.");
+        Requirement.Hold(
+            Encoder is null || Refinements > 0,
+            "The encoder is what a refinement compares with, and none is asked for: set refine to 6, or leave the "
+            + "encoder out.");
     }
 }

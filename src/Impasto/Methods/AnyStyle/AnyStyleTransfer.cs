@@ -97,6 +97,7 @@ public abstract class AnyStyleTransfer : Stylizer
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         double[] blend = request.Blend;
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
+        context.Say(guides?.Notes);
         PaddedImage image = PaddedImage.Of(content, ReductionOf(networks));
         StyleRegions regions = new(PrepareAll(request, context), blend, guides?.On(image.Size));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
@@ -118,7 +119,7 @@ public abstract class AnyStyleTransfer : Stylizer
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
-        IReadOnlyList<ImageSource> guides = request.Guides;
+        IReadOnlyList<ImageSource?> guides = request.Guides;
         long planes = GuideSet.PlanBytes(guides.Count, padded);
         ImageSource[] styles =
             [.. request.Styles.Select(style => style.Appearance!).Distinct().Select(image => LookedAt(image, request))];

@@ -90,6 +90,7 @@ public sealed class StyleBankTransfer : Stylizer
         PaddedImage image = PaddedImage.Of(content, StyleBankNetwork.Reduction);
         double[] blend = request.Blend;
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
+        context.Say(guides?.Notes);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         using WorkerPool pool = new(context.Threads);
         using Pass pass = new(network, NamesOf(request), image.Size, context.Threads);

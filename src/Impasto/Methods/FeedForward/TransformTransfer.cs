@@ -90,6 +90,7 @@ public sealed class TransformTransfer : Stylizer
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction, network.Weights.Options.Margin);
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
+        context.Say(guides?.Notes);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         passes.Use(
             (network, image.Size, guides?.Count ?? 0, context.Threads),

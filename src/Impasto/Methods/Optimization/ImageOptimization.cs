@@ -91,6 +91,7 @@ public sealed class ImageOptimization : Stylizer
         PyramidLevel size = SizeOf(request);
         ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height).FillTransparent(), margin);
         GuideSet? guides = GuideSet.Read(request.Guides, request.Blend, size);
+        context.Say(guides?.Notes);
         TargetImages targets = TargetsOf(request).Read() with
         {
             Content = canvas,

@@ -119,7 +119,7 @@ internal sealed class PyramidOptimization(
         PyramidLevel finest,
         PerceptualObjective objective,
         IReadOnlyList<ImageSource> inputs,
-        IReadOnlyList<ImageSource>? guides = null)
+        IReadOnlyList<ImageSource?>? guides = null)
     {
         const int OwnImages = 4; // the variables, the best so far, the start of the level, a copy on its way out
         const int WeightCopies = 2;

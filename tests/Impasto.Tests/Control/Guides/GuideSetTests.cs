@@ -103,6 +103,29 @@ public class GuideSetTests
     }
 
     [Fact]
+    public void A_style_without_a_mask_takes_what_the_others_leave()
+    {
+        GuideSet guides = GuideSet.Read([Left, null], [0.5, 0.5], Size)!;
+        float[][] shares = guides.SharesAt(Size, Pixels);
+        Assert.Equal((1, 0), (shares[0][0], shares[1][0]));
+        Assert.Equal((0, 1), (shares[0][7], shares[1][7]));
+        Assert.Empty(guides.Notes);
+        Assert.Equal(
+            GuideSet.PlanReading([ImageSource.Of(Left)], Size),
+            GuideSet.PlanReading([null, ImageSource.Of(Left)], Size));
+
+        // Several of them share it, and of a soft mask the rest is left.
+        ImageBuffer soft = TestImages.Mask(8, 6, (_, _) => 0.25f);
+        shares = GuideSet.Read([null, soft, null], [1 / 3.0, 1 / 3.0, 1 / 3.0], Size)!.SharesAt(Size, Pixels);
+        Assert.Equal((0.75f / 1.75f, 0.25f / 1.75f, 0.75f / 1.75f), (shares[0][9], shares[1][9], shares[2][9]));
+    }
+
+    [Fact]
+    public void A_style_for_which_masks_leave_nothing_is_said() => Assert.Equal(
+        ["The masks leave nothing for style 2, which has none: it is not seen."],
+        GuideSet.Read([White, null], [0.5, 0.5], Size)!.Notes);
+
+    [Fact]
     public void A_hair_beside_black_or_white_is_black_or_white()
     {
         float[] cover = Read([TestImages.Mask(8, 6, (x, _) => x < 4 ? 0.9985f : 0.0015f)])!.CoverAt(Size);

@@ -142,7 +142,7 @@ public sealed class LabelGuidesTests : IDisposable
     {
         StylizeRequest request = new(painting, StyleSource.Of(painting));
         ImageBuffer two = Paint(20, 20, (x, _) => x < 10 ? Blue : Red);
-        Refused("There are 1 styles and 0 images of labels for them", request, two);
+        Refused("There are 0 images of labels for 1 style; give one for each style.", request, two);
         StyleSource masked = request.Styles[0] with { Guide = two };
         Refused("place them by masks or by labels", request with { Styles = [masked] }, two, two);
         Refused("a: a network has learned this style", request with { Styles = [StyleSource.Learned("a")] }, two, two);
@@ -153,6 +153,12 @@ public sealed class LabelGuidesTests : IDisposable
             request,
             two,
             Paint(100, 100, (x, y) => new Vector3(x / 20 / 5f, y / 20 / 5f, 0)));
+
+        Refused(
+            "the labels of the style: no colour is one of the scene's labels, which have #",
+            request,
+            two,
+            Paint(20, 20, (_, _) => Green));
 
         static void Refused(string said, StylizeRequest wrong, ImageBuffer labels, params ImageBuffer[] styleLabels)
         {
