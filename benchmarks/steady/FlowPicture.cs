@@ -7,12 +7,12 @@ using Impasto.Video.OpticalFlow;
 namespace Impasto.Benchmarks.Steady;
 
 /// <summary>
-/// The picture of docs/methods/film.md: frames of a rendered shot; what is painted of them; the flow to the frame
+/// The picture docs/methods/film-flow.jpg: frames of a rendered shot; what is painted of them; the flow to the frame
 /// before, as a hue by its direction, the stronger the farther; and what is certain of that frame, in white.
 /// </summary>
 internal static class FlowPicture
 {
-    private const int Columns = 3, Rows = 4, Gap = 4, Apart = 4, Shot = 2, Width = 320;
+    private const int Columns = 3, Rows = 4, Gap = 4, Apart = 4, Shot = 5, Width = 320;
     private const int Channels = ImageBuffer.Channels;
 
     /// <summary>Makes the picture.</summary>

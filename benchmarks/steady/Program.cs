@@ -17,8 +17,8 @@ using Impasto.Video;
 // STYLE is the painting of great-wave, by which pictures are scored and which any-style methods take; methods are
 // transform (the light network), adain, and optimize, which takes shots of three frames of half the size. E_warp is
 // between neighbours and between the first frame and the last, 24 frames later; in Markdown.
-//   dotnet run -c Release --project benchmarks/steady -- picture docs/methods/film.jpg
-// makes the picture of the page on films.
+//   dotnet run -c Release --project benchmarks/steady -- picture docs/methods/film-flow.jpg
+// makes the picture of flow and masks of the page on films.
 const int Scored = 4;
 int threads = Environment.ProcessorCount;
 using WorkerPool pool = new(threads);
