@@ -1,7 +1,6 @@
 using System.Globalization;
 using Impasto.Jobs;
 using Impasto.Media.Images;
-using Impasto.Running;
 using Impasto.Video.OpticalFlow;
 
 namespace Impasto.Films;
