@@ -1,6 +1,5 @@
 using Impasto.Compute.Execution;
 using Impasto.Media.Images;
-using Impasto.Running;
 using Impasto.Video;
 using Impasto.Video.OpticalFlow;
 
