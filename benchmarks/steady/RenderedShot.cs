@@ -9,23 +9,24 @@ namespace Impasto.Benchmarks.Steady;
 /// <summary>Frames of a rendered shot with their exact flow.</summary>
 internal sealed class RenderedShot
 {
-    public const int Width = 384, Height = 216, Count = 9;
-
     private readonly (FlowField Flow, float[] Mask)[] next;
     private readonly (FlowField Flow, float[] Mask) toLast;
 
     /// <summary>Renders a shot.</summary>
     /// <param name="number">Which.</param>
-    public RenderedShot(int number)
+    /// <param name="width">The width in pixels; there are 16 for each 9 of the height.</param>
+    /// <param name="count">The number of frames.</param>
+    public RenderedShot(int number, int width, int count)
     {
         Shot shot = new(number);
-        Frames = [.. Enumerable.Range(0, Count).Select(time => shot.Render(time, Width, Height, raysAcross: 2))];
-        next = [.. Enumerable.Range(0, Count - 1).Select(time => Flow(time, time + 1))];
-        toLast = Flow(0, Count - 1);
+        int height = width * 9 / 16;
+        Frames = [.. Enumerable.Range(0, count).Select(time => shot.Render(time, width, height, raysAcross: 2))];
+        next = [.. Enumerable.Range(0, count - 1).Select(time => Flow(time, time + 1))];
+        toLast = Flow(0, count - 1);
 
         (FlowField, float[]) Flow(int time, int other)
         {
-            (FlowField flow, bool[] isSeen) = shot.FlowTo(time, other, Width, Height);
+            (FlowField flow, bool[] isSeen) = shot.FlowTo(time, other, width, height);
             return (flow, [.. isSeen.Select(seen => seen ? 1f : 0)]);
         }
     }
@@ -34,7 +35,7 @@ internal sealed class RenderedShot
     public ImageBuffer[] Frames { get; }
 
     /// <summary>The mean error between neighbours of a film of this shot.</summary>
-    public double NearError(ImageBuffer[] film, WorkerPool pool) => Enumerable.Range(0, Count - 1)
+    public double NearError(ImageBuffer[] film, WorkerPool pool) => Enumerable.Range(0, next.Length)
         .Average(i => WarpError.Of(film[i], film[i + 1], next[i].Flow, next[i].Mask, pool));
 
     /// <summary>The error between the first frame and the last.</summary>

@@ -1,5 +1,6 @@
 using Impasto.Media.Images;
 using Impasto.Media.Tests.Video;
+using Impasto.Video.OpticalFlow;
 
 namespace Impasto.Cli.Tests;
 
@@ -56,35 +57,104 @@ public sealed class FilmCommandTests : IDisposable
     }
 
     [FfmpegFact]
-    public async Task Kills_at_any_moment_and_the_same_command_give_the_same_bytes()
+    public Task Kills_at_any_moment_and_the_same_command_give_the_same_bytes() =>
+        KillAsync(seconds: 1.6, "frames", [2, 7, 14, 22, 30], "--style", Style);
+
+    [FfmpegFact]
+    public Task So_do_kills_while_a_shot_is_gone_through_several_times()
     {
-        string film = Make("film.mp4", seconds: 1.6);
-        string[] line = ["film", film, "--style", Style, "--work", At("kept")];
-        await folder.RunAsync("film", film, "--style", Style, "-o", At("whole.mp4"));
-        Random random = new(1);
-        for (int kill = 0; kill < 2; kill++)
+        folder.WriteEncoder();
+        folder.WriteImage("style.png", 40, 40);
+        return KillAsync(
+            seconds: 0.2, "shot/pass-2", [1, 4], "--style", At("style.png"), "--method", "optimize", "--encoder",
+            folder.Encoder, "--iterations", "3", "--margin", "0", "--passes", "3");
+    }
+
+    [FfmpegFact]
+    public async Task Frames_are_optimised_from_the_ones_before_in_every_shot()
+    {
+        folder.WriteEncoder();
+        folder.WriteImage("style.png", 40, 40);
+        string film = Make("film.mp4", seconds: 0.2);
+        string[] line =
+        [
+            "film", film, "--style", At("style.png"), "--method", "optimize", "--encoder", folder.Encoder,
+            "--iterations", "3", "--margin", "0",
+        ];
+        await RunAsync([.. line, "-o", At("one/")]);
+        await RunAsync([.. line, "--steady", "0", "-o", At("alone/")]);
+        await RunAsync([.. line, "--cuts", "0.08", "-o", At("cut/")]);
+        await RunAsync([.. line, "--long-term", "2", "-o", At("far/")]);
+        await RunAsync([.. line, "--passes", "2", "-o", At("passes/")]);
+
+        // A shot begins with a frame that is painted by itself, as every frame is where none is held to another.
+        Assert.Equal([1], Same("one", "alone"));
+        Assert.Equal([1, 3], Same("cut", "alone"));
+        Assert.Equal([1, 2], Same("one", "cut"));
+        Assert.Equal([1, 2], Same("far", "alone"));
+        Assert.Equal(5, Directory.GetFiles(At("passes")).Length);
+        Assert.DoesNotContain(
+            Directory.GetDirectories(At("")), left => left.EndsWith(".tmp", StringComparison.Ordinal));
+
+        int[] Same(string first, string second) =>
+            [.. Enumerable.Range(1, 5).Where(i => Bytes($"{first}/00000{i}.png").SequenceEqual(
+                Bytes($"{second}/00000{i}.png")))];
+    }
+
+    [FfmpegFact]
+    public async Task The_flow_of_another_program_is_taken_from_files()
+    {
+        string film = Make("film.mp4", seconds: 0.2);
+        string[] line = ["film", film, "--style", Style];
+        await RunAsync([.. line, "--save-flow", At("flow"), "-o", At("own/")]);
+        Assert.Equal(8, Directory.GetFiles(At("flow"), "*.flo").Length);
+        await RunAsync([.. line, "--flow", At("flow"), "-o", At("read/")]);
+        Assert.Equal(Bytes("own/000005.png"), Bytes("read/000005.png"));
+
+        // A flow that nobody knows takes nothing from the frame before.
+        FlowField unknown = new(64, 48);
+        unknown.Horizontal.Fill(FlowField.Unknown);
+        foreach (string file in Directory.GetFiles(At("flow")))
         {
-            using ProgramRun run = ProgramRun.Start([.. line, "-o", At("out.mp4")], ("IMPASTO_HOME", At("home")));
-            await WaitForFrameAsync((kill * 10) + 2 + random.Next(6));
-            await run.KillAsync();
+            FlowFile.Write(Path.ChangeExtension(file, ".png"), unknown);
+            File.Delete(file);
         }
 
-        int frames = Directory.GetFiles(At("kept/frames"), "*.png").Length;
-        ProgramRun last = await folder.RunAsync([.. line, "-o", At("out.mp4")]);
-        Assert.InRange(frames, 2, 40);
-        Assert.Equal(0, last.ExitCode);
-        Assert.Equal(File.ReadAllBytes(At("whole.mp4")), File.ReadAllBytes(At("out.mp4")));
-        Assert.False(Directory.Exists(At("kept")));
-        Assert.DoesNotContain(Directory.GetFiles(At("")), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+        await RunAsync([.. line, "--flow", At("flow"), "-o", At("unknown/")]);
+        await RunAsync([.. line, "--steady", "0", "-o", At("alone/")]);
+        Assert.Equal(Bytes("alone/000005.png"), Bytes("unknown/000005.png"));
+        Assert.NotEqual(Bytes("alone/000005.png"), Bytes("own/000005.png"));
+    }
 
-        async Task WaitForFrameAsync(int number)
+    [FfmpegFact]
+    public async Task Flow_that_is_missing_or_wrong_is_refused_in_a_line()
+    {
+        string film = Make("film.mp4", seconds: 0.2);
+        string[] line = ["film", film, "--style", Style, "--flow", At("flow"), "-o", At("out.mp4")];
+        Assert.Contains("no such folder", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        Directory.CreateDirectory(At("flow"));
+        Assert.Contains("neither 000001_000002.flo", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        for (int i = 1; i < 5; i++)
         {
-            string file = Path.Combine(At("kept/frames"), $"{number:000000}.png");
-            for (int i = 0; i < 3000 && !File.Exists(file); i++)
-            {
-                await Task.Delay(20);
-            }
+            Write(i, i + 1, new FlowField(64, 48));
+            Write(i + 1, i, new FlowField(64, 48));
         }
+
+        File.Delete(At("flow/000004_000003.flo"));
+        Assert.Contains("frame 4 to frame 3", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        await RunAsync([.. line, "--cuts", "0.12"]);
+        Write(4, 3, new FlowField(64, 48));
+        Write(1, 2, new FlowField(48, 64));
+        Assert.Contains("48 x 64 pixels", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        FlowField wrong = new(64, 48);
+        wrong.Vertical[70] = float.NaN;
+        Write(1, 2, wrong);
+        Assert.Contains("(6, 1) is no number", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(At("flow/000001_000002.flo"), Bytes("flow/000002_000001.flo")[..999]);
+        Assert.Contains("999 bytes", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        Assert.False(File.Exists(At("out.mp4.tmp")));
+
+        void Write(int from, int to, FlowField flow) => FlowFile.Write(At($"flow/{from:000000}_{to:000000}.flo"), flow);
     }
 
     [FfmpegFact]
@@ -170,6 +240,18 @@ public sealed class FilmCommandTests : IDisposable
         string[] mixed = ["film", "a", "--style-fine", "b", "--style-coarse", "c", "-o", "o", "--method", "transform"];
         Assert.Contains("--style-fine is for", await InProcess.RefusalAsync(2, mixed), StringComparison.Ordinal);
         Assert.Contains("the file is empty", await InProcess.RefusalAsync(1, start), StringComparison.Ordinal);
+        foreach (string option in new[] { "--passes", "--long-term", "--frame-iterations" })
+        {
+            Assert.Contains(
+                $"{option} is for --method optimize",
+                await InProcess.RefusalAsync(2, [.. start, option, "2"]),
+                StringComparison.Ordinal);
+        }
+
+        Assert.Contains(
+            "'x' is no number of frames",
+            await InProcess.RefusalAsync(2, [.. start, "--method", "optimize", "--long-term", "1,x"]),
+            StringComparison.Ordinal);
     }
 
     [FfmpegFact]
@@ -179,6 +261,42 @@ public sealed class FilmCommandTests : IDisposable
         ProgramRun run = await ProgramRun.StartAsync(
             ["film", film, "--style", Style, "-o", At("out.mp4")], ("PATH", At("nothing")));
         run.AssertOneLine(1, "apt-get install ffmpeg");
+    }
+
+    private static async Task RunAsync(params string[] line)
+    {
+        (int code, _, string error) = await InProcess.RunAsync(line);
+        Assert.True(code == 0, error);
+    }
+
+    /// <summary>Kills a command when so many frames of a part are kept, each time, and looks at the bytes.</summary>
+    private async Task KillAsync(double seconds, string part, int[] moments, params string[] how)
+    {
+        string film = Make("film.mp4", seconds);
+        string[] line = ["film", film, .. how, "--work", At("kept"), "-o", At("out.mp4")];
+        await folder.RunAsync(["film", film, .. how, "-o", At("whole.mp4")]);
+        int most = 0;
+        foreach (int moment in moments)
+        {
+            using ProgramRun run = ProgramRun.Start(line, ("IMPASTO_HOME", At("home")));
+            for (int i = 0; i < 3000 && Kept() < moment && !File.Exists(At("out.mp4")); i++)
+            {
+                await Task.Delay(10);
+            }
+
+            most = Math.Max(most, Kept());
+            await run.KillAsync();
+        }
+
+        ProgramRun last = await folder.RunAsync(line);
+        Assert.InRange(most, moments[0], (int)(seconds * 25));
+        Assert.Equal(0, last.ExitCode);
+        Assert.Equal(File.ReadAllBytes(At("whole.mp4")), File.ReadAllBytes(At("out.mp4")));
+        Assert.False(Directory.Exists(At("kept")));
+        Assert.DoesNotContain(
+            Directory.GetFileSystemEntries(At("")), left => left.EndsWith(".tmp", StringComparison.Ordinal));
+
+        int Kept() => Directory.Exists(At($"kept/{part}")) ? Directory.GetFiles(At($"kept/{part}"), "*.png").Length : 0;
     }
 
     private async Task InterruptAsync(bool isTerminal)

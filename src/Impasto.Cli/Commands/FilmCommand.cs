@@ -9,6 +9,7 @@ using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
+using Impasto.Stylizing;
 
 namespace Impasto.Cli.Commands;
 
@@ -71,7 +72,8 @@ internal sealed class FilmCommand : Verb
             "Repaint a film in the style of others; its sound is kept",
             "film clip.mp4 --style great-wave -o out.mp4",
             "film clip.mp4 --style painting.jpg --preview 5s -o look.mp4",
-            "film long.mkv --style great-wave --work kept -o out.mkv")
+            "film long.mkv --style great-wave --work kept -o out.mkv",
+            "film clip.mp4 --style painting.jpg --method optimize --size 384 --long-term 1,2,4 -o out.mp4")
     {
         this.methods = methods;
         own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
@@ -115,7 +117,11 @@ internal sealed class FilmCommand : Verb
             : !styles.AreGiven(command) ? "Name a style with --style"
             : command.GetValue(output) is null ? "Name the film to write with -o"
             : null;
-        return missing ?? fit.Complaint(command);
+        return missing ?? fit.Complaint(
+            command,
+            (film["long-term"], StylizerFeatures.OptimizedFilms),
+            (film["passes"], StylizerFeatures.OptimizedFilms),
+            (film["frame-iterations"], StylizerFeatures.OptimizedFilms));
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)

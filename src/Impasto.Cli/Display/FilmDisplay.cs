@@ -71,7 +71,8 @@ internal static class FilmDisplay
             ? string.Create(CultureInfo.InvariantCulture, $", {fps:0.0} fps")
             : "";
         string left = progress.Left is { } time ? $", {Time(time)} left" : "";
-        return $"frame {progress.Frame}{all}{speed}{left}";
+        string pass = progress.Passes > 1 ? $"pass {progress.Pass} of {progress.Passes}, " : "";
+        return $"{pass}frame {progress.Frame}{all}{speed}{left}";
     }
 
     private static string Time(TimeSpan time) => string.Create(

@@ -138,11 +138,20 @@ internal sealed class FilmWriter : FrameWriter
             throw new VideoException($"{path}: the folder {folder} does not exist; make it first.");
         }
 
-        foreach (string left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp"))
+        foreach (string left in Directory.EnumerateFileSystemEntries(folder, $"{Path.GetFileName(path)}.*.tmp"))
         {
             string[] parts = Path.GetFileName(left)[(Path.GetFileName(path).Length + 1)..].Split('.');
             bool isOurs = int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int id);
-            if (isOurs && !IsRunning(id))
+            if (!isOurs || IsRunning(id))
+            {
+                continue;
+            }
+
+            if (Directory.Exists(left))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            else
             {
                 File.Delete(left);
             }

@@ -121,12 +121,18 @@ internal sealed record VideoEncoding(IReadOnlyList<string> Arguments, IReadOnlyL
     {
         // A step of quality is 0.8 of a step of H.264's factor, and 1.2 of VP9's and AV1's, which go further.
         double lost = 100 - options.Quality;
-        string factor = Text(Math.Clamp((int)Math.Round(lost * 0.8), 1, 51));
+        int step = Math.Clamp((int)Math.Round(lost * 0.8), 1, 51);
+        string factor = Text(step);
         string longFactor = Text(Math.Clamp((int)Math.Round(lost * 1.2), 1, 63));
         string pace = options.IsThorough ? "medium" : "veryfast";
+
+        // Two steps finer, "superfast" gives what "veryfast" does in half of the time, in a seventh more bytes.
+        const int Finer = 2;
+        bool isQuick = !options.IsThorough && step > Finer;
         bool isMp4 = container.Format is "mp4" or "mov";
         return codec switch
         {
+            VideoCodec.H264 when isQuick => ["-c:v", "libx264", "-preset", "superfast", "-crf", Text(step - Finer)],
             VideoCodec.H264 => ["-c:v", "libx264", "-preset", pace, "-crf", factor],
             VideoCodec.H265 =>
             [

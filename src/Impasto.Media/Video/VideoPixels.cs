@@ -9,6 +9,8 @@ namespace Impasto.Media.Video;
 /// <param name="IsDeep">Whether a channel has 16 bits, the lower byte first.</param>
 internal readonly record struct VideoPixels(bool HasAlpha, bool IsDeep)
 {
+    private const float White = byte.MaxValue;
+
     private static readonly float[] Samples = [.. Enumerable.Range(0, 256).Select(i => i / (float)byte.MaxValue)];
 
     /// <summary>Gets the format's name in ffmpeg.</summary>
@@ -52,11 +54,17 @@ internal readonly record struct VideoPixels(bool HasAlpha, bool IsDeep)
         ImageBuffer picture = new(width, height, HasAlpha);
         Span<float> pixels = picture.Pixels, alpha = picture.Alpha;
         ReadOnlySpan<ushort> deep = MemoryMarshal.Cast<byte, ushort>(frame);
+        if (!HasAlpha && !IsDeep)
+        {
+            UnpackOpaque(frame, pixels);
+            return picture;
+        }
+
         if (!HasAlpha)
         {
             for (int i = 0; i < pixels.Length; i++)
             {
-                pixels[i] = IsDeep ? deep[i] / (float)ushort.MaxValue : Samples[frame[i]];
+                pixels[i] = deep[i] / (float)ushort.MaxValue;
             }
 
             return picture;
@@ -94,18 +102,64 @@ internal readonly record struct VideoPixels(bool HasAlpha, bool IsDeep)
         }
     }
 
-    /// <summary>Rounds a picture to what a frame can hold, in place.</summary>
-    /// <param name="picture">The picture.</param>
+    /// <summary>Rounds a picture to what a frame can hold.</summary>
+    /// <param name="picture">The picture, which may be changed.</param>
+    /// <returns>The rounded picture, perhaps the same.</returns>
     public ImageBuffer Round(ImageBuffer picture)
     {
+        if (!HasAlpha && !IsDeep && !picture.HasAlpha)
+        {
+            RoundOpaque(picture.Pixels);
+            return picture;
+        }
+
         byte[] frame = new byte[Length(picture.Width, picture.Height)];
         Pack(picture, frame);
         return Unpack(frame, picture.Width, picture.Height);
     }
 
+    private static void UnpackOpaque(ReadOnlySpan<byte> frame, Span<float> pixels)
+    {
+        int i = 0, step = Vector<byte>.Count, part = Vector<float>.Count;
+        for (; i <= pixels.Length - step; i += step)
+        {
+            Vector.Widen(new Vector<byte>(frame[i..]), out Vector<ushort> low, out Vector<ushort> high);
+            Store(low, pixels[i..]);
+            Store(high, pixels[(i + (2 * part))..]);
+        }
+
+        for (; i < pixels.Length; i++)
+        {
+            pixels[i] = Samples[frame[i]];
+        }
+
+        void Store(Vector<ushort> values, Span<float> to)
+        {
+            Vector.Widen(values, out Vector<uint> low, out Vector<uint> high);
+            (Vector.ConvertToSingle(Vector.AsVectorInt32(low)) / White).CopyTo(to);
+            (Vector.ConvertToSingle(Vector.AsVectorInt32(high)) / White).CopyTo(to[part..]);
+        }
+    }
+
+    private static void RoundOpaque(Span<float> pixels)
+    {
+        int i = 0;
+        for (; i <= pixels.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> cut = Vector.Min(Vector.Max(new Vector<float>(pixels[i..]), Vector<float>.Zero),
+                Vector<float>.One);
+            Vector<int> steps = Vector.ConvertToInt32((cut * White) + new Vector<float>(0.5f));
+            (Vector.ConvertToSingle(steps) / White).CopyTo(pixels[i..]);
+        }
+
+        for (; i < pixels.Length; i++)
+        {
+            pixels[i] = Samples[(int)((Unit.Clamp(pixels[i]) * White) + 0.5f)];
+        }
+    }
+
     private static void PackOpaque(ReadOnlySpan<float> pixels, Span<byte> frame)
     {
-        const float White = byte.MaxValue;
         int i = 0, step = Vector<byte>.Count, part = Vector<float>.Count;
         for (; i <= pixels.Length - step; i += step)
         {

@@ -5,9 +5,11 @@ using Impasto.Checkpoints;
 using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Media.Video;
+using Impasto.Methods.Optimization;
 using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Video;
+using Impasto.Video.OpticalFlow;
 
 namespace Impasto.Films;
 
@@ -38,6 +40,7 @@ public sealed class FilmRunner(JobRunner jobs)
     /// <exception cref="VideoException">A film cannot be read or written, or ffmpeg is missing.</exception>
     /// <exception cref="ImageException">An image cannot be read or written.</exception>
     /// <exception cref="CheckpointException">The folder of finished frames is another film's.</exception>
+    /// <exception cref="FlowException">A file of optical flow is missing, damaged or of another size.</exception>
     /// <exception cref="IOException">A file that is read would be written over, or the disk is too small.</exception>
     /// <exception cref="MemoryShortageException">It would take more memory than it may.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before there was a frame.</exception>
@@ -55,19 +58,40 @@ public sealed class FilmRunner(JobRunner jobs)
         {
             Prior = film.Steady > 0 ? FilmPrior.None : null,
         };
-        Take take = new(job, film, request, reader, context) { Masks = masks };
-        Tell(take);
-        FrameStore? store = film.Work is { } folder
-            ? new FrameStore(folder, FingerprintOf(take), reader.Pixels)
-            : null;
-        using FrameWriter writer = WriterOf(take);
-        FilmResult result = Paint(take, store, writer);
-        if (!result.Interrupted)
+        MethodDescription method = jobs.MethodOf(job);
+        if (film.AsksForOptimizing && !method.Can(StylizerFeatures.OptimizedFilms))
         {
-            store?.Delete();
+            throw new JobException(
+                $"A film goes back to frames and over shots by --method {ImageOptimization.Name}, and the method is "
+                + $"{method.Name}.");
         }
 
-        return result;
+        Take take = new(job, film, request, reader, context)
+        {
+            Masks = masks,
+            IsOptimized = film.Steady > 0 && method.Can(StylizerFeatures.OptimizedFilms),
+        };
+        FilmFlow.Check(
+            film, take.IsOptimized ? film.Optimizing.Distances : [1], take.Frames, take.Size.Width, take.Size.Height);
+        Tell(take);
+        using FrameWriter writer = WriterOf(take);
+        FrameStore? store = take.Folder is { } folder
+            ? new FrameStore(folder, FingerprintOf(take), reader.Pixels)
+            : null;
+        bool isWhole = false;
+        try
+        {
+            FilmResult result = Paint(take, store, writer);
+            isWhole = !result.Interrupted;
+            return result;
+        }
+        finally
+        {
+            if (isWhole || film.Work is null)
+            {
+                store?.Delete();
+            }
+        }
     }
 
     private static FrameWriter WriterOf(Take take) => IsFolder(take.Job.Output)
@@ -107,12 +131,15 @@ public sealed class FilmRunner(JobRunner jobs)
     /// <summary>The memory of a frame that is painted, of those that wait, and of the encoder.</summary>
     private MemoryPlan PlanMemory(Take take, StylizeRequest request)
     {
+        FilmOptions film = take.Film;
         (int width, int height) = request.PictureSize;
         long frame = ImageMemory.Of(width, height);
         MemoryPlan painting = jobs.PlanMemory(take.Job, request, take.Context.Threads);
         long around = (FramesInMemory * (frame + ImageMemory.Of(take.Reader.Info.Width, take.Reader.Info.Height)))
             + (IsFolder(take.Job.Output) ? 0 : EncoderBytes + (EncoderFrames * frame / sizeof(float)))
-            + SteadyPainter.PlanBytes(width, height, take.Holding);
+            + (take.IsOptimized
+                ? OptimizedFilm.PlanBytes(width, height, film.Optimizing) + (2 * frame * film.Optimizing.Distances[^1])
+                : SteadyPainter.PlanBytes(width, height, take.Holding));
         return new([.. painting.Stages.Select(stage => stage with { Bytes = stage.Bytes + around })]);
     }
 
@@ -124,7 +151,8 @@ public sealed class FilmRunner(JobRunner jobs)
         double depth = take.Reader.Pixels.IsDeep ? 2 : 1;
         double pixels = (double)take.Size.Width * take.Size.Height * frames;
         bool isExact = IsFolder(take.Job.Output) || take.Writing.Codec is VideoCodec.Ffv1 or VideoCodec.Prores;
-        return (long)(pixels * ((take.Film.Work is null ? 0 : Kept * depth) + (isExact ? Kept * depth : Encoded)));
+        double kept = take.Folder is null ? 0 : take.Film.Passes > 1 ? 2 : 1;
+        return (long)(pixels * ((kept * Kept * depth) + (isExact ? Kept * depth : Encoded)));
     }
 
     private static void CheckDisk(string output, long? bytes)
@@ -154,6 +182,8 @@ public sealed class FilmRunner(JobRunner jobs)
             .InformationalVersion);
         FilmOptions film = take.Film;
         hash.Add($"{film.Start} {film.Fps} {film.Every} {film.Cuts} {film.Steady} {film.Flow}");
+        hash.Add($"{film.LongTerm} {film.Passes} {film.FrameIterations}");
+        hash.Add(film.FlowFolder is { } flow ? FilmFlow.Print(flow) : "");
         hash.Add((take.Job with { Output = "", Content = "", Film = null }).ToString());
         hash.Add(string.Join('\n', take.Job.Options.OrderBy(option => option.Key, StringComparer.Ordinal)));
         hash.Add(string.Join('\n', take.Job.Styles));
@@ -339,38 +369,21 @@ public sealed class FilmRunner(JobRunner jobs)
         HashSet<string> notes,
         CancellationToken ending)
     {
-        RunContext context = take.Context with { Progress = null };
-        (int width, int height) = take.Size;
-        using SteadyPainter painter = new(width, height, take.Holding, context.Threads);
-        bool seesPrior = jobs.SeesPrior(take.Job, take.Request);
         Stopwatch clock = new();
         int number = 0, shots = 0, fresh = 0;
-        foreach ((VideoFrame frame, bool isCut) in frames)
+        foreach (PaintedFrame frame in take.IsOptimized
+            ? Optimized(take, store, frames, notes)
+            : Steady(take, store, frames, notes))
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            shots += isCut ? 1 : 0;
             number++;
-            ImageBuffer sized = frame.Picture.At(width, height);
-            ImageBuffer? kept = store?.Read(number, width, height);
-            bool isNew = kept is null;
-            if (kept is null)
+            shots += frame.IsCut ? 1 : 0;
+            fresh += frame.IsNew ? 1 : 0;
+            painted.Add(frame, ending);
+            if (take.Film.Passes > 1)
             {
-                // The first frame takes memory that the others use again, and says nothing of their time.
-                fresh++;
-                if (fresh == 2)
-                {
-                    clock.Start();
-                }
-
-                kept = seesPrior
-                    ? painter.Next(sized, isCut, (_, prior) => PaintOne(frame, prior))
-                    : painter.Next(sized, isCut, _ => PaintOne(frame, take.Request.Prior));
+                continue;
             }
 
-            // What the next frame goes on from is what is kept, to the bit, whether it was painted now or before.
-            kept = take.Reader.Pixels.Round(kept);
-            painter.Last = take.Holding.Steady > 0 ? (sized, kept) : null;
-            painted.Add(new PaintedFrame(frame, kept, isNew), ending);
             double? speed = fresh > 1 ? (fresh - 1) / Math.Max(1e-6, clock.Elapsed.TotalSeconds) : null;
             take.Context.Progress?.Report(new FilmProgress(number, take.Frames)
             {
@@ -378,18 +391,55 @@ public sealed class FilmRunner(JobRunner jobs)
                 Left = speed is { } pace && take.Frames is { } all
                     ? TimeSpan.FromSeconds(Math.Max(0, all - number) / pace)
                     : null,
-                CopyImage = () => kept,
+                CopyImage = () => frame.Picture,
             });
+            if (fresh == 1 && frame.IsNew)
+            {
+                // The first frame takes memory that the others use again, and says nothing of their time.
+                clock.Start();
+            }
         }
 
         return shots;
+    }
+
+    /// <summary>The frames, painted one by one, with what is certain of each taken from the one before.</summary>
+    private IEnumerable<PaintedFrame> Steady(
+        Take take, FrameStore? store, IEnumerable<(VideoFrame Frame, bool IsCut)> frames, HashSet<string> notes)
+    {
+        RunContext context = take.Context with { Progress = null };
+        (int width, int height) = take.Size;
+        using SteadyPainter painter = new(width, height, take.Holding, context.Threads);
+        using FilmFlow flow = new(take.Film, width, height, context.Threads);
+        bool seesPrior = jobs.SeesPrior(take.Job, take.Request);
+        int number = 0;
+        foreach ((VideoFrame frame, bool isCut) in frames)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            number++;
+            ImageBuffer sized = frame.Picture.At(width, height);
+            ImageBuffer? kept = store?.Read(number, width, height);
+            bool isNew = kept is null;
+            if (kept is null)
+            {
+                FlowPair? between = !isCut && painter.Last is var (before, _)
+                    ? flow.Between(number - 1, before, number, sized)
+                    : null;
+                kept = seesPrior
+                    ? painter.Next(sized, isCut, (_, prior) => PaintOne(frame, prior), between)
+                    : painter.Next(sized, isCut, _ => PaintOne(frame, take.Request.Prior), between);
+            }
+
+            // What the next frame goes on from is what is kept, to the bit, whether it was painted now or before.
+            kept = take.Reader.Pixels.Round(kept);
+            painter.Last = take.Holding.Steady > 0 ? (sized, kept) : null;
+            yield return new PaintedFrame(frame, kept, isNew, isCut);
+        }
 
         ImageBuffer PaintOne(VideoFrame frame, FilmPrior? prior)
         {
-            double seconds = frame.Time * take.Reader.TimeBase.Value;
-            StylizeRequest scene =
-                take.Masks.At(seconds, take.Request) with { Content = frame.Picture, Prior = prior };
-            RunResult result = jobs.PaintPlanned(take.Job, scene, context);
+            RunResult result = jobs.PaintPlanned(
+                take.Job, MasksOf(take, frame) with { Content = frame.Picture, Prior = prior }, context);
             if (result.Interrupted)
             {
                 throw new OperationCanceledException(context.Cancellation);
@@ -399,6 +449,37 @@ public sealed class FilmRunner(JobRunner jobs)
             return result.Image;
         }
     }
+
+    /// <summary>The frames, optimised shot by shot.</summary>
+    private IEnumerable<PaintedFrame> Optimized(
+        Take take, FrameStore? store, IEnumerable<(VideoFrame Frame, bool IsCut)> frames, HashSet<string> notes)
+    {
+        RunContext context = take.Context;
+        (int width, int height) = take.Size;
+        StylizeRequest scene = take.Request with { Content = new ImageBuffer(width, height) };
+        OptimizedFilmOptions options = take.Film.Optimizing;
+        using FilmFlow flow = new(take.Film, width, height, context.Threads);
+        using OptimizedShots shots = new(
+            options, flow, between => jobs.Optimize(scene, options, context.Threads, between))
+        {
+            Request = take.Request,
+            MasksOf = frame => MasksOf(take, frame),
+            Prepare = request => jobs.Prepared(request, take.Job, context with { Progress = null }),
+            Pixels = take.Reader.Pixels,
+            Size = take.Size,
+            Store = store,
+            Frames = take.Frames,
+            Notes = notes,
+        };
+        foreach (PaintedFrame painted in shots.Paint(frames, context))
+        {
+            yield return painted;
+        }
+    }
+
+    /// <summary>What is asked for of a frame, with the masks of its time.</summary>
+    private static StylizeRequest MasksOf(Take take, VideoFrame frame) =>
+        take.Masks.At(frame.Time * take.Reader.TimeBase.Value, take.Request);
 
     /// <summary>The scene on the left of what was painted of it.</summary>
     private static ImageBuffer Beside(ImageBuffer scene, ImageBuffer painted)
@@ -421,9 +502,6 @@ public sealed class FilmRunner(JobRunner jobs)
         return both;
     }
 
-    /// <summary>A frame with what was painted of it.</summary>
-    private sealed record PaintedFrame(VideoFrame Scene, ImageBuffer Picture, bool IsNew);
-
     /// <summary>A film in work.</summary>
     private sealed class Take(Job job, FilmOptions film, StylizeRequest request, FrameReader reader, RunContext context)
     {
@@ -438,6 +516,17 @@ public sealed class FilmRunner(JobRunner jobs)
         public RunContext Context => context;
 
         public required FilmMasks Masks { get; init; }
+
+        /// <summary>Gets whether frames are optimised, each from the one before.</summary>
+        public required bool IsOptimized { get; init; }
+
+        /// <summary>
+        /// Gets the folder of finished frames; that of several passes is removed where nobody named one.
+        /// </summary>
+        public string? Folder { get; } = film.Work
+            ?? (film.Passes > 1
+                ? $"{Path.TrimEndingDirectorySeparator(job.Output)}.{Environment.ProcessId}.shots.tmp"
+                : null);
 
         /// <summary>Gets how frames are held together; where nothing is painted, they are left alone.</summary>
         public SteadyOptions Holding { get; } = job.Strength == 0 ? film with { Steady = 0 } : film;

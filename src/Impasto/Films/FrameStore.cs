@@ -7,12 +7,13 @@ namespace Impasto.Films;
 
 /// <summary>
 /// The folder that keeps the finished frames of a film, each in a file that is whole or not there: after a kill the
-/// same film goes on with the first frame that is missing.
+/// same film goes on with the first frame that is missing. So are parts of the shot that is gone through several times.
 /// </summary>
 internal sealed class FrameStore
 {
     private const string StateName = "film.txt";
     private const string FramesName = "frames";
+    private const string ShotName = "shot";
 
     private readonly string folder;
     private readonly VideoPixels pixels;
@@ -54,10 +55,11 @@ internal sealed class FrameStore
     /// <param name="number">Its number, from 1.</param>
     /// <param name="width">The width that it has to have.</param>
     /// <param name="height">The height that it has to have.</param>
+    /// <param name="part">What of it: the finished frame where null, or something of the shot that is in work.</param>
     /// <exception cref="ImageException">It is damaged.</exception>
-    public ImageBuffer? Read(int number, int width, int height)
+    public ImageBuffer? Read(int number, int width, int height, string? part = null)
     {
-        string file = FileOf(number);
+        string file = FileOf(number, part);
         if (!File.Exists(file))
         {
             return null;
@@ -70,14 +72,36 @@ internal sealed class FrameStore
     /// <summary>Keeps a frame.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="frame">The frame.</param>
+    /// <param name="part">As for <see cref="Read"/>.</param>
     /// <exception cref="ImageException">It cannot be written.</exception>
-    public void Write(int number, ImageBuffer frame) => ImageFile.Write(
-        frame, FileOf(number), new ImageWriteOptions { Depth = pixels.IsDeep ? 16 : 8, IsQuick = true });
+    public void Write(int number, ImageBuffer frame, string? part = null)
+    {
+        string file = FileOf(number, part);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        ImageFile.Write(frame, file, new ImageWriteOptions { Depth = pixels.IsDeep ? 16 : 8, IsQuick = true });
+    }
+
+    /// <summary>The file of a frame.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="part">As for <see cref="Read"/>.</param>
+    public string FileOf(int number, string? part = null) => PictureSequenceWriter.FileOf(
+        part is null ? Path.Combine(folder, FramesName) : Path.Combine(folder, ShotName, part), number);
+
+    /// <summary>Removes what was kept of the shot that was in work: its frames are finished.</summary>
+    public void DeleteShot()
+    {
+        string shot = Path.Combine(folder, ShotName);
+        if (Directory.Exists(shot))
+        {
+            Directory.Delete(shot, recursive: true);
+        }
+    }
 
     /// <summary>Removes what was kept: the film is whole.</summary>
     public void Delete()
     {
         // The state goes last, so that a kill in between leaves a folder that is known.
+        DeleteShot();
         Directory.Delete(Path.Combine(folder, FramesName), recursive: true);
         File.Delete(Path.Combine(folder, StateName));
         if (!Directory.EnumerateFileSystemEntries(folder).Any())
@@ -85,6 +109,4 @@ internal sealed class FrameStore
             Directory.Delete(folder);
         }
     }
-
-    private string FileOf(int number) => PictureSequenceWriter.FileOf(Path.Combine(folder, FramesName), number);
 }

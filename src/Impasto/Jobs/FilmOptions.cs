@@ -9,6 +9,39 @@ namespace Impasto.Jobs;
 /// </summary>
 public sealed record FilmOptions : SteadyOptions
 {
+    /// <summary>
+    /// Gets the folder with the optical flow between frames, which another program has computed; it is computed where
+    /// null.
+    /// </summary>
+    [Option("flow", "Take the optical flow from the files of this folder", ValueName = "DIR", IsPath = true,
+        Absent = "the flow is computed")]
+    public string? FlowFolder { get; init; }
+
+    /// <summary>Gets the folder in which the flow that is computed is kept; it is not kept where null.</summary>
+    [Option("save-flow", "Keep the optical flow that is computed in files of this folder", ValueName = "DIR",
+        IsPath = true, Absent = "the flow is not kept")]
+    public string? SaveFlow { get; init; }
+
+    /// <summary>
+    /// Gets how many frames back one looks that is optimised, such as "1,2,4": farther where the nearer ones are
+    /// uncertain; "1" where null.
+    /// </summary>
+    [Option("long-term", "How many frames back a frame looks that is optimised, such as 1,2,4", Absent = "1")]
+    public string? LongTerm { get; init; }
+
+    /// <summary>Gets how often a shot is gone through that is optimised; 1 where null.</summary>
+    [Option("passes",
+        "How often a shot is gone through that is optimised; from 2 on in alternating directions, once frame by frame",
+        Least = 1, Most = 1000, Absent = "1")]
+    public int? Passes { get; init; }
+
+    /// <summary>
+    /// Gets the iterations of frames that begin from a result; half as many as at a level where null.
+    /// </summary>
+    [Option("frame-iterations", "Iterations of frames that begin from the result before", Least = 0, Most = 1e6,
+        Absent = "half as many as at a level")]
+    public int? FrameIterations { get; init; }
+
     /// <summary>Gets how pictures are encoded; as the file's kind has it where null.</summary>
     [Option("codec", "How pictures are encoded", Absent = "h264; h265 for more than 8 bits; vp9 in .webm")]
     public VideoCodec? Codec { get; init; }
@@ -54,8 +87,27 @@ public sealed record FilmOptions : SteadyOptions
 
     /// <summary>Gets the folder that keeps finished frames, from which the same job goes on; none where null.</summary>
     [Option("work", "Keep finished frames in this folder, so that the same command goes on after a stop",
-        ValueName = "DIR", Absent = "nothing is kept")]
+        ValueName = "DIR", IsPath = true, Absent = "nothing is kept")]
     public string? Work { get; init; }
+
+    /// <summary>Gets whether something is asked for that only a method can do which optimises frames.</summary>
+    internal bool AsksForOptimizing => LongTerm is not null || Passes is not null || FrameIterations is not null;
+
+    /// <summary>Gets how frames are held together that are optimised.</summary>
+    internal OptimizedFilmOptions Optimizing
+    {
+        get
+        {
+            OptimizedFilmOptions options = new()
+            {
+                LongTerm = LongTerm ?? "1",
+                Passes = Passes ?? 1,
+                FrameIterations = FrameIterations,
+                Flow = Flow,
+            };
+            return options with { TemporalWeight = Steady * options.Weight };
+        }
+    }
 
     /// <summary>Gets the time in the film at which it starts, in seconds.</summary>
     internal double Start => Seconds(From) ?? 0;
@@ -81,7 +133,15 @@ public sealed record FilmOptions : SteadyOptions
         ?? (Cuts is null or "auto" or "none" || Cuts.Split(',').All(time => Seconds(time) is not null) ? null
             : $"--cuts is auto, none, or times such as 3.2,10, not '{Cuts}'")
         ?? (Seconds(To) is { } end && end <= Start ? "--to comes after --from" : null)
-        ?? (Seconds(Preview) == 0 ? "--preview is more than 0" : null);
+        ?? (Seconds(Preview) == 0 ? "--preview is more than 0" : null)
+        ?? (LongTerm is null ? null : OptimizedFilmOptions.WrongDistance(LongTerm))
+        ?? (LongTerm is not null && Passes > 1 ? "--long-term is for one pass: leave it or --passes out" : null)
+        ?? (FlowFolder is not null && SaveFlow is not null
+            ? "--save-flow keeps what is computed, and --flow takes it from files: leave one of them out" : null)
+        ?? (Steady == 0 && (AsksForOptimizing || FlowFolder is not null || SaveFlow is not null)
+            ? "With --steady 0 frames have nothing to do with one another: leave out --flow, --save-flow, --long-term, "
+                + "--passes and --frame-iterations"
+            : null);
 
     /// <inheritdoc/>
     public override void Check()

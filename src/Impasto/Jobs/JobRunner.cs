@@ -7,6 +7,8 @@ using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
 using Impasto.Stylizing;
+using Impasto.Video;
+using Impasto.Video.OpticalFlow;
 
 namespace Impasto.Jobs;
 
@@ -183,6 +185,25 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     internal bool SeesPrior(Job job, StylizeRequest request) => job is { Labels: null, AutoGuides: null }
         && StylizerOf(MethodOf(job)) is Stylizer own && own.SeesPrior(request);
 
+    /// <summary>The request with what the job asks for beyond it: styles are made, and divided among regions.</summary>
+    /// <param name="request">The request, with the scene.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="context">With what means.</param>
+    internal StylizeRequest Prepared(StylizeRequest request, Job job, RunContext context) =>
+        Divide(WithMixedScales(request, job, context), job, context);
+
+    /// <summary>Prepares the optimisation of a job's frames, whose memory was planned.</summary>
+    /// <param name="request">The job as a request, with a scene of the size of its picture.</param>
+    /// <param name="options">How frames are held together.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="flow">Gives the flow between two frames of a shot.</param>
+    internal OptimizedFilm Optimize(
+        StylizeRequest request,
+        OptimizedFilmOptions options,
+        int threads,
+        Func<int, int, FlowPair> flow) =>
+        new(models, request with { Size = null }, options, threads) { FlowBetween = flow };
+
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="threads">The number of threads.</param>
@@ -298,10 +319,6 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
             + (learned.Coarse is null ? $"the method {method.Name}" : "--style-fine") + " needs: name an image"
             + (isImageNeeded ? "." : $", or leave {string.Join(" and ", others)} out."));
     }
-
-    /// <summary>The request with what the job asks for beyond it: styles are made, and divided among regions.</summary>
-    private StylizeRequest Prepared(StylizeRequest request, Job job, RunContext context) =>
-        Divide(WithMixedScales(request, job, context), job, context);
 
     /// <summary>Divides the styles among regions, where the job asks for it.</summary>
     private StylizeRequest Divide(StylizeRequest request, Job job, RunContext context) => job switch

@@ -33,4 +33,9 @@ public enum StylizerFeatures
 
     /// <summary>Shows the picture while it is made.</summary>
     Preview = 128,
+
+    /// <summary>
+    /// Optimises pictures, so that frames of a film can begin from results before and pay for leaving them.
+    /// </summary>
+    OptimizedFilms = 256,
 }

@@ -29,8 +29,9 @@ public sealed class OptimizedFilm : IDisposable
     private readonly OptimizedFilmOptions options;
     private readonly FeatureEncoder encoder;
     private readonly ImageOptimization stylizer;
-    private readonly DisFlow flow;
     private readonly WorkerPool pool;
+    private readonly int threads;
+    private DisFlow? flow;
 
     /// <summary>Prepares the films of a size.</summary>
     /// <param name="models">Opens the encoder, and outlives it.</param>
@@ -63,8 +64,28 @@ public sealed class OptimizedFilm : IDisposable
         this.encoder = encoder;
         method = OptionsOf(request);
         stylizer = new ImageOptimization(encoder);
-        flow = new DisFlow(request.Content.Width, request.Content.Height, options.Flow, threads);
+        this.threads = threads;
         pool = new WorkerPool(threads);
+    }
+
+    /// <summary>
+    /// Gets what gives the flow between a frame of the shot and a later one, by their numbers from 0; computed where
+    /// null.
+    /// </summary>
+    public Func<int, int, FlowPair>? FlowBetween { get; init; }
+
+    /// <summary>Computes the memory that it takes beside that of the method, in bytes.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="options">How frames are held together.</param>
+    public static long PlanBytes(int width, int height, OptimizedFilmOptions options)
+    {
+        const int Planes = 4 + 3 + 2; // the flow both ways, the start, what nearer frames are certain of, a certainty
+        const int PriorPlanes = (6 * ImageBuffer.Channels) + 1; // in place, as tensors, differences and their slopes
+        ArgumentNullException.ThrowIfNull(options);
+        int priors = options.Passes > 1 ? 1 : options.Distances.Count;
+        return DisFlow.PlanBytes(width, height, options.Flow)
+            + ((Planes + (PriorPlanes * priors)) * sizeof(float) * (long)width * height);
     }
 
     /// <summary>The steps of a shot, in the order in which they are done.</summary>
@@ -83,6 +104,10 @@ public sealed class OptimizedFilm : IDisposable
     /// it is asked for as many frames back as the options say, with more for this frame and its neighbour.
     /// </param>
     /// <param name="context">With what means; the machine's where null.</param>
+    /// <param name="asked">
+    /// What is asked for of this frame, such as its masks; as of the film where null. Content, size and options are the
+    /// film's.
+    /// </param>
     /// <returns>The result; its picture is this step's.</returns>
     /// <exception cref="ArgumentException">A frame is of another size.</exception>
     public RunResult Paint(
@@ -90,15 +115,16 @@ public sealed class OptimizedFilm : IDisposable
         int frames,
         Func<int, ImageBuffer> frameAt,
         Func<int, ImageBuffer> resultAt,
-        RunContext? context = null)
+        RunContext? context = null,
+        StylizeRequest? asked = null)
     {
         ArgumentNullException.ThrowIfNull(frameAt);
         ArgumentNullException.ThrowIfNull(resultAt);
         ImageBuffer frame = frameAt(step.Frame);
         IReadOnlyList<Prior> priors = [.. PriorsOf(step, frames, frame, frameAt, resultAt)];
         ImageBuffer? start = options.Passes > 1
-            ? step.Pass == 0 ? null : Blend(resultAt(step.Frame), priors)
-            : priors.Count == 0 ? null : Fill(priors[0], frame);
+            ? step.Pass == 0 ? null : Blend(Scene(resultAt(step.Frame)), priors)
+            : priors.Count == 0 ? null : Fill(priors[0], Scene(frame));
         bool isHeld = options.Passes == 1 || step.Pass >= (options.Passes + 1) / 2;
         IReadOnlyList<TemporalLoss> losses = isHeld
             ? [.. priors.Select(prior => new TemporalLoss(prior.Warped, prior.Certainty))]
@@ -106,7 +132,13 @@ public sealed class OptimizedFilm : IDisposable
         try
         {
             return stylizer.Stylize(
-                request with { Content = ImageSource.Of(frame), Options = OptionsFor(start, losses) }, context);
+                (asked ?? request) with
+                {
+                    Content = ImageSource.Of(frame),
+                    Size = null,
+                    Options = OptionsFor(start, losses),
+                },
+                context);
         }
         finally
         {
@@ -121,7 +153,7 @@ public sealed class OptimizedFilm : IDisposable
     public void Dispose()
     {
         stylizer.Dispose();
-        flow.Dispose();
+        flow?.Dispose();
         pool.Dispose();
     }
 
@@ -158,7 +190,7 @@ public sealed class OptimizedFilm : IDisposable
                 continue;
             }
 
-            FlowPair between = flow.Both(frameAt(other), frame);
+            FlowPair between = Between(other, step.Frame, frameAt);
             float[] certainty = FlowCertainty.Of(between.Backward, between.Forward, pool);
             float[] rest = [.. certainty.Zip(known, (own, nearer) => Math.Max(own - nearer, 0))];
             for (int i = 0; i < known.Length; i++)
@@ -166,8 +198,24 @@ public sealed class OptimizedFilm : IDisposable
                 known[i] += certainty[i];
             }
 
-            yield return new Prior(FlowWarp.Apply(resultAt(other), between.Backward, pool), rest);
+            yield return new Prior(Scene(FlowWarp.Apply(resultAt(other), between.Backward, pool)), rest);
         }
+    }
+
+    /// <summary>An image as the method sees it: without colours, where it paints without them.</summary>
+    private ImageBuffer Scene(ImageBuffer image) => request.Color?.SceneOf(image) ?? image;
+
+    /// <summary>The flow from a frame to another one and back.</summary>
+    private FlowPair Between(int from, int to, Func<int, ImageBuffer> frameAt)
+    {
+        if (FlowBetween is null)
+        {
+            flow ??= new DisFlow(request.Content.Width, request.Content.Height, options.Flow, threads);
+            return flow.Both(frameAt(from), frameAt(to));
+        }
+
+        FlowPair known = FlowBetween(Math.Min(from, to), Math.Max(from, to));
+        return from < to ? known : new FlowPair(known.Backward, known.Forward);
     }
 
     /// <summary>A result at the pixels of a frame, with the frame itself where it is uncertain.</summary>
@@ -201,12 +249,12 @@ public sealed class OptimizedFilm : IDisposable
             {
                 InitImage = ImageSource.Of(start),
                 Levels = 1,
-                Iterations = options.FrameIterations ?? method.IterationsALevel,
+                Iterations = options.FrameIterations ?? ((method.IterationsALevel + 1) / 2),
                 Terms =
                 [
                     .. method.Terms ?? method.DefaultTerms(encoder),
                     .. losses.Select((loss, i) =>
-                        new PerceptualTerm(i == 0 ? "temporal" : $"temporal {i + 1}", options.TemporalWeight, loss)),
+                        new PerceptualTerm(i == 0 ? "temporal" : $"temporal {i + 1}", options.Weight, loss)),
                 ],
             };
 

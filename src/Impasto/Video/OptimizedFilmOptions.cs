@@ -7,11 +7,15 @@ namespace Impasto.Video;
 /// <summary>How the frames of a film that are optimised are held together.</summary>
 public sealed record OptimizedFilmOptions : RunOptions
 {
+    private const int MostDistance = 1000;
+
     /// <summary>
-    /// Gets the weight of the temporal loss, at least 0: with 0 frames only begin where others ended.
+    /// Gets the weight of the temporal loss, at least 0: with 0 frames only begin where others ended. Where null, 200,
+    /// or half of it with several passes, as in the paper.
     /// </summary>
-    [Option("temporal-weight", "Weight of what frames before look like", Least = 0, Most = 1e6)]
-    public double TemporalWeight { get; init; } = 200;
+    [Option("temporal-weight", "Weight of what frames before look like", Least = 0, Most = 1e6,
+        Absent = "200; 100 with several passes")]
+    public double? TemporalWeight { get; init; }
 
     /// <summary>
     /// Gets how many frames back a frame looks, such as "1,2,4": each farther one where the nearer ones are uncertain.
@@ -27,41 +31,43 @@ public sealed record OptimizedFilmOptions : RunOptions
     public int Passes { get; init; } = 1;
 
     /// <summary>
-    /// Gets the number of iterations of frames that begin from a result, at least 0; as many as at a level where null.
+    /// Gets the number of iterations of frames that begin from a result, at least 0; half as many as at a level where
+    /// null.
     /// </summary>
     [Option("frame-iterations", "Iterations of frames that begin from a result", Least = 0, Most = 1e6,
-        Absent = "as many as at a level")]
+        Absent = "half as many as at a level")]
     public int? FrameIterations { get; init; }
 
     /// <summary>Gets how much work the flow between frames is worth.</summary>
     [Option("flow-quality", "How much work the optical flow between frames is worth")]
     public FlowPreset Flow { get; init; } = FlowPreset.Medium;
 
-    /// <summary>Gets how many frames back a frame looks, the nearest first.</summary>
-    /// <exception cref="ArgumentException">The text says no such numbers.</exception>
-    internal IReadOnlyList<int> Distances
-    {
-        get
-        {
-            const int Most = 1000;
-            SortedSet<int> distances = [];
-            foreach (string text in LongTerm.Split(','))
-            {
-                Requirement.Hold(
-                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int distance)
-                        && distance is >= 1 and <= Most,
-                    $"'{text}' is no number of frames; --long-term is whole numbers of 1 to {Most} such as 1,2,4.");
-                distances.Add(distance);
-            }
+    /// <summary>Gets the weight of the temporal loss.</summary>
+    internal double Weight => TemporalWeight ?? (Passes > 1 ? 100 : 200);
 
-            return [.. distances];
-        }
-    }
+    /// <summary>Gets how many frames back a frame looks, the nearest first.</summary>
+    internal IReadOnlyList<int> Distances =>
+        [.. LongTerm.Split(',').Select(text => Distance(text) ?? 1).Distinct().Order()];
 
     /// <inheritdoc/>
     public override void Check()
     {
         base.Check();
-        _ = Distances;
+        if (WrongDistance(LongTerm) is { } complaint)
+        {
+            throw new ArgumentException(complaint + ".");
+        }
     }
+
+    /// <summary>What is wrong with a text of how many frames back a frame looks; null for nothing.</summary>
+    internal static string? WrongDistance(string longTerm) =>
+        longTerm.Split(',').FirstOrDefault(text => Distance(text) is null) is { } wrong
+            ? $"'{wrong}' is no number of frames; --long-term is whole numbers of 1 to {MostDistance} such as 1,2,4"
+            : null;
+
+    private static int? Distance(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int distance)
+            && distance is >= 1 and <= MostDistance
+            ? distance
+            : null;
 }

@@ -31,8 +31,9 @@ public sealed class SteadyPainter : IDisposable
     private const float Alike = 0.3f * 0.3f;
 
     private readonly SteadyOptions options;
-    private readonly DisFlow? flow;
+    private readonly (int Width, int Height, int Threads) room;
     private readonly WorkerPool pool;
+    private DisFlow? flow;
 
     /// <summary>Makes room for frames of a size.</summary>
     /// <param name="width">The width of frames and results in pixels.</param>
@@ -45,7 +46,7 @@ public sealed class SteadyPainter : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         this.options = options;
-        flow = options.Steady > 0 ? new DisFlow(width, height, options.Flow, threads) : null;
+        room = (width, height, threads);
         pool = new WorkerPool(threads);
     }
 
@@ -110,6 +111,8 @@ public sealed class SteadyPainter : IDisposable
         pool.Dispose();
     }
 
+    private DisFlow Flow() => flow ??= new DisFlow(room.Width, room.Height, options.Flow, room.Threads);
+
     private ImageBuffer Next(
         ImageBuffer frame,
         bool startsShot,
@@ -119,9 +122,9 @@ public sealed class SteadyPainter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frame);
         FilmPrior prior = FilmPrior.None;
-        if (flow is not null && !startsShot && Last is { } last)
+        if (options.Steady > 0 && !startsShot && Last is { } last)
         {
-            between ??= flow.Both(last.Frame, frame);
+            between ??= Flow().Both(last.Frame, frame);
             prior = new FilmPrior(Bring(last, frame, between));
         }
 
@@ -139,7 +142,7 @@ public sealed class SteadyPainter : IDisposable
             Join(result, before, isSeen ? between!.Backward : null);
         }
 
-        Last = flow is null ? null : (frame, result);
+        Last = options.Steady > 0 ? (frame, result) : null;
         return result;
     }
 

@@ -37,5 +37,9 @@ public class VideoPixelsTests
         picture.CopyToRgb(plain);
         new VideoPixels(false, false).Pack(picture, frame);
         Assert.Equal(plain, frame);
+        Assert.Equal(
+            new VideoPixels(false, false).Unpack(frame, 31, 7).Pixels,
+            new VideoPixels(false, false).Round(picture).Pixels);
+        Assert.Equal([.. frame.Select(step => step / 255f)], picture.Pixels);
     }
 }

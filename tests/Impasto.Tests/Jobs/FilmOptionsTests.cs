@@ -31,6 +31,12 @@ public class FilmOptionsTests
         Assert.Equal("--preview is more than 0", new FilmOptions { Preview = "0s" }.Complaint);
         Assert.Contains("--cuts is auto, none, or times", new FilmOptions { Cuts = "1,x" }.Complaint!,
             StringComparison.Ordinal);
+        Assert.Contains("is for one pass", new FilmOptions { LongTerm = "2", Passes = 2 }.Complaint!,
+            StringComparison.Ordinal);
+        Assert.Contains("leave one of them out", new FilmOptions { FlowFolder = "a", SaveFlow = "b" }.Complaint!,
+            StringComparison.Ordinal);
+        Assert.Contains("With --steady 0", new FilmOptions { Steady = 0, Passes = 2 }.Complaint!,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new FilmOptions { Every = 0 }.Check());
     }
 

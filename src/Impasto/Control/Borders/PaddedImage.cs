@@ -1,3 +1,4 @@
+using System.Numerics;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
 
@@ -87,7 +88,14 @@ public sealed class PaddedImage
         {
             ReadOnlySpan<float> source = Row(y)[..width];
             Span<float> target = image.Pixels.Slice(y * width, width);
-            for (int i = 0; i < width; i++)
+            int i = 0;
+            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector.Min(Vector.Max(new Vector<float>(source[i..]), Vector<float>.Zero), Vector<float>.One)
+                    .CopyTo(target[i..]);
+            }
+
+            for (; i < width; i++)
             {
                 target[i] = Math.Clamp(source[i], 0, 1);
             }

@@ -46,7 +46,8 @@ public sealed class ImageOptimization : Stylizer
         Summary = "optimises the image itself: slow, and the measure of the others",
         Paper = "Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style, 2015",
         Features = StylizerFeatures.AnyStyle | StylizerFeatures.SeveralStyles | StylizerFeatures.StyleScale
-            | StylizerFeatures.Guides | StylizerFeatures.Resume | StylizerFeatures.Preview,
+            | StylizerFeatures.Guides | StylizerFeatures.Resume | StylizerFeatures.Preview
+            | StylizerFeatures.OptimizedFilms,
         Defaults = new ImageOptimizationOptions(),
         Create = models => new ImageOptimization(models),
     };

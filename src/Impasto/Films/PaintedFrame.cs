@@ -1,0 +1,11 @@
+using Impasto.Media.Images;
+using Impasto.Media.Video;
+
+namespace Impasto.Films;
+
+/// <summary>A frame with what was painted of it.</summary>
+/// <param name="Scene">The frame.</param>
+/// <param name="Picture">What was painted of it, as it is kept and encoded.</param>
+/// <param name="IsNew">Whether it is to be kept yet.</param>
+/// <param name="IsCut">Whether it begins a shot.</param>
+internal sealed record PaintedFrame(VideoFrame Scene, ImageBuffer Picture, bool IsNew, bool IsCut);
