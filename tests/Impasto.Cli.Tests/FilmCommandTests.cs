@@ -105,7 +105,7 @@ public sealed class FilmCommandTests : IDisposable
     public async Task The_flow_of_another_program_is_taken_from_files()
     {
         string film = Make("film.mp4", seconds: 0.2);
-        string[] line = ["film", film, "--style", Style];
+        string[] line = ["film", film, "--style", Style, "--light"];
         await RunAsync([.. line, "--save-flow", At("flow"), "-o", At("own/")]);
         Assert.Equal(8, Directory.GetFiles(At("flow"), "*.flo").Length);
         await RunAsync([.. line, "--flow", At("flow"), "-o", At("read/")]);
