@@ -8,6 +8,7 @@ using Impasto.Running;
 namespace Impasto.Cli.Tests;
 
 /// <summary>Memory does not grow with the length of a film.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class FilmMemoryTests : IDisposable
 {
     private const int Width = 64, Height = 48;
