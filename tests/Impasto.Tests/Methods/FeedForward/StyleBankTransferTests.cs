@@ -118,8 +118,9 @@ public sealed class StyleBankTransferTests : IDisposable
         RunResult result = method.Stylize(Request(Style("first") with { Guide = Half(0) }), context);
         Assert.Equal(
             [(RunStage.Load, 0), (RunStage.Transform, 0), (RunStage.Transform, 1)],
-            told.Select(progress => (progress.Stage, progress.Done)));
+            told.Where(progress => progress is not RunNote).Select(progress => (progress.Stage, progress.Done)));
         Assert.Equal(["The masks leave 50% of the picture, which stays as the scene is."], result.Notes);
+        Assert.Equal(result.Notes, told.OfType<RunNote>().Select(note => note.Text));
         Assert.Empty(method.Stylize(Request(Style("first")), context).Notes);
     }
 
@@ -141,7 +142,15 @@ public sealed class StyleBankTransferTests : IDisposable
         Refused("no bank for 'third'; it has first, second", Style("third"));
         Refused("A style is needed");
         Refused("each style once", Style("first"), Style("first"));
-        Refused("2 styles and 1 masks", Style("first") with { Guide = content }, Style("second"));
+    }
+
+    [Fact]
+    public void A_style_without_a_mask_takes_what_the_others_leave()
+    {
+        StyleSource first = Style("first") with { Guide = Half(0) };
+        Assert.Equal(
+            Paint(Request(first, Style("second") with { Guide = Half(1) })).Pixels.ToArray(),
+            Paint(Request(first, Style("second"))).Pixels.ToArray());
     }
 
     private void Refused(string said, params StyleSource[] styles) => Assert.Contains(
