@@ -65,7 +65,7 @@ public class RequestCheckTests
     [InlineData("adain", "AnyStyle, SeveralStyles, Strength, StyleScale, Guides, Preview")]
     [InlineData("transform", "LearnedStyles, SeveralStyles, Strength, StyleScale, Guides")]
     [InlineData("style-bank", "LearnedStyles, SeveralStyles, Strength, StyleScale, Guides")]
-    [InlineData("optimize", "AnyStyle, SeveralStyles, StyleScale, Guides, Resume, Preview")]
+    [InlineData("optimize", "AnyStyle, SeveralStyles, StyleScale, Guides, Resume, Preview, OptimizedFilms")]
     public void The_methods_that_come_along_say_what_they_can(string name, string features) =>
         Assert.Equal(features, MethodCatalog.Default[name].Features.ToString());
 
