@@ -83,8 +83,11 @@ class DecoderTask(Task):
         self.encoder.rescale(scales)
         self.first, self.factor = f"{deepest}.weight", scales[deepest]
         start = self.load_start()
-        if start and self.first in start:
-            start.tensors[self.first] = start[self.first] / np.float32(self.factor)
+        if start:
+            # Its deepest convolution takes the encoder's own features.
+            own = max((name for name in start.tensors if name.endswith(".weight")), default="")
+            if own.removesuffix(".weight") in scales:
+                start.tensors[own] = start[own] / np.float32(scales[own.removesuffix(".weight")])
         self.decoder = Decoder(self.encoder, deepest, self.stage.seed, start, self.model["width"])
         for name, values in self.decoder.tensors.items():
             self.learn(name, values)

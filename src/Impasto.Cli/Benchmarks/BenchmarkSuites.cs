@@ -135,9 +135,10 @@ internal sealed class BenchmarkSuites(
     private IEnumerable<BenchmarkCase> AdainStep()
     {
         VggWeights weights = RandomVgg.Vgg19(seed: 1, narrowing: 4);
-        DecoderWeights start = DecoderWeights.Mirror(weights, "conv4_1", seed: 2);
+        DecoderWeights random = DecoderWeights.Mirror(weights, "conv4_1", seed: 2);
         yield return Step(
-            "adain-step", new AdaInTraining(weights, start, new AdaInTrainingOptions(), TrainingBatch, size / 2));
+            "adain-step",
+            new AdaInTraining(weights, random, start: null, new AdaInTrainingOptions(), TrainingBatch, size / 2));
     }
 
     /// <summary>A step of the training of a transform network with VGG-19, on 4 images of half the size.</summary>

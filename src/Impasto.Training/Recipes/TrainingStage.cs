@@ -1,5 +1,6 @@
 using Impasto.Compute.Optimizers;
 using Impasto.Models;
+using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Training.Loop;
 using Impasto.Weights;
@@ -98,6 +99,21 @@ public sealed record TrainingStage
     {
         using WeightFile file = OpenWeights(path ?? ShippedModels.Encoder);
         return VggWeights.Load(file);
+    }
+
+    /// <summary>Reads the decoder that the recipe names; null where it names none.</summary>
+    /// <param name="path">The path as the recipe has it, or null.</param>
+    /// <exception cref="WeightException">The file cannot be used.</exception>
+    /// <exception cref="RecipeException">The data root that the path begins with is not set.</exception>
+    internal DecoderWeights? LoadDecoder(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        using WeightFile file = OpenWeights(path);
+        return DecoderWeights.Load(file);
     }
 
     /// <summary>Reads and checks a stage.</summary>

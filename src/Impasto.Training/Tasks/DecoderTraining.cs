@@ -1,7 +1,6 @@
 using Impasto.Encoders;
 using Impasto.Networks;
 using Impasto.Training.Loop;
-using Impasto.Training.Recipes;
 using Impasto.Weights;
 
 namespace Impasto.Training.Tasks;
@@ -22,29 +21,18 @@ public abstract class DecoderTraining : TrainingTask
 
     /// <summary>Makes both networks.</summary>
     /// <param name="encoder">The encoder, which stays as it is.</param>
-    /// <param name="start">The decoder's first weights, which take the encoder's own features.</param>
-    private protected DecoderTraining(VggWeights encoder, DecoderWeights start)
+    /// <param name="random">The decoder's first weights, for features of size one.</param>
+    /// <param name="start">
+    /// A decoder of the encoder's own features, of this layer or a finer one, whose weights take the place of random
+    /// ones; null for none.
+    /// </param>
+    private protected DecoderTraining(VggWeights encoder, DecoderWeights random, DecoderWeights? start)
     {
         FeatureScales scales = new(encoder);
-        factor = scales.Of(start.Layer);
-        first = $"{start.Convolutions[0].Name}.weight";
+        factor = scales.Of(random.Layer);
+        first = $"{random.Convolutions[0].Name}.weight";
         Encoder = new VggEncoder(scales.Apply(encoder));
-        Decoder = new Decoder(scales.ToScaled(start));
-    }
-
-    /// <summary>The decoder that training starts from: random, and what a file knows of it put in.</summary>
-    internal static DecoderWeights Start(
-        TrainingStage stage, VggWeights encoder, string deepest, string? path, int? width)
-    {
-        DecoderWeights random = new FeatureScales(encoder).ToOwn(
-            DecoderWeights.Mirror(encoder, deepest, stage.Seed, width));
-        if (path is null)
-        {
-            return random;
-        }
-
-        using WeightFile file = stage.OpenWeights(path);
-        return random.StartingFrom(DecoderWeights.Load(file));
+        Decoder = new Decoder(start is null ? random : random.StartingFrom(scales.Apply(start)));
     }
 
     /// <summary>Gets the encoder, its features about 1.</summary>

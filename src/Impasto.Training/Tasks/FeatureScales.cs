@@ -46,11 +46,18 @@ internal sealed class FeatureScales
     /// <summary>Gets what the features of a layer, such as relu4_1, are multiplied by.</summary>
     public double Of(string layer) => factors[layer];
 
-    /// <summary>Makes a decoder of the network's own features one of rescaled features.</summary>
-    public DecoderWeights ToScaled(DecoderWeights decoder) => OfInputs(decoder, 1 / Of(decoder.Layer));
-
-    /// <summary>Makes a decoder of rescaled features one of the network's own.</summary>
-    public DecoderWeights ToOwn(DecoderWeights decoder) => OfInputs(decoder, Of(decoder.Layer));
+    /// <summary>
+    /// Makes a decoder of the network's own features one of rescaled features; itself where it is of a layer that the
+    /// network does not have.
+    /// </summary>
+    public DecoderWeights Apply(DecoderWeights decoder)
+    {
+        VggConvolution first = decoder.Convolutions[0];
+        return !factors.TryGetValue(decoder.Layer, out double factor) ? decoder : new DecoderWeights(
+            decoder.Source,
+            [first with { Weight = Scale(first.Weight, 1 / factor) }, .. decoder.Convolutions.Skip(1)],
+            decoder.FinalRelu);
+    }
 
     /// <summary>Brings a network that was rescaled back to its own sizes.</summary>
     public VggWeights Remove(VggWeights weights) => Rescale(weights, layer => 1 / factors[layer]);
@@ -85,13 +92,4 @@ internal sealed class FeatureScales
     }
 
     internal static float[] Scale(float[] values, double factor) => [.. values.Select(v => (float)(v * factor))];
-
-    private static DecoderWeights OfInputs(DecoderWeights decoder, double factor)
-    {
-        VggConvolution first = decoder.Convolutions[0];
-        return new DecoderWeights(
-            decoder.Source,
-            [first with { Weight = Scale(first.Weight, factor) }, .. decoder.Convolutions.Skip(1)],
-            decoder.FinalRelu);
-    }
 }

@@ -39,11 +39,43 @@ public sealed class DecoderTrainingTests : IDisposable
         Assert.NotEqual(Losses("own")[0], Losses("own-on")[0]);
     }
 
+    [Fact]
+    public void A_finer_decoder_is_the_tail_whatever_the_size_of_its_features()
+    {
+        VggWeights encoder = RandomVgg.Vgg19(seed: 1, narrowing: 16);
+        VggWeights large = encoder.With(
+        [
+            // The features of relu1_1 alone are larger: the next layer takes that back.
+            .. encoder.Convolutions.Select(c => c.Name switch
+            {
+                "conv1_1" => c with { Weight = Times(c.Weight), Bias = Times(c.Bias) },
+                "conv1_2" => c with { Weight = [.. c.Weight.Select(v => v / Larger)] },
+                _ => c,
+            }),
+        ]);
+        SafetensorsWriter.Write(tiny.At("large.safetensors"), large.ToTensors());
+        Train(Finest("encoder.safetensors"), "own");
+        Train(Finest("large.safetensors"), "large");
+
+        Train(With("encoder.safetensors", "own/tiny.safetensors"), "own-tail");
+        Train(With("large.safetensors", "large/tiny.safetensors"), "large-tail");
+        Train(With("encoder.safetensors", start: null), "random");
+
+        Assert.All(
+            Losses("own-tail").Zip(Losses("large-tail")), pair => Assert.Equal(1, pair.First / pair.Second, 0.01));
+        Assert.NotEqual(Losses("random")[0], Losses("own-tail")[0], 0.01);
+    }
+
     private static float[] Times(float[] values) => [.. values.Select(v => v * Larger)];
 
     private TrainingRecipe With(string encoder, string? start) => tiny.Decoder(steps: 4).WithStages(stage => stage with
     {
         Model = ((WctDecoderRecipe)stage.Model) with { Encoder = encoder, Start = start },
+    });
+
+    private TrainingRecipe Finest(string encoder) => tiny.Decoder(steps: 4).WithStages(stage => stage with
+    {
+        Model = ((WctDecoderRecipe)stage.Model) with { Encoder = encoder, Options = new() { Level = 1 } },
     });
 
     private void Train(TrainingRecipe recipe, string folder)

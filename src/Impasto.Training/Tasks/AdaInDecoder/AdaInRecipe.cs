@@ -46,7 +46,7 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, int? Width, Ada
     public override TrainingTask CreateTask(TrainingStage stage)
     {
         VggWeights encoder = stage.LoadEncoder(Encoder);
-        DecoderWeights start = DecoderTraining.Start(stage, encoder, "conv4_1", Start, Width);
-        return new AdaInTraining(encoder, start, Options, stage.Batch, stage.Size);
+        DecoderWeights random = DecoderWeights.Mirror(encoder, "conv4_1", stage.Seed, Width);
+        return new AdaInTraining(encoder, random, stage.LoadDecoder(Start), Options, stage.Batch, stage.Size);
     }
 }

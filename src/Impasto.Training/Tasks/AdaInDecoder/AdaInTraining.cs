@@ -26,13 +26,22 @@ public sealed class AdaInTraining : DecoderTraining
 
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder, which stays as it is.</param>
-    /// <param name="start">The decoder's first weights, of relu4_1.</param>
+    /// <param name="random">The decoder's first weights, of relu4_1, for features of size one.</param>
+    /// <param name="start">
+    /// A decoder of the encoder's own features, whose weights take the place of random ones; null for none.
+    /// </param>
     /// <param name="options">The weights of the losses.</param>
     /// <param name="batch">The number of pairs of content and style a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
     /// <exception cref="EncoderException">The encoder does not go as deep as relu4_1.</exception>
-    public AdaInTraining(VggWeights weights, DecoderWeights start, AdaInTrainingOptions options, int batch, int edge)
-        : base(weights, start)
+    public AdaInTraining(
+        VggWeights weights,
+        DecoderWeights random,
+        DecoderWeights? start,
+        AdaInTrainingOptions options,
+        int batch,
+        int edge)
+        : base(weights, random, start)
     {
         Node content = AddImages(Content, batch, edge);
         Node style = AddImages(Style, batch, edge);

@@ -16,13 +16,21 @@ public sealed class DecoderReconstruction : DecoderTraining
 {
     /// <summary>Builds the graph.</summary>
     /// <param name="weights">The encoder, which stays as it is.</param>
-    /// <param name="start">The decoder's first weights, of the layer of the level.</param>
+    /// <param name="random">The decoder's first weights, of the layer of the level, for features of size one.</param>
+    /// <param name="start">
+    /// A decoder of the encoder's own features, whose weights take the place of random ones; null for none.
+    /// </param>
     /// <param name="options">The level and the weights of the losses.</param>
     /// <param name="batch">The number of images a batch.</param>
     /// <param name="edge">The images' edge in pixels.</param>
     public DecoderReconstruction(
-        VggWeights weights, DecoderWeights start, DecoderReconstructionOptions options, int batch, int edge)
-        : base(weights, start)
+        VggWeights weights,
+        DecoderWeights random,
+        DecoderWeights? start,
+        DecoderReconstructionOptions options,
+        int batch,
+        int edge)
+        : base(weights, random, start)
     {
         string layer = $"relu{options.Level}_1";
         Node image = AddImages(Content, batch, edge);

@@ -45,8 +45,8 @@ public sealed record WctDecoderRecipe(
     public override TrainingTask CreateTask(TrainingStage stage)
     {
         VggWeights encoder = stage.LoadEncoder(Encoder);
-        DecoderWeights start = DecoderTraining.Start(
-            stage, encoder, $"conv{Options.Level}_1", Start, Width);
-        return new DecoderReconstruction(encoder, start, Options, stage.Batch, stage.Size);
+        DecoderWeights random = DecoderWeights.Mirror(encoder, $"conv{Options.Level}_1", stage.Seed, Width);
+        return new DecoderReconstruction(
+            encoder, random, stage.LoadDecoder(Start), Options, stage.Batch, stage.Size);
     }
 }
