@@ -66,7 +66,8 @@ public sealed class FilmRunner(JobRunner jobs)
                 + $"{method.Name}.");
         }
 
-        Take take = new(job, film, request, reader, context)
+        // With its method in it, a job says without a look at styles and models what paints a frame.
+        Take take = new(job with { Method = method.Name }, film, request, reader, context)
         {
             Masks = masks,
             IsOptimized = film.Steady > 0 && method.Can(StylizerFeatures.OptimizedFilms),

@@ -108,8 +108,7 @@ public sealed class TransformTransfer : Stylizer
 
     /// <inheritdoc/>
     internal override bool SeesPrior(StylizeRequest request) =>
-        request is { Prior: not null, Strength: null or 1, StyleScale: null, Color: null, Keep: null, Photoreal: false }
-        && request.Guides.Count == 0 && Open(request).Weights.Options.Prior;
+        request.Prior is not null && Shows(request, Open(request));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -121,10 +120,15 @@ public sealed class TransformTransfer : Stylizer
     private static PyramidLevel SizeOf(TransformNetwork network, int width, int height) =>
         PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
 
+    /// <summary>Whether a picture is what a network for film paints, and nothing is done to it after.</summary>
+    private static bool Shows(StylizeRequest request, TransformNetwork network) => network.Weights.Options.Prior
+        && request is { Strength: null or 1, StyleScale: null, Color: null, Keep: null, Photoreal: false }
+        && request.Guides.Count == 0;
+
     /// <summary>The picture that a network for film goes on from, padded as the frame is; null where none is.</summary>
-    private PaddedImage? PriorOf(StylizeRequest request, TransformNetwork network, ImageBuffer content)
+    private static PaddedImage? PriorOf(StylizeRequest request, TransformNetwork network, ImageBuffer content)
     {
-        if (request.Prior?.Picture is not { } prior || !SeesPrior(request))
+        if (request.Prior?.Picture is not { } prior || !Shows(request, network))
         {
             return null;
         }
