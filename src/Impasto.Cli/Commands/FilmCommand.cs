@@ -19,8 +19,6 @@ namespace Impasto.Cli.Commands;
 /// </summary>
 internal sealed class FilmCommand : Verb
 {
-    private static readonly IReadOnlyList<OptionDescription> Common = OptionDescription.Of(typeof(CommonOptions));
-
     private static readonly IReadOnlyList<OptionDescription> Described = OptionDescription.Of(typeof(FilmOptions));
 
     private readonly MethodCatalog methods;
@@ -39,32 +37,10 @@ internal sealed class FilmCommand : Verb
         HelpName = "OUT",
     };
 
-    private readonly Option<string?> method = new("--method")
-    {
-        Description = "How, as in 'impasto stylize'",
-        HelpName = "METHOD",
-    };
-
-    private readonly Option<string?> job = new("--job")
-    {
-        Description = "Do what this JSON file says, in place of film, styles and options",
-        HelpName = "FILE.json",
-    };
-
-    private readonly Option<string?> saveJob = new("--save-job")
-    {
-        Description = "Write what this command line means to a JSON file that --job takes, and paint nothing",
-        HelpName = "FILE.json",
-    };
-
-    private readonly StyleArguments styles = new();
-    private readonly RegionArguments regions = new();
     private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
-    private readonly DescribedOptions common = new(Common);
     private readonly DescribedOptions film = new(Described);
-    private readonly DescribedOptions own;
-    private readonly MethodFit fit;
+    private readonly JobArguments chosen;
 
     public FilmCommand(MethodCatalog methods)
         : base(
@@ -76,22 +52,15 @@ internal sealed class FilmCommand : Verb
             "film clip.mp4 --style painting.jpg --method optimize --size 384 --long-term 1,2,4 -o out.mp4")
     {
         this.methods = methods;
-        own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
-        fit = new MethodFit(methods, method, styles, regions, common, own);
-        method.CompletionSources.Add([.. methods.Methods.Select(m => m.Name)]);
+        chosen = new JobArguments(methods, "film", "How, as in 'impasto stylize'");
         Add(content);
-        styles.AddTo(this);
+        chosen.AddStylesTo(this);
         Add(output);
         film.AddTo(this);
-        regions.AddTo(this);
-        Refuse(regions.Complaint);
-        Add(method);
-        common.AddTo(this);
-        Refuse(result => common.Complaint(result, Common)
-            ?? common.Apply(result, new CommonOptions()).Complaint);
+        chosen.AddTo(this);
         Refuse(result => film.Complaint(result, Described) ?? film.Apply(result, new FilmOptions()).Complaint);
-        this.AddAll(job, saveJob, overwrite, threads);
-        this.AddAll(own.All);
+        this.AddAll(overwrite, threads);
+        chosen.AddOwnTo(this);
         Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
@@ -100,24 +69,21 @@ internal sealed class FilmCommand : Verb
     protected override string Usage => "impasto film FILM --style STYLE -o OUT [options]";
 
     /// <summary>Gets the options but for those of single methods, which the help of a method shows.</summary>
-    protected override IEnumerable<Option> ShownOptions => Options.Except(own.All);
+    protected override IEnumerable<Option> ShownOptions => Options.Except(chosen.Own);
 
     private string? Complaint(CommandResult command)
     {
-        if (command.GetValue(job) is not null)
+        bool hasContent = command.GetValue(content) is not null;
+        (bool isJob, string? complaint) = chosen.OfFile(command, hasContent, overwrite, threads);
+        if (isJob)
         {
-            Option? other = Options.Except([job, overwrite, threads])
-                .FirstOrDefault(option => command.GetResult(option) is { Implicit: false });
-            string? named = command.GetValue(content) is null ? other?.Name : "film";
-            return named is null ? null : $"--job says all that is painted, so give no {named} beside it";
+            return complaint;
         }
 
-        string? missing = command.GetValue(content) is null ? "Name a film to repaint, or a job with --job"
-            : styles.Complaint(command) is { } misfit ? misfit
-            : !styles.AreGiven(command) ? "Name a style with --style"
-            : command.GetValue(output) is null ? "Name the film to write with -o"
-            : null;
-        return missing ?? fit.Complaint(
+        string? missing = !hasContent ? "Name a film to repaint, or a job with --job"
+            : chosen.ComplaintOfStyles(command)
+            ?? (command.GetValue(output) is null ? "Name the film to write with -o" : null);
+        return missing ?? chosen.ComplaintOfMethod(
             command,
             (film["long-term"], StylizerFeatures.OptimizedFilms),
             (film["passes"], StylizerFeatures.OptimizedFilms),
@@ -135,17 +101,14 @@ internal sealed class FilmCommand : Verb
             Overwrite = parse.GetValue(overwrite),
             Cancellation = cancellationToken,
         };
-        Job asked = parse.GetValue(job) is { } file ? new JobFile(methods).Read(file) : ToJob(parse);
+        Job asked = chosen.Read(parse) ?? ToJob(parse);
         if (asked.Film is null)
         {
             throw new JobException("This job is a picture: give it to 'impasto stylize'.");
         }
 
-        if (parse.GetValue(saveJob) is { } path)
+        if (chosen.Save(parse, asked, runner, context.Overwrite))
         {
-            runner.CheckFiles([asked], context.Overwrite, path);
-            OutputFiles.Try(path);
-            new JobFile(methods).Write(asked with { Method = runner.MethodOf(asked).Name }, path);
             return ExitCode.Done;
         }
 
@@ -163,16 +126,13 @@ internal sealed class FilmCommand : Verb
 
     private Job ToJob(ParseResult parse)
     {
-        CommonOptions chosen = common.Apply(parse, new CommonOptions());
         Job written = new()
         {
             Content = parse.GetRequiredValue(content)!,
-            Styles = styles.Styles(parse.CommandResult),
-            Method = parse.GetValue(method),
-            Options = own.Chosen(parse.CommandResult),
+            Styles = [],
             Output = parse.GetRequiredValue(output)!,
             Film = film.Apply(parse, new FilmOptions()),
         };
-        return regions.ApplyTo(chosen.ApplyTo(written), parse.CommandResult);
+        return chosen.ApplyTo(written, parse.CommandResult);
     }
 }

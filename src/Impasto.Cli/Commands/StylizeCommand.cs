@@ -19,8 +19,6 @@ namespace Impasto.Cli.Commands;
 /// </summary>
 internal sealed class StylizeCommand : Verb
 {
-    private static readonly IReadOnlyList<OptionDescription> Common = OptionDescription.Of(typeof(CommonOptions));
-
     private readonly MethodCatalog methods;
 
     private readonly Argument<string[]> contents = new("content")
@@ -30,28 +28,10 @@ internal sealed class StylizeCommand : Verb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> method = new("--method")
-    {
-        Description = "How; the first of the methods above, or transform for styles that a network has learned",
-        HelpName = "METHOD",
-    };
-
     private readonly Option<string?> format = new("--format")
     {
         Description = "The format of what is written to a folder, such as png; each image's own if absent",
         HelpName = "EXT",
-    };
-
-    private readonly Option<string?> job = new("--job")
-    {
-        Description = "Do what this JSON file says, in place of content, styles and options",
-        HelpName = "FILE.json",
-    };
-
-    private readonly Option<string?> saveJob = new("--save-job")
-    {
-        Description = "Write what this command line means to a JSON file that --job takes, and paint nothing",
-        HelpName = "FILE.json",
     };
 
     private readonly OutputArguments output = new(
@@ -60,12 +40,8 @@ internal sealed class StylizeCommand : Verb
         IsRequired = false,
     };
 
-    private readonly StyleArguments styles = new();
-    private readonly RegionArguments regions = new();
     private readonly RunArguments run = new();
-    private readonly DescribedOptions common = new(Common);
-    private readonly DescribedOptions own;
-    private readonly MethodFit fit;
+    private readonly JobArguments chosen;
 
     public StylizeCommand(MethodCatalog methods)
         : base(
@@ -76,23 +52,16 @@ internal sealed class StylizeCommand : Verb
             "stylize photo.jpg --style a.jpg --style b.jpg --style-blend 0.3,0.7 --strength 0.5 -o out.png")
     {
         this.methods = methods;
-        own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
-        fit = new MethodFit(methods, method, styles, regions, common, own);
-        method.CompletionSources.Add([.. methods.Methods.Select(m => m.Name)]);
+        chosen = new JobArguments(
+            methods,
+            "content",
+            "How; the first of the methods above, or transform for styles that a network has learned");
         Add(contents);
-        styles.AddTo(this);
+        chosen.AddStylesTo(this);
         output.AddTo(this);
-        regions.AddTo(this);
-        Refuse(regions.Complaint);
-        Add(method);
-        common.AddTo(this);
-        Refuse(result => common.Complaint(result, Common)
-            ?? common.Apply(result, new CommonOptions()).Complaint);
-        this.AddAll(format, job, saveJob);
-
+        chosen.AddTo(this, format);
         run.AddTo(this);
-        this.AddAll(own.All);
-
+        chosen.AddOwnTo(this);
         Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
@@ -101,52 +70,28 @@ internal sealed class StylizeCommand : Verb
     protected override string Usage => "impasto stylize CONTENT... --style STYLE -o OUT [options]";
 
     /// <summary>Gets the options but for those of single methods, which the help of a method shows.</summary>
-    protected override IEnumerable<Option> ShownOptions => Options.Except(own.All);
+    protected override IEnumerable<Option> ShownOptions => Options.Except(chosen.Own);
 
     /// <inheritdoc/>
     protected override IEnumerable<HelpSection> Between => [MethodHelp.Section(methods)];
 
     /// <summary>Makes the page of the method that is named, or else the page of the verb.</summary>
     public override HelpPage Page(ParseResult? parse) =>
-        parse?.GetValue(method) is { } name ? MethodHelp.Page(methods[name]) : base.Page(parse);
-
-    private static bool IsGiven(SymbolResult result, Option option) => result.GetResult(option) is { Implicit: false };
+        parse is not null && chosen.Method(parse) is { } name ? MethodHelp.Page(methods[name]) : base.Page(parse);
 
     private string? Complaint(CommandResult command)
     {
         bool hasContent = command.GetValue(contents) is { Length: > 0 };
-        if (command.GetValue(job) is not null)
+        (bool isJob, string? complaint) = chosen.OfFile(command, hasContent, run.BesideJob);
+        if (isJob)
         {
-            Option[] others =
-            [
-                .. styles.All, .. regions.All, .. output.All, method, .. common.All, format, saveJob,
-                run.CheckpointOption, .. own.All,
-            ];
-            string? other = hasContent ? "content" : others.FirstOrDefault(o => IsGiven(command, o))?.Name;
-            return other is null ? null : $"--job says all that is painted, so give no {other} beside it";
+            return complaint;
         }
 
-        if (!hasContent)
-        {
-            return "Name an image to repaint, or a job with --job";
-        }
-
-        if (styles.Complaint(command) is { } misfit)
-        {
-            return misfit;
-        }
-
-        if (!styles.AreGiven(command))
-        {
-            return "Name a style with --style";
-        }
-
-        if (!output.IsGiven(command))
-        {
-            return "Name the picture to write with -o";
-        }
-
-        return fit.Complaint(
+        string? missing = !hasContent ? "Name an image to repaint, or a job with --job"
+            : chosen.ComplaintOfStyles(command)
+            ?? (output.IsGiven(command) ? null : "Name the picture to write with -o");
+        return missing ?? chosen.ComplaintOfMethod(
             command,
             (run.CheckpointOption, StylizerFeatures.Resume),
             (run.PreviewOption, StylizerFeatures.Preview));
@@ -158,9 +103,8 @@ internal sealed class StylizeCommand : Verb
         using ModelLibrary models = ModelLibrary.ForUser();
         using JobRunner runner = new(methods, models, StyleStore.ForUser());
         RunContext context = run.Context(parse, cancellationToken);
-        if (parse.GetValue(job) is { } file)
+        if (chosen.Read(parse) is { } read)
         {
-            Job read = new JobFile(methods).Read(file);
             SayUnfinished(read.Styles, notes);
             return RunOne(read);
         }
@@ -169,9 +113,8 @@ internal sealed class StylizeCommand : Verb
         SayLeftOut(found.LeftOut, notes);
         Job[] jobs = [.. found.Files.Select(content => ToJob(parse, content))];
         SayUnfinished(jobs[0].Styles, notes);
-        if (parse.GetValue(saveJob) is { } path)
+        if (chosen.Save(parse, jobs[0], runner, context.Overwrite))
         {
-            Save(jobs[0], path);
             return ExitCode.Done;
         }
 
@@ -179,12 +122,12 @@ internal sealed class StylizeCommand : Verb
 
         int RunOne(Job one)
         {
-            MethodDescription chosen = runner.MethodOf(one);
+            MethodDescription method = runner.MethodOf(one);
             runner.CheckFiles([one], context.Overwrite, [.. new[] { run.Report(parse) }.OfType<string>()]);
             RunReport? report = run.Report(parse) is not { } path ? null : new RunReport(path)
             {
-                Method = chosen.Name,
-                Job = new JobFile(methods).ToJson(one with { Method = chosen.Name }),
+                Method = method.Name,
+                Job = new JobFile(methods).ToJson(one with { Method = method.Name }),
                 Options = runner.ToRequest(one).Options!,
                 Inputs = runner.InputsOf(one),
             };
@@ -213,30 +156,19 @@ internal sealed class StylizeCommand : Verb
                 notes,
                 cancellationToken);
         }
-
-        void Save(Job one, string path)
-        {
-            runner.CheckFiles([one], context.Overwrite, path);
-            OutputFiles.Try(path);
-            ImageFile.CheckWritable(one.Output, new ImageWriteOptions { Depth = one.Depth });
-            new JobFile(methods).Write(one with { Method = runner.MethodOf(one).Name }, path);
-        }
     }
 
     private Job ToJob(ParseResult parse, ContentFile content)
     {
-        CommonOptions chosen = common.Apply(parse, new CommonOptions());
         Job written = new()
         {
             Content = content.Path,
-            Styles = styles.Styles(parse.CommandResult),
-            Method = parse.GetValue(method),
-            Options = own.Chosen(parse.CommandResult),
+            Styles = [],
             Output = content.Output,
             Depth = output.Options(parse).Depth,
             Checkpoint = run.Checkpoint(parse),
         };
-        return regions.ApplyTo(chosen.ApplyTo(written), parse.CommandResult);
+        return chosen.ApplyTo(written, parse.CommandResult);
     }
 
     private static void SayUnfinished(IReadOnlyList<JobStyle> styles, Notes notes)
@@ -265,8 +197,8 @@ internal sealed class StylizeCommand : Verb
     {
         ContentFiles found = ContentFiles.Find(
             parse.GetRequiredValue(contents), output.Path(parse), parse.GetValue(format));
-        Option? single = ((IEnumerable<Option>)[.. run.OfOneRun, saveJob])
-            .FirstOrDefault(option => IsGiven(parse.CommandResult, option));
+        Option? single = ((IEnumerable<Option>)[.. run.OfOneRun, chosen.SaveOption])
+            .FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
         return found.AreSeveral && single is not null
             ? throw new ArgumentException($"{single.Name} is for a single image, and there are {found.Files.Count}.")
             : found;

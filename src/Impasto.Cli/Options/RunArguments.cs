@@ -44,6 +44,9 @@ internal sealed class RunArguments
 
     public string? Report(ParseResult parse) => parse.GetValue(report);
 
+    /// <summary>Gets those that go with a job in a file, which says all that is painted.</summary>
+    public IReadOnlyList<Option> BesideJob => [previewEvery, report, overwrite, threads];
+
     /// <summary>The files that are written beside the picture.</summary>
     public IReadOnlyList<string> Written(ParseResult parse) =>
         [.. new[] { Checkpoint(parse), Report(parse) }.OfType<string>()];

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Impasto.Cli.Help;
+using Impasto.Jobs;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Running;
+using Impasto.Stylizing;
+
+namespace Impasto.Cli.Options;
+
+/// <summary>
+/// What a command line says of a job whatever is repainted: styles, regions, the method and its options, and jobs in
+/// files.
+/// </summary>
+internal sealed class JobArguments
+{
+    private static readonly IReadOnlyList<OptionDescription> Common = OptionDescription.Of(typeof(CommonOptions));
+
+    private readonly MethodCatalog methods;
+    private readonly string content;
+    private readonly Option<string?> method;
+    private readonly Option<string?> job;
+
+    private readonly Option<string?> saveJob = new("--save-job")
+    {
+        Description = "Write what this command line means to a JSON file that --job takes, and paint nothing",
+        HelpName = "FILE.json",
+    };
+
+    private readonly StyleArguments styles = new();
+    private readonly RegionArguments regions = new();
+    private readonly DescribedOptions common = new(Common);
+    private readonly DescribedOptions own;
+    private readonly MethodFit fit;
+
+    /// <summary>Makes the options.</summary>
+    /// <param name="methods">The methods that there are.</param>
+    /// <param name="content">What is repainted, in a word.</param>
+    /// <param name="help">What the help says of the method.</param>
+    public JobArguments(MethodCatalog methods, string content, string help)
+    {
+        this.methods = methods;
+        this.content = content;
+        method = new Option<string?>("--method") { Description = help, HelpName = "METHOD" };
+        method.CompletionSources.Add([.. methods.Methods.Select(m => m.Name)]);
+        job = new Option<string?>("--job")
+        {
+            Description = $"Do what this JSON file says, in place of {content}, styles and options",
+            HelpName = "FILE.json",
+        };
+        own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
+        fit = new MethodFit(methods, method, styles, regions, common, own);
+    }
+
+    /// <summary>Gets the option that writes a job in place of doing it.</summary>
+    public Option SaveOption => saveJob;
+
+    /// <summary>Gets the options of single methods.</summary>
+    public IReadOnlyCollection<Option> Own => own.All;
+
+    /// <summary>Adds the options of styles to a verb.</summary>
+    public void AddStylesTo(Verb verb) => styles.AddTo(verb);
+
+    /// <summary>Adds the others to a verb, but for those of single methods.</summary>
+    /// <param name="verb">The verb.</param>
+    /// <param name="others">Options of its own, which stand before those of jobs.</param>
+    public void AddTo(Verb verb, params IEnumerable<Option> others)
+    {
+        regions.AddTo(verb);
+        verb.Refuse(regions.Complaint);
+        verb.Add(method);
+        common.AddTo(verb);
+        verb.Refuse(result => common.Complaint(result, Common)
+            ?? common.Apply(result, new CommonOptions()).Complaint);
+        verb.AddAll(others);
+        verb.AddAll(job, saveJob);
+    }
+
+    /// <summary>Adds the options of single methods to a verb.</summary>
+    public void AddOwnTo(Verb verb) => own.AddTo(verb);
+
+    /// <summary>Gives the method that is named; null for none.</summary>
+    public string? Method(ParseResult parse) => parse.GetValue(method);
+
+    /// <summary>Tells whether a job in a file is named, and what then must not be; null for nothing.</summary>
+    /// <param name="command">The command line.</param>
+    /// <param name="hasContent">Whether there is something to repaint.</param>
+    /// <param name="beside">Options of the verb that go with a job in a file.</param>
+    public (bool IsJob, string? Complaint) OfFile(
+        CommandResult command, bool hasContent, params IEnumerable<Option> beside)
+    {
+        if (command.GetValue(job) is null)
+        {
+            return (false, null);
+        }
+
+        Option? other = command.Command.Options.Except([job, .. beside]).FirstOrDefault(
+            option => command.GetResult(option) is { Implicit: false });
+        string? named = hasContent ? content : other?.Name;
+        return (true, named is null ? null : $"--job says all that is painted, so give no {named} beside it");
+    }
+
+    /// <summary>What is wrong with the styles, or missing of them; null for nothing.</summary>
+    public string? ComplaintOfStyles(CommandResult command) =>
+        styles.Complaint(command) ?? (styles.AreGiven(command) ? null : "Name a style with --style");
+
+    /// <inheritdoc cref="MethodFit.Complaint"/>
+    public string? ComplaintOfMethod(
+        CommandResult command, params (Option Option, StylizerFeatures Feature)[] others) =>
+        fit.Complaint(command, others);
+
+    /// <summary>Gives a job with what was chosen.</summary>
+    /// <param name="written">The job, without styles yet.</param>
+    /// <param name="command">The command line.</param>
+    public Job ApplyTo(Job written, CommandResult command)
+    {
+        Job chosen = written with
+        {
+            Styles = styles.Styles(command),
+            Method = command.GetValue(method),
+            Options = own.Chosen(command),
+        };
+        return regions.ApplyTo(common.Apply(command, new CommonOptions()).ApplyTo(chosen), command);
+    }
+
+    /// <summary>Reads the job that is named; null for none.</summary>
+    public Job? Read(ParseResult parse) =>
+        parse.GetValue(job) is { } file ? new JobFile(methods).Read(file) : null;
+
+    /// <summary>Writes a job, if that is asked for in place of doing it.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="asked">The job.</param>
+    /// <param name="runner">Knows what it reads and writes.</param>
+    /// <param name="overwrite">Whether a file that is read may be written over.</param>
+    public bool Save(ParseResult parse, Job asked, JobRunner runner, bool overwrite)
+    {
+        if (parse.GetValue(saveJob) is not { } path)
+        {
+            return false;
+        }
+
+        runner.CheckFiles([asked], overwrite, path);
+        OutputFiles.Try(path);
+        if (asked.Film is null)
+        {
+            ImageFile.CheckWritable(asked.Output, new ImageWriteOptions { Depth = asked.Depth });
+        }
+
+        new JobFile(methods).Write(asked with { Method = runner.MethodOf(asked).Name }, path);
+        return true;
+    }
+}
