@@ -61,6 +61,7 @@ internal sealed class FilmCommand : Verb
         Refuse(result => film.Complaint(result, Described) ?? film.Apply(result, new FilmOptions()).Complaint);
         this.AddAll(overwrite, threads);
         chosen.AddOwnTo(this);
+        Refuse(chosen.Complaint);
         Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }

@@ -62,6 +62,7 @@ internal sealed class StylizeCommand : Verb
         chosen.AddTo(this, format);
         run.AddTo(this);
         chosen.AddOwnTo(this);
+        Refuse(chosen.Complaint);
         Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }

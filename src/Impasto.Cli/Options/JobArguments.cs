@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Impasto.Cli.Help;
 using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods;
@@ -59,26 +58,28 @@ internal sealed class JobArguments
     /// <summary>Gets the options of single methods.</summary>
     public IReadOnlyCollection<Option> Own => own.All;
 
-    /// <summary>Adds the options of styles to a verb.</summary>
-    public void AddStylesTo(Verb verb) => styles.AddTo(verb);
+    /// <summary>Adds the options of styles to a command.</summary>
+    public void AddStylesTo(Command command) => styles.AddTo(command);
 
-    /// <summary>Adds the others to a verb, but for those of single methods.</summary>
-    /// <param name="verb">The verb.</param>
+    /// <summary>Adds the others to a command, but for those of single methods.</summary>
+    /// <param name="command">The command.</param>
     /// <param name="others">Options of its own, which stand before those of jobs.</param>
-    public void AddTo(Verb verb, params IEnumerable<Option> others)
+    public void AddTo(Command command, params IEnumerable<Option> others)
     {
-        regions.AddTo(verb);
-        verb.Refuse(regions.Complaint);
-        verb.Add(method);
-        common.AddTo(verb);
-        verb.Refuse(result => common.Complaint(result, Common)
-            ?? common.Apply(result, new CommonOptions()).Complaint);
-        verb.AddAll(others);
-        verb.AddAll(job, saveJob);
+        regions.AddTo(command);
+        command.Add(method);
+        common.AddTo(command);
+        command.AddAll(others);
+        command.AddAll(job, saveJob);
     }
 
-    /// <summary>Adds the options of single methods to a verb.</summary>
-    public void AddOwnTo(Verb verb) => own.AddTo(verb);
+    /// <summary>Adds the options of single methods to a command.</summary>
+    public void AddOwnTo(Command command) => own.AddTo(command);
+
+    /// <summary>What is wrong with the options of regions, or those of all methods; null for nothing.</summary>
+    public string? Complaint(CommandResult command) => regions.Complaint(command)
+        ?? common.Complaint(command, Common)
+        ?? common.Apply(command, new CommonOptions()).Complaint;
 
     /// <summary>Gives the method that is named; null for none.</summary>
     public string? Method(ParseResult parse) => parse.GetValue(method);
