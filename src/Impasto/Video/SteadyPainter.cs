@@ -1,3 +1,4 @@
+using System.Buffers;
 using Impasto.Compute.Execution;
 using Impasto.Media.Images;
 using Impasto.Stylizing;
@@ -34,6 +35,7 @@ public sealed class SteadyPainter : IDisposable
     private readonly (int Width, int Height, int Threads) room;
     private readonly WorkerPool pool;
     private DisFlow? flow;
+    private (ImageBuffer Prior, float[] Certainty, float[] Smoothing)? kept;
 
     /// <summary>Makes room for frames of a size.</summary>
     /// <param name="width">The width of frames and results in pixels.</param>
@@ -62,7 +64,7 @@ public sealed class SteadyPainter : IDisposable
     /// <param name="options">How.</param>
     public static long PlanBytes(int width, int height, SteadyOptions options)
     {
-        const int Planes = 4 + 2 + 6 + 4; // the flow both ways, the certainty twice, both before in place, the prior
+        const int Planes = 4 + 2 + 4; // the flow both ways, the certainty twice, the prior
         ArgumentNullException.ThrowIfNull(options);
         return options.Steady == 0
             ? 0
@@ -111,6 +113,15 @@ public sealed class SteadyPainter : IDisposable
         pool.Dispose();
     }
 
+    private void CheckSize(int width, int height, string name)
+    {
+        if ((width, height) != (room.Width, room.Height))
+        {
+            throw new ArgumentException(
+                $"The frames have {room.Width} x {room.Height} pixels, and this has {width} x {height}.", name);
+        }
+    }
+
     private DisFlow Flow() => flow ??= new DisFlow(room.Width, room.Height, options.Flow, room.Threads);
 
     private ImageBuffer Next(
@@ -121,23 +132,21 @@ public sealed class SteadyPainter : IDisposable
         FlowPair? between)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        FilmPrior prior = FilmPrior.None;
+        CheckSize(frame.Width, frame.Height, nameof(frame));
+        FilmPrior known = FilmPrior.None;
         if (options.Steady > 0 && !startsShot && Last is { } last)
         {
             between ??= Flow().Both(last.Frame, frame);
-            prior = new FilmPrior(Bring(last, frame, between));
+            CheckSize(between.Forward.Width, between.Forward.Height, nameof(between));
+            CheckSize(between.Backward.Width, between.Backward.Height, nameof(between));
+            CheckSize(last.Frame.Width, last.Frame.Height, nameof(Last));
+            CheckSize(last.Result.Width, last.Result.Height, nameof(Last));
+            known = new FilmPrior(Bring(last, frame, between));
         }
 
-        ImageBuffer result = paint(frame, prior);
-        if ((result.Width, result.Height) != (frame.Width, frame.Height))
-        {
-            throw new ArgumentException(
-                $"The picture of a frame of {frame.Width} x {frame.Height} pixels has to have its size, not "
-                + $"{result.Width} x {result.Height}.",
-                nameof(paint));
-        }
-
-        if (prior.Picture is { } before)
+        ImageBuffer result = paint(frame, known);
+        CheckSize(result.Width, result.Height, nameof(paint));
+        if (known.Picture is { } before)
         {
             Join(result, before, isSeen ? between!.Backward : null);
         }
@@ -152,22 +161,33 @@ public sealed class SteadyPainter : IDisposable
     private ImageBuffer Bring((ImageBuffer Frame, ImageBuffer Result) last, ImageBuffer frame, FlowPair between)
     {
         const int Channels = ImageBuffer.Channels;
-        ImageBuffer lastFrame = FlowWarp.Apply(last.Frame, between.Backward, pool);
-        ImageBuffer prior = new(frame.Width, frame.Height, hasAlpha: true);
-        FlowWarp.ApplySharp(last.Result, between.Backward, pool).Pixels.CopyTo(prior.Pixels);
-        float[] certainty = FlowCertainty.Of(between.Backward, between.Forward, pool);
+        (int width, int line) = (frame.Width, frame.Width * Channels);
+        (ImageBuffer prior, float[] certainty, float[] smoothing) = kept ??= (
+            new ImageBuffer(width, frame.Height, hasAlpha: true),
+            new float[width * frame.Height],
+            new float[width * frame.Height]);
+        FlowCertainty.Of(between.Backward, between.Forward, pool, certainty, smoothing);
         float steady = (float)options.Steady;
         Bands.Run(pool, frame.Height, (from, to) =>
         {
-            ReadOnlySpan<float> now = frame.Pixels;
-            ReadOnlySpan<float> before = lastFrame.Pixels;
-            for (int i = from * frame.Width; i < to * frame.Width; i++)
+            float[] before = ArrayPool<float>.Shared.Rent(line);
+            for (int y = from; y < to; y++)
             {
-                int k = i * Channels;
-                float red = now[k] - before[k], green = now[k + 1] - before[k + 1], blue = now[k + 2] - before[k + 2];
-                float q = ((red * red) + (green * green) + (blue * blue)) / Alike;
-                prior.Alpha[i] = steady * Math.Min(1, certainty[i]) / (1 + (q * (1 + (q / 2))));
+                FlowWarp.ApplySharpRow(last.Result, between.Backward, y, prior.Pixels.Slice(y * line, line));
+                FlowWarp.ApplyRow(last.Frame, between.Backward, y, before);
+                ReadOnlySpan<float> now = frame.Pixels.Slice(y * line, line);
+                ReadOnlySpan<float> seen = certainty.AsSpan(y * width, width);
+                Span<float> share = prior.Alpha.Slice(y * width, width);
+                for (int x = 0, k = 0; x < width; x++, k += Channels)
+                {
+                    (float red, float green) = (now[k] - before[k], now[k + 1] - before[k + 1]);
+                    float blue = now[k + 2] - before[k + 2];
+                    float q = ((red * red) + (green * green) + (blue * blue)) / Alike;
+                    share[x] = steady * Math.Min(1, seen[x]) / (1 + (q * (1 + (q / 2))));
+                }
             }
+
+            ArrayPool<float>.Shared.Return(before);
         });
         return prior;
     }

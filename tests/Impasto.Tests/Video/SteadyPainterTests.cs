@@ -171,6 +171,11 @@ public class SteadyPainterTests
         using SteadyPainter painter = new(Width, Height, new(), threads: 1);
         Assert.Throws<ArgumentException>(
             () => painter.Next(Frame(0), startsShot: true, frame => new ImageBuffer(Width, Height + 1)));
+        Assert.Throws<ArgumentException>(
+            () => painter.Next(new ImageBuffer(Width + 1, Height), startsShot: true, frame => frame));
+        painter.Next(Frame(0), startsShot: true, Inverted);
+        FlowPair wide = new(new FlowField(Width, Height), new FlowField(Width + 1, Height));
+        Assert.Throws<ArgumentException>(() => painter.Next(Frame(1), startsShot: false, Inverted, wide));
         Assert.Throws<ArgumentException>(() => new SteadyPainter(Width, Height, new() { Steady = 1.1 }, threads: 1));
     }
 

@@ -40,25 +40,26 @@ public sealed class PaddedImage
         PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin), !image.IsOpaque);
         for (int y = 0; y < padded.Size.Height; y++)
         {
-            int line = image.Width * ImageBuffer.Channels;
-            int row = Margin.Mirror(y, image.Height) * line;
-            Span<float> target = padded.Row(y);
-            ReadOnlySpan<float> source = image.Pixels.Slice(row, line);
-            source.CopyTo(target);
-            for (int x = image.Width; x < padded.Size.Width; x++)
+            int row = Margin.Mirror(y, image.Height);
+            PadRow(image.Pixels, row, padded.pixels, y, ImageBuffer.Channels);
+            if (padded.alpha is not null)
             {
-                source.Slice(Margin.Mirror(x, image.Width) * ImageBuffer.Channels, ImageBuffer.Channels)
-                    .CopyTo(target[(x * ImageBuffer.Channels)..]);
-            }
-
-            for (int x = 0; padded.alpha is not null && x < padded.Size.Width; x++)
-            {
-                int from = (Margin.Mirror(y, image.Height) * image.Width) + Margin.Mirror(x, image.Width);
-                padded.alpha[(y * padded.Size.Width) + x] = image.Alpha[from];
+                PadRow(image.Alpha, row, padded.alpha, y, 1);
             }
         }
 
         return padded;
+
+        void PadRow(ReadOnlySpan<float> from, int row, float[] to, int y, int channels)
+        {
+            ReadOnlySpan<float> source = from.Slice(row * image.Width * channels, image.Width * channels);
+            Span<float> target = to.AsSpan(y * padded.Size.Width * channels, padded.Size.Width * channels);
+            source.CopyTo(target);
+            for (int x = image.Width; x < padded.Size.Width; x++)
+            {
+                source.Slice(Margin.Mirror(x, image.Width) * channels, channels).CopyTo(target[(x * channels)..]);
+            }
+        }
     }
 
     /// <summary>The size of an image that is padded.</summary>

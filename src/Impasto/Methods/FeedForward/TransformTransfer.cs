@@ -208,11 +208,7 @@ public sealed class TransformTransfer : Stylizer
             }
             else
             {
-                PriorInput.Fill(
-                    executor[image],
-                    picture.Pixels,
-                    prior is null ? default : prior.Pixels,
-                    prior is null ? default : prior.Alpha);
+                Fill(executor, pool, picture, prior);
             }
 
             Span<float> chosen = executor[styles];
@@ -230,6 +226,21 @@ public sealed class TransformTransfer : Stylizer
 
             executor.Run(cancellationToken);
             executor[result].CopyTo(picture.Pixels);
+        }
+
+        private void Fill(Executor running, WorkerPool workers, PaddedImage picture, PaddedImage? prior)
+        {
+            const int Parts = 64;
+            int pixels = picture.Size.Width * picture.Size.Height;
+            workers.Run(Parts, (part, _) =>
+            {
+                (int from, int to) = ((int)((long)pixels * part / Parts), (int)((long)pixels * (part + 1) / Parts));
+                PriorInput.Fill(
+                    running[image][(from * TransformNetworkOptions.PriorChannels)..],
+                    picture.Pixels[(from * ImageBuffer.Channels)..(to * ImageBuffer.Channels)],
+                    prior is null ? default : prior.Pixels[(from * ImageBuffer.Channels)..],
+                    prior is null || prior.Alpha.IsEmpty ? default : prior.Alpha[from..]);
+            });
         }
 
         /// <summary>Brings the shares of each place together.</summary>

@@ -27,9 +27,21 @@ public static class FlowCertainty
     /// <exception cref="ArgumentException">The sizes differ.</exception>
     public static float[] Of(FlowField flow, FlowField back, WorkerPool pool)
     {
-        float[] certain = Certain(flow, back, pool);
-        Smooth(certain, flow.Width, flow.Height, pool);
-        return certain;
+        float[] certainty = Certain(flow, back, pool);
+        Smooth(certainty, new float[certainty.Length], flow.Width, flow.Height, pool);
+        return certainty;
+    }
+
+    /// <summary>As <see cref="Of(FlowField, FlowField, WorkerPool)"/>, in memory that is there.</summary>
+    /// <param name="flow">Where a frame's pixels are found in the other one.</param>
+    /// <param name="back">Where the other one's pixels are found in the frame.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="certainty">Where it goes.</param>
+    /// <param name="room">As much room again.</param>
+    internal static void Of(FlowField flow, FlowField back, WorkerPool pool, float[] certainty, float[] room)
+    {
+        Check(flow, back, pool, certainty);
+        Smooth(certainty, room, flow.Width, flow.Height, pool);
     }
 
     /// <summary>Which pixels are certain, 0 or 1, not smoothed.</summary>
@@ -47,6 +59,11 @@ public static class FlowCertainty
         }
 
         float[] certain = new float[flow.Width * flow.Height];
+        Check(flow, back, pool, certain);
+        return certain;
+    }
+
+    private static void Check(FlowField flow, FlowField back, WorkerPool pool, float[] certain) =>
         Bands.Run(pool, flow.Height, (from, to) =>
         {
             for (int y = from; y < to; y++)
@@ -54,8 +71,6 @@ public static class FlowCertainty
                 CheckRow(flow, back, y, certain.AsSpan(y * flow.Width, flow.Width));
             }
         });
-        return certain;
-    }
 
     private static unsafe void CheckRow(FlowField flow, FlowField back, int y, Span<float> certain)
     {
@@ -67,6 +82,7 @@ public static class FlowCertainty
             int up = y > 0 ? -width : 0;
             int down = y + 1 < height ? width : 0;
             float perRow = y > 0 && y + 1 < height ? 0.5f : 1;
+            certain.Clear();
             for (int x = 0; x < width; x++)
             {
                 (float atX, float atY) = (x + u[x], y + v[x]);
@@ -107,54 +123,66 @@ public static class FlowCertainty
         return upper + (below * (lower - upper));
     }
 
-    private static void Smooth(float[] plane, int width, int height, WorkerPool pool)
+    private static void Smooth(float[] plane, float[] rows, int width, int height, WorkerPool pool)
     {
         float[] weights = [.. Enumerable.Range(-Reach, (2 * Reach) + 1)
             .Select(i => (float)Math.Exp(-i * i / (2 * Smoothing * Smoothing)))];
         float sum = weights.Sum();
         float[] kernel = [.. weights.Select(w => w / sum)];
-        float[] rows = new float[plane.Length];
         Bands.Run(pool, height, (from, to) =>
         {
             float[] padded = new float[width + (2 * Reach)];
+            int[] columns = [.. Enumerable.Range(0, kernel.Length)];
             for (int y = from; y < to; y++)
             {
                 Span<float> row = plane.AsSpan(y * width, width);
                 row.CopyTo(padded.AsSpan(Reach));
                 padded.AsSpan(0, Reach).Fill(row[0]);
                 padded.AsSpan(Reach + width).Fill(row[^1]);
-                for (int i = 0; i < kernel.Length; i++)
-                {
-                    Add(padded.AsSpan(i, width), kernel[i], rows.AsSpan(y * width, width));
-                }
+                Convolve(padded, columns, kernel, rows.AsSpan(y * width, width));
             }
         });
         Bands.Run(pool, height, (from, to) =>
         {
+            int[] lines = new int[kernel.Length];
             for (int y = from; y < to; y++)
             {
-                Span<float> target = plane.AsSpan(y * width, width);
-                target.Clear();
-                for (int i = 0; i < kernel.Length; i++)
+                for (int i = 0; i < lines.Length; i++)
                 {
-                    int row = Math.Clamp(y + i - Reach, 0, height - 1);
-                    Add(rows.AsSpan(row * width, width), kernel[i], target);
+                    lines[i] = Math.Clamp(y + i - Reach, 0, height - 1) * width;
                 }
+
+                Convolve(rows, lines, kernel, plane.AsSpan(y * width, width));
             }
         });
     }
 
-    private static void Add(ReadOnlySpan<float> values, float weight, Span<float> sum)
+    /// <summary>The sum of seven rows of values, each times its weight.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="first">Where each row begins.</param>
+    /// <param name="weights">The weights of the rows.</param>
+    /// <param name="sum">Where the sum goes.</param>
+    private static unsafe void Convolve(float[] values, int[] first, float[] weights, Span<float> sum)
     {
-        int i = 0;
-        for (; i <= sum.Length - Vector<float>.Count; i += Vector<float>.Count)
+        fixed (float* at = values, to = sum)
         {
-            ((new Vector<float>(values[i..]) * weight) + new Vector<float>(sum[i..])).CopyTo(sum[i..]);
-        }
+            float* a = at + first[0], b = at + first[1], c = at + first[2], d = at + first[3];
+            float* e = at + first[4], f = at + first[5], g = at + first[6];
+            int x = 0;
+            for (; x <= sum.Length - Vector<float>.Count; x += Vector<float>.Count)
+            {
+                Vector<float> total = (Vector.Load(a + x) * weights[0]) + (Vector.Load(b + x) * weights[1])
+                    + (Vector.Load(c + x) * weights[2]) + (Vector.Load(d + x) * weights[3])
+                    + (Vector.Load(e + x) * weights[4]) + (Vector.Load(f + x) * weights[5])
+                    + (Vector.Load(g + x) * weights[6]);
+                total.Store(to + x);
+            }
 
-        for (; i < sum.Length; i++)
-        {
-            sum[i] += values[i] * weight;
+            for (; x < sum.Length; x++)
+            {
+                to[x] = (a[x] * weights[0]) + (b[x] * weights[1]) + (c[x] * weights[2]) + (d[x] * weights[3])
+                    + (e[x] * weights[4]) + (f[x] * weights[5]) + (g[x] * weights[6]);
+            }
         }
     }
 }

@@ -89,6 +89,53 @@ public class FlowWarpTests
         }
     }
 
+    [Theory]
+    [InlineData(2, -1)]
+    [InlineData(0.25f, 0.5f)]
+    [InlineData(-1.375f, 0.625f)]
+    [InlineData(-100, 100)]
+    public void By_cubic_convolution_it_gets_what_the_kernel_of_keys_says_up_to_the_border(float u, float v)
+    {
+        const int Width = 17, Height = 13;
+        ImageBuffer frame = TestImages.Waves(Width, Height);
+        FlowField flow = new(Width, Height);
+        flow.Horizontal.Fill(u);
+        flow.Vertical.Fill(v);
+        using WorkerPool pool = new(2);
+        ImageBuffer warped = FlowWarp.ApplySharp(frame, flow, pool);
+        for (int i = 0; i < frame.Pixels.Length; i++)
+        {
+            (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);
+            double x = Math.Clamp((pixel % Width) + u, 0, Width - 1);
+            double y = Math.Clamp((pixel / Width) + v, 0, Height - 1);
+            (int left, int top) = ((int)x, (int)y);
+            double expected = 0, least = 1, most = 0;
+            for (int row = top - 1; row <= top + 2; row++)
+            {
+                for (int column = left - 1; column <= left + 2; column++)
+                {
+                    int at = (Math.Clamp(row, 0, Height - 1) * Width) + Math.Clamp(column, 0, Width - 1);
+                    double value = frame.Pixels[(at * ImageBuffer.Channels) + channel];
+                    expected += value * Keys(x - column) * Keys(y - row);
+                    bool isNext = row - top is 0 or 1 && column - left is 0 or 1;
+                    (least, most) = isNext ? (Math.Min(least, value), Math.Max(most, value)) : (least, most);
+                }
+            }
+
+            Assert.Equal(Math.Clamp(expected, least, most), warped.Pixels[i], 1e-5);
+        }
+
+        // Equations 8 and 9 of the paper, with a = -0.75.
+        static double Keys(double s)
+        {
+            const double A = -0.75;
+            s = Math.Abs(s);
+            return s < 1 ? ((((A + 2) * s) - (A + 3)) * s * s) + 1
+                : s < 2 ? ((((((s - 5) * s) + 8) * s) - 4) * A)
+                : 0;
+        }
+    }
+
     [Fact]
     public void A_flow_of_another_size_is_refused()
     {
