@@ -113,7 +113,7 @@ public sealed record FilmOptions : SteadyOptions
     internal double Start => Seconds(From) ?? 0;
 
     /// <summary>When the part that is painted ends, in seconds after its start; null for the film's end.</summary>
-    /// <param name="first">When the first picture is shown, from which on a preview counts, in the same seconds.</param>
+    /// <param name="first">When the first picture is shown, from which a preview counts, in the same seconds.</param>
     internal double? EndFrom(double first) => (Seconds(To) - Start, first + Seconds(Preview)) switch
     {
         ({ } whole, { } part) => Math.Min(whole, part),
