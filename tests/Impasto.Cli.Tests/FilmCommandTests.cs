@@ -212,13 +212,13 @@ public sealed class FilmCommandTests : IDisposable
     {
         string film = Ffmpeg.Make(
             At("film.mp4"),
-            "-itsoffset 0.5 -f lavfi -i testsrc2=s=64x48:r=25:d=1 -f lavfi -i sine=d=1.5 -map 0 -map 1 "
+            "-itsoffset 0.6 -f lavfi -i testsrc2=s=64x48:r=25:d=1 -f lavfi -i sine=d=1.5 -map 0 -map 1 "
                 + "-fps_mode passthrough -c:v libx264 -pix_fmt yuv420p -c:a aac");
         (int code, _, string error) = await InProcess.RunAsync(
             "film", film, "--style", Style, "--preview", "0.2", "-o", At("out.mp4"));
         Assert.Equal(0, code);
         Assert.Contains("About 5 frames", error, StringComparison.Ordinal);
-        Assert.Equal([6400L, 6912, 7424, 7936, 8448], Ffmpeg.TimesOf(At("out.mp4")));
+        Assert.Equal([7680L, 8192, 8704, 9216, 9728], Ffmpeg.TimesOf(At("out.mp4")));
     }
 
     [FfmpegFact]

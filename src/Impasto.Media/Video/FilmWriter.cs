@@ -301,16 +301,15 @@ internal sealed class FilmWriter : FrameWriter
         }
 
         // Each picture is said to last to the end: the next one ends it. Files count the last one's time as it was
-        // coded, by which it is earlier than it is shown, by as much as the first one is.
+        // coded, by which it is earlier than it is shown, mostly by as much as the first one is.
         string seconds = MediaProcess.Seconds(end);
+        string number = (count - 1).ToString(CultureInfo.InvariantCulture);
         return MediaProcess.SetsLengths
             ?
             [
                 "-bsf:v",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"setts=pts=PTS:dts=DTS:duration=if(eq(N\\,{count - 1})\\,{seconds}/TB-STARTPTS+STARTDTS-DTS\\,"
-                        + $"{seconds}/TB-PTS)"),
+                $"setts=pts=PTS:dts=DTS:duration=min({seconds}/TB-PTS\\,if(eq(N\\,{number})\\,"
+                    + $"{seconds}/TB-STARTPTS+STARTDTS-DTS\\,{seconds}/TB))",
             ]
             : [];
     }

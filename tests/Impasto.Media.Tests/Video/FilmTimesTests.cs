@@ -78,6 +78,18 @@ public sealed class FilmTimesTests : IDisposable
     }
 
     [FfmpegTheory]
+    [InlineData("copy.mp4")]
+    [InlineData("copy.mkv")]
+    public void A_film_whose_frames_come_at_any_time_ends_when_its_source_does(string copied)
+    {
+        string film = Ffmpeg.Make(
+            folder["film.mp4"],
+            "-f lavfi -i testsrc2=s=32x24:r=25:d=0.44,settb=1/30000,setpts=N*N*500 -fps_mode passthrough "
+                + "-enc_time_base 1:30000 -video_track_timescale 30000 -c:v libx264 -bf 3");
+        Assert.Equal(Number(film, "stream=duration"), Number(Pass(film, copied), "format=duration"), 0.0011);
+    }
+
+    [FfmpegTheory]
     [InlineData("film.ts", "copy.mkv", 0)]
     [InlineData("film.ts", "copy.mp4", 0)]
     [InlineData("film.ts", "copy.mkv", 0.7)]
