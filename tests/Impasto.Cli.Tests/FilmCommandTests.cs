@@ -196,6 +196,32 @@ public sealed class FilmCommandTests : IDisposable
     }
 
     [FfmpegFact]
+    public async Task The_last_frame_ends_with_the_film_and_that_is_what_is_said()
+    {
+        string film = Make("film.mp4", seconds: 0.6);
+        (int code, _, string error) = await InProcess.RunAsync(
+            "film", film, "--style", Style, "--every", "7", "-o", At("out.mp4"));
+        Assert.Equal(0, code);
+        Assert.Contains("out.mp4: 3 frames, 0.6 s", error, StringComparison.Ordinal);
+        Assert.Equal([0L, 3584, 7168], Ffmpeg.TimesOf(At("out.mp4")));
+        Assert.StartsWith("0.6000", Ffmpeg.Streams(At("out.mp4"), "stream=duration")[0], StringComparison.Ordinal);
+    }
+
+    [FfmpegFact]
+    public async Task A_preview_counts_from_the_first_picture()
+    {
+        string film = Ffmpeg.Make(
+            At("film.mp4"),
+            "-itsoffset 0.6 -f lavfi -i testsrc2=s=64x48:r=25:d=1 -f lavfi -i sine=d=1.5 -map 0 -map 1 "
+                + "-fps_mode passthrough -c:v libx264 -pix_fmt yuv420p -c:a aac");
+        (int code, _, string error) = await InProcess.RunAsync(
+            "film", film, "--style", Style, "--preview", "0.2", "-o", At("out.mp4"));
+        Assert.Equal(0, code);
+        Assert.Contains("About 5 frames", error, StringComparison.Ordinal);
+        Assert.Equal([7680L, 8192, 8704, 9216, 9728], Ffmpeg.TimesOf(At("out.mp4")));
+    }
+
+    [FfmpegFact]
     public async Task A_mask_may_be_a_film()
     {
         string film = Make("film.mp4", seconds: 0.4);
