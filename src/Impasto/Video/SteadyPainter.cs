@@ -53,10 +53,10 @@ public sealed class SteadyPainter : IDisposable
     }
 
     /// <summary>
-    /// Gets the last frame with its result, from which the next one goes on; null where the next one begins a shot. A
-    /// run that goes on after a stop sets what it had kept; the result counts to the bit.
+    /// Gets the last frame with its result and where its styles went, from which the next one goes on; null where the
+    /// next one begins a shot. A run that goes on after a stop sets what it had kept; the result counts to the bit.
     /// </summary>
-    public (ImageBuffer Frame, ImageBuffer Result)? Last { get; set; }
+    public (ImageBuffer Frame, ImageBuffer Result, FramePlaces? Places)? Last { get; set; }
 
     /// <summary>Computes the memory that it takes, in bytes, beside frames and results.</summary>
     /// <param name="width">The width in pixels.</param>
@@ -78,13 +78,20 @@ public sealed class SteadyPainter : IDisposable
     /// <param name="between">
     /// The flow from the frame before, of the same size; computed where null. Without a frame before it does not count.
     /// </param>
+    /// <param name="places">
+    /// Where <paramref name="paint"/> lets styles go; everywhere where null. What it leaves as the scene stays that.
+    /// </param>
     /// <returns>The result: as <paramref name="paint"/> gives it where nothing is taken from before.</returns>
     /// <exception cref="ArgumentException">A size is another one.</exception>
     public ImageBuffer Next(
-        ImageBuffer frame, bool startsShot, Func<ImageBuffer, ImageBuffer> paint, FlowPair? between = null)
+        ImageBuffer frame,
+        bool startsShot,
+        Func<ImageBuffer, ImageBuffer> paint,
+        FlowPair? between = null,
+        FramePlaces? places = null)
     {
         ArgumentNullException.ThrowIfNull(paint);
-        return Next(frame, startsShot, (scene, _) => paint(scene), isSeen: false, between);
+        return Next(frame, startsShot, (scene, _) => paint(scene), isSeen: false, between, places);
     }
 
     /// <summary>Paints the next frame by a network that sees the result before.</summary>
@@ -103,7 +110,7 @@ public sealed class SteadyPainter : IDisposable
         FlowPair? between = null)
     {
         ArgumentNullException.ThrowIfNull(paint);
-        return Next(frame, startsShot, paint, isSeen: true, between);
+        return Next(frame, startsShot, paint, isSeen: true, between, places: null);
     }
 
     /// <summary>Lets the threads go.</summary>
@@ -129,7 +136,8 @@ public sealed class SteadyPainter : IDisposable
         bool startsShot,
         Func<ImageBuffer, FilmPrior, ImageBuffer> paint,
         bool isSeen,
-        FlowPair? between)
+        FlowPair? between,
+        FramePlaces? places)
     {
         ArgumentNullException.ThrowIfNull(frame);
         CheckSize(frame.Width, frame.Height, nameof(frame));
@@ -141,7 +149,7 @@ public sealed class SteadyPainter : IDisposable
             CheckSize(between.Backward.Width, between.Backward.Height, nameof(between));
             CheckSize(last.Frame.Width, last.Frame.Height, nameof(Last));
             CheckSize(last.Result.Width, last.Result.Height, nameof(Last));
-            known = new FilmPrior(Bring(last, frame, between));
+            known = new FilmPrior(Bring(last, frame, between, places));
         }
 
         ImageBuffer result = paint(frame, known);
@@ -151,14 +159,18 @@ public sealed class SteadyPainter : IDisposable
             Join(result, before, isSeen ? between!.Backward : null);
         }
 
-        Last = options.Steady > 0 ? (frame, result) : null;
+        Last = options.Steady > 0 ? (frame, result, places) : null;
         return result;
     }
 
     /// <summary>
     /// Brings the previous result to a frame; alpha says how much of it is taken where nobody has seen it.
     /// </summary>
-    private ImageBuffer Bring((ImageBuffer Frame, ImageBuffer Result) last, ImageBuffer frame, FlowPair between)
+    private ImageBuffer Bring(
+        (ImageBuffer Frame, ImageBuffer Result, FramePlaces? Places) last,
+        ImageBuffer frame,
+        FlowPair between,
+        FramePlaces? places)
     {
         const int Channels = ImageBuffer.Channels;
         (int width, int line) = (frame.Width, frame.Width * Channels);
@@ -185,6 +197,8 @@ public sealed class SteadyPainter : IDisposable
                     float q = ((red * red) + (green * green) + (blue * blue)) / Alike;
                     share[x] = steady * Math.Min(1, seen[x]) / (1 + (q * (1 + (q / 2))));
                 }
+
+                places?.Limit(last.Places, between.Backward, y, share);
             }
 
             ArrayPool<float>.Shared.Return(before);
