@@ -19,6 +19,11 @@ namespace Impasto.Video;
 /// certain is taken whole, since means of two pictures of the same strokes lose their contrast.
 /// </para>
 /// <para>
+/// What comes into sight is painted at the edge of the frame, where methods mirror the picture and there is room for no
+/// stroke: kept as it is, one such strip beside the other would be a smear. So it is painted anew where it has come 4,
+/// 12 and 32 pixels into the frame, as far as that is within a quarter of it.
+/// </para>
+/// <para>
 /// A network that sees the previous result (Ruder, Dosovitskiy and Brox, "Artistic style transfer for videos and
 /// spherical images", IJCV 2018) is taught to paint the strokes that are there already, and what they lose when they
 /// are warped. Of that share a pixel gets 0.6 then, more where it moves by less than half a pixel, and all of it
@@ -30,6 +35,11 @@ public sealed class SteadyPainter : IDisposable
     private const float SeenShare = 0.6f;
     private const float Still = 0.5f;
     private const float Alike = 0.3f * 0.3f;
+
+    // What moves less is the flow's own unrest.
+    private const float LeastStep = 0.25f;
+
+    private static readonly int[] Depths = [4, 12, 32];
 
     private readonly SteadyOptions options;
     private readonly (int Width, int Height, int Threads) room;
@@ -149,7 +159,7 @@ public sealed class SteadyPainter : IDisposable
             CheckSize(between.Backward.Width, between.Backward.Height, nameof(between));
             CheckSize(last.Frame.Width, last.Frame.Height, nameof(Last));
             CheckSize(last.Result.Width, last.Result.Height, nameof(Last));
-            known = new FilmPrior(Bring(last, frame, between, places));
+            known = new FilmPrior(Bring(last, frame, between, places, isSeen));
         }
 
         ImageBuffer result = paint(frame, known);
@@ -170,7 +180,8 @@ public sealed class SteadyPainter : IDisposable
         (ImageBuffer Frame, ImageBuffer Result, FramePlaces? Places) last,
         ImageBuffer frame,
         FlowPair between,
-        FramePlaces? places)
+        FramePlaces? places,
+        bool isSeen)
     {
         const int Channels = ImageBuffer.Channels;
         (int width, int line) = (frame.Width, frame.Width * Channels);
@@ -198,12 +209,52 @@ public sealed class SteadyPainter : IDisposable
                     share[x] = steady * Math.Min(1, seen[x]) / (1 + (q * (1 + (q / 2))));
                 }
 
+                if (!isSeen)
+                {
+                    PaintEntering(between.Backward, y, share);
+                }
+
                 places?.Limit(last.Places, between.Backward, y, share);
             }
 
             ArrayPool<float>.Shared.Return(before);
         });
         return prior;
+    }
+
+    /// <summary>Takes nothing of what has just come so far into the frame that there is room for strokes.</summary>
+    private static void PaintEntering(FlowField flow, int y, Span<float> share)
+    {
+        ReadOnlySpan<float> across = flow.Horizontal.Slice(y * flow.Width, flow.Width);
+        ReadOnlySpan<float> down = flow.Vertical.Slice(y * flow.Width, flow.Width);
+        for (int x = 0; x < share.Length; x++)
+        {
+            if (Enters(x, across[x], flow.Width) || Enters(y, down[x], flow.Height))
+            {
+                share[x] = 0;
+            }
+        }
+    }
+
+    private static bool Enters(int now, float back, int length)
+    {
+        if (Math.Abs(back) < LeastStep)
+        {
+            return false;
+        }
+
+        // From the edge from which it comes.
+        int depth = back < 0 ? now : length - 1 - now;
+        float before = depth - Math.Abs(back);
+        foreach (int line in Depths)
+        {
+            if (4 * line <= length && before < line && depth >= line)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes from the previous result what is certain of it.</summary>
