@@ -41,7 +41,8 @@ def adaptive_instance_norm(content, style):
     def spread(statistic):
         return statistic[:, :, None, None]
 
-    gain = channel_deviation(style) / channel_deviation(content)
+    floor = 2e-4 * channel_mean(content)  # the rounding of a flat scene, which is not to be made larger
+    gain = channel_deviation(style) / (channel_deviation(content).square() + floor.square()).sqrt()
     return (content - spread(channel_mean(content))) * spread(gain) + spread(channel_mean(style))
 
 

@@ -21,7 +21,7 @@ public sealed class ModelLibrary : IDisposable
     private const int AdaInLevel = 4;
 
     /// <summary>Deeper levels of the shipped networks lose more of the scene than they gain of the style.</summary>
-    private const int ShippedLevels = 4;
+    private const int ShippedLevels = 3;
 
     private const string RandomVggName = "random-vgg";
     private const int RandomVggSeed = 1;
@@ -112,16 +112,17 @@ public sealed class ModelLibrary : IDisposable
 
     /// <summary>Gives the networks of adaptive instance normalisation, which works at relu4_1.</summary>
     /// <param name="folder">
-    /// A folder with files under the names that they have in Impasto (vgg19-narrow.safetensors and
-    /// adain-decoder.safetensors), or an encoder4_1 (.safetensors, .pth or .pt) in place of the first; null for those
-    /// that Impasto brings along.
+    /// A folder with files under the names that they have in Impasto (vgg19-compact.safetensors and
+    /// adain-decoder.safetensors), or vgg19-narrow or an encoder4_1 (.safetensors, .pth or .pt) in place of the first;
+    /// null for those that Impasto brings along.
     /// </param>
     /// <exception cref="WeightException">There is no such folder, or a network is missing in it or damaged.</exception>
     /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
     public AutoEncoder AdaIn(string? folder = null)
     {
         CheckFolder(folder);
-        Place encoder = EncoderPlace(folder, AdaInLevel) ?? throw Missing(folder, $"an encoder to relu{AdaInLevel}_1");
+        Place encoder = FirstOf(folder, ShippedModels.Encoder) ?? EncoderPlace(folder, AdaInLevel)
+            ?? throw Missing(folder, $"an encoder to relu{AdaInLevel}_1");
         Place decoder = FirstOf(folder, ShippedModels.AdaInDecoder)
             ?? throw Missing(folder, ShippedModels.AdaInDecoder);
         return Pair(encoder, decoder, AdaInLevel);
@@ -133,7 +134,7 @@ public sealed class ModelLibrary : IDisposable
     /// wct-decoderN.safetensors), or pairs encoderN_1 and decoderN_1 (.safetensors, .pth or .pt), N = 1 to 5, as
     /// vgg19-slim and vgg19-normalised come; null for those that Impasto brings along.
     /// </param>
-    /// <param name="levels">How many levels; where null, all that a folder has, and four of the shipped ones.</param>
+    /// <param name="levels">How many levels; where null, all that a folder has, and three of the shipped ones.</param>
     /// <returns>A pair a level, deepest first; those that can share an encoder do.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There are less than one level or more than five.</exception>
     /// <exception cref="WeightException">

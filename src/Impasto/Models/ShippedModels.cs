@@ -6,10 +6,13 @@ namespace Impasto.Models;
 /// <summary>The networks that are part of the library, so that it works without any file.</summary>
 internal static class ShippedModels
 {
-    /// <summary>The encoder that losses compare with: VGG-19 with convolutions of reduced ranks.</summary>
+    /// <summary>
+    /// The encoder that losses compare with, and that of adaptive instance normalisation: VGG-19 with convolutions of
+    /// reduced ranks.
+    /// </summary>
     public const string Encoder = "vgg19-compact.safetensors";
 
-    /// <summary>The encoder of the methods that decode features: a narrow VGG-19, which decoders can mirror.</summary>
+    /// <summary>The encoder of whitening and colouring: a narrow VGG-19, which decoders can mirror.</summary>
     public const string NarrowEncoder = "vgg19-narrow.safetensors";
 
     /// <summary>The decoder of relu4_1 that was trained for adaptive instance normalisation.</summary>

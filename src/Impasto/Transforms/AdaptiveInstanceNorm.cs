@@ -11,6 +11,9 @@ namespace Impasto.Transforms;
 /// </summary>
 public static class AdaptiveInstanceNorm
 {
+    // What deviates by less than this share of the mean is the rounding of a flat scene, and not to be made larger.
+    private const float Rounding = 2e-4f;
+
     /// <summary>Adds the transform to a graph.</summary>
     /// <param name="content">The content's features, [B, H, W, C].</param>
     /// <param name="style">The style's features, [B, H', W', C].</param>
@@ -35,7 +38,9 @@ public static class AdaptiveInstanceNorm
     {
         float moved = (float)strength, kept = (float)(1 - strength);
         Node own = Guided.Mean(content, guide);
-        Node gain = (deviation / Guided.Deviation(content, guide) * moved) + kept;
+        Node floor = own * Rounding;
+        Node spread = Guided.Deviation(content, guide);
+        Node gain = (deviation / Sqrt.Of((spread * spread) + (floor * floor)) * moved) + kept;
         return ((content - own) * gain) + ((own * kept) + (mean * moved));
     }
 }

@@ -57,7 +57,12 @@ public sealed class ColorStepTests : IDisposable
     [MemberData(nameof(Names))]
     public void A_histogram_brings_the_colours_closer_to_the_scenes(string name)
     {
-        StylizeRequest request = RequestOf(name);
+        StylizeRequest request = RequestOf(name) with { Content = Sample("scene.jpg"), Size = 128 };
+        if (!request.Styles[0].IsLearned)
+        {
+            request = request with { Styles = [StyleSource.Of(Sample("autumn.jpg"))] };
+        }
+
         ColorControl color = new() { Mode = ColorMode.Histogram, Transfer = new MeanTransfer() };
         float[] scene = SceneOf(request).Pixels.ToArray();
         double plain = Distance(Paint(name, request)), matched = Distance(Paint(name, request with { Color = color }));
@@ -65,6 +70,9 @@ public sealed class ColorStepTests : IDisposable
 
         double Distance(float[] picture) =>
             Enumerable.Range(0, 3).Sum(channel => Math.Abs(Mean(picture, channel) - Mean(scene, channel)));
+
+        static ImageSource Sample(string name) =>
+            ImageSource.FromFile(Path.Combine(Repository.Root, "samples", name));
 
         static double Mean(float[] samples, int channel) => samples.Where((_, i) => i % 3 == channel).Average();
     }

@@ -15,6 +15,8 @@ namespace Impasto.Methods.AnyStyle;
 /// </summary>
 public sealed class Refinement : Stylizer
 {
+    private const double DefaultStrength = 0.5;
+
     private readonly AnyStyleTransfer method;
     private readonly Func<AnyStyleOptions, FeatureEncoder> open;
 
@@ -119,13 +121,14 @@ public sealed class Refinement : Stylizer
     }
 
     /// <summary>
-    /// A strength that was asked for is the share that the style's weight gets, and the weights of the styles hold here
-    /// too.
+    /// The style's weight falls with the square of the strength, so that half of it keeps the scene legible; the
+    /// weights of the styles hold here too.
     /// </summary>
     private StylizeRequest RequestOf(
         StylizeRequest request, ImageSource content, ImageSource picture, IReadOnlyList<ImageSource> styles)
     {
         ImageOptimizationOptions defaults = new();
+        double strength = request.Strength ?? DefaultStrength;
         return new StylizeRequest(
             content,
             [
@@ -141,7 +144,7 @@ public sealed class Refinement : Stylizer
             {
                 Iterations = OptionsOf(request).Refinements,
                 Levels = 1,
-                StyleWeight = (request.Strength ?? 1) * defaults.StyleWeight,
+                StyleWeight = strength * strength * defaults.StyleWeight,
                 StyleLoss = OptionsOf(request).StyleLoss,
                 InitImage = picture,
             },

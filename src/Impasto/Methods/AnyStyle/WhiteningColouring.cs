@@ -25,7 +25,7 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     public const string Name = "wct";
 
     /// <summary>The strength where none is asked for, which keeps the scene legible.</summary>
-    public const double DefaultStrength = 0.6;
+    public const double DefaultStrength = 0.5;
 
     private readonly Func<WhiteningColouringOptions, IReadOnlyList<AutoEncoder>> open;
 

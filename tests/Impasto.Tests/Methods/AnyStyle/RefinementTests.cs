@@ -57,14 +57,15 @@ public sealed class RefinementTests : IDisposable
     }
 
     [Fact]
-    public void The_strength_is_the_share_of_the_style()
+    public void The_weight_of_the_style_is_the_square_of_the_strength()
     {
-        IterationLog half = Refine(request with { Strength = 0.5 }, iterations: 1).Iterations[0];
+        IterationLog most = Refine(request with { Strength = 0.8 }, iterations: 1).Iterations[0];
 
-        double share = new ImageOptimizationOptions().StyleWeight / 2;
+        double rest = 0.36 * new ImageOptimizationOptions().StyleWeight;
         using AdaIn method = new(networks.Load());
-        ImageBuffer start = method.Stylize(request with { Strength = 0.5 }, Two).Image;
-        Assert.Equal(share * half.Terms["style"], LossOf(start) - half.Loss, 1e-4 * LossOf(start));
+        ImageBuffer start = method.Stylize(request with { Strength = 0.8 }, Two).Image;
+        double whole = LossOf(start, share: 1);
+        Assert.Equal(rest * most.Terms["style"], whole - most.Loss, 1e-4 * whole);
     }
 
     [Fact]
@@ -93,8 +94,9 @@ public sealed class RefinementTests : IDisposable
         Assert.Equal(slow.PeakBytes, method.Stylize(WithIterations(request, 1), Two).Memory!.PeakBytes);
     }
 
-    // By hand: the fast method's picture is where an optimisation begins whose style weighs as much as the strength
-    // says; styles keep their weights and masks; and below a quarter of the strength the scene itself is let in.
+    // By hand: the fast method's picture is where an optimisation begins whose style weighs the square of the strength,
+    // a quarter where none is asked for; styles keep their weights and masks; and below a quarter of the strength the
+    // scene itself is let in.
     [Theory]
     [InlineData(null, null, false, 1)]
     [InlineData(0.5, null, false, 1)]
@@ -122,7 +124,10 @@ public sealed class RefinementTests : IDisposable
             Strength = null,
             Options = defaults with
             {
-                Iterations = 3, Levels = 1, InitImage = start, StyleWeight = (strength ?? 1) * defaults.StyleWeight,
+                Iterations = 3,
+                Levels = 1,
+                InitImage = start,
+                StyleWeight = Math.Pow(strength ?? 0.5, 2) * defaults.StyleWeight,
             },
         };
         RunResult expected = slow.Stylize(rest, Two);
@@ -149,7 +154,10 @@ public sealed class RefinementTests : IDisposable
         {
             Options = new ImageOptimizationOptions
             {
-                Iterations = 1, Levels = 1, InitImage = fast.Stylize(asked, Two).Image,
+                Iterations = 1,
+                Levels = 1,
+                InitImage = fast.Stylize(asked, Two).Image,
+                StyleWeight = new ImageOptimizationOptions().StyleWeight / 4,
             },
         };
         ImageBuffer kept = fast.Prepare(style, context: Two).StyleImage;
@@ -266,10 +274,12 @@ public sealed class RefinementTests : IDisposable
     }
 
     /// <summary>The loss of an optimisation, with the default weights, at a picture.</summary>
-    private double LossOf(ImageBuffer start, StyleLossKind loss = StyleLossKind.Gram)
+    // Without a strength the style weighs a quarter of what it does in an optimisation by itself.
+    private double LossOf(ImageBuffer start, StyleLossKind loss = StyleLossKind.Gram, double share = 0.25)
     {
         using ImageOptimization optimization = new(encoder);
         ImageOptimizationOptions options = new() { Iterations = 1, Levels = 1, InitImage = start, StyleLoss = loss };
+        options = options with { StyleWeight = share * options.StyleWeight };
         return optimization.Stylize(request with { Options = options }, Two).Iterations[0].Loss;
     }
 

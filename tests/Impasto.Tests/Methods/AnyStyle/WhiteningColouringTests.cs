@@ -53,7 +53,7 @@ public sealed class WhiteningColouringTests : IDisposable
 
     // From the coarsest level to the finest; below a quarter of the strength the scene itself is let in.
     [Theory]
-    [InlineData(null, 0.6, 1)]
+    [InlineData(null, 0.5, 1)]
     [InlineData(0.2, 0.2, 0.8)]
     public void Each_level_gives_the_features_the_styles_means_and_covariance(
         double? strength, double moved, double taken)
