@@ -128,13 +128,52 @@ public class SteadyPainterTests
             Frame(4), startsShot: false, frame => Flat(0.7f), new FlowPair(there, back));
         for (int y = 0; y < Height; y++)
         {
-            // What comes in from the left was never seen.
+            // What comes in from the left was never seen, and is painted anew when it is 4 and 12 pixels inside.
             Assert.Equal(0.7f, result.Pixels[y * Width * 3]);
             for (int x = 8; x < Width; x++)
             {
-                Assert.Equal(waves.Pixels[((y * Width) + x - 4) * 3], result.Pixels[((y * Width) + x) * 3], 1e-5f);
+                float expected = x is >= 12 and < 16 ? 0.7f : waves.Pixels[((y * Width) + x - 4) * 3];
+                Assert.Equal(expected, result.Pixels[((y * Width) + x) * 3], 1e-5f);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(-2)]
+    public void What_comes_into_sight_in_a_pan_is_no_older_than_that_and_painted_again_further_inside(double step)
+    {
+        // A frame is painted as bright as its number, so the result says when each pixel was painted.
+        const int Frames = 12;
+        const float Light = 1f / Frames;
+        using SteadyPainter painter = new(Width, Height, new(), threads: 2);
+        ImageBuffer result = Flat(0);
+        for (int i = 0; i < Frames; i++)
+        {
+            int number = i;
+            result = painter.Next(Texture(i * step), startsShot: i == 0, frame => Flat(number * Light));
+        }
+
+        List<string> old = [];
+        for (int y = 8; y < Height - 8; y++)
+        {
+            for (int i = 0; i < Width; i++)
+            {
+                // Columns from the edge at which the scene comes in; they are painted again 4 and 12 pixels inside.
+                int x = step > 0 ? Width - 1 - i : i;
+                double age = (Frames - 1) - (result.Pixels[((y * Width) + x) * 3] / Light);
+                int since = i >= 12 ? i - 12 : i >= 4 ? i - 4 : i;
+                if (age > Math.Min(Frames - 1, (since / Math.Abs(step)) + 1.01))
+                {
+                    old.Add($"({x}, {y}): {age:0.0}");
+                }
+            }
+        }
+
+        Assert.True(old.Count < 0.02 * Width * Height, $"{old.Count}: {string.Join(", ", old.Take(60))}");
     }
 
     [Theory]
@@ -187,6 +226,26 @@ public class SteadyPainterTests
             (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);
             (int y, int x) = Math.DivRem(pixel, Width);
             frame.Pixels[i] = 0.5f + (0.4f * MathF.Sin(((x - time) * 0.4f) + (y * 0.2f * (channel + 1))));
+        }
+
+        return frame;
+    }
+
+    /// <summary>A part of a wide picture of waves of many directions, from a place on.</summary>
+    private static ImageBuffer Texture(double from)
+    {
+        ImageBuffer frame = new(Width, Height);
+        for (int i = 0; i < frame.Pixels.Length; i++)
+        {
+            (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);
+            (double y, double x) = (pixel / Width, (pixel % Width) + from);
+            double sum = 0;
+            for (int k = 1; k <= 6; k++)
+            {
+                sum += Math.Sin((x * 0.13 * k) + (y * 0.37 * ((k * 5 % 7) - 3)) + (k * k) + channel);
+            }
+
+            frame.Pixels[i] = (float)(0.5 + (0.07 * sum));
         }
 
         return frame;
