@@ -3,12 +3,14 @@ using Impasto.Films;
 using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Tests.Jobs;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Weights;
+using Impasto.Video;
 using Impasto.Video.OpticalFlow;
 
 namespace Impasto.Tests.Films;
@@ -47,6 +49,22 @@ public sealed class FilmRunnerTests : IDisposable
         WriteFrames(3, Brightening);
         Run(new(), job => job with { Strength = 0 });
         Assert.All([1, 2, 3], number => Assert.Equal(Frame("in", number).Pixels, Frame("out", number).Pixels));
+    }
+
+    [Fact]
+    public void A_network_for_film_is_shown_the_result_before_as_it_was_kept()
+    {
+        WriteFrames(2, i => Waves(3 * i));
+        Run(new() { Cuts = "none" }, job => job with { Method = "transform", Styles = [new JobStyle("great-wave")] });
+
+        using TransformTransfer method = new(models);
+        using SteadyPainter painter = new(Width, Height, new(), threads: 2);
+        painter.Last = (Frame("in", 1), Frame("out", 1));
+        ImageBuffer second = painter.Next(Frame("in", 2), startsShot: false, (scene, prior) => method.Stylize(
+            new StylizeRequest(scene, StyleSource.Learned("great-wave")) { Prior = prior },
+            new RunContext { Threads = 2 }).Image);
+        ImageFile.Write(second, At("second.png"));
+        Assert.Equal(ImageFile.Read(At("second.png")).Pixels, Frame("out", 2).Pixels);
     }
 
     [Fact]
