@@ -59,7 +59,7 @@ public sealed class FilmRunnerTests : IDisposable
 
         using TransformTransfer method = new(models);
         using SteadyPainter painter = new(Width, Height, new(), threads: 2);
-        painter.Last = (Frame("in", 1), Frame("out", 1));
+        painter.Last = (Frame("in", 1), Frame("out", 1), null);
         ImageBuffer second = painter.Next(Frame("in", 2), startsShot: false, (scene, prior) => method.Stylize(
             new StylizeRequest(scene, StyleSource.Learned("great-wave")) { Prior = prior },
             new RunContext { Threads = 2 }).Image);

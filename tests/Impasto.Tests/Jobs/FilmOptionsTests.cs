@@ -43,9 +43,10 @@ public class FilmOptionsTests
     [Fact]
     public void The_part_that_is_painted_is_the_shorter_one()
     {
-        Assert.Null(new FilmOptions().Length);
-        Assert.Equal(3, new FilmOptions { From = "2", To = "5" }.Length);
-        Assert.Equal(1, new FilmOptions { From = "2", To = "5", Preview = "1s" }.Length);
-        Assert.Equal(4, new FilmOptions { Preview = "4s" }.Length);
+        Assert.Null(new FilmOptions().EndFrom(0));
+        Assert.Equal(3, new FilmOptions { From = "2", To = "5" }.EndFrom(0));
+        Assert.Equal(1, new FilmOptions { From = "2", To = "5", Preview = "1s" }.EndFrom(0));
+        Assert.Equal(4, new FilmOptions { Preview = "4s" }.EndFrom(0));
+        Assert.Equal(4.5, new FilmOptions { Preview = "4s" }.EndFrom(0.5));
     }
 }
