@@ -89,7 +89,7 @@ public sealed class FilmTimesTests : IDisposable
 
         // The source says an end before its last frame, which is then taken to be as long as the one before.
         Assert.InRange(Number(film, "stream=duration"), 0.1, 1.66);
-        Assert.Equal((10 * 10 + 19) * 500 / 30_000.0, Number(Pass(film, copied), "format=duration"), 0.0011);
+        Assert.Equal(((10 * 10) + 19) * 500 / 30_000.0, Number(Pass(film, copied), "format=duration"), 0.0011);
     }
 
     [FfmpegTheory]
