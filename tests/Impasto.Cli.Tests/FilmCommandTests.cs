@@ -146,6 +146,10 @@ public sealed class FilmCommandTests : IDisposable
         Write(4, 3, new FlowField(64, 48));
         Write(1, 2, new FlowField(48, 64));
         Assert.Contains("48 x 64 pixels", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        Write(1, 2, new FlowField(64, 48));
+        Write(2, 1, new FlowField(48, 64));
+        Assert.Contains("48 x 64 pixels", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        Write(2, 1, new FlowField(64, 48));
         FlowField wrong = new(64, 48);
         wrong.Vertical[70] = float.NaN;
         Write(1, 2, wrong);
@@ -180,6 +184,25 @@ public sealed class FilmCommandTests : IDisposable
         Assert.Equal(told, Bytes("out.mkv"));
         Assert.Equal([0L, 80, 160, 240, 320], Ffmpeg.TimesOf(At("out.mkv")));
         Assert.Equal("64,24", Ffmpeg.Streams(At("out.mkv"), "stream=width,height")[0].TrimEnd(','));
+    }
+
+    [FfmpegFact]
+    public async Task A_film_is_encoded_as_well_as_it_is_painted()
+    {
+        // Of strength 0 frames are the same in any quality; for the best one the encoder takes its time too.
+        string[] line = ["film", Make("film.mp4", seconds: 0.2), "--style", Style, "--light", "--strength", "0", "-o"];
+        await RunAsync([.. line, At("standard.mp4")]);
+        await RunAsync([.. line, At("draft.mp4"), "--quality", "draft"]);
+        await RunAsync([.. line, At("best.mp4"), "--quality", "best"]);
+        await RunAsync([.. line, At("76.mp4"), "--film-quality", "76"]);
+        await RunAsync([.. line, At("85.mp4"), "--film-quality", "85"]);
+        await RunAsync([.. line, At("92.mp4"), "--film-quality", "92"]);
+        await RunAsync([.. line, At("best-92.mp4"), "--quality", "best", "--film-quality", "92"]);
+        Assert.Equal(Bytes("76.mp4"), Bytes("draft.mp4"));
+        Assert.Equal(Bytes("85.mp4"), Bytes("standard.mp4"));
+        Assert.Equal(Bytes("best-92.mp4"), Bytes("best.mp4"));
+        Assert.NotEqual(Bytes("92.mp4"), Bytes("best.mp4"));
+        Assert.NotEqual(Bytes("76.mp4"), Bytes("85.mp4"));
     }
 
     [FfmpegFact]
@@ -318,6 +341,7 @@ public sealed class FilmCommandTests : IDisposable
         Assert.InRange(most, moments[0], (int)(seconds * 25));
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(File.ReadAllBytes(At("whole.mp4")), File.ReadAllBytes(At("out.mp4")));
+        Assert.Equal(Ffmpeg.TimesOf(film), Ffmpeg.TimesOf(At("out.mp4")));
         Assert.False(Directory.Exists(At("kept")));
         Assert.DoesNotContain(
             Directory.GetFileSystemEntries(At("")), left => left.EndsWith(".tmp", StringComparison.Ordinal));

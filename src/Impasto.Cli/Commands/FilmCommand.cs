@@ -37,7 +37,7 @@ internal sealed class FilmCommand : Verb
         HelpName = "OUT",
     };
 
-    private readonly OverwriteOption overwrite = new();
+    private readonly OverwriteOption overwrite = new("a file that is read, or pictures that are in the folder,");
     private readonly ThreadsOption threads = new();
     private readonly DescribedOptions film = new(Described);
     private readonly JobArguments chosen;
@@ -113,14 +113,34 @@ internal sealed class FilmCommand : Verb
             return ExitCode.Done;
         }
 
-        FilmResult result = FilmDisplay.Run(notes, HoldResult, progress =>
-            new FilmRunner(runner).Run(asked, context with { Progress = progress }));
+        JobArguments.SayUnfinished(asked.Styles, notes);
+        string kept = asked.Film.Work is { } work ? $" The same command goes on from {work}." : "";
+        RunDetails? details = null;
+        FilmResult result;
+        try
+        {
+            result = FilmDisplay.Run(notes, HoldResult, progress =>
+            {
+                details = new RunDetails(progress);
+                return new FilmRunner(runner).Run(asked, context with { Progress = details });
+            });
+        }
+        catch (OperationCanceledException) when (HasResult && cancellationToken.IsCancellationRequested)
+        {
+            notes.Say($"Interrupted; no frame was finished, and {asked.Output} was not written.{kept}");
+            return ExitCode.Interrupted;
+        }
+
+        if (notes.AreDetailed)
+        {
+            details!.Tell(notes, models.OpenedFiles());
+        }
+
         foreach (string note in result.Notes)
         {
             notes.Say(note);
         }
 
-        string kept = asked.Film.Work is { } work ? $" The same command goes on from {work}." : "";
         notes.Say(FilmDisplay.Describe(result, asked.Output) + (result.Interrupted ? kept : ""));
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;
     }

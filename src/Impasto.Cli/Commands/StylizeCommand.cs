@@ -106,14 +106,14 @@ internal sealed class StylizeCommand : Verb
         RunContext context = run.Context(parse, cancellationToken);
         if (chosen.Read(parse) is { } read)
         {
-            SayUnfinished(read.Styles, notes);
+            JobArguments.SayUnfinished(read.Styles, notes);
             return RunOne(read);
         }
 
         ContentFiles found = FindContents(parse);
         SayLeftOut(found.LeftOut, notes);
         Job[] jobs = [.. found.Files.Select(content => ToJob(parse, content))];
-        SayUnfinished(jobs[0].Styles, notes);
+        JobArguments.SayUnfinished(jobs[0].Styles, notes);
         if (chosen.Save(parse, jobs[0], runner, context.Overwrite))
         {
             return ExitCode.Done;
@@ -170,17 +170,6 @@ internal sealed class StylizeCommand : Verb
             Checkpoint = run.Checkpoint(parse),
         };
         return chosen.ApplyTo(written, parse.CommandResult);
-    }
-
-    private static void SayUnfinished(IReadOnlyList<JobStyle> styles, Notes notes)
-    {
-        foreach (JobStyle style in styles)
-        {
-            if (TrainedStyle.Find(style.Style)?.Unfinished is { } place)
-            {
-                notes.Say($"{style.Style}: the training of this style is not finished; it is at {place}.");
-            }
-        }
     }
 
     private static void SayLeftOut(IReadOnlyList<string> files, Notes notes)

@@ -23,7 +23,7 @@ internal static class FilmDisplay
         if (!notes.CanShowBars)
         {
             Stopwatch clock = Stopwatch.StartNew();
-            return run(new Sink(notes.Say, onFrame, progress =>
+            return run(new Sink(notes.Say, notes.AreDetailed, onFrame, progress =>
             {
                 if (clock.Elapsed >= Between || progress.Frame == progress.Frames)
                 {
@@ -41,7 +41,7 @@ internal static class FilmDisplay
         return console.Progress().Columns(columns).Start(context =>
         {
             ProgressTask? task = null;
-            return run(new Sink(console.WriteLine, onFrame, progress =>
+            return run(new Sink(console.WriteLine, notes.AreDetailed, onFrame, progress =>
             {
                 task ??= context.AddTask("starting", maxValue: 1);
                 task.IsIndeterminate = progress.Frames is null;
@@ -59,8 +59,9 @@ internal static class FilmDisplay
         string frames = string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Frames} frames, {result.Seconds:0.##} s, {result.Shots} shot{(result.Shots == 1 ? "" : "s")}");
+        string earlier = result.Place == output ? "" : $" {output} is the film that was there before.";
         return result.Interrupted
-            ? $"Interrupted; {output} plays up to there: {frames}."
+            ? $"Interrupted; {result.Place} plays up to there: {frames}.{earlier}"
             : $"{output}: {frames}";
     }
 
@@ -86,13 +87,18 @@ internal static class FilmDisplay
             + $"{disk}.";
     }
 
-    private sealed class Sink(Action<string> say, Action onFrame, Action<FilmProgress> show) : IProgress<RunProgress>
+    private sealed class Sink(Action<string> say, bool isDetailed, Action onFrame, Action<FilmProgress> show)
+        : IProgress<RunProgress>
     {
         private bool hasSaidTime;
 
         public void Report(RunProgress value)
         {
-            if (value is FilmPlan plan)
+            if (value is PlannedMemory memory && isDetailed)
+            {
+                say(RunDetails.Describe(memory.Plan));
+            }
+            else if (value is FilmPlan plan)
             {
                 say(Describe(plan));
                 foreach (string note in plan.Notes)

@@ -93,8 +93,7 @@ internal static class ProgressDisplay
         {
             if (isDetailed)
             {
-                say("memory: " + string.Join(", ", plan.Stages.Select(
-                    stage => $"{RunDetails.Name(stage.Stage)} {MemoryText.Of(stage.Bytes)}")));
+                say(RunDetails.Describe(plan));
             }
 
             bool isLong = plan.Stages.Any(stage => stage.Stage == RunStage.Optimize)

@@ -38,6 +38,10 @@ internal sealed class RunDetails(IProgress<RunProgress> next) : IProgress<RunPro
             CultureInfo.InvariantCulture, $"{time.Stage} {time.Time.TotalSeconds:0.00} s"))));
     }
 
+    /// <summary>A plan of memory in words, stage by stage.</summary>
+    public static string Describe(MemoryPlan plan) => "memory: " + string.Join(
+        ", ", plan.Stages.Select(stage => $"{Name(stage.Stage)} {MemoryText.Of(stage.Bytes)}"));
+
     private void End()
     {
         times.Add((stage == RunStage.Load ? "open and read" : Name(stage), clock.Elapsed - began));
@@ -45,5 +49,5 @@ internal sealed class RunDetails(IProgress<RunProgress> next) : IProgress<RunPro
     }
 
     /// <summary>A stage in words.</summary>
-    public static string Name(RunStage stage) => stage.ToString().ToLowerInvariant();
+    private static string Name(RunStage stage) => stage.ToString().ToLowerInvariant();
 }

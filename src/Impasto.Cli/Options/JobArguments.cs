@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Impasto.Cli.Display;
 using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
 
@@ -57,6 +59,20 @@ internal sealed class JobArguments
 
     /// <summary>Gets the options of single methods.</summary>
     public IReadOnlyCollection<Option> Own => own.All;
+
+    /// <summary>Says of styles whose training goes on yet where it is.</summary>
+    /// <param name="styles">The styles.</param>
+    /// <param name="notes">Where it is said.</param>
+    public static void SayUnfinished(IReadOnlyList<JobStyle> styles, Notes notes)
+    {
+        foreach (JobStyle style in styles)
+        {
+            if (TrainedStyle.Find(style.Style)?.Unfinished is { } place)
+            {
+                notes.Say($"{style.Style}: the training of this style is not finished; it is at {place}.");
+            }
+        }
+    }
 
     /// <summary>Adds the options of styles to a command.</summary>
     public void AddStylesTo(Command command) => styles.AddTo(command);

@@ -26,6 +26,11 @@ internal static class Misuse
             return $"{empty} was given an empty value";
         }
 
+        if (OptionForValue(parsed, args) is { } valueless)
+        {
+            return $"{valueless} needs a value";
+        }
+
         if (UnknownOption(parsed, args) is { } option)
         {
             return $"'{option}' is no option here{Suggestion.Text(option, LongNames(command))}";
@@ -78,6 +83,17 @@ internal static class Misuse
             .Where(arg => arg.EndsWith('=') && LongNames(parsed.CommandResult.Command).Contains(arg[..^1]))
             .Select(arg => arg[..^1]))
         .FirstOrDefault();
+
+    /// <summary>An option that the library has given the next option for its value, and no file of that name.</summary>
+    private static string? OptionForValue(ParseResult parsed, IReadOnlyList<string> args)
+    {
+        HashSet<string> names = [.. OptionsOf(parsed.CommandResult.Command).SelectMany(NamesOf)];
+        return Given(parsed).OfType<OptionResult>()
+            .Where(given => given.IdentifierToken is { } name && given.Tokens.Any(
+                value => names.Contains(value.Value) && !File.Exists(value.Value)
+                    && args.Zip(args.Skip(1)).Contains((name.Value, value.Value))))
+            .Select(given => given.Option.Name).FirstOrDefault();
+    }
 
     /// <summary>
     /// An argument that takes several files would take a mistyped option for one of them. What follows -- or stands

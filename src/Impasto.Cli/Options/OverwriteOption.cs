@@ -5,7 +5,9 @@ namespace Impasto.Cli.Options;
 /// <summary>Allows a verb to write over what it reads.</summary>
 internal sealed class OverwriteOption : Option<bool>
 {
-    public OverwriteOption()
+    /// <summary>Makes it.</summary>
+    /// <param name="what">What may be written over.</param>
+    public OverwriteOption(string what = "a file that is read, such as the image itself,")
         : base("--overwrite") =>
-        Description = "Allow a file that is read, such as the image itself, to be written over";
+        Description = $"Allow {what} to be written over";
 }

@@ -136,6 +136,12 @@ public static class ImageFile
             Encode(path, new ImageEncoder(image, format, options), format, encoder => encoder.Save(temporary));
             File.Move(temporary, place, overwrite: true);
         }
+        catch (ImageException e) when (e.InnerException is VipsException)
+        {
+            // The library does not say why; the system does, while what was written is there yet.
+            TryToWrite(path);
+            throw;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw CannotWrite(path, e);

@@ -14,7 +14,6 @@ internal sealed class FilmWriter : FrameWriter
 
     private static readonly string[] Quiet = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"];
 
-    private readonly string path;
     private readonly VideoWriteOptions options;
     private readonly VideoContainer container;
     private readonly string pictures;
@@ -22,6 +21,8 @@ internal sealed class FilmWriter : FrameWriter
     private readonly MediaProcess process;
     private readonly NutWriter frames;
     private readonly byte[] frame;
+    private readonly ExitAction leaving;
+    private string path;
     private long first;
     private long last;
     private long count;
@@ -48,6 +49,7 @@ internal sealed class FilmWriter : FrameWriter
                 .. Quiet, "-copyts", "-f", "nut", "-i", "pipe:0", "-map", "0:v", .. encoding.Arguments,
                 MediaProcess.FpsMode, "passthrough", "-enc_time_base", options.TimeBase.ToString(), .. Muxing(pictures),
             ]);
+        leaving = new ExitAction(() => Dispose(disposing: true));
         try
         {
             Rational aspect = options.Source.PixelAspect;
@@ -59,6 +61,9 @@ internal sealed class FilmWriter : FrameWriter
             throw Failed(process, e);
         }
     }
+
+    /// <inheritdoc/>
+    public override string Place => path;
 
     /// <summary>What of a source cannot be copied, as sentences.</summary>
     /// <param name="path">The file to write.</param>
@@ -110,6 +115,10 @@ internal sealed class FilmWriter : FrameWriter
     }
 
     /// <inheritdoc/>
+    public override void KeepEarlier() =>
+        path = File.Exists(path) ? Path.ChangeExtension(path, ".part" + Path.GetExtension(path)) : path;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Finish(double end, double? length)
     {
         try
@@ -137,6 +146,7 @@ internal sealed class FilmWriter : FrameWriter
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        leaving.Dispose();
         process.Dispose();
         File.Delete(pictures);
         File.Delete(whole);
@@ -352,8 +362,9 @@ internal sealed class FilmWriter : FrameWriter
             : said.Contains("Permission denied", StringComparison.Ordinal) ? "access is denied"
             : said.Contains("Unknown encoder", StringComparison.Ordinal) ? "this ffmpeg has no such encoder"
             : cause is null ? "ffmpeg gives no reason that is known" : FileProblem.Of(cause);
+        string advice = reason is "the disk is full" or "access is denied" ? "make room, or name another place"
+            : "try another --codec, or another ending";
         return new VideoException(
-            $"{path}: the film cannot be written ({reason}); try another --codec, or another ending.",
-            new IOException(said, cause));
+            $"{path}: the film cannot be written ({reason}); {advice}.", new IOException(said, cause));
     }
 }

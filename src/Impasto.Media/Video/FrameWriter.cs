@@ -3,11 +3,21 @@ namespace Impasto.Media.Video;
 /// <summary>Writes the frames of a film, one after another.</summary>
 internal abstract class FrameWriter : IDisposable
 {
+    /// <summary>Gets the file or the folder that is written.</summary>
+    public abstract string Place { get; }
+
     /// <summary>Writes a frame.</summary>
     /// <param name="frame">The frame, whose time is more than that of the one before.</param>
     /// <exception cref="VideoException">It cannot be written.</exception>
     /// <exception cref="Images.ImageException">It cannot be written.</exception>
     public abstract void Write(VideoFrame frame);
+
+    /// <summary>
+    /// Leaves a film that has the name already: what there is of the new one is written beside it.
+    /// </summary>
+    public virtual void KeepEarlier()
+    {
+    }
 
     /// <summary>Makes the film whole and gives it its name.</summary>
     /// <param name="end">When its last frame ends, in seconds of its clock.</param>

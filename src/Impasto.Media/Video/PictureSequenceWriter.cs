@@ -10,11 +10,20 @@ internal sealed class PictureSequenceWriter(string folder, bool isDeep) : FrameW
 {
     private int count;
 
+    /// <inheritdoc/>
+    public override string Place => folder;
+
     /// <summary>The file of a frame.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="number">The number of the frame, from 1.</param>
     public static string FileOf(string folder, int number) =>
         Path.Combine(folder, number.ToString("000000", CultureInfo.InvariantCulture) + ".png");
+
+    /// <summary>Whether a file's name is one that frames have.</summary>
+    /// <param name="name">The name.</param>
+    public static bool IsFrame(string name) => name.EndsWith(".png", StringComparison.Ordinal)
+        && int.TryParse(name[..^".png".Length], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        && Path.GetFileName(FileOf("", number)) == name;
 
     /// <inheritdoc/>
     public override void Write(VideoFrame frame)

@@ -30,18 +30,12 @@ internal sealed class FilmFlow(FilmOptions film, int width, int height, int thre
     /// <param name="width">The width of painted frames in pixels.</param>
     /// <param name="height">Their height in pixels.</param>
     /// <exception cref="FlowException">One is missing, the first is damaged, or there is no folder.</exception>
+    /// <exception cref="IOException">The folder for those that are written cannot be made.</exception>
     public static void Check(FilmOptions film, IReadOnlyList<int> distances, long? frames, int width, int height)
     {
         if (film.SaveFlow is { } kept)
         {
-            try
-            {
-                Directory.CreateDirectory(kept);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new FlowException($"{kept}: this folder cannot be made; choose another place.", e);
-            }
+            Directory.CreateDirectory(kept);
         }
 
         if (film.FlowFolder is not { } folder)

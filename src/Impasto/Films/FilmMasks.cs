@@ -22,6 +22,9 @@ internal sealed class FilmMasks : IDisposable
         keep = MaskFilm.IsFilm(job.Keep) ? new MaskFilm(job.Keep!, film) : null;
     }
 
+    /// <summary>Gets whether any of them is a film.</summary>
+    public bool AreFilms => keep is not null || guides.Any(guide => guide is not null);
+
     /// <summary>The job without the masks that are films.</summary>
     /// <param name="job">The job.</param>
     public static Job Without(Job job) => job with

@@ -8,6 +8,11 @@ public sealed record FilmResult(int Frames, int Shots)
     /// <summary>Gets the length in seconds of what was written.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>
+    /// Gets the file or the folder: of a film that was ended early where there was one of that name, a file beside it.
+    /// </summary>
+    public string Place { get; init; } = "";
+
     /// <summary>Gets whether it was ended early; the film plays up to there.</summary>
     public bool Interrupted { get; init; }
 

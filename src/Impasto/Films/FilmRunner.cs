@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using Impasto.Checkpoints;
 using Impasto.Jobs;
+using Impasto.Media.Files;
 using Impasto.Media.Images;
 using Impasto.Media.Video;
 using Impasto.Methods.Optimization;
@@ -41,7 +43,10 @@ public sealed class FilmRunner(JobRunner jobs)
     /// <exception cref="ImageException">An image cannot be read or written.</exception>
     /// <exception cref="CheckpointException">The folder of finished frames is another film's.</exception>
     /// <exception cref="FlowException">A file of optical flow is missing, damaged or of another size.</exception>
-    /// <exception cref="IOException">A file that is read would be written over, or the disk is too small.</exception>
+    /// <exception cref="IOException">
+    /// A file that is read, or the pictures of a folder, would be written over; there is no such place; or the disk is
+    /// too small.
+    /// </exception>
     /// <exception cref="MemoryShortageException">It would take more memory than it may.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before there was a frame.</exception>
     public FilmResult Run(Job job, RunContext context)
@@ -50,7 +55,7 @@ public sealed class FilmRunner(JobRunner jobs)
         ArgumentNullException.ThrowIfNull(context);
         FilmOptions film = job.Film ?? new FilmOptions();
         film.Check();
-        jobs.CheckFiles([job], context.Overwrite);
+        CheckFiles(job, film, context.Overwrite);
         using FrameReader reader = FilmSource.Open(job.Content, film);
         using FilmMasks masks = new(job, film);
         ImageBuffer scene = new(reader.Info.Width, reader.Info.Height, reader.Info.HasAlpha);
@@ -72,13 +77,16 @@ public sealed class FilmRunner(JobRunner jobs)
             Masks = masks,
             IsOptimized = film.Steady > 0 && method.Can(StylizerFeatures.OptimizedFilms),
         };
+        string print = FingerprintOf(take);
+        CheckFolder(take, print);
         FilmFlow.Check(
             film, take.IsOptimized ? film.Optimizing.Distances : [1], take.Frames, take.Size.Width, take.Size.Height);
         Tell(take);
         using FrameWriter writer = WriterOf(take);
         FrameStore? store = take.Folder is { } folder
-            ? new FrameStore(folder, FingerprintOf(take), reader.Pixels)
+            ? new FrameStore(folder, print, reader.Pixels)
             : null;
+        using ExitAction? leaving = film.Work is null && store is not null ? new ExitAction(store.Delete) : null;
         bool isWhole = false;
         try
         {
@@ -92,6 +100,55 @@ public sealed class FilmRunner(JobRunner jobs)
             {
                 store?.Delete();
             }
+        }
+    }
+
+    /// <summary>
+    /// Refuses a film that would write over a file that it reads, or that cannot be written where it is to be.
+    /// </summary>
+    private void CheckFiles(Job job, FilmOptions film, bool overwrite)
+    {
+        const string Standard = "-";
+        if (job.Output == Standard)
+        {
+            throw new IOException("-: films are not written to standard output; name a file, or a folder for images.");
+        }
+
+        string[] folders = [.. new[] { film.Work, film.SaveFlow }.OfType<string>()];
+        jobs.CheckFiles([job], overwrite, folders);
+        if (IsFolder(job.Output))
+        {
+            // Of the numbered images that a folder gets, those that one reads may not be any.
+            string[] read = [.. jobs.InputsOf(job).SelectMany(FilmSource.FilesOf)];
+            OutputFiles.CheckApart(
+                read,
+                read.Select(file => Path.GetFileName(file)!).Where(PictureSequenceWriter.IsFrame).Distinct()
+                    .Select(name => Path.Combine(job.Output, name)),
+                overwrite);
+            OutputFiles.TryFolder(job.Output);
+        }
+        else
+        {
+            OutputFiles.Try(job.Output);
+        }
+
+        foreach (string folder in folders)
+        {
+            OutputFiles.TryFolder(folder);
+        }
+    }
+
+    /// <summary>Refuses a folder that has pictures, unless they are of the same film, which goes on.</summary>
+    private static void CheckFolder(Take take, string print)
+    {
+        string output = take.Job.Output;
+        bool goesOn = take.Film.Work is { } work && FrameStore.Knows(work, print);
+        if (!take.Context.Overwrite && !goesOn && Directory.Exists(output)
+            && Directory.EnumerateFiles(output).FirstOrDefault(FilmSource.IsImage) is { } picture)
+        {
+            throw new IOException(
+                $"{output}: there are pictures in this folder, such as {Path.GetFileName(picture)}; name another one, "
+                + "or allow them to be written over with --overwrite.");
         }
     }
 
@@ -120,6 +177,7 @@ public sealed class FilmRunner(JobRunner jobs)
             DiskBytes = disk,
             Notes =
             [
+                .. take.Masks.AreFilms ? [] : jobs.NotesOnMasks(take.Job, take.Request),
                 .. IsFolder(take.Job.Output) ? [] : VideoEncoding.Of(take.Job.Output, take.Writing).Notes,
                 .. IsFolder(take.Job.Output) && take.Reader.Info.Others.Any(stream => stream.Kind == "audio")
                     ? (string[])["A folder of images has no sound."]
@@ -140,7 +198,8 @@ public sealed class FilmRunner(JobRunner jobs)
             + (IsFolder(take.Job.Output) ? 0 : EncoderBytes + (EncoderFrames * frame / sizeof(float)))
             + (take.IsOptimized
                 ? OptimizedFilm.PlanBytes(width, height, film.Optimizing) + (2 * frame * film.Optimizing.Distances[^1])
-                : SteadyPainter.PlanBytes(width, height, take.Holding));
+                : SteadyPainter.PlanBytes(width, height, take.Holding))
+            + (film.Steady == 0 ? 0 : FramePlaces.PlanBytes(request));
         return new([.. painting.Stages.Select(stage => stage with { Bytes = stage.Bytes + around })]);
     }
 
@@ -167,12 +226,31 @@ public sealed class FilmRunner(JobRunner jobs)
         long free = folder is null ? long.MaxValue : new DriveInfo(folder).AvailableFreeSpace;
         if (bytes > free)
         {
+            (string needed, string there) = Megabytes(bytes.Value, free);
             throw new IOException(
-                $"{output}: about {Megabytes(bytes.Value)} of disk would be needed and {Megabytes(free)} are free; "
-                + "make room, or paint less of the film with --to, --size or --every.");
+                $"{output}: about {needed} MB of disk would be needed and {there} MB are free; make room, or paint "
+                + "less of the film with --to, --size or --every.");
+        }
+    }
+
+    /// <summary>Two numbers of bytes that differ, in megabytes with as many places as show it.</summary>
+    internal static (string First, string Second) Megabytes(long first, long second)
+    {
+        const int MostPlaces = 6;
+        (string, string) both = default;
+        for (int places = 0; places <= MostPlaces; places++)
+        {
+            both = (Text(first, places), Text(second, places));
+            if (both.Item1 != both.Item2)
+            {
+                break;
+            }
         }
 
-        static string Megabytes(long count) => $"{Math.Max(1, count / 1_000_000)} MB";
+        return both;
+
+        static string Text(long bytes, int places) =>
+            (bytes / 1e6).ToString($"F{places}", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A hash of all that painted frames depend on.</summary>
@@ -207,12 +285,12 @@ public sealed class FilmRunner(JobRunner jobs)
         using BlockingCollection<(VideoFrame Frame, bool IsCut)> read = new(Waiting);
         using BlockingCollection<PaintedFrame> painted = new(Waiting);
         Task reading = Task.Run(() => Feed(CutFrames(take, ending.Token), read, ending));
-        Task<(int Count, long Last)> writing = Task.Run(() => Write(take, painted, store, writer, ending));
-        HashSet<string> notes = [];
-        int shots = 0;
+        Task<(int Count, int Shots, long Last)> writing =
+            Task.Run(() => Write(take, painted, store, writer, ending));
+        take.Context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
         try
         {
-            shots = PaintAll(take, store, read.GetConsumingEnumerable(ending.Token), painted, notes, ending.Token);
+            PaintAll(take, store, read.GetConsumingEnumerable(ending.Token), painted, ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -235,7 +313,7 @@ public sealed class FilmRunner(JobRunner jobs)
             Task.WaitAny(Task.WhenAll(reading, writing));
         }
 
-        (int count, long last) = writing.GetAwaiter().GetResult();
+        (int count, int shots, long last) = writing.GetAwaiter().GetResult();
         bool isInterrupted = take.Context.Cancellation.IsCancellationRequested;
         if (!isInterrupted)
         {
@@ -253,12 +331,18 @@ public sealed class FilmRunner(JobRunner jobs)
             : take.End.Value;
         take.Context.Progress?.Report(new RunProgress(RunStage.Write, 0));
         double? length = isInterrupted ? end : take.Limit;
+        if (isInterrupted)
+        {
+            writer.KeepEarlier();
+        }
+
         IReadOnlyList<string> said = writer.Finish(end, length);
         return new FilmResult(count, shots)
         {
             Seconds = end,
+            Place = writer.Place,
             Interrupted = isInterrupted,
-            Notes = [.. notes, .. isInterrupted ? [] : take.Reader.Notes, .. said],
+            Notes = [.. isInterrupted ? [] : take.Reader.Notes, .. said],
         };
     }
 
@@ -329,14 +413,14 @@ public sealed class FilmRunner(JobRunner jobs)
         }
     }
 
-    private static (int Count, long Last) Write(
+    private static (int Count, int Shots, long Last) Write(
         Take take,
         BlockingCollection<PaintedFrame> frames,
         FrameStore? store,
         FrameWriter writer,
         CancellationTokenSource ending)
     {
-        int count = 0;
+        int count = 0, shots = 0;
         long last = 0;
         try
         {
@@ -350,6 +434,7 @@ public sealed class FilmRunner(JobRunner jobs)
                 ImageBuffer shown = take.Film.Compare ? Beside(frame.Scene.Picture, frame.Picture) : frame.Picture;
                 writer.Write(new VideoFrame(shown, frame.Scene.Time));
                 count++;
+                shots += frame.IsCut ? 1 : 0;
                 last = frame.Scene.Time;
             }
         }
@@ -363,27 +448,22 @@ public sealed class FilmRunner(JobRunner jobs)
             throw;
         }
 
-        return (count, last);
+        return (count, shots, last);
     }
 
     /// <summary>Paints frame after frame.</summary>
-    /// <returns>The number of shots.</returns>
-    private int PaintAll(
+    private void PaintAll(
         Take take,
         FrameStore? store,
         IEnumerable<(VideoFrame Frame, bool IsCut)> frames,
         BlockingCollection<PaintedFrame> painted,
-        HashSet<string> notes,
         CancellationToken ending)
     {
         Stopwatch clock = new();
-        int number = 0, shots = 0, fresh = 0;
-        foreach (PaintedFrame frame in take.IsOptimized
-            ? Optimized(take, store, frames, notes)
-            : Steady(take, store, frames, notes))
+        int number = 0, fresh = 0;
+        foreach (PaintedFrame frame in take.IsOptimized ? Optimized(take, store, frames) : Steady(take, store, frames))
         {
             number++;
-            shots += frame.IsCut ? 1 : 0;
             fresh += frame.IsNew ? 1 : 0;
             painted.Add(frame, ending);
             if (take.Film.Passes > 1)
@@ -406,18 +486,17 @@ public sealed class FilmRunner(JobRunner jobs)
                 clock.Start();
             }
         }
-
-        return shots;
     }
 
     /// <summary>The frames, painted one by one, with what is certain of each taken from the one before.</summary>
     private IEnumerable<PaintedFrame> Steady(
-        Take take, FrameStore? store, IEnumerable<(VideoFrame Frame, bool IsCut)> frames, HashSet<string> notes)
+        Take take, FrameStore? store, IEnumerable<(VideoFrame Frame, bool IsCut)> frames)
     {
         RunContext context = take.Context with { Progress = null };
         (int width, int height) = take.Size;
         using SteadyPainter painter = new(width, height, take.Holding, context.Threads);
         using FilmFlow flow = new(take.Film, width, height, context.Threads);
+        Func<StylizeRequest, FramePlaces?> placesOf = PlacesOf(take);
         bool seesPrior = jobs.SeesPrior(take.Job, take.Request);
         int number = 0;
         foreach ((VideoFrame frame, bool isCut) in frames)
@@ -425,41 +504,44 @@ public sealed class FilmRunner(JobRunner jobs)
             context.Cancellation.ThrowIfCancellationRequested();
             number++;
             ImageBuffer sized = frame.Picture.At(width, height);
+            StylizeRequest asked = MasksOf(take, frame);
+            FramePlaces? places = placesOf(asked);
             ImageBuffer? kept = store?.Read(number, width, height);
             bool isNew = kept is null;
             if (kept is null)
             {
-                FlowPair? between = !isCut && painter.Last is var (before, _)
+                FlowPair? between = !isCut && painter.Last is var (before, _, _)
                     ? flow.Between(number - 1, before, number, sized)
                     : null;
                 kept = seesPrior
-                    ? painter.Next(sized, isCut, (_, prior) => PaintOne(frame, prior), between)
-                    : painter.Next(sized, isCut, _ => PaintOne(frame, take.Request.Prior), between);
+                    ? painter.Next(sized, isCut, (_, prior) => PaintOne(frame, asked, prior), between)
+                    : places is { IsScene: true } ? sized
+                    : painter.Next(
+                        sized, isCut, _ => PaintOne(frame, asked, take.Request.Prior), between, places);
             }
 
             // What the next frame goes on from is what is kept, to the bit, whether it was painted now or before.
             kept = take.Reader.Pixels.Round(kept);
-            painter.Last = take.Holding.Steady > 0 ? (sized, kept) : null;
+            painter.Last = take.Holding.Steady > 0 ? (sized, kept, places) : null;
             yield return new PaintedFrame(frame, kept, isNew, isCut);
         }
 
-        ImageBuffer PaintOne(VideoFrame frame, FilmPrior? prior)
+        ImageBuffer PaintOne(VideoFrame frame, StylizeRequest asked, FilmPrior? prior)
         {
             RunResult result = jobs.PaintPlanned(
-                take.Job, MasksOf(take, frame) with { Content = frame.Picture, Prior = prior }, context);
+                take.Job, asked with { Content = frame.Picture, Prior = prior }, context);
             if (result.Interrupted)
             {
                 throw new OperationCanceledException(context.Cancellation);
             }
 
-            notes.UnionWith(result.Notes);
             return result.Image;
         }
     }
 
     /// <summary>The frames, optimised shot by shot.</summary>
     private IEnumerable<PaintedFrame> Optimized(
-        Take take, FrameStore? store, IEnumerable<(VideoFrame Frame, bool IsCut)> frames, HashSet<string> notes)
+        Take take, FrameStore? store, IEnumerable<(VideoFrame Frame, bool IsCut)> frames)
     {
         RunContext context = take.Context;
         (int width, int height) = take.Size;
@@ -467,16 +549,18 @@ public sealed class FilmRunner(JobRunner jobs)
         OptimizedFilmOptions options = take.Film.Optimizing;
         using FilmFlow flow = new(take.Film, width, height, context.Threads);
         using OptimizedShots shots = new(
-            options, flow, between => jobs.Optimize(scene, options, context.Threads, between))
+            options,
+            flow,
+            (between, places) => jobs.Optimize(scene, options, context.Threads, between, places))
         {
             Request = take.Request,
             MasksOf = frame => MasksOf(take, frame),
+            PlacesOf = PlacesOf(take),
             Prepare = request => jobs.Prepared(request, take.Job, context with { Progress = null }),
             Pixels = take.Reader.Pixels,
             Size = take.Size,
             Store = store,
             Frames = take.Frames,
-            Notes = notes,
         };
         foreach (PaintedFrame painted in shots.Paint(frames, context))
         {
@@ -487,6 +571,18 @@ public sealed class FilmRunner(JobRunner jobs)
     /// <summary>What is asked for of a frame, with the masks of its time.</summary>
     private static StylizeRequest MasksOf(Take take, VideoFrame frame) =>
         take.Masks.At(frame.Time * take.Reader.TimeBase.Value, take.Request);
+
+    /// <summary>Gives where styles go by the masks of a frame, which are read once where none is a film.</summary>
+    private Func<StylizeRequest, FramePlaces?> PlacesOf(Take take)
+    {
+        if (take.Masks.AreFilms)
+        {
+            return asked => jobs.PlacesOf(take.Job, asked);
+        }
+
+        FramePlaces? places = jobs.PlacesOf(take.Job, take.Request);
+        return _ => places;
+    }
 
     /// <summary>The scene on the left of what was painted of it.</summary>
     private static ImageBuffer Beside(ImageBuffer scene, ImageBuffer painted)

@@ -30,14 +30,26 @@ internal static class FilmSource
             return new AnimationReader(path, film.Start);
         }
 
-        return new FilmReader(
-            path, VideoProbe.Probe(path), film.Start, film.Fps is { } fps ? Rational.OfFrameRate(fps) : null);
+        VideoInfo info = VideoProbe.Probe(path);
+        return info.Duration is { } seconds && film.Start >= seconds
+            ? throw new VideoException(FormattableString.Invariant(
+                $"{path}: there is no frame at {film.From} or after it: the film is {seconds:0.##} s long."))
+            : new FilmReader(path, info, film.Start, film.Fps is { } fps ? Rational.OfFrameRate(fps) : null);
     }
+
+    /// <summary>The files that are read of a path.</summary>
+    /// <param name="path">A file, a folder or a pattern of images.</param>
+    public static IReadOnlyList<string> FilesOf(string path) => Images(path) ?? [path];
 
     /// <summary>Says whether a path is a folder, or a pattern of images.</summary>
     /// <param name="path">The path.</param>
     public static bool IsSequence(string path) => Directory.Exists(path)
         || (Path.GetFileName(path).AsSpan().ContainsAny('*', '?') && !File.Exists(path));
+
+    /// <summary>Whether the name of a file is that of an image.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsImage(string path) => ImageFormat.All.Any(
+        format => format.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The images of a folder or a pattern, in order; null where a path is neither.</summary>
     private static string[]? Images(string path)
@@ -60,7 +72,4 @@ internal static class FilmSource
             : [];
         return files.Length > 0 ? files : throw new VideoException($"{path}: there are no images; check the name.");
     }
-
-    private static bool IsImage(string path) => ImageFormat.All.Any(
-        format => format.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
 }

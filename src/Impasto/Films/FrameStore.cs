@@ -51,12 +51,20 @@ internal sealed class FrameStore
         Directory.CreateDirectory(Path.Combine(folder, FramesName));
     }
 
-    /// <summary>Reads a frame; null where it is not there.</summary>
+    /// <summary>Whether a folder has frames of a film already.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="fingerprint">A hash of all that the frames depend on.</param>
+    public static bool Knows(string folder, string fingerprint)
+    {
+        string state = Path.Combine(folder, StateName);
+        return File.Exists(state) && File.ReadLines(state).FirstOrDefault() == fingerprint;
+    }
+
+    /// <summary>Reads a frame; null where it is not there, or damaged: it is painted again.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="width">The width that it has to have.</param>
     /// <param name="height">The height that it has to have.</param>
     /// <param name="part">What of it: the finished frame where null, or something of the shot that is in work.</param>
-    /// <exception cref="ImageException">It is damaged.</exception>
     public ImageBuffer? Read(int number, int width, int height, string? part = null)
     {
         string file = FileOf(number, part);
@@ -65,8 +73,15 @@ internal sealed class FrameStore
             return null;
         }
 
-        ImageBuffer frame = ImageFile.Read(file);
-        return (frame.Width, frame.Height, frame.HasAlpha) == (width, height, pixels.HasAlpha) ? frame : null;
+        try
+        {
+            ImageBuffer frame = ImageFile.Read(file);
+            return (frame.Width, frame.Height, frame.HasAlpha) == (width, height, pixels.HasAlpha) ? frame : null;
+        }
+        catch (ImageException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Keeps a frame.</summary>

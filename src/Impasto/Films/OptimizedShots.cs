@@ -23,7 +23,7 @@ internal sealed class OptimizedShots : IDisposable
     private readonly OptimizedFilm film;
 
     // With one pass: scenes and results by their place in the shot, no more than a frame looks back at.
-    private readonly Dictionary<int, (ImageBuffer Scene, ImageBuffer? Result)> window = [];
+    private readonly Dictionary<int, (ImageBuffer Scene, FramePlaces? Places, ImageBuffer? Result)> window = [];
 
     // With several: the frames of the shot.
     private readonly List<(long Time, StylizeRequest Asked)> shot = [];
@@ -34,12 +34,16 @@ internal sealed class OptimizedShots : IDisposable
     /// <summary>Prepares the shots of a film.</summary>
     /// <param name="options">How frames are held together.</param>
     /// <param name="flow">The flow between frames of the film.</param>
-    /// <param name="open">Prepares the optimisation, with the flow between frames of a shot.</param>
+    /// <param name="open">
+    /// Prepares the optimisation, with the flow between frames of a shot and where styles go in them.
+    /// </param>
     public OptimizedShots(
-        OptimizedFilmOptions options, FilmFlow flow, Func<Func<int, int, FlowPair>, OptimizedFilm> open)
+        OptimizedFilmOptions options,
+        FilmFlow flow,
+        Func<Func<int, int, FlowPair>, Func<int, FramePlaces?>, OptimizedFilm> open)
     {
         this.options = options;
-        film = open((from, to) => flow.Between(first + from, SceneAt(from), first + to, SceneAt(to)));
+        film = open((from, to) => flow.Between(first + from, SceneAt(from), first + to, SceneAt(to)), PlacesAt);
     }
 
     /// <summary>Gets what is asked for of the film.</summary>
@@ -47,6 +51,9 @@ internal sealed class OptimizedShots : IDisposable
 
     /// <summary>Gets what gives the masks of a frame to what is asked for, in the order of frames.</summary>
     public required Func<VideoFrame, StylizeRequest> MasksOf { get; init; }
+
+    /// <summary>Gets what says where styles go by the masks of a request.</summary>
+    public required Func<StylizeRequest, FramePlaces?> PlacesOf { get; init; }
 
     /// <summary>Gets what makes the styles of a request, and divides them among the regions of its scene.</summary>
     public required Func<StylizeRequest, StylizeRequest> Prepare { get; init; }
@@ -62,9 +69,6 @@ internal sealed class OptimizedShots : IDisposable
 
     /// <summary>Gets about how many frames there are; null where that is not known.</summary>
     public long? Frames { get; init; }
-
-    /// <summary>Gets what is said of pictures, as sentences.</summary>
-    public required HashSet<string> Notes { get; init; }
 
     private FrameStore Kept => Store!;
 
@@ -112,14 +116,15 @@ internal sealed class OptimizedShots : IDisposable
     private PaintedFrame PaintNext(int number, VideoFrame frame, bool isCut, RunContext context)
     {
         int place = number - first;
-        window[place] = (frame.Picture.At(Size.Width, Size.Height), null);
+        StylizeRequest asked = MasksOf(frame);
+        window[place] = (frame.Picture.At(Size.Width, Size.Height), PlacesOf(asked), null);
         ImageBuffer? kept = Store?.Read(number, Size.Width, Size.Height);
         bool isNew = kept is null;
 
         // What the next frame goes on from is what is kept, to the bit, whether it was painted now or before.
         ImageBuffer result = Pixels.Round(
-            kept ?? PaintStep(new FilmStep(0, place), place + 1, i => window[i].Result!, MasksOf(frame), context));
-        window[place] = (window[place].Scene, result);
+            kept ?? PaintStep(new FilmStep(0, place), place + 1, i => window[i].Result!, asked, context));
+        window[place] = window[place] with { Result = result };
         window.Remove(place - options.Distances[^1]);
         return new PaintedFrame(frame, result, isNew, isCut);
     }
@@ -127,6 +132,11 @@ internal sealed class OptimizedShots : IDisposable
     private ImageBuffer PaintStep(
         FilmStep step, int count, Func<int, ImageBuffer> resultAt, StylizeRequest masked, RunContext context)
     {
+        if (PlacesAt(step.Frame) is { IsScene: true })
+        {
+            return SceneAt(step.Frame);
+        }
+
         // The memory was planned for the whole film.
         RunContext own = context with { Progress = null, MemoryBudget = long.MaxValue };
         StylizeRequest asked = Prepare(masked with { Content = SceneAt(step.Frame), Size = null });
@@ -136,11 +146,13 @@ internal sealed class OptimizedShots : IDisposable
             throw new OperationCanceledException(context.Cancellation);
         }
 
-        Notes.UnionWith(result.Notes);
         return result.Image;
     }
 
     private ImageBuffer SceneAt(int place) => options.Passes > 1 ? Read(place, Scenes) : window[place].Scene;
+
+    private FramePlaces? PlacesAt(int place) =>
+        options.Passes > 1 ? PlacesOf(shot[place].Asked) : window[place].Places;
 
     /// <summary>Keeps a frame of a shot that is gone through several times, and its masks.</summary>
     private void Collect(int number, VideoFrame frame)
@@ -180,6 +192,7 @@ internal sealed class OptimizedShots : IDisposable
             yield break;
         }
 
+        CheckKept();
         foreach (FilmStep step in film.Steps(shot.Count))
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -208,6 +221,29 @@ internal sealed class OptimizedShots : IDisposable
 
         shot.Clear();
         Kept.DeleteShot();
+    }
+
+    /// <summary>
+    /// Begins the shot anew where what is kept of it is not what a stop leaves: all frames done in one pass, or in that
+    /// and the one before, and each to be read.
+    /// </summary>
+    private void CheckKept()
+    {
+        int[] done = [.. Enumerable.Range(0, shot.Count).Select(place => LastPass(place) ?? -1)];
+        bool isWell = done.Max() - done.Min() <= 1 && Enumerable.Range(0, shot.Count).All(place =>
+            done[place] < 0 || Kept.Read(first + place, Size.Width, Size.Height, PartOf(done[place])) is not null);
+        if (isWell)
+        {
+            return;
+        }
+
+        for (int place = 0; place < shot.Count; place++)
+        {
+            for (int pass = 0; pass < options.Passes; pass++)
+            {
+                File.Delete(Kept.FileOf(first + place, PartOf(pass)));
+            }
+        }
     }
 
     private void Tell(FilmStep step, RunContext context)

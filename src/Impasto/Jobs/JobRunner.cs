@@ -1,9 +1,11 @@
 using Impasto.Control.Color;
+using Impasto.Control.Guides;
 using Impasto.Control.Regions;
 using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Methods.Optimization;
 using Impasto.Models;
+using Impasto.Pyramids;
 using Impasto.Running;
 using Impasto.Styles;
 using Impasto.Stylizing;
@@ -185,6 +187,24 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     internal bool SeesPrior(Job job, StylizeRequest request) => job is { Labels: null, AutoGuides: null }
         && StylizerOf(MethodOf(job)) is Stylizer own && own.SeesPrior(request);
 
+    /// <summary>What there is to say before the work of masks and labels that are images, as sentences.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="request">The job as a request.</param>
+    /// <exception cref="ArgumentException">No mask is white anywhere, or labels do not go together.</exception>
+    internal IReadOnlyList<string> NotesOnMasks(Job job, StylizeRequest request)
+    {
+        StylizeRequest divided = job.Labels is null ? request : Divide(request, job, new RunContext());
+        (int width, int height) = request.PictureSize;
+        GuideSet? guides = GuideSet.Read(divided.Guides, divided.Blend, new PyramidLevel(width, height));
+        return [.. divided.Notes, .. guides?.Notes ?? []];
+    }
+
+    /// <summary>Where the styles of a job go in a frame, by the masks and labels that were given for it.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="request">The job as a request for the frame.</param>
+    internal FramePlaces? PlacesOf(Job job, StylizeRequest request) => FramePlaces.Of(
+        job is { Labels: not null } ? Divide(request, job, new RunContext()) : request);
+
     /// <summary>The request with what the job asks for beyond it: styles are made, and divided among regions.</summary>
     /// <param name="request">The request, with the scene.</param>
     /// <param name="job">The job.</param>
@@ -197,12 +217,14 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <param name="options">How frames are held together.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="flow">Gives the flow between two frames of a shot.</param>
+    /// <param name="places">Gives where styles go in a frame of a shot.</param>
     internal OptimizedFilm Optimize(
         StylizeRequest request,
         OptimizedFilmOptions options,
         int threads,
-        Func<int, int, FlowPair> flow) =>
-        new(models, request with { Size = null }, options, threads) { FlowBetween = flow };
+        Func<int, int, FlowPair> flow,
+        Func<int, FramePlaces?> places) =>
+        new(models, request with { Size = null }, options, threads) { FlowBetween = flow, PlacesAt = places };
 
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>

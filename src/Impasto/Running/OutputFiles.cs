@@ -84,7 +84,36 @@ internal static class OutputFiles
             throw new IOException($"{path}: there is no folder {folder}; make it first.");
         }
 
-        string temporary = AtomicFile.TemporaryOf(place);
+        TryToWrite(path, AtomicFile.TemporaryOf(place));
+    }
+
+    /// <summary>Throws where a folder could not be made, or nothing could be written into it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="IOException">It could not; the message names it.</exception>
+    public static void TryFolder(string path)
+    {
+        if (SpecialFile.KindOf(path) is { } kind)
+        {
+            throw new IOException($"{path}: this is {kind}; name a folder.");
+        }
+
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        while (!Directory.Exists(folder))
+        {
+            if (File.Exists(folder))
+            {
+                throw new IOException($"{path}: {(folder == Path.GetFullPath(path) ? "this" : folder)} is a file; "
+                    + "name a folder.");
+            }
+
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        TryToWrite(path, Path.Combine(folder, AtomicFile.TemporaryOf(".impasto")));
+    }
+
+    private static void TryToWrite(string path, string temporary)
+    {
         try
         {
             File.WriteAllBytes(temporary, new byte[TrialBytes]);

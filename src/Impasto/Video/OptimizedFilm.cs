@@ -74,6 +74,9 @@ public sealed class OptimizedFilm : IDisposable
     /// </summary>
     public Func<int, int, FlowPair>? FlowBetween { get; init; }
 
+    /// <summary>Gets what gives where styles go in a frame of the shot; everywhere where null.</summary>
+    public Func<int, FramePlaces?>? PlacesAt { get; init; }
+
     /// <summary>Computes the memory that it takes beside that of the method, in bytes.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
@@ -192,6 +195,15 @@ public sealed class OptimizedFilm : IDisposable
 
             FlowPair between = Between(other, step.Frame, frameAt);
             float[] certainty = FlowCertainty.Of(between.Backward, between.Forward, pool);
+            if (PlacesAt?.Invoke(step.Frame) is { } places)
+            {
+                FramePlaces? before = PlacesAt(other);
+                for (int y = 0; y < frame.Height; y++)
+                {
+                    places.Limit(before, between.Backward, y, certainty.AsSpan(y * frame.Width, frame.Width));
+                }
+            }
+
             float[] rest = [.. certainty.Zip(known, (own, nearer) => Math.Max(own - nearer, 0))];
             for (int i = 0; i < known.Length; i++)
             {

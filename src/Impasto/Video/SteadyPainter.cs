@@ -19,6 +19,11 @@ namespace Impasto.Video;
 /// certain is taken whole, since means of two pictures of the same strokes lose their contrast.
 /// </para>
 /// <para>
+/// What comes into sight is painted at the edge of the frame, where methods mirror the picture and there is room for no
+/// stroke: kept as it is, one such strip beside the other would be a smear. So it is painted anew where it has come 4,
+/// 12 and 32 pixels into the frame, as far as that is within a quarter of it.
+/// </para>
+/// <para>
 /// A network that sees the previous result (Ruder, Dosovitskiy and Brox, "Artistic style transfer for videos and
 /// spherical images", IJCV 2018) is taught to paint the strokes that are there already, and what they lose when they
 /// are warped. Of that share a pixel gets 0.6 then, more where it moves by less than half a pixel, and all of it
@@ -30,6 +35,11 @@ public sealed class SteadyPainter : IDisposable
     private const float SeenShare = 0.6f;
     private const float Still = 0.5f;
     private const float Alike = 0.3f * 0.3f;
+
+    // What moves less is the flow's own unrest.
+    private const float LeastStep = 0.25f;
+
+    private static readonly int[] Depths = [4, 12, 32];
 
     private readonly SteadyOptions options;
     private readonly (int Width, int Height, int Threads) room;
@@ -53,10 +63,10 @@ public sealed class SteadyPainter : IDisposable
     }
 
     /// <summary>
-    /// Gets the last frame with its result, from which the next one goes on; null where the next one begins a shot. A
-    /// run that goes on after a stop sets what it had kept; the result counts to the bit.
+    /// Gets the last frame with its result and where its styles went, from which the next one goes on; null where the
+    /// next one begins a shot. A run that goes on after a stop sets what it had kept; the result counts to the bit.
     /// </summary>
-    public (ImageBuffer Frame, ImageBuffer Result)? Last { get; set; }
+    public (ImageBuffer Frame, ImageBuffer Result, FramePlaces? Places)? Last { get; set; }
 
     /// <summary>Computes the memory that it takes, in bytes, beside frames and results.</summary>
     /// <param name="width">The width in pixels.</param>
@@ -78,13 +88,20 @@ public sealed class SteadyPainter : IDisposable
     /// <param name="between">
     /// The flow from the frame before, of the same size; computed where null. Without a frame before it does not count.
     /// </param>
+    /// <param name="places">
+    /// Where <paramref name="paint"/> lets styles go; everywhere where null. What it leaves as the scene stays that.
+    /// </param>
     /// <returns>The result: as <paramref name="paint"/> gives it where nothing is taken from before.</returns>
     /// <exception cref="ArgumentException">A size is another one.</exception>
     public ImageBuffer Next(
-        ImageBuffer frame, bool startsShot, Func<ImageBuffer, ImageBuffer> paint, FlowPair? between = null)
+        ImageBuffer frame,
+        bool startsShot,
+        Func<ImageBuffer, ImageBuffer> paint,
+        FlowPair? between = null,
+        FramePlaces? places = null)
     {
         ArgumentNullException.ThrowIfNull(paint);
-        return Next(frame, startsShot, (scene, _) => paint(scene), isSeen: false, between);
+        return Next(frame, startsShot, (scene, _) => paint(scene), isSeen: false, between, places);
     }
 
     /// <summary>Paints the next frame by a network that sees the result before.</summary>
@@ -103,7 +120,7 @@ public sealed class SteadyPainter : IDisposable
         FlowPair? between = null)
     {
         ArgumentNullException.ThrowIfNull(paint);
-        return Next(frame, startsShot, paint, isSeen: true, between);
+        return Next(frame, startsShot, paint, isSeen: true, between, places: null);
     }
 
     /// <summary>Lets the threads go.</summary>
@@ -129,7 +146,8 @@ public sealed class SteadyPainter : IDisposable
         bool startsShot,
         Func<ImageBuffer, FilmPrior, ImageBuffer> paint,
         bool isSeen,
-        FlowPair? between)
+        FlowPair? between,
+        FramePlaces? places)
     {
         ArgumentNullException.ThrowIfNull(frame);
         CheckSize(frame.Width, frame.Height, nameof(frame));
@@ -141,7 +159,7 @@ public sealed class SteadyPainter : IDisposable
             CheckSize(between.Backward.Width, between.Backward.Height, nameof(between));
             CheckSize(last.Frame.Width, last.Frame.Height, nameof(Last));
             CheckSize(last.Result.Width, last.Result.Height, nameof(Last));
-            known = new FilmPrior(Bring(last, frame, between));
+            known = new FilmPrior(Bring(last, frame, between, places, isSeen));
         }
 
         ImageBuffer result = paint(frame, known);
@@ -151,14 +169,19 @@ public sealed class SteadyPainter : IDisposable
             Join(result, before, isSeen ? between!.Backward : null);
         }
 
-        Last = options.Steady > 0 ? (frame, result) : null;
+        Last = options.Steady > 0 ? (frame, result, places) : null;
         return result;
     }
 
     /// <summary>
     /// Brings the previous result to a frame; alpha says how much of it is taken where nobody has seen it.
     /// </summary>
-    private ImageBuffer Bring((ImageBuffer Frame, ImageBuffer Result) last, ImageBuffer frame, FlowPair between)
+    private ImageBuffer Bring(
+        (ImageBuffer Frame, ImageBuffer Result, FramePlaces? Places) last,
+        ImageBuffer frame,
+        FlowPair between,
+        FramePlaces? places,
+        bool isSeen)
     {
         const int Channels = ImageBuffer.Channels;
         (int width, int line) = (frame.Width, frame.Width * Channels);
@@ -185,11 +208,53 @@ public sealed class SteadyPainter : IDisposable
                     float q = ((red * red) + (green * green) + (blue * blue)) / Alike;
                     share[x] = steady * Math.Min(1, seen[x]) / (1 + (q * (1 + (q / 2))));
                 }
+
+                if (!isSeen)
+                {
+                    PaintEntering(between.Backward, y, share);
+                }
+
+                places?.Limit(last.Places, between.Backward, y, share);
             }
 
             ArrayPool<float>.Shared.Return(before);
         });
         return prior;
+    }
+
+    /// <summary>Takes nothing of what has just come so far into the frame that there is room for strokes.</summary>
+    private static void PaintEntering(FlowField flow, int y, Span<float> share)
+    {
+        ReadOnlySpan<float> across = flow.Horizontal.Slice(y * flow.Width, flow.Width);
+        ReadOnlySpan<float> down = flow.Vertical.Slice(y * flow.Width, flow.Width);
+        for (int x = 0; x < share.Length; x++)
+        {
+            if (Enters(x, across[x], flow.Width) || Enters(y, down[x], flow.Height))
+            {
+                share[x] = 0;
+            }
+        }
+    }
+
+    private static bool Enters(int now, float back, int length)
+    {
+        if (Math.Abs(back) < LeastStep)
+        {
+            return false;
+        }
+
+        // From the edge from which it comes.
+        int depth = back < 0 ? now : length - 1 - now;
+        float before = depth - Math.Abs(back);
+        foreach (int line in Depths)
+        {
+            if (4 * line <= length && before < line && depth >= line)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes from the previous result what is certain of it.</summary>

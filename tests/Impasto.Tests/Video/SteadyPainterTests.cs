@@ -1,3 +1,4 @@
+using Impasto.Compute.Execution;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
@@ -92,6 +93,57 @@ public class SteadyPainterTests
     }
 
     [Fact]
+    public void How_much_it_moves_is_how_far_away_it_comes_from()
+    {
+        // What is here came from half a pixel away, and what was here stays.
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        back.Horizontal.Fill(-0.5f);
+        using SteadyPainter painter = new(Width, Height, new() { Steady = 1 }, threads: 2);
+        painter.Next(Flat(0.2f), startsShot: true, (_, _) => Flat(0.1f));
+        ImageBuffer result = painter.Next(
+            Flat(0.2f), startsShot: false, (_, _) => Flat(0.7f), new FlowPair(there, back));
+
+        int middle = (Height / 2 * Width) + (Width / 2);
+        Assert.Equal(0.7f - (0.6f * 0.6f), result.Pixels[middle * 3], 1e-5f);
+    }
+
+    [Fact]
+    public void The_result_before_is_brought_by_cubic_convolution()
+    {
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        there.Horizontal.Fill(2.5f);
+        back.Horizontal.Fill(-2.5f);
+        ImageBuffer before = TestImages.Squares(Width, Height);
+        ImageBuffer? brought = null;
+        using SteadyPainter painter = new(Width, Height, new(), threads: 2);
+        painter.Next(Frame(0), startsShot: true, (_, _) => before);
+        painter.Next(
+            Frame(0),
+            startsShot: false,
+            (_, prior) =>
+            {
+                brought = prior.Picture;
+                return Flat(0.5f);
+            },
+            new FlowPair(there, back));
+
+        using WorkerPool pool = new(2);
+        Assert.Equal(FlowWarp.ApplySharp(before, back, pool).Pixels, brought!.Pixels);
+    }
+
+    [Fact]
+    public void Its_memory_is_the_flow_both_ways_the_certainty_with_room_to_smooth_it_and_the_result_before()
+    {
+        // Of floats a pixel: two to and two fro, one and one, and four for red, green, blue and alpha.
+        long kept = (4 + 2 + 4) * sizeof(float) * Width * Height;
+        SteadyOptions options = new() { Flow = FlowPreset.Medium };
+        Assert.Equal(
+            kept + DisFlow.PlanBytes(Width, Height, FlowPreset.Medium),
+            SteadyPainter.PlanBytes(Width, Height, options));
+        Assert.Equal(0, SteadyPainter.PlanBytes(Width, Height, options with { Steady = 0 }));
+    }
+
+    [Fact]
     public void A_still_shot_in_a_shipped_style_stays_within_2_levels()
     {
         using ModelLibrary models = new();
@@ -128,13 +180,52 @@ public class SteadyPainterTests
             Frame(4), startsShot: false, frame => Flat(0.7f), new FlowPair(there, back));
         for (int y = 0; y < Height; y++)
         {
-            // What comes in from the left was never seen.
+            // What comes in from the left was never seen, and is painted anew when it is 4 and 12 pixels inside.
             Assert.Equal(0.7f, result.Pixels[y * Width * 3]);
             for (int x = 8; x < Width; x++)
             {
-                Assert.Equal(waves.Pixels[((y * Width) + x - 4) * 3], result.Pixels[((y * Width) + x) * 3], 1e-5f);
+                float expected = x is >= 12 and < 16 ? 0.7f : waves.Pixels[((y * Width) + x - 4) * 3];
+                Assert.Equal(expected, result.Pixels[((y * Width) + x) * 3], 1e-5f);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(-2)]
+    public void What_comes_into_sight_in_a_pan_is_no_older_than_that_and_painted_again_further_inside(double step)
+    {
+        // A frame is painted as bright as its number, so the result says when each pixel was painted.
+        const int Frames = 12;
+        const float Light = 1f / Frames;
+        using SteadyPainter painter = new(Width, Height, new(), threads: 2);
+        ImageBuffer result = Flat(0);
+        for (int i = 0; i < Frames; i++)
+        {
+            int number = i;
+            result = painter.Next(Texture(i * step), startsShot: i == 0, frame => Flat(number * Light));
+        }
+
+        List<string> old = [];
+        for (int y = 8; y < Height - 8; y++)
+        {
+            for (int i = 0; i < Width; i++)
+            {
+                // Columns from the edge at which the scene comes in; they are painted again 4 and 12 pixels inside.
+                int x = step > 0 ? Width - 1 - i : i;
+                double age = (Frames - 1) - (result.Pixels[((y * Width) + x) * 3] / Light);
+                int since = i >= 12 ? i - 12 : i >= 4 ? i - 4 : i;
+                if (age > Math.Min(Frames - 1, (since / Math.Abs(step)) + 1.01))
+                {
+                    old.Add($"({x}, {y}): {age:0.0}");
+                }
+            }
+        }
+
+        Assert.True(old.Count < 0.02 * Width * Height, $"{old.Count}: {string.Join(", ", old.Take(60))}");
     }
 
     [Theory]
@@ -187,6 +278,26 @@ public class SteadyPainterTests
             (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);
             (int y, int x) = Math.DivRem(pixel, Width);
             frame.Pixels[i] = 0.5f + (0.4f * MathF.Sin(((x - time) * 0.4f) + (y * 0.2f * (channel + 1))));
+        }
+
+        return frame;
+    }
+
+    /// <summary>A part of a wide picture of waves of many directions, from a place on.</summary>
+    private static ImageBuffer Texture(double from)
+    {
+        ImageBuffer frame = new(Width, Height);
+        for (int i = 0; i < frame.Pixels.Length; i++)
+        {
+            (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);
+            (double y, double x) = (pixel / Width, (pixel % Width) + from);
+            double sum = 0;
+            for (int k = 1; k <= 6; k++)
+            {
+                sum += Math.Sin((x * 0.13 * k) + (y * 0.37 * ((k * 5 % 7) - 3)) + (k * k) + channel);
+            }
+
+            frame.Pixels[i] = (float)(0.5 + (0.07 * sum));
         }
 
         return frame;

@@ -13,8 +13,8 @@ namespace Impasto.Control.Guides;
 /// </summary>
 internal sealed class GuideSet
 {
-    // What is less than half a step of 8 bits away from nothing or from everything is that.
-    private const float Least = 0.5f / byte.MaxValue;
+    /// <summary>What is less than this, half a step of 8 bits, away from nothing or from everything is that.</summary>
+    public const float Least = 0.5f / byte.MaxValue;
 
     // A region of fewer places has no statistics of its own to speak of.
     private const float FewPlaces = 64;
