@@ -80,13 +80,16 @@ public sealed class FilmTimesTests : IDisposable
     [FfmpegTheory]
     [InlineData("copy.mp4")]
     [InlineData("copy.mkv")]
-    public void A_film_whose_frames_come_at_any_time_ends_when_its_source_does(string copied)
+    public void The_last_of_frames_that_come_at_any_time_is_as_long_as_the_one_before(string copied)
     {
         string film = Ffmpeg.Make(
             folder["film.mp4"],
             "-f lavfi -i testsrc2=s=32x24:r=25:d=0.44,settb=1/30000,setpts=N*N*500 -fps_mode passthrough "
                 + "-enc_time_base 1:30000 -video_track_timescale 30000 -c:v libx264 -bf 3");
-        Assert.Equal(Number(film, "stream=duration"), Number(Pass(film, copied), "format=duration"), 0.0011);
+
+        // The source says an end before its last frame, which is then taken to be as long as the one before.
+        Assert.InRange(Number(film, "stream=duration"), 0.1, 1.66);
+        Assert.Equal(((10 * 10) + 19) * 500 / 30_000.0, Number(Pass(film, copied), "format=duration"), 0.0011);
     }
 
     [FfmpegTheory]
