@@ -146,6 +146,10 @@ public sealed class FilmCommandTests : IDisposable
         Write(4, 3, new FlowField(64, 48));
         Write(1, 2, new FlowField(48, 64));
         Assert.Contains("48 x 64 pixels", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        Write(1, 2, new FlowField(64, 48));
+        Write(2, 1, new FlowField(48, 64));
+        Assert.Contains("48 x 64 pixels", await InProcess.RefusalAsync(1, line), StringComparison.Ordinal);
+        Write(2, 1, new FlowField(64, 48));
         FlowField wrong = new(64, 48);
         wrong.Vertical[70] = float.NaN;
         Write(1, 2, wrong);
@@ -183,6 +187,25 @@ public sealed class FilmCommandTests : IDisposable
     }
 
     [FfmpegFact]
+    public async Task A_film_is_encoded_as_well_as_it_is_painted()
+    {
+        // Of strength 0 frames are the same in any quality; for the best one the encoder takes its time too.
+        string[] line = ["film", Make("film.mp4", seconds: 0.2), "--style", Style, "--light", "--strength", "0", "-o"];
+        await RunAsync([.. line, At("standard.mp4")]);
+        await RunAsync([.. line, At("draft.mp4"), "--quality", "draft"]);
+        await RunAsync([.. line, At("best.mp4"), "--quality", "best"]);
+        await RunAsync([.. line, At("76.mp4"), "--film-quality", "76"]);
+        await RunAsync([.. line, At("85.mp4"), "--film-quality", "85"]);
+        await RunAsync([.. line, At("92.mp4"), "--film-quality", "92"]);
+        await RunAsync([.. line, At("best-92.mp4"), "--quality", "best", "--film-quality", "92"]);
+        Assert.Equal(Bytes("76.mp4"), Bytes("draft.mp4"));
+        Assert.Equal(Bytes("85.mp4"), Bytes("standard.mp4"));
+        Assert.Equal(Bytes("best-92.mp4"), Bytes("best.mp4"));
+        Assert.NotEqual(Bytes("92.mp4"), Bytes("best.mp4"));
+        Assert.NotEqual(Bytes("76.mp4"), Bytes("85.mp4"));
+    }
+
+    [FfmpegFact]
     public async Task Animations_are_films_too()
     {
         string webp = Ffmpeg.Make(
@@ -193,6 +216,32 @@ public sealed class FilmCommandTests : IDisposable
         Assert.Equal(
             0, (await folder.RunAsync("film", At("out.gif"), "--style", Style, "-o", At("out.webp"))).ExitCode);
         Assert.Equal("WebP", ImageFormat.OfFile(At("out.webp"))?.Name);
+    }
+
+    [FfmpegFact]
+    public async Task The_last_frame_ends_with_the_film_and_that_is_what_is_said()
+    {
+        string film = Make("film.mp4", seconds: 0.6);
+        (int code, _, string error) = await InProcess.RunAsync(
+            "film", film, "--style", Style, "--every", "7", "-o", At("out.mp4"));
+        Assert.Equal(0, code);
+        Assert.Contains("out.mp4: 3 frames, 0.6 s", error, StringComparison.Ordinal);
+        Assert.Equal([0L, 3584, 7168], Ffmpeg.TimesOf(At("out.mp4")));
+        Assert.StartsWith("0.6000", Ffmpeg.Streams(At("out.mp4"), "stream=duration")[0], StringComparison.Ordinal);
+    }
+
+    [FfmpegFact]
+    public async Task A_preview_counts_from_the_first_picture()
+    {
+        string film = Ffmpeg.Make(
+            At("film.mp4"),
+            "-itsoffset 0.6 -f lavfi -i testsrc2=s=64x48:r=25:d=1 -f lavfi -i sine=d=1.5 -map 0 -map 1 "
+                + "-fps_mode passthrough -c:v libx264 -pix_fmt yuv420p -c:a aac");
+        (int code, _, string error) = await InProcess.RunAsync(
+            "film", film, "--style", Style, "--preview", "0.2", "-o", At("out.mp4"));
+        Assert.Equal(0, code);
+        Assert.Contains("About 5 frames", error, StringComparison.Ordinal);
+        Assert.Equal([7680L, 8192, 8704, 9216, 9728], Ffmpeg.TimesOf(At("out.mp4")));
     }
 
     [FfmpegFact]
@@ -292,6 +341,7 @@ public sealed class FilmCommandTests : IDisposable
         Assert.InRange(most, moments[0], (int)(seconds * 25));
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(File.ReadAllBytes(At("whole.mp4")), File.ReadAllBytes(At("out.mp4")));
+        Assert.Equal(Ffmpeg.TimesOf(film), Ffmpeg.TimesOf(At("out.mp4")));
         Assert.False(Directory.Exists(At("kept")));
         Assert.DoesNotContain(
             Directory.GetFileSystemEntries(At("")), left => left.EndsWith(".tmp", StringComparison.Ordinal));

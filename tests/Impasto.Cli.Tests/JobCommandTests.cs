@@ -66,6 +66,34 @@ public sealed class JobCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("no-folder/out.png", "does not exist; make it first")]
+    [InlineData("out.xyz", "xyz")]
+    public async Task A_job_whose_picture_could_not_be_written_is_not_saved(string output, string said)
+    {
+        string line = await InProcess.RefusalAsync(
+            1,
+            "stylize", At("content.png"), "--style", "mosaic", "-o", At(output), "--save-job", At("job.json"));
+
+        Assert.Contains(said, line, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("job.json")));
+    }
+
+    // What paints a picture where nobody has named a method may be another one in a later version.
+    [Theory]
+    [InlineData("mosaic", "transform")]
+    [InlineData("style.png", "wct")]
+    public async Task A_saved_job_names_the_method_that_its_styles_are_for(string style, string method)
+    {
+        string named = style.EndsWith(".png", StringComparison.Ordinal) ? At(style) : style;
+        (int exitCode, _, string error) = await InProcess.RunAsync(
+            "stylize", At("content.png"), "--style", named, "-o", At("out.png"), "--save-job", At("job.json"));
+
+        Assert.Equal((0, ""), (exitCode, error));
+        using JsonDocument job = JsonDocument.Parse(await File.ReadAllTextAsync(At("job.json")));
+        Assert.Equal(method, job.RootElement.GetProperty("method").GetString());
+    }
+
+    [Theory]
     [InlineData("{ \"schema\": 1", "job.json")]
     [InlineData("""{ "schema": 9, "content": "content.png", "styles": [], "output": "x.png" }""", "'schema' is 9")]
     [InlineData(

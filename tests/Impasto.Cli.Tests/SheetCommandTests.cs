@@ -123,6 +123,8 @@ public sealed class SheetCommandTests : IDisposable
         "--style", "mosaic", "--photoreal")]
     [InlineData(2, "a sheet takes styles without masks", "--style", "mosaic@style.png")]
     [InlineData(1, "this would be written over", "--style", "style.png", "-o", "style.png")]
+    [InlineData(
+        1, "does not exist; make it first", "--style", "style.png", "--method", "adain", "-o", "no-folder/sheet.png")]
     public async Task What_makes_no_sheet_is_said_in_one_line(int exitCode, string said, params string[] args)
     {
         string[] files = [.. args.Select(word => word.EndsWith(".png", StringComparison.Ordinal) ? At(word) : word)];

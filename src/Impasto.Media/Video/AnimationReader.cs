@@ -43,6 +43,7 @@ internal sealed class AnimationReader : FrameReader
         long start = (long)(from * 1000);
         next = Array.FindIndex(times, time => time >= start);
         times = [.. times.Select(time => time - start)];
+        End = (Length - start) * TimeBase.Value;
         if (next < 0)
         {
             throw new VideoException($"{path}: the animation ends before {from} s.");
@@ -57,6 +58,9 @@ internal sealed class AnimationReader : FrameReader
 
     /// <inheritdoc/>
     public override VideoPixels Pixels => new(HasAlpha: true, IsDeep: false);
+
+    /// <inheritdoc/>
+    public override double? End { get; }
 
     private long Length { get; set; }
 

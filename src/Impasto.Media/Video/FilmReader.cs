@@ -24,9 +24,14 @@ internal sealed class FilmReader : FrameReader
     private readonly byte[] frame;
     private readonly List<string> notes = [];
     private readonly Rational clock;
+    private readonly bool isPaced;
+    private readonly double from;
+    private readonly double seek;
     private readonly long offset;
     private long latest = -1;
+    private long step;
     private int count;
+    private bool isDamaged;
 
     /// <summary>Starts to read.</summary>
     /// <param name="path">The film.</param>
@@ -39,7 +44,10 @@ internal sealed class FilmReader : FrameReader
         this.path = path;
         Info = info;
         clock = rate?.Inverse ?? info.TimeBase;
-        offset = from > 0 ? 0 : (long)Math.Round(info.Start / clock.Value);
+        this.from = from;
+        isPaced = rate is not null;
+        seek = SeekOf(info, from);
+        offset = seek > 0 ? 0 : (long)Math.Round((info.Start - from) / clock.Value) - clock.Denominator;
         Pixels = new VideoPixels(info.HasAlpha, info.IsDeep);
         frame = new byte[Pixels.Length(info.Width, info.Height)];
         if (info.IsInterlaced)
@@ -52,7 +60,16 @@ internal sealed class FilmReader : FrameReader
             notes.Add("The film is HDR: its light is mapped to what a usual screen shows.");
         }
 
-        process = MediaProcess.Start("ffmpeg", Arguments(path, info, from, rate));
+        if (VideoColors.IsConverted(info))
+        {
+            notes.Add($"The film's colours are {info.Matrix}, which is not written: they are converted.");
+        }
+        else if (VideoColors.IsUnknown(info))
+        {
+            notes.Add($"The film's matrix of colours ({info.Matrix}) is not known: that of most films is taken.");
+        }
+
+        process = MediaProcess.Start("ffmpeg", Arguments(path, info, rate));
         process.Input.Close();
         try
         {
@@ -63,9 +80,9 @@ internal sealed class FilmReader : FrameReader
             string said = process.Said;
             process.Dispose();
             throw new VideoException(
-                info.IsHdr && said.Contains("zscale", StringComparison.Ordinal)
-                    ? $"{path}: the film is HDR, and this ffmpeg cannot map its light (it has no zscale); take "
-                        + "another build of it."
+                said.Contains("zscale", StringComparison.Ordinal)
+                    ? $"{path}: the film is {(info.IsHdr ? "HDR" : info.Matrix)}, and this ffmpeg cannot map its "
+                        + "colours (it has no zscale); take another build of it."
                     : $"{path}: no frame of it can be read; the film is damaged, or this ffmpeg lacks its codec.",
                 new IOException(said, e));
         }
@@ -81,7 +98,29 @@ internal sealed class FilmReader : FrameReader
     public override VideoPixels Pixels { get; }
 
     /// <inheritdoc/>
+    public override double? End
+    {
+        get
+        {
+            if (count == 0)
+            {
+                return null;
+            }
+
+            // A film that is damaged ends before what it says; and frames of an even pace have one length.
+            double last = latest * clock.Value;
+            return !isDamaged && !isPaced && Info.End - from is { } end && end > last ? end
+                : last + (isPaced ? clock.Value : step > 0 ? step * clock.Value : Info.FrameRate.Inverse.Value);
+        }
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => notes;
+
+    /// <summary>Where ffmpeg, for which the file's start is 0, has to go to begin at a time; 0 for no move.</summary>
+    /// <param name="info">The film.</param>
+    /// <param name="from">The time in seconds.</param>
+    public static double SeekOf(VideoInfo info, double from) => from > 0 ? Math.Max(0, from - info.Start) : 0;
 
     /// <inheritdoc/>
     public override VideoFrame? Read()
@@ -100,7 +139,9 @@ internal sealed class FilmReader : FrameReader
         if (isThere)
         {
             count++;
-            latest = Math.Max(latest + 1, frames.TimeBase.Rescale(time, clock) + offset);
+            long shown = Math.Max(latest + 1, frames.TimeBase.Rescale(time, clock) + offset);
+            step = count > 1 ? shown - latest : 0;
+            latest = shown;
             return new VideoFrame(Pixels.Unpack(frame, Info.Width, Info.Height), latest);
         }
 
@@ -114,6 +155,7 @@ internal sealed class FilmReader : FrameReader
 
         if (!isWell || process.Said.Length > 0)
         {
+            isDamaged = true;
             notes.Add($"{path} is damaged: {count} frames of it could be read.");
         }
 
@@ -128,7 +170,7 @@ internal sealed class FilmReader : FrameReader
         base.Dispose(disposing);
     }
 
-    private List<string> Arguments(string path, VideoInfo info, double from, Rational? rate)
+    private List<string> Arguments(string path, VideoInfo info, Rational? rate)
     {
         List<string> arguments = ["-nostdin", "-hide_banner", "-loglevel", "error", .. MediaProcess.OnlyFiles];
         if (info.HasAlpha && RateNames.Contains(info.Codec))
@@ -137,14 +179,14 @@ internal sealed class FilmReader : FrameReader
             arguments.AddRange(["-c:v", info.Codec == "vp9" ? "libvpx-vp9" : "libvpx"]);
         }
 
-        if (from > 0)
-        {
-            arguments.AddRange(["-ss", MediaProcess.Seconds(from)]);
-        }
-
+        // Of a broadcast's file ffmpeg puts the start of what it reads to 0, and so pictures beside their sound, but
+        // not where times are moved: here by so many seconds as are a whole number of ticks, taken off again.
+        arguments.AddRange(
+            seek > 0 ? ["-ss", MediaProcess.Seconds(seek)] : ["-itsoffset", MediaProcess.Seconds(clock.Numerator)]);
         arguments.AddRange(
         [
-            "-i", MediaProcess.FileName(path), "-map", $"0:{info.Index.ToString(CultureInfo.InvariantCulture)}",
+            "-i", MediaProcess.FileName(path),
+            "-map", $"0:{info.Index.ToString(CultureInfo.InvariantCulture)}",
             "-vf", Filters(info, rate), MediaProcess.FpsMode, "passthrough", "-enc_time_base", clock.ToString(),
             "-c:v", "rawvideo", "-pix_fmt", Pixels.Name, "-f", "nut", "pipe:1",
         ]);
@@ -154,8 +196,14 @@ internal sealed class FilmReader : FrameReader
     private string Filters(VideoInfo info, Rational? rate)
     {
         string whole = info.IsInterlaced ? "bwdif=mode=send_frame:parity=auto:deint=all," : "";
+        if (VideoColors.IsConverted(info))
+        {
+            whole += $"zscale=matrixin={info.Matrix}:matrix=gbr:rangein={(info.IsFullRange ? "full" : "limited")}:"
+                + $"range=full:filter=point,format={(info.IsDeep ? "gbrp16le" : "gbrp")},";
+        }
+
         string paced = rate is { } fps ? $"fps={fps}," : "";
-        string colours = info.IsRgb || info.IsHdr
+        string colours = info.IsRgb || info.IsHdr || VideoColors.IsConverted(info)
             ? ""
             : $":in_color_matrix={VideoColors.Of(info).Coefficients}"
                 + $":in_range={(info.IsFullRange ? "pc" : "tv")}:out_range=pc";

@@ -10,6 +10,8 @@ namespace Impasto.Media.Video;
 /// </summary>
 internal sealed class FilmWriter : FrameWriter
 {
+    private const string FullDisk = "No space left";
+
     private static readonly string[] Quiet = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"];
 
     private readonly VideoWriteOptions options;
@@ -21,7 +23,9 @@ internal sealed class FilmWriter : FrameWriter
     private readonly byte[] frame;
     private readonly ExitAction leaving;
     private string path;
-    private long? start;
+    private long first;
+    private long last;
+    private long count;
 
     /// <summary>Starts the encoder.</summary>
     /// <param name="path">The file to write or replace.</param>
@@ -68,10 +72,16 @@ internal sealed class FilmWriter : FrameWriter
     {
         VideoContainer? container = VideoContainer.Of(path);
         List<string> notes = [];
-        foreach (VideoStream stream in source.Others.Where(stream => stream.Kind is "audio" or "subtitle"))
+        foreach (VideoStream stream in source.Others)
         {
-            string what = stream.Kind == "audio" ? "sound" : "subtitles";
             string? how = container?.Take(stream);
+            if (stream.Kind is not ("audio" or "subtitle"))
+            {
+                notes.AddRange(how is null ? [$"{NameOf(stream.Kind)} of the source is left out."] : []);
+                continue;
+            }
+
+            string what = stream.Kind == "audio" ? "sound" : "subtitles";
             if (how is null)
             {
                 notes.Add($"The {what} ({stream.Codec}) cannot go into {Path.GetFileName(path)} and is left out.");
@@ -89,7 +99,6 @@ internal sealed class FilmWriter : FrameWriter
     /// <inheritdoc/>
     public override void Write(VideoFrame written)
     {
-        start ??= written.Time;
         options.Pixels.Pack(written.Picture, frame);
         try
         {
@@ -99,6 +108,10 @@ internal sealed class FilmWriter : FrameWriter
         {
             throw Failed(process, e);
         }
+
+        first = count == 0 ? written.Time : first;
+        last = written.Time;
+        count++;
     }
 
     /// <inheritdoc/>
@@ -106,7 +119,7 @@ internal sealed class FilmWriter : FrameWriter
         path = File.Exists(path) ? Path.ChangeExtension(path, ".part" + Path.GetExtension(path)) : path;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Finish(double? length)
+    public override IReadOnlyList<string> Finish(double end, double? length)
     {
         try
         {
@@ -124,7 +137,8 @@ internal sealed class FilmWriter : FrameWriter
             throw Failed(process, null);
         }
 
-        IReadOnlyList<string> notes = Join(length);
+        IReadOnlyList<string> notes = Join(end, length);
+        Check(isWell ? count : 1);
         File.Move(whole, path, overwrite: true);
         return notes;
     }
@@ -138,6 +152,15 @@ internal sealed class FilmWriter : FrameWriter
         File.Delete(whole);
         base.Dispose(disposing);
     }
+
+    private static string NameOf(string kind) => kind switch
+    {
+        "video" => "A second track of pictures",
+        "cover" => "The cover",
+        "attachment" => "An attachment, such as a font,",
+        "data" => "A track of data, such as a timecode,",
+        _ => $"A track of {kind}",
+    };
 
     /// <summary>Removes what runs that were killed have left of the same film.</summary>
     private static void CleanUp(string path)
@@ -181,25 +204,42 @@ internal sealed class FilmWriter : FrameWriter
         }
     }
 
-    /// <summary>Joins the pictures with what stands beside those of the source.</summary>
-    private IReadOnlyList<string> Join(double? length)
+    /// <summary>
+    /// Throws where pictures are missing in the file: of a kind that needs no end, ffmpeg takes a file for well written
+    /// on a full disk too.
+    /// </summary>
+    private void Check(long least)
     {
-        VideoStream[] others =
-            [.. options.SourcePath is null ? [] : options.Source.Others.Where(s => container.Take(s) is not null)];
-        bool hasMore = options.SourcePath is not null && (others.Length > 0 || container.SoundEncoder is not null);
-        if (!hasMore)
+        long written = !File.Exists(whole) || new FileInfo(whole).Length == 0 ? 0
+            : container.Format == "webp" ? (AnimatedWebP.IsWhole(whole) ? least : 0)
+            : VideoProbe.CountPictures(whole);
+        if (written < least)
+        {
+            throw new VideoException(
+                $"{path}: the film cannot be written (of {least} frames {written} are in the file); see whether the "
+                + "disk is full.");
+        }
+    }
+
+    /// <summary>Joins the pictures with what stands beside those of the source, and sets when they end.</summary>
+    private IReadOnlyList<string> Join(double end, double? length)
+    {
+        if (container.Format == "webp")
         {
             File.Move(pictures, whole, overwrite: true);
+            AnimatedWebP.SetLast(whole, (long)Math.Round((end - (last * options.TimeBase.Value)) * 1000));
             return [];
         }
 
-        if (TryJoin(others, length, container.Take))
+        VideoStream[] others =
+            [.. options.SourcePath is null ? [] : options.Source.Others.Where(s => container.Take(s) is not null)];
+        if (TryJoin(others, end, length, container.Take))
         {
             return [];
         }
 
         VideoStream[] sounds = [.. others.Where(stream => stream.Kind == "audio")];
-        if (sounds.Length > 0 && TryJoin(sounds, length, _ => container.SoundEncoder))
+        if (sounds.Length > 0 && TryJoin(sounds, end, length, _ => container.SoundEncoder))
         {
             return ["The sound could not be copied and was encoded again."];
         }
@@ -208,29 +248,31 @@ internal sealed class FilmWriter : FrameWriter
         return others.Length == 0 ? [] : ["The sound of the source could not be taken over."];
     }
 
-    private bool TryJoin(VideoStream[] others, double? length, Func<VideoStream, string?> how)
+    private bool TryJoin(VideoStream[] others, double end, double? length, Func<VideoStream, string?> how)
     {
-        double first = start is { } ticks ? ticks * options.TimeBase.Value : 0;
         List<string> arguments =
         [
-            .. Quiet, "-itsoffset", MediaProcess.Seconds(first), "-f", FormatOf(pictures), "-i",
-            MediaProcess.FileName(pictures), .. MediaProcess.OnlyFiles,
+            .. Quiet, "-itsoffset", MediaProcess.Seconds(first * options.TimeBase.Value), "-f", FormatOf(pictures),
+            "-i", MediaProcess.FileName(pictures),
         ];
-        arguments.AddRange(options.From > 0
-            ? ["-ss", MediaProcess.Seconds(options.From)]
-            : ["-itsoffset", MediaProcess.Seconds(options.Source.Start)]);
-
-        if (length is { } seconds)
+        if (options.SourcePath is { } source)
         {
-            arguments.AddRange(["-t", MediaProcess.Seconds(seconds)]);
+            arguments.AddRange([.. MediaProcess.OnlyFiles, .. Placing(), "-i", MediaProcess.FileName(source)]);
         }
 
-        arguments.AddRange(["-i", MediaProcess.FileName(options.SourcePath!), "-map", "0:v", "-c:v", "copy"]);
+        arguments.AddRange(["-map", "0:v", "-c:v", "copy", .. Ending(end)]);
         for (int i = 0; i < others.Length; i++)
         {
             string index = others[i].Index.ToString(CultureInfo.InvariantCulture);
             string place = (i + 1).ToString(CultureInfo.InvariantCulture);
-            arguments.AddRange(["-map", $"1:{index}", $"-c:{place}", how(others[i])!]);
+            string codec = how(others[i])!;
+            arguments.AddRange(["-map", $"1:{index}", $"-c:{place}", codec]);
+            arguments.AddRange(Fitting(others[i], place, codec, length));
+        }
+
+        if (options.SourcePath is not null)
+        {
+            arguments.AddRange(["-map_metadata", "1", "-map_chapters", "1"]);
         }
 
         if (options.From > 0)
@@ -239,11 +281,62 @@ internal sealed class FilmWriter : FrameWriter
             arguments.AddRange(["-copypriorss", "0"]);
         }
 
-        arguments.AddRange(["-map_metadata", "1", "-map_chapters", "1", .. Muxing(whole)]);
-        using MediaProcess join = MediaProcess.Start("ffmpeg", arguments);
+        arguments.AddRange(length is { } seconds ? ["-t", MediaProcess.Seconds(seconds)] : []);
+        using MediaProcess join = MediaProcess.Start("ffmpeg", [.. arguments, .. Muxing(whole)]);
         join.Input.Close();
-        return join.EndsWell();
+        return join.EndsWell() || (join.Said.Contains(FullDisk, StringComparison.Ordinal) ? throw Failed(join, null)
+            : false);
     }
+
+    /// <summary>Where in time the source's sound lies beside the pictures.</summary>
+    private string[] Placing()
+    {
+        double seek = FilmReader.SeekOf(options.Source, options.From);
+
+        // Moved by 0, the sound of a broadcast's file would begin at 0, wherever its pictures begin.
+        const double Unmoved = 1e-6;
+        double moved = options.Source.Start - options.From;
+        return seek > 0 ? ["-ss", MediaProcess.Seconds(seek)]
+            : ["-itsoffset", MediaProcess.Seconds(moved == 0 ? Unmoved : moved)];
+    }
+
+    /// <summary>What says when the last picture ends, which raw frames do not.</summary>
+    private string[] Ending(double end)
+    {
+        double left = end - (last * options.TimeBase.Value);
+        if (container.Format == "gif")
+        {
+            int hundredths = Math.Clamp((int)Math.Round(left * 100), 1, ushort.MaxValue);
+            return ["-final_delay", hundredths.ToString(CultureInfo.InvariantCulture)];
+        }
+
+        // Each picture is said to last to the end: the next one ends it. Files count the last one's time as it was
+        // coded, by which it is earlier than it is shown, mostly by as much as the first one is.
+        string seconds = MediaProcess.Seconds(end);
+        string number = (count - 1).ToString(CultureInfo.InvariantCulture);
+        return MediaProcess.SetsLengths
+            ?
+            [
+                "-bsf:v",
+                $"setts=pts=PTS:dts=DTS:duration=min({seconds}/TB-PTS\\,if(eq(N\\,{number})\\,"
+                    + $"{seconds}/TB-STARTPTS+STARTDTS-DTS\\,{seconds}/TB))",
+            ]
+            : [];
+    }
+
+    /// <summary>What makes a track fit: subtitles that end with the film, sound that moves no picture.</summary>
+    private string[] Fitting(VideoStream stream, string place, string codec, double? length) =>
+        !MediaProcess.SetsLengths ? []
+        : stream.Kind == "subtitle" && length is { } seconds
+            ?
+            [
+                $"-bsf:{place}",
+                $"setts=pts=PTS:dts=DTS:duration=min(DURATION\\,{MediaProcess.Seconds(seconds)}/TB-PTS)",
+            ]
+        : stream.Kind == "audio" && container.Format is "matroska" or "webm"
+            && (codec == "libopus" || stream.Codec == "opus")
+            ? [$"-bsf:{place}", "setts=ts=TS-min(STARTPTS\\,0)"]
+        : [];
 
     private string FormatOf(string file) => file == pictures && container.Format == "webm" ? "matroska"
         : container.Format;
@@ -254,7 +347,9 @@ internal sealed class FilmWriter : FrameWriter
         string ticks = options.TimeBase.Denominator.ToString(CultureInfo.InvariantCulture);
         return
         [
-            .. container.Format is "mp4" or "mov" ? (string[])["-video_track_timescale", ticks] : [],
+            .. container.Format is "mp4" or "mov" ? (string[])["-video_track_timescale", ticks]
+                : container.Format is "matroska" or "webm" ? ["-avoid_negative_ts", "disabled"]
+                : [],
             "-fflags", "+bitexact", "-f", FormatOf(file), MediaProcess.FileName(file),
         ];
     }
@@ -263,7 +358,7 @@ internal sealed class FilmWriter : FrameWriter
     {
         ended.EndsWell(TimeSpan.FromSeconds(5));
         string said = ended.Said;
-        string reason = said.Contains("No space left", StringComparison.Ordinal) ? "the disk is full"
+        string reason = said.Contains(FullDisk, StringComparison.Ordinal) ? "the disk is full"
             : said.Contains("Permission denied", StringComparison.Ordinal) ? "access is denied"
             : said.Contains("Unknown encoder", StringComparison.Ordinal) ? "this ffmpeg has no such encoder"
             : cause is null ? "ffmpeg gives no reason that is known" : FileProblem.Of(cause);

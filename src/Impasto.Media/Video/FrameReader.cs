@@ -12,6 +12,12 @@ internal abstract class FrameReader : IDisposable
     /// <summary>Gets how the pixels of frames are kept without a loss.</summary>
     public abstract VideoPixels Pixels { get; }
 
+    /// <summary>
+    /// Gets when the last frame ends, in seconds of its clock, known when the film was read to its end; null where
+    /// there was no frame.
+    /// </summary>
+    public abstract double? End { get; }
+
     /// <summary>Gets what there is to say of the film, as sentences, known when it was read to its end.</summary>
     public virtual IReadOnlyList<string> Notes => [];
 

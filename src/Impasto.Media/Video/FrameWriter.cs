@@ -20,12 +20,13 @@ internal abstract class FrameWriter : IDisposable
     }
 
     /// <summary>Makes the film whole and gives it its name.</summary>
+    /// <param name="end">When its last frame ends, in seconds of its clock.</param>
     /// <param name="length">
-    /// Its length in seconds, to which sound is cut; null for all that there is.
+    /// Its length in seconds, to which sound and the like are cut; null for all that there is.
     /// </param>
     /// <returns>What there is to say of it, as sentences.</returns>
     /// <exception cref="VideoException">It cannot be written.</exception>
-    public abstract IReadOnlyList<string> Finish(double? length);
+    public abstract IReadOnlyList<string> Finish(double end, double? length);
 
     /// <summary>Ends what writes; a film that was not made whole is not kept.</summary>
     public void Dispose()

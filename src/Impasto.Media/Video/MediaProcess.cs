@@ -19,6 +19,7 @@ internal sealed class MediaProcess : IDisposable
     private const int MostKept = 4096;
 
     private static readonly Lazy<bool> KnowsFpsMode = new(FindFpsMode);
+    private static readonly Lazy<bool> KnowsLengths = new(FindLengths);
 
     private readonly Process process;
     private readonly Task drained;
@@ -32,6 +33,9 @@ internal sealed class MediaProcess : IDisposable
 
     /// <summary>Gets the option by which ffmpeg leaves the times of frames as they are.</summary>
     public static string FpsMode => KnowsFpsMode.Value ? "-fps_mode" : "-vsync";
+
+    /// <summary>Gets whether ffmpeg can set how long pictures and subtitles are shown; it can from 5.1 on.</summary>
+    public static bool SetsLengths => KnowsLengths.Value;
 
     /// <summary>Gets what it reads.</summary>
     public Stream Input => process.StandardInput.BaseStream;
@@ -130,6 +134,14 @@ internal sealed class MediaProcess : IDisposable
             || !int.TryParse(numbers[0], CultureInfo.InvariantCulture, out int major)
             || major > 5
             || (major == 5 && numbers[1] != "0");
+    }
+
+    private static bool FindLengths()
+    {
+        using MediaProcess help = Start("ffmpeg", ["-hide_banner", "-h", "bsf=setts"]);
+        string said = new StreamReader(help.Output).ReadToEnd();
+        help.EndsWell();
+        return said.Contains("-duration", StringComparison.Ordinal);
     }
 
     private void Drain()

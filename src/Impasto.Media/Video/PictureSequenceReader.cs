@@ -39,6 +39,9 @@ internal sealed partial class PictureSequenceReader : FrameReader
     /// <inheritdoc/>
     public override VideoPixels Pixels { get; }
 
+    /// <inheritdoc/>
+    public override double? End => files.Length * TimeBase.Value;
+
     /// <summary>Brings images into the order of their names, in which numbers count as such.</summary>
     /// <param name="files">The images.</param>
     public static IEnumerable<string> InOrder(IEnumerable<string> files) =>

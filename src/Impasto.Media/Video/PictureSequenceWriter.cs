@@ -33,5 +33,5 @@ internal sealed class PictureSequenceWriter(string folder, bool isDeep) : FrameW
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Finish(double? length) => [];
+    public override IReadOnlyList<string> Finish(double end, double? length) => [];
 }

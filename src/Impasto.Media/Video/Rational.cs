@@ -1,12 +1,28 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Impasto.Media.Video;
 
-/// <summary>A fraction, such as the length of a tick of a film's clock in seconds.</summary>
-/// <param name="Numerator">What stands above the line.</param>
-/// <param name="Denominator">What stands below it, at least 1.</param>
-internal readonly record struct Rational(int Numerator, int Denominator)
+/// <summary>
+/// A fraction in its lowest terms, as NUT wants it, such as the length of a tick of a film's clock in seconds.
+/// </summary>
+internal readonly record struct Rational
 {
+    /// <summary>Makes a fraction.</summary>
+    /// <param name="numerator">What stands above the line.</param>
+    /// <param name="denominator">What stands below it, at least 1.</param>
+    public Rational(int numerator, int denominator)
+    {
+        int common = (int)BigInteger.GreatestCommonDivisor(numerator, denominator);
+        (Numerator, Denominator) = (numerator / common, denominator / common);
+    }
+
+    /// <summary>Gets what stands above the line.</summary>
+    public int Numerator { get; }
+
+    /// <summary>Gets what stands below it, at least 1.</summary>
+    public int Denominator { get; }
+
     /// <summary>Gets the number.</summary>
     public double Value => (double)Numerator / Denominator;
 

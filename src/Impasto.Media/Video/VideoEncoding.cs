@@ -7,6 +7,11 @@ namespace Impasto.Media.Video;
 /// <param name="Notes">What is said of it, as sentences.</param>
 internal sealed record VideoEncoding(IReadOnlyList<string> Arguments, IReadOnlyList<string> Notes)
 {
+    // What encoders take of an edge: libx264, libx265 and libvpx; libwebp; and those whose files have 16 bits for it.
+    private const int MostEdgeOfFilms = 16_384;
+    private const int MostEdgeOfWebP = 16_383;
+    private const int MostEdgeOfMost = 65_535;
+
     private const string Scaling = "flags=area+accurate_rnd+full_chroma_int+full_chroma_inp";
 
     /// <summary>Chooses.</summary>
@@ -20,6 +25,7 @@ internal sealed record VideoEncoding(IReadOnlyList<string> Arguments, IReadOnlyL
             + $"{string.Join(' ', VideoContainer.All.SelectMany(kind => kind.Extensions))}, or a folder for images.");
         if (container.Codecs.Count == 0)
         {
+            Check(path, container.Format, container.Format == "webp" ? MostEdgeOfWebP : MostEdgeOfMost, options);
             return options.Codec is null
                 ? Animation(container, options)
                 : throw new VideoException($"{path}: a {container.Format} has no codecs; leave --codec out.");
@@ -34,7 +40,19 @@ internal sealed record VideoEncoding(IReadOnlyList<string> Arguments, IReadOnlyL
                 + $"{known}.");
         }
 
+        int most = codec is VideoCodec.H264 or VideoCodec.H265 or VideoCodec.Vp9 ? MostEdgeOfFilms : MostEdgeOfMost;
+        Check(path, codec.ToString().ToLowerInvariant(), most, options);
         return OfCodec(codec, container, options);
+    }
+
+    private static void Check(string path, string kind, int mostEdge, VideoWriteOptions options)
+    {
+        if (Math.Max(options.Width, options.Height) > mostEdge)
+        {
+            throw new VideoException(
+                $"{path}: frames of {options.Width} x {options.Height} pixels cannot be written: {kind} takes at most "
+                + $"{mostEdge} pixels an edge; choose a smaller --size, or a folder for images.");
+        }
     }
 
     private static VideoCodec Usual(VideoContainer container, VideoWriteOptions options) =>
@@ -108,8 +126,9 @@ internal sealed record VideoEncoding(IReadOnlyList<string> Arguments, IReadOnlyL
         {
             arguments.AddRange(
             [
-                "-colorspace", colors.Matrix, "-color_primaries", colors.Primaries, "-color_trc", colors.Transfer,
-                "-color_range", range,
+                "-colorspace", colors.Matrix, "-color_range", range,
+                .. colors.Primaries is null ? [] : (string[])["-color_primaries", colors.Primaries],
+                .. colors.Transfer is null ? [] : (string[])["-color_trc", colors.Transfer],
             ]);
         }
 

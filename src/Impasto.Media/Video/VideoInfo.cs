@@ -22,11 +22,18 @@ internal sealed record VideoInfo
     public required Rational FrameRate { get; init; }
 
     /// <summary>
-    /// Gets the time in seconds at which the file starts, where its kind has times of its own, and no broadcast's.
+    /// Gets the time in seconds at which the file starts, where its kind has times of its own, and no broadcast's,
+    /// whose files start at 0 here. It is less than 0 where a decoder of sound needs something before its start.
     /// </summary>
     public double Start { get; init; }
 
-    /// <summary>Gets the length in seconds; null where the file does not say.</summary>
+    /// <summary>Gets the time in seconds at which pictures begin.</summary>
+    public double FirstTime { get; init; }
+
+    /// <summary>Gets the time in seconds at which the last picture ends; null where the file does not say.</summary>
+    public double? End { get; init; }
+
+    /// <summary>Gets the length of the pictures in seconds; null where the file does not say.</summary>
     public double? Duration { get; init; }
 
     /// <summary>Gets the number of frames as the file says it, which may be wrong; null where it does not.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Impasto.Media.Files;
@@ -11,6 +12,9 @@ internal static partial class VideoProbe
 {
     private const int MostAnswer = 8 << 20;
     private const int LongestEdge = 32_768;
+
+    // A century, so that a damaged file's times do not go beyond all numbers.
+    private const double LongestTime = 3.2e9;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
@@ -49,6 +53,23 @@ internal static partial class VideoProbe
         }
     }
 
+    /// <summary>Counts the pictures of a film, without a look into them.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Their number; 0 where it is no film.</returns>
+    /// <exception cref="VideoException">ffprobe is missing.</exception>
+    public static long CountPictures(string path)
+    {
+        using MediaProcess probe = MediaProcess.Start(
+            "ffprobe",
+            [
+                "-v", "error", .. MediaProcess.OnlyFiles, "-count_packets", "-select_streams", "v:0", "-show_entries",
+                "stream=nb_read_packets", "-of", "default=nw=1:nk=1", MediaProcess.FileName(path),
+            ]);
+        probe.Input.Close();
+        string answer = Encoding.ASCII.GetString(ReadAnswer(probe.Output));
+        return probe.EndsWell() && long.TryParse(answer, CultureInfo.InvariantCulture, out long count) ? count : 0;
+    }
+
     /// <summary>Says whether a channel of a format of pixels has more than 8 bits.</summary>
     /// <param name="pixelFormat">The format's name in ffmpeg.</param>
     internal static bool IsDeep(string pixelFormat) => DeepName().IsMatch(pixelFormat);
@@ -79,6 +100,15 @@ internal static partial class VideoProbe
         {
             throw new VideoException($"{path}: {problem}.");
         }
+
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VideoException($"{path}: the film cannot be read: {FileProblem.Of(e)}.", e);
+        }
     }
 
     private static VideoInfo Read(string path, JsonElement answer)
@@ -95,6 +125,13 @@ internal static partial class VideoProbe
 
         int turns = QuarterTurns(video);
         (int width, int height) = (Number(video, "width"), Number(video, "height"));
+        if (width == 0 && height == 0)
+        {
+            throw new VideoException(
+                $"{path}: ffmpeg does not read its pictures; name another film, or give an image to 'impasto "
+                + "stylize'.");
+        }
+
         if (width is < 1 or > LongestEdge || height is < 1 or > LongestEdge
             || (long)width * height > ImageBuffer.MaxPixels)
         {
@@ -108,7 +145,13 @@ internal static partial class VideoProbe
         Rational rate = Rational.Parse(Text(video, "avg_frame_rate"))
             ?? Rational.Parse(Text(video, "r_frame_rate")) ?? new Rational(25, 1);
         bool isTurned = turns % 2 == 1;
-        double? length = Seconds(video, "duration") ?? Seconds(format, "duration");
+        double fileStart = Time(format, "start_time") ?? 0;
+        double start = StartingKinds.Any((Text(format, "format_name") ?? "").Contains) ? fileStart : 0;
+        double first = (Time(video, "start_time") ?? fileStart) - fileStart + start;
+
+        // Matroska has no length of a stream, but ffmpeg notes when its last frame ends.
+        double? end = Seconds(video, "duration") is { } own ? first + own
+            : NotedEnd(video);
         return new VideoInfo
         {
             Index = Number(video, "index"),
@@ -117,10 +160,10 @@ internal static partial class VideoProbe
             Height = isTurned ? width : height,
             TimeBase = Rational.Parse(Text(video, "time_base")) ?? new Rational(1, 90_000),
             FrameRate = rate,
-            Start = format.GetProperty("format_name").GetString() is { } kind && StartingKinds.Any(kind.Contains)
-                ? Seconds(format, "start_time") ?? 0
-                : 0,
-            Duration = length,
+            Start = start,
+            FirstTime = first,
+            End = end,
+            Duration = end - first ?? Seconds(format, "duration"),
             FrameCount = Number(video, "nb_frames") is > 0 and int count ? count : null,
             QuarterTurns = turns,
             PixelAspect = isTurned ? aspect.Inverse : aspect,
@@ -161,6 +204,18 @@ internal static partial class VideoProbe
         return (((int)Math.Round(degrees / 90.0) % 4) + 4) % 4;
     }
 
+    /// <summary>The tag of Matroska's, such as 00:00:02.052000000.</summary>
+    private static double? NotedEnd(JsonElement video)
+    {
+        const int KnownDigits = 16;
+        string tag = Tag(video, "duration") ?? "";
+        return TimeSpan.TryParse(
+            tag[..Math.Min(tag.Length, KnownDigits)], CultureInfo.InvariantCulture, out TimeSpan end)
+            && end > TimeSpan.Zero
+            ? end.TotalSeconds
+            : null;
+    }
+
     private static string? Known(string? name) => name is "unknown" or "unspecified" or "reserved" ? null : name;
 
     private static string? Text(JsonElement element, string name) =>
@@ -187,9 +242,13 @@ internal static partial class VideoProbe
             : 0;
     }
 
+    /// <summary>A length that is more than 0; null where there is none.</summary>
     private static double? Seconds(JsonElement element, string name) =>
+        Time(element, name) is { } seconds and > 0 ? seconds : null;
+
+    private static double? Time(JsonElement element, string name) =>
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
-            && seconds > 0 && double.IsFinite(seconds)
+            && Math.Abs(seconds) < LongestTime
             ? seconds
             : null;
 

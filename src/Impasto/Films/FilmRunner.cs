@@ -326,15 +326,17 @@ public sealed class FilmRunner(JobRunner jobs)
             throw new VideoException($"{take.Job.Content}: there is no frame in the part that is to be painted.");
         }
 
-        double end = (last * take.Reader.TimeBase.Value) + (take.Film.Every / take.Reader.Info.FrameRate.Value);
+        double end = isInterrupted || take.End is null
+            ? (last * take.Reader.TimeBase.Value) + (take.Film.Every / take.Reader.Info.FrameRate.Value)
+            : take.End.Value;
         take.Context.Progress?.Report(new RunProgress(RunStage.Write, 0));
-        double? length = isInterrupted ? end : take.Film.Length;
+        double? length = isInterrupted ? end : take.Limit;
         if (isInterrupted)
         {
             writer.KeepEarlier();
         }
 
-        IReadOnlyList<string> said = writer.Finish(length);
+        IReadOnlyList<string> said = writer.Finish(end, length);
         return new FilmResult(count, shots)
         {
             Seconds = end,
@@ -374,8 +376,10 @@ public sealed class FilmRunner(JobRunner jobs)
             for (int i = 0; take.Reader.Read() is { } frame; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (take.Film.Length is { } length && (frame.Time + 0.5) * tick >= length)
+                take.Limit = i == 0 ? take.Film.EndFrom(frame.Time * tick) : take.Limit;
+                if ((frame.Time + 0.5) * tick >= take.Limit)
                 {
+                    take.End = Math.Min(take.Limit.Value, frame.Time * tick);
                     yield break;
                 }
 
@@ -384,6 +388,8 @@ public sealed class FilmRunner(JobRunner jobs)
                     yield return frame;
                 }
             }
+
+            take.End = take.Reader.End is { } end ? Math.Min(end, take.Limit ?? end) : null;
         }
     }
 
@@ -625,6 +631,12 @@ public sealed class FilmRunner(JobRunner jobs)
                 ? $"{Path.TrimEndingDirectorySeparator(job.Output)}.{Environment.ProcessId}.shots.tmp"
                 : null);
 
+        /// <summary>Gets when the part that is painted has to end, in seconds; null for no limit.</summary>
+        public double? Limit { get; set; }
+
+        /// <summary>Gets when the last frame ends, in seconds, known when all frames were read.</summary>
+        public double? End { get; set; }
+
         /// <summary>Gets how frames are held together; where nothing is painted, they are left alone.</summary>
         public SteadyOptions Holding { get; } = job.Strength == 0 ? film with { Steady = 0 } : film;
 
@@ -656,16 +668,19 @@ public sealed class FilmRunner(JobRunner jobs)
 
         private static long? FramesOf(FilmOptions film, FrameReader reader)
         {
+            double pace = film.Fps ?? reader.Info.FrameRate.Value;
+            double first = Math.Max(0, reader.Info.FirstTime - film.Start);
+            double? asked = (film.EndFrom(first) - first) * pace;
             if (reader.Info.EstimatedFrames is not { } all)
             {
-                return film.Length is { } length ? Divided(length * reader.Info.FrameRate.Value) : null;
+                return asked is { } known ? Divided(known) : null;
             }
 
-            double rate = (film.Fps ?? reader.Info.FrameRate.Value) / reader.Info.FrameRate.Value;
             double left = reader is FilmReader
-                ? Math.Max(0, (all * rate) - (film.Start * reader.Info.FrameRate.Value * rate))
+                ? (all / reader.Info.FrameRate.Value * pace)
+                    - (Math.Max(0, film.Start - reader.Info.FirstTime) * pace)
                 : all;
-            return Divided(Math.Min(left, film.Length * reader.Info.FrameRate.Value * rate ?? left));
+            return Divided(Math.Min(left, asked ?? left));
 
             long Divided(double frames) => Math.Max(1, (long)Math.Ceiling(Math.Round(frames, 3) / film.Every));
         }

@@ -112,8 +112,9 @@ public sealed record FilmOptions : SteadyOptions
     /// <summary>Gets the time in the film at which it starts, in seconds.</summary>
     internal double Start => Seconds(From) ?? 0;
 
-    /// <summary>Gets how much of the film is painted, in seconds; null for all.</summary>
-    internal double? Length => (Seconds(To) - Start, Seconds(Preview)) switch
+    /// <summary>When the part that is painted ends, in seconds after its start; null for the film's end.</summary>
+    /// <param name="first">When the first picture is shown, from which a preview counts, in the same seconds.</param>
+    internal double? EndFrom(double first) => (Seconds(To) - Start, first + Seconds(Preview)) switch
     {
         ({ } whole, { } part) => Math.Min(whole, part),
         var (whole, part) => whole ?? part,

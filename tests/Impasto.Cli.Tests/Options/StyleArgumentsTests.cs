@@ -56,6 +56,15 @@ public class StyleArgumentsTests
         }
     }
 
+    [Fact]
+    public void The_coarse_image_belongs_to_the_fine_one_which_comes_after_the_styles()
+    {
+        IReadOnlyList<JobStyle> styles = Styles("--style-fine", "f", "--style-coarse", "c", "--style", "a");
+
+        Assert.Equal([("a", null), ("f", "c")], styles.Select(s => (s.Style, s.Coarse)));
+        Assert.Equal([("f", "c")], Styles("--style-fine", "f", "--style-coarse", "c").Select(s => (s.Style, s.Coarse)));
+    }
+
     [Theory]
     [InlineData(null, "--mask", "m", "--style-blend", "1,2")]
     [InlineData(null, "--style", "a", "--style", "b@m", "--style-blend", "1,2")]

@@ -1,4 +1,5 @@
 using Impasto.Media.Video;
+using NetVips;
 
 namespace Impasto.Media.Tests.Video;
 
@@ -74,6 +75,21 @@ public sealed class FilmReaderTests : IDisposable
     }
 
     [FfmpegFact]
+    public void Colours_that_are_not_written_are_converted_and_that_is_said()
+    {
+        string film = Ffmpeg.Make(
+            folder["film.mp4"],
+            "-f lavfi -i color=0xC83214:s=64x48:d=0.2,format=gbrp -vf zscale=matrixin=gbr:matrix=ycgco:range=limited,"
+                + "format=yuv444p -c:v libx264 -crf 4 -colorspace ycgco -color_range tv");
+        using FilmReader reader = new(film, VideoProbe.Probe(film));
+        VideoFrame frame = reader.Read()!;
+        Assert.Equal(200, frame.Picture.Pixels[300] * 255, 3f);
+        Assert.Equal(50, frame.Picture.Pixels[301] * 255, 3f);
+        Assert.Equal(20, frame.Picture.Pixels[302] * 255, 3f);
+        Assert.Contains("The film's colours are ycgco, which is not written: they are converted.", reader.Notes);
+    }
+
+    [FfmpegFact]
     public void A_film_with_a_broken_end_is_read_up_to_there_and_that_is_said()
     {
         string film = Ffmpeg.Make(folder["whole.mkv"], $"{Pattern} -c:v libx264 -g 5");
@@ -104,6 +120,17 @@ public sealed class FilmReaderTests : IDisposable
         Assert.Contains("no moving pictures", Message(sound), StringComparison.Ordinal);
         Assert.Contains("no such file", Message(folder["nothing.mp4"]), StringComparison.Ordinal);
         Assert.Contains("this is a folder", Message(folder[""]), StringComparison.Ordinal);
+
+        string taken = folder.Write("taken.mp4", "no film"u8.ToArray());
+        using (FileStream held = new(taken, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Contains("cannot be read: ", Message(taken), StringComparison.Ordinal);
+        }
+
+        using Image black = Image.Black(16, 16, bands: 3);
+        using Image lab = black.Copy(interpretation: Enums.Interpretation.Lab);
+        lab.Tiffsave(folder["lab.tif"]);
+        Assert.Contains("give an image to 'impasto stylize'", Message(folder["lab.tif"]), StringComparison.Ordinal);
     }
 
     [FfmpegFact]

@@ -39,6 +39,92 @@ public sealed class FilmWriterTests : IDisposable
             Ffmpeg.Streams(copy, "stream=codec_name,pix_fmt,color_range,color_space")[0]);
     }
 
+    [FfmpegTheory]
+    [InlineData("bt470bg", "bt470bg", "bt470bg", "gamma28")]
+    [InlineData("fcc", "bt470m", "bt470m", "gamma22")]
+    [InlineData("smpte240m", "smpte240m", "smpte240m", "smpte240m")]
+    [InlineData("bt709", "iec61966-2-1", "smpte432", "iec61966-2-1")]
+    [InlineData("bt2020nc", "bt2020-10", "bt2020", "bt2020-10")]
+    public void Colours_keep_their_names(string matrix, string transfer, string primaries, string option)
+    {
+        string film = Ffmpeg.Make(
+            folder["film.mp4"],
+            $"{Smooth} -pix_fmt yuv420p -colorspace {matrix} -color_trc {option} -color_primaries {primaries} "
+                + "-color_range tv -c:v libx264 -crf 4");
+        foreach (string name in new[] { "copy.mp4", "copy.mkv", "copy.mov" })
+        {
+            string copy = Pass(film, name);
+            Assert.Equal(
+                $"tv,{matrix},{transfer},{primaries}",
+                Ffmpeg.Streams(copy, "stream=color_range,color_space,color_transfer,color_primaries")[0]);
+            Assert.InRange(Ffmpeg.Psnr(film, copy), 48, 100);
+        }
+
+        Assert.Equal(15, Ffmpeg.TimesOf(Pass(film, "copy.webm")).Length);
+    }
+
+    [FfmpegTheory]
+    [InlineData("bt470bg")]
+    [InlineData("fcc")]
+    [InlineData("ycgco")]
+    public void So_do_films_that_name_the_matrix_alone(string matrix)
+    {
+        string film = Ffmpeg.Make(folder["film.mp4"], $"{Smooth} -pix_fmt yuv420p -colorspace {matrix} -c:v libx264");
+        Assert.Equal(
+            matrix == "ycgco" ? "smpte170m" : matrix,
+            Ffmpeg.Streams(Pass(film, "copy.mp4"), "stream=color_space")[0].TrimEnd(','));
+    }
+
+    [FfmpegFact]
+    public void A_full_disk_leaves_the_film_that_was_there()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string film = Ffmpeg.Make(folder["film.mkv"], $"{Smooth} {Tagged}");
+        foreach ((string name, string part) in new[] { ("copy.mkv", "tmp"), ("copy.webp", "pictures.tmp") })
+        {
+            folder.Write(name, [1, 2, 3]);
+            File.CreateSymbolicLink(folder[$"{name}.{Environment.ProcessId}.{part}"], "/dev/full");
+            string message = Assert.Throws<VideoException>(() => Pass(film, name)).Message;
+            Assert.Contains("the disk is full", message, StringComparison.Ordinal);
+            Assert.Equal([1, 2, 3], File.ReadAllBytes(folder[name]));
+        }
+
+        Assert.Equal(["copy.mkv", "copy.webp", "film.mkv"], folder.Files);
+    }
+
+    [FfmpegFact]
+    public void The_pictures_of_a_film_are_counted()
+    {
+        string film = Ffmpeg.Make(folder["film.mkv"], $"{Smooth} {Tagged} -g 1");
+        Assert.Equal(15, VideoProbe.CountPictures(film));
+        byte[] bytes = File.ReadAllBytes(film);
+        Assert.InRange(VideoProbe.CountPictures(folder.Write("cut.mkv", bytes[..(bytes.Length / 2)])), 2, 13);
+        Assert.Equal(0, VideoProbe.CountPictures(folder.Write("no.mkv", "no film"u8.ToArray())));
+    }
+
+    [FfmpegFact]
+    public void What_is_left_out_is_said()
+    {
+        string font = folder.Write("font.ttf", "no font"u8.ToArray());
+        string film = Ffmpeg.Make(
+            folder["film.mkv"],
+            $"{Smooth} {Smooth} -map 0 -map 1 {Tagged} -attach {font} -metadata:s:t mimetype=font/ttf");
+        Assert.Equal(
+            ["A second track of pictures of the source is left out."],
+            FilmWriter.SayOfOthers("copy.mkv", VideoProbe.Probe(film)));
+        Assert.Equal(
+            [
+                "A second track of pictures of the source is left out.",
+                "An attachment, such as a font, of the source is left out.",
+            ],
+            FilmWriter.SayOfOthers("copy.mp4", VideoProbe.Probe(film)));
+        Assert.Contains("attachment", Ffmpeg.Streams(Pass(film, "copy.mkv"), "stream=codec_type"));
+    }
+
     [FfmpegFact]
     public void Two_tracks_of_sound_chapters_and_metadata_are_copied()
     {
@@ -120,6 +206,29 @@ public sealed class FilmWriterTests : IDisposable
             StringComparison.Ordinal);
         Assert.Contains("leave --codec out", Refusal("copy.gif", VideoCodec.H264), StringComparison.Ordinal);
         Assert.Contains("does not exist", Refusal("none/copy.mp4", null), StringComparison.Ordinal);
+        Assert.Contains("h264 takes at most 16384", TooLarge("copy.mp4"), StringComparison.Ordinal);
+        Assert.Contains("vp9 takes at most 16384", TooLarge("copy.webm"), StringComparison.Ordinal);
+        Assert.Contains("webp takes at most 16383", TooLarge("copy.webp"), StringComparison.Ordinal);
+        Assert.Contains("gif takes at most 65535", TooLarge("copy.gif"), StringComparison.Ordinal);
+
+        string TooLarge(string name)
+        {
+            VideoInfo large = new()
+            {
+                Width = 900_000,
+                Height = 1,
+                TimeBase = new Rational(1, 25),
+                FrameRate = new Rational(25, 1),
+            };
+            return Assert.Throws<VideoException>(() => VideoEncoding.Of(name, new VideoWriteOptions
+            {
+                Width = large.Width,
+                Height = large.Height,
+                TimeBase = large.TimeBase,
+                Pixels = default,
+                Source = large,
+            })).Message;
+        }
 
         string Refusal(string name, VideoCodec? codec) =>
             Assert.Throws<VideoException>(() => Pass(film, name, codec: codec)).Message;
@@ -144,7 +253,7 @@ public sealed class FilmWriterTests : IDisposable
             writer.Write(frame);
         }
 
-        writer.Finish(length);
+        writer.Finish(length ?? reader.End!.Value, length);
         return folder[name];
     }
 }

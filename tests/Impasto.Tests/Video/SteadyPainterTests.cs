@@ -1,3 +1,4 @@
+using Impasto.Compute.Execution;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
 using Impasto.Models;
@@ -89,6 +90,57 @@ public class SteadyPainterTests
             seen.Add(prior);
             return Flat(light);
         }
+    }
+
+    [Fact]
+    public void How_much_it_moves_is_how_far_away_it_comes_from()
+    {
+        // What is here came from half a pixel away, and what was here stays.
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        back.Horizontal.Fill(-0.5f);
+        using SteadyPainter painter = new(Width, Height, new() { Steady = 1 }, threads: 2);
+        painter.Next(Flat(0.2f), startsShot: true, (_, _) => Flat(0.1f));
+        ImageBuffer result = painter.Next(
+            Flat(0.2f), startsShot: false, (_, _) => Flat(0.7f), new FlowPair(there, back));
+
+        int middle = (Height / 2 * Width) + (Width / 2);
+        Assert.Equal(0.7f - (0.6f * 0.6f), result.Pixels[middle * 3], 1e-5f);
+    }
+
+    [Fact]
+    public void The_result_before_is_brought_by_cubic_convolution()
+    {
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        there.Horizontal.Fill(2.5f);
+        back.Horizontal.Fill(-2.5f);
+        ImageBuffer before = TestImages.Squares(Width, Height);
+        ImageBuffer? brought = null;
+        using SteadyPainter painter = new(Width, Height, new(), threads: 2);
+        painter.Next(Frame(0), startsShot: true, (_, _) => before);
+        painter.Next(
+            Frame(0),
+            startsShot: false,
+            (_, prior) =>
+            {
+                brought = prior.Picture;
+                return Flat(0.5f);
+            },
+            new FlowPair(there, back));
+
+        using WorkerPool pool = new(2);
+        Assert.Equal(FlowWarp.ApplySharp(before, back, pool).Pixels, brought!.Pixels);
+    }
+
+    [Fact]
+    public void Its_memory_is_the_flow_both_ways_the_certainty_with_room_to_smooth_it_and_the_result_before()
+    {
+        // Of floats a pixel: two to and two fro, one and one, and four for red, green, blue and alpha.
+        long kept = (4 + 2 + 4) * sizeof(float) * Width * Height;
+        SteadyOptions options = new() { Flow = FlowPreset.Medium };
+        Assert.Equal(
+            kept + DisFlow.PlanBytes(Width, Height, FlowPreset.Medium),
+            SteadyPainter.PlanBytes(Width, Height, options));
+        Assert.Equal(0, SteadyPainter.PlanBytes(Width, Height, options with { Steady = 0 }));
     }
 
     [Fact]

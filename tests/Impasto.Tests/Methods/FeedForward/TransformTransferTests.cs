@@ -119,6 +119,17 @@ public sealed class TransformTransferTests : IDisposable
         Assert.NotEqual(expected, Pixels(film, "a"));
     }
 
+    [Fact]
+    public void A_result_before_without_alpha_is_certain_everywhere()
+    {
+        using TransformNetwork forFilm = Film();
+        using TransformTransfer film = new(forFilm);
+        ImageBuffer prior = TestImages.Squares(Width, Height), certain = new(Width, Height, hasAlpha: true);
+        prior.Pixels.CopyTo(certain.Pixels);
+        certain.Alpha.Fill(1);
+        Assert.Equal(Frame(film, certain), Frame(film, prior));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(true, 1.0)]

@@ -74,6 +74,53 @@ public class FlowCertaintyTests
     }
 
     [Fact]
+    public void The_way_back_is_the_one_between_two_lines_too()
+    {
+        // The way back of lines misses by 2, by turns to the right and to the left: that between two does not.
+        FlowField there = new(Width, Height), back = new(Width, Height);
+        there.Vertical.Fill(0.5f);
+        back.Vertical.Fill(-0.5f);
+        for (int i = 0; i < Width * Height; i++)
+        {
+            back.Horizontal[i] = i / Width % 2 == 0 ? 2 : -2;
+        }
+
+        float[] certain = Certain(there, back);
+        for (int i = 0; i < certain.Length; i++)
+        {
+            Assert.Equal(i / Width < Height - 1 ? 1 : 0, certain[i]);
+        }
+    }
+
+    [Fact]
+    public void At_the_edge_of_the_frame_a_change_counts_from_one_pixel_to_the_next()
+    {
+        // 0.06^2 = 0.0036 > 0.002; in the middle of a slope of two pixels it were (0.06 / 2)^2 = 0.0009.
+        for (int edge = 0; edge < 4; edge++)
+        {
+            FlowField there = new(Width, Height), back = new(Width, Height);
+            int[] pixels = [.. Enumerable.Range(0, Width * Height).Where(i => edge switch
+            {
+                0 => i / Width == 0,
+                1 => i / Width == Height - 1,
+                2 => i % Width == 0,
+                _ => i % Width == Width - 1,
+            })];
+
+            // Along the edge, so that nothing leaves the frame but at one corner.
+            Span<float> along = edge < 2 ? there.Horizontal : there.Vertical;
+            foreach (int i in pixels)
+            {
+                along[i] = 0.06f;
+            }
+
+            float[] certain = Certain(there, back);
+            Assert.All(pixels, i => Assert.Equal(0, certain[i]));
+            Assert.Equal(1, certain[(Height / 2 * Width) + (Width / 2)]);
+        }
+    }
+
+    [Fact]
     public void What_leaves_the_frame_or_is_unknown_is_uncertain()
     {
         FlowField there = new(Width, Height), back = new(Width, Height);
@@ -119,19 +166,24 @@ public class FlowCertaintyTests
         }
     }
 
-    [Fact]
-    public void The_mask_goes_on_beyond_the_frame_as_it_ends()
+    [Theory]
+    [InlineData(40, 30, 2.5f, 1.5f)]
+    [InlineData(40, 30, 0.5f, 0.5f)]
+    [InlineData(43, 37, 2.5f, 0.5f)]
+    [InlineData(5, 4, 0.5f, 0.5f)]
+    public void The_mask_goes_on_beyond_the_frame_as_it_ends(int width, int height, float right, float down)
     {
         // What leaves the frame to the right and below is uncertain.
-        FlowField there = new(Width, Height), back = new(Width, Height);
-        there.Horizontal.Fill(2.5f);
-        there.Vertical.Fill(1.5f);
-        back.Horizontal.Fill(-2.5f);
-        back.Vertical.Fill(-1.5f);
+        FlowField there = new(width, height), back = new(width, height);
+        there.Horizontal.Fill(right);
+        there.Vertical.Fill(down);
+        back.Horizontal.Fill(-right);
+        back.Vertical.Fill(-down);
+        (int columns, int rows) = (width - (int)Math.Ceiling(right), height - (int)Math.Ceiling(down));
         float[] certainty = Of(there, back);
         for (int i = 0; i < certainty.Length; i++)
         {
-            double expected = Share(i % Width, Width, Width - 3) * Share(i / Width, Height, Height - 2);
+            double expected = Share(i % width, width, columns) * Share(i / width, height, rows);
             Assert.Equal(expected, certainty[i], 1e-5);
         }
 

@@ -129,6 +129,35 @@ public sealed class FilmTrainingTests : IDisposable
         float[] Moved(float[] way, float step) => [.. values.Zip(way, (value, slope) => value + (step * slope))];
     }
 
+    [Fact]
+    public void The_frames_before_are_painted_by_the_weights_of_now()
+    {
+        SeededFilms films = new(seed: 1, unroll: 1, batches: 100);
+        long batch = Enumerable.Range(1, 99).First(number => films.FramesBefore(number) == 1);
+        using FilmTraining task = new(
+            RandomVgg.Vgg19(seed: 1, narrowing: 16),
+            Start("one"),
+            [("one", TestImages.Squares(32, 32), 1)],
+            new FilmTrainingOptions { ContentLayers = ["relu2_1"], StyleLayers = ["relu1_1"] },
+            (1, 16),
+            films);
+        using WorkerPool pool = new(2);
+        using ObjectiveRun run = new(task, task.Objectives.Single(), threads: 2);
+        run.Start(pool, new AdamOptions());
+        TestImages.Waves(16, 16).Pixels.CopyTo(run.Executor[task.Images[TrainingTask.Content]]);
+        float[] values = task.Parameters.Initial, others = [.. values.Select(value => 1.5f * value)];
+
+        float[] first = Prior(values);
+        Assert.NotEqual(first, Prior(others));
+        Assert.Equal(first, Prior(values));
+
+        float[] Prior(float[] at)
+        {
+            task.Derive(batch, at, run.Executor);
+            return run.Executor[run.Objective.Samples[1]].ToArray();
+        }
+    }
+
     [Theory]
     [InlineData("unroll", "0")]
     [InlineData("unroll", "65")]
