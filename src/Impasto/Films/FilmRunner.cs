@@ -268,14 +268,19 @@ public sealed class FilmRunner(JobRunner jobs)
         hash.Add(string.Join('\n', take.Job.Styles));
         foreach (string input in jobs.InputsOf(take.Job))
         {
-            // Of a film, which may be large, its length and the time of its last change say enough.
-            FileInfo file = new(input);
-            hash.Add(input == take.Job.Content || !file.Exists
-                ? $"{input} {(file.Exists ? file.Length : 0)} {(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}"
-                : Fingerprint.OfFile(input));
+            // Of a film, which may be large, length and time of the last change say enough; of its images likewise.
+            hash.Add(input != take.Job.Content && File.Exists(input)
+                ? Fingerprint.OfFile(input)
+                : string.Join('\n', FilmSource.FilesOf(input).Select(Print)));
         }
 
         return hash.Finish();
+
+        static string Print(string path)
+        {
+            FileInfo file = new(path);
+            return file.Exists ? $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}" : path;
+        }
     }
 
     private FilmResult Paint(Take take, FrameStore? store, FrameWriter writer)

@@ -68,6 +68,16 @@ public sealed class FilmRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Frames_that_are_kept_are_not_gone_on_from_when_an_image_of_the_film_has_changed()
+    {
+        FilmOptions film = new() { Work = At("kept") };
+        WriteFrames(3, Brightening);
+        RunTo(2, film);
+        ImageFile.Write(Brightening(7), FileOf("in", 1));
+        Assert.Throws<CheckpointException>(() => Run(film));
+    }
+
+    [Fact]
     public void Cuts_are_times_in_the_film_and_a_frame_that_is_half_a_frame_early_is_at_its_cut()
     {
         WriteFrames(7, Brightening);
@@ -86,16 +96,16 @@ public sealed class FilmRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_preview_is_as_long_as_asked_for_to_half_a_frame_and_the_last_frame_is_shown_as_long_as_the_others()
+    public void A_preview_is_as_long_as_asked_for_to_half_a_frame_and_the_last_frame_ends_with_the_film()
     {
         WriteFrames(7, Brightening);
         Assert.Equal(3, Run(new() { Preview = "0.13" }).Frames);
         Assert.Equal(4, Run(new() { Preview = "0.15" }).Frames);
 
-        // Of seven frames those at 0, 0.08, 0.16 and 0.24 s, each for 0.08 s.
+        // Of seven frames those at 0, 0.08, 0.16 and 0.24 s, the last up to the end of the film.
         FilmResult result = Run(new() { Every = 2 });
         Assert.Equal(4, result.Frames);
-        Assert.Equal(0.32, result.Seconds, 1e-9);
+        Assert.Equal(0.28, result.Seconds, 1e-9);
     }
 
     [Fact]
@@ -257,13 +267,13 @@ public sealed class FilmRunnerTests : IDisposable
     [Theory]
     [InlineData(Optimize)]
     [InlineData("transform")]
-    public void What_there_is_to_say_of_all_frames_is_said_once(string method)
+    public void What_there_is_to_say_of_masks_is_said_once_and_before_the_work(string method)
     {
         WriteFrames(2, i => Waves(i));
         ImageFile.Write(TestImages.Mask(Width, Height, (_, _) => 1), At("white.png"));
         ImageFile.Write(TestImages.Mask(Width, Height, (_, _) => 0), At("black.png"));
         bool isLearned = method != Optimize;
-        FilmResult result = Run(new(), job => (isLearned ? Learned(job, "great-wave") : By(job, method)) with
+        Run(new(), job => (isLearned ? Learned(job, "great-wave") : By(job, method)) with
         {
             Styles =
             [
@@ -271,7 +281,10 @@ public sealed class FilmRunnerTests : IDisposable
                 new JobStyle(isLearned ? "mosaic" : At("style.png")) { Guide = At("black.png") },
             ],
         });
-        Assert.Equal(["Mask 2 of 2 is black everywhere: its style is not seen."], result.Notes);
+        Assert.Equal(
+            ["Mask 2 of 2 is black everywhere: its style is not seen."],
+            told.OfType<FilmPlan>().SelectMany(plan => plan.Notes));
+        Assert.Empty(told.OfType<RunNote>());
     }
 
     /// <summary>It becomes brighter by 5 levels from frame to frame: what is left of the one before is seen.</summary>
@@ -333,7 +346,10 @@ public sealed class FilmRunnerTests : IDisposable
         };
         return new FilmRunner(jobs).Run(
             change is null ? job : change(job),
-            new RunContext { Threads = 2, Progress = progress ?? new ToList(told), Cancellation = token });
+            new RunContext
+            {
+                Threads = 2, Progress = progress ?? new ToList(told), Cancellation = token, Overwrite = true,
+            });
     }
 
     /// <summary>The same, stopped at a frame.</summary>
