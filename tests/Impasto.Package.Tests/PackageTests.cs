@@ -10,7 +10,7 @@ namespace Impasto.Package.Tests;
 public class PackageTests(Workspace workspace)
 {
     private const string Tool = "Impasto.Cli";
-    private const int MostToolBytes = 25_000_000;
+    private const int MostToolBytes = 30_000_000;
 
     private static readonly string ToolHere = $"{Tool}.{Workspace.SystemName}";
 
