@@ -124,9 +124,7 @@ internal sealed class MediaProcess : IDisposable
 
     private static bool FindFpsMode()
     {
-        using MediaProcess version = Start("ffmpeg", ["-version"]);
-        string[] words = new StreamReader(version.Output).ReadToEnd().Split(' ', 4);
-        version.EndsWell();
+        string[] words = AnswerTo("-version").Split(' ', 4);
         string[] numbers = words.Length > 2 ? words[2].TrimStart('n').Split('.', '-') : [];
 
         // What is built between releases has no number and is new.
@@ -136,12 +134,16 @@ internal sealed class MediaProcess : IDisposable
             || (major == 5 && numbers[1] != "0");
     }
 
-    private static bool FindLengths()
+    private static bool FindLengths() =>
+        AnswerTo("-hide_banner", "-h", "bsf=setts").Contains("-duration", StringComparison.Ordinal);
+
+    /// <summary>What ffmpeg says of itself.</summary>
+    private static string AnswerTo(params string[] question)
     {
-        using MediaProcess help = Start("ffmpeg", ["-hide_banner", "-h", "bsf=setts"]);
-        string said = new StreamReader(help.Output).ReadToEnd();
-        help.EndsWell();
-        return said.Contains("-duration", StringComparison.Ordinal);
+        using MediaProcess asked = Start("ffmpeg", question);
+        string said = new StreamReader(asked.Output).ReadToEnd();
+        asked.EndsWell();
+        return said;
     }
 
     private void Drain()

@@ -177,7 +177,7 @@ public sealed class FilmRunner(JobRunner jobs)
             DiskBytes = disk,
             Notes =
             [
-                .. take.Masks.AreFilms ? [] : jobs.NotesOnMasks(take.Job, take.Request),
+                .. take.Masks.AreFilms ? [] : JobRunner.NotesOnMasks(take.Job, take.Request),
                 .. IsFolder(take.Job.Output) ? [] : VideoEncoding.Of(take.Job.Output, take.Writing).Notes,
                 .. IsFolder(take.Job.Output) && take.Reader.Info.Others.Any(stream => stream.Kind == "audio")
                     ? (string[])["A folder of images has no sound."]
@@ -578,14 +578,14 @@ public sealed class FilmRunner(JobRunner jobs)
         take.Masks.At(frame.Time * take.Reader.TimeBase.Value, take.Request);
 
     /// <summary>Gives where styles go by the masks of a frame, which are read once where none is a film.</summary>
-    private Func<StylizeRequest, FramePlaces?> PlacesOf(Take take)
+    private static Func<StylizeRequest, FramePlaces?> PlacesOf(Take take)
     {
         if (take.Masks.AreFilms)
         {
-            return asked => jobs.PlacesOf(take.Job, asked);
+            return asked => JobRunner.PlacesOf(take.Job, asked);
         }
 
-        FramePlaces? places = jobs.PlacesOf(take.Job, take.Request);
+        FramePlaces? places = JobRunner.PlacesOf(take.Job, take.Request);
         return _ => places;
     }
 

@@ -191,9 +191,9 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <param name="job">The job.</param>
     /// <param name="request">The job as a request.</param>
     /// <exception cref="ArgumentException">No mask is white anywhere, or labels do not go together.</exception>
-    internal IReadOnlyList<string> NotesOnMasks(Job job, StylizeRequest request)
+    internal static IReadOnlyList<string> NotesOnMasks(Job job, StylizeRequest request)
     {
-        StylizeRequest divided = job.Labels is null ? request : Divide(request, job, new RunContext());
+        StylizeRequest divided = DivideByLabels(request, job);
         (int width, int height) = request.PictureSize;
         GuideSet? guides = GuideSet.Read(divided.Guides, divided.Blend, new PyramidLevel(width, height));
         return [.. divided.Notes, .. guides?.Notes ?? []];
@@ -202,8 +202,8 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <summary>Where the styles of a job go in a frame, by the masks and labels that were given for it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="request">The job as a request for the frame.</param>
-    internal FramePlaces? PlacesOf(Job job, StylizeRequest request) => FramePlaces.Of(
-        job is { Labels: not null } ? Divide(request, job, new RunContext()) : request);
+    internal static FramePlaces? PlacesOf(Job job, StylizeRequest request) =>
+        FramePlaces.Of(DivideByLabels(request, job));
 
     /// <summary>The request with what the job asks for beyond it: styles are made, and divided among regions.</summary>
     /// <param name="request">The request, with the scene.</param>
@@ -343,15 +343,14 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     }
 
     /// <summary>Divides the styles among regions, where the job asks for it.</summary>
-    private StylizeRequest Divide(StylizeRequest request, Job job, RunContext context) => job switch
-    {
-        { Labels: { } labels } => LabelGuides.Divide(
-            request,
-            ImageSource.FromFile(labels),
-            [.. LabelsOf(job)]),
-        { AutoGuides: { } regions } => autoGuides.Value.Divide(request, regions, context),
-        _ => request,
-    };
+    private StylizeRequest Divide(StylizeRequest request, Job job, RunContext context) =>
+        job is { Labels: null, AutoGuides: { } regions }
+            ? autoGuides.Value.Divide(request, regions, context)
+            : DivideByLabels(request, job);
+
+    private static StylizeRequest DivideByLabels(StylizeRequest request, Job job) => job.Labels is { } labels
+        ? LabelGuides.Divide(request, ImageSource.FromFile(labels), [.. LabelsOf(job)])
+        : request;
 
     /// <summary>
     /// What the reading of a region's part of a style leaves: parts are read one after another, faster than their

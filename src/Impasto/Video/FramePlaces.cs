@@ -105,15 +105,13 @@ public sealed class FramePlaces
         }
     }
 
-    private float Between(float[] plane, float x, float y)
+    private unsafe float Between(float[] plane, float x, float y)
     {
         (int left, int top) = ((int)x, (int)y);
-        (float right, float below) = (x - left, y - top);
-        int first = (top * width) + left;
-        int beside = left + 1 < width ? 1 : 0;
-        int under = top + 1 < height ? width : 0;
-        float upper = plane[first] + (right * (plane[first + beside] - plane[first]));
-        float lower = plane[first + under] + (right * (plane[first + under + beside] - plane[first + under]));
-        return upper + (below * (lower - upper));
+        fixed (float* at = &plane[(top * width) + left])
+        {
+            return FlowWarp.Between(
+                at, left + 1 < width ? 1 : 0, top + 1 < height ? width : 0, x - left, y - top);
+        }
     }
 }

@@ -106,21 +106,14 @@ public static class FlowCertainty
                 int first = (row * width) + column;
                 int beside = column + 1 < width ? 1 : 0;
                 int under = row + 1 < height ? width : 0;
-                float otherU = Between(backU + first, beside, under, across, below);
-                float otherV = Between(backV + first, beside, under, across, below);
+                float otherU = FlowWarp.Between(backU + first, beside, under, across, below);
+                float otherV = FlowWarp.Between(backV + first, beside, under, across, below);
                 (float sumU, float sumV) = (u[x] + otherU, v[x] + otherV);
                 float other = (otherU * otherU) + (otherV * otherV);
                 certain[x] =
                     (sumU * sumU) + (sumV * sumV) >= (CoveredShare * (own + other)) + CoveredLeast ? 0 : 1;
             }
         }
-    }
-
-    private static unsafe float Between(float* at, int beside, int under, float across, float below)
-    {
-        float upper = at[0] + (across * (at[beside] - at[0]));
-        float lower = at[under] + (across * (at[under + beside] - at[under]));
-        return upper + (below * (lower - upper));
     }
 
     private static void Smooth(float[] plane, float[] rows, int width, int height, WorkerPool pool)

@@ -65,6 +65,19 @@ public static class FlowWarp
     internal static bool IsWithin(float x, float y, int width, int height) =>
         x >= 0 && x <= width - 1 && y >= 0 && y <= height - 1;
 
+    /// <summary>What lies between four values of a plane.</summary>
+    /// <param name="at">The upper left one.</param>
+    /// <param name="beside">How far from it the one to the right of it stands.</param>
+    /// <param name="under">How far from it the one below it stands.</param>
+    /// <param name="across">How far the place lies to the right, from 0 to 1.</param>
+    /// <param name="below">How far it lies below.</param>
+    internal static unsafe float Between(float* at, int beside, int under, float across, float below)
+    {
+        float upper = at[0] + (across * (at[beside] - at[0]));
+        float lower = at[under] + (across * (at[under + beside] - at[under]));
+        return upper + (below * (lower - upper));
+    }
+
     private static ImageBuffer Run<TInterpolation>(ImageBuffer frame, FlowField flow, WorkerPool pool)
         where TInterpolation : struct, IInterpolation
     {

@@ -7,6 +7,8 @@ namespace Impasto.Tests.Video.OpticalFlow;
 
 public class FlowWarpTests
 {
+    private const int Width = 17, Height = 13;
+
     [Fact]
     public void Without_flow_a_frame_stays_as_it_is()
     {
@@ -66,18 +68,10 @@ public class FlowWarpTests
     [InlineData(-100, 100)]
     public void A_pixel_gets_what_lies_where_its_flow_leads(float u, float v)
     {
-        const int Width = 17, Height = 13;
-        ImageBuffer frame = TestImages.Waves(Width, Height);
-        FlowField flow = new(Width, Height);
-        flow.Horizontal.Fill(u);
-        flow.Vertical.Fill(v);
-        using WorkerPool pool = new(2);
-        ImageBuffer warped = FlowWarp.Apply(frame, flow, pool);
+        (ImageBuffer frame, ImageBuffer warped) = Moved(FlowWarp.Apply, u, v);
         for (int i = 0; i < frame.Pixels.Length; i++)
         {
-            (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);
-            double x = Math.Clamp((pixel % Width) + u, 0, Width - 1);
-            double y = Math.Clamp((pixel / Width) + v, 0, Height - 1);
+            (int channel, double x, double y) = PlaceOf(i, u, v);
             double expected = 0;
             for (int k = 0; k < Width * Height; k++)
             {
@@ -96,18 +90,10 @@ public class FlowWarpTests
     [InlineData(-100, 100)]
     public void By_cubic_convolution_it_gets_what_the_kernel_of_keys_says_up_to_the_border(float u, float v)
     {
-        const int Width = 17, Height = 13;
-        ImageBuffer frame = TestImages.Waves(Width, Height);
-        FlowField flow = new(Width, Height);
-        flow.Horizontal.Fill(u);
-        flow.Vertical.Fill(v);
-        using WorkerPool pool = new(2);
-        ImageBuffer warped = FlowWarp.ApplySharp(frame, flow, pool);
+        (ImageBuffer frame, ImageBuffer warped) = Moved(FlowWarp.ApplySharp, u, v);
         for (int i = 0; i < frame.Pixels.Length; i++)
         {
-            (int pixel, int channel) = Math.DivRem(i, ImageBuffer.Channels);
-            double x = Math.Clamp((pixel % Width) + u, 0, Width - 1);
-            double y = Math.Clamp((pixel / Width) + v, 0, Height - 1);
+            (int channel, double x, double y) = PlaceOf(i, u, v);
             (int left, int top) = ((int)x, (int)y);
             double expected = 0, least = 1, most = 0;
             for (int row = top - 1; row <= top + 2; row++)
@@ -141,5 +127,25 @@ public class FlowWarpTests
     {
         using WorkerPool pool = new(1);
         Assert.Throws<ArgumentException>(() => FlowWarp.Apply(new ImageBuffer(4, 5), new FlowField(5, 4), pool));
+    }
+
+    /// <summary>A frame, and what a flow that is the same everywhere makes of it.</summary>
+    private static (ImageBuffer Frame, ImageBuffer Warped) Moved(
+        Func<ImageBuffer, FlowField, WorkerPool, ImageBuffer> warp, float u, float v)
+    {
+        ImageBuffer frame = TestImages.Waves(Width, Height);
+        FlowField flow = new(Width, Height);
+        flow.Horizontal.Fill(u);
+        flow.Vertical.Fill(v);
+        using WorkerPool pool = new(2);
+        return (frame, warp(frame, flow, pool));
+    }
+
+    /// <summary>The channel of a sample, and where the flow finds its pixel, within the frame.</summary>
+    private static (int Channel, double X, double Y) PlaceOf(int sample, float u, float v)
+    {
+        (int pixel, int channel) = Math.DivRem(sample, ImageBuffer.Channels);
+        return (
+            channel, Math.Clamp((pixel % Width) + u, 0, Width - 1), Math.Clamp((pixel / Width) + v, 0, Height - 1));
     }
 }
