@@ -36,6 +36,9 @@ public sealed record StudioOptions
     /// <summary>Gets the number of threads that paint.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Gets the most bytes of a picture that is dropped.</summary>
+    internal long MostPictureBytes { get; init; } = 256_000_000;
+
     /// <summary>Gets how often an optimisation keeps its state at least.</summary>
     internal TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 }
