@@ -57,9 +57,7 @@ export interface Sample {
   name: string;
   title: string;
   kind: 'content' | 'style';
-  width: number;
-  height: number;
-  thumbnail: string;
+  url: string;
 }
 
 export type Value = boolean | number | string | Record<string, number>;

@@ -63,7 +63,8 @@ export function comparison(how) {
     after.root.style.clipPath = isSplit ? `inset(0 0 0 ${cut})` : '';
     after.root.classList.toggle('is-away', isHeld && both && !side);
     line.hidden = split.hidden = !isSplit;
-    line.style.transform = `translateX(${at}px)`;
+    Object.assign(line.style, { transform: `translateX(${at}px)`, top: `${Math.max(0, top)}px`,
+      height: `${Math.min(pane.height, top + height) - Math.max(0, top)}px` });
     Object.assign(split.style, { left: `${from - 22}px`, width: `${to - from + 44}px` });
     const edge = Math.max(width, height) * devicePixelRatio;
     before.show(shown.before?.(edge) ?? null);

@@ -60,8 +60,9 @@ export function fromPosition(t, position) {
   return Number(stepped.toPrecision(t.isLog ? 3 : 6));
 }
 
-/** @param {string} name such as style-scale */
+/** @param {string} name such as style-scale, or that of a method */
 export function titleOf(name) {
+  if (name in text.methods) return text.methods[name];
   const words = name.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -70,7 +71,7 @@ export function titleOf(name) {
  * The names of options in help are written as labels.
  * @param {string} help
  */
-const inWords = (help) => help.replace(/--([a-z][a-z-]*)/g, (_, name) => titleOf(name));
+export const inWords = (help) => help.replace(/--([a-z][a-z-]*)/g, (_, name) => titleOf(name));
 
 /**
  * A form of options, which keeps its fields while the options stay the same.

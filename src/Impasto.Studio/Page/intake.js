@@ -90,7 +90,7 @@ function chooseStyles(ids) {
 export async function takeSample(sample) {
   try {
     /** @type {Picture} */
-    const made = await call('POST', `/api/samples/${encodeURIComponent(sample.name)}`);
+    const made = await call('POST', `/api/samples/${encodeURIComponent(sample.name)}?kind=${sample.kind}`);
     remember(made);
     if (sample.kind === 'style') chooseStyles([made.id]);
     else if (desk().source === 'batch') layContent({ contents: [...desk().contents, made.id], content: made.id });
@@ -176,7 +176,7 @@ export function sampleRow(kind) {
   on(['samples'], () => {
     row.replaceChildren(...state.samples.filter((s) => s.kind === kind).map((sample) => h('button', {
       type: 'button', class: 'sample', title: sample.title, onclick: () => takeSample(sample) },
-    h('img', { src: sample.thumbnail, alt: '', loading: 'lazy' }), h('span', null, sample.title))));
+    h('img', { src: sample.url, alt: '', loading: 'lazy' }), h('span', null, sample.title))));
   });
   return row;
 }

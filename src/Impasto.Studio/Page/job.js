@@ -20,7 +20,7 @@ const needs = { colorTransfer: ['color', ['histogram']], colorStrength: ['color'
  * Options that only methods with a feature take.
  * @type {Record<string, string>}
  */
-const features = { strength: 'strength', styleScale: 'styleScale', photoreal: 'anyStyle' };
+const features = { strength: 'strength', styleScale: 'style-scale', photoreal: 'any-style' };
 
 /**
  * The methods that take all chosen styles.
@@ -29,7 +29,7 @@ const features = { strength: 'strength', styleScale: 'styleScale', photoreal: 'a
 export function methodsForStyles(styles = desk().styles.map((s) => s.style)) {
   const found = styles.map(styleOf);
   return state.catalog.methods.filter((method) => method.styles !== 'none'
-    && (styles.length < 2 || method.features.includes('severalStyles'))
+    && (styles.length < 2 || method.features.includes('several-styles'))
     && found.every((style) => !style || style.methods.includes(method.name)));
 }
 
@@ -103,7 +103,7 @@ export function job() {
   if (desk().method === painter.name || Object.keys(own).length > 0) made.method = painter.name;
   if (Object.keys(own).length > 0) made.options = own;
   if (masks && mask('keep').now) made.keep = /** @type {string} */ (mask('keep').now);
-  if (autoGuides >= 2 && can('anyStyle') && can('guides')) made.autoGuides = autoGuides;
+  if (autoGuides >= 2 && can('any-style') && can('guides')) made.autoGuides = autoGuides;
   if (source === 'film') made.film = pick(filmOptions, state.catalog.film);
   return made;
 }

@@ -3,7 +3,7 @@
 import { call } from './api.js';
 import { change, desk } from './desk.js';
 import { button, debounced, h, icon, rows, say } from './dom.js';
-import { optionForm, titleOf } from './forms.js';
+import { inWords, optionForm, titleOf } from './forms.js';
 import { can, commonOptions, job, method, methodsForStyles } from './job.js';
 import { changed, on, state } from './state.js';
 import { text } from './text.js';
@@ -55,7 +55,7 @@ export function settingsPanel() {
     });
     const isChosen = able.some((m) => m.name === desk().method);
     choose.value = isChosen ? desk().method : '';
-    say(help, now ? `${sentence(now.summary)} ${now.paper}.` : '');
+    say(help, now ? `${sentence(inWords(now.summary))} ${now.paper}.` : '');
     const { source } = desk();
     filmDetails.hidden = source !== 'film';
     common.show(commonOptions(), desk().common);
@@ -160,7 +160,7 @@ function regionChoice() {
     h('label', { for: 'regions' }, text.settings.regions)), select,
   h('p', { class: 'note', id: 'regions-help' }, text.settings.regionsHelp));
   on(['desk', 'styles', 'catalog'], () => {
-    root.hidden = !(can('anyStyle') && can('guides'));
+    root.hidden = !(can('any-style') && can('guides'));
     select.value = String(desk().autoGuides);
   });
   return { root };

@@ -10,7 +10,7 @@ import { picture, thumbnail, view } from './pictures.js';
 import { isNewest, preview } from './preview.js';
 import { jobActions } from './queue.js';
 import { sheetView } from './sheets.js';
-import { isOver, on, state } from './state.js';
+import { isOver, on, state, styleOf } from './state.js';
 import { text } from './text.js';
 
 /** @typedef {import('./api-types').Job} Job */
@@ -51,9 +51,10 @@ export function stage() {
   const actions = h('div', { class: 'stage-actions' });
   const strip = h('div', { class: 'strip', role: 'group', 'aria-label': text.stage.strip });
   const canvas = h('div', { class: 'canvas' }, compare.root, invitation, sheet);
+  const foot = h('div', { class: 'stage-foot' }, strip, h('div', { class: 'stage-about' }, line, actions));
   const root = h('section', { class: 'stage', 'aria-label': text.stage.title },
     h('div', { class: 'stage-bar' }, tabs.root, h('span', { class: 'grow' }), ways.root, zoom),
-    canvas, editor.bar, h('div', { class: 'stage-foot' }, strip, h('div', { class: 'stage-about' }, line, actions)));
+    canvas, editor.bar, foot);
   dropTarget(root, takeContent);
 
   on(['desk', 'pictures', 'preview', 'jobs', 'styles', 'samples'], () => {
@@ -70,7 +71,7 @@ export function stage() {
     compare.root.hidden = current === 'sheet' || !scene;
     sheet.hidden = current !== 'sheet';
     editor.show(current === 'masks' && Boolean(scene));
-    strip.hidden = current !== 'picture' || !scene;
+    foot.hidden = current !== 'picture';
     const now = shownJob();
     document.body.dataset.tab = current;
     compare.root.setAttribute('aria-busy', String(preview.busy || (now !== null && !isOver(now))));
@@ -87,7 +88,7 @@ export function stage() {
         split,
       });
     }
-    say(line, current === 'picture' && scene ? lineOf(now) : current === 'masks' ? text.masks.line : '');
+    say(line, current === 'picture' && scene ? lineOf(now) : '');
     line.classList.toggle('is-busy', current === 'picture' && !now && preview.busy);
     line.classList.toggle('is-problem', current === 'picture' && (now ? now.state === 'failed' : preview.error !== null));
     actions.replaceChildren(...(current === 'picture' && now ? jobActions(now) : []));
@@ -140,9 +141,13 @@ function stripItems() {
   return [
     { key: 'photo', label: text.stage.photo, image: thumbnail(of, 160), job: null },
     { key: 'preview', label: text.stage.previewTile, image: preview.picture, job: null },
-    ...jobs.map((j) => ({ key: j.id, label: j.title, image: j.result ? thumbnail(j.result, 160) : j.preview, job: j })),
+    ...jobs.map((j) => ({ key: j.id, label: stylesOf(j), job: j,
+      image: j.result ? thumbnail(j.result, 160) : j.preview ?? thumbnail(of, 160) })),
   ];
 }
+
+/** @param {Job} job */
+const stylesOf = (job) => job.styles.map((s) => styleOf(s)?.title).filter(Boolean).join(' + ') || job.title;
 
 /** @param {StripItem} item */
 function stripTile(item) {
@@ -156,6 +161,7 @@ function stripTile(item) {
     update: (/** @type {StripItem} */ now) => {
       if (now.image) setSource(image, now.image);
       image.classList.toggle('is-empty', !now.image);
+      image.classList.toggle('is-dim', now.job !== null && !now.job.result && !now.job.preview);
       say(name, now.label);
       root.title = now.label;
       const shown = now.key === desk().shown || (now.key === 'preview' && !shownJob() && desk().shown !== 'photo');

@@ -84,6 +84,8 @@ export const text = {
     noPicture: (/** @type {string[]} */ names) =>
       `${names.slice(0, 3).join(', ') || 'This'} is no picture or clip that can be read.`,
   },
+  /** Names of methods that are no words; others are written as they are named. */
+  methods: /** @type {Record<string, string>} */ ({ wct: 'WCT', adain: 'AdaIN' }),
   presets: [
     preset('As it comes', {}),
     preset('Light touch', { strength: 0.5 }),
@@ -272,6 +274,8 @@ export const text = {
     methods: 'Methods',
     styles: 'Styles',
     strengths: 'Strengths',
+    noMethod: 'where none is chosen, the one that is made for the style',
+    noStrength: 'where none is chosen, that of the settings',
     paint: (/** @type {number} */ n) => n === 0 ? 'Nothing to paint' : `Paint the sheet: ${many(n, 'picture')}`,
     empty: 'No sheet yet.',
     one: 'Sheet',
