@@ -360,10 +360,10 @@ export function maskEditor() {
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   } }, text.masks.save);
   const bar = h('div', { class: 'mask-bar', role: 'group', 'aria-label': text.masks.bar, hidden: true },
-    h('div', { class: 'mask-line' }, chooser, h('span', { class: 'grow' }), h('div', { class: 'row' }, undo, redo)),
+    h('div', { class: 'mask-line is-first' }, chooser, h('span', { class: 'row' }, undo, redo)),
     h('div', { class: 'mask-line' }, tools.root, sizeSlider.root, softSlider.root, toleranceSlider.root),
     h('div', { class: 'mask-line' }, h('div', { class: 'row' }, fill, invert, clear, bring, save),
-      h('p', { class: 'note' }, text.masks.line)));
+      h('p', { class: 'note keys-hint' }, text.masks.line)));
 
   on(['desk', 'styles', 'pictures'], () => {
     if (!visible) return;

@@ -90,7 +90,7 @@ export function queueBar() {
   const left = h('span', { class: 'queue-left' });
   const waiting = h('span', { class: 'queue-waiting' });
   const actions = h('span', { class: 'queue-actions' });
-  const pause = h('button', { type: 'button', class: 'button is-quiet', onclick: togglePause });
+  const pause = h('button', { type: 'button', class: 'button', onclick: togglePause });
   const open = h('button', { type: 'button', class: 'button is-quiet', 'aria-controls': 'queue-list',
     onclick: () => change({ queueOpen: !desk().queueOpen }) });
   const list = h('ol', { class: 'queue-list', id: 'queue-list', 'aria-label': text.jobs.title });
@@ -99,9 +99,10 @@ export function queueBar() {
     for (const job of [...state.jobs.values()].filter(isOver)) void forget(job);
   }, { class: 'button is-quiet' });
   const panel = h('div', { class: 'queue-panel' },
-    h('div', { class: 'panel-head' }, h('h2', null, text.jobs.title), clear), empty, list);
+    h('div', { class: 'panel-head' }, h('h2', null, text.jobs.title),
+      h('span', { class: 'row' }, pause, clear)), empty, list);
   const root = h('section', { class: 'queue', 'aria-label': text.jobs.title }, panel,
-    h('div', { class: 'queue-bar' }, bar, line, left, h('span', { class: 'grow' }), waiting, actions, pause, open));
+    h('div', { class: 'queue-bar' }, bar, line, left, h('span', { class: 'grow' }), waiting, actions, open));
 
   on(['jobs', 'queue', 'desk', 'connection'], () => {
     const jobs = jobsInOrder();

@@ -74,6 +74,7 @@ export function stage() {
     foot.hidden = current !== 'picture';
     const now = shownJob();
     document.body.dataset.tab = current;
+    document.body.dataset.empty = String(state.loaded && of === null && source === 'picture' && current !== 'sheet');
     compare.root.setAttribute('aria-busy', String(preview.busy || (now !== null && !isOver(now))));
     if (scene && of) {
       const still = (/** @type {number} */ edge) => view(of, Math.min(edge, Math.max(scene.width, scene.height)));
