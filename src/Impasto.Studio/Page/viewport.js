@@ -36,11 +36,11 @@ export class Viewport {
     else this.fit();
   }
 
-  /** The picture's width in pixels of the page where it is fitted; small pictures are not blown up beyond twice. */
+  /** The picture's width in pixels of the page where it is fitted; small pictures are not blown up beyond measure. */
   get fitted() {
     const pane = this.pane();
     return Math.max(1, Math.min(pane.width, pane.height * this.width / this.height,
-      2 * this.width / Math.min(2, devicePixelRatio)));
+      4 * this.width / Math.min(2, devicePixelRatio)));
   }
 
   /** @returns {Place} */
