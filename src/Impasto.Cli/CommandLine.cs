@@ -80,6 +80,7 @@ internal static class CommandLine
         [
             (StylizeVerb, () => new StylizeCommand(methods)),
             ("film", () => new FilmCommand(methods)),
+            ("studio", () => new StudioCommand()),
             ("styles", StylesCommand.Create),
             ("doodle", () => new DoodleCommand(methods)),
             ("sheet", () => new SheetCommand(methods)),

@@ -1,4 +1,4 @@
-using Impasto.Cli.Options;
+using Impasto.Jobs;
 using Impasto.Running;
 using Impasto.Tests;
 

@@ -31,8 +31,22 @@ public sealed class JobFile(MethodCatalog methods)
     public Job Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        JsonSection section = JsonSection.Open(Kind, path);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Read(JsonSection.Open(Kind, path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Reads a job from JSON in memory.</summary>
+    /// <param name="json">The JSON, as UTF-8.</param>
+    /// <param name="folder">The full path of the folder that paths are relative to.</param>
+    /// <returns>The job, with full paths.</returns>
+    /// <exception cref="JobException">It is no job; the message calls it "the job".</exception>
+    public Job Parse(ReadOnlyMemory<byte> json, string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return Read(JsonSection.Parse(Kind, "the job", json), folder);
+    }
+
+    private Job Read(JsonSection section, string folder)
+    {
         int schema = section.Integer("schema", 1, int.MaxValue);
         if (schema > Job.Schema)
         {

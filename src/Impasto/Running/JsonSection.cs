@@ -43,31 +43,44 @@ public sealed class JsonSection
             using FileStream stream = File.OpenRead(file);
             byte[] bytes = new byte[MaxFileBytes + 1];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (length > MaxFileBytes)
-            {
-                throw kind.Error($"{file}: this is no {kind.Noun} (it is larger than {MaxFileBytes >> 20} MB).", null);
-            }
-
-            using JsonDocument document = JsonDocument.Parse(
-                bytes.AsMemory(0, length), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            CheckTexts(document.RootElement);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new JsonSection(kind, file, "", document.RootElement.Clone())
-                : throw kind.Error(
-                    $"{file}: a {kind.Noun} is a JSON object, and this is {Kind(document.RootElement)}.", null);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            string place = e is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "";
-            throw kind.Error(
-                $"{file}: this is no valid JSON{place}: look for a comma, a quote or a bracket too many or too few, "
-                + "or a member that stands there twice.",
-                e);
+            return Parse(kind, file, bytes.AsMemory(0, length));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             string reason = Directory.Exists(file) ? "it is a folder" : FileProblem.Of(e);
             throw kind.Error($"{file}: the {kind.Noun} cannot be read ({reason}).", e);
+        }
+    }
+
+    /// <summary>Opens the outermost object of JSON in memory.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="name">What messages call it, in place of a file's path.</param>
+    /// <param name="json">The JSON, as UTF-8.</param>
+    /// <exception cref="Exception">One of the kind's own: it is too large or no JSON object.</exception>
+    public static JsonSection Parse(JsonFileKind kind, string name, ReadOnlyMemory<byte> json)
+    {
+        if (json.Length > MaxFileBytes)
+        {
+            throw kind.Error($"{name}: this is no {kind.Noun} (it is larger than {MaxFileBytes >> 20} MB).", null);
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            CheckTexts(document.RootElement);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new JsonSection(kind, name, "", document.RootElement.Clone())
+                : throw kind.Error(
+                    $"{name}: a {kind.Noun} is a JSON object, and this is {Kind(document.RootElement)}.", null);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            string place = e is JsonException { LineNumber: { } line } ? $" (line {line + 1})" : "";
+            throw kind.Error(
+                $"{name}: this is no valid JSON{place}: look for a comma, a quote or a bracket too many or too few, "
+                + "or a member that stands there twice.",
+                e);
         }
     }
 

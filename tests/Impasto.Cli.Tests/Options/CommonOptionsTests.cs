@@ -1,4 +1,3 @@
-using Impasto.Cli.Options;
 using Impasto.Control.Color;
 using Impasto.Jobs;
 

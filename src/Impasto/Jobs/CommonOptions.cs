@@ -1,24 +1,28 @@
 using Impasto.Control.Color;
-using Impasto.Jobs;
 using Impasto.Running;
 
-namespace Impasto.Cli.Options;
+namespace Impasto.Jobs;
 
-/// <summary>What a method may be asked for whatever it is, described as its own options are.</summary>
-internal sealed record CommonOptions : RunOptions
+/// <summary>What any method may be asked for by a <see cref="Job"/>, described as its own options are.</summary>
+public sealed record CommonOptions : RunOptions
 {
-    /// <summary>Gets how much of the style there is; the method's own where null.</summary>
+    /// <summary>
+    /// The name of <see cref="Stroke"/>, which jobs and forms have as the number of <see cref="StyleScale"/> only.
+    /// </summary>
+    internal const string Word = "stroke";
+
+    /// <summary>Gets how much of the style there is, 0 to 1; the method's own where null.</summary>
     [Option("strength", "From the scene as it is to all of the style",
         Least = 0, Most = 1, Absent = "the method's own")]
     public double? Strength { get; init; }
 
-    /// <summary>Gets the size of the style relative to the picture; the method's own where null.</summary>
+    /// <summary>Gets the size of the style relative to the picture, to 16; the method's own where null.</summary>
     [Option("style-scale", "Size of the style relative to the result: larger gives larger strokes",
         Least = 0, IsMoreThanLeast = true, Most = 16, Absent = "the method's own")]
     public double? StyleScale { get; init; }
 
     /// <summary>Gets the size of the style in a word; null for none.</summary>
-    [Option("stroke", "The same in a word: --style-scale 0.5, 1 or 2", Absent = "the method's own")]
+    [Option(Word, "The same in a word: --style-scale 0.5, 1 or 2", Absent = "the method's own")]
     public Stroke? Stroke { get; init; }
 
     /// <summary>Gets whose colours the picture has.</summary>
@@ -29,7 +33,7 @@ internal sealed record CommonOptions : RunOptions
     [Option("color-transfer", "How --color histogram matches colours", Absent = "pca")]
     public ColorTransferKind? ColorTransfer { get; init; }
 
-    /// <summary>Gets how much of the colours is the scene's; all where null.</summary>
+    /// <summary>Gets how much of the colours is the scene's, 0 to 1; all where null.</summary>
     [Option("color-strength", "With --color, from the style's colours to the scene's",
         Least = 0, Most = 1, Absent = "1")]
     public double? ColorStrength { get; init; }
@@ -38,7 +42,7 @@ internal sealed record CommonOptions : RunOptions
     [Option("photoreal", "A photograph stays one: light and colours of the style, edges and detail of the scene")]
     public bool Photoreal { get; init; }
 
-    /// <summary>Gets the longer edge; the content's where null.</summary>
+    /// <summary>Gets the longer edge in pixels; the content's where null.</summary>
     [Option("size", "The result's longer edge", Least = 1, Most = 1e6, Unit = "pixels", Absent = "the content's")]
     public int? Size { get; init; }
 
@@ -54,14 +58,15 @@ internal sealed record CommonOptions : RunOptions
 
     /// <summary>Gives a job with what was chosen.</summary>
     /// <param name="job">The job.</param>
+    /// <returns>The job, with all of these options in place of what it had of them.</returns>
     public Job ApplyTo(Job job) => job with
     {
         Strength = Strength,
         StyleScale = Stroke switch
         {
-            Options.Stroke.Fine => 0.5,
-            Options.Stroke.Medium => 1,
-            Options.Stroke.Broad => 2,
+            Jobs.Stroke.Fine => 0.5,
+            Jobs.Stroke.Medium => 1,
+            Jobs.Stroke.Broad => 2,
             _ => StyleScale,
         },
         Color = Color == ColorMode.Style ? null : Color,

@@ -1,7 +1,7 @@
-namespace Impasto.Cli.Options;
+namespace Impasto.Jobs;
 
 /// <summary>A style scale in a word.</summary>
-internal enum Stroke
+public enum Stroke
 {
     /// <summary>A scale of a half.</summary>
     Fine,

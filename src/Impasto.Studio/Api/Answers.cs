@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Impasto.Media.Files;
+using Impasto.Media.Images;
+using Impasto.Studio.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+
+namespace Impasto.Studio.Api;
+
+/// <summary>What handlers have in common: reading what is sent, writing JSON, and saying what went wrong.</summary>
+internal static class Answers
+{
+    /// <summary>The header in which a tab says which one it is.</summary>
+    public const string TabHeader = "X-Impasto-Tab";
+
+    private const int MostJsonBytes = 1 << 20;
+    private const int DiskIsFull = 13;
+    private const int ClosedRequest = 499;
+    private const int MostTabLetters = 64;
+
+    /// <summary>Answers, or says in one line why not.</summary>
+    public static async Task TryAsync(HttpContext context, RequestDelegate handle)
+    {
+        try
+        {
+            await handle(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClosedRequest;
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            (int status, string line) = Describe(e);
+            context.Response.Clear();
+            context.Response.StatusCode = status;
+            await JsonAsync(context, new Failure(line));
+        }
+    }
+
+    /// <summary>Answers with JSON.</summary>
+    public static Task JsonAsync<T>(HttpContext context, T value, int status = 0)
+    {
+        context.Response.StatusCode = status > 0 ? status : context.Response.StatusCode;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.Body.WriteAsync(
+            JsonSerializer.SerializeToUtf8Bytes(value, TypeOf<T>()), context.RequestAborted).AsTask();
+    }
+
+    /// <summary>Gives JSON as a text, on one line.</summary>
+    public static string Json<T>(T value) => JsonSerializer.Serialize(value, TypeOf<T>());
+
+    /// <summary>Answers that it was done, and nothing else.</summary>
+    public static Task NothingAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Reads the JSON that is sent.</summary>
+    /// <exception cref="StudioException">It is none, or too large, or something is missing.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context, int mostBytes = MostJsonBytes)
+        where T : class
+    {
+        if (!(context.Request.ContentType ?? "").StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new StudioException("This takes JSON; send it with 'Content-Type: application/json'.")
+            {
+                Status = StatusCodes.Status415UnsupportedMediaType,
+            };
+        }
+
+        using MemoryStream json = new();
+        byte[] part = new byte[1 << 14];
+        for (int read; (read = await context.Request.Body.ReadAsync(part, context.RequestAborted)) > 0;)
+        {
+            if (json.Length + read > mostBytes)
+            {
+                throw StudioException.TooLarge($"This JSON has more than {mostBytes >> 10} KB; send less.");
+            }
+
+            json.Write(part, 0, read);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(json.GetBuffer().AsSpan(0, (int)json.Length), TypeOf<T>())
+                ?? throw new StudioException("This JSON is null; send an object.");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            string place = e is JsonException { Path: { Length: > 0 } path } ? $" (at {ShownText.Of(path)})" : "";
+            throw new StudioException($"This is not the JSON that is asked for{place}; see /api/openapi.json.", e);
+        }
+    }
+
+    /// <summary>Gives what stands in a path.</summary>
+    public static string Named(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
+
+    /// <summary>Gives a whole number behind the question mark.</summary>
+    /// <exception cref="StudioException">It is none of the range.</exception>
+    public static int Number(HttpContext context, string name, int least, int most, int absent)
+    {
+        if (context.Request.Query[name] is not [{ } text])
+        {
+            return absent;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= least && number <= most
+            ? number
+            : throw new StudioException($"{name} is a whole number from {least} to {most}; correct it.");
+    }
+
+    /// <summary>Gives the kind of picture behind the question mark; null where it is absent.</summary>
+    public static PictureKind? Kind(HttpContext context) => context.Request.Query["kind"] is not [{ } text] ? null
+        : Enum.TryParse(text, ignoreCase: true, out PictureKind kind) && !char.IsDigit(text[0]) ? kind
+        : throw new StudioException(
+            $"kind is {string.Join(" or ", Enum.GetNames<PictureKind>()).ToLowerInvariant()}; correct it.");
+
+    /// <summary>Gives which tab asks; null where it does not say.</summary>
+    public static string? Tab(HttpContext context) =>
+        context.Request.Headers[TabHeader] is [{ Length: > 0 and <= MostTabLetters } tab] ? tab : null;
+
+    /// <summary>Gives what went wrong as a status and a line.</summary>
+    public static (int Status, string Line) Describe(Exception e) => e switch
+    {
+        StudioException studio => (studio.Status, studio.Message),
+        ImpastoException or ImageException or ArgumentException =>
+            (StatusCodes.Status400BadRequest, OneLine(e.Message)),
+        BadHttpRequestException bad => (bad.StatusCode, "The request is not as it has to be; send less, or faster."),
+        SqliteException { SqliteErrorCode: DiskIsFull } =>
+            (StatusCodes.Status507InsufficientStorage, "The disk is full; make room, and try again."),
+        IOException or UnauthorizedAccessException => (
+            StatusCodes.Status507InsufficientStorage,
+            $"A file of the studio cannot be used ({FileProblem.Of(e)}); see to the disk, and try again."),
+        OutOfMemoryException => (
+            StatusCodes.Status507InsufficientStorage, "The memory is not enough for this; choose a smaller size."),
+        _ => (StatusCodes.Status500InternalServerError, $"The studio has failed: {OneLine(e.Message)}"),
+    };
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)StudioJson.Default.GetTypeInfo(typeof(T))!;
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Impasto.Studio.Api;
+
+/// <summary>Answers that are files: whole, or the part that is asked for.</summary>
+internal static class FileAnswers
+{
+    private const string Plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_ ";
+
+    /// <summary>Answers with a file that never changes under its address.</summary>
+    public static Task KeptAsync(HttpContext context, string path, string media)
+    {
+        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        return SendAsync(context, path, media);
+    }
+
+    /// <summary>Answers with a file, or with the part of it that the Range asks for.</summary>
+    public static async Task SendAsync(HttpContext context, string path, string media)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists)
+        {
+            throw StudioException.Missing("file");
+        }
+
+        context.Response.ContentType = media;
+        context.Response.Headers.AcceptRanges = "bytes";
+        (long from, long count) = (0, file.Length);
+        if (context.Request.Headers.Range is [{ } asked])
+        {
+            if (Part(asked, file.Length) is not { } part)
+            {
+                context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+                context.Response.Headers.ContentRange = $"bytes */{file.Length}";
+                return;
+            }
+
+            (from, count) = part;
+            context.Response.StatusCode = StatusCodes.Status206PartialContent;
+            context.Response.Headers.ContentRange = $"bytes {from}-{from + count - 1}/{file.Length}";
+        }
+
+        context.Response.ContentLength = count;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.SendFileAsync(path, from, count, context.RequestAborted);
+        }
+    }
+
+    /// <summary>Answers with bytes that are to be saved under a name.</summary>
+    public static Task DownloadAsync(HttpContext context, byte[] bytes, string media, string name)
+    {
+        NameDownload(context, name);
+        context.Response.ContentType = media;
+        context.Response.ContentLength = bytes.Length;
+        return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>Says that an answer is to be saved, under a name that no system takes for a path.</summary>
+    public static void NameDownload(HttpContext context, string name)
+    {
+        string stem = Path.GetFileNameWithoutExtension(name), ending = Path.GetExtension(name);
+        string plain = string.Concat(
+            stem.Select(letter => Plain.Contains(letter, StringComparison.Ordinal) ? letter : '_'));
+        StringBuilder coded = new();
+        foreach (byte letter in Encoding.UTF8.GetBytes(stem.Replace('/', '_').Replace('\\', '_')))
+        {
+            coded.Append(
+                Plain.Contains((char)letter, StringComparison.Ordinal) && letter != ' '
+                    ? ((char)letter).ToString()
+                    : string.Create(CultureInfo.InvariantCulture, $"%{letter:X2}"));
+        }
+
+        context.Response.Headers.ContentDisposition =
+            $"attachment; filename=\"{plain}{ending}\"; filename*=UTF-8''{coded}{ending}";
+    }
+
+    /// <summary>The part that a Range asks for: its start and its length; null where it lies outside.</summary>
+    private static (long From, long Count)? Part(string asked, long length)
+    {
+        const string Unit = "bytes=";
+        string[] ends = asked.StartsWith(Unit, StringComparison.Ordinal) ? asked[Unit.Length..].Split('-') : [];
+        if (ends.Length != 2 || !Read(ends[0], out long? first) || !Read(ends[1], out long? last))
+        {
+            return null;
+        }
+
+        (long from, long to) = (first, last) switch
+        {
+            (null, { } tail) => (Math.Max(0, length - tail), length - 1),
+            ({ } start, null) => (start, length - 1),
+            ({ } start, { } end) => (start, Math.Min(end, length - 1)),
+            _ => (length, 0),
+        };
+        return from < length && from <= to ? (from, to - from + 1) : null;
+
+        static bool Read(string text, out long? number)
+        {
+            bool isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value);
+            number = isNumber ? value : null;
+            return isNumber || text.Length == 0;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Impasto.Studio.Api;
+
+/// <summary>What the server answers to, each with what is said of it in the description of the whole.</summary>
+internal sealed class Routes(IEndpointRouteBuilder endpoints)
+{
+    private readonly List<Route> all = [];
+
+    /// <summary>Gets all, in the order in which they were added.</summary>
+    public IReadOnlyList<Route> All => all;
+
+    /// <summary>Answers to a method and a path.</summary>
+    /// <param name="route">What it is.</param>
+    /// <param name="handle">Answers; what it throws becomes a failure of one line.</param>
+    public void Add(Route route, RequestDelegate handle)
+    {
+        all.Add(route);
+        endpoints.MapMethods(route.Path, [route.Method], context => Answers.TryAsync(context, handle));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Impasto.Jobs;
+using Impasto.Running;
+using Impasto.Studio.Storage;
+
+namespace Impasto.Studio.Painting;
+
+/// <summary>
+/// Jobs as the page writes them: the contract's JSON with ids of pictures in place of paths. What is no id of a picture
+/// here, and no name of a style, is refused: no path of a client is ever opened.
+/// </summary>
+internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf shelf, DataFolder folder)
+{
+    private static readonly string[] OwnMembers = ["output", "checkpoint", "schema"];
+    private static readonly string[] JobPictures = ["content", "labels", "keep"];
+    private static readonly string[] StylePictures = ["coarse", "guide", "mask", "labels"];
+
+    private readonly JobFile file = new(box.Methods);
+
+    /// <summary>Reads a job.</summary>
+    /// <param name="json">What the page has sent.</param>
+    /// <returns>The job with ids, in the contract's own writing, without what the server says itself.</returns>
+    /// <exception cref="ImpastoException">It is no job, or names what is not here.</exception>
+    public JsonElement Normalise(JsonElement json)
+    {
+        JsonObject job = Copy(json);
+        Prepare(job, Path.Combine(folder.Work, "result.png"));
+        JsonObject normal = Copy(json);
+        foreach (string member in OwnMembers)
+        {
+            normal.Remove(member);
+        }
+
+        Read(job);
+        return JsonElement.Parse(normal.ToJsonString());
+    }
+
+    /// <summary>Gives a job with paths in place of ids.</summary>
+    /// <param name="json">The job as the page has it.</param>
+    /// <param name="output">The file to write.</param>
+    /// <exception cref="ImpastoException">It is no job, or names what is not here.</exception>
+    public Job ToJob(JsonElement json, string output)
+    {
+        JsonObject job = Copy(json);
+        Prepare(job, output);
+        return Read(job);
+    }
+
+    /// <summary>Gives the picture that a job repaints.</summary>
+    public Picture ContentOf(JsonElement json) => pictures.Get(Text(Copy(json), "content"));
+
+    /// <summary>Gives the names of a job's styles, as they are shown.</summary>
+    public IReadOnlyList<string> StyleNamesOf(JsonElement json) =>
+    [
+        .. Styles(Copy(json)).Select(style => Text(style, "style") is { } named
+            ? pictures.Find(named)?.Name ?? named
+            : ""),
+    ];
+
+    private static JsonObject Copy(JsonElement json) => json.ValueKind == JsonValueKind.Object
+        ? JsonNode.Parse(json.GetRawText())!.AsObject()
+        : throw new StudioException("A job is a JSON object; see docs/jobs.md.");
+
+    private static IEnumerable<JsonObject> Styles(JsonObject job) =>
+        (job["styles"] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static string? Text(JsonObject from, string member) =>
+        from[member] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private Job Read(JsonObject job) => file.Parse(JsonSerializer.SerializeToUtf8Bytes(
+        job, StudioJson.Default.JsonObject), folder.Work);
+
+    private void Prepare(JsonObject job, string output)
+    {
+        foreach (string member in OwnMembers)
+        {
+            job.Remove(member);
+        }
+
+        foreach (string member in JobPictures)
+        {
+            Resolve(job, member);
+        }
+
+        foreach (JsonObject style in Styles(job))
+        {
+            foreach (string member in StylePictures)
+            {
+                Resolve(style, member);
+            }
+
+            if (Text(style, "style") is { } named && !IsName(named))
+            {
+                Resolve(style, "style");
+            }
+        }
+
+        string? method = Text(job, "method");
+        RefusePaths(job["options"], box.Methods.Methods.Where(m => m.Name == method).SelectMany(m => m.Options));
+        RefusePaths(job["film"], OptionDescription.Of(typeof(FilmOptions)));
+        job["schema"] = Job.Schema;
+        job["output"] = output;
+    }
+
+    private bool IsName(string style) => !Id.Is(style) && shelf.Knows(style);
+
+    /// <summary>Puts the path of a picture in place of its id.</summary>
+    private void Resolve(JsonObject from, string member)
+    {
+        if (from[member] is null)
+        {
+            return;
+        }
+
+        Picture picture = pictures.Find(Text(from, member)) ?? throw new StudioException(
+            $"The job's {member} is neither the id of a picture here nor a style's name; choose it again.");
+        string path = folder.PathOf(picture);
+        from[member] = File.Exists(path)
+            ? path
+            : throw new StudioException($"The picture {picture.Name} is not there any more; choose another one.");
+    }
+
+    private static void RefusePaths(JsonNode? chosen, IEnumerable<OptionDescription> options)
+    {
+        foreach (OptionDescription option in options.Where(option => option.IsPath))
+        {
+            if (chosen is JsonObject some && some.ContainsKey(option.JsonName))
+            {
+                throw new StudioException(
+                    $"{option.JsonName} may be a path, which the studio does not take; leave it out.");
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Impasto.Media.Images;
+using Impasto.Media.Video;
+using Impasto.Studio.Storage;
+
+namespace Impasto.Studio.Painting;
+
+/// <summary>Pictures made smaller, of a few sizes, which are kept as JPEG.</summary>
+internal sealed class SmallPictures(DataFolder folder) : IDisposable
+{
+    /// <summary>The longer edge of what previews are painted from, and smaller ones are made of.</summary>
+    public const int WorkingEdge = 1024;
+
+    private const int Quality = 88;
+
+    private static readonly int[] Edges = [160, 320, 640, WorkingEdge, 1600, 2400, 4096];
+
+    private readonly SemaphoreSlim making = new(2);
+
+    /// <summary>Gives the file of a picture whose longer edge is no longer than about a length.</summary>
+    /// <param name="picture">The picture, or the film, whose first frame is taken.</param>
+    /// <param name="edge">The length in pixels; the next of a few sizes is taken.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<string> PathAsync(Picture picture, int edge, CancellationToken cancellationToken)
+    {
+        int size = Edges.FirstOrDefault(known => known >= edge, Edges[^1]);
+        string path = PathAt(picture, size);
+        if (File.Exists(path))
+        {
+            return path;
+        }
+
+        await making.WaitAsync(cancellationToken);
+        try
+        {
+            if (!File.Exists(path))
+            {
+                await Task.Run(() => Write(ReadFor(picture, size), path), cancellationToken);
+            }
+        }
+        finally
+        {
+            making.Release();
+        }
+
+        return path;
+    }
+
+    /// <summary>Keeps a picture that was just read.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="read">Its pixels, the longer edge no longer than <see cref="WorkingEdge"/>.</param>
+    public void Keep(Picture picture, ImageBuffer read) => Write(read, PathAt(picture, WorkingEdge));
+
+    /// <summary>Reads the scene that ships.</summary>
+    /// <param name="edge">The length of its longer edge.</param>
+    public ImageBuffer Sample(int edge)
+    {
+        using Stream scene = Samples.Open(Samples.Scene)!;
+        return ImageFile.Read(scene, new ImageReadOptions { LongerEdge = edge });
+    }
+
+    /// <summary>Gives an image as the bytes of a JPEG.</summary>
+    public static byte[] ToJpeg(ImageBuffer image) =>
+        ImageFile.ToBytes(image, "jpg", new ImageWriteOptions { Quality = Quality });
+
+    public void Dispose() => making.Dispose();
+
+    private static void Write(ImageBuffer image, string path) =>
+        ImageFile.Write(image, path, new ImageWriteOptions { Quality = Quality });
+
+    private string PathAt(Picture picture, int size) => folder.ThumbnailOf($"{picture.Id}-{size}");
+
+    private ImageBuffer ReadFor(Picture picture, int size)
+    {
+        ImageReadOptions options = new() { LargestEdge = size };
+        string working = PathAt(picture, WorkingEdge);
+        if (size < WorkingEdge && File.Exists(working))
+        {
+            return ImageFile.Read(working, options);
+        }
+
+        if (picture.Kind != PictureKind.Film)
+        {
+            return ImageFile.Read(folder.PathOf(picture), options);
+        }
+
+        using FrameReader reader = Films.FilmSource.Open(folder.PathOf(picture), new Jobs.FilmOptions());
+        ImageBuffer frame = reader.Read()!.Picture;
+        (int width, int height) = ImageBuffer.FitLongerEdge(
+            frame.Width, frame.Height, Math.Min(size, Math.Max(frame.Width, frame.Height)));
+        return frame.Resize(width, height);
+    }
+}

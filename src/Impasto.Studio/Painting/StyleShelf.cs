@@ -1,0 +1,129 @@
+using Impasto.Media.Images;
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Studio.Storage;
+using Impasto.Styles;
+using Impasto.Stylizing;
+
+namespace Impasto.Studio.Painting;
+
+/// <summary>The styles that there are to choose, with what each looks like.</summary>
+internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder folder, SmallPictures small)
+    : IDisposable
+{
+    private const int ThumbnailEdge = 320;
+    private const int PaintedEdge = 512;
+    private const int MostPictures = 500;
+
+    private readonly SemaphoreSlim painting = new(1);
+
+    /// <summary>Is told when a style has come or gone.</summary>
+    public event Action? Changed;
+
+    /// <summary>Lists the styles: those that networks have learned, those kept under a name, and pictures.</summary>
+    public IReadOnlyList<StudioStyle> List()
+    {
+        string[] any = [.. box.Methods.Methods.Where(m => m.Can(StylizerFeatures.AnyStyle)).Select(m => m.Name)];
+        IReadOnlyList<LearnedStyle> banks = ModelLibrary.BankStyles();
+        List<StudioStyle> learned =
+        [
+            .. box.Models.LearnedStyles().Select(style => Named(
+                style.Style,
+                style.Network == ShippedModels.Styles ? StudioStyleKind.Shipped : StudioStyleKind.Trained,
+                banks.Any(bank => bank.Style == style.Style)
+                    ? [TransformTransfer.Name, StyleBankTransfer.Name]
+                    : [TransformTransfer.Name])),
+        ];
+        learned.AddRange(banks.Where(bank => learned.All(known => known.Name != bank.Style))
+            .Select(bank => Named(bank.Style, StudioStyleKind.Shipped, [StyleBankTransfer.Name])));
+        return
+        [
+            .. learned,
+            .. box.Styles.List().Select(name => Named(name, StudioStyleKind.Saved, any)),
+            .. pictures.List(PictureKind.Style, search: null, favourite: false, before: null, MostPictures).Select(
+                picture => new StudioStyle(
+                    picture.Id, picture.Name, StudioStyleKind.Picture, picture.Name, picture.Thumbnail, any)),
+        ];
+    }
+
+    /// <summary>Tells whether a style goes by a name.</summary>
+    public bool Knows(string name) => box.Styles.Contains(name) || List().Any(style => style.Id == name);
+
+    /// <summary>Gives the file of what a style looks like, which is painted where it is not there yet.</summary>
+    /// <param name="name">The style's name.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="StudioException">There is none of that name.</exception>
+    public async Task<string> ThumbnailAsync(string name, CancellationToken cancellationToken)
+    {
+        StudioStyle style = List().FirstOrDefault(known => known.Id == name) ?? throw StudioException.Missing("style");
+        string version = typeof(StyleShelf).Assembly.GetName().Version!.ToString(2);
+        string path = folder.ThumbnailOf($"style-{name}-{version}");
+        await painting.WaitAsync(cancellationToken);
+        try
+        {
+            if (!File.Exists(path))
+            {
+                await Task.Run(() => ImageFile.Write(LookOf(style), path), cancellationToken);
+            }
+        }
+        finally
+        {
+            painting.Release();
+        }
+
+        return path;
+    }
+
+    /// <summary>Keeps a picture as a style under a name.</summary>
+    /// <exception cref="ImpastoException">The name is impossible or taken, or the picture cannot be used.</exception>
+    public void Keep(string name, Picture picture, CancellationToken cancellationToken)
+    {
+        box.Styles.CheckFree(name);
+        ModelLibrary.CheckStyleFree(name);
+        if (Knows(name))
+        {
+            throw StudioException.Conflict($"There is a style named '{name}' already; choose another name.");
+        }
+
+        using WhiteningColouring method = new(box.Models);
+        PreparedStyle style = method.Prepare(
+            ImageSource.FromFile(folder.PathOf(picture)).WithLargestEdge(PreparedStyle.LongestEdge),
+            (AnyStyleOptions)method.Description.Defaults,
+            new RunContext { Cancellation = cancellationToken });
+        box.Styles.Add(name, style);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Removes a style that was kept under a name.</summary>
+    public void Remove(string name)
+    {
+        box.Styles.Remove(name);
+        Changed?.Invoke();
+    }
+
+    /// <summary>Says that a training has made a style.</summary>
+    public void TellOfTrained() => Changed?.Invoke();
+
+    public void Dispose() => painting.Dispose();
+
+    private static StudioStyle Named(string name, StudioStyleKind kind, IReadOnlyList<string> methods) => new(
+        name, name, kind, string.Concat(name[..1].ToUpperInvariant(), name[1..].Replace('-', ' ')),
+        $"/api/styles/{name}/thumbnail", methods);
+
+    private ImageBuffer LookOf(StudioStyle style)
+    {
+        if (style.Kind == StudioStyleKind.Saved)
+        {
+            ImageBuffer kept = box.Styles.Load(style.Name).StyleImage;
+            (int across, int down) = ImageBuffer.FitLongerEdge(kept.Width, kept.Height, ThumbnailEdge);
+            return kept.Resize(across, down);
+        }
+
+        using IStylizer method = box.Methods.Create(style.Methods[0], box.Models);
+        ImageBuffer scene = small.Sample(PaintedEdge);
+        (int width, int height) = ImageBuffer.FitLongerEdge(scene.Width, scene.Height, ThumbnailEdge);
+        return method.Stylize(new StylizeRequest(scene, StyleSource.Learned(style.Name))).Image.Resize(width, height);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Impasto.Studio.Storage;
+
+/// <summary>The records of the jobs.</summary>
+internal sealed class JobStore(Database database)
+{
+    /// <summary>Adds a job behind all that wait.</summary>
+    public StudioJob Add(StudioJob job)
+    {
+        double last = database.Query($"SELECT ifnull(max(place), 0) FROM jobs", row => row.GetDouble(0))[0];
+        StudioJob added = job with { Order = last + 1 };
+        database.Execute(
+            $"""
+            INSERT INTO jobs (id, kind, state, place, created, title, method, styles, content, batch, sheet, job)
+            VALUES ({added.Id}, {added.Kind.ToString()}, {added.State.ToString()}, {added.Order}, {added.Created},
+                {added.Title}, {added.Method}, {ToJson(added.Styles)}, {added.Content}, {added.Batch}, {added.Sheet},
+                {added.Job.GetRawText()})
+            """);
+        return added;
+    }
+
+    /// <summary>Finds a job.</summary>
+    /// <exception cref="StudioException">There is none of this id.</exception>
+    public StudioJob Get(string? id) =>
+        (Id.Is(id) ? database.Query($"SELECT * FROM jobs WHERE id = {id}", Read).FirstOrDefault() : null)
+        ?? throw StudioException.Missing("job");
+
+    /// <summary>Lists all jobs, those that wait in their order, before them what is newest of what is over.</summary>
+    public IReadOnlyList<StudioJob> List() => database.Query($"SELECT * FROM jobs ORDER BY place, created", Read);
+
+    /// <summary>Lists the jobs of a state, in the order of the queue.</summary>
+    public IReadOnlyList<StudioJob> List(JobState state) =>
+        database.Query($"SELECT * FROM jobs WHERE state = {state.ToString()} ORDER BY place, created", Read);
+
+    /// <summary>Keeps what has changed of a job.</summary>
+    public void Update(StudioJob job) => database.Execute(
+        $"""
+        UPDATE jobs SET state = {job.State.ToString()}, place = {job.Order}, started = {job.Started},
+            finished = {job.Finished}, done = {job.Done}, result = {job.Result}, notes = {ToJson(job.Notes)},
+            error = {job.Error}, canContinue = {job.CanContinue}
+        WHERE id = {job.Id}
+        """);
+
+    /// <summary>Removes a job from the list.</summary>
+    public void Remove(string id) => database.Execute($"DELETE FROM jobs WHERE id = {id}");
+
+    private static string ToJson(IReadOnlyList<string> texts) =>
+        JsonSerializer.Serialize(texts, StudioJson.Default.IReadOnlyListString);
+
+    private static IReadOnlyList<string> Texts(string json) =>
+        JsonSerializer.Deserialize(json, StudioJson.Default.IReadOnlyListString)!;
+
+    private static StudioJob Read(SqliteDataReader row) => new()
+    {
+        Id = row.Text("id"),
+        Kind = Enum.Parse<JobKind>(row.Text("kind")),
+        State = Enum.Parse<JobState>(row.Text("state")),
+        Order = row.Real("place"),
+        Created = row.Time("created"),
+        Started = row.OptionalTime("started"),
+        Finished = row.OptionalTime("finished"),
+        Done = row.Real("done"),
+        Title = row.Text("title"),
+        Method = row.Text("method"),
+        Styles = Texts(row.Text("styles")),
+        Content = row.OptionalText("content"),
+        Result = row.OptionalText("result"),
+        Notes = Texts(row.Text("notes")),
+        Error = row.OptionalText("error"),
+        Batch = row.OptionalText("batch"),
+        Sheet = row.OptionalText("sheet"),
+        CanContinue = row.Flag("canContinue"),
+        Job = JsonElement.Parse(row.Text("job")),
+    };
+}

@@ -1,0 +1,205 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Impasto.Studio.Api;
+using Impasto.Studio.Events;
+using Impasto.Studio.Painting;
+using Impasto.Studio.Security;
+using Impasto.Studio.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Impasto.Studio;
+
+/// <summary>
+/// The studio: a page in the browser on which photographs become paintings, and the server behind it, which has all
+/// state and does all work. It answers on this machine only, unless it is told otherwise, and to those only who know
+/// its token.
+/// </summary>
+public sealed class StudioServer : IAsyncDisposable
+{
+    private const int PortsTried = 50;
+    private const int MostConnections = 500;
+    private const int MostBodyBytes = 1 << 20;
+    private const int MostHeaderBytes = 1 << 14;
+    private const int TokenBytes = 16;
+
+    private static readonly TimeSpan HeaderPatience = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Stack<IDisposable> owned = new();
+    private WebApplication? app;
+
+    private StudioServer()
+    {
+    }
+
+    /// <summary>Gets the address to open, with the token in it.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Starts a studio.</summary>
+    /// <param name="options">How it is served.</param>
+    /// <returns>The studio, which answers already.</returns>
+    /// <exception cref="StudioException">
+    /// The port is taken, the folder cannot be written or another studio has it, or a token is missing; the message is
+    /// one line.
+    /// </exception>
+    public static async Task<StudioServer> StartAsync(StudioOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CheckToken(options);
+        StudioServer server = new();
+        try
+        {
+            await server.OpenAsync(options);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stops answering, ends the work so that it goes on at the next start, and gives the folder back.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        if (app is not null)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+            app = null;
+        }
+
+        while (owned.TryPop(out IDisposable? last))
+        {
+            last.Dispose();
+        }
+
+        stopping.Dispose();
+    }
+
+    private static void CheckToken(StudioOptions options)
+    {
+        if (options.Token is { } token
+            ? token.Length < StudioOptions.ShortestToken
+            : !IPAddress.IsLoopback(options.Listen))
+        {
+            throw new StudioException(
+                $"A studio that other machines can reach needs a token of at least {StudioOptions.ShortestToken} "
+                + "characters: give one with --token");
+        }
+    }
+
+    /// <summary>The port that is named, or the first that is free.</summary>
+    private static int PortOf(StudioOptions options)
+    {
+        if (options.Port is { } named)
+        {
+            return named;
+        }
+
+        for (int port = StudioOptions.DefaultPort; port < StudioOptions.DefaultPort + PortsTried; port++)
+        {
+            try
+            {
+                using TcpListener trial = new(options.Listen, port);
+                trial.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // The next one may be free.
+            }
+        }
+
+        return 0;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
+        kestrel.Limits.RequestHeadersTimeout = HeaderPatience;
+    }
+
+    private T Own<T>(T thing)
+        where T : IDisposable
+    {
+        owned.Push(thing);
+        return thing;
+    }
+
+    private async Task OpenAsync(StudioOptions options)
+    {
+        DataFolder folder = Own(new DataFolder(options.Data));
+        Database database = Own(new Database(folder.Records));
+        PictureStore pictures = new(database, folder);
+        pictures.EraseOld();
+        PaintBox box = Own(new PaintBox(options));
+        SmallPictures small = Own(new SmallPictures(folder));
+        StyleShelf shelf = Own(new StyleShelf(box, pictures, folder, small));
+        Uploads uploads = new(pictures, folder, small);
+        EventHub events = new();
+        pictures.Changed += picture => events.Tell("picture", Answers.Json(picture));
+        shelf.Changed += () => events.Tell("styles", "{}");
+
+        int port = PortOf(options);
+        string token = options.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
+        Gate gate = new(options.Listen, token, new SessionStore(database));
+        app = Build(options.Listen, port);
+        app.Use(next => context => gate.PassAsync(context, next));
+        app.UseRouting();
+        Routes routes = new(app);
+        MethodsApi.Map(routes, box.Methods);
+        StylesApi.Map(routes, shelf, pictures);
+        SamplesApi.Map(routes, uploads);
+        PicturesApi.Map(routes, pictures, uploads, small);
+        DeskApi.Map(routes, new DeskStore(database), events);
+        EventsApi.Map(routes, events, stopping.Token);
+        PageFiles page = new();
+        app.MapFallback("{*path}", context => Answers.TryAsync(context, page.SendAsync));
+        await StartAsync(options.Listen, port, token);
+        folder.Announce(new Uri(Address.GetLeftPart(UriPartial.Authority)));
+    }
+
+    private static WebApplication Build(IPAddress listen, int port)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            Limit(kestrel);
+            kestrel.Listen(listen, port);
+        });
+        return builder.Build();
+    }
+
+    private async Task StartAsync(IPAddress listen, int port, string token)
+    {
+        try
+        {
+            await app!.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new StudioException(
+                $"{listen}:{port}: nothing can be served there; the port is taken or not allowed: name another one "
+                + "with --port",
+                e);
+        }
+
+        Uri bound = new(app.Urls.First());
+        bool isAny = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any);
+        string host = isAny ? "127.0.0.1" : bound.Host;
+        Address = new Uri($"http://{host}:{bound.Port}/?token={Uri.EscapeDataString(token)}");
+    }
+}
