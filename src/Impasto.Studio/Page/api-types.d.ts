@@ -100,6 +100,7 @@ export interface Job {
   secondsLeft: number | null;
   title: string;
   method: string | null;
+  /** As they are shown. */
   styles: string[];
   content: string | null;
   result: string | null;

@@ -9,6 +9,7 @@ import { Viewport } from './viewport.js';
 
 /**
  * @typedef {object} Shown
+ * @property {string} scene what is shown before; another one begins with nothing
  * @property {number} width of the scene, in pixels
  * @property {number} height
  * @property {((edge: number) => string) | null} before the source for an edge of so many pixels
@@ -36,7 +37,7 @@ export function comparison(how) {
   const panes = h('div', { class: 'panes', tabIndex: 0, role: 'group', 'aria-label': how.label }, first, second, split,
     line);
   /** @type {Shown} */
-  let shown = { width: 4, height: 3, before: null, after: null, way: 'split', split: 50 };
+  let shown = { scene: '', width: 4, height: 3, before: null, after: null, way: 'split', split: 50 };
   let isHeld = false;
 
   const paneSize = () => {
@@ -73,14 +74,26 @@ export function comparison(how) {
   }
 
   viewport.listen(panes, how.draw);
-  // The photograph shows for as long as the space bar is held.
+  // The photograph shows for as long as the space bar is held, or the painting where it stands alone.
   panes.addEventListener('keydown', (e) => {
     if (e.key !== ' ' || e.target !== panes || how.draw?.wants() || e.defaultPrevented) return;
     e.preventDefault();
     isHeld = true;
     place();
   });
-  const release = () => { if (isHeld) { isHeld = false; place(); } };
+  panes.addEventListener('pointerdown', (e) => {
+    const isOnControl = e.target instanceof Element && e.target.closest('input, video');
+    if (shown.way !== 'single' || viewport.zoom > 1 || isOnControl || how.draw?.wants()) return;
+    isHeld = true;
+    place();
+  });
+  const release = () => {
+    if (!isHeld) return;
+    isHeld = false;
+    place();
+  };
+  panes.addEventListener('pointerup', release);
+  panes.addEventListener('pointercancel', release);
   panes.addEventListener('keyup', release);
   panes.addEventListener('blur', release);
 
@@ -90,6 +103,10 @@ export function comparison(how) {
     overlay,
     /** @param {Shown} next */
     show(next) {
+      if (next.scene !== shown.scene) {
+        before.show(null);
+        after.show(null);
+      }
       const isMoving = document.activeElement === split && next.split !== shown.split;
       shown = isMoving ? { ...next, split: Number(split.value) } : next;
       if (Number(split.value) !== shown.split) split.value = String(shown.split);

@@ -4,6 +4,7 @@ import { call, get } from './api.js';
 import { change } from './desk.js';
 import { button, debounced, h, icon, iconButton, rows, say, setSource } from './dom.js';
 import { comparison } from './compare.js';
+import { takeStyles } from './intake.js';
 import { lay } from './job.js';
 import { picture, remember, thumbnail, view } from './pictures.js';
 import { changed, on, state } from './state.js';
@@ -90,8 +91,7 @@ export function galleryView() {
   } }, icon('heart'), text.gallery.favourites);
   const grid = h('div', { class: 'gallery-grid', role: 'list', 'aria-label': text.gallery.title });
   const empty = h('p', { class: 'note gallery-empty', role: 'status' });
-  const more = button(text.gallery.more, () => find(search.value, onlyFavourites(), state.pictures.get(
-    found[found.length - 1])?.created));
+  const more = button(text.gallery.more, () => find(search.value, onlyFavourites(), found[found.length - 1]));
   const onlyFavourites = () => favourites.getAttribute('aria-pressed') === 'true';
   const ask = () => find(search.value.trim(), onlyFavourites());
   const askSoon = debounced(200, ask);
@@ -185,8 +185,11 @@ export function pictureView() {
     change({ source: 'picture', content: id, shown: 'preview', tab: 'picture' });
     location.hash = '#paint';
   });
-  const asStyle = button(text.gallery.asStyle, () => {
-    change({ styles: [{ style: id, weight: 1 }], mix: false, shown: 'preview' });
+  const asStyle = button(text.gallery.asStyle, async () => {
+    const of = picture(id);
+    if (!of) return;
+    const bytes = await (await fetch(of.url)).blob();
+    await takeStyles([new File([bytes], of.name, { type: bytes.type || 'image/png' })]);
     location.hash = '#paint';
   });
   const again = h('section', { class: 'picture-again' }, h('h2', null, text.gallery.again),
@@ -228,7 +231,7 @@ export function pictureView() {
     ways.setAttribute('aria-pressed', String(way === 'split'));
     paint.hidden = asStyle.hidden = isFilm;
     use.disabled = !made?.job;
-    compare.show({ width: of.width, height: of.height, way, split,
+    compare.show({ scene: of.id, width: of.width, height: of.height, way, split,
       before: scene && way === 'split'
         ? (edge) => view(scene.id, Math.min(edge, Math.max(scene.width, scene.height))) : null,
       after: isFilm ? null : (edge) => view(of.id, Math.min(edge, Math.max(of.width, of.height))),

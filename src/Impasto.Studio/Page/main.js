@@ -89,7 +89,8 @@ function build() {
 /** @param {Event} e */
 function skip(e) {
   e.preventDefault();
-  /** @type {HTMLElement | null} */ (document.querySelector('main:not([hidden]) button, main:not([hidden]) a'))?.focus();
+  const first = document.querySelector('main:not([hidden]) :is(button, a)');
+  if (first instanceof HTMLElement) first.focus();
 }
 
 /** Fetches all that the page shows. */
@@ -130,6 +131,7 @@ async function start() {
   for (;;) {
     try {
       await fetchAll();
+      document.body.dataset.ready = 'true';
       return;
     } catch (e) {
       if (e instanceof ApiError && e.status !== 0) return report(e);

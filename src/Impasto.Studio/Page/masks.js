@@ -69,7 +69,8 @@ export function maskEditor() {
     const scene = picture(content());
     if (!scene) return { width: 1, height: 1 };
     const scale = Math.min(1, mostEdge / Math.max(scene.width, scene.height));
-    return { width: Math.max(1, Math.round(scene.width * scale)), height: Math.max(1, Math.round(scene.height * scale)) };
+    const scaled = (/** @type {number} */ length) => Math.max(1, Math.round(length * scale));
+    return { width: scaled(scene.width), height: scaled(scene.height) };
   }
 
   /** @param {string} id */
@@ -392,7 +393,8 @@ export function maskEditor() {
   function targetRow(id) {
     const dot = h('span', { class: 'dot' });
     const name = h('span', null);
-    const root = h('button', { type: 'button', class: 'chip mask-target', onclick: () => set({ target: id }) }, dot, name);
+    const root = h('button', { type: 'button', class: 'chip mask-target', onclick: () => set({ target: id }) },
+      dot, name);
     return { root, update: () => {
       dot.style.setProperty('--mark', colorOf(id));
       say(name, id === 'keep' ? text.masks.keep : styleOf(id)?.title ?? '');
@@ -440,7 +442,8 @@ export function maskEditor() {
 function labelled(label, least, most, choose, isLog = false) {
   const to = (/** @type {number} */ v) => isLog ? Math.log(v / least) / Math.log(most / least) * 100
     : (v - least) / (most - least) * 100;
-  const from = (/** @type {number} */ p) => isLog ? least * (most / least) ** (p / 100) : least + (most - least) * p / 100;
+  const from = (/** @type {number} */ p) => isLog ? least * (most / least) ** (p / 100)
+    : least + (most - least) * p / 100;
   const slider = h('input', { type: 'range', min: '0', max: '100', step: '1',
     oninput: () => choose(Number(from(Number(slider.value)).toPrecision(3))) });
   const value = h('output', { class: 'share-number' });

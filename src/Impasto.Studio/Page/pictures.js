@@ -70,7 +70,8 @@ const filmNames = /\.(mp4|mov|m4v|mkv|webm|avi|gif)$/i;
 const pictureNames = /\.(jpe?g|png|tiff?|webp|avif|heic|bmp|ppm|exr)$/i;
 
 /** @param {File} file */
-export const isFilm = (file) => file.type.startsWith('video/') || file.type === 'image/gif' || filmNames.test(file.name);
+export const isFilm = (file) => file.type.startsWith('video/') || file.type === 'image/gif'
+  || filmNames.test(file.name);
 
 /** @param {File} file */
 export const isPicture = (file) => !isFilm(file) && (file.type.startsWith('image/') || pictureNames.test(file.name));
@@ -94,7 +95,8 @@ export async function filesOf(data) {
  */
 async function filesIn(entry) {
   if (entry.isFile) {
-    return new Promise((resolve) => /** @type {FileSystemFileEntry} */ (entry).file((f) => resolve([f]), () => resolve([])));
+    const one = /** @type {FileSystemFileEntry} */ (entry);
+    return new Promise((resolve) => one.file((f) => resolve([f]), () => resolve([])));
   }
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   /** @type {File[]} */

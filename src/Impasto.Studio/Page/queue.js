@@ -51,12 +51,12 @@ async function forget(job) {
 
 /**
  * @param {Job} job
- * @param {number} place
+ * @param {number} place from 1
  */
 async function moveTo(job, place) {
   try {
     await call('PATCH', `/api/jobs/${job.id}`, { place });
-    announce(text.jobs.moved(job.title, place + 1));
+    announce(text.jobs.moved(job.title, place));
   } catch (e) {
     report(e);
   }
@@ -81,6 +81,19 @@ export function jobActions(job) {
       job.kind === 'film' ? '' : '?format=png'}`, download: '' }, icon('download'), text.gallery.download));
   }
   return actions;
+}
+
+/**
+ * Shows what can be done with a job. The buttons stay the same while that does, so that none goes away under a finger.
+ * @param {HTMLElement} place
+ * @param {Job | null | undefined} job
+ * @param {(action: HTMLElement) => boolean} [which] all where absent
+ */
+export function showActions(place, job, which = () => true) {
+  const key = job ? `${job.id} ${job.state} ${job.preview !== null} ${job.canContinue} ${job.result}` : '';
+  if (place.dataset.key === key) return;
+  place.dataset.key = key;
+  place.replaceChildren(...(job ? jobActions(job).filter(which) : []));
 }
 
 /** The line at the foot of the page, and the list that opens above it. */
@@ -116,11 +129,7 @@ export function queueBar() {
     line.classList.toggle('is-problem', !state.connected);
     say(left, running ? text.jobs.left(running) : '');
     say(waiting, waits > 0 ? text.jobs.waiting(waits) : '');
-    const key = running ? `${running.id} ${running.state} ${running.preview !== null} ${running.canContinue}` : '';
-    if (actions.dataset.key !== key) {
-      actions.dataset.key = key;
-      actions.replaceChildren(...(running ? jobActions(running) : []));
-    }
+    showActions(actions, running);
     say(pause, paused ? text.jobs.resume : text.jobs.pause);
     pause.title = paused ? text.jobs.resumeHelp : text.jobs.pauseHelp;
     const { queueOpen } = desk();
@@ -130,6 +139,11 @@ export function queueBar() {
     empty.hidden = jobs.length > 0;
     clear.disabled = !jobs.some(isOver);
     rows(list, jobs, (j) => j.id, jobRow);
+  });
+  root.addEventListener('keydown', (e) => {
+    if (e.key !== 'Escape' || !desk().queueOpen) return;
+    change({ queueOpen: false });
+    open.focus();
   });
   return root;
 }
@@ -182,8 +196,8 @@ function jobRow(job) {
 
   /** @param {number} by */
   function shift(by) {
-    const place = queued().findIndex((j) => j.id === id) + by;
-    if (place >= 0 && place < queued().length) void moveTo(current(), place);
+    const place = queued().findIndex((j) => j.id === id) + 1 + by;
+    if (place >= 1 && place <= queued().length) void moveTo(current(), place);
   }
   root.addEventListener('dragstart', (e) => {
     dragged = id;
@@ -196,7 +210,7 @@ function jobRow(job) {
     const moved = dragged ? state.jobs.get(dragged) : undefined;
     if (!moved || moved.id === id) return;
     e.preventDefault();
-    void moveTo(moved, queued().findIndex((j) => j.id === id));
+    void moveTo(moved, queued().findIndex((j) => j.id === id) + 1);
   });
 
   return {
@@ -219,11 +233,7 @@ function jobRow(job) {
       up.hidden = down.hidden = !waits;
       remove.hidden = !isOver(now);
       again.hidden = !now.job || now.kind === 'training';
-      const key = `${now.state} ${now.preview !== null} ${now.canContinue}`;
-      if (actions.dataset.key !== key) {
-        actions.dataset.key = key;
-        actions.replaceChildren(...jobActions(now).filter((a) => a instanceof HTMLButtonElement));
-      }
+      showActions(actions, now, (a) => a instanceof HTMLButtonElement);
     },
   };
 }

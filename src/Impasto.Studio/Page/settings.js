@@ -43,8 +43,11 @@ export function settingsPanel() {
   on(['desk', 'catalog', 'styles'], () => {
     const now = method();
     const able = methodsForStyles();
-    const items = [{ name: '', title: now ? text.settings.auto(titleOf(able[0]?.name ?? '')) : text.settings.autoAlone },
-      ...state.catalog.methods.filter((m) => m.styles !== 'none').map((m) => ({ name: m.name, title: titleOf(m.name) }))];
+    const items = [
+      { name: '', title: now ? text.settings.auto(titleOf(able[0]?.name ?? '')) : text.settings.autoAlone },
+      ...state.catalog.methods.filter((m) => m.styles !== 'none').map(
+        (m) => ({ name: m.name, title: titleOf(m.name) })),
+    ];
     rows(choose, items, (i) => i.name, () => {
       const option = h('option', null);
       return { root: option, update: (i) => {
@@ -177,7 +180,8 @@ const askEstimate = debounced(150, async (/** @type {string} */ of) => {
     const found = await call('POST', '/api/estimates', { job: JSON.parse(of) });
     if (estimate.of === of) Object.assign(estimate, { found, problem: found.error });
   } catch (e) {
-    if (estimate.of === of) Object.assign(estimate, { found: null, problem: e instanceof Error ? e.message : String(e) });
+    const problem = e instanceof Error ? e.message : String(e);
+    if (estimate.of === of) Object.assign(estimate, { found: null, problem });
   }
   changed('estimate');
 });

@@ -23,7 +23,7 @@ function chosen() {
     strengths: sheet.strengths };
 }
 
-/** How many pictures the sheet has: each style by each chosen method that takes it, or by the one that is made for it. */
+/** How many pictures the sheet has: each style by each chosen method that takes it, or by the one made for it. */
 function count() {
   const { methods, styles, strengths: s } = chosen();
   const byMethod = styles.map((id) => methods.length === 0 ? 1
@@ -40,7 +40,8 @@ export function sheetView() {
   const empty = h('p', { class: 'note' }, text.sheets.empty);
   const root = h('div', { class: 'sheet', hidden: true },
     h('div', { class: 'sheet-form' }, h('p', { class: 'note' }, text.sheets.help),
-      h('h3', null, text.sheets.methods, ' ', h('span', { class: 'note' }, text.sheets.noMethod)), methods, h('h3', null, text.sheets.styles), styles,
+      h('h3', null, text.sheets.methods, ' ', h('span', { class: 'note' }, text.sheets.noMethod)), methods,
+      h('h3', null, text.sheets.styles), styles,
       h('h3', null, text.sheets.strengths, ' ', h('span', { class: 'note' }, text.sheets.noStrength)), powers, start),
     empty, list);
 
@@ -143,7 +144,7 @@ function sheetTile(job) {
     bar.value = now.done;
     bar.classList.toggle('is-idle', isOver(now));
     bar.setAttribute('aria-label', text.jobs.progressOf(now.title));
-    const words = [...now.styles.map((s) => styleOf(s)?.title ?? s), now.method ? titleOf(now.method) : '',
+    const words = [...now.styles, now.method ? titleOf(now.method) : '',
       typeof now.job?.strength === 'number' ? text.percent(now.job.strength) : ''];
     say(name, words.filter(Boolean).join(' · '));
     root.setAttribute('aria-pressed', String(desk().shown === now.id));

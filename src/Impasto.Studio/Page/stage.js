@@ -8,9 +8,9 @@ import { content } from './job.js';
 import { maskEditor } from './masks.js';
 import { picture, thumbnail, view } from './pictures.js';
 import { isNewest, preview } from './preview.js';
-import { jobActions } from './queue.js';
+import { showActions } from './queue.js';
 import { sheetView } from './sheets.js';
-import { isOver, on, state, styleOf } from './state.js';
+import { isOver, on, state } from './state.js';
 import { text } from './text.js';
 
 /** @typedef {import('./api-types').Job} Job */
@@ -74,12 +74,14 @@ export function stage() {
     foot.hidden = current !== 'picture';
     const now = shownJob();
     document.body.dataset.tab = current;
-    document.body.dataset.empty = String(state.loaded && of === null && source === 'picture' && current !== 'sheet');
+    const isEmpty = state.loaded && of === null && source === 'picture' && current !== 'sheet';
+    document.body.dataset.empty = String(isEmpty);
     compare.root.setAttribute('aria-busy', String(preview.busy || (now !== null && !isOver(now))));
     if (scene && of) {
       const still = (/** @type {number} */ edge) => view(of, Math.min(edge, Math.max(scene.width, scene.height)));
       const result = picture(now?.result);
       compare.show({
+        scene: of,
         width: scene.width,
         height: scene.height,
         before: still,
@@ -91,8 +93,9 @@ export function stage() {
     }
     say(line, current === 'picture' && scene ? lineOf(now) : '');
     line.classList.toggle('is-busy', current === 'picture' && !now && preview.busy);
-    line.classList.toggle('is-problem', current === 'picture' && (now ? now.state === 'failed' : preview.error !== null));
-    actions.replaceChildren(...(current === 'picture' && now ? jobActions(now) : []));
+    const isWrong = now ? now.state === 'failed' : preview.error !== null;
+    line.classList.toggle('is-problem', current === 'picture' && isWrong);
+    showActions(actions, current === 'picture' ? now : null);
     rows(strip, stripItems(), (i) => i.key, stripTile);
   });
   return root;
@@ -148,7 +151,7 @@ function stripItems() {
 }
 
 /** @param {Job} job */
-const stylesOf = (job) => job.styles.map((s) => styleOf(s)?.title).filter(Boolean).join(' + ') || job.title;
+const stylesOf = (job) => job.styles.join(' + ') || job.title;
 
 /** @param {StripItem} item */
 function stripTile(item) {

@@ -3,7 +3,7 @@
 import { call } from './api.js';
 import { change, desk } from './desk.js';
 import { fileButton, h, icon, iconButton, rows, say, setSource } from './dom.js';
-import { dropTarget, pictureFiles, takeStyles } from './intake.js';
+import { dropTarget, pictureFiles, sampleRow, takeStyles } from './intake.js';
 import { mask, methodsForStyles } from './job.js';
 import { on, state, styleOf } from './state.js';
 import { text } from './text.js';
@@ -35,7 +35,8 @@ export function stylesPanel() {
   h('div', { class: 'panel-head' }, h('h2', null, text.styles.title),
     h('label', { class: 'switch', title: text.styles.mixHelp }, mix, h('span', null, text.styles.mix))),
   h('div', { class: 'row' }, h('div', { class: 'search' }, icon('search'), search), add),
-  h('div', { class: 'style-scroll', tabIndex: -1 }, grid, none), shares);
+  h('div', { class: 'style-scroll', tabIndex: -1 }, grid, none,
+    h('details', { class: 'more' }, h('summary', null, text.styles.samples), sampleRow('style'))), shares);
   dropTarget(panel, takeStyles);
 
   function show() {

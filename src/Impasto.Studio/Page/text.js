@@ -104,7 +104,8 @@ export const text = {
     laid: 'The picture is on the desk.',
     photograph: 'Photograph',
     batch: 'Photographs of the batch',
-    batchHelp: (/** @type {number} */ n) => n === 0 ? 'Drop a folder or many files: all are painted with the same settings.'
+    batchHelp: (/** @type {number} */ n) => n === 0
+      ? 'Drop a folder or many files: all are painted with the same settings.'
       : `${many(n, 'photograph')}, all with the same settings.`,
     about: (/** @type {Picture} */ p) => [`${p.width} × ${p.height}`, p.seconds ? duration(p.seconds) : '',
       bytes(p.bytes)].filter(Boolean).join(' · '),
@@ -118,6 +119,7 @@ export const text = {
     title: 'Style',
     search: 'Search styles',
     add: 'Painting…',
+    samples: 'Free paintings',
     mix: 'Mix',
     mixHelp: 'Choose several styles, each with its share',
     shares: 'Chosen styles',
@@ -159,7 +161,7 @@ export const text = {
     label: 'Compare',
     split: 'Slider between before and after',
     side: 'Side by side',
-    single: 'The painting alone',
+    single: 'The painting alone; hold it to see the photograph',
     slider: 'Before and after',
     before: 'Photograph',
     after: 'Painting',
@@ -297,8 +299,8 @@ export const text = {
     delete: 'Delete',
     deleteOf: (/** @type {string} */ name) => `Delete ${name}`,
     deleted: (/** @type {string} */ name) => `${name} is deleted.`,
-    facts: (/** @type {Picture} */ p) => [`${p.width} × ${p.height}`, p.seconds ? duration(p.seconds) : '', bytes(p.bytes),
-      date(p.created)].filter(Boolean).join(' · '),
+    facts: (/** @type {Picture} */ p) => [`${p.width} × ${p.height}`, p.seconds ? duration(p.seconds) : '',
+      bytes(p.bytes), date(p.created)].filter(Boolean).join(' · '),
     downloads: 'Download',
     download: 'Download',
     film: 'The film',

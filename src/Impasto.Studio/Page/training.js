@@ -32,12 +32,14 @@ export function trainingView() {
   const start = h('button', { type: 'button', class: 'button is-main', onclick: begin }, text.training.start);
   const missing = h('p', { class: 'problem is-note', role: 'status' });
   const paintingField = h('section', { class: 'training-field', 'aria-label': text.training.painting },
-    h('h2', null, text.training.painting), h('p', { class: 'note' }, text.training.paintingHelp), painting, paintingName,
+    h('h2', null, text.training.painting), h('p', { class: 'note' }, text.training.paintingHelp), painting,
+    paintingName,
     fileButton(text.training.choosePainting, { accept: pictureFiles, icon: 'upload' }, takePainting));
   const photographsField = h('section', { class: 'training-field', 'aria-label': text.training.photographs },
     h('h2', null, text.training.photographs), h('p', { class: 'note' }, text.training.photographsHelp), photographs,
     count, h('div', { class: 'row' },
-      fileButton(text.training.addPhotographs, { accept: pictureFiles, several: true, icon: 'upload' }, takePhotographs),
+      fileButton(text.training.addPhotographs, { accept: pictureFiles, several: true, icon: 'upload' },
+        takePhotographs),
       fileButton(text.content.folder, { accept: pictureFiles, folder: true }, takePhotographs)));
   dropTarget(paintingField, takePainting);
   dropTarget(photographsField, takePhotographs);
@@ -54,7 +56,8 @@ export function trainingView() {
           h('span', { class: 'number-field' }, iterations)),
         h('p', { class: 'note', id: 'training-iterations-help' }, text.training.iterationsHelp)),
         missing, start)),
-    h('section', { class: 'training-side', 'aria-label': text.training.runs }, h('h2', null, text.training.runs), jobs));
+    h('section', { class: 'training-side', 'aria-label': text.training.runs },
+      h('h2', null, text.training.runs), jobs));
 
   on(['desk', 'pictures'], () => {
     const now = desk().training;
@@ -130,8 +133,7 @@ function runRow() {
     bar.setAttribute('aria-label', text.jobs.progressOf(now.title));
     say(title, now.title);
     say(line, now.error ?? text.jobs.about(now));
-    const made = state.styles.find((s) => s.kind === 'trained' && now.styles.includes(s.id))
-      ?? state.styles.find((s) => s.kind === 'trained' && now.title.includes(s.name));
+    const made = state.styles.find((s) => s.kind === 'trained' && [...now.styles, now.title].includes(s.name));
     const key = `${now.state} ${now.preview !== null} ${now.canContinue} ${made?.id}`;
     if (actions.dataset.key === key) return;
     actions.dataset.key = key;

@@ -97,9 +97,8 @@ export class Viewport {
   update() {
     const pane = this.pane();
     const { width, height } = this.place;
-    this.x = width <= pane.width + 1 ? 0.5 : Math.min(1 - pane.width / 2 / width, Math.max(pane.width / 2 / width, this.x));
-    this.y = height <= pane.height + 1 ? 0.5
-      : Math.min(1 - pane.height / 2 / height, Math.max(pane.height / 2 / height, this.y));
+    this.x = within(this.x, pane.width / width);
+    this.y = within(this.y, pane.height / height);
     this.show(this.place);
   }
 
@@ -198,6 +197,15 @@ export class Viewport {
       ArrowDown: () => this.move(0, -step),
     };
   }
+}
+
+/**
+ * The middle of what is seen, such that no more is seen beside the picture than need be.
+ * @param {number} middle
+ * @param {number} share how much of the picture fits
+ */
+function within(middle, share) {
+  return share >= 1 ? 0.5 : Math.min(1 - share / 2, Math.max(share / 2, middle));
 }
 
 /**
