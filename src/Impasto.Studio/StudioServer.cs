@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using Impasto.Studio.Api;
 using Impasto.Studio.Events;
 using Impasto.Studio.Painting;
+using Impasto.Studio.Previews;
+using Impasto.Studio.Queue;
 using Impasto.Studio.Security;
 using Impasto.Studio.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -152,6 +154,26 @@ public sealed class StudioServer : IAsyncDisposable
         pictures.Changed += picture => events.Tell("picture", Answers.Json(picture));
         shelf.Changed += () => events.Tell("styles", "{}");
 
+        JobReader reader = new(box, pictures, shelf, folder);
+        Paces paces = new(database);
+        Estimates estimates = new(box, reader, paces, options);
+        PreviewPainter previews = Own(new PreviewPainter(box, reader, small, options));
+        shelf.Changed += previews.Forget;
+        JobQueue queue = Own(new JobQueue(
+            database,
+            folder,
+            new Dictionary<JobKind, IWork>
+            {
+                [JobKind.Picture] =
+                    new PictureWork(box, reader, folder, new ResultShelf(pictures, folder, small), paces),
+                [JobKind.Film] = new FilmWork(box, reader, folder, uploads),
+            },
+            options,
+            e => Answers.Describe(e).Line));
+        queue.Changed += job => events.Tell("job", Answers.Json(job));
+        queue.Removed += id => events.Tell("removed", Answers.Json(new Removal(id)));
+        queue.Switched += () => events.Tell("queue", Answers.Json(QueueApi.StateOf(queue, estimates, options)));
+
         int port = PortOf(options);
         string token = options.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         Gate gate = new(options.Listen, token, new SessionStore(database));
@@ -162,12 +184,17 @@ public sealed class StudioServer : IAsyncDisposable
         MethodsApi.Map(routes, box.Methods);
         StylesApi.Map(routes, shelf, pictures);
         SamplesApi.Map(routes, uploads);
-        PicturesApi.Map(routes, pictures, uploads, small);
+        PicturesApi.Map(routes, pictures, uploads, small, previews.Warm);
+        DownloadsApi.Map(routes, pictures, folder, reader, box);
+        PreviewsApi.Map(routes, previews, estimates);
+        JobsApi.Map(routes, queue, new JobMaker(box, reader));
+        QueueApi.Map(routes, queue, estimates, options);
         DeskApi.Map(routes, new DeskStore(database), events);
         EventsApi.Map(routes, events, stopping.Token);
         PageFiles page = new();
         app.MapFallback("{*path}", context => Answers.TryAsync(context, page.SendAsync));
         await StartAsync(options.Listen, port, token);
+        queue.Start();
         folder.Announce(new Uri(Address.GetLeftPart(UriPartial.Authority)));
     }
 

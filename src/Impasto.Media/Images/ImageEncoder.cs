@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using NetVips;
 
 namespace Impasto.Media.Images;
@@ -7,6 +8,7 @@ namespace Impasto.Media.Images;
 internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageWriteOptions options)
 {
     private const string ProfileField = "icc-profile-data";
+    private const string XmpField = "xmp-data";
 
     private bool IsGrey => image.IsGrey && format.HasGrey;
 
@@ -62,11 +64,16 @@ internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageW
                 {
                     copy.Set(GValue.BlobType, ProfileField, SrgbProfile.Bytes);
                 }
+
+                if (options.Xmp is { } xmp)
+                {
+                    copy.Set(GValue.BlobType, XmpField, Encoding.UTF8.GetBytes(xmp));
+                }
             });
             VOption saving = new() { { "string_options", format.SaveOptions(options) } };
             if (VipsLibrary.HasKeep)
             {
-                saving.Add("keep", Enums.ForeignKeep.Icc);
+                saving.Add("keep", Enums.ForeignKeep.Icc | Enums.ForeignKeep.Xmp);
             }
 
             Operation.Call(saver, saving, tagged, target);

@@ -12,7 +12,8 @@ internal static class PicturesApi
     private const int MostEdge = 8192;
     private const int MostListed = 500;
 
-    public static void Map(Routes routes, PictureStore pictures, Uploads uploads, SmallPictures small)
+    public static void Map(
+        Routes routes, PictureStore pictures, Uploads uploads, SmallPictures small, Action warm)
     {
         routes.Add(
             new Route("POST", "/api/pictures", "Takes a picture, whose bytes are the body")
@@ -21,7 +22,11 @@ internal static class PicturesApi
                 TakesBytes = true,
                 Answer = typeof(Picture),
             },
-            context => TakeAsync(context, uploads, Answers.Kind(context) ?? PictureKind.Content));
+            context =>
+            {
+                warm();
+                return TakeAsync(context, uploads, Answers.Kind(context) ?? PictureKind.Content);
+            });
         routes.Add(
             new Route("POST", "/api/films", "Takes a film, whose bytes are the body")
             {

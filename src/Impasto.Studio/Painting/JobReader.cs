@@ -25,7 +25,7 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
     public JsonElement Normalise(JsonElement json)
     {
         JsonObject job = Copy(json);
-        Prepare(job, Path.Combine(folder.Work, "result.png"));
+        Prepare(job, Path.Combine(folder.Work, "result.png"), folder.PathOf);
         JsonObject normal = Copy(json);
         foreach (string member in OwnMembers)
         {
@@ -39,12 +39,39 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
     /// <summary>Gives a job with paths in place of ids.</summary>
     /// <param name="json">The job as the page has it.</param>
     /// <param name="output">The file to write.</param>
+    /// <param name="pathOf">Gives the file of a picture; the one that is kept where null.</param>
     /// <exception cref="ImpastoException">It is no job, or names what is not here.</exception>
-    public Job ToJob(JsonElement json, string output)
+    public Job ToJob(JsonElement json, string output, Func<Picture, string>? pathOf = null)
     {
         JsonObject job = Copy(json);
-        Prepare(job, output);
+        Prepare(job, output, pathOf ?? folder.PathOf);
         return Read(job);
+    }
+
+    /// <summary>Gives a job with the names of pictures in place of ids, as it may be shown to anybody.</summary>
+    /// <param name="json">The job as the page has it.</param>
+    /// <param name="output">The name of the file that it makes.</param>
+    public JsonObject WithNames(JsonElement json, string output)
+    {
+        JsonObject job = Copy(json);
+        Prepare(job, output, picture => pictures.Get(picture.Id).Name);
+        return job;
+    }
+
+    /// <summary>Gives a job's own JSON with a member changed.</summary>
+    public static JsonElement With(JsonElement json, string member, JsonNode? value)
+    {
+        JsonObject job = Copy(json);
+        job[member] = value;
+        return JsonElement.Parse(job.ToJsonString());
+    }
+
+    /// <summary>Gives a job's own JSON without a member.</summary>
+    public static JsonElement Without(JsonElement json, string member)
+    {
+        JsonObject job = Copy(json);
+        job.Remove(member);
+        return JsonElement.Parse(job.ToJsonString());
     }
 
     /// <summary>Gives the picture that a job repaints.</summary>
@@ -71,7 +98,7 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
     private Job Read(JsonObject job) => file.Parse(JsonSerializer.SerializeToUtf8Bytes(
         job, StudioJson.Default.JsonObject), folder.Work);
 
-    private void Prepare(JsonObject job, string output)
+    private void Prepare(JsonObject job, string output, Func<Picture, string> pathOf)
     {
         foreach (string member in OwnMembers)
         {
@@ -80,19 +107,19 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
 
         foreach (string member in JobPictures)
         {
-            Resolve(job, member);
+            Resolve(job, member, pathOf);
         }
 
         foreach (JsonObject style in Styles(job))
         {
             foreach (string member in StylePictures)
             {
-                Resolve(style, member);
+                Resolve(style, member, pathOf);
             }
 
             if (Text(style, "style") is { } named && !IsName(named))
             {
-                Resolve(style, "style");
+                Resolve(style, "style", pathOf);
             }
         }
 
@@ -106,7 +133,7 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
     private bool IsName(string style) => !Id.Is(style) && shelf.Knows(style);
 
     /// <summary>Puts the path of a picture in place of its id.</summary>
-    private void Resolve(JsonObject from, string member)
+    private void Resolve(JsonObject from, string member, Func<Picture, string> pathOf)
     {
         if (from[member] is null)
         {
@@ -115,9 +142,8 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
 
         Picture picture = pictures.Find(Text(from, member)) ?? throw new StudioException(
             $"The job's {member} is neither the id of a picture here nor a style's name; choose it again.");
-        string path = folder.PathOf(picture);
-        from[member] = File.Exists(path)
-            ? path
+        from[member] = File.Exists(folder.PathOf(picture))
+            ? pathOf(picture)
             : throw new StudioException($"The picture {picture.Name} is not there any more; choose another one.");
     }
 

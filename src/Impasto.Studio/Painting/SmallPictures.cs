@@ -45,6 +45,16 @@ internal sealed class SmallPictures(DataFolder folder) : IDisposable
         return path;
     }
 
+    /// <summary>Gives the file of a picture as it is kept.</summary>
+    public string Kept(Picture picture) => folder.PathOf(picture);
+
+    /// <summary>Gives the file of a picture that is small enough to work with, or else the kept one.</summary>
+    public string Working(Picture picture)
+    {
+        string path = PathAt(picture, WorkingEdge);
+        return File.Exists(path) ? path : folder.PathOf(picture);
+    }
+
     /// <summary>Keeps a picture that was just read.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="read">Its pixels, the longer edge no longer than <see cref="WorkingEdge"/>.</param>
@@ -56,6 +66,14 @@ internal sealed class SmallPictures(DataFolder folder) : IDisposable
     {
         using Stream scene = Samples.Open(Samples.Scene)!;
         return ImageFile.Read(scene, new ImageReadOptions { LongerEdge = edge });
+    }
+
+    /// <summary>Makes an image smaller whose longer edge is longer than a length.</summary>
+    public static ImageBuffer Fit(ImageBuffer image, int edge)
+    {
+        int longer = Math.Max(image.Width, image.Height);
+        (int width, int height) = ImageBuffer.FitLongerEdge(image.Width, image.Height, Math.Min(edge, longer));
+        return longer <= edge ? image : image.Resize(width, height);
     }
 
     /// <summary>Gives an image as the bytes of a JPEG.</summary>
@@ -84,9 +102,6 @@ internal sealed class SmallPictures(DataFolder folder) : IDisposable
         }
 
         using FrameReader reader = Films.FilmSource.Open(folder.PathOf(picture), new Jobs.FilmOptions());
-        ImageBuffer frame = reader.Read()!.Picture;
-        (int width, int height) = ImageBuffer.FitLongerEdge(
-            frame.Width, frame.Height, Math.Min(size, Math.Max(frame.Width, frame.Height)));
-        return frame.Resize(width, height);
+        return Fit(reader.Read()!.Picture, size);
     }
 }

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Impasto.Jobs;
+using Impasto.Media.Images;
+using Impasto.Studio.Painting;
+using Impasto.Studio.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Impasto.Studio.Api;
+
+/// <summary>The files of pictures: as they are kept, in other formats, and with what has made them.</summary>
+internal static class DownloadsApi
+{
+    private const string Place = "/api/pictures/{id}";
+
+    public static void Map(Routes routes, PictureStore pictures, DataFolder folder, JobReader reader, PaintBox box)
+    {
+        routes.Add(
+            new Route("GET", Place + "/file", "The file as it is kept, or as a download in a format")
+            {
+                Query = ["format", "job"],
+                Media = "application/octet-stream",
+            },
+            context => SendAsync(context, pictures.Get(Answers.Named(context, "id")), folder, reader));
+        routes.Add(
+            new Route("GET", Place + "/job", "How the picture was made: its job, and the command line that does it")
+            {
+                Answer = typeof(Made),
+            },
+            context =>
+            {
+                Picture picture = pictures.Get(Answers.Named(context, "id"));
+                string made = picture.Made
+                    ?? throw StudioException.Conflict("This picture was not made here, so no job makes it again.");
+                Job job = reader.ToJob(JsonElement.Parse(made), OutputOf(picture));
+                JsonObject json = new JobFile(box.Methods).ToJson(job);
+                return Answers.JsonAsync(context, new Made(json, JobCommand.Of(job), picture.IsExact));
+            });
+    }
+
+    /// <summary>The name of the file that a job is shown to make, in the folder where it is done.</summary>
+    private static string OutputOf(Picture picture) => $"impasto-{picture.Id[..8]}{picture.Extension}";
+
+    private static async Task SendAsync(HttpContext context, Picture picture, DataFolder folder, JobReader reader)
+    {
+        string? format = context.Request.Query["format"];
+        bool withJob = context.Request.Query["job"] == "true";
+        if (picture.Kind == PictureKind.Film || (format is null && !withJob))
+        {
+            if (format is not null)
+            {
+                FileAnswers.NameDownload(context, NameOf(picture, picture.Extension));
+            }
+
+            await FileAnswers.SendAsync(context, folder.PathOf(picture), MediaOf(picture.Extension));
+            return;
+        }
+
+        string ending = format switch
+        {
+            null => picture.Extension,
+            "png" => ".png",
+            "jpeg" => ".jpg",
+            "tiff" => ".tif",
+            _ => throw new StudioException("format is png, jpeg or tiff; choose one."),
+        };
+        FileAnswers.NameDownload(context, NameOf(picture, ending));
+        string kept = ending == ".tif" && picture.HasDeep ? folder.DeepPathOf(picture) : folder.PathOf(picture);
+        if (!withJob && Path.GetExtension(kept) == ending)
+        {
+            await FileAnswers.SendAsync(context, kept, MediaOf(ending));
+            return;
+        }
+
+        string? xmp = withJob && picture.Made is { } made
+            ? JobXmp.Of(reader.WithNames(JsonElement.Parse(made), NameOf(picture, picture.Extension)))
+            : null;
+        string source = ending != ".png" && picture.HasDeep ? folder.DeepPathOf(picture) : kept;
+        byte[] bytes = await Task.Run(
+            () => ImageFile.ToBytes(
+                ImageFile.Read(source),
+                ending,
+                new ImageWriteOptions { Depth = ending == ".tif" ? 16 : 8, Xmp = xmp }),
+            context.RequestAborted);
+        await FileAnswers.DownloadAsync(context, bytes, MediaOf(ending), NameOf(picture, ending));
+    }
+
+    private static string NameOf(Picture picture, string ending)
+    {
+        string name = picture.Name.EndsWith(picture.Extension, StringComparison.OrdinalIgnoreCase)
+            ? picture.Name[..^picture.Extension.Length]
+            : picture.Name;
+        return (name.Length == 0 ? "picture" : name) + ending;
+    }
+
+    private static string MediaOf(string ending) => ending switch
+    {
+        ".jpg" => "image/jpeg",
+        ".png" => "image/png",
+        ".tif" => "image/tiff",
+        ".webp" => "image/webp",
+        ".gif" => "image/gif",
+        ".avif" => "image/avif",
+        ".mp4" => "video/mp4",
+        ".webm" => "video/webm",
+        _ => "application/octet-stream",
+    };
+}

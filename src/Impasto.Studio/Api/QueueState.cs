@@ -1,0 +1,7 @@
+namespace Impasto.Studio.Api;
+
+/// <summary>How the queue is.</summary>
+/// <param name="Paused">Whether no job is begun.</param>
+/// <param name="MemoryBytes">The memory that a job may take now.</param>
+/// <param name="Threads">The threads that paint.</param>
+internal sealed record QueueState(bool Paused, long MemoryBytes, int Threads);

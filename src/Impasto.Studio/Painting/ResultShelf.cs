@@ -1,0 +1,47 @@
+using Impasto.Jobs;
+using Impasto.Media.Images;
+using Impasto.Running;
+using Impasto.Studio.Storage;
+
+namespace Impasto.Studio.Painting;
+
+/// <summary>Keeps what was painted: the file that the job has written, as it is, and all 16 bits beside it.</summary>
+internal sealed class ResultShelf(PictureStore pictures, DataFolder folder, SmallPictures small)
+{
+    /// <summary>Keeps a picture.</summary>
+    /// <param name="job">The job that has painted it.</param>
+    /// <param name="painted">The same with paths; its output is written, and is moved.</param>
+    /// <param name="image">The picture.</param>
+    /// <param name="isExact">Whether the job makes the same file again: it was painted to its end.</param>
+    public Picture Keep(StudioJob job, Job painted, ImageBuffer image, bool isExact)
+    {
+        Picture picture = new()
+        {
+            Id = Id.New(),
+            Kind = PictureKind.Result,
+            Name = job.Title,
+            Extension = Path.GetExtension(painted.Output),
+            Width = image.Width,
+            Height = image.Height,
+            Bytes = new FileInfo(painted.Output).Length,
+            Created = DateTimeOffset.UtcNow,
+            Job = job.Id,
+            Made = job.Job.GetRawText(),
+            IsExact = isExact,
+            HasDeep = true,
+        };
+        try
+        {
+            OutputFiles.Write(image, folder.DeepPathOf(picture), new ImageWriteOptions { Depth = 16 });
+            small.Keep(picture, SmallPictures.Fit(image, SmallPictures.WorkingEdge));
+            File.Move(painted.Output, folder.PathOf(picture));
+            pictures.Add(picture);
+            return picture;
+        }
+        catch
+        {
+            folder.Erase(picture);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Impasto.Jobs;
+using Impasto.Media.Images;
+using Impasto.Methods.AnyStyle;
+using Impasto.Methods.FeedForward;
+using Impasto.Running;
+using Impasto.Studio.Painting;
+using Impasto.Studio.Storage;
+using Impasto.Stylizing;
+
+namespace Impasto.Studio.Previews;
+
+/// <summary>
+/// Paints small pictures while a person moves a slider: one at a time, and of each visitor the newest that he has asked
+/// for. They share the threads with the job that is being done.
+/// </summary>
+internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictures small, StudioOptions options)
+    : IDisposable
+{
+    private const int KeptScenes = 4;
+    private const int KeptStyles = 24;
+    private const string Refine = "refine";
+    private const string StyleLoss = "style-loss";
+
+    // An optimisation gives its best until then; what is left of half a second goes to its last step and to the JPEG.
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(350);
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly Dictionary<string, CancellationTokenSource> newest = [];
+    private readonly LinkedList<(string Path, int Edge, ImageSource Scene)> scenes = [];
+    private readonly HashSet<string> styles = [];
+    private JobRunner? runner;
+    private Timer? idle;
+    private int warmed;
+
+    /// <summary>Paints a job small.</summary>
+    /// <param name="who">Whose it is: an older one of the same visitor is stopped.</param>
+    /// <param name="json">The job as the page has it.</param>
+    /// <param name="edge">The longer edge in pixels.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The picture as a JPEG.</returns>
+    /// <exception cref="StudioException">A newer one took its place.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public async Task<byte[]> PaintAsync(
+        string who, JsonElement json, int edge, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource own = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        CancellationTokenSource? older;
+        lock (gate)
+        {
+            older = newest.GetValueOrDefault(who);
+            newest[who] = own;
+        }
+
+        try
+        {
+            await (older?.CancelAsync() ?? Task.CompletedTask);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has come to its end by itself.
+        }
+
+        try
+        {
+            await small.PathAsync(reader.ContentOf(json), SmallPictures.WorkingEdge, own.Token);
+            await turn.WaitAsync(own.Token);
+            try
+            {
+                return await Task.Run(() => Paint(json, edge, own.Token), own.Token);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw StudioException.Conflict("A newer preview took the place of this one.");
+        }
+        finally
+        {
+            lock (gate)
+            {
+                if (newest.GetValueOrDefault(who) == own)
+                {
+                    newest.Remove(who);
+                }
+            }
+        }
+    }
+
+    /// <summary>Opens what a first preview needs, once, while a picture is still on its way.</summary>
+    public void Warm()
+    {
+        if (Interlocked.Exchange(ref warmed, 1) == 1)
+        {
+            return;
+        }
+
+        _ = Task.Run(() =>
+        {
+            const int Edge = 64;
+            ImageBuffer scene = new(Edge, Edge);
+            string style = box.Models.LearnedStyles().Last().Style;
+            using TransformTransfer method = new(box.Models.Transform([style]));
+            SmallPictures.ToJpeg(method.Stylize(new StylizeRequest(scene, StyleSource.Learned(style))).Image);
+        });
+    }
+
+    /// <summary>Forgets what was computed of styles, since they have changed.</summary>
+    public void Forget()
+    {
+        turn.Wait();
+        try
+        {
+            Free();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        idle?.Dispose();
+        Free();
+        turn.Dispose();
+    }
+
+    private byte[] Paint(JsonElement json, int edge, CancellationToken cancellationToken)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        Job job = reader.ToJob(json, "preview.png", PathOf) with { Film = null, Size = null };
+        JobRunner painter = RunnerFor(job);
+        MethodDescription method = painter.MethodOf(job);
+        int asked = Math.Min(edge, JobSize(json) ?? edge);
+        StylizeRequest request = painter.ToRequest(Quick(job, method), SceneOf(job.Content, asked));
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (method.Can(StylizerFeatures.Resume))
+        {
+            limit.CancelAfter(Limit > clock.Elapsed ? Limit - clock.Elapsed : TimeSpan.FromMilliseconds(1));
+        }
+
+        RequestCheck.Check(method, request);
+        RunResult result = painter.PaintPlanned(
+            job, request, new RunContext { Threads = options.Threads, Cancellation = limit.Token });
+        cancellationToken.ThrowIfCancellationRequested();
+        idle ??= new Timer(_ => Forget());
+        idle.Change(Idle, Timeout.InfiniteTimeSpan);
+        return SmallPictures.ToJpeg(result.Image);
+    }
+
+    private static int? JobSize(JsonElement json) =>
+        json.TryGetProperty("size", out JsonElement size) && size.TryGetInt32(out int edge) && edge > 0 ? edge : null;
+
+    /// <summary>The same in the least time: without the iterations that end a fast method.</summary>
+    private static Job Quick(Job job, MethodDescription method)
+    {
+        if (method.Defaults is not AnyStyleOptions)
+        {
+            return job;
+        }
+
+        Dictionary<string, string> quick = new(job.Options) { [Refine] = "0" };
+        quick.Remove(StyleLoss);
+        return job with { Options = quick };
+    }
+
+    /// <summary>Where a picture is read from: smaller than it is, but for masks, whose alpha counts.</summary>
+    private string PathOf(Picture picture) => picture.Kind == PictureKind.Mask
+        ? small.Kept(picture)
+        : small.Working(picture);
+
+    private JobRunner RunnerFor(Job job)
+    {
+        styles.UnionWith(job.Styles.Select(style => style.Style));
+        if (styles.Count > KeptStyles)
+        {
+            Free();
+            styles.UnionWith(job.Styles.Select(style => style.Style));
+        }
+
+        return runner ??= box.NewRunner();
+    }
+
+    private void Free()
+    {
+        runner?.Dispose();
+        runner = null;
+        styles.Clear();
+        scenes.Clear();
+    }
+
+    private ImageSource SceneOf(string path, int edge)
+    {
+        (string Path, int Edge, ImageSource Scene) known =
+            scenes.FirstOrDefault(scene => scene.Path == path && scene.Edge == edge);
+        if (known.Scene is not null)
+        {
+            return known.Scene;
+        }
+
+        ImageSource read = ImageSource.Of(ImageSource.FromFile(path).WithLargestEdge(edge).Read());
+        scenes.AddFirst((path, edge, read));
+        if (scenes.Count > KeptScenes)
+        {
+            scenes.RemoveLast();
+        }
+
+        return read;
+    }
+}

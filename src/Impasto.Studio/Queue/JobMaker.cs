@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Impasto.Jobs;
+using Impasto.Running;
+using Impasto.Studio.Painting;
+using Impasto.Studio.Storage;
+using Impasto.Stylizing;
+
+namespace Impasto.Studio.Queue;
+
+/// <summary>Makes jobs of what the page asks for; what makes no sense is refused before it waits.</summary>
+internal sealed class JobMaker(PaintBox box, JobReader reader)
+{
+    private const int MostJobs = 1000;
+
+    /// <summary>Makes a job of a picture or a film.</summary>
+    /// <param name="asked">What the page asks for.</param>
+    /// <param name="kind">What it makes.</param>
+    /// <exception cref="ImpastoException">It is no job, or names what is not here.</exception>
+    /// <exception cref="ArgumentException">Its method cannot do that.</exception>
+    public StudioJob Make(JsonElement asked, JobKind kind)
+    {
+        JsonElement whole = kind != JobKind.Film ? JobReader.Without(asked, "film")
+            : asked.TryGetProperty("film", out _) ? asked
+            : JobReader.With(asked, "film", new JsonObject());
+        JsonElement json = reader.Normalise(whole);
+        Picture content = reader.ContentOf(json);
+        if ((content.Kind == PictureKind.Film) != (kind == JobKind.Film))
+        {
+            throw new StudioException(kind == JobKind.Film
+                ? "The content of a film is a film; choose one."
+                : "The content of a picture is a picture, and this is a film; queue it as one.");
+        }
+
+        Job job = reader.ToJob(json, "result.png");
+        using JobRunner runner = box.NewRunner();
+        MethodDescription method = runner.MethodOf(job);
+        if (kind == JobKind.Picture)
+        {
+            RequestCheck.Check(method, runner.ToRequest(job));
+        }
+
+        IReadOnlyList<string> styles = reader.StyleNamesOf(json);
+        string strength = job.Strength is { } much ? FormattableString.Invariant($" {much}") : "";
+        return new StudioJob
+        {
+            Id = Id.New(),
+            Kind = kind,
+            Created = DateTimeOffset.UtcNow,
+            Title = $"{Stem(content.Name)} in {string.Join(" and ", styles.Select(Stem))}{strength}",
+            Method = method.Name,
+            Styles = styles,
+            Content = content.Id,
+            Job = JobReader.With(json, "method", method.Name),
+        };
+    }
+
+    /// <summary>Makes a job for each of several contents, of the same settings.</summary>
+    public IReadOnlyList<StudioJob> MakeBatch(JsonElement asked, JobKind kind, IReadOnlyList<string> contents)
+    {
+        CheckCount(contents.Count);
+        string batch = Id.New();
+        return
+        [
+            .. contents.Distinct().Select(content =>
+                Make(JobReader.With(asked, "content", content), kind) with { Batch = batch }),
+        ];
+    }
+
+    /// <summary>
+    /// Makes a job for each of several methods, styles and strengths; what does not go together is left out.
+    /// </summary>
+    /// <exception cref="ArgumentException">Nothing goes together.</exception>
+    public IReadOnlyList<StudioJob> MakeSheet(
+        JsonElement asked,
+        IReadOnlyList<string>? methods,
+        IReadOnlyList<string>? styles,
+        IReadOnlyList<double>? strengths)
+    {
+        IEnumerable<JsonElement> all = Product([asked], "method", methods?.Select(name => JsonValue.Create(name)));
+        all = Product(all, "styles", styles?.Select(style => new JsonArray(new JsonObject { ["style"] = style })));
+        all = Product(all, "strength", strengths?.Select(much => JsonValue.Create(much)));
+        JsonElement[] sheet = [.. all];
+        CheckCount(sheet.Length);
+        string id = Id.New();
+        List<StudioJob> jobs = [];
+        Exception? leftOut = null;
+        foreach (JsonElement one in sheet)
+        {
+            try
+            {
+                jobs.Add(Make(one, JobKind.Picture) with { Sheet = id });
+            }
+            catch (Exception e) when (e is ArgumentException or JobException)
+            {
+                leftOut = e;
+            }
+        }
+
+        return jobs.Count > 0 ? jobs : throw new StudioException(leftOut!.Message, leftOut);
+    }
+
+    private static IEnumerable<JsonElement> Product(
+        IEnumerable<JsonElement> jobs, string member, IEnumerable<JsonNode>? values)
+    {
+        JsonNode[] some = [.. values ?? []];
+        return some.Length == 0 ? jobs
+            : jobs.SelectMany(job => some.Select(value => JobReader.With(Fitting(job), member, value.DeepClone())));
+
+        // The options of one method are not those of another.
+        JsonElement Fitting(JsonElement job) => member == "method" && some.Length > 1
+            ? JobReader.Without(job, "options")
+            : job;
+    }
+
+    private static void CheckCount(int count)
+    {
+        if (count is 0 or > MostJobs)
+        {
+            throw new StudioException($"This makes {Counted.Of(count, "job")}; ask for 1 to {MostJobs} at a time.");
+        }
+    }
+
+    private static string Stem(string name) => Path.GetExtension(name) is { Length: > 1 and <= 5 } ending
+        ? name[..^ending.Length]
+        : name;
+}
