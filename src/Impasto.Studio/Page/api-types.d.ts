@@ -133,6 +133,8 @@ export interface Queue {
 export interface PictureJob {
   job: unknown;
   command: string;
+  /** Whether both make the picture again to the byte. */
+  exact: boolean;
 }
 
 /** A style on the desk: where it goes is a mask, and the masks before and after it can be gone back to. */

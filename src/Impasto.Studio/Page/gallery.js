@@ -192,8 +192,9 @@ export function pictureView() {
     await takeStyles([new File([bytes], of.name, { type: bytes.type || 'image/png' })]);
     location.hash = '#paint';
   });
+  const exactly = h('p', { class: 'note' });
   const again = h('section', { class: 'picture-again' }, h('h2', null, text.gallery.again),
-    h('p', { class: 'note' }, text.gallery.againHelp),
+    exactly,
     h('div', { class: 'command-line' }, command,
       iconButton('copy', text.gallery.copyCommand, copy(() => command.textContent ?? ''))),
     h('details', { class: 'more' }, h('summary', null, text.gallery.job),
@@ -254,8 +255,10 @@ export function pictureView() {
         remember(of);
         links();
         announce(of.name);
+        /** @type {import('./api-types').PictureJob} */
         const how = await get(`/api/pictures/${id}/job`);
         if (id !== next) return;
+        say(exactly, how.exact ? text.gallery.exactly : text.gallery.nearly);
         say(command, how.command);
         say(json, JSON.stringify(how.job, null, 2));
         again.hidden = false;

@@ -3,7 +3,6 @@
 import { call } from './api.js';
 import { change, desk } from './desk.js';
 import { h, say } from './dom.js';
-import { content } from './job.js';
 import { filesOf, isFilm, isPicture, remember, send } from './pictures.js';
 import { changed, on, state } from './state.js';
 import { text } from './text.js';
@@ -180,6 +179,3 @@ export function sampleRow(kind) {
   });
   return row;
 }
-
-/** Whether there is something to paint. */
-export const hasContent = () => content() !== null;

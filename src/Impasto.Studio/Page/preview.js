@@ -28,7 +28,7 @@ const edge = 384;
 
 const ask = debounced(90, async () => {
   const asked = wanted;
-  if (!asked) return;
+  if (!asked || document.hidden) return;
   request = new AbortController();
   const mine = request;
   try {
@@ -51,8 +51,11 @@ const ask = debounced(90, async () => {
 /** Whether the picture that is there belongs to what lies on the desk. */
 export const isNewest = () => preview.of !== null && preview.of === wanted;
 
-/** Follows the desk. */
+/** Follows the desk; a tab that nobody sees waits until it is seen. */
 export function followDesk() {
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && preview.busy) ask();
+  });
   on(['desk', 'styles', 'catalog', 'connection'], () => {
     const made = job();
     const json = made ? JSON.stringify(made) : null;

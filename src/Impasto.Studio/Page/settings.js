@@ -238,7 +238,7 @@ async function paintNow() {
       : { kind: source === 'film' ? 'film' : 'picture', job: { ...others, content } });
     for (const queued of jobs) state.jobs.set(queued.id, queued);
     changed('jobs');
-    change({ shown: jobs[0].id, tab: 'picture', ...(jobs.length > 1 ? { queueOpen: true } : {}) });
+    change({ shown: jobs[0].id, tab: 'picture' });
     announce(text.settings.queued(jobs.length));
   } catch (e) {
     report(e);

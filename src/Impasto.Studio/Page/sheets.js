@@ -7,7 +7,7 @@ import { titleOf } from './forms.js';
 import { can, job } from './job.js';
 import { thumbnail } from './pictures.js';
 import { showOnStage } from './queue.js';
-import { changed, isOver, on, state, styleOf } from './state.js';
+import { changed, isOver, on, state, styleOf, stylesOf } from './state.js';
 import { text } from './text.js';
 import { announce, report } from './toasts.js';
 
@@ -144,7 +144,7 @@ function sheetTile(job) {
     bar.value = now.done;
     bar.classList.toggle('is-idle', isOver(now));
     bar.setAttribute('aria-label', text.jobs.progressOf(now.title));
-    const words = [...now.styles, now.method ? titleOf(now.method) : '',
+    const words = [stylesOf(now), now.method ? titleOf(now.method) : '',
       typeof now.job?.strength === 'number' ? text.percent(now.job.strength) : ''];
     say(name, words.filter(Boolean).join(' · '));
     root.setAttribute('aria-pressed', String(desk().shown === now.id));

@@ -2,7 +2,7 @@
 
 import { change, desk } from './desk.js';
 import { fileButton, h, iconButton, rows, say, segments, setSource } from './dom.js';
-import { contentFiles, dropTarget, hasContent, sampleRow, takeContent } from './intake.js';
+import { contentFiles, dropTarget, sampleRow, takeContent } from './intake.js';
 import { comparison } from './compare.js';
 import { content } from './job.js';
 import { maskEditor } from './masks.js';
@@ -10,7 +10,7 @@ import { picture, thumbnail, view } from './pictures.js';
 import { isNewest, preview } from './preview.js';
 import { showActions } from './queue.js';
 import { sheetView } from './sheets.js';
-import { isOver, on, state } from './state.js';
+import { isOver, on, state, stylesOf } from './state.js';
 import { text } from './text.js';
 
 /** @typedef {import('./api-types').Job} Job */
@@ -61,9 +61,10 @@ export function stage() {
     const { tab, compare: way, split, source } = desk();
     const of = content();
     const scene = picture(of);
-    const current = source === 'picture' ? tab : tab === 'masks' ? 'picture' : tab;
+    const isOpen = source === 'picture' || (source === 'batch' && tab === 'sheet');
+    const current = isOpen ? tab : 'picture';
     tabs.show(current);
-    tabs.enable((t) => t !== 'masks' || source === 'picture');
+    tabs.enable((t) => t === 'picture' || source === 'picture' || (t === 'sheet' && source === 'batch'));
     ways.show(way);
     ways.root.classList.toggle('is-away', current !== 'picture' || !scene);
     zoom.classList.toggle('is-away', current === 'sheet' || !scene);
@@ -145,13 +146,10 @@ function stripItems() {
   return [
     { key: 'photo', label: text.stage.photo, image: thumbnail(of, 160), job: null },
     { key: 'preview', label: text.stage.previewTile, image: preview.picture, job: null },
-    ...jobs.map((j) => ({ key: j.id, label: stylesOf(j), job: j,
+    ...jobs.map((j) => ({ key: j.id, label: stylesOf(j) || j.title, job: j,
       image: j.result ? thumbnail(j.result, 160) : j.preview ?? thumbnail(of, 160) })),
   ];
 }
-
-/** @param {Job} job */
-const stylesOf = (job) => job.styles.join(' + ') || job.title;
 
 /** @param {StripItem} item */
 function stripTile(item) {
@@ -181,8 +179,12 @@ function stripTile(item) {
 function invite() {
   const choose = fileButton(text.content.choose, { accept: contentFiles, several: true, class: 'button is-main',
     icon: 'upload' }, takeContent);
-  const root = h('div', { class: 'invitation' }, h('h1', null, text.stage.invitation),
-    h('p', null, text.stage.invitationHelp), choose, h('h2', null, text.stage.orSample), sampleRow('content'));
-  on(['desk'], () => { root.hidden = hasContent(); });
-  return root;
+  const title = h('h1', null);
+  const samples = h('div', { class: 'invitation-samples' }, h('h2', null, text.stage.orSample), sampleRow('content'));
+  on(['desk'], () => {
+    const { source } = desk();
+    say(title, text.stage.invitation[source]);
+    samples.hidden = source === 'film';
+  });
+  return h('div', { class: 'invitation' }, title, h('p', null, text.stage.invitationHelp), choose, samples);
 }

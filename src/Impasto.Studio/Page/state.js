@@ -76,5 +76,11 @@ export const isOver = (job) => ['done', 'failed', 'cancelled', 'stopped'].includ
 /** @param {Job} job */
 export const isGoingOn = (job) => job.state === 'running' || job.state === 'stopping';
 
+/**
+ * The styles of a job as they are called.
+ * @param {Job} job
+ */
+export const stylesOf = (job) => job.styles.map((s) => styleOf(s)?.title ?? s).filter(Boolean).join(' + ');
+
 /** @param {string} id */
 export const styleOf = (id) => state.styles.find((s) => s.id === id);

@@ -12,6 +12,9 @@ import { report, toast } from './toasts.js';
 /** @typedef {import('./api-types').Style} Style */
 /** @typedef {import('./api-types').DeskStyle} DeskStyle */
 
+/** A person's own come first. */
+const kinds = /** @type {const} */ (['picture', 'saved', 'trained', 'shipped']);
+
 /** Colours of styles on masks and shares, told apart by those who see few colours too. */
 export const colors = ['#e69f00', '#56b4e9', '#cc79a7', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#b9a4ff'];
 
@@ -43,8 +46,8 @@ export function stylesPanel() {
     const { styles, mix: several } = desk();
     mix.checked = several;
     const words = search.value.trim().toLowerCase();
-    const found = state.styles.filter((s) => `${s.title} ${s.name} ${text.styles.kinds[s.kind]}`.toLowerCase()
-      .includes(words));
+    const found = kinds.flatMap((kind) => state.styles.filter((s) => s.kind === kind))
+      .filter((s) => `${s.title} ${s.name} ${text.styles.kinds[s.kind]}`.toLowerCase().includes(words));
     rows(grid, found, (s) => s.id, styleTile);
     none.hidden = found.length > 0 || !state.loaded;
     say(none, text.styles.none(search.value));

@@ -81,9 +81,8 @@ export function trainingView() {
 
 /** What the form still lacks; null for nothing. */
 function lacking() {
-  const { painting, photographs, name } = desk().training;
+  const { painting, name } = desk().training;
   if (!painting) return text.training.lacksPainting;
-  if (photographs.length === 0) return text.training.lacksPhotographs;
   return name.trim() === '' ? text.training.lacksName : null;
 }
 
