@@ -25,8 +25,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
         await WaitForPreviewAsync(page);
         string second = await AfterAsync(page);
         Assert.NotEqual(first, second);
-        ILocator strength = page.GetByLabel("Strength", new() { Exact = true }).And(page.Locator("[type=number]"));
-        await strength.FillAsync("0.5");
+        await NumberOf(page, "Strength").FillAsync("0.5");
         await WaitForPreviewAsync(page);
         Assert.NotEqual(second, await AfterAsync(page));
 
@@ -145,8 +144,8 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
         await Assertions.Expect(page.Locator(".share-name")).ToHaveTextAsync("painting.png");
         await page.GetByLabel("Method").SelectOptionAsync("optimize");
         await page.GetByText("More of Optimize").ClickAsync();
-        await page.GetByLabel("Iterations", new() { Exact = true }).And(page.Locator("[type=number]")).FillAsync("3000");
-        await page.GetByLabel("Levels", new() { Exact = true }).And(page.Locator("[type=number]")).FillAsync("1");
+        await NumberOf(page, "Iterations").FillAsync("3000");
+        await NumberOf(page, "Levels").FillAsync("1");
         ILocator paint = page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true });
         await paint.ClickAsync();
         await paint.ClickAsync();
@@ -187,8 +186,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
         await Pictures.DropAsync(one.Locator(".stage"), Pictures.File("both.png", Pictures.Scene()));
         await Assertions.Expect(other.Locator(".content-name")).ToHaveTextAsync("both.png");
         await other.GetByRole(AriaRole.Button, new() { Name = "Broad strokes" }).ClickAsync();
-        ILocator scale = one.GetByLabel("Style scale", new() { Exact = true }).And(one.Locator("[type=number]"));
-        await Assertions.Expect(scale).ToHaveValueAsync("2");
+        await Assertions.Expect(NumberOf(one, "Style scale")).ToHaveValueAsync("2");
         await one.GetByRole(AriaRole.Button, new() { Name = "Reset", Exact = true }).ClickAsync();
         await Assertions.Expect(other.GetByRole(AriaRole.Button, new() { Name = "As it comes" }).First)
             .ToHaveAttributeAsync("aria-pressed", "true");
@@ -205,6 +203,10 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
         await Assertions.Expect(page.Locator(".stage .panes")).ToHaveAttributeAsync("aria-busy", "false");
         await WaitForLineAsync(page, "Preview");
     }
+
+    /// <summary>The field of an option's number, beside its slider.</summary>
+    private static ILocator NumberOf(IPage page, string option) =>
+        page.GetByLabel(option, new() { Exact = true }).And(page.Locator("[type=number]"));
 
     private static Task WaitForLineAsync(IPage page, string start) =>
         Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync(start);

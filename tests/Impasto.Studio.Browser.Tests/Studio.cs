@@ -7,6 +7,8 @@ namespace Impasto.Studio.Browser.Tests;
 /// <summary>A studio in a folder of its own, one for the tests of a class.</summary>
 public sealed class Studio : IAsyncLifetime
 {
+    private const string Token = "a-token-of-these-tests";
+
     private readonly string folder = Directory.CreateTempSubdirectory("impasto-studio").FullName;
     private readonly List<string> complaints = [];
     private StudioServer? server;
@@ -96,7 +98,7 @@ public sealed class Studio : IAsyncLifetime
     {
         using HttpClient client = new();
         using HttpRequestMessage request = new(method, new Uri(Address, path));
-        request.Headers.Add("Authorization", $"Bearer {System.Web.HttpUtility.ParseQueryString(Address.Query)["token"]}");
+        request.Headers.Add("Authorization", $"Bearer {Token}");
         request.Headers.Add("X-Impasto", "1");
         request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await client.SendAsync(request);
@@ -122,7 +124,7 @@ public sealed class Studio : IAsyncLifetime
         }
 
         int version = (await AskAsync(HttpMethod.Get, "/api/desk")).GetProperty("version").GetInt32();
-        await AskAsync(HttpMethod.Put, "/api/desk", $$"""{"version":{{version}},"desk":{}}""");
+        await AskAsync(HttpMethod.Put, "/api/desk", $"{{\"version\":{version},\"desk\":{{}}}}");
     }
 
     private async Task StartAsync(int port)
@@ -132,7 +134,7 @@ public sealed class Studio : IAsyncLifetime
             Port = port,
             Data = Path.Combine(folder, "data"),
             Home = Path.Combine(folder, "home"),
-            Token = "a token of these tests",
+            Token = Token,
             Threads = 2,
         });
         Address = server.Address;

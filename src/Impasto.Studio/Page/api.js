@@ -107,20 +107,39 @@ export function upload(path, file, progress) {
 }
 
 /**
- * Listens to the server for as long as the page is open. The browser connects again by itself, unless the server
- * answered that it may not.
+ * Listens to the server for as long as the page is seen: a browser has few connections to one server, and tabs that
+ * nobody looks at would take them all. The browser connects again by itself, unless the server answered that it may
+ * not.
  * @param {Record<string, (data: any) => void>} handlers by the event's name
  * @param {(connected: boolean) => void} connection
  */
 export function listen(handlers, connection) {
-  const events = new EventSource('/api/events');
-  events.onopen = () => connection(true);
-  events.onerror = () => {
-    connection(false);
-    if (events.readyState === EventSource.CLOSED) setTimeout(() => listen(handlers, connection), 2000);
+  /** @type {EventSource | null} */
+  let events = null;
+  const close = () => {
+    events?.close();
+    events = null;
   };
-  for (const [name, handle] of Object.entries(handlers)) {
-    events.addEventListener(name, (e) => handle(JSON.parse(/** @type {MessageEvent} */ (e).data || 'null')));
-  }
-  addEventListener('pagehide', () => events.close(), { once: true });
+  const open = () => {
+    close();
+    const now = new EventSource('/api/events');
+    events = now;
+    now.onopen = () => connection(true);
+    now.onerror = () => {
+      connection(false);
+      if (now.readyState === EventSource.CLOSED) setTimeout(() => { if (events === now) open(); }, 2000);
+    };
+    for (const [name, handle] of Object.entries(handlers)) {
+      now.addEventListener(name, (e) => handle(JSON.parse(/** @type {MessageEvent} */ (e).data || 'null')));
+    }
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) close();
+    else {
+      open();
+      handlers.reload(null);
+    }
+  });
+  addEventListener('pagehide', close);
+  if (!document.hidden) open();
 }

@@ -96,7 +96,7 @@ export function galleryView() {
   const ask = () => find(search.value.trim(), onlyFavourites());
   const askSoon = debounced(200, ask);
   search.addEventListener('input', () => askSoon());
-  const root = h('main', { class: 'gallery', 'aria-label': text.gallery.title },
+  const root = h('main', { class: 'gallery', hidden: true, 'aria-label': text.gallery.title },
     h('div', { class: 'gallery-head' }, h('h1', null, text.gallery.title),
       h('div', { class: 'search' }, icon('search'), search), favourites),
     empty, grid, h('div', { class: 'gallery-more' }, more));
@@ -205,7 +205,7 @@ export function pictureView() {
     h('h2', null, text.gallery.downloads), downloads,
     h('label', { class: 'switch' }, withJob, h('span', null, text.gallery.withJob)),
     h('h2', null, text.gallery.goOn), h('div', { class: 'row' }, use, paint, asStyle), again);
-  const root = h('main', { class: 'picture-page', 'aria-label': text.gallery.picture },
+  const root = h('main', { class: 'picture-page', hidden: true, 'aria-label': text.gallery.picture },
     h('div', { class: 'picture-main' },
       h('div', { class: 'stage-bar' }, h('a', { class: 'button is-quiet', href: '#gallery' }, icon('back'),
         text.gallery.title), h('span', { class: 'grow' }), ways), h('div', { class: 'canvas' }, compare.root)), side);

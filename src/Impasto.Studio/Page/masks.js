@@ -444,7 +444,7 @@ function labelled(label, least, most, choose, isLog = false) {
     : (v - least) / (most - least) * 100;
   const from = (/** @type {number} */ p) => isLog ? least * (most / least) ** (p / 100)
     : least + (most - least) * p / 100;
-  const slider = h('input', { type: 'range', min: '0', max: '100', step: '1',
+  const slider = h('input', { type: 'range', min: '0', max: '100', step: '1', 'aria-label': label,
     oninput: () => choose(Number(from(Number(slider.value)).toPrecision(3))) });
   const value = h('output', { class: 'share-number' });
   return {

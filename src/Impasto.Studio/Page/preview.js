@@ -3,7 +3,8 @@
 import { paint } from './api.js';
 import { debounced } from './dom.js';
 import { job } from './job.js';
-import { changed, on } from './state.js';
+import { changed, on, state } from './state.js';
+import { text } from './text.js';
 
 export const preview = {
   /**
@@ -59,7 +60,8 @@ export function followDesk() {
   on(['desk', 'styles', 'catalog', 'connection'], () => {
     const made = job();
     const json = made ? JSON.stringify(made) : null;
-    if (json === wanted) return;
+    const isBack = state.connected && preview.error === text.problems.noAnswer;
+    if (json === wanted && !isBack) return;
     const sameContent = made && preview.of && JSON.parse(preview.of).content === made.content;
     wanted = json;
     request.abort();

@@ -199,7 +199,9 @@ export function paintFoot() {
   on(['desk', 'styles', 'catalog', 'pictures', 'estimate', 'connection'], () => {
     const made = job();
     const json = made ? JSON.stringify(made) : null;
-    if (json !== estimate.of) {
+    const isBack = state.connected && estimate.problem === text.problems.noAnswer;
+    if (json !== estimate.of || isBack) {
+      estimate.problem = null;
       estimate.of = json;
       if (json) askEstimate(json);
       else Object.assign(estimate, { found: null, problem: null });

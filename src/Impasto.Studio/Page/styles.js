@@ -2,11 +2,12 @@
 
 import { call } from './api.js';
 import { change, desk } from './desk.js';
-import { fileButton, h, icon, iconButton, rows, say, setSource } from './dom.js';
+import { fileButton, h, icon, iconButton, rows, say } from './dom.js';
 import { dropTarget, pictureFiles, sampleRow, takeStyles } from './intake.js';
 import { mask, methodsForStyles } from './job.js';
 import { on, state, styleOf } from './state.js';
 import { text } from './text.js';
+import { showInTurn } from './thumbnails.js';
 import { report, toast } from './toasts.js';
 
 /** @typedef {import('./api-types').Style} Style */
@@ -78,7 +79,7 @@ function choose(style) {
 
 /** @param {Style} style */
 function styleTile(style) {
-  const image = h('img', { alt: '', loading: 'lazy', width: 160, height: 120 });
+  const image = h('img', { alt: '', width: 160, height: 120 });
   const name = h('span', { class: 'style-name' });
   const number = h('span', { class: 'style-number', 'aria-hidden': 'true' });
   const press = h('button', { type: 'button', class: 'style-tile', onclick: () => {
@@ -92,7 +93,7 @@ function styleTile(style) {
       const place = styles.findIndex((s) => s.style === now.id);
       const fits = place >= 0 || !mix || styles.length === 0
         || methodsForStyles([...styles.map((s) => s.style), now.id]).length > 0;
-      setSource(image, now.thumbnail);
+      showInTurn(image, now.thumbnail);
       say(name, now.title);
       say(number, mix && place >= 0 ? String(place + 1) : '');
       press.title = fits ? `${now.title} (${text.styles.kinds[now.kind]})` : text.styles.doesNotMix;
