@@ -28,6 +28,15 @@ prepare_ffmpeg() {
         > /dev/null 2>&1 || say "ffmpeg could not be installed"
 }
 
+# The tests of the studio's page need a browser and a checker of types, which are installed in the same way.
+prepare_browser() {
+    command -v chromium > /dev/null && command -v tsc > /dev/null && return
+    [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return 0
+    say "installing chromium and tsc (once): apt-get install chromium node-typescript"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+        chromium node-typescript; } > /dev/null 2>&1 || say "chromium and tsc could not be installed"
+}
+
 program_folder="$root/src/Impasto.Cli/bin/published"
 program="$program_folder/Impasto.Cli.dll"
 built="$program_folder/.built"

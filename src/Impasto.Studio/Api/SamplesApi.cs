@@ -16,7 +16,10 @@ internal static class SamplesApi
                 context,
                 [
                     .. Samples.Names.Select(name => new Sample(
-                        name, string.Concat(name[..1].ToUpperInvariant(), name[1..]), $"/api/samples/{name}")),
+                        name,
+                        string.Concat(name[..1].ToUpperInvariant(), name[1..]),
+                        KindOf(name),
+                        $"/api/samples/{name}")),
                 ]));
         routes.Add(
             new Route("GET", Place, "One of them") { Media = "image/jpeg" },
@@ -37,12 +40,14 @@ internal static class SamplesApi
             {
                 string name = Answers.Named(context, "name");
                 await using Stream sample = Open(name);
-                PictureKind kind = Answers.Kind(context)
-                    ?? (name == Samples.Scene ? PictureKind.Content : PictureKind.Style);
+                PictureKind kind = Answers.Kind(context) ?? KindOf(name);
                 await Answers.JsonAsync(context, await uploads.TakeAsync(
                     sample, sample.Length, kind, name, context.RequestAborted));
             });
     }
+
+    private static PictureKind KindOf(string name) =>
+        name == Samples.Scene ? PictureKind.Content : PictureKind.Style;
 
     private static Stream Open(string name) => Samples.Open(name) ?? throw StudioException.Missing("sample");
 }

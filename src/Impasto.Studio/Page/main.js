@@ -1,0 +1,143 @@
+// Puts the page together, fetches what it shows, and follows the server.
+
+import { ApiError, get, listen } from './api.js';
+import { contentPanel } from './content.js';
+import { change, desk, heard, takeNewest } from './desk.js';
+import { h, rows, say, segments } from './dom.js';
+import { galleryView, pictureView } from './gallery.js';
+import { listenToPaste } from './intake.js';
+import { followDesk } from './preview.js';
+import { queueBar } from './queue.js';
+import { paintFoot, settingsPanel } from './settings.js';
+import { stage } from './stage.js';
+import { changed, on, state } from './state.js';
+import { stylesPanel } from './styles.js';
+import { text } from './text.js';
+import { report, toasts } from './toasts.js';
+import { trainingView } from './training.js';
+
+const views = /** @type {const} */ (['paint', 'gallery', 'train']);
+
+/** What the address names: a view, and the picture of a page of the gallery. */
+function route() {
+  const [name, id] = location.hash.slice(1).split('/');
+  const view = views.find((v) => v === name) ?? 'paint';
+  return { view, id: view === 'gallery' && /^[0-9a-f]{32}$/.test(id ?? '') ? id : null };
+}
+
+function head() {
+  const links = views.map((v) => h('a', { href: `#${v}` }, text.views[v]));
+  const theme = segments(text.theme.label, [
+    { value: /** @type {const} */ ('light'), label: text.theme.light, icon: 'sun' },
+    { value: /** @type {const} */ ('auto'), label: text.theme.auto, icon: 'auto' },
+    { value: /** @type {const} */ ('dark'), label: text.theme.dark, icon: 'moon' },
+  ], (now) => change({ theme: now }));
+  on(['view'], () => links.forEach((a, i) => route().view === views[i] ? a.setAttribute('aria-current', 'page')
+    : a.removeAttribute('aria-current')));
+  on(['desk'], () => {
+    if (!state.loaded) return;
+    const { theme: now } = desk();
+    theme.show(now);
+    if (now === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = now;
+    localStorage.setItem('impasto-theme', now);
+  });
+  return h('header', { class: 'head' }, h('a', { href: '#paint', class: 'mark' }, text.name),
+    h('nav', { 'aria-label': text.views.label }, links), h('span', { class: 'grow' }), theme.root);
+}
+
+/** The tabs of a narrow page, where one panel shows at a time below the picture. */
+function panelTabs() {
+  const names = /** @type {const} */ (['photo', 'styles', 'settings']);
+  const root = h('div', { class: 'panel-tabs', role: 'group', 'aria-label': text.panels.label });
+  on(['desk'], () => {
+    rows(root, [...names], (n) => n, (n) => {
+      const tab = h('button', { type: 'button', onclick: () => change({ panel: n }) });
+      return { root: tab, update: () => {
+        say(tab, text.panels[n]);
+        tab.setAttribute('aria-pressed', String(desk().panel === n));
+      } };
+    });
+    document.body.dataset.panel = desk().panel;
+  });
+  return root;
+}
+
+function build() {
+  const paint = h('main', { class: 'paint', 'aria-label': text.views.paint },
+    h('div', { class: 'left' }, contentPanel(), stylesPanel()), stage(),
+    h('div', { class: 'right' }, settingsPanel(), paintFoot()), panelTabs());
+  const gallery = galleryView();
+  const one = pictureView();
+  const training = trainingView();
+  const shown = { paint, gallery, train: training };
+  const follow = () => {
+    const { view, id } = route();
+    for (const v of views) shown[v].hidden = v !== view || (v === 'gallery' && id !== null);
+    one.root.hidden = id === null;
+    document.body.dataset.view = id ? 'picture' : view;
+    document.title = `${id ? text.gallery.picture : text.views[view]} · ${text.name}`;
+    changed('view');
+    if (id) void one.open(id);
+  };
+  document.body.append(h('a', { class: 'skip', href: '#paint', onclick: skip }, text.skip), head(), paint, gallery,
+    one.root, training, queueBar(), toasts);
+  addEventListener('hashchange', follow);
+  follow();
+}
+
+/** @param {Event} e */
+function skip(e) {
+  e.preventDefault();
+  const first = document.querySelector('main:not([hidden]) :is(button, a)');
+  if (first instanceof HTMLElement) first.focus();
+}
+
+/** Fetches all that the page shows. */
+async function fetchAll() {
+  const [catalog, styles, samples, jobs, queue] = await Promise.all([
+    get('/api/methods'), get('/api/styles'), get('/api/samples'), get('/api/jobs'), get('/api/queue'),
+    takeNewest()]);
+  Object.assign(state, { catalog, styles, samples, queue, loaded: true,
+    jobs: new Map(jobs.map((/** @type {import('./api-types').Job} */ j) => [j.id, j])) });
+  for (const topic of /** @type {const} */ (['catalog', 'styles', 'samples', 'jobs', 'queue', 'desk', 'pictures'])) {
+    changed(topic);
+  }
+}
+
+async function start() {
+  build();
+  followDesk();
+  listenToPaste();
+  let wasLost = false;
+  listen({
+    job: (job) => { state.jobs.set(job.id, job); changed('jobs'); },
+    removed: ({ id }) => { state.jobs.delete(id); changed('jobs'); },
+    picture: (picture) => {
+      state.pictures.set(picture.id, picture);
+      changed('pictures');
+      if (picture.job) changed('gallery');
+    },
+    styles: () => { get('/api/styles').then((s) => { state.styles = s; changed('styles'); }, report); },
+    queue: (queue) => { state.queue = queue; changed('queue'); },
+    desk: heard,
+    reload: () => { fetchAll().catch(report); },
+  }, (connected) => {
+    state.connected = connected;
+    if (connected && wasLost) fetchAll().catch(report);
+    wasLost = !connected;
+    changed('connection');
+  });
+  for (;;) {
+    try {
+      await fetchAll();
+      document.body.dataset.ready = 'true';
+      return;
+    } catch (e) {
+      if (e instanceof ApiError && e.status !== 0) return report(e);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
+void start();

@@ -1,0 +1,462 @@
+// Masks painted on the photograph: where each style goes, and what stays as it is. Each stroke is kept on the server.
+
+import { change, desk } from './desk.js';
+import { Mask, canvas } from './brush.js';
+import { fileButton, h, iconButton, rows, say, segments } from './dom.js';
+import { can, content, mask, maskKey } from './job.js';
+import { picture, send, view } from './pictures.js';
+import { on, styleOf } from './state.js';
+import { colorOf } from './styles.js';
+import { text } from './text.js';
+import { announce, report, toast } from './toasts.js';
+
+/** @typedef {import('./viewport.js').Viewport} Viewport */
+/** @typedef {import('./viewport.js').Draw} Draw */
+/** @typedef {import('./api-types').DeskMask} DeskMask */
+
+/**
+ * A mask as it is seen: which kept picture it shows, and in what colour.
+ * @typedef {{mask: Mask, on: CanvasRenderingContext2D, shows: string | null, color: string}} Layer
+ */
+
+/** Masks are painted at most so large, and kept as large as their picture. */
+const mostEdge = 2048;
+const mostKept = 48e6;
+const steps = 30;
+
+/**
+ * The bytes of masks that were kept, for a quick way back.
+ * @type {Map<string, Uint8Array>}
+ */
+const recent = new Map();
+
+export function maskEditor() {
+  /** @type {Map<string, Layer>} */
+  const layers = new Map();
+  let visible = false;
+  let spaceHeld = false;
+  /**
+   * The last place of the stroke, in pixels of the mask.
+   * @type {{x: number, y: number} | null}
+   */
+  let last = null;
+  /** The brush that keys move, as shares of the picture. */
+  const cursor = { x: 0.5, y: 0.5 };
+  /**
+   * What is being sent, one after the other.
+   * @type {Promise<void>}
+   */
+  let sending = Promise.resolve();
+  /** @type {Viewport} */
+  let viewport;
+  /** @type {HTMLElement} */
+  let overlay;
+  /** @type {HTMLElement} */
+  let panes;
+  const ring = h('div', { class: 'brush-ring', hidden: true });
+
+  const target = () => {
+    const { brush, styles } = desk();
+    const ids = targets();
+    return ids.includes(brush.target) ? brush.target : styles[0]?.style ?? 'keep';
+  };
+  const targets = () => [...(can('guides') ? desk().styles.map((s) => s.style) : []), 'keep'];
+  const set = (/** @type {Partial<import('./api-types').Desk['brush']>} */ brush) =>
+    change({ brush: { ...desk().brush, ...brush } });
+
+  /** The size at which masks of the content are painted. */
+  function size() {
+    const scene = picture(content());
+    if (!scene) return { width: 1, height: 1 };
+    const scale = Math.min(1, mostEdge / Math.max(scene.width, scene.height));
+    const scaled = (/** @type {number} */ length) => Math.max(1, Math.round(length * scale));
+    return { width: scaled(scene.width), height: scaled(scene.height) };
+  }
+
+  /** @param {string} id */
+  function layer(id) {
+    const key = maskKey(id);
+    const found = layers.get(key);
+    if (found) return found;
+    const { width, height } = size();
+    const made = { mask: new Mask(width, height), on: canvas(width, height), shows: null, color: colorOf(id) };
+    made.on.canvas.className = 'mask-layer';
+    layers.set(key, made);
+    return made;
+  }
+
+  /** @param {Layer} of */
+  const redraw = (of) => of.mask.draw(of.on, of.color);
+
+  /**
+   * Shows the mask that lies on the desk.
+   * @param {string} id
+   */
+  async function follow(id) {
+    const of = layer(id);
+    const { now } = mask(id);
+    const color = colorOf(id);
+    if (of.color !== color) {
+      of.color = color;
+      redraw(of);
+    }
+    if (of.shows === now || of.mask.stroke) return;
+    of.shows = now;
+    const known = now === null ? new Uint8Array(of.mask.data.length) : recent.get(now);
+    if (known && known.length === of.mask.data.length) of.mask.data = known.slice();
+    else {
+      try {
+        const file = await (await fetch(`/api/pictures/${now}/file`)).blob();
+        if (of.shows !== now) return;
+        await of.mask.read(file);
+      } catch (e) {
+        report(e);
+      }
+    }
+    redraw(of);
+  }
+
+  /**
+   * Keeps a mask as it is now, after what is still being sent.
+   * @param {string} id
+   */
+  function keep(id) {
+    const of = layer(id);
+    const key = maskKey(id);
+    const scene = picture(content());
+    const bytes = of.mask.data.slice();
+    of.mask.stroke = null;
+    const isEmpty = of.mask.isEmpty;
+    const copy = new Mask(of.mask.width, of.mask.height);
+    copy.data = bytes;
+    sending = sending.then(async () => {
+      if (!scene) return;
+      const full = scene.width * scene.height <= mostKept ? scene : copy;
+      const sent = isEmpty ? null
+        : await send('mask', await copy.toPng(full.width, full.height), text.masks.fileName(scene.name));
+      if (!isEmpty && !sent) return;
+      if (sent) {
+        recent.set(sent.id, bytes);
+        if (recent.size > steps) recent.delete([...recent.keys()][0]);
+      }
+      const was = desk().masks[key] ?? { now: null, past: [], future: [] };
+      // A stroke that goes on meanwhile is newer than what was sent.
+      of.shows = sent?.id ?? null;
+      put(key, { now: of.shows, past: [...was.past, was.now].slice(-steps), future: [] });
+    });
+  }
+
+  /**
+   * @param {string} key
+   * @param {DeskMask} value
+   */
+  function put(key, value) {
+    const { [key]: _, ...others } = desk().masks;
+    const entries = Object.entries(others).slice(-40);
+    change({ masks: { ...Object.fromEntries(entries), [key]: value } });
+  }
+
+  /** @param {1 | -1} way */
+  async function step(way) {
+    await sending;
+    const id = target();
+    const { now, past, future } = mask(id);
+    if (way < 0 && past.length > 0) {
+      put(maskKey(id), { now: past[past.length - 1], past: past.slice(0, -1), future: [now, ...future] });
+    } else if (way > 0 && future.length > 0) {
+      put(maskKey(id), { now: future[0], past: [...past, now], future: future.slice(1) });
+    } else return;
+    announce(way < 0 ? text.masks.undone : text.masks.redone);
+  }
+
+  /**
+   * Does something to all of the mask.
+   * @param {(mask: Mask) => void} act
+   */
+  function whole(act) {
+    const of = layer(target());
+    act(of.mask);
+    redraw(of);
+    keep(target());
+  }
+
+  /** @param {{clientX: number, clientY: number}} e */
+  function place(e) {
+    const box = overlay.getBoundingClientRect();
+    const { width, height } = layer(target()).mask;
+    return { x: (e.clientX - box.left) / box.width * width, y: (e.clientY - box.top) / box.height * height };
+  }
+
+  /**
+   * The brush's radius in pixels of the mask.
+   * @param {PointerEvent} [e]
+   */
+  function radius(e) {
+    const { width, height } = size();
+    const press = e?.pointerType === 'pen' && e.pressure > 0 ? 0.3 + 0.7 * e.pressure : 1;
+    return Math.max(0.75, desk().brush.size / 200 * Math.min(width, height) * press);
+  }
+
+  /**
+   * @param {{x: number, y: number}} to
+   * @param {PointerEvent} [e]
+   */
+  function paintTo(to, e) {
+    const of = layer(target());
+    const { softness, tool } = desk().brush;
+    const box = of.mask.line(last ?? to, to, radius(e), softness / 100, tool === 'eraser');
+    of.mask.draw(of.on, of.color, box);
+    last = to;
+  }
+
+  function endStroke() {
+    last = null;
+    if (!layer(target()).mask.stroke) return;
+    keep(target());
+  }
+
+  /** @param {{x: number, y: number}} at */
+  async function flood(at) {
+    const of = layer(target());
+    const { width, height } = of.mask;
+    if (at.x < 0 || at.y < 0 || at.x >= width || at.y >= height) return;
+    const photograph = new Image();
+    photograph.src = view(content() ?? '', Math.max(width, height));
+    await photograph.decode();
+    const under = canvas(width, height);
+    under.drawImage(photograph, 0, 0, width, height);
+    of.mask.flood(under.getImageData(0, 0, width, height).data, at, desk().brush.tolerance / 100);
+    redraw(of);
+    keep(target());
+  }
+
+  function showRing() {
+    const { width, height } = overlay.getBoundingClientRect();
+    const pixels = radius() * 2 * width / layer(target()).mask.width;
+    Object.assign(ring.style, { width: `${pixels}px`, height: `${pixels}px`,
+      transform: `translate(${cursor.x * width - pixels / 2}px, ${cursor.y * height - pixels / 2}px)` });
+    const { tool } = desk().brush;
+    ring.hidden = !visible || tool === 'hand' || tool === 'fill';
+  }
+
+  /** @type {Draw} */
+  const draw = {
+    wants: () => visible && !spaceHeld && desk().brush.tool !== 'hand',
+    start: (e) => {
+      if (desk().brush.tool === 'fill') {
+        void flood(place(e)).catch(report);
+        return;
+      }
+      layer(target()).mask.begin();
+      last = null;
+      paintTo(place(e), e);
+    },
+    move: (e) => { if (desk().brush.tool !== 'fill') paintTo(place(e), e); },
+    end: endStroke,
+    cancel: () => {
+      const of = layer(target());
+      if (!of.mask.stroke) return;
+      of.mask.cancel();
+      last = null;
+      redraw(of);
+    },
+    hover: (e) => {
+      if (!visible) return;
+      const box = overlay.getBoundingClientRect();
+      cursor.x = (e.clientX - box.left) / box.width;
+      cursor.y = (e.clientY - box.top) / box.height;
+      showRing();
+    },
+    key: (e) => visible && paintByKey(e),
+  };
+
+  /**
+   * Arrows move the brush, with Shift they paint; Enter dabs.
+   * @param {KeyboardEvent} e
+   */
+  function paintByKey(e) {
+    const ways = /** @type {Record<string, [number, number]>} */ ({
+      ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
+    const { width, height } = layer(target()).mask;
+    const { brush } = desk();
+    const at = () => ({ x: cursor.x * width, y: cursor.y * height });
+    const way = ways[e.key];
+    if (way) {
+      const from = at();
+      const far = Math.min(width, height) / 40;
+      cursor.x = Math.min(1, Math.max(0, cursor.x + way[0] * far / width));
+      cursor.y = Math.min(1, Math.max(0, cursor.y + way[1] * far / height));
+      if (e.shiftKey && brush.tool !== 'fill') {
+        if (!layer(target()).mask.stroke) layer(target()).mask.begin();
+        last = last ?? from;
+        paintTo(at());
+      }
+    } else if (e.key === 'Enter') {
+      if (brush.tool === 'fill') void flood(at()).catch(report);
+      else {
+        layer(target()).mask.begin();
+        paintTo(at());
+        endStroke();
+      }
+    } else if (e.key === '[' || e.key === ']') {
+      set({ size: Math.min(80, Math.max(0.5, brush.size * (e.key === ']' ? 1.2 : 1 / 1.2))) });
+    } else if (e.key === ' ') {
+      spaceHeld = true;
+      panes.classList.add('is-pan');
+    } else return false;
+    e.preventDefault();
+    showRing();
+    return true;
+  }
+
+  addEventListener('keyup', (e) => {
+    if (e.key === ' ') {
+      spaceHeld = false;
+      panes?.classList.remove('is-pan');
+    }
+    if (e.key === 'Shift' && visible) endStroke();
+  });
+  addEventListener('keydown', (e) => {
+    const isField = e.target instanceof HTMLInputElement && e.target.type !== 'range';
+    if (!visible || isField || !(e.ctrlKey || e.metaKey) || e.altKey) return;
+    const isRedo = e.key.toLowerCase() === 'y' || (e.key.toLowerCase() === 'z' && e.shiftKey);
+    if (!isRedo && e.key.toLowerCase() !== 'z') return;
+    e.preventDefault();
+    void step(isRedo ? 1 : -1);
+  });
+
+  // The bar of tools.
+  const chooser = h('div', { class: 'mask-targets', role: 'group', 'aria-label': text.masks.target });
+  const tools = segments(text.masks.tools, [
+    { value: /** @type {const} */ ('brush'), label: text.masks.brush, icon: 'brush' },
+    { value: /** @type {const} */ ('eraser'), label: text.masks.eraser, icon: 'eraser' },
+    { value: /** @type {const} */ ('fill'), label: text.masks.fillArea, icon: 'fill' },
+    { value: /** @type {const} */ ('hand'), label: text.masks.hand, icon: 'hand' },
+  ], (tool) => set({ tool }));
+  const sizeSlider = labelled(text.masks.size, 0.5, 80, (v) => set({ size: v }), true);
+  const softSlider = labelled(text.masks.softness, 0, 100, (v) => set({ softness: v }));
+  const toleranceSlider = labelled(text.masks.tolerance, 1, 60, (v) => set({ tolerance: v }));
+  const undo = iconButton('undo', text.masks.undo, () => step(-1));
+  const redo = iconButton('redo', text.masks.redo, () => step(1));
+  const fill = h('button', { type: 'button', class: 'button is-quiet',
+    onclick: () => whole((m) => m.data.fill(255)) }, text.masks.fill);
+  const invert = h('button', { type: 'button', class: 'button is-quiet',
+    onclick: () => whole((m) => { m.data = m.data.map((v) => 255 - v); }) }, text.masks.invert);
+  const clear = h('button', { type: 'button', class: 'button is-quiet',
+    onclick: () => whole((m) => m.data.fill(0)) }, text.masks.clear);
+  const bring = fileButton(text.masks.bring, { accept: 'image/*', class: 'button is-quiet' }, async ([file]) => {
+    try {
+      const of = layer(target());
+      await of.mask.read(file);
+      redraw(of);
+      keep(target());
+    } catch {
+      toast(text.problems.noPicture([file.name]), { error: true });
+    }
+  });
+  const save = h('button', { type: 'button', class: 'button is-quiet', onclick: async () => {
+    const { width, height } = picture(content()) ?? size();
+    const url = URL.createObjectURL(await layer(target()).mask.toPng(width, height));
+    h('a', { href: url, download: text.masks.fileName(picture(content())?.name ?? '') }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  } }, text.masks.save);
+  const bar = h('div', { class: 'mask-bar', role: 'group', 'aria-label': text.masks.bar, hidden: true },
+    h('div', { class: 'mask-line is-first' }, chooser, h('span', { class: 'row' }, undo, redo)),
+    h('div', { class: 'mask-line' }, tools.root, sizeSlider.root, softSlider.root, toleranceSlider.root),
+    h('div', { class: 'mask-line' }, h('div', { class: 'row' }, fill, invert, clear, bring, save),
+      h('p', { class: 'note keys-hint' }, text.masks.line)));
+
+  on(['desk', 'styles', 'pictures'], () => {
+    if (!visible) return;
+    const { brush } = desk();
+    const { past, future } = mask(target());
+    tools.show(brush.tool);
+    sizeSlider.show(brush.size, text.masks.pixels(radius() * 2 * ((picture(content())?.width ?? 1) / size().width)));
+    softSlider.show(brush.softness, `${Math.round(brush.softness)}%`);
+    toleranceSlider.show(brush.tolerance, `${Math.round(brush.tolerance)}%`);
+    sizeSlider.root.hidden = softSlider.root.hidden = brush.tool === 'fill' || brush.tool === 'hand';
+    toleranceSlider.root.hidden = brush.tool !== 'fill';
+    undo.disabled = past.length === 0;
+    redo.disabled = future.length === 0;
+    rows(chooser, targets(), (id) => id, targetRow);
+    const shown = targets().map((id) => { void follow(id); return layer(id).on.canvas; });
+    const active = layer(target()).on.canvas;
+    shown.forEach((c) => c.classList.toggle('is-active', c === active));
+    const inOrder = [...shown.filter((c) => c !== active), active];
+    if (inOrder.some((c, i) => overlay.children[i] !== c) || overlay.children.length !== inOrder.length + 1) {
+      overlay.replaceChildren(...inOrder, ring);
+    }
+    showRing();
+  });
+
+  /** @param {string} id */
+  function targetRow(id) {
+    const dot = h('span', { class: 'dot' });
+    const name = h('span', null);
+    const root = h('button', { type: 'button', class: 'chip mask-target', onclick: () => set({ target: id }) },
+      dot, name);
+    return { root, update: () => {
+      dot.style.setProperty('--mark', colorOf(id));
+      say(name, id === 'keep' ? text.masks.keep : styleOf(id)?.title ?? '');
+      root.setAttribute('aria-pressed', String(target() === id));
+      root.classList.toggle('is-empty', mask(id).now === null);
+      root.title = id === 'keep' ? text.masks.keepHelp : text.masks.styleHelp;
+    } };
+  }
+
+  return {
+    bar,
+    draw,
+    placed: () => { if (visible) showRing(); },
+    /**
+     * @param {HTMLElement} over
+     * @param {Viewport} of
+     * @param {HTMLElement} around
+     */
+    attach(over, of, around) {
+      overlay = over;
+      viewport = of;
+      panes = around;
+    },
+    /** @param {boolean} now */
+    show(now) {
+      if (now === visible) return;
+      visible = now;
+      bar.hidden = !now;
+      overlay.hidden = !now;
+      panes.classList.toggle('is-drawn-on', now);
+      change({});
+      viewport.update();
+    },
+  };
+}
+
+/**
+ * A slider with its label and its value.
+ * @param {string} label
+ * @param {number} least
+ * @param {number} most
+ * @param {(value: number) => void} choose
+ * @param {boolean} [isLog]
+ */
+function labelled(label, least, most, choose, isLog = false) {
+  const to = (/** @type {number} */ v) => isLog ? Math.log(v / least) / Math.log(most / least) * 100
+    : (v - least) / (most - least) * 100;
+  const from = (/** @type {number} */ p) => isLog ? least * (most / least) ** (p / 100)
+    : least + (most - least) * p / 100;
+  const slider = h('input', { type: 'range', min: '0', max: '100', step: '1', 'aria-label': label,
+    oninput: () => choose(Number(from(Number(slider.value)).toPrecision(3))) });
+  const value = h('output', { class: 'share-number' });
+  return {
+    root: h('label', { class: 'labelled' }, h('span', null, label), slider, value),
+    /**
+     * @param {number} now
+     * @param {string} words
+     */
+    show(now, words) {
+      if (Math.abs(Number(slider.value) - to(now)) > 0.6) slider.value = String(to(now));
+      slider.setAttribute('aria-valuetext', words);
+      say(value, words);
+    },
+  };
+}

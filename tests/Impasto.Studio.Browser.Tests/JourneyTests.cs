@@ -1,0 +1,281 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Impasto.Studio.Browser.Tests;
+
+/// <summary>The whole way of a picture through the studio, as a person goes it.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed partial class JourneyTests(Chromium chromium, Studio studio) : IClassFixture<Studio>
+{
+    [Fact]
+    public async Task APhotographIsDroppedSeenPaintedComparedKeptAndTakenAlong()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser);
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("harbour.png", Pictures.Scene()));
+        await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("harbour.png");
+        await WaitForPreviewAsync(page);
+
+        // Another style, and less of it, give other previews.
+        string first = await AfterAsync(page);
+        await page.Locator(".style-tile", new() { HasTextString = "mosaic" }).ClickAsync();
+        await WaitForPreviewAsync(page);
+        string second = await AfterAsync(page);
+        Assert.NotEqual(first, second);
+        await NumberOf(page, "Strength").FillAsync("0.5");
+        await WaitForPreviewAsync(page);
+        Assert.NotEqual(second, await AfterAsync(page));
+
+        // A mask: what is painted by the mouse is kept and part of the job.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Masks" }).ClickAsync();
+        await DragAsync(page, (0.2, 0.5), (0.8, 0.5));
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeEnabledAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Picture", Exact = true }).First.ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true }).ClickAsync();
+        await WaitForLineAsync(page, "Done");
+        JsonElement job = (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray().Single();
+        Assert.Equal(0.5, job.GetProperty("job").GetProperty("strength").GetDouble());
+        JsonElement style = job.GetProperty("job").GetProperty("styles").EnumerateArray().Single();
+        Assert.Equal("mosaic", style.GetProperty("style").GetString());
+        Assert.Matches(Id(), style.GetProperty("guide").GetString());
+
+        // Before and after: the slider cuts where it is dragged to, and both show side by side.
+        ILocator slider = page.GetByLabel("Before and after");
+        await slider.FillAsync("25");
+        await Assertions.Expect(page.Locator(".stage .is-after")).ToHaveCSSAsync("clip-path", CutAt25());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Side by side" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".stage .pane:visible")).ToHaveCountAsync(2);
+
+        // A reload changes nothing.
+        string before = await StandAsync(page);
+        await page.ReloadAsync();
+        await page.Locator("body[data-ready=true]").WaitForAsync();
+        await WaitForLineAsync(page, "Done");
+        Assert.Equal(before, await StandAsync(page));
+
+        // Its own page: the command, and the picture with the job inside.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Details" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".command")).ToContainTextAsync("impasto stylize");
+        IDownload download = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Link, new() { Name = "PNG" }).ClickAsync());
+        byte[] bytes = await File.ReadAllBytesAsync(await download.PathAsync());
+        Assert.Equal((96, 64), SizeOfPng(bytes));
+        Assert.Contains("mosaic", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+
+        // The gallery has it, it can be deleted, and that can be undone.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Gallery" }).First.ClickAsync();
+        ILocator cards = page.Locator(".card");
+        await Assertions.Expect(cards).ToHaveCountAsync(1);
+        await cards.GetByRole(AriaRole.Button, new() { NameRegex = Delete() }).ClickAsync();
+        await Assertions.Expect(cards).ToHaveCountAsync(0);
+        await page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(cards).ToHaveCountAsync(1);
+        Assert.InRange(await page.EvaluateAsync<double>("window.shift"), 0, 0.02);
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task TheKeyboardAloneIsEnough()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser, scheme: ColorScheme.Light);
+        await TabToAsync(page, "Choose…");
+        IFileChooser chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        await chooser.SetFilesAsync(Pictures.File("keys.png", Pictures.Scene()));
+        await WaitForPreviewAsync(page);
+
+        await TabToAsync(page, "mosaic");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".style-tile", new() { HasTextString = "mosaic" }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
+
+        // A mask, painted with arrows: 4 steps to the right with Shift.
+        await TabToAsync(page, "Masks");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "Picture", "group");
+        for (int i = 0; i < 4; i++)
+        {
+            await page.Keyboard.PressAsync("Shift+ArrowRight");
+        }
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeEnabledAsync();
+        await page.Keyboard.PressAsync("Control+z");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Redo" })).ToBeEnabledAsync();
+        await page.Keyboard.PressAsync("Control+Shift+z");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Redo" })).ToBeDisabledAsync();
+        await TabToAsync(page, "Picture", "button");
+        await page.Keyboard.PressAsync("Enter");
+
+        await TabToAsync(page, "Strength", "slider");
+        await page.Keyboard.PressAsync("Home");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await WaitForPreviewAsync(page);
+        await page.Keyboard.PressAsync("Control+Enter");
+        await WaitForLineAsync(page, "Done");
+        JsonElement job = (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray().Single();
+        Assert.Equal(0.01, job.GetProperty("job").GetProperty("strength").GetDouble(), 6);
+        Assert.True(job.GetProperty("job").GetProperty("styles")[0].TryGetProperty("guide", out _));
+
+        await TabToAsync(page, "Before and after", "slider");
+        await page.Keyboard.PressAsync("Home");
+        await Assertions.Expect(page.GetByLabel("Before and after")).ToHaveValueAsync("0");
+        await TabToAsync(page, "Details");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "JPEG");
+        IDownload download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
+        byte[] bytes = await File.ReadAllBytesAsync(await download.PathAsync());
+        Assert.Equal([0xFF, 0xD8], bytes[..2]);
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task ARunningJobOutlivesTheServerAndTheRightOneIsCancelled()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser);
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("slow.png", Pictures.Scene()));
+        await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("painting.png", Pictures.Scene(64, 64)));
+        await Assertions.Expect(page.Locator(".share-name")).ToHaveTextAsync("painting.png");
+        await page.GetByLabel("Method").SelectOptionAsync("optimize");
+        await page.GetByText("More of Optimize").ClickAsync();
+        await NumberOf(page, "Iterations").FillAsync("3000");
+        await NumberOf(page, "Levels").FillAsync("1");
+        ILocator paint = page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true });
+        await paint.ClickAsync();
+        await paint.ClickAsync();
+        await page.Locator(".queue-bar").GetByRole(AriaRole.Button, new() { NameRegex = Queue() }).ClickAsync();
+        ILocator rows = page.Locator(".job");
+        await Assertions.Expect(rows).ToHaveCountAsync(2);
+        await Assertions.Expect(rows.First.GetByRole(AriaRole.Button, new() { Name = "Stop and keep" }))
+            .ToBeVisibleAsync();
+
+        // The one that waits is cancelled; the one that runs goes on.
+        await rows.Nth(1).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Assertions.Expect(rows.Filter(new() { HasTextString = "Cancelled" })).ToHaveCountAsync(1);
+        await Assertions.Expect(rows.First).Not.ToContainTextAsync("Cancelled");
+
+        // The server is gone for a while; the page says so, and the job goes on when it is back.
+        await studio.StopAsync();
+        await Assertions.Expect(page.Locator(".queue-line")).ToContainTextAsync("does not answer");
+        await studio.StartAgainAsync();
+        await Assertions.Expect(page.Locator(".queue-line")).Not.ToContainTextAsync("does not answer");
+        ILocator stop = rows.First.GetByRole(AriaRole.Button, new() { Name = "Stop and keep" });
+        await stop.ClickAsync();
+        await Assertions.Expect(rows.Filter(new() { HasTextString = "Stopped" })).ToHaveCountAsync(1);
+        JsonElement[] jobs = [.. (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+        JsonElement stopped = jobs.Single(j => j.GetProperty("state").GetString() == "stopped");
+        Assert.Matches(Id(), stopped.GetProperty("result").GetString());
+        Assert.Equal("cancelled", jobs.Single(j => j.GetProperty("id").GetString()
+            != stopped.GetProperty("id").GetString()).GetProperty("state").GetString());
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task TwoTabsShowTheSame()
+    {
+        await studio.ClearAsync();
+        IPage one = await studio.OpenAsync(chromium.Browser);
+        IPage other = await studio.OpenTabAsync(one.Context);
+        await Pictures.DropAsync(one.Locator(".stage"), Pictures.File("both.png", Pictures.Scene()));
+        await Assertions.Expect(other.Locator(".content-name")).ToHaveTextAsync("both.png");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Broad strokes" }).ClickAsync();
+        await Assertions.Expect(NumberOf(one, "Style scale")).ToHaveValueAsync("2");
+        await one.GetByRole(AriaRole.Button, new() { Name = "Reset", Exact = true }).ClickAsync();
+        await Assertions.Expect(other.GetByRole(AriaRole.Button, new() { Name = "As it comes" }).First)
+            .ToHaveAttributeAsync("aria-pressed", "true");
+        await one.GetByRole(AriaRole.Button, new() { Name = "Light", Exact = true }).ClickAsync();
+        await Assertions.Expect(other.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        studio.AssertQuiet();
+        await one.Context.CloseAsync();
+    }
+
+    /// <summary>Waits until the preview is of what lies on the desk.</summary>
+    private static async Task WaitForPreviewAsync(IPage page)
+    {
+        // A change is heard before the next turn, so a preview that is not asked for yet is never taken for a new one.
+        await Assertions.Expect(page.Locator(".stage .panes")).ToHaveAttributeAsync("aria-busy", "false");
+        await WaitForLineAsync(page, "Preview");
+    }
+
+    /// <summary>The field of an option's number, beside its slider.</summary>
+    private static ILocator NumberOf(IPage page, string option) =>
+        page.GetByLabel(option, new() { Exact = true }).And(page.Locator("[type=number]"));
+
+    private static Task WaitForLineAsync(IPage page, string start) =>
+        Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync(start);
+
+    /// <summary>The source of the picture after.</summary>
+    private static async Task<string> AfterAsync(IPage page) =>
+        (await page.Locator(".stage .is-after img").GetAttributeAsync("src"))!;
+
+    /// <summary>What a person sees of the state of the page.</summary>
+    private static Task<string> StandAsync(IPage page) => page.EvaluateAsync<string>(
+        """
+        () => JSON.stringify({
+          pressed: [...document.querySelectorAll('[aria-pressed=true]')].map((b) => b.textContent + b.title),
+          fields: [...document.querySelectorAll('.settings-panel :is(input, select)')].map((f) => f.value),
+          name: document.querySelector('.content-name').textContent,
+          line: document.querySelector('.stage-line').textContent,
+        })
+        """);
+
+    private static async Task DragAsync(IPage page, (double X, double Y) from, (double X, double Y) to)
+    {
+        LocatorBoundingBoxResult box = (await page.Locator(".stage .is-overlay").BoundingBoxAsync())!;
+        float X(double x) => (float)(box.X + (x * box.Width));
+        float Y(double y) => (float)(box.Y + (y * box.Height));
+        await page.Mouse.MoveAsync(X(from.X), Y(from.Y));
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(X(to.X), Y(to.Y), new MouseMoveOptions { Steps = 5 });
+        await page.Mouse.UpAsync();
+    }
+
+    /// <summary>Presses Tab until something of a name has the focus.</summary>
+    private static async Task TabToAsync(IPage page, string name, string? role = null)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            bool isThere = await page.EvaluateAsync<bool>(
+                """
+                ([name, role]) => {
+                  const e = document.activeElement;
+                  const label = e.getAttribute('aria-label') ?? e.textContent;
+                  const by = (e.getAttribute('aria-labelledby') ?? '').split(' ')
+                    .map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
+                  const is = e.getAttribute('role') ?? (e.type === 'range' ? 'slider' : e.localName);
+                  return [label.trim(), by.trim()].includes(name) && (role === null || is === role);
+                }
+                """,
+                new[] { name, role });
+            if (isThere)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"Tab never comes to '{name}'.");
+    }
+
+    private static (int Width, int Height) SizeOfPng(byte[] bytes) => (
+        BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20)));
+
+    [GeneratedRegex("^[0-9a-f]{32}$")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"inset\(0px 0px 0px 25%\)")]
+    private static partial Regex CutAt25();
+
+    [GeneratedRegex("^Delete")]
+    private static partial Regex Delete();
+
+    [GeneratedRegex("^Queue")]
+    private static partial Regex Queue();
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Impasto.Media.Images;
+using Microsoft.Playwright;
+
+namespace Impasto.Studio.Browser.Tests;
+
+/// <summary>Masks that are painted on the photograph: each lands where the hand is, whatever the screen.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed partial class MaskTests(Chromium chromium, Studio studio) : IClassFixture<Studio>
+{
+    private const int Width = 120;
+    private const int Height = 80;
+
+    [Theory]
+    [InlineData(1, 1, false)]
+    [InlineData(2, 1, false)]
+    [InlineData(1.5, 4, false)]
+    [InlineData(3, 1, true)]
+    public async Task ADabLandsWhereThePointerIs(double pixelRatio, double zoom, bool isTouch)
+    {
+        IPage page = await OpenAsync((float)pixelRatio, isTouch);
+        LocatorBoundingBoxResult box = await OverlayAsync(page);
+        if (zoom > 1)
+        {
+            await page.Mouse.MoveAsync(box.X + (box.Width * 0.25f), box.Y + (box.Height * 0.25f));
+            await page.Mouse.WheelAsync(0, -(float)(Math.Log(zoom) / 0.002));
+            await page.WaitForFunctionAsync(
+                "(w) => document.querySelector('.stage .is-overlay').getBoundingClientRect().width > w * 2", box.Width);
+            box = await OverlayAsync(page);
+        }
+
+        (float x, float y) = (box.X + (box.Width * 0.25f), box.Y + (box.Height * 0.25f));
+        if (isTouch)
+        {
+            await page.Touchscreen.TapAsync(x, y);
+        }
+        else
+        {
+            await page.Mouse.ClickAsync(x, y);
+        }
+
+        ImageBuffer mask = await MaskAsync(page);
+        Assert.Equal((Width, Height), (mask.Width, mask.Height));
+        Assert.Equal(1, At(mask, 0.25, 0.25), 2);
+
+        // The brush is a quarter of the shorter edge wide, and hard: nothing beyond its radius of 10 pixels.
+        Assert.Equal(1, At(mask, 0.25 + (8.0 / Width), 0.25), 2);
+        Assert.Equal(0, At(mask, 0.25 + (12.0 / Width), 0.25), 2);
+        Assert.Equal(0, At(mask, 0.25, 0.25 + (12.0 / Height)), 2);
+        Assert.Equal(0, At(mask, 0.75, 0.75), 2);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task WhatIsPaintedCanBeErasedUndoneDoneAgainFilledInvertedAndCleared()
+    {
+        IPage page = await OpenAsync();
+        LocatorBoundingBoxResult box = await OverlayAsync(page);
+        Task Press(string name) => page.Locator(".mask-bar").GetByRole(
+            AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+        Task Dab() => page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+
+        await Press("Fill all");
+        string filled = await MaskIdAsync(page, null);
+        await Press("Eraser");
+        await Dab();
+        string erased = await MaskIdAsync(page, filled);
+        ImageBuffer mask = await MaskAsync(page);
+        Assert.Equal(0, At(mask, 0.5, 0.5), 2);
+        Assert.Equal(1, At(mask, 0.1, 0.1), 2);
+        await Press("Undo");
+        Assert.Equal(filled, await MaskIdAsync(page, erased));
+        await Press("Redo");
+        Assert.Equal(erased, await MaskIdAsync(page, filled));
+        await Press("Invert");
+        string inverted = await MaskIdAsync(page, erased);
+        mask = await MaskAsync(page);
+        Assert.Equal(1, At(mask, 0.5, 0.5), 2);
+        Assert.Equal(0, At(mask, 0.1, 0.1), 2);
+
+        // What was undone before a reload can be done again after it.
+        await Press("Undo");
+        await MaskIdAsync(page, inverted);
+        await page.ReloadAsync();
+        await page.Locator("body[data-ready=true]").WaitForAsync();
+        await Press("Redo");
+        Assert.Equal(inverted, await MaskIdAsync(page, erased));
+
+        // Out and in again is the same mask.
+        IDownload export = await page.RunAndWaitForDownloadAsync(() => Press("Export"));
+        byte[] bytes = await File.ReadAllBytesAsync(await export.PathAsync());
+        await Press("Clear");
+        await Assertions.Expect(page.Locator(".mask-target").First).ToHaveClassAsync(Empty());
+        IFileChooser chooser = await page.RunAndWaitForFileChooserAsync(() => Press("Import…"));
+        await chooser.SetFilesAsync(Pictures.File("mask.png", bytes));
+        await MaskIdAsync(page, inverted);
+        Assert.Equal(mask.Pixels.ToArray(), (await MaskAsync(page)).Pixels.ToArray());
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task AreaThatLooksAlikeIsFilled()
+    {
+        IPage page = await OpenAsync();
+        LocatorBoundingBoxResult box = await OverlayAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fill what looks alike" }).ClickAsync();
+
+        // The sky of the scene is one colour, above 0.6 of its height.
+        await page.Mouse.ClickAsync(box.X + (box.Width * 0.2f), box.Y + (box.Height * 0.2f));
+        await MaskIdAsync(page, null);
+        ImageBuffer mask = await MaskAsync(page);
+        Assert.Equal(1, At(mask, 0.05, 0.5), 2);
+        Assert.Equal(1, At(mask, 0.95, 0.1), 2);
+        Assert.Equal(0, At(mask, 0.5, 0.8), 2);
+        await page.Context.CloseAsync();
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex("is-empty")]
+    private static partial System.Text.RegularExpressions.Regex Empty();
+
+    private static double At(ImageBuffer mask, double x, double y) =>
+        mask.Pixels[(((int)(y * mask.Height) * mask.Width) + (int)(x * mask.Width)) * 3];
+
+    private static async Task<LocatorBoundingBoxResult> OverlayAsync(IPage page) =>
+        (await page.Locator(".stage .is-overlay").BoundingBoxAsync())!;
+
+    /// <summary>Opens the masks of a small scene, with a hard brush a quarter of its height wide.</summary>
+    private async Task<IPage> OpenAsync(float pixelRatio = 1, bool hasTouch = false)
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser, scale: pixelRatio, hasTouch: hasTouch);
+        await Pictures.DropAsync(
+            page.Locator(".stage"), Pictures.File("masked.png", Pictures.Scene(Width, Height)));
+        await page.Locator(".stage .panes").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Masks" }).ClickAsync();
+        await page.GetByLabel("Softness").FillAsync("0");
+        int size = (int)Math.Round(Math.Log(25 / 0.5) / Math.Log(80 / 0.5) * 100);
+        await page.GetByLabel("Size", new() { Exact = true }).And(page.Locator(".mask-bar input"))
+            .FillAsync(size.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return page;
+    }
+
+    /// <summary>Waits until the desk has another mask than before, and answers its id.</summary>
+    private async Task<string> MaskIdAsync(IPage page, string? before)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            JsonElement desk = (await studio.AskAsync(HttpMethod.Get, "/api/desk")).GetProperty("desk");
+            string? now = !desk.TryGetProperty("masks", out JsonElement masks) ? null
+                : masks.EnumerateObject().Select(m => m.Value.GetProperty("now").GetString()).SingleOrDefault();
+            if (now is not null && now != before)
+            {
+                return now;
+            }
+
+            await page.WaitForTimeoutAsync(50);
+        }
+
+        throw new TimeoutException("No mask was kept.");
+    }
+
+    /// <summary>The mask that was kept last.</summary>
+    private async Task<ImageBuffer> MaskAsync(IPage page)
+    {
+        string id = await MaskIdAsync(page, null);
+        using HttpClient client = new();
+        client.DefaultRequestHeaders.Add("Cookie", string.Join("; ", (await page.Context.CookiesAsync())
+            .Select(c => $"{c.Name}={c.Value}")));
+        return ImageFile.Read(await client.GetByteArrayAsync(new Uri(studio.Address, $"/api/pictures/{id}/file")));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Impasto.Studio.Browser.Tests;
+
+/// <summary>Each view at three widths, dark and light: axe finds nothing, nothing is cut off, nothing jumps.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class ViewTests(Chromium chromium, Studio studio) : IClassFixture<Studio>
+{
+    [Theory]
+    [InlineData(360, 780, ColorScheme.Light)]
+    [InlineData(1280, 800, ColorScheme.Dark)]
+    [InlineData(3840, 2160, ColorScheme.Light)]
+    public async Task EachViewIsOpenToAll(int width, int height, ColorScheme scheme)
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser, width, height, scheme);
+        await page.Locator(".invitation .sample img").First.WaitForAsync();
+        await CheckAsync(page, "empty");
+
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("seen.png", Pictures.Scene()));
+        await Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync("Preview");
+        await PanelAsync(page, "Style");
+        await page.GetByLabel("Mix", new() { Exact = true }).ClickAsync();
+        await page.Locator(".style-tile", new() { HasTextString = "mosaic" }).ClickAsync();
+        await CheckAsync(page, "styles");
+        await PanelAsync(page, "Settings");
+        foreach (ILocator summary in await page.Locator(".settings-panel summary:visible").AllAsync())
+        {
+            await summary.ClickAsync();
+        }
+
+        await CheckAsync(page, "settings");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Side by side" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync("Done");
+        await page.Locator(".queue-bar button").Last.ClickAsync();
+        await Assertions.Expect(page.Locator(".job")).ToHaveCountAsync(1);
+        await CheckAsync(page, "queue");
+        await page.Locator(".queue-bar button").Last.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Masks" }).ClickAsync();
+        await CheckAsync(page, "masks");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sheet", Exact = true }).ClickAsync();
+        await CheckAsync(page, "sheet");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Gallery" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".card")).Not.ToHaveCountAsync(0);
+        await CheckAsync(page, "gallery");
+        await page.Locator(".card-link").First.ClickAsync();
+        await Assertions.Expect(page.Locator(".command")).ToContainTextAsync("impasto");
+        await CheckAsync(page, "picture");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Train" }).ClickAsync();
+        await CheckAsync(page, "training");
+        Assert.InRange(await page.EvaluateAsync<double>("window.shift"), 0, 0.02);
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>Chooses a panel where one shows at a time.</summary>
+    private static async Task PanelAsync(IPage page, string name)
+    {
+        ILocator tab = page.Locator(".panel-tabs").GetByRole(AriaRole.Button, new() { Name = name });
+        if (await tab.IsVisibleAsync())
+        {
+            await tab.ClickAsync();
+        }
+    }
+
+    private static async Task CheckAsync(IPage page, string view)
+    {
+        AxeResult result = await page.RunAxe();
+        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.SelectMany(
+            v => v.Nodes.Select(n => $"{view}: {v.Id}: {v.Help}: {n.Html}"))));
+        JsonElement? cut = await page.EvaluateAsync(
+            """
+            () => [...document.querySelectorAll('button, a, input, select, summary')]
+              .filter((e) => e.checkVisibility({ visibilityProperty: true })
+                && !e.closest('.hidden, .skip, .strip, .mask-targets'))
+              .map((e) => [e.outerHTML.slice(0, 120), e.getBoundingClientRect()])
+              .filter(([, r]) => r.width > 0 && (r.left < -0.5 || r.right > innerWidth + 0.5))
+              .map(([html]) => html)
+            """);
+        Assert.True(cut?.GetArrayLength() is 0 or null, $"{view}: cut off: {cut}");
+    }
+}
