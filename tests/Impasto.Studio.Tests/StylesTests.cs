@@ -77,7 +77,7 @@ public class StylesTests
     [Fact]
     public async Task A_style_is_trained_and_used()
     {
-        await using TestStudio studio = await StartAsync();
+        await using TestStudio studio = await StartAsync(options => options with { TrainingSize = 32 });
         string painting = await studio.SendAsync(300, 300, "style", "my painting.png");
         string photograph = await studio.SendAsync(300, 300);
         JsonNode job = await studio.PostAsync(

@@ -11,7 +11,7 @@ internal sealed class TestStudio : IAsyncDisposable
     /// <summary>A style of which networks ship.</summary>
     public const string Learned = "great-wave";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly bool ownsFolder;
     private StudioServer server;

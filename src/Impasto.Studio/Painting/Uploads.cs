@@ -69,6 +69,12 @@ internal sealed class Uploads(PictureStore pictures, DataFolder folder, SmallPic
         string file, string name, long bytes, string? job, string? made = null, bool isExact = true)
     {
         Picture picture;
+        if (!FilmSignature.IsKnown(file))
+        {
+            throw new StudioException(
+                $"{name}: this is no film that can be read here; save it as MP4, MOV, WebM, MKV, AVI or GIF.");
+        }
+
         try
         {
             using FrameReader reader = FilmSource.Open(file, new FilmOptions());

@@ -25,7 +25,8 @@ internal sealed class TrainingWork(
             isProcedural: asked.Photographs.Count == 0,
             Path.Combine(work, "training"),
             asked.Iterations,
-            size: null);
+            options.TrainingSize);
+        context.Progress?.Report(new RunProgress(RunStage.Prepare, 0));
         using TrainingRun run = new(
             recipe,
             Path.Combine(work, "training"),
