@@ -188,7 +188,7 @@ public sealed class StudioServer : IAsyncDisposable
         PicturesApi.Map(routes, pictures, uploads, small, previews.Warm);
         DownloadsApi.Map(routes, pictures, folder, reader, box);
         PreviewsApi.Map(routes, previews, estimates);
-        JobsApi.Map(routes, queue, new JobMaker(box, reader));
+        JobsApi.Map(routes, queue, new JobMaker(box, reader, shelf));
         TrainingsApi.Map(routes, queue, box, pictures, shelf);
         QueueApi.Map(routes, queue, estimates, options);
         DeskApi.Map(routes, new DeskStore(database), events);
