@@ -10,7 +10,6 @@ using Impasto.Studio.Security;
 using Impasto.Studio.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -148,7 +147,7 @@ public sealed class StudioServer : IAsyncDisposable
         pictures.EraseOld();
         PaintBox box = Own(new PaintBox(options));
         SmallPictures small = Own(new SmallPictures(folder));
-        StyleShelf shelf = Own(new StyleShelf(box, pictures, folder, small));
+        StyleShelf shelf = Own(new StyleShelf(box, pictures, folder));
         Uploads uploads = new(pictures, folder, small, options.MostPictureBytes);
         EventHub events = new();
         pictures.Changed += picture => events.Tell("picture", Answers.Json(picture));
