@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Impasto.Control.Color;
 using Impasto.Jobs;
 using Impasto.Methods;
@@ -31,7 +32,8 @@ public sealed class JobWordsTests : IDisposable
         (int code, _, string error) = await InProcess.RunAsync([.. words.Skip(1), "--save-job", file]);
         Assert.Equal((0, ""), (code, error));
         JobFile jobs = new(MethodCatalog.Default);
-        Assert.Equal(jobs.ToJson(job).ToJsonString(), jobs.ToJson(jobs.Read(file)).ToJsonString());
+        JsonObject expected = jobs.ToJson(job), read = jobs.ToJson(jobs.Read(file));
+        Assert.True(JsonNode.DeepEquals(expected, read), $"{expected.ToJsonString()}\n{read.ToJsonString()}");
     }
 
     [Fact]
