@@ -1,6 +1,5 @@
 using Impasto.Jobs;
 using Impasto.Media.Images;
-using Impasto.Running;
 using Impasto.Studio.Storage;
 
 namespace Impasto.Studio.Painting;
@@ -32,7 +31,7 @@ internal sealed class ResultShelf(PictureStore pictures, DataFolder folder, Smal
         };
         try
         {
-            OutputFiles.Write(image, folder.DeepPathOf(picture), new ImageWriteOptions { Depth = 16 });
+            ImageFile.Write(image, folder.DeepPathOf(picture), new ImageWriteOptions { Depth = 16 });
             small.Keep(picture, SmallPictures.Fit(image, SmallPictures.WorkingEdge));
             File.Move(painted.Output, folder.PathOf(picture));
             pictures.Add(picture);
@@ -40,7 +39,9 @@ internal sealed class ResultShelf(PictureStore pictures, DataFolder folder, Smal
         }
         catch
         {
+            // On a full disk, what is no more of use makes room for the records.
             folder.Erase(picture);
+            File.Delete(painted.Output);
             throw;
         }
     }

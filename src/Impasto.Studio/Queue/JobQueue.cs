@@ -1,5 +1,6 @@
 using Impasto.Running;
 using Impasto.Studio.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Impasto.Studio.Queue;
 
@@ -13,6 +14,7 @@ internal sealed class JobQueue : IDisposable
     private const int PlacesTold = 50;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UntilDiskIsTriedAgain = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private readonly Database database;
@@ -24,6 +26,9 @@ internal sealed class JobQueue : IDisposable
     private readonly SemaphoreSlim signal = new(0);
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<string, int> places = [];
+
+    // Jobs that are over of which a full disk has not let the records say so.
+    private readonly Dictionary<string, StudioJob> unwritten = [];
     private readonly Thread worker;
     private RunningJob? running;
     private bool paused;
@@ -106,6 +111,7 @@ internal sealed class JobQueue : IDisposable
             return
             [
                 .. store.List().Select(job => running?.Job.Id == job.Id ? running.Job
+                    : unwritten.TryGetValue(job.Id, out StudioJob? over) ? over
                     : job.State == JobState.Queued ? job with { Place = ++place }
                     : job),
             ];
@@ -118,7 +124,9 @@ internal sealed class JobQueue : IDisposable
     {
         lock (gate)
         {
-            return running?.Job.Id == id ? running!.Job : Placed(store.Get(id));
+            return running?.Job.Id == id ? running!.Job
+                : id is not null && unwritten.TryGetValue(id, out StudioJob? over) ? over
+                : Placed(store.Get(id));
         }
     }
 
@@ -210,6 +218,7 @@ internal sealed class JobQueue : IDisposable
                 Finished = null,
                 Order = store.NewOrder(),
             });
+            unwritten.Remove(id);
             StudioJob queued = Get(id);
             Tell(queued);
             signal.Release();
@@ -228,6 +237,7 @@ internal sealed class JobQueue : IDisposable
             }
 
             store.Remove(id);
+            unwritten.Remove(id);
             folder.ClearWork(id);
             Removed?.Invoke(id);
         }
@@ -289,7 +299,7 @@ internal sealed class JobQueue : IDisposable
             while (true)
             {
                 signal.Wait(stopping.Token);
-                while (!stopping.IsCancellationRequested && Next() is { } next)
+                while (!stopping.IsCancellationRequested && TryNext() is { } next)
                 {
                     using (next)
                     {
@@ -301,6 +311,21 @@ internal sealed class JobQueue : IDisposable
         catch (OperationCanceledException)
         {
             // The server ends.
+        }
+    }
+
+    /// <summary>Takes the first job that waits; null for none, or while the records cannot be written.</summary>
+    private RunningJob? TryNext()
+    {
+        try
+        {
+            return Next();
+        }
+        catch (SqliteException)
+        {
+            stopping.Token.WaitHandle.WaitOne(UntilDiskIsTriedAgain);
+            signal.Release();
+            return null;
         }
     }
 
@@ -361,9 +386,17 @@ internal sealed class JobQueue : IDisposable
             }
             catch (Exception e)
             {
-                // The records cannot be written, as on a full disk: the job is in them as one that runs, and goes on
-                // at the next start.
-                Tell(now.Job with { State = JobState.Failed, Error = describe(e) });
+                // In the records, which cannot be written, it runs, and so it goes on at the next start.
+                StudioJob failed = now.Job with
+                {
+                    State = JobState.Failed,
+                    Error = error ?? describe(e),
+                    Preview = null,
+                    Stage = null,
+                    CanContinue = true,
+                };
+                unwritten[failed.Id] = failed;
+                Tell(failed);
             }
         }
     }
