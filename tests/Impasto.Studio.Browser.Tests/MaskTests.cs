@@ -24,9 +24,13 @@ public sealed partial class MaskTests(Chromium chromium, Studio studio) : IClass
         {
             await page.Mouse.MoveAsync(box.X + (box.Width * 0.25f), box.Y + (box.Height * 0.25f));
             await page.Mouse.WheelAsync(0, -(float)(Math.Log(zoom) / 0.002));
-            await page.WaitForFunctionAsync(
-                "(w) => document.querySelector('.stage .is-overlay').getBoundingClientRect().width > w * 2", box.Width);
-            box = await OverlayAsync(page);
+            double fitted = box.Width;
+            while (box.Width < fitted * zoom * 0.99)
+            {
+                await page.WaitForTimeoutAsync(20);
+                box = await OverlayAsync(page);
+            }
+
         }
 
         (float x, float y) = (box.X + (box.Width * 0.25f), box.Y + (box.Height * 0.25f));

@@ -200,7 +200,8 @@ export function pictureView() {
     h('details', { class: 'more' }, h('summary', null, text.gallery.job),
       h('div', { class: 'command-line' }, json,
         iconButton('copy', text.gallery.copyJob, copy(() => json.textContent ?? '')))));
-  const side = h('aside', { class: 'picture-side', 'aria-label': text.gallery.about }, name, about,
+  const side = h('aside', { class: 'picture-side', 'aria-label': text.gallery.about },
+    h('h1', { class: 'hidden-text' }, text.gallery.picture), name, about,
     h('div', { class: 'row' }, heart, trash),
     h('h2', null, text.gallery.downloads), downloads,
     h('label', { class: 'switch' }, withJob, h('span', null, text.gallery.withJob)),

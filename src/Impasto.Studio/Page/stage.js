@@ -23,14 +23,14 @@ export function stage() {
     label: text.stage.title,
     moved: (split) => change({ split }),
     placed: (viewport) => {
-      say(percent, `${Math.round(viewport.scale * 100)}%`);
+      say(percent, text.percent(viewport.scale));
+      percent.setAttribute('aria-label', text.stage.scale(text.percent(viewport.scale)));
       editor.placed();
     },
   });
   editor.attach(compare.overlay, compare.viewport, compare.root);
   const percent = h('button', { type: 'button', class: 'zoom-percent', title: text.stage.actual,
     onclick: () => compare.viewport.actual() }, '100%');
-  percent.setAttribute('aria-label', text.stage.actual);
   const tabs = segments(text.stage.tabs.label, [
     { value: /** @type {const} */ ('picture'), label: text.stage.tabs.picture },
     { value: /** @type {const} */ ('masks'), label: text.stage.tabs.masks },
@@ -179,8 +179,8 @@ function stripTile(item) {
 function invite() {
   const choose = fileButton(text.content.choose, { accept: contentFiles, several: true, class: 'button is-main',
     icon: 'upload' }, takeContent);
-  const title = h('h1', null);
-  const samples = h('div', { class: 'invitation-samples' }, h('h2', null, text.stage.orSample), sampleRow('content'));
+  const title = h('h2', { class: 'invitation-title' });
+  const samples = h('div', { class: 'invitation-samples' }, h('h3', null, text.stage.orSample), sampleRow('content'));
   on(['desk'], () => {
     const { source } = desk();
     say(title, text.stage.invitation[source]);

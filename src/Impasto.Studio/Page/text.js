@@ -146,6 +146,7 @@ export const text = {
     zoomOut: 'Further away',
     fit: 'Fit',
     actual: 'Actual size',
+    scale: (/** @type {string} */ now) => `${now}, go to the actual size`,
     strip: 'Photograph, preview and paintings',
     photo: 'Photograph',
     previewTile: 'Preview',
