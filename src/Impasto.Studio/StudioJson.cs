@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Impasto.Studio.Api;
 using Impasto.Studio.Painting;
+using Impasto.Studio.Queue;
 using Impasto.Studio.Storage;
 
 namespace Impasto.Studio;
@@ -38,5 +39,6 @@ namespace Impasto.Studio;
 [JsonSerializable(typeof(Made))]
 [JsonSerializable(typeof(Removal))]
 [JsonSerializable(typeof(TrainingRequest))]
+[JsonSerializable(typeof(TrainingOrder))]
 [JsonSerializable(typeof(Failure))]
 internal sealed partial class StudioJson : JsonSerializerContext;

@@ -36,6 +36,12 @@ public sealed record StudioOptions
     /// <summary>Gets the number of threads that paint.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Gets the most bytes of a picture that is dropped.</summary>
+    internal long MostPictureBytes { get; init; } = 256_000_000;
+
+    /// <summary>Gets the edge in pixels of what trainings learn from; the recipe's own where null.</summary>
+    internal int? TrainingSize { get; init; }
+
     /// <summary>Gets how often an optimisation keeps its state at least.</summary>
     internal TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -149,7 +149,7 @@ public sealed class StudioServer : IAsyncDisposable
         PaintBox box = Own(new PaintBox(options));
         SmallPictures small = Own(new SmallPictures(folder));
         StyleShelf shelf = Own(new StyleShelf(box, pictures, folder, small));
-        Uploads uploads = new(pictures, folder, small);
+        Uploads uploads = new(pictures, folder, small, options.MostPictureBytes);
         EventHub events = new();
         pictures.Changed += picture => events.Tell("picture", Answers.Json(picture));
         shelf.Changed += () => events.Tell("styles", "{}");
@@ -167,6 +167,7 @@ public sealed class StudioServer : IAsyncDisposable
                 [JobKind.Picture] =
                     new PictureWork(box, reader, folder, new ResultShelf(pictures, folder, small), paces),
                 [JobKind.Film] = new FilmWork(box, reader, folder, uploads),
+                [JobKind.Training] = new TrainingWork(box, pictures, folder, shelf, options),
             },
             options,
             e => Answers.Describe(e).Line));
@@ -188,9 +189,11 @@ public sealed class StudioServer : IAsyncDisposable
         DownloadsApi.Map(routes, pictures, folder, reader, box);
         PreviewsApi.Map(routes, previews, estimates);
         JobsApi.Map(routes, queue, new JobMaker(box, reader));
+        TrainingsApi.Map(routes, queue, box, pictures, shelf);
         QueueApi.Map(routes, queue, estimates, options);
         DeskApi.Map(routes, new DeskStore(database), events);
         EventsApi.Map(routes, events, stopping.Token);
+        OpenApi.Map(routes);
         PageFiles page = new();
         app.MapFallback("{*path}", context => Answers.TryAsync(context, page.SendAsync));
         await StartAsync(options.Listen, port, token);

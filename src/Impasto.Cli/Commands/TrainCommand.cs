@@ -104,13 +104,7 @@ internal sealed class TrainCommand : Verb
         string? chosen = parse.GetValue(output);
         TrainingRecipe training = styleName is null
             ? ReadRecipe(parse)
-            : StyleRecipe.Write(
-                StyleFile(parse.GetRequiredValue(style)!),
-                styleName,
-                data.Folders(parse),
-                chosen ?? Path.Combine("runs", styleName),
-                parse.GetValue(steps),
-                parse.GetValue(size));
+            : StyleRecipeOf(parse, styleName, chosen ?? Path.Combine("runs", styleName));
         string folder = chosen ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(
             training, folder, parse.GetValue(resume), threads.Number(parse), new Told(notes), cancellationToken);
@@ -156,6 +150,28 @@ internal sealed class TrainCommand : Verb
             : styleName is null ? $"Done: {run.WeightsPath}"
             : $"Done; paint with: impasto stylize IMAGE --style {styleName} -o OUT");
         return isDone ? ExitCode.Done : ExitCode.Interrupted;
+    }
+
+    private TrainingRecipe StyleRecipeOf(ParseResult parse, string styleName, string folder)
+    {
+        string[] photographs = data.Folders(parse);
+        return StyleRecipe.Write(
+            ModelStore.ForUser(),
+            StyleFile(parse.GetRequiredValue(style)!),
+            styleName,
+            photographs.Length > 0 ? photographs : [SceneIn(folder)],
+            isProcedural: photographs.Length == 0,
+            folder,
+            parse.GetValue(steps),
+            parse.GetValue(size));
+    }
+
+    /// <summary>A folder with the scene that Impasto brings along.</summary>
+    private static string SceneIn(string folder)
+    {
+        string images = Directory.CreateDirectory(Path.Combine(folder, "images")).FullName;
+        ShippedScene.CopyTo(Path.Combine(images, ShippedScene.Name));
+        return images;
     }
 
     private static string StyleFile(string style)

@@ -32,7 +32,7 @@ internal static class DownloadsApi
                 Picture picture = pictures.Get(Answers.Named(context, "id"));
                 string made = picture.Made
                     ?? throw StudioException.Conflict("This picture was not made here, so no job makes it again.");
-                Job job = reader.ToJob(JsonElement.Parse(made), OutputOf(picture));
+                Job job = reader.ToJob(JsonElement.Parse(made), "result.png") with { Output = OutputOf(picture) };
                 JsonObject json = new JobFile(box.Methods).ToJson(job);
                 return Answers.JsonAsync(context, new Made(json, JobCommand.Of(job), picture.IsExact));
             });

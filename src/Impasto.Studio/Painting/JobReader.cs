@@ -75,7 +75,8 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
     }
 
     /// <summary>Gives the picture that a job repaints.</summary>
-    public Picture ContentOf(JsonElement json) => pictures.Get(Text(Copy(json), "content"));
+    public Picture ContentOf(JsonElement json) =>
+        pictures.Find(Text(Copy(json), "content")) ?? throw NoPicture("content");
 
     /// <summary>Gives the names of a job's styles, as they are shown.</summary>
     public IReadOnlyList<string> StyleNamesOf(JsonElement json) =>
@@ -88,6 +89,9 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
     private static JsonObject Copy(JsonElement json) => json.ValueKind == JsonValueKind.Object
         ? JsonNode.Parse(json.GetRawText())!.AsObject()
         : throw new StudioException("A job is a JSON object; see docs/jobs.md.");
+
+    private static StudioException NoPicture(string member) => new(
+        $"The job's {member} is neither the id of a picture here nor a style's name; choose it again.");
 
     private static IEnumerable<JsonObject> Styles(JsonObject job) =>
         (job["styles"] as JsonArray ?? []).OfType<JsonObject>();
@@ -140,8 +144,7 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
             return;
         }
 
-        Picture picture = pictures.Find(Text(from, member)) ?? throw new StudioException(
-            $"The job's {member} is neither the id of a picture here nor a style's name; choose it again.");
+        Picture picture = pictures.Find(Text(from, member)) ?? throw NoPicture(member);
         from[member] = File.Exists(folder.PathOf(picture))
             ? pathOf(picture)
             : throw new StudioException($"The picture {picture.Name} is not there any more; choose another one.");

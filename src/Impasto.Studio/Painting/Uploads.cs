@@ -11,14 +11,9 @@ namespace Impasto.Studio.Painting;
 /// Takes in what a person drops: counted while it comes, looked at before its pixels are read, and kept under an id.
 /// What a file is called is shown, and never a path.
 /// </summary>
-internal sealed class Uploads(PictureStore pictures, DataFolder folder, SmallPictures small)
+internal sealed class Uploads(PictureStore pictures, DataFolder folder, SmallPictures small, long mostPictureBytes)
 {
-    /// <summary>The most bytes of a picture.</summary>
-    public const long MostPictureBytes = 256_000_000;
-
-    /// <summary>The most bytes of a film.</summary>
-    public const long MostFilmBytes = 8_000_000_000;
-
+    private const long MostFilmBytes = 8_000_000_000;
     private const long MostPixels = 200_000_000;
     private const int LongestName = 200;
     private const int PartBytes = 1 << 17;
@@ -43,7 +38,7 @@ internal sealed class Uploads(PictureStore pictures, DataFolder folder, SmallPic
     public async Task<Picture> TakeAsync(
         Stream body, long? length, PictureKind kind, string? name, CancellationToken cancellationToken)
     {
-        long most = kind == PictureKind.Film ? MostFilmBytes : MostPictureBytes;
+        long most = kind == PictureKind.Film ? MostFilmBytes : mostPictureBytes;
         if (length > most)
         {
             throw TooMany(most);
@@ -74,6 +69,12 @@ internal sealed class Uploads(PictureStore pictures, DataFolder folder, SmallPic
         string file, string name, long bytes, string? job, string? made = null, bool isExact = true)
     {
         Picture picture;
+        if (!FilmSignature.IsKnown(file))
+        {
+            throw new StudioException(
+                $"{name}: this is no film that can be read here; save it as MP4, MOV, WebM, MKV, AVI or GIF.");
+        }
+
         try
         {
             using FrameReader reader = FilmSource.Open(file, new FilmOptions());

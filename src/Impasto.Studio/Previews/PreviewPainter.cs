@@ -4,6 +4,7 @@ using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
+using Impasto.Methods.Optimization;
 using Impasto.Running;
 using Impasto.Studio.Painting;
 using Impasto.Studio.Storage;
@@ -147,13 +148,47 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
         }
 
         RequestCheck.Check(method, request);
-        RunResult result = painter.PaintPlanned(
-            job, request, new RunContext { Threads = options.Threads, Cancellation = limit.Token });
+        ImageBuffer picture = method.Can(StylizerFeatures.Resume)
+            ? Improve(painter, job, request, limit.Token, cancellationToken)
+            : painter.PaintPlanned(job, request, ContextOf(cancellationToken)).Image;
         cancellationToken.ThrowIfCancellationRequested();
         idle ??= new Timer(_ => Forget());
         idle.Change(Idle, Timeout.InfiniteTimeSpan);
-        return SmallPictures.ToJpeg(result.Image);
+        return SmallPictures.ToJpeg(picture);
     }
+
+    /// <summary>
+    /// What an optimisation has come to when the time is over, from what a fast method has painted: from the scene
+    /// itself it would not have begun to be seen by then.
+    /// </summary>
+    private ImageBuffer Improve(
+        JobRunner painter,
+        Job job,
+        StylizeRequest request,
+        CancellationToken timeIsOver,
+        CancellationToken cancellationToken)
+    {
+        MethodDescription fast = box.Methods.Methods.First(method => method.Defaults is AnyStyleOptions);
+        Job quick = Quick(job with { Method = fast.Name, Options = new Dictionary<string, string>() }, fast);
+        ImageBuffer start = painter.PaintPlanned(
+            quick, painter.ToRequest(quick, request.Content), ContextOf(cancellationToken)).Image;
+        if (request.Options is not ImageOptimizationOptions own)
+        {
+            return start;
+        }
+
+        try
+        {
+            StylizeRequest improving = request with { Options = own with { InitImage = start, Levels = 1 } };
+            return painter.PaintPlanned(job, improving, ContextOf(timeIsOver)).Image;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return start;
+        }
+    }
+
+    private RunContext ContextOf(CancellationToken token) => new() { Threads = options.Threads, Cancellation = token };
 
     private static int? JobSize(JsonElement json) =>
         json.TryGetProperty("size", out JsonElement size) && size.TryGetInt32(out int edge) && edge > 0 ? edge : null;

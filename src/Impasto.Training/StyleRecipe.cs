@@ -1,13 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Impasto.Cli.Display;
 using Impasto.Models;
-using Impasto.Training;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
 using Impasto.Weights;
 
-namespace Impasto.Cli.Options;
+namespace Impasto.Training;
 
 /// <summary>
 /// The recipe that <c>train --style</c> stands for: it has good defaults and is written into the training's folder.
@@ -20,9 +18,11 @@ internal static class StyleRecipe
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Writes the recipe.</summary>
+    /// <param name="kept">The user's models, among which no other may have the name.</param>
     /// <param name="style">The style's image.</param>
     /// <param name="name">The style's name.</param>
-    /// <param name="data">Folders of photographs; where there is none, a scene and procedural pictures do.</param>
+    /// <param name="data">Folders of photographs.</param>
+    /// <param name="isProcedural">Whether most of what it learns from are pictures made by a procedure.</param>
     /// <param name="folder">The folder of the training.</param>
     /// <param name="steps">The number of steps; null for enough.</param>
     /// <param name="size">The edge of the crops in pixels; null for one that most machines can bear.</param>
@@ -30,9 +30,16 @@ internal static class StyleRecipe
     /// <exception cref="WeightException">The name is impossible or taken.</exception>
     /// <exception cref="TrainingException">The folder holds a training by another recipe.</exception>
     public static TrainingRecipe Write(
-        string style, string name, IReadOnlyList<string> data, string folder, int? steps, int? size)
+        ModelStore kept,
+        string style,
+        string name,
+        IReadOnlyList<string> data,
+        bool isProcedural,
+        string folder,
+        int? steps,
+        int? size)
     {
-        ModelStore.ForUser().CheckFree(name);
+        kept.CheckFree(name);
         ModelLibrary.CheckStyleFree(name);
         JsonObject recipe = new()
         {
@@ -48,11 +55,11 @@ internal static class StyleRecipe
             ["clip"] = 5,
             ["data"] = new JsonObject
             {
-                ["folders"] = new JsonArray([.. FoldersOf(data, folder).Select(path => JsonValue.Create(path))]),
+                ["folders"] = new JsonArray([.. data.Select(path => JsonValue.Create(Path.GetFullPath(path)))]),
                 ["minScale"] = 1,
                 ["maxScale"] = 3.5,
                 ["colour"] = 0.3,
-                ["procedural"] = data.Count > 0 ? 0 : 0.6,
+                ["procedural"] = isProcedural ? 0.6 : 0,
             },
             ["checkpointEvery"] = 100,
             ["sampleEvery"] = 100,
@@ -82,18 +89,5 @@ internal static class StyleRecipe
         }
 
         return TrainingRecipe.Load(file, TrainingKinds.All);
-    }
-
-    private static IReadOnlyList<string> FoldersOf(IReadOnlyList<string> data, string folder)
-    {
-        if (data.Count > 0)
-        {
-            return [.. data.Select(Path.GetFullPath)];
-        }
-
-        string images = Path.Combine(Path.GetFullPath(folder), "images");
-        Directory.CreateDirectory(images);
-        ShippedScene.CopyTo(Path.Combine(images, ShippedScene.Name));
-        return [images];
     }
 }

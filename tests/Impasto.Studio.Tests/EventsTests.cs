@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using static Impasto.Studio.Tests.TestStudio;
+
+namespace Impasto.Studio.Tests;
+
+/// <summary>What the page is told, and the desk that all tabs share.</summary>
+public class EventsTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_job_is_told_from_its_start_to_its_end()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync();
+        await using Listener listener = await Listener.OpenAsync(studio);
+        string job = await studio.QueueAsync(Quick(content));
+        List<string> states = [];
+        while (states.LastOrDefault() is not ("done" or "failed"))
+        {
+            (_, string name, JsonNode data) = await listener.NextAsync();
+            if (name == "job" && Text(data, "id") == job)
+            {
+                states.Add(Text(data, "state"));
+            }
+        }
+
+        Assert.Equal(["queued", "running", "done"], states.Distinct());
+    }
+
+    [Fact]
+    public async Task One_who_comes_back_gets_what_he_has_missed_or_has_to_load_anew()
+    {
+        await using TestStudio studio = await StartAsync();
+        string last;
+        await using (Listener listener = await Listener.OpenAsync(studio))
+        {
+            await studio.SendAsync(name: "first");
+            (last, string name, _) = await listener.NextAsync();
+            Assert.Equal("picture", name);
+        }
+
+        string missed = await studio.SendAsync(name: "second");
+        await using (Listener listener = await Listener.OpenAsync(studio, last))
+        {
+            (_, string name, JsonNode data) = await listener.NextAsync();
+            Assert.Equal(("picture", missed), (name, Text(data, "id")));
+        }
+
+        await studio.RestartAsync();
+        await using (Listener listener = await Listener.OpenAsync(studio, last))
+        {
+            Assert.Equal("reload", (await listener.NextAsync()).Name);
+        }
+    }
+
+    [Fact]
+    public async Task The_desk_is_the_same_in_all_tabs_and_after_a_restart()
+    {
+        await using TestStudio studio = await StartAsync();
+        await using Listener listener = await Listener.OpenAsync(studio);
+        Assert.Equal(0, (await studio.GetAsync("/api/desk"))["version"]!.GetValue<int>());
+        studio.Client.DefaultRequestHeaders.Add("X-Impasto-Tab", "left");
+        using HttpResponseMessage put = await studio.Client.PutAsJsonAsync(
+            "/api/desk", new { version = 0, desk = new { zoom = 2 } });
+        Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+        (_, string name, JsonNode told) = await listener.NextAsync();
+        Assert.Equal(("desk", "left", 1), (name, Text(told, "by"), told["version"]!.GetValue<int>()));
+
+        using HttpResponseMessage late = await studio.Client.PutAsJsonAsync(
+            "/api/desk", new { version = 0, desk = new { zoom = 3 } });
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        JsonNode newest = JsonNode.Parse(await late.Content.ReadAsStringAsync())!;
+        Assert.Equal((1, 2), (newest["version"]!.GetValue<int>(), newest["desk"]!["zoom"]!.GetValue<int>()));
+        using HttpResponseMessage large = await studio.Client.PutAsJsonAsync(
+            "/api/desk", new { version = 1, desk = new string('x', 300_000) });
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+
+        await studio.RestartAsync();
+        Assert.Equal(2, (await studio.GetAsync("/api/desk"))["desk"]!["zoom"]!.GetValue<int>());
+    }
+
+    /// <summary>A tab that listens.</summary>
+    private sealed class Listener(HttpResponseMessage answer, StreamReader lines) : IAsyncDisposable
+    {
+        public static async Task<Listener> OpenAsync(TestStudio studio, string? last = null)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, "/api/events");
+            if (last is not null)
+            {
+                request.Headers.Add("Last-Event-ID", last);
+            }
+
+            HttpResponseMessage answer = await studio.Client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+            Listener listener = new(answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
+            await listener.LineAsync();
+            return listener;
+        }
+
+        public async Task<(string Id, string Name, JsonNode Data)> NextAsync()
+        {
+            string? id = null, name = null;
+            while (true)
+            {
+                string line = await LineAsync();
+                string[] parts = line.Split(": ", 2);
+                switch (parts[0])
+                {
+                    case "id":
+                        id = parts[1];
+                        break;
+                    case "event":
+                        name = parts[1];
+                        break;
+                    case "data":
+                        return (id!, name!, JsonNode.Parse(parts[1])!);
+                }
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            lines.Dispose();
+            answer.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private async Task<string> LineAsync()
+        {
+            using CancellationTokenSource limit = new(Patience);
+            return (await lines.ReadLineAsync(limit.Token))!;
+        }
+    }
+}

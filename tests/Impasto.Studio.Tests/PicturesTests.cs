@@ -1,0 +1,193 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Impasto.Media.Images;
+using static Impasto.Studio.Tests.TestStudio;
+
+namespace Impasto.Studio.Tests;
+
+/// <summary>Pictures that are dropped, listed, shown, changed and deleted.</summary>
+public class PicturesTests
+{
+    [Fact]
+    public async Task A_picture_is_kept_as_it_is_and_shown_smaller()
+    {
+        await using TestStudio studio = await StartAsync();
+        byte[] bytes = ImageFile.ToBytes(Scene(800, 400), "png");
+        string id = await studio.SendAsync(bytes, "content", "my photo.png");
+
+        JsonNode picture = await studio.GetAsync($"/api/pictures/{id}");
+        Assert.Equal((800, 400), (picture["width"]!.GetValue<int>(), picture["height"]!.GetValue<int>()));
+        Assert.Equal(bytes.Length, picture["bytes"]!.GetValue<int>());
+        Assert.Equal(bytes, await studio.Client.GetByteArrayAsync(Text(picture, "url")));
+        ImageBuffer small = ImageFile.Read(await studio.Client.GetByteArrayAsync(Text(picture, "thumbnail")));
+        Assert.Equal((320, 160), (small.Width, small.Height));
+        ImageBuffer view = ImageFile.Read(await studio.Client.GetByteArrayAsync($"/api/pictures/{id}/view?edge=4000"));
+        Assert.Equal((800, 400), (view.Width, view.Height));
+    }
+
+    [Fact]
+    public async Task A_file_is_given_in_parts()
+    {
+        await using TestStudio studio = await StartAsync();
+        byte[] bytes = ImageFile.ToBytes(Scene(64, 64), "png");
+        string id = await studio.SendAsync(bytes, "content", "a.png");
+
+        async Task<HttpResponseMessage> PartAsync(string range)
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, $"/api/pictures/{id}/file");
+            request.Headers.TryAddWithoutValidation("Range", range);
+            return await studio.Client.SendAsync(request);
+        }
+
+        using HttpResponseMessage middle = await PartAsync("bytes=10-19");
+        Assert.Equal(HttpStatusCode.PartialContent, middle.StatusCode);
+        Assert.Equal(bytes[10..20], await middle.Content.ReadAsByteArrayAsync());
+        Assert.Equal(new ContentRangeHeaderValue(10, 19, bytes.Length), middle.Content.Headers.ContentRange);
+        using HttpResponseMessage tail = await PartAsync("bytes=-5");
+        Assert.Equal(bytes[^5..], await tail.Content.ReadAsByteArrayAsync());
+        using HttpResponseMessage beyond = await PartAsync($"bytes={bytes.Length}-");
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
+    }
+
+    [Fact]
+    public async Task Lists_are_searched_go_on_and_know_favourites()
+    {
+        await using TestStudio studio = await StartAsync();
+        string[] ids = new string[5];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = await studio.SendAsync(name: $"beach {i} 100%.png");
+        }
+
+        await studio.SendAsync(kind: "style", name: "painting");
+        using HttpResponseMessage changed = await studio.Client.PatchAsJsonAsync(
+            $"/api/pictures/{ids[1]}", new { favourite = true, name = "dog" });
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+
+        Assert.Equal([ids[4], ids[3]], await IdsAsync("?kind=content&limit=2"));
+        Assert.Equal([ids[2], ids[1], ids[0]], await IdsAsync($"?kind=content&before={ids[3]}"));
+        Assert.Equal([ids[1]], await IdsAsync("?favourite=true"));
+        Assert.Equal([ids[1]], await IdsAsync("?search=DOG"));
+        Assert.Equal(4, (await IdsAsync("?search=100%25")).Length);
+        Assert.Empty(await IdsAsync("?search=_og"));
+
+        async Task<string[]> IdsAsync(string query) =>
+            [.. (await studio.GetAsync($"/api/pictures{query}")).AsArray().Select(picture => Text(picture!, "id"))];
+    }
+
+    [Fact]
+    public async Task What_is_deleted_comes_back()
+    {
+        await using TestStudio studio = await StartAsync();
+        string id = await studio.SendAsync();
+        using HttpResponseMessage deleted = await studio.Client.DeleteAsync($"/api/pictures/{id}");
+        Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        Assert.Empty((await studio.GetAsync("/api/pictures")).AsArray());
+        await studio.RestartAsync();
+        await studio.PostAsync($"/api/pictures/{id}/restore");
+        Assert.Equal(id, Text(Assert.Single((await studio.GetAsync("/api/pictures")).AsArray())!, "id"));
+        Assert.NotEmpty(await studio.Client.GetByteArrayAsync($"/api/pictures/{id}/file"));
+    }
+
+    [Theory]
+    [InlineData("../../../etc/passwd")]
+    [InlineData("/etc/cron.d/evil")]
+    [InlineData("C:\\windows\\evil.png")]
+    [InlineData("a\u202egnp.exe")]
+    [InlineData("<script>alert(1)</script>")]
+    public async Task The_name_of_a_file_is_no_path(string name)
+    {
+        await using TestStudio studio = await StartAsync();
+        string[] before = Directory.GetFileSystemEntries(Path.GetDirectoryName(studio.Folder)!);
+        string id = await studio.SendAsync(name: name);
+        string shown = Text(await studio.GetAsync($"/api/pictures/{id}"), "name");
+        Assert.Equal(name.Replace('\u202e', '?'), shown);
+        string file = Assert.Single(Directory.GetFiles(Path.Combine(studio.Folder, "pictures")));
+        Assert.Equal(id + ".png", Path.GetFileName(file));
+        using HttpResponseMessage download = await studio.Client.GetAsync($"/api/pictures/{id}/file?format=png");
+        string saved = download.Content.Headers.ContentDisposition!.FileName!.Trim('"');
+        Assert.DoesNotContain('/', saved);
+        Assert.DoesNotContain('\\', saved);
+        Assert.DoesNotContain('<', saved);
+    }
+
+    [Theory]
+    [InlineData("..%2f..%2fstudio.db")]
+    [InlineData("%2e%2e")]
+    [InlineData("00000000000000000000000000000000")]
+    [InlineData("0000000000000000000000000000000' OR '1'='1")]
+    [InlineData("studio.db")]
+    public async Task What_is_no_id_is_not_found(string id)
+    {
+        await using TestStudio studio = await StartAsync();
+        await studio.SendAsync();
+        foreach (string part in new[] { "", "/file", "/thumbnail", "/job" })
+        {
+            using HttpResponseMessage answer = await studio.Client.GetAsync($"/api/pictures/{id}{part}");
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Too_many_bytes_are_refused_by_what_is_said_and_by_what_comes()
+    {
+        await using TestStudio studio = await StartAsync(options => options with { MostPictureBytes = 1 << 20 });
+        using HttpRequestMessage said = new(HttpMethod.Post, "/api/pictures?kind=content");
+        said.Content = new StreamContent(new MemoryStream(new byte[2 << 20]));
+        said.Headers.ExpectContinue = true;
+        using HttpResponseMessage refused = await studio.Client.SendAsync(said);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+
+        using HttpRequestMessage chunked = new(HttpMethod.Post, "/api/pictures?kind=content");
+        chunked.Content = new StreamContent(new MemoryStream(new byte[3 << 19]));
+        chunked.Headers.TransferEncodingChunked = true;
+        using HttpResponseMessage cut = await studio.Client.SendAsync(chunked);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, cut.StatusCode);
+        Assert.Empty(Directory.GetFiles(Path.Combine(studio.Folder, "uploads")));
+    }
+
+    [Fact]
+    public async Task A_picture_of_too_many_pixels_is_refused_by_its_header()
+    {
+        await using TestStudio studio = await StartAsync();
+        byte[] bomb = Bomb.Png(60_000, 60_000);
+        Assert.InRange(bomb.Length, 1, 100_000);
+        using HttpResponseMessage answer = await studio.Client.PostAsync(
+            "/api/pictures?kind=content&name=bomb.png", new ByteArrayContent(bomb));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("bomb.png", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(studio.Folder, "pictures")));
+    }
+
+    [Theory]
+    [InlineData("not a picture")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>")]
+    [InlineData("")]
+    public async Task What_is_no_picture_is_refused_in_a_line(string text)
+    {
+        await using TestStudio studio = await StartAsync();
+        using HttpResponseMessage answer = await studio.Client.PostAsync(
+            "/api/pictures?kind=content&name=x.png", new StringContent(text));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        JsonNode error = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        Assert.StartsWith("x.png", Text(error, "error"), StringComparison.Ordinal);
+        Assert.DoesNotContain(studio.Folder, Text(error, "error"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Samples_become_pictures()
+    {
+        await using TestStudio studio = await StartAsync();
+        JsonArray samples = (await studio.GetAsync("/api/samples")).AsArray();
+        Assert.Contains(samples, sample => Text(sample!, "name") == "scene");
+        foreach (JsonNode? sample in samples)
+        {
+            Assert.NotEmpty(await studio.Client.GetByteArrayAsync(Text(sample!, "url")));
+        }
+
+        JsonNode picture = await studio.PostAsync("/api/samples/swirls?kind=style");
+        Assert.Equal("style", Text(picture, "kind"));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Impasto.Media.Images;
+using static Impasto.Studio.Tests.TestStudio;
+
+namespace Impasto.Studio.Tests;
+
+/// <summary>Small pictures at once, and what the large one will take.</summary>
+public class PreviewsTests
+{
+    [Theory]
+    [InlineData("transform")]
+    [InlineData("style-bank")]
+    [InlineData("wct")]
+    [InlineData("adain")]
+    [InlineData("optimize")]
+    public async Task Every_method_has_one(string method)
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(900, 600);
+        string style = method is "transform" or "style-bank" ? Learned : await studio.SendAsync(128, 128, "style");
+        object job = new { content, styles = new[] { new { style } }, method };
+        using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync(
+            "/api/previews", new { job, edge = 96 });
+        byte[] bytes = await answer.Content.ReadAsByteArrayAsync();
+        Assert.True(answer.IsSuccessStatusCode, System.Text.Encoding.UTF8.GetString(bytes));
+        ImageBuffer picture = ImageFile.Read(bytes);
+        Assert.Equal((96, 64), (picture.Width, picture.Height));
+        ImageBuffer scene = ImageFile.Read(
+            await studio.Client.GetByteArrayAsync($"/api/pictures/{content}/view"), new() { LongerEdge = 96 });
+        double change = picture.Pixels.ToArray().Zip(scene.Pixels.ToArray(), (a, b) => Math.Abs(a - b)).Average();
+        Assert.InRange(change, 0.02, 1);
+        Assert.True(answer.Headers.Contains("X-Impasto-Seconds"));
+    }
+
+    [Fact]
+    public async Task The_newest_one_is_painted_and_older_ones_are_stopped()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(900, 600);
+        Task<HttpResponseMessage>[] asked =
+        [
+            .. Enumerable.Range(1, 12).Select(i => studio.Client.PostAsJsonAsync(
+                "/api/previews", new { job = Quick(content, i / 12.0), edge = 512 })),
+        ];
+        HttpResponseMessage[] answers = await Task.WhenAll(asked);
+        Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.Conflict);
+        Assert.All(answers, answer => Assert.True(
+            answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict));
+    }
+
+    [Fact]
+    public async Task An_estimate_says_size_memory_and_time_and_learns()
+    {
+        await using TestStudio studio = await StartAsync(options => options with { MemoryBudget = 200_000_000 });
+        string content = await studio.SendAsync(600, 400);
+        JsonNode estimate = await studio.PostAsync("/api/estimates", new { job = Quick(content) });
+        Assert.Equal((600, 400), (estimate["width"]!.GetValue<int>(), estimate["height"]!.GetValue<int>()));
+        Assert.Equal("transform", Text(estimate, "method"));
+        Assert.True(estimate["fits"]!.GetValue<bool>(), estimate.ToJsonString());
+        Assert.Null(estimate["error"]);
+
+        JsonNode large = await studio.PostAsync("/api/estimates", new
+        {
+            job = new { content, styles = new[] { new { style = Learned } }, size = 6000 },
+        });
+        Assert.False(large["fits"]!.GetValue<bool>());
+        Assert.True(large["memoryBytes"]!.GetValue<long>() > 200_000_000);
+        Assert.True(large["seconds"]!.GetValue<double>() > estimate["seconds"]!.GetValue<double>());
+
+        JsonNode wrong = await studio.PostAsync("/api/estimates", new
+        {
+            job = new { content, styles = new[] { new { style = Learned } }, method = "wct" },
+        });
+        Assert.NotEmpty(Text(wrong, "error"));
+
+        await studio.WaitAsync(await studio.QueueAsync(Quick(content)), "done");
+        JsonNode learned = await studio.PostAsync("/api/estimates", new { job = Quick(content) });
+        Assert.NotEqual(estimate["seconds"]!.GetValue<double>(), learned["seconds"]!.GetValue<double>());
+    }
+}

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using static Impasto.Studio.Tests.TestStudio;
+
+namespace Impasto.Studio.Tests;
+
+/// <summary>The server as a whole: its start, its files, and many visitors.</summary>
+public class ServerTests
+{
+    [Fact]
+    public async Task A_second_server_of_a_folder_is_told_where_the_first_one_is()
+    {
+        await using TestStudio studio = await StartAsync();
+        StudioException refused = await Assert.ThrowsAsync<StudioException>(
+            () => StudioServer.StartAsync(studio.Options));
+        Assert.Contains(studio.Root, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await studio.Client.GetAsync("/api/desk")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_in_a_line()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        StudioException refused = await Assert.ThrowsAsync<StudioException>(
+            () => StartAsync(options => options with { Port = port }));
+        Assert.Contains($"{port}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--port", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_no_port_is_named_the_next_free_one_is_taken()
+    {
+        await using TestStudio first = await StartAsync(options => options with { Port = null });
+        await using TestStudio second = await StartAsync(options => options with { Port = null });
+        Assert.NotEqual(first.Address.Port, second.Address.Port);
+        Assert.InRange(second.Address.Port, StudioOptions.DefaultPort, StudioOptions.DefaultPort + 50);
+    }
+
+    [Theory]
+    [InlineData("/proc/impasto-studio")]
+    [InlineData("/dev/null/studio")]
+    public async Task A_folder_in_which_nothing_can_be_written_is_said_in_a_line(string folder)
+    {
+        StudioException refused = await Assert.ThrowsAsync<StudioException>(
+            () => StudioServer.StartAsync(new StudioOptions { Data = folder, Home = folder, Port = 0 }));
+        Assert.StartsWith(folder, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--data", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_no_more_is_said_in_a_line_and_the_server_goes_on()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync();
+        foreach (string folder in new[] { "uploads", "work" })
+        {
+            Directory.Delete(Path.Combine(studio.Folder, folder), recursive: true);
+            Directory.CreateSymbolicLink(Path.Combine(studio.Folder, folder), "/proc/self/fdinfo");
+        }
+
+        using HttpResponseMessage refused = await studio.Client.PostAsync("/api/samples/scene", null);
+        Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
+        JsonNode failed = await studio.WaitAsync(await studio.QueueAsync(Quick(content)), "failed", "done");
+        Assert.Equal("failed", Text(failed, "state"));
+        Assert.DoesNotContain('\n', Text(failed, "error"));
+        Assert.Equal(HttpStatusCode.OK, (await studio.Client.GetAsync("/")).StatusCode);
+        foreach (string folder in new[] { "uploads", "work" })
+        {
+            Directory.Delete(Path.Combine(studio.Folder, folder));
+            Directory.CreateDirectory(Path.Combine(studio.Folder, folder));
+        }
+
+        await studio.PostAsync("/api/samples/scene");
+    }
+
+    [Fact]
+    public async Task Fifty_visitors_at_once_are_answered()
+    {
+        await using TestStudio studio = await StartAsync();
+        string id = await studio.SendAsync(1000, 700);
+        HttpClient[] visitors = [.. Enumerable.Range(0, 50).Select(_ => NewClient(studio.Address))];
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        HttpResponseMessage[] listening = await Task.WhenAll(visitors.Select(visitor => visitor.GetAsync(
+            "/api/events", HttpCompletionOption.ResponseHeadersRead, limit.Token)));
+        await Task.WhenAll(visitors.SelectMany(visitor => new[]
+        {
+            visitor.GetByteArrayAsync("/", limit.Token),
+            visitor.GetByteArrayAsync("/api/jobs", limit.Token),
+            visitor.GetByteArrayAsync($"/api/pictures/{id}/thumbnail", limit.Token),
+            visitor.GetByteArrayAsync($"/api/pictures/{id}/file", limit.Token),
+        }));
+        Assert.All(listening, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        foreach (IDisposable thing in listening.Concat<IDisposable>(visitors))
+        {
+            thing.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task The_page_is_compressed_and_asked_for_anew_only_if_it_has_changed()
+    {
+        await using TestStudio studio = await StartAsync();
+        using HttpRequestMessage request = new(HttpMethod.Get, "/");
+        request.Headers.Add("Accept-Encoding", "gzip");
+        using HttpResponseMessage page = await studio.Client.SendAsync(request);
+        Assert.Equal(["gzip"], page.Content.Headers.ContentEncoding);
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        using HttpRequestMessage again = new(HttpMethod.Get, "/");
+        again.Headers.IfNoneMatch.Add(page.Headers.ETag!);
+        Assert.Equal(HttpStatusCode.NotModified, (await studio.Client.SendAsync(again)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/Page/index.html")]
+    [InlineData("/..%2fstudio.db")]
+    [InlineData("/%2e%2e/%2e%2e/etc/passwd")]
+    [InlineData("/Samples/scene.jpg")]
+    [InlineData("/api/nothing")]
+    public async Task What_is_no_file_of_the_page_is_not_found(string path)
+    {
+        await using TestStudio studio = await StartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await studio.Client.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_description_has_every_path_with_what_it_takes_and_answers()
+    {
+        await using TestStudio studio = await StartAsync();
+        JsonNode described = await studio.GetAsync("/api/openapi.json");
+        JsonObject paths = described["paths"]!.AsObject();
+        Assert.Contains("/api/pictures/{id}/file", paths.Select(path => path.Key));
+        JsonNode asked =
+            paths["/api/jobs"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
+        Assert.NotNull(asked["properties"]!["contents"]);
+        Assert.All(paths, path => Assert.All(path.Value!.AsObject(), call =>
+        {
+            Assert.NotEmpty(Text(call.Value!, "summary"));
+            Assert.NotNull(call.Value!["responses"]!["default"]);
+            Assert.Equal(
+                call.Key != "get",
+                call.Value["parameters"]!.AsArray().Any(p => Text(p!, "name") == "X-Impasto"));
+        }));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"job":1,"job":2}""")]
+    [InlineData("""{"job":{},"kind":"nothing"}""")]
+    [InlineData("""{"job":5}""")]
+    public async Task What_is_not_the_JSON_that_is_asked_for_is_refused_in_a_line(string json)
+    {
+        await using TestStudio studio = await StartAsync();
+        using StringContent body = new(json, System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await studio.Client.PostAsync("/api/jobs", body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.NotEmpty(Text(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!, "error"));
+        using StringContent form = new("job=1", System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+        using HttpResponseMessage forged = await studio.Client.PostAsync("/api/jobs", form);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, forged.StatusCode);
+    }
+}

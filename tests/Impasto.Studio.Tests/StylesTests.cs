@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using static Impasto.Studio.Tests.TestStudio;
+
+namespace Impasto.Studio.Tests;
+
+/// <summary>Styles and methods to choose from; styles that are kept, and trained.</summary>
+public class StylesTests
+{
+    [Fact]
+    public async Task All_methods_are_there_with_their_options_but_for_paths()
+    {
+        await using TestStudio studio = await StartAsync();
+        JsonNode list = await studio.GetAsync("/api/methods");
+        JsonArray methods = list["methods"]!.AsArray();
+        Assert.Equal(
+            MethodCatalog.Default.Methods.Select(method => method.Name), methods.Select(m => Text(m!, "name")));
+        JsonNode optimize = methods.Single(method => Text(method!, "name") == "optimize")!;
+        string[] options = [.. optimize["options"]!.AsArray().Select(option => Text(option!, "jsonName"))];
+        Assert.Contains("styleWeight", options);
+        Assert.DoesNotContain("init", options);
+        Assert.DoesNotContain("encoder", options);
+        Assert.Contains("resume", optimize["features"]!.AsArray().Select(feature => feature!.GetValue<string>()));
+        Assert.Contains(list["common"]!.AsArray(), option => Text(option!, "jsonName") == "strength");
+        Assert.DoesNotContain(list["film"]!.AsArray(), option => Text(option!, "jsonName") == "work");
+    }
+
+    [Fact]
+    public async Task A_picture_is_kept_as_a_style_painted_in_and_removed()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(), painting = await studio.SendAsync(96, 96, "style", "waves.png");
+        using HttpResponseMessage kept = await studio.Client.PutAsJsonAsync(
+            "/api/styles/waves", new { picture = painting });
+        Assert.Equal(HttpStatusCode.NoContent, kept.StatusCode);
+        JsonNode style = await FindAsync(studio, "waves");
+        Assert.Equal("saved", Text(style, "kind"));
+        Assert.NotEmpty(await studio.Client.GetByteArrayAsync(Text(style, "thumbnail")));
+        object job = new
+        {
+            content,
+            styles = new[] { new { style = "waves" } },
+            method = "wct",
+            options = new { refine = 0 },
+        };
+        Assert.Equal("done", Text(await studio.WaitAsync(await studio.QueueAsync(job), "done", "failed"), "state"));
+
+        foreach (string name in new[] { "waves", Learned, "../evil", "UPPER" })
+        {
+            using HttpResponseMessage refused = await studio.Client.PutAsJsonAsync(
+                $"/api/styles/{Uri.EscapeDataString(name)}", new { picture = painting });
+            Assert.False(refused.IsSuccessStatusCode, name);
+        }
+
+        using HttpResponseMessage removed = await studio.Client.DeleteAsync("/api/styles/waves");
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        Assert.DoesNotContain(
+            (await studio.GetAsync("/api/styles")).AsArray(), left => Text(left!, "id") == "waves");
+    }
+
+    [Fact]
+    public async Task A_shipped_style_is_shown_by_what_it_paints()
+    {
+        await using TestStudio studio = await StartAsync();
+        JsonNode style = await FindAsync(studio, Learned);
+        Assert.Equal(("shipped", "Great wave"), (Text(style, "kind"), Text(style, "title")));
+        Assert.Equal(["transform", "style-bank"], style["methods"]!.AsArray().Select(m => m!.GetValue<string>()));
+        ImageBuffer look = ImageFile.Read(await studio.Client.GetByteArrayAsync(Text(style, "thumbnail")));
+        Assert.Equal(320, Math.Max(look.Width, look.Height));
+        using HttpResponseMessage none = await studio.Client.GetAsync("/api/styles/nothing/thumbnail");
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_style_is_trained_and_used()
+    {
+        await using TestStudio studio = await StartAsync(options => options with { TrainingSize = 32 });
+        string painting = await studio.SendAsync(300, 300, "style", "my painting.png");
+        string photograph = await studio.SendAsync(300, 300);
+        JsonNode job = await studio.PostAsync(
+            "/api/trainings", new { name = "mine", painting, photographs = new[] { photograph }, iterations = 1 });
+        Assert.Equal("training", Text(job, "kind"));
+        JsonNode done = await studio.WaitAsync(Text(job, "id"), "done", "failed");
+        Assert.True(Text(done, "state") == "done", done.ToJsonString());
+        Assert.Equal("trained", Text(await FindAsync(studio, "mine"), "kind"));
+        string painted = await studio.QueueAsync(
+            new { content = photograph, styles = new[] { new { style = "mine" } }, size = 64 });
+        await studio.WaitAsync(painted, "done");
+
+        using HttpResponseMessage taken = await studio.Client.PostAsJsonAsync(
+            "/api/trainings", new { name = "mine", painting });
+        Assert.False(taken.IsSuccessStatusCode);
+    }
+
+    private static async Task<JsonNode> FindAsync(TestStudio studio, string id) =>
+        (await studio.GetAsync("/api/styles")).AsArray().Single(style => Text(style!, "id") == id)!;
+}
