@@ -77,8 +77,8 @@ export function jobActions(job) {
   if (job.state === 'stopped' && job.canContinue) actions.push(button(text.jobs.goOn, () => ask(job, 'continue')));
   if (job.result && job.kind !== 'training') {
     actions.push(h('a', { class: 'button', href: `#gallery/${job.result}` }, text.jobs.open));
-    actions.push(h('a', { class: 'button', href: `/api/pictures/${job.result}/file${
-      job.kind === 'film' ? '' : '?format=png'}`, download: '' }, icon('download'), text.gallery.download));
+    actions.push(h('a', { class: 'button', href: `/api/pictures/${job.result}/file?format=${
+      job.kind === 'film' ? 'film' : 'png'}`, download: '' }, icon('download'), text.gallery.download));
   }
   return actions;
 }

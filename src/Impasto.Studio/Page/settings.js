@@ -209,7 +209,8 @@ export function paintFoot() {
     const { found } = estimate;
     const { source, contents } = desk();
     const times = source === 'batch' ? contents.length : 1;
-    say(size, found && !found.error ? text.settings.size(found.width, found.height) : text.settings.nothing);
+    say(size, found && !found.error ? text.settings.size(found.width, found.height)
+      : made && !estimate.problem ? text.settings.reckoning : text.settings.nothing);
     say(time, found && !found.error ? text.settings.time(found.seconds * times) : '');
     say(memory, found && !found.error ? text.bytes(found.memoryBytes) : '');
     memory.classList.toggle('is-too-much', found !== null && !found.fits);

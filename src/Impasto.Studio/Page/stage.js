@@ -146,9 +146,19 @@ function stripItems() {
   return [
     { key: 'photo', label: text.stage.photo, image: thumbnail(of, 160), job: null },
     { key: 'preview', label: text.stage.previewTile, image: preview.picture, job: null },
-    ...jobs.map((j) => ({ key: j.id, label: stylesOf(j) || j.title, job: j,
+    ...jobs.map((j) => ({ key: j.id, label: labelOf(j), job: j,
       image: j.result ? thumbnail(j.result, 160) : j.preview ?? thumbnail(of, 160) })),
   ];
+}
+
+/**
+ * What tells a painting from the others of its scene.
+ * @param {Job} job
+ */
+function labelOf(job) {
+  const strength = job.job?.strength;
+  return [stylesOf(job) || job.title, typeof strength === 'number' ? text.percent(strength) : '']
+    .filter(Boolean).join(' ');
 }
 
 /** @param {StripItem} item */

@@ -219,6 +219,7 @@ export const text = {
     regionsHelp: 'Cut scene and style into regions by what is in them, so that sky goes to sky',
     start: 'What it takes',
     nothing: 'Nothing to paint yet',
+    reckoning: 'Reckoning…',
     size: (/** @type {number} */ w, /** @type {number} */ height) => `${w} × ${height}`,
     time: (/** @type {number} */ s) => `about ${duration(s)}`,
     tooMuch: 'This takes more memory than may be used. A smaller size helps.',
