@@ -1,4 +1,10 @@
-using Impasto.Cli;
 using Impasto.Cli.Display;
 
-return await CommandLine.RunAsync(args, Console.Out, MessageWriter.OfProcess());
+namespace Impasto.Cli;
+
+/// <summary>The program.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] args) =>
+        CommandLine.RunAsync(args, Console.Out, MessageWriter.OfProcess());
+}

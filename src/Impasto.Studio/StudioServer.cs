@@ -10,7 +10,6 @@ using Impasto.Studio.Security;
 using Impasto.Studio.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -148,7 +147,7 @@ public sealed class StudioServer : IAsyncDisposable
         pictures.EraseOld();
         PaintBox box = Own(new PaintBox(options));
         SmallPictures small = Own(new SmallPictures(folder));
-        StyleShelf shelf = Own(new StyleShelf(box, pictures, folder, small));
+        StyleShelf shelf = Own(new StyleShelf(box, pictures, folder));
         Uploads uploads = new(pictures, folder, small, options.MostPictureBytes);
         EventHub events = new();
         pictures.Changed += picture => events.Tell("picture", Answers.Json(picture));
@@ -188,7 +187,7 @@ public sealed class StudioServer : IAsyncDisposable
         PicturesApi.Map(routes, pictures, uploads, small, previews.Warm);
         DownloadsApi.Map(routes, pictures, folder, reader, box);
         PreviewsApi.Map(routes, previews, estimates);
-        JobsApi.Map(routes, queue, new JobMaker(box, reader));
+        JobsApi.Map(routes, queue, new JobMaker(box, reader, shelf));
         TrainingsApi.Map(routes, queue, box, pictures, shelf);
         QueueApi.Map(routes, queue, estimates, options);
         DeskApi.Map(routes, new DeskStore(database), events);

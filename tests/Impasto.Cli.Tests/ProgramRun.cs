@@ -52,6 +52,9 @@ internal sealed partial class ProgramRun : IDisposable
         return run;
     }
 
+    internal async Task<string?> ReadOutputLineAsync() =>
+        await process.StandardOutput.ReadLineAsync().WaitAsync(Limit);
+
     internal async Task<string?> ReadErrorLineAsync() => await process.StandardError.ReadLineAsync().WaitAsync(Limit);
 
     /// <summary>Does what Ctrl-C does.</summary>

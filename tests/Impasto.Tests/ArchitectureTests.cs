@@ -10,7 +10,8 @@ public class ArchitectureTests
     [InlineData("Impasto.Media")]
     [InlineData("Impasto", "Impasto.Compute", "Impasto.Media")]
     [InlineData("Impasto.Training", "Impasto")]
-    [InlineData("Impasto.Cli", "Impasto", "Impasto.Training")]
+    [InlineData("Impasto.Studio", "Impasto", "Impasto.Training")]
+    [InlineData("Impasto.Cli", "Impasto", "Impasto.Training", "Impasto.Studio")]
     public void A_project_refers_only_to_those_below_it(string project, params string[] below)
     {
         string path = Path.Combine(Repository.Root, "src", project, project + ".csproj");
@@ -37,6 +38,7 @@ public class ArchitectureTests
     [InlineData("Impasto.Media")]
     [InlineData("Impasto")]
     [InlineData("Impasto.Training")]
+    [InlineData("Impasto.Studio")]
     [InlineData("Impasto.Cli")]
     public void Namespaces_of_a_project_do_not_use_each_other_in_circles(string project) =>
         Assert.Null(NamespaceUse.OfProject(Path.Combine(Repository.Root, "src", project)).FindCircle());

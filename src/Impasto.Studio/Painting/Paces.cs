@@ -60,5 +60,5 @@ internal sealed class Paces(Database database)
     }
 
     private double? Known(string key) =>
-        database.Query($"SELECT pace FROM paces WHERE key = {key}", row => (double?)row.GetDouble(0)).FirstOrDefault();
+        database.First($"SELECT pace FROM paces WHERE key = {key}", row => (double?)row.GetDouble(0));
 }

@@ -62,7 +62,7 @@ internal sealed class SmallPictures(DataFolder folder) : IDisposable
 
     /// <summary>Reads the scene that ships.</summary>
     /// <param name="edge">The length of its longer edge.</param>
-    public ImageBuffer Sample(int edge)
+    public static ImageBuffer Sample(int edge)
     {
         using Stream scene = Samples.Open(Samples.Scene)!;
         return ImageFile.Read(scene, new ImageReadOptions { LongerEdge = edge });

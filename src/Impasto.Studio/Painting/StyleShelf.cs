@@ -10,7 +10,7 @@ using Impasto.Stylizing;
 namespace Impasto.Studio.Painting;
 
 /// <summary>The styles that there are to choose, with what each looks like.</summary>
-internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder folder, SmallPictures small)
+internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder folder)
     : IDisposable
 {
     private const int ThumbnailEdge = 320;
@@ -122,7 +122,7 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
         }
 
         using IStylizer method = box.Methods.Create(style.Methods[0], box.Models);
-        ImageBuffer scene = small.Sample(PaintedEdge);
+        ImageBuffer scene = SmallPictures.Sample(PaintedEdge);
         (int width, int height) = ImageBuffer.FitLongerEdge(scene.Width, scene.Height, ThumbnailEdge);
         return method.Stylize(new StylizeRequest(scene, StyleSource.Learned(style.Name))).Image.Resize(width, height);
     }

@@ -106,7 +106,7 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
         {
             const int Edge = 64;
             ImageBuffer scene = new(Edge, Edge);
-            string style = box.Models.LearnedStyles().Last().Style;
+            string style = box.Models.LearnedStyles()[^1].Style;
             using TransformTransfer method = new(box.Models.Transform([style]));
             SmallPictures.ToJpeg(method.Stylize(new StylizeRequest(scene, StyleSource.Learned(style))).Image);
         });

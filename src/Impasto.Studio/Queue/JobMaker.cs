@@ -9,7 +9,7 @@ using Impasto.Stylizing;
 namespace Impasto.Studio.Queue;
 
 /// <summary>Makes jobs of what the page asks for; what makes no sense is refused before it waits.</summary>
-internal sealed class JobMaker(PaintBox box, JobReader reader)
+internal sealed class JobMaker(PaintBox box, JobReader reader, StyleShelf shelf)
 {
     private const int MostJobs = 1000;
 
@@ -35,6 +35,7 @@ internal sealed class JobMaker(PaintBox box, JobReader reader)
         Job job = reader.ToJob(json, "result.png");
         using JobRunner runner = box.NewRunner();
         MethodDescription method = runner.MethodOf(job);
+        CheckLearned(job, method);
         if (kind == JobKind.Picture)
         {
             RequestCheck.Check(method, runner.ToRequest(job));
@@ -98,6 +99,20 @@ internal sealed class JobMaker(PaintBox box, JobReader reader)
         }
 
         return jobs.Count > 0 ? jobs : throw new StudioException(leftOut!.Message, leftOut);
+    }
+
+    /// <summary>Refuses a style that a network has learned which is not the method's.</summary>
+    private void CheckLearned(Job job, MethodDescription method)
+    {
+        foreach (StudioStyle style in shelf.List().Where(known => job.Styles.Any(named => named.Style == known.Id)))
+        {
+            if (method.Can(StylizerFeatures.LearnedStyles) && !style.Methods.Contains(method.Name))
+            {
+                throw new ArgumentException(
+                    $"The method {method.Name} does not know the style {style.Name}; choose "
+                    + $"{string.Join(" or ", style.Methods)}.");
+            }
+        }
     }
 
     private static IEnumerable<JsonElement> Product(

@@ -86,8 +86,7 @@ internal sealed class JobQueue : IDisposable
     {
         lock (gate)
         {
-            HashSet<string> added = [.. jobs.Select(job => store.Add(job).Id)];
-            StudioJob[] placed = [.. List().Where(job => added.Contains(job.Id))];
+            StudioJob[] placed = [.. jobs.Select(job => Placed(store.Add(job)))];
             foreach (StudioJob job in placed)
             {
                 Tell(job);
@@ -119,8 +118,7 @@ internal sealed class JobQueue : IDisposable
     {
         lock (gate)
         {
-            return running?.Job.Id == id ? running!.Job
-                : List().FirstOrDefault(job => job.Id == id) ?? throw StudioException.Missing("job");
+            return running?.Job.Id == id ? running!.Job : Placed(store.Get(id));
         }
     }
 
@@ -210,7 +208,7 @@ internal sealed class JobQueue : IDisposable
                 CanContinue = false,
                 Error = null,
                 Finished = null,
-                Order = store.List().Max(other => other.Order) + 1,
+                Order = store.NewOrder(),
             });
             StudioJob queued = Get(id);
             Tell(queued);
@@ -312,7 +310,7 @@ internal sealed class JobQueue : IDisposable
         lock (gate)
         {
             if (paused || stopping.IsCancellationRequested
-                || store.List(JobState.Queued).FirstOrDefault() is not { } job)
+                || store.List(JobState.Queued, limit: 1) is not [{ } job])
             {
                 return null;
             }
@@ -422,14 +420,18 @@ internal sealed class JobQueue : IDisposable
     /// <summary>Tells of the jobs whose places have changed, as far as anybody looks down the queue.</summary>
     private void TellPlaces()
     {
-        foreach (StudioJob job in List().Where(job => job.State == JobState.Queued).Take(PlacesTold))
+        int place = 0;
+        foreach (StudioJob job in store.List(JobState.Queued, PlacesTold))
         {
-            if (places.GetValueOrDefault(job.Id) != job.Place)
+            if (places.GetValueOrDefault(job.Id) != ++place)
             {
-                Tell(job);
+                Tell(job with { Place = place });
             }
         }
     }
+
+    private StudioJob Placed(StudioJob job) =>
+        job.State == JobState.Queued ? job with { Place = store.PlaceOf(job) } : job;
 
     private void Tell(StudioJob job)
     {

@@ -106,9 +106,15 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Reads the first row; null where there is none.</summary>
+    /// <param name="sql">The query, with its values.</param>
+    /// <param name="read">Makes something of a row.</param>
+    public T? First<T>(FormattableString sql, Func<SqliteDataReader, T> read) =>
+        Query(sql, read) is [var first, ..] ? first : default;
+
     /// <summary>Reads a value that goes by a key; null for none.</summary>
     public string? State(string key) =>
-        Query($"SELECT value FROM state WHERE key = {key}", row => row.GetString(0)).FirstOrDefault();
+        First($"SELECT value FROM state WHERE key = {key}", row => row.GetString(0));
 
     /// <summary>Keeps a value under a key.</summary>
     public void SetState(string key, string value) =>

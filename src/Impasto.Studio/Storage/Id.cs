@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Impasto.Studio.Storage;
@@ -7,10 +8,12 @@ internal static class Id
 {
     private const int Length = 32;
 
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Makes one.</summary>
     public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Length / 2));
 
     /// <summary>Says whether a text is one.</summary>
     public static bool Is(string? text) =>
-        text is { Length: Length } && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
+        text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Digits);
 }

@@ -9,8 +9,7 @@ internal sealed class JobStore(Database database)
     /// <summary>Adds a job behind all that wait.</summary>
     public StudioJob Add(StudioJob job)
     {
-        double last = database.Query($"SELECT ifnull(max(place), 0) FROM jobs", row => row.GetDouble(0))[0];
-        StudioJob added = job with { Order = last + 1 };
+        StudioJob added = job with { Order = NewOrder() };
         database.Execute(
             $"""
             INSERT INTO jobs (id, kind, state, place, created, title, method, styles, content, batch, sheet, job)
@@ -24,15 +23,29 @@ internal sealed class JobStore(Database database)
     /// <summary>Finds a job.</summary>
     /// <exception cref="StudioException">There is none of this id.</exception>
     public StudioJob Get(string? id) =>
-        (Id.Is(id) ? database.Query($"SELECT * FROM jobs WHERE id = {id}", Read).FirstOrDefault() : null)
+        (Id.Is(id) ? database.First($"SELECT * FROM jobs WHERE id = {id}", Read) : null)
         ?? throw StudioException.Missing("job");
 
-    /// <summary>Lists all jobs, those that wait in their order, before them what is newest of what is over.</summary>
+    /// <summary>Lists all jobs in their order.</summary>
     public IReadOnlyList<StudioJob> List() => database.Query($"SELECT * FROM jobs ORDER BY place, created", Read);
 
     /// <summary>Lists the jobs of a state, in the order of the queue.</summary>
-    public IReadOnlyList<StudioJob> List(JobState state) =>
-        database.Query($"SELECT * FROM jobs WHERE state = {state.ToString()} ORDER BY place, created", Read);
+    /// <param name="state">The state.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<StudioJob> List(JobState state, int limit = int.MaxValue) => database.Query(
+        $"SELECT * FROM jobs WHERE state = {state.ToString()} ORDER BY place, created LIMIT {limit}", Read);
+
+    /// <summary>Gives which one of those that wait a job is, from 1.</summary>
+    public int PlaceOf(StudioJob job) => database.Query(
+        $"""
+        SELECT count(*) FROM jobs WHERE state = {JobState.Queued.ToString()}
+            AND (place < {job.Order} OR (place = {job.Order} AND created <= {job.Created}))
+        """,
+        row => row.GetInt32(0))[0];
+
+    /// <summary>Gives an order behind those of all jobs.</summary>
+    public double NewOrder() =>
+        database.Query($"SELECT ifnull(max(place), 0) + 1 FROM jobs", row => row.GetDouble(0))[0];
 
     /// <summary>Keeps what has changed of a job.</summary>
     public void Update(StudioJob job) => database.Execute(

@@ -30,7 +30,7 @@ internal sealed class PictureStore(Database database, DataFolder folder)
 
     /// <summary>Finds a picture, deleted ones too; null for none.</summary>
     public Picture? Find(string? id) => !Storage.Id.Is(id) ? null
-        : database.Query($"SELECT * FROM pictures WHERE id = {id}", Read).FirstOrDefault();
+        : database.First($"SELECT * FROM pictures WHERE id = {id}", Read);
 
     /// <summary>Lists pictures that are not deleted, newest first.</summary>
     /// <param name="kind">Of which kind; null for all.</param>

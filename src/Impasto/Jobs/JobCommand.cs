@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Impasto.Running;
@@ -7,8 +8,8 @@ namespace Impasto.Jobs;
 /// <summary>Writes jobs as the command lines that mean the same.</summary>
 public static class JobCommand
 {
-    private const string PlainLetters =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@%";
+    private static readonly SearchValues<char> PlainLetters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@%");
 
     /// <summary>Gives the command line of a job as a line to be typed in a shell.</summary>
     /// <param name="job">The job.</param>
