@@ -64,7 +64,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
             () => page.GetByRole(AriaRole.Link, new() { Name = "PNG" }).ClickAsync());
         byte[] bytes = await File.ReadAllBytesAsync(await download.PathAsync());
         Assert.Equal((96, 64), SizeOfPng(bytes));
-        Assert.Contains("mosaic", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+        Assert.Contains("XML:com.adobe.xmp", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
 
         // The gallery has it, it can be deleted, and that can be undone.
         await page.GetByRole(AriaRole.Link, new() { Name = "Gallery" }).First.ClickAsync();
@@ -206,7 +206,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
 
     /// <summary>The field of an option's number, beside its slider.</summary>
     private static ILocator NumberOf(IPage page, string option) =>
-        page.GetByLabel(option, new() { Exact = true }).And(page.Locator("[type=number]"));
+        page.Locator(".settings-panel").GetByLabel(option, new() { Exact = true }).And(page.Locator("[type=number]"));
 
     private static Task WaitForLineAsync(IPage page, string start) =>
         Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync(start);

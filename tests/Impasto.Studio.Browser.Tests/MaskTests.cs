@@ -100,6 +100,28 @@ public sealed partial class MaskTests(Chromium chromium, Studio studio) : IClass
     }
 
     [Fact]
+    public async Task EachOfSeveralStrokesIsWhole()
+    {
+        IPage page = await OpenAsync();
+        LocatorBoundingBoxResult box = await OverlayAsync(page);
+        string? before = null;
+        foreach (float y in new[] { 0.2f, 0.5f, 0.8f })
+        {
+            await page.Mouse.MoveAsync(box.X + (box.Width * 0.2f), box.Y + (box.Height * y));
+            await page.Mouse.DownAsync();
+            await page.Mouse.MoveAsync(
+                box.X + (box.Width * 0.8f), box.Y + (box.Height * y), new MouseMoveOptions { Steps = 6 });
+            await page.Mouse.UpAsync();
+            before = await MaskIdAsync(page, before);
+            ImageBuffer mask = await MaskAsync(page);
+            Assert.All(new[] { 0.2, 0.4, 0.6, 0.79 }, x => Assert.Equal(1, At(mask, x, y), 2));
+            Assert.Equal(0, At(mask, 0.5, 0.35), 2);
+        }
+
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task AreaThatLooksAlikeIsFilled()
     {
         IPage page = await OpenAsync();
