@@ -123,7 +123,8 @@ export function galleryView() {
     empty.hidden = shown.length > 0;
     say(empty, search.value.trim() || onlyFavourites() ? text.gallery.nothing : text.gallery.empty);
   });
-  on(['gallery'], () => { if (isAsked) askSoon(); });
+  // A new painting joins what is shown, unless a person has gone further back.
+  on(['gallery'], () => { if (isAsked && found.length <= page) askSoon(); });
   return root;
 }
 

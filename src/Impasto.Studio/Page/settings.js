@@ -4,7 +4,7 @@ import { call } from './api.js';
 import { change, desk } from './desk.js';
 import { button, debounced, h, icon, rows, say } from './dom.js';
 import { inWords, optionForm, titleOf } from './forms.js';
-import { can, commonOptions, job, method, methodsForStyles } from './job.js';
+import { can, commonOptions, job, method, methodsForStyles, takes } from './job.js';
 import { changed, on, state } from './state.js';
 import { text } from './text.js';
 import { announce, report, toast } from './toasts.js';
@@ -125,6 +125,7 @@ function presetChip(made) {
     root,
     update: (/** @type {Preset} */ preset) => {
       chip.setAttribute('aria-pressed', String(isOn(preset)));
+      chip.disabled = preset.method === '' && !Object.keys(preset.common).every(takes);
       chip.onclick = () => {
         const { options } = desk();
         change({ method: preset.method, common: preset.common, shown: 'preview',
