@@ -99,7 +99,7 @@ public class JobsTests
         await using TestStudio studio = await StartAsync(
             options => options with { CheckpointInterval = TimeSpan.Zero });
         string content = await studio.SendAsync(), style = await studio.SendAsync(64, 64, "style");
-        string job = await studio.QueueAsync(Slow(content, style, iterations: 60));
+        string job = await studio.QueueAsync(Slow(content, style, iterations: 30));
         JsonNode watched = await studio.WaitAsync(job, found => found["preview"] is not null);
         ImageBuffer preview = ImageFile.Read(await studio.Client.GetByteArrayAsync(Text(watched, "preview")));
         Assert.Equal((64, 43), (preview.Width, preview.Height));

@@ -18,7 +18,7 @@ public class KillTests
             await using RemoteStudio studio = new(address);
             content = await studio.SendAsync("content");
             style = await studio.SendAsync("style");
-            job = await studio.QueueAsync(Slow(content, style, iterations: 60));
+            job = await studio.QueueAsync(Slow(content, style, iterations: 24));
             next = await studio.QueueAsync(Quick(content));
             before = await studio.WaitForDoneAsync(job, least: 0.3);
             server.Kill();

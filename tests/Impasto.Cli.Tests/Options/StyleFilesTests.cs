@@ -66,8 +66,7 @@ public sealed class StyleFilesTests : IDisposable
     {
         string[] photos = [folder.At("one"), folder.At("two")];
 
-        TrainingRecipe recipe = StyleRecipe.Write(
-            folder.At("painting.png"), "tulips", photos, folder.At("run"), steps: 7, size: 64);
+        TrainingRecipe recipe = WriteRecipe("tulips", photos, steps: 7, size: 64);
 
         Assert.Equal(("tulips", 7), (recipe.Name, recipe.Steps));
         Assert.Equal(folder.At("run/recipe.json"), recipe.Source);
@@ -79,23 +78,19 @@ public sealed class StyleFilesTests : IDisposable
         Assert.Equal("transform", (string)written["kind"]!);
         Assert.Equal("styles.safetensors", (string)written["model"]!["start"]!);
         Assert.Contains('\n', File.ReadAllText(recipe.Source));
-        Assert.False(Directory.Exists(folder.At("run/images")));
     }
 
     // Few images are shown at many sizes, and procedural ones stand beside them: more where there is one photograph.
     [Fact]
-    public void Without_photographs_the_scene_that_is_brought_along_and_procedural_pictures_do()
+    public void Without_photographs_of_ones_own_procedural_pictures_do()
     {
-        TrainingRecipe recipe = StyleRecipe.Write(
-            folder.At("painting.png"), "tulips", [], folder.At("run"), steps: null, size: null);
+        TrainingRecipe recipe = WriteRecipe("tulips", [folder.At("images")], isProcedural: true);
 
         JsonNode written = JsonNode.Parse(File.ReadAllText(recipe.Source))!;
-        string images = (string)Assert.Single(written["data"]!["folders"]!.AsArray())!;
-        Assert.Equal(folder.At("run/images"), images);
-        Assert.True(ImageSource.FromFile(Assert.Single(Directory.GetFiles(images))).Width > 100);
+        Assert.Equal(folder.At("images"), (string)Assert.Single(written["data"]!["folders"]!.AsArray())!);
         Assert.Equal((int)written["steps"]!, recipe.Steps);
         Assert.True(recipe.Steps > 100);
-        StyleRecipe.Write(folder.At("painting.png"), "tulips", ["photos"], folder.At("run"), null, null);
+        WriteRecipe("tulips", ["photos"]);
         JsonNode other = JsonNode.Parse(File.ReadAllText(recipe.Source))!;
         Assert.True((double)written["data"]!["procedural"]! > (double)other["data"]!["procedural"]!);
         Assert.Equal(Path.GetFullPath("photos"), (string)other["data"]!["folders"]![0]!);
@@ -104,8 +99,7 @@ public sealed class StyleFilesTests : IDisposable
     [Fact]
     public void The_recipe_of_a_training_that_was_begun_stays()
     {
-        TrainingRecipe Write(int steps) => StyleRecipe.Write(
-            folder.At("painting.png"), "tulips", ["photos"], folder.At("run"), steps, size: null);
+        TrainingRecipe Write(int steps) => WriteRecipe("tulips", ["photos"], steps: steps);
         Write(5);
         string recipe = Write(7).Source;
         File.WriteAllText(new StageFiles(folder.At("run"), "", "", "").Log, "");
@@ -133,8 +127,7 @@ public sealed class StyleFilesTests : IDisposable
 
         foreach (string name in new[] { "taken", "mosaic", "../escape" })
         {
-            Assert.Throws<WeightException>(
-                () => StyleRecipe.Write(folder.At("painting.png"), name, [], folder.At("run"), null, null));
+            Assert.Throws<WeightException>(() => WriteRecipe(name, ["photos"]));
         }
 
         Assert.False(Directory.Exists(folder.At("run")));
@@ -193,4 +186,16 @@ public sealed class StyleFilesTests : IDisposable
         Assert.Contains("relu4_1", judge.Load(judged.Parse(["--encoder", folder.Encoder]), models).Layers);
         Assert.Throws<WeightException>(() => judge.Load(judged.Parse(["--encoder", "absent"]), models));
     }
+
+    private TrainingRecipe WriteRecipe(
+        string name, string[] data, bool isProcedural = false, int? steps = null, int? size = null) =>
+        StyleRecipe.Write(
+            ModelStore.ForUser(),
+            folder.At("painting.png"),
+            name,
+            data,
+            isProcedural,
+            folder.At("run"),
+            steps,
+            size);
 }
