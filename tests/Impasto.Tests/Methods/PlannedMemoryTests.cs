@@ -35,10 +35,10 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
     [InlineData("wct", "refine=0", 384)]
     [InlineData("wct", "refine=0", 1024)]
     [InlineData("wct", "refine=1", 384)]
-    [InlineData("wct", "refine=1", 768)]
+    [InlineData("wct", "refine=1", 576)]
     [InlineData("adain", "refine=0", 384)]
     [InlineData("adain", "refine=0", 1024)]
-    [InlineData("adain", "refine=1", 512)]
+    [InlineData("adain", "refine=1", 384)]
     [InlineData("transform", "", 384)]
     [InlineData("transform", "", 1024)]
     [InlineData("transform", "light=true", 384)]
@@ -46,7 +46,7 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
     [InlineData("style-bank", "", 384)]
     [InlineData("style-bank", "", 1024)]
     [InlineData("optimize", "iterations=1", 384)]
-    [InlineData("optimize", "iterations=1", 768)]
+    [InlineData("optimize", "iterations=1", 576)]
     public void A_method_takes_the_memory_that_it_says(string method, string option, int size)
     {
         Job job = new()
@@ -71,14 +71,14 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
     [LinuxTheory]
     [InlineData("wct", "masks", 768)]
     [InlineData("wct", "labels", 768)]
-    [InlineData("optimize", "labels", 384)]
+    [InlineData("optimize", "labels", 256)]
     [InlineData("adain", "regions", 512)]
     [InlineData("adain", "photoreal masks keep histogram", 1024)]
     [InlineData("transform", "masks", 768)]
     [InlineData("transform", "masks broad luminance", 1600)]
     [InlineData("style-bank", "masks", 768)]
-    [InlineData("optimize", "masks", 384)]
-    [InlineData("adain", "photoreal keep", 1600)]
+    [InlineData("optimize", "masks", 256)]
+    [InlineData("adain", "photoreal keep", 1200)]
     public void A_control_takes_the_memory_that_is_said(string method, string controls, int size)
     {
         bool isLearned = method is "transform" or "style-bank";
@@ -125,7 +125,7 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
 
     [LinuxTheory]
     [InlineData(384)]
-    [InlineData(768)]
+    [InlineData(576)]
     public void A_texture_takes_the_memory_that_it_says(int size) => Check(models =>
     {
         TextureSynthesisOptions options = new() { Width = size, Height = size, Iterations = 1 };
@@ -134,7 +134,7 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
 
     [LinuxTheory]
     [InlineData(384)]
-    [InlineData(1024)]
+    [InlineData(704)]
     public void A_reconstruction_takes_the_memory_that_it_says(int size) => Check(models =>
     {
         FeatureInversionOptions options = new() { Size = size, Iterations = 1 };

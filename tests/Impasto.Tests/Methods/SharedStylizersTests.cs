@@ -108,13 +108,14 @@ public sealed class SharedStylizersTests : IDisposable
         StyleSource style = Of(i).Description.Can(StylizerFeatures.LearnedStyles)
             ? StyleSource.Learned(round % 2 == 0 ? "great-wave" : "mosaic")
             : images[round % 2];
+        string? encoder = round % 2 == 0 ? null : ShippedModels.NarrowEncoder;
         return new StylizeRequest(content, style)
         {
             Strength = round < 4 ? null : 0.5,
             Options = Of(i).Description.Name switch
             {
-                "wct" => new WhiteningColouringOptions { Refine = round % 2, Levels = 2 },
-                "adain" => new AdaInOptions { Refine = round % 2 },
+                "wct" => new WhiteningColouringOptions { Refine = round % 2, Levels = 2, Encoder = encoder },
+                "adain" => new AdaInOptions { Refine = round % 2, Encoder = encoder },
                 _ => null,
             },
         };

@@ -17,6 +17,9 @@ namespace Impasto.Tests.Methods;
 /// <summary>What is hidden under alpha, and how much of a scene is left, in every method.</summary>
 public sealed class TransparencyTests : IDisposable
 {
+    // That of the fast methods: what is shown here is the same with the deeper one, which takes several times as long.
+    private const string Encoder = ShippedModels.NarrowEncoder;
+
     private static readonly RunContext Two = new() { Threads = 2 };
 
     private readonly ModelLibrary models = new();
@@ -183,7 +186,7 @@ public sealed class TransparencyTests : IDisposable
             ImageBuffer picture = Paint(method, new StylizeRequest(scene, style)
             {
                 StyleScale = scale,
-                Options = new ImageOptimizationOptions { Iterations = 2, Levels = 9, Margin = 0 },
+                Options = new ImageOptimizationOptions { Iterations = 2, Levels = 9, Margin = 0, Encoder = Encoder },
             });
             Assert.Equal((width, height), (picture.Width, picture.Height));
         }
@@ -195,7 +198,7 @@ public sealed class TransparencyTests : IDisposable
             Assert.Equal((width, height), (picture.Width, picture.Height));
         }
 
-        VggEncoder encoder = models.Encoder(null);
+        VggEncoder encoder = models.Encoder(Encoder);
         PictureScore score = PictureScore.Of(encoder, scene, scene, style, threads: 2);
         Assert.Equal(0, score.Content, 1e-6);
         Assert.True(score.Style > 0);
@@ -244,8 +247,8 @@ public sealed class TransparencyTests : IDisposable
 
     private static RunOptions Short(MethodDescription method) => method.Defaults switch
     {
-        AnyStyleOptions options => options with { Refine = 2 },
-        ImageOptimizationOptions options => options with { Iterations = 2 },
+        AnyStyleOptions options => options with { Refine = 2, Encoder = Encoder },
+        ImageOptimizationOptions options => options with { Iterations = 2, Encoder = Encoder },
         RunOptions options => options,
     };
 

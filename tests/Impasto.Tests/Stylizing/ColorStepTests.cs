@@ -140,7 +140,10 @@ public sealed class ColorStepTests : IDisposable
         StylizeRequest request = RequestOf(ImageOptimization.Name) with
         {
             Color = new ColorControl { Mode = ColorMode.Luminance },
-            Options = new ImageOptimizationOptions { Iterations = 3, Levels = 1 },
+            Options = new ImageOptimizationOptions
+            {
+                Iterations = 3, Levels = 1, Encoder = ShippedModels.NarrowEncoder,
+            },
         };
         Seen seen = new();
         using IStylizer method = MethodCatalog.Default.Create(ImageOptimization.Name, models);
@@ -181,10 +184,13 @@ public sealed class ColorStepTests : IDisposable
             Size = 48,
             Options = method.Defaults switch
             {
-                AnyStyleOptions options => options with { Refine = 1 },
+                AnyStyleOptions options => options with { Refine = 1, Encoder = ShippedModels.NarrowEncoder },
                 ImageOptimizationOptions options => options with
                 {
-                    Iterations = 4, Levels = 1, Init = ImageOptimizationOptions.FromStyle,
+                    Iterations = 4,
+                    Levels = 1,
+                    Init = ImageOptimizationOptions.FromStyle,
+                    Encoder = ShippedModels.NarrowEncoder,
                 },
                 RunOptions options => options,
             },
