@@ -78,7 +78,7 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
     [InlineData("transform", "masks broad luminance", 1600)]
     [InlineData("style-bank", "masks", 768)]
     [InlineData("optimize", "masks", 256)]
-    [InlineData("adain", "photoreal keep", 1200)]
+    [InlineData("adain", "photoreal keep", 1600)]
     public void A_control_takes_the_memory_that_is_said(string method, string controls, int size)
     {
         bool isLearned = method is "transform" or "style-bank";
