@@ -166,7 +166,7 @@ public sealed class FilmOutputTests : IDisposable
         string[] encoder = how.Contains("optimize") ? ["--encoder", folder.Encoder] : [];
         string[] line =
             ["film", film, .. how.Select(word => word == "style.png" ? Named(word) : word), .. encoder];
-        Assert.Equal(0, (await folder.RunAsync([.. line, "-o", folder.At("whole.mp4")])).ExitCode);
+        Assert.Equal(0, (await InProcess.RunAsync([.. line, "-o", folder.At("whole.mp4")])).ExitCode);
         line = [.. line, "--work", folder.At("kept"), "-o", folder.At("out.mp4")];
         using ProgramRun run = ProgramRun.Start(line, ("IMPASTO_HOME", folder.At("home")));
         while (!File.Exists(folder.At("kept/frames/000003.png")))
@@ -177,7 +177,7 @@ public sealed class FilmOutputTests : IDisposable
         await run.KillAsync();
         byte[] frame = await File.ReadAllBytesAsync(folder.At("kept/frames/000002.png"));
         await File.WriteAllBytesAsync(folder.At("kept/frames/000002.png"), frame[..(frame.Length / 2)]);
-        Assert.Equal(0, (await folder.RunAsync(line)).ExitCode);
+        Assert.Equal(0, (await InProcess.RunAsync(line)).ExitCode);
         Assert.Equal(File.ReadAllBytes(folder.At("whole.mp4")), File.ReadAllBytes(folder.At("out.mp4")));
     }
 

@@ -161,6 +161,6 @@ public sealed class SheetCommandTests : IDisposable
 
     private string At(string name) => folder.At(name);
 
-    private Task<(int ExitCode, string Output, string Error)> SheetAsync(params string[] args) => InProcess.RunAsync(
+    private Task<ProgramResult> SheetAsync(params string[] args) => InProcess.RunAsync(
         ["sheet", At("content.png"), "--size", "48", "--quality", "draft", "-o", At("sheet.png"), .. args]);
 }
