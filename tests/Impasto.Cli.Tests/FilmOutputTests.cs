@@ -9,6 +9,7 @@ public sealed class FilmOutputTests : IDisposable
 {
     private const string Style = "great-wave";
     private const int Interrupted = 130;
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(30);
 
     private readonly CommandFolder folder = new();
 
@@ -137,6 +138,26 @@ public sealed class FilmOutputTests : IDisposable
     }
 
     [FfmpegFact]
+    public async Task A_second_Ctrl_C_leaves_at_once_and_no_temporary_files()
+    {
+        folder.WriteEncoder();
+        folder.WriteImage("style.png", 40, 40);
+        string film = Make("film.mp4", seconds: 20);
+        string[] there = Entries();
+        using ProgramRun run = ProgramRun.Start(
+            [
+                "film", film, "--style", folder.At("style.png"), "--method", "optimize", "--encoder", folder.Encoder,
+                "--iterations", "20", "--passes", "2", "-o", folder.At("out.mp4"),
+            ],
+            ("IMPASTO_HOME", folder.At("home")));
+        await InterruptAsync(run, "It will take", times: 2);
+        Assert.Equal(there, Entries().Where(name => name is not ("out.mp4" or "home")));
+
+        string[] Entries() =>
+            [.. Directory.EnumerateFileSystemEntries(folder.At("")).Select(path => Path.GetFileName(path)!).Order()];
+    }
+
+    [FfmpegFact]
     public async Task Ctrl_C_while_a_shot_is_gone_through_says_that_it_goes_on()
     {
         folder.WriteEncoder();
@@ -181,13 +202,18 @@ public sealed class FilmOutputTests : IDisposable
         Assert.Equal(File.ReadAllBytes(folder.At("whole.mp4")), File.ReadAllBytes(folder.At("out.mp4")));
     }
 
-    private static async Task InterruptAsync(ProgramRun run, string said)
+    private static async Task InterruptAsync(ProgramRun run, string said, int times = 1)
     {
         while (await run.ReadErrorLineAsync() is { } line && !line.StartsWith(said, StringComparison.Ordinal))
         {
         }
 
-        run.Interrupt();
+        for (int i = 0; i < times; i++)
+        {
+            run.Interrupt();
+            await Task.Delay(i < times - 1 ? Between : TimeSpan.Zero);
+        }
+
         await run.EndAsync();
         Assert.Equal(Interrupted, run.ExitCode);
     }
