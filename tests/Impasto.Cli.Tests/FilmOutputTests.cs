@@ -183,7 +183,7 @@ public sealed class FilmOutputTests : IDisposable
     {
         folder.WriteEncoder();
         folder.WriteImage("style.png", 40, 40);
-        string film = Make("film.mp4", seconds: 2);
+        string film = Make("film.mp4", seconds: 0.8);
         string[] encoder = how.Contains("optimize") ? ["--encoder", folder.Encoder] : [];
         string[] line =
             ["film", film, .. how.Select(word => word == "style.png" ? Named(word) : word), .. encoder];

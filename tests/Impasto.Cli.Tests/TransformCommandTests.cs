@@ -42,7 +42,7 @@ public sealed class TransformCommandTests : IDisposable
     [Fact]
     public async Task Learned_styles_are_listed_and_shown_on_a_sheet()
     {
-        new ModelStore(At("")).Import(At("two.safetensors"), "two");
+        new ModelStore(At("")).ImportTransform(At("two.safetensors"), "two");
 
         ProgramResult list = await folder.RunAsync("styles", "list", "--contact-sheet", At("sheet.png"));
         ProgramResult models = await folder.RunAsync("models", "list");
@@ -64,7 +64,7 @@ public sealed class TransformCommandTests : IDisposable
     [InlineData(1, "did you mean bright?", "--style", "brihgt", "--method", "transform")]
     public async Task What_makes_no_sense_gives_one_line(int exitCode, string said, params string[] options)
     {
-        new ModelStore(At("")).Import(At("two.safetensors"), "two");
+        new ModelStore(At("")).ImportTransform(At("two.safetensors"), "two");
 
         (await PaintAsync("out.png", options)).AssertOneLine(exitCode, said);
         Assert.False(File.Exists(At("out.png")));
@@ -78,7 +78,7 @@ public sealed class TransformCommandTests : IDisposable
     public async Task A_style_is_not_trained_under_a_name_that_cannot_be_had(
         int exitCode, string said, params string[] options)
     {
-        new ModelStore(At("")).Import(At("two.safetensors"), "two");
+        new ModelStore(At("")).ImportTransform(At("two.safetensors"), "two");
 
         ProgramResult run = await folder.RunAsync(["train", "--out", At("run"), .. options]);
 

@@ -2,7 +2,6 @@ using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
-using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;

@@ -1,5 +1,4 @@
 using Impasto.Media.Images;
-using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
 using Impasto.Running;
