@@ -21,19 +21,19 @@ SHARED = ROOT.parent / "shared"
 FOLDER = ROOT / "docs" / "methods" / "control"
 CONTENTS = ["b_lake-sherburne"]
 STYLES = ["starry-night", "composition-vii"]
-FAST = "--method wct --refine 0"
+PLAIN = "--method wct"
 # A sheet's name and the options that make it.
 SHEETS = {
-    "style": FAST,
-    "mean": f"{FAST} --color histogram --color-transfer mean",
-    "cholesky": f"{FAST} --color histogram --color-transfer cholesky",
-    "pca": f"{FAST} --color histogram",
-    "cdf": f"{FAST} --color histogram --color-transfer cdf",
-    "sliced": f"{FAST} --color histogram --color-transfer sliced",
-    "luminance": f"{FAST} --color luminance",
-    "half": f"{FAST} --color luminance --color-strength 0.5",
-    "wct-fine": f"{FAST} --stroke fine",
-    "wct-broad": f"{FAST} --stroke broad",
+    "style": PLAIN,
+    "mean": f"{PLAIN} --color histogram --color-transfer mean",
+    "cholesky": f"{PLAIN} --color histogram --color-transfer cholesky",
+    "pca": f"{PLAIN} --color histogram",
+    "cdf": f"{PLAIN} --color histogram --color-transfer cdf",
+    "sliced": f"{PLAIN} --color histogram --color-transfer sliced",
+    "luminance": f"{PLAIN} --color luminance",
+    "half": f"{PLAIN} --color luminance --color-strength 0.5",
+    "wct-fine": f"{PLAIN} --stroke fine",
+    "wct-broad": f"{PLAIN} --stroke broad",
     "learned-fine": "--method transform --stroke fine",
     "learned-medium": "--method transform --stroke medium",
     "learned-broad": "--method transform --stroke broad",
@@ -49,7 +49,7 @@ def main():
     parser = argparse.ArgumentParser(description="Makes the pictures of the page of control anew.")
     parser.add_argument("sheets", nargs="*", metavar="SHEET", help=f"of {', '.join(known)}; all if absent")
     parser.add_argument(
-        "--size", type=int, default=320, help="the pictures' longer edge on sheets; single ones have half as much more")
+        "--size", type=int, default=448, help="the pictures' longer edge on sheets; single ones have half as much more")
     parser.add_argument(
         "--judge", type=pathlib.Path, default=SHARED / "weights" / "vgg19" / "encoder5_1.safetensors")
     images = SHARED / "images"
@@ -69,7 +69,7 @@ def main():
     for picture in (name for name in asked if name in MIXED):
         fine, coarse = (options.paintings / f"{name}.jpg" for name in MIXED[picture])
         words = [options.photos / f"{CONTENTS[0]}.jpg", "--style-fine", fine, "--style-coarse", coarse]
-        words += [*FAST.split(), "--size", options.size * 3 // 2, "-o", FOLDER / f"{picture}.jpg"]
+        words += [*PLAIN.split(), "--size", options.size * 3 // 2, "-o", FOLDER / f"{picture}.jpg"]
         subprocess.run([str(word) for word in [ROOT / "impasto", "stylize", *words]], check=True)
 
 

@@ -4,7 +4,7 @@ using Impasto.Weights;
 
 namespace Impasto.Cli.Tests;
 
-/// <summary>Super-resolution and StyleBank as a process of its own, with small random networks.</summary>
+/// <summary>Super-resolution and StyleBank, with small random networks.</summary>
 public sealed class BankCommandTests : IDisposable
 {
     private readonly CommandFolder folder = new();
@@ -25,7 +25,7 @@ public sealed class BankCommandTests : IDisposable
     [Fact]
     public async Task An_image_is_enlarged()
     {
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "upscale", At("content.png"), "--model", At("upscale.safetensors"), "-o", At("large.png"));
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
         ImageBuffer large = ImageFile.Read(At("large.png"));
@@ -40,10 +40,10 @@ public sealed class BankCommandTests : IDisposable
         ImageFile.Write(white, At("white.png"));
         ImageFile.Write(new ImageBuffer(8, 8), At("black.png"));
 
-        ProgramRun one = await PaintAsync("one.png", "--style", "one");
-        ProgramRun masked = await PaintAsync(
+        ProgramResult one = await PaintAsync("one.png", "--style", "one");
+        ProgramResult masked = await PaintAsync(
             "masked.png", "--style", "one", "--style", "two", "--mask", At("white.png"), "--mask", At("black.png"));
-        ProgramRun two = await PaintAsync("two.png", "--style", "two");
+        ProgramResult two = await PaintAsync("two.png", "--style", "two");
 
         Assert.All([one, two], run => Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error)));
         Assert.Equal(
@@ -56,8 +56,8 @@ public sealed class BankCommandTests : IDisposable
     [Fact]
     public async Task Networks_that_ship_need_no_file()
     {
-        ProgramRun enlarged = await folder.RunAsync("upscale", At("content.png"), "-o", At("large.png"));
-        ProgramRun painted = await folder.RunAsync(
+        ProgramResult enlarged = await InProcess.RunAsync("upscale", At("content.png"), "-o", At("large.png"));
+        ProgramResult painted = await InProcess.RunAsync(
             "stylize", At("content.png"), "--method", "style-bank", "--style", "great-wave", "--style", "mosaic",
             "-o", At("painted.png"));
         Assert.All([enlarged, painted], run => Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error)));
@@ -82,7 +82,7 @@ public sealed class BankCommandTests : IDisposable
         "--mask", "content.png", "-o", "x.png")]
     public async Task What_cannot_be_done_is_said_in_one_line(int exitCode, string said, params string[] args)
     {
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             [.. args.Select(a => a.Contains('.', StringComparison.Ordinal) ? At(a) : a)]);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(said, run.Error, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class BankCommandTests : IDisposable
 
     private float[] Read(string name) => ImageFile.Read(At(name)).Pixels.ToArray();
 
-    private Task<ProgramRun> PaintAsync(string output, params string[] args) => folder.RunAsync(
+    private Task<ProgramResult> PaintAsync(string output, params string[] args) => InProcess.RunAsync(
         [
             "stylize", At("content.png"), "--method", "style-bank", "--model", At("bank.safetensors"),
             "-o", At(output), .. args,

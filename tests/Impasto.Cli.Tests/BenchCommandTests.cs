@@ -58,8 +58,8 @@ public sealed class BenchCommandTests : IDisposable
     {
         // Of its content the photograph, at which the optimisation begins, has lost nothing.
         WriteRecipe();
-        ProgramRun table = await WorthAsync("--data", At("photos"), "--photographs", "1");
-        ProgramRun json = await WorthAsync("--data", At("photos"), "--json", "--style", "two");
+        ProgramResult table = await WorthAsync("--data", At("photos"), "--photographs", "1");
+        ProgramResult json = await WorthAsync("--data", At("photos"), "--json", "--style", "two");
 
         Assert.Equal((0, "", 0, ""), (table.ExitCode, table.Error, json.ExitCode, json.Error));
         string[] lines = table.Output.TrimEnd().Split('\n');
@@ -111,10 +111,10 @@ public sealed class BenchCommandTests : IDisposable
 
     private string At(string name) => folder.At(name);
 
-    private Task<ProgramRun> WorthAsync(params string[] more)
+    private Task<ProgramResult> WorthAsync(params string[] more)
     {
         string[] model = more.Contains("--model") ? [] : ["--model", At("tiny.safetensors")];
-        return folder.RunAsync(
+        return InProcess.RunAsync(
             ["bench", "worth", At("recipe.json"), "--iterations", "2", "--size", "48", .. model, .. more]);
     }
 }

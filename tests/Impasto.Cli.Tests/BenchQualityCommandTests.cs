@@ -6,7 +6,7 @@ using Impasto.Weights;
 
 namespace Impasto.Cli.Tests;
 
-/// <summary>The judge's tables, as a process of its own, with small random networks.</summary>
+/// <summary>The judge's tables, with small random networks.</summary>
 public sealed class BenchQualityCommandTests : IDisposable
 {
     private readonly CommandFolder folder = new();
@@ -31,7 +31,7 @@ public sealed class BenchQualityCommandTests : IDisposable
             File.Copy(At($"photos/{name}.png"), At($"done/{name}--bright.png"));
         }
 
-        ProgramRun run = await JudgeAsync(
+        ProgramResult run = await JudgeAsync(
             $"three=--model {folder.Models} --levels 3 --refine 0",
             "--pictures", $"same={At("done")}", "-o", At("out"));
 
@@ -58,7 +58,7 @@ public sealed class BenchQualityCommandTests : IDisposable
         SafetensorsWriter.Write(At("one.safetensors"), weights.Tensors, weights.OwnMetadata);
         await folder.RunAsync("models", "import", At("one.safetensors"), "--name", "one");
 
-        ProgramRun run = await JudgeAsync("transform", "--json", "-q");
+        ProgramResult run = await folder.RunAsync(Judging("transform", "--json", "-q"));
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using JsonDocument json = JsonDocument.Parse(run.Output);
@@ -77,7 +77,7 @@ public sealed class BenchQualityCommandTests : IDisposable
         Directory.CreateDirectory(At("done"));
         File.Copy(At("photos/a.png"), At("done/a--bright.png"));
 
-        ProgramRun run = await JudgeAsync("--pictures", $"same={At("done")}");
+        ProgramResult run = await JudgeAsync("--pictures", $"same={At("done")}");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("2/2 same b--bright: ", run.Error, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed class BenchQualityCommandTests : IDisposable
         Dictionary<string, string> reflecting = new() { [VggWeights.PaddingKey] = VggWeights.Reflection };
         SafetensorsWriter.Write(At("same.safetensors"), VggWeights.Load(folder.Encoder).ToTensors(), reflecting);
 
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "bench", "encoder", At("same.safetensors"), "--encoder", folder.Encoder,
             "--images", $"photos={At("photos")}", "--size", "48", "--noise", "1");
 
@@ -131,9 +131,11 @@ public sealed class BenchQualityCommandTests : IDisposable
 
     private string At(string name) => folder.At(name);
 
-    private Task<ProgramRun> JudgeAsync(params string[] more) => folder.RunAsync(
+    private string[] Judging(params string[] more) =>
     [
         "bench", "quality", "--encoder", folder.Encoder, "--content", At("photos"), "--style", At("bright.png"),
         "--size", "48", .. more,
-    ]);
+    ];
+
+    private Task<ProgramResult> JudgeAsync(params string[] more) => InProcess.RunAsync(Judging(more));
 }

@@ -52,14 +52,14 @@ public sealed class ColorCommandTests : IDisposable
             "--model", folder.Models, "--color", "histogram", "--color-transfer", "sliced", "--color-strength", "0.5",
         ];
         string[] line = ["stylize", At("content.png"), .. options, "-o", At("one.png")];
-        ProgramRun all = await folder.RunAsync(
+        ProgramResult all = await InProcess.RunAsync(
             ["stylize", At("content.png"), At("other-content.png"), .. options, "-o", At("painted") + "/"]);
-        ProgramRun one = await folder.RunAsync(line);
-        ProgramRun plain = await folder.RunAsync([.. line[..^8], "-o", At("plain.png")]);
-        ProgramRun saved = await folder.RunAsync([.. line, "--save-job", At("job.json")]);
+        ProgramResult one = await InProcess.RunAsync(line);
+        ProgramResult plain = await InProcess.RunAsync([.. line[..^8], "-o", At("plain.png")]);
+        ProgramResult saved = await InProcess.RunAsync([.. line, "--save-job", At("job.json")]);
         byte[] expected = File.ReadAllBytes(At("one.png"));
         File.Delete(At("one.png"));
-        ProgramRun done = await folder.RunAsync("stylize", "--job", At("job.json"));
+        ProgramResult done = await InProcess.RunAsync("stylize", "--job", At("job.json"));
 
         Assert.All([all, one, plain, saved, done], run => Assert.Equal(0, run.ExitCode));
         Assert.Equal(expected, File.ReadAllBytes(At("painted/content.png")));

@@ -20,7 +20,9 @@ internal sealed class CommandFolder : IDisposable
 
     internal string At(string name) => Path.Combine(folder, name);
 
-    internal Task<ProgramRun> RunAsync(params string[] args) => ProgramRun.StartAsync(args, ("IMPASTO_HOME", folder));
+    /// <summary>Runs the program to its end in a process of its own, with this folder as the user's own.</summary>
+    internal Task<ProgramResult> RunAsync(params string[] args) =>
+        ProgramRun.StartAsync(args, ("IMPASTO_HOME", folder));
 
     internal void WriteImage(string name, int width, int height)
     {

@@ -18,7 +18,7 @@ public sealed class FilmCommandTests : IDisposable
     public async Task A_film_is_painted_with_its_times_and_its_sound()
     {
         string film = Make("film.mp4", seconds: 0.4);
-        ProgramRun run = await folder.RunAsync("film", film, "--style", Style, "-o", At("out.mp4"));
+        ProgramResult run = await folder.RunAsync("film", film, "--style", Style, "-o", At("out.mp4"));
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
         Assert.Contains("About 10 frames of 64 x 48 pixels", run.Error, StringComparison.Ordinal);
         Assert.Contains("out.mp4: 10 frames, 0.4 s, 1 shot", run.Error, StringComparison.Ordinal);
@@ -32,9 +32,10 @@ public sealed class FilmCommandTests : IDisposable
     {
         folder.WriteImage("in/1.png", 48, 32);
         folder.WriteImage("in/2.png", 48, 32);
-        ProgramRun film = await folder.RunAsync(
+        ProgramResult film = await InProcess.RunAsync(
             "film", At("in"), "--style", Style, "--steady", "0", "-o", At("out/"));
-        ProgramRun picture = await folder.RunAsync("stylize", At("in/1.png"), "--style", Style, "-o", At("one.png"));
+        ProgramResult picture = await InProcess.RunAsync(
+            "stylize", At("in/1.png"), "--style", Style, "-o", At("one.png"));
         Assert.Equal((0, 0), (film.ExitCode, picture.ExitCode));
         Assert.Equal(["000001.png", "000002.png"], Directory.GetFiles(At("out")).Select(Path.GetFileName).Order());
         Assert.Equal(Bytes("one.png"), Bytes("out/000001.png"));
@@ -46,10 +47,11 @@ public sealed class FilmCommandTests : IDisposable
     {
         folder.WriteImage("in/1.png", 48, 32);
         folder.WriteImage("in/2.png", 48, 32);
-        ProgramRun picture = await folder.RunAsync(
+        ProgramResult picture = await InProcess.RunAsync(
             "stylize", At("in/1.png"), "--style", Style, "--light", "-o", At("one.png"));
-        ProgramRun light = await folder.RunAsync("film", At("in"), "--style", Style, "--light", "-o", At("light/"));
-        ProgramRun film = await folder.RunAsync("film", At("in"), "--style", Style, "-o", At("out/"));
+        ProgramResult light = await InProcess.RunAsync(
+            "film", At("in"), "--style", Style, "--light", "-o", At("light/"));
+        ProgramResult film = await InProcess.RunAsync("film", At("in"), "--style", Style, "-o", At("out/"));
         Assert.Equal((0, 0, 0), (picture.ExitCode, light.ExitCode, film.ExitCode));
         Assert.Equal(Bytes("one.png"), Bytes("light/000001.png"));
         Assert.NotEqual(Bytes("one.png"), Bytes("out/000001.png"));
@@ -176,11 +178,11 @@ public sealed class FilmCommandTests : IDisposable
             "film", film, "--style", Style, "--from", "0.2", "--every", "2", "--compare", "--cuts", "none", "--size",
             "32", "-o", At("out.mkv"),
         ];
-        Assert.Equal(0, (await folder.RunAsync([.. line, "--save-job", At("film.json")])).ExitCode);
+        Assert.Equal(0, (await InProcess.RunAsync([.. line, "--save-job", At("film.json")])).ExitCode);
         Assert.False(File.Exists(At("out.mkv")));
-        Assert.Equal(0, (await folder.RunAsync("film", "--job", At("film.json"))).ExitCode);
+        Assert.Equal(0, (await InProcess.RunAsync("film", "--job", At("film.json"))).ExitCode);
         byte[] told = Bytes("out.mkv");
-        Assert.Equal(0, (await folder.RunAsync(line)).ExitCode);
+        Assert.Equal(0, (await InProcess.RunAsync(line)).ExitCode);
         Assert.Equal(told, Bytes("out.mkv"));
         Assert.Equal([0L, 80, 160, 240, 320], Ffmpeg.TimesOf(At("out.mkv")));
         Assert.Equal("64,24", Ffmpeg.Streams(At("out.mkv"), "stream=width,height")[0].TrimEnd(','));
@@ -211,10 +213,10 @@ public sealed class FilmCommandTests : IDisposable
         string webp = Ffmpeg.Make(
             At("film.webp"),
             "-f lavfi -i testsrc2=s=64x48:r=25:d=0.4,rotate=n/5 -c:v libwebp_anim -lossless 1 -loop 0");
-        Assert.Equal(0, (await folder.RunAsync("film", webp, "--style", Style, "-o", At("out.gif"))).ExitCode);
+        Assert.Equal(0, (await InProcess.RunAsync("film", webp, "--style", Style, "-o", At("out.gif"))).ExitCode);
         Assert.Equal(10, Ffmpeg.TimesOf(At("out.gif")).Length);
         Assert.Equal(
-            0, (await folder.RunAsync("film", At("out.gif"), "--style", Style, "-o", At("out.webp"))).ExitCode);
+            0, (await InProcess.RunAsync("film", At("out.gif"), "--style", Style, "-o", At("out.webp"))).ExitCode);
         Assert.Equal("WebP", ImageFormat.OfFile(At("out.webp"))?.Name);
     }
 
@@ -251,9 +253,9 @@ public sealed class FilmCommandTests : IDisposable
         string mask = Ffmpeg.Make(
             At("mask.mp4"), "-f lavfi -i color=white:s=64x48:r=25:d=0.2 -f lavfi -i color=black:s=64x48:r=25:d=0.2 "
                 + "-filter_complex concat -c:v libx264");
-        Assert.Equal(0, (await folder.RunAsync(
+        Assert.Equal(0, (await InProcess.RunAsync(
             "film", film, "--style", Style, "--keep", mask, "--steady", "0", "-o", At("kept/"))).ExitCode);
-        Assert.Equal(0, (await folder.RunAsync(
+        Assert.Equal(0, (await InProcess.RunAsync(
             "film", film, "--style", Style, "--steady", "0", "-o", At("painted/"))).ExitCode);
         Assert.NotEqual(Bytes("painted/000002.png"), Bytes("kept/000002.png"));
         Assert.Equal(Bytes("painted/000009.png"), Bytes("kept/000009.png"));
@@ -265,7 +267,7 @@ public sealed class FilmCommandTests : IDisposable
         string film = Make("film.mp4", seconds: 0.2);
         Directory.CreateDirectory(At("other"));
         await File.WriteAllTextAsync(At("other/letter.txt"), "dear");
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "film", film, "--style", Style, "--work", At("other"), "-o", At("out.mp4"));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("impasto: ", run.Error.Trim().Split('\n')[^1], StringComparison.Ordinal);
@@ -307,7 +309,7 @@ public sealed class FilmCommandTests : IDisposable
     public async Task Without_ffmpeg_the_command_that_installs_it_is_named()
     {
         string film = Make("film.mp4", seconds: 0.2);
-        ProgramRun run = await ProgramRun.StartAsync(
+        ProgramResult run = await ProgramRun.StartAsync(
             ["film", film, "--style", Style, "-o", At("out.mp4")], ("PATH", At("nothing")));
         run.AssertOneLine(1, "apt-get install ffmpeg");
     }
@@ -323,7 +325,7 @@ public sealed class FilmCommandTests : IDisposable
     {
         string film = Make("film.mp4", seconds);
         string[] line = ["film", film, .. how, "--work", At("kept"), "-o", At("out.mp4")];
-        await folder.RunAsync(["film", film, .. how, "-o", At("whole.mp4")]);
+        await InProcess.RunAsync(["film", film, .. how, "-o", At("whole.mp4")]);
         int most = 0;
         foreach (int moment in moments)
         {
@@ -337,7 +339,7 @@ public sealed class FilmCommandTests : IDisposable
             await run.KillAsync();
         }
 
-        ProgramRun last = await folder.RunAsync(line);
+        ProgramResult last = await InProcess.RunAsync(line);
         Assert.InRange(most, moments[0], (int)(seconds * 25));
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(File.ReadAllBytes(At("whole.mp4")), File.ReadAllBytes(At("out.mp4")));

@@ -17,10 +17,13 @@ public sealed class FilmMaskTests : IDisposable
     [InlineData("--style", Style, "--mask", "right.png")]
     [InlineData("--style", Style, "--keep", "left.png", "--strength", "0.5")]
     [InlineData("--style", Style, "--keep", "left.png", "--color", "luminance")]
+    [InlineData(
+        "--style", "style.png", "--method", "adain", "--refine", "0", "--keep", "left.png", "--photoreal")]
     [InlineData("--style", Style, "--keep", "left.png", "--light", "--compare")]
     public async Task What_is_kept_of_a_pan_is_the_scene_to_the_byte_in_every_frame(params string[] how)
     {
         ImageBuffer[] scenes = WriteFrames("in", i => Texture(2 * i));
+        folder.WriteImage("style.png", 40, 40);
         WriteMask("left.png", x => x < Middle);
         WriteMask("right.png", x => x >= Middle);
         await RunAsync([.. how.Select(Named), "-o", folder.At("out/")]);

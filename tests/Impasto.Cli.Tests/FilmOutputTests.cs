@@ -9,6 +9,7 @@ public sealed class FilmOutputTests : IDisposable
 {
     private const string Style = "great-wave";
     private const int Interrupted = 130;
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(30);
 
     private readonly CommandFolder folder = new();
 
@@ -137,6 +138,26 @@ public sealed class FilmOutputTests : IDisposable
     }
 
     [FfmpegFact]
+    public async Task A_second_Ctrl_C_leaves_at_once_and_no_temporary_files()
+    {
+        folder.WriteEncoder();
+        folder.WriteImage("style.png", 40, 40);
+        string film = Make("film.mp4", seconds: 20);
+        string[] there = Entries();
+        using ProgramRun run = ProgramRun.Start(
+            [
+                "film", film, "--style", folder.At("style.png"), "--method", "optimize", "--encoder", folder.Encoder,
+                "--iterations", "20", "--passes", "2", "-o", folder.At("out.mp4"),
+            ],
+            ("IMPASTO_HOME", folder.At("home")));
+        await InterruptAsync(run, "It will take", times: 2);
+        Assert.Equal(there, Entries().Where(name => name is not ("out.mp4" or "home")));
+
+        string[] Entries() =>
+            [.. Directory.EnumerateFileSystemEntries(folder.At("")).Select(path => Path.GetFileName(path)!).Order()];
+    }
+
+    [FfmpegFact]
     public async Task Ctrl_C_while_a_shot_is_gone_through_says_that_it_goes_on()
     {
         folder.WriteEncoder();
@@ -162,11 +183,11 @@ public sealed class FilmOutputTests : IDisposable
     {
         folder.WriteEncoder();
         folder.WriteImage("style.png", 40, 40);
-        string film = Make("film.mp4", seconds: 2);
+        string film = Make("film.mp4", seconds: 0.8);
         string[] encoder = how.Contains("optimize") ? ["--encoder", folder.Encoder] : [];
         string[] line =
             ["film", film, .. how.Select(word => word == "style.png" ? Named(word) : word), .. encoder];
-        Assert.Equal(0, (await folder.RunAsync([.. line, "-o", folder.At("whole.mp4")])).ExitCode);
+        Assert.Equal(0, (await InProcess.RunAsync([.. line, "-o", folder.At("whole.mp4")])).ExitCode);
         line = [.. line, "--work", folder.At("kept"), "-o", folder.At("out.mp4")];
         using ProgramRun run = ProgramRun.Start(line, ("IMPASTO_HOME", folder.At("home")));
         while (!File.Exists(folder.At("kept/frames/000003.png")))
@@ -177,17 +198,22 @@ public sealed class FilmOutputTests : IDisposable
         await run.KillAsync();
         byte[] frame = await File.ReadAllBytesAsync(folder.At("kept/frames/000002.png"));
         await File.WriteAllBytesAsync(folder.At("kept/frames/000002.png"), frame[..(frame.Length / 2)]);
-        Assert.Equal(0, (await folder.RunAsync(line)).ExitCode);
+        Assert.Equal(0, (await InProcess.RunAsync(line)).ExitCode);
         Assert.Equal(File.ReadAllBytes(folder.At("whole.mp4")), File.ReadAllBytes(folder.At("out.mp4")));
     }
 
-    private static async Task InterruptAsync(ProgramRun run, string said)
+    private static async Task InterruptAsync(ProgramRun run, string said, int times = 1)
     {
         while (await run.ReadErrorLineAsync() is { } line && !line.StartsWith(said, StringComparison.Ordinal))
         {
         }
 
-        run.Interrupt();
+        for (int i = 0; i < times; i++)
+        {
+            run.Interrupt();
+            await Task.Delay(i < times - 1 ? Between : TimeSpan.Zero);
+        }
+
         await run.EndAsync();
         Assert.Equal(Interrupted, run.ExitCode);
     }

@@ -103,14 +103,14 @@ public sealed class HelpCommandTests
     [InlineData(1, "did you mean import?", "help", "models", "improt")]
     public async Task A_slip_of_the_pen_is_answered_with_what_was_meant(int exitCode, string said, params string[] args)
     {
-        ProgramRun run = await ProgramRun.StartAsync(args);
+        ProgramResult run = await InProcess.RunAsync(args);
 
         run.AssertOneLine(exitCode, said);
     }
 
     [Fact]
-    public async Task The_version_is_a_number_without_a_commit() =>
-        Assert.Matches(@"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\n$", await RunAsync("--version"));
+    public async Task The_version_is_a_number_without_a_commit() => Assert.Matches(
+        @"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\n$", (await ProgramRun.StartAsync(["--version"])).Output);
 
     [Theory]
     [InlineData("stylize", "sty")]
@@ -151,7 +151,7 @@ public sealed class HelpCommandTests
 
     private static async Task<string> RunAsync(params string[] args)
     {
-        ProgramRun run = await ProgramRun.StartAsync(args);
+        ProgramResult run = await InProcess.RunAsync(args);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         return run.Output;
     }

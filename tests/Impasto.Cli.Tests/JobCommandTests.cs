@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Impasto.Cli.Tests;
 
-/// <summary>Jobs as files, as a process of its own, with small random networks.</summary>
+/// <summary>Jobs as files, with small random networks.</summary>
 public sealed class JobCommandTests : IDisposable
 {
     private readonly CommandFolder folder = new();
@@ -27,13 +27,14 @@ public sealed class JobCommandTests : IDisposable
     [Fact]
     public async Task A_saved_job_paints_the_bytes_of_its_command_line()
     {
-        ProgramRun painted = await folder.RunAsync(Painting);
+        ProgramResult painted = await folder.RunAsync(Painting);
         byte[] expected = File.ReadAllBytes(At("out.png"));
         File.Delete(At("out.png"));
 
-        ProgramRun saved = await folder.RunAsync([.. Painting, "--save-job", At("job.json")]);
+        ProgramResult saved = await InProcess.RunAsync([.. Painting, "--save-job", At("job.json")]);
         bool isPainted = File.Exists(At("out.png"));
-        ProgramRun done = await folder.RunAsync("stylize", "--job", At("job.json"), "--report", At("report.json"));
+        ProgramResult done = await InProcess.RunAsync(
+            "stylize", "--job", At("job.json"), "--report", At("report.json"));
 
         Assert.All([painted, saved, done], run => Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error)));
         Assert.False(isPainted);
@@ -52,13 +53,13 @@ public sealed class JobCommandTests : IDisposable
     [Fact]
     public async Task A_job_moves_with_its_folder()
     {
-        await folder.RunAsync(
+        await InProcess.RunAsync(
             "stylize", At("content.png"), "--style", "great-wave", "-o", At("out.png"), "--save-job", At("job.json"));
         Directory.CreateDirectory(At("moved"));
         File.Copy(At("content.png"), At("moved/content.png"));
         File.Move(At("job.json"), At("moved/job.json"));
 
-        ProgramRun done = await folder.RunAsync("stylize", "--job", At("moved/job.json"));
+        ProgramResult done = await InProcess.RunAsync("stylize", "--job", At("moved/job.json"));
 
         Assert.Equal((0, ""), (done.ExitCode, done.Error));
         Assert.True(File.Exists(At("moved/out.png")));
@@ -118,7 +119,7 @@ public sealed class JobCommandTests : IDisposable
     {
         File.WriteAllText(At("job.json"), json);
 
-        (await folder.RunAsync("stylize", "--job", At("job.json"))).AssertOneLine(1, said);
+        (await InProcess.RunAsync("stylize", "--job", At("job.json"))).AssertOneLine(1, said);
         Assert.False(File.Exists(At("x.png")));
     }
 
@@ -128,8 +129,8 @@ public sealed class JobCommandTests : IDisposable
     public async Task A_file_that_cannot_be_written_is_told_before_the_work(string file, string said)
     {
         Directory.CreateDirectory(At("kept"));
-        (await folder.RunAsync([.. Painting, "--save-job", At(file)])).AssertOneLine(1, said);
-        (await folder.RunAsync([.. Painting, "--report", At(file)])).AssertOneLine(1, said);
+        (await InProcess.RunAsync([.. Painting, "--save-job", At(file)])).AssertOneLine(1, said);
+        (await InProcess.RunAsync([.. Painting, "--report", At(file)])).AssertOneLine(1, said);
         Assert.False(File.Exists(At("out.png")));
     }
 
@@ -141,7 +142,7 @@ public sealed class JobCommandTests : IDisposable
     [InlineData("--levels", "--levels", "2")]
     public async Task A_job_takes_nothing_beside_it_that_says_what_is_painted(string named, params string[] others)
     {
-        ProgramRun run = await folder.RunAsync(["stylize", "--job", At("job.json"), .. others]);
+        ProgramResult run = await InProcess.RunAsync(["stylize", "--job", At("job.json"), .. others]);
 
         run.AssertOneLine(2, $"so give no {named} beside it");
     }

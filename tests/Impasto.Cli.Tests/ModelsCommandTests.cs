@@ -20,9 +20,9 @@ public sealed class ModelsCommandTests : IDisposable
     {
         string file = Fixture("vgg16-bn.pth");
 
-        ProgramRun import = await RunAsync("models", "import", file, "--name", "mine", "--input", "caffe");
-        ProgramRun list = await RunAsync("models", "list");
-        ProgramRun info = await RunAsync("models", "info", "mine");
+        ProgramResult import = await RunAsync("models", "import", file, "--name", "mine", "--input", "caffe");
+        ProgramResult list = await RunAsync("models", "list");
+        ProgramResult info = await RunAsync("models", "info", "mine");
 
         Assert.Equal((0, ""), (import.ExitCode, import.Error));
         Assert.True(File.Exists(Path.Combine(home, "models", "mine.safetensors")));
@@ -37,9 +37,9 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task Models_are_told_as_json()
     {
-        ProgramRun import = await RunAsync("models", "import", Fixture("vgg16-bn.pth"), "-n", "mine", "--json");
-        ProgramRun info = await RunAsync("models", "info", "mine", "--json");
-        ProgramRun list = await RunAsync("models", "list", "--json");
+        ProgramResult import = await RunAsync("models", "import", Fixture("vgg16-bn.pth"), "-n", "mine", "--json");
+        ProgramResult info = await RunAsync("models", "info", "mine", "--json");
+        ProgramResult list = await RunAsync("models", "list", "--json");
 
         Assert.Equal(import.Output, info.Output);
         using JsonDocument model = JsonDocument.Parse(info.Output);
@@ -54,7 +54,7 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task Without_a_home_of_its_own_the_store_is_in_the_data_folder()
     {
-        ProgramRun run = await ProgramRun.StartAsync(
+        ProgramResult run = await ProgramRun.StartAsync(
             ["models", "import", Fixture("tiny.pth"), "-n", "mine"], ("IMPASTO_HOME", ""), ("XDG_DATA_HOME", home));
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
@@ -64,7 +64,7 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task A_hostile_file_gives_one_line()
     {
-        ProgramRun run = await RunAsync("models", "import", Fixture("hostile-system.pth"), "-n", "evil");
+        ProgramResult run = await RunAsync("models", "import", Fixture("hostile-system.pth"), "-n", "evil");
 
         AssertOneLine(run, exitCode: 1, "posix.system");
     }
@@ -72,7 +72,7 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task A_published_file_with_a_wrong_checksum_gives_one_line()
     {
-        ProgramRun run = await RunAsync("models", "pull", "vgg19", "--from", Fixture("vgg19.pth"));
+        ProgramResult run = await RunAsync("models", "pull", "vgg19", "--from", Fixture("vgg19.pth"));
 
         AssertOneLine(run, exitCode: 1, "instead of dcbb9e9d");
     }
@@ -90,7 +90,7 @@ public sealed class ModelsCommandTests : IDisposable
         "models", "import", "w.pth", "-n", "w", "--input", "rgb")]
     public async Task A_misuse_gives_one_line_and_names_the_help(string said, params string[] args)
     {
-        ProgramRun run = await RunAsync(args);
+        ProgramResult run = await InProcess.RunAsync(args);
 
         AssertOneLine(run, exitCode: 2, said);
         Assert.Contains("--help", run.Error, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class ModelsCommandTests : IDisposable
     [Fact]
     public async Task Without_arguments_the_help_is_shown()
     {
-        ProgramRun run = await RunAsync();
+        ProgramResult run = await RunAsync();
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("models", run.Output, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class ModelsCommandTests : IDisposable
     {
         AssertOneLine(await RunAsync("models", "info", "absent"), exitCode: 1, "no model named 'absent'");
 
-        ProgramRun traced = await ProgramRun.StartAsync(
+        ProgramResult traced = await ProgramRun.StartAsync(
             ["models", "info", "absent"], ("IMPASTO_HOME", home), ("IMPASTO_DEBUG", "1"));
 
         Assert.Contains("   at Impasto.", traced.Error, StringComparison.Ordinal);
@@ -183,7 +183,7 @@ public sealed class ModelsCommandTests : IDisposable
         return Path.Combine(folder, "tests", "Fixtures", "weights", name);
     }
 
-    private static void AssertOneLine(ProgramRun run, int exitCode, string said)
+    private static void AssertOneLine(ProgramResult run, int exitCode, string said)
     {
         Assert.Equal((exitCode, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("impasto: ", run.Error, StringComparison.Ordinal);
@@ -191,5 +191,5 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Contains(said, run.Error, StringComparison.Ordinal);
     }
 
-    private Task<ProgramRun> RunAsync(params string[] args) => ProgramRun.StartAsync(args, ("IMPASTO_HOME", home));
+    private Task<ProgramResult> RunAsync(params string[] args) => ProgramRun.StartAsync(args, ("IMPASTO_HOME", home));
 }

@@ -11,7 +11,7 @@ using PaddingMode = Impasto.Compute.Kernels.Convolutions.PaddingMode;
 
 namespace Impasto.Cli.Tests;
 
-/// <summary>The commands that optimise an image, as a process of their own, with a narrow random VGG-19.</summary>
+/// <summary>The commands that optimise an image, with a narrow random VGG-19.</summary>
 public sealed class OptimizationCommandTests : IDisposable
 {
     private const string Quick = "--iterations=2";
@@ -33,7 +33,7 @@ public sealed class OptimizationCommandTests : IDisposable
     [Fact]
     public async Task Stylize_writes_the_picture_the_report_and_plain_lines()
     {
-        ProgramRun run = await RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder,
             Quick, "--size", "72", "--report", At("report.json"), "--preview-every", "1", "-o", At("out.png"));
 
@@ -61,7 +61,7 @@ public sealed class OptimizationCommandTests : IDisposable
     [Fact]
     public async Task Two_styles_are_blended_and_layers_weighed()
     {
-        ProgramRun run = await RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At("content.png"), Optimize, "--style", At("style.png"),
             "--style", At("content.png"), "--style-blend", "0.3,0.7", "--layer-weights", "relu1_1=0.5,relu3_1",
             "--content-layers", "relu2_2",
@@ -76,7 +76,7 @@ public sealed class OptimizationCommandTests : IDisposable
     {
         foreach (string threads in new[] { "1", "3" })
         {
-            ProgramRun run = await RunAsync(
+            ProgramResult run = await InProcess.RunAsync(
                 "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder,
                 Quick, "--threads", threads, "-o", At($"{threads}.png"));
             Assert.Equal(0, run.ExitCode);
@@ -131,7 +131,7 @@ public sealed class OptimizationCommandTests : IDisposable
     [Fact]
     public async Task A_slip_in_the_name_of_an_encoder_is_answered_with_the_name()
     {
-        ProgramRun run = await RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", "gabro",
             "-o", At("out.png"));
         run.AssertOneLine(1, "did you mean gabor?");
@@ -175,10 +175,10 @@ public sealed class OptimizationCommandTests : IDisposable
     [Fact]
     public async Task Texture_and_reconstruct_write_pictures()
     {
-        ProgramRun texture = await RunAsync(
+        ProgramResult texture = await folder.RunAsync(
             "texture", At("style.png"), "--encoder", Encoder, Quick, "--width", "40", "--height", "32",
             "-o", At("t.jpg"));
-        ProgramRun inversion = await RunAsync(
+        ProgramResult inversion = await InProcess.RunAsync(
             "reconstruct", At("content.png"), "--layer", "relu2_1", "--encoder", Encoder, Quick, "-o", At("r.webp"));
 
         Assert.Equal((0, 0), (texture.ExitCode, inversion.ExitCode));
@@ -189,10 +189,10 @@ public sealed class OptimizationCommandTests : IDisposable
     [Fact]
     public async Task Features_are_written_by_layer()
     {
-        ProgramRun run = await RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "features", At("content.png"), "--encoder", Encoder, "--layer", "relu1_1", "--layer", "pool2",
             "-o", At("f.safetensors"));
-        ProgramRun gram = await RunAsync(
+        ProgramResult gram = await InProcess.RunAsync(
             "features", At("content.png"), "--encoder", Encoder, "--layer", "relu2_1", "--gram", "--size", "30",
             "-o", At("g.safetensors"));
 
@@ -225,7 +225,7 @@ public sealed class OptimizationCommandTests : IDisposable
 
         Assert.Equal(60, ImageFile.Read(At("out.png")).Width);
         Assert.True(File.Exists(At("run.checkpoint")));
-        ProgramRun other = await RunAsync([.. command, "--iterations", "5"]);
+        ProgramResult other = await InProcess.RunAsync([.. command, "--iterations", "5"]);
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("belongs to a run with other", other.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
     }
@@ -237,7 +237,7 @@ public sealed class OptimizationCommandTests : IDisposable
     [InlineData("content.png", "style.png", "no-folder/out.png", "no-folder")]
     public async Task Bad_files_give_one_line(string content, string style, string output, string named)
     {
-        ProgramRun run = await RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At(content), Optimize, "--style", At(style), "--encoder", Encoder,
             Quick, "-o", At(output));
         run.AssertOneLine(1, named);
@@ -254,7 +254,7 @@ public sealed class OptimizationCommandTests : IDisposable
     [InlineData(1, "smaller size", "--size", "400000")]
     public async Task Bad_options_give_one_line(int exitCode, string named, params string[] options)
     {
-        ProgramRun run = await RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             [
                 "stylize", At("content.png"), Optimize, "--style", At("style.png"), "--encoder", Encoder,
                 "-o", At("out.png"), .. options,
@@ -266,7 +266,8 @@ public sealed class OptimizationCommandTests : IDisposable
     [Fact]
     public async Task Bench_prints_what_it_measured_as_json()
     {
-        ProgramRun run = await RunAsync("bench", "conv", "--size", "16", "--repeat", "1", "--threads", "1", "--json");
+        ProgramResult run = await InProcess.RunAsync(
+            "bench", "conv", "--size", "16", "--repeat", "1", "--threads", "1", "--json");
 
         Assert.Equal(0, run.ExitCode);
         using JsonDocument json = JsonDocument.Parse(run.Output);
@@ -279,6 +280,4 @@ public sealed class OptimizationCommandTests : IDisposable
     }
 
     private string At(string name) => folder.At(name);
-
-    private Task<ProgramRun> RunAsync(params string[] args) => folder.RunAsync(args);
 }

@@ -45,11 +45,12 @@ internal sealed partial class ProgramRun : IDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    internal static async Task<ProgramRun> StartAsync(string[] args, params (string Name, string Value)[] environment)
+    internal static async Task<ProgramResult> StartAsync(
+        string[] args, params (string Name, string Value)[] environment)
     {
         using ProgramRun run = Start(args, environment);
         await run.EndAsync();
-        return run;
+        return new ProgramResult(run.ExitCode, run.Output, run.Error);
     }
 
     internal async Task<string?> ReadOutputLineAsync() =>
@@ -67,15 +68,6 @@ internal sealed partial class ProgramRun : IDisposable
     {
         process.Kill();
         await process.WaitForExitAsync();
-    }
-
-    /// <summary>Asserts that the program failed with one line that names what is wrong.</summary>
-    internal void AssertOneLine(int exitCode, string named)
-    {
-        string line = Assert.Single(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("impasto: ", line, StringComparison.Ordinal);
-        Assert.Contains(named, line, StringComparison.Ordinal);
-        Assert.Equal(exitCode, ExitCode);
     }
 
     /// <summary>Sends a signal as soon as the program has taken it into its own hands.</summary>

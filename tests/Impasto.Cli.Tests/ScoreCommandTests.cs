@@ -63,8 +63,8 @@ public sealed class ScoreCommandTests : IDisposable
         await folder.RunAsync("styles", "add", "waves", At("style.png"), "--method", "adain", "--model", folder.Models);
         string[] line = ["score", At("picture.png"), "--content", At("content.png"), "--encoder", folder.Encoder];
 
-        ProgramRun saved = await folder.RunAsync([.. line, "--style", "waves"]);
-        ProgramRun image = await folder.RunAsync([.. line, "--style", At("style.png")]);
+        ProgramResult saved = await folder.RunAsync([.. line, "--style", "waves"]);
+        ProgramResult image = await folder.RunAsync([.. line, "--style", At("style.png")]);
 
         Assert.Equal((0, ""), (saved.ExitCode, saved.Error));
         Assert.Equal(image.Output, saved.Output);
@@ -78,7 +78,7 @@ public sealed class ScoreCommandTests : IDisposable
         await InProcess.RefusalAsync(1, "score", At("picture.png"), "--content", At("content.png"), "--style", style),
         StringComparison.Ordinal);
 
-    private Task<(int ExitCode, string Output, string Error)> ScoreAsync(
+    private Task<ProgramResult> ScoreAsync(
         string content, string style, params string[] more) => InProcess.RunAsync(
         [
             "score", .. more.Select(word => word.EndsWith(".png", StringComparison.Ordinal) ? At(word) : word),

@@ -141,7 +141,7 @@ public sealed class SheetCommandTests : IDisposable
         using ProgramRun run = ProgramRun.Start(
         [
             "sheet", At("content.png"), "--style", At("style.png"), "--method", "adain", "--method", "optimize",
-            "--size", "400", "-o", At("sheet.png"),
+            "--size", "200", "-o", At("sheet.png"),
         ]);
         Assert.StartsWith("1/2 adain of style: ", await run.ReadErrorLineAsync(), StringComparison.Ordinal);
         run.Interrupt();
@@ -150,7 +150,7 @@ public sealed class SheetCommandTests : IDisposable
         Assert.Equal(130, run.ExitCode);
         Assert.Contains("sheet.png has 1 of 2 pictures.", run.Error, StringComparison.Ordinal);
         ImageBuffer sheet = ImageFile.Read(At("sheet.png"));
-        Assert.Equal((400, 293 + (2 * 18)), (sheet.Width, sheet.Height));
+        Assert.Equal((200, 147 + (2 * 18)), (sheet.Width, sheet.Height));
     }
 
     private static float[] Part(ImageBuffer image, int left, int top, int width, int height) =>
@@ -161,6 +161,6 @@ public sealed class SheetCommandTests : IDisposable
 
     private string At(string name) => folder.At(name);
 
-    private Task<(int ExitCode, string Output, string Error)> SheetAsync(params string[] args) => InProcess.RunAsync(
+    private Task<ProgramResult> SheetAsync(params string[] args) => InProcess.RunAsync(
         ["sheet", At("content.png"), "--size", "48", "--quality", "draft", "-o", At("sheet.png"), .. args]);
 }

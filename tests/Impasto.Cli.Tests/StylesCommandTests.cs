@@ -21,7 +21,7 @@ public sealed class StylesCommandTests : IDisposable
     [Fact]
     public async Task A_saved_style_paints_as_its_image_does_with_any_method()
     {
-        ProgramRun added = await AddAsync("waves");
+        ProgramResult added = await AddAsync("waves");
 
         Assert.Equal((0, ""), (added.ExitCode, added.Error));
         Assert.Contains("40x48 pixels, prepared for adain", added.Output, StringComparison.Ordinal);
@@ -39,9 +39,9 @@ public sealed class StylesCommandTests : IDisposable
         await AddAsync("again");
         File.WriteAllText(At("styles/broken.safetensors"), "broken");
 
-        ProgramRun list = await folder.RunAsync("styles", "list");
-        ProgramRun removed = await folder.RunAsync("styles", "remove", "waves");
-        ProgramRun twice = await folder.RunAsync("styles", "remove", "waves");
+        ProgramResult list = await folder.RunAsync("styles", "list");
+        ProgramResult removed = await folder.RunAsync("styles", "remove", "waves");
+        ProgramResult twice = await folder.RunAsync("styles", "remove", "waves");
 
         Assert.Equal(
             ["again", "broken", "waves"],
@@ -80,7 +80,7 @@ public sealed class StylesCommandTests : IDisposable
             new TransformNetworkOptions { Width = 4, Blocks = 1, EdgeKernel = 3 }, ["mosaic", "own"], seed: 1);
         SafetensorsWriter.Write(At("two.safetensors"), weights.Tensors, weights.OwnMetadata);
 
-        ProgramRun run = await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
+        ProgramResult run = await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
@@ -93,7 +93,7 @@ public sealed class StylesCommandTests : IDisposable
     public async Task Why_a_learned_style_is_no_image_is_said(string option, string value)
     {
         string given = option == "--style" ? At(value) : value;
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At("content.png"), "--style", "great-wave", option, given, "-o", At("out.png"));
 
         run.AssertOneLine(1, "great-wave: a network has learned this style and Impasto has no picture of it");
@@ -102,7 +102,7 @@ public sealed class StylesCommandTests : IDisposable
     [Fact]
     public async Task The_list_and_the_sheet_have_all_styles_on_a_picture_of_ones_own()
     {
-        ProgramRun list = await folder.RunAsync(
+        ProgramResult list = await folder.RunAsync(
             "styles", "list", "--contact-sheet", At("sheet.png"), "--content", At("content.png"));
 
         Assert.Equal((0, ""), (list.ExitCode, list.Error));
@@ -127,7 +127,7 @@ public sealed class StylesCommandTests : IDisposable
         File.WriteAllText(file, "not an image");
         try
         {
-            ProgramRun run = await folder.RunAsync(
+            ProgramResult run = await folder.RunAsync(
                 "stylize", At("content.png"), "--style", "waves", "--method", "adain", "--refine", "0",
                 "--model", folder.Models, "-o", At("out.png"));
 
@@ -139,12 +139,12 @@ public sealed class StylesCommandTests : IDisposable
         }
     }
 
-    private Task<ProgramRun> AddAsync(string name) => folder.RunAsync(
+    private Task<ProgramResult> AddAsync(string name) => folder.RunAsync(
         "styles", "add", name, At("style.png"), "--method", "adain", "--model", folder.Models);
 
     private async Task<byte[]> PaintAsync(string style, string method)
     {
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await folder.RunAsync(
             "stylize", At("content.png"), "--style", style, "--method", method, "--refine", "0",
             "--model", folder.Models, "-o", At("out.png"));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));

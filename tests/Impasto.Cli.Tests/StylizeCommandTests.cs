@@ -2,7 +2,7 @@ using Impasto.Media.Images;
 
 namespace Impasto.Cli.Tests;
 
-/// <summary>Stylising by the fast methods, as a process of its own, with small random networks.</summary>
+/// <summary>Stylising by the fast methods, with small random networks.</summary>
 public sealed class StylizeCommandTests : IDisposable
 {
     private readonly CommandFolder folder = new();
@@ -23,7 +23,7 @@ public sealed class StylizeCommandTests : IDisposable
     [InlineData("wct", "--levels", "2")]
     public async Task A_fast_method_writes_the_picture_and_is_silent(string method, params string[] options)
     {
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await folder.RunAsync(
             [
                 "stylize", At("content.png"), .. Fast, "--method", method, "--size", "72",
                 "-o", At("out.png"), .. options,
@@ -37,7 +37,7 @@ public sealed class StylizeCommandTests : IDisposable
     [Fact]
     public async Task What_follows_two_dashes_is_a_file_whatever_its_name()
     {
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", "--style", At("style.png"), "-o", At("out.png"), "--", "--content.png");
 
         Assert.Equal(1, run.ExitCode);
@@ -48,7 +48,7 @@ public sealed class StylizeCommandTests : IDisposable
     [Fact]
     public async Task Without_any_option_the_networks_that_ship_are_used()
     {
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"));
 
         Assert.Equal(0, run.ExitCode);
@@ -61,8 +61,8 @@ public sealed class StylizeCommandTests : IDisposable
     {
         folder.WriteEncoder();
         string[] command = ["stylize", At("content.png"), .. Fast, "--method", "adain"];
-        ProgramRun plain = await folder.RunAsync([.. command, "-o", At("plain.png")]);
-        ProgramRun refined = await folder.RunAsync(
+        ProgramResult plain = await InProcess.RunAsync([.. command, "-o", At("plain.png")]);
+        ProgramResult refined = await InProcess.RunAsync(
             [
                 .. command[..^4], "--refine", "3", "--method", "adain", "--encoder", folder.Encoder,
                 "-o", At("refined.png"),
@@ -108,7 +108,7 @@ public sealed class StylizeCommandTests : IDisposable
     [InlineData("blend weights", "--method", "adain", "--style-blend", "0.3,0.7")]
     public async Task An_option_of_another_method_is_refused(string said, params string[] options)
     {
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             ["stylize", At("content.png"), "--style", At("style.png"), "-o", At("out.png"), .. options]);
 
         run.AssertOneLine(2, said);
@@ -121,7 +121,7 @@ public sealed class StylizeCommandTests : IDisposable
     public async Task A_bad_value_gives_one_line(string said, params string[] options)
     {
         string[] method = options.Contains("--method") ? [] : ["--method", "adain"];
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             ["stylize", At("content.png"), .. Fast, .. method, "-o", At("out.png"), .. options]);
 
         run.AssertOneLine(1, said);
@@ -133,7 +133,7 @@ public sealed class StylizeCommandTests : IDisposable
     {
         File.Delete(Path.Combine(folder.Models, "adain-decoder.safetensors"));
 
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             ["stylize", At("content.png"), .. Fast, "--method", "adain", "-o", At("out.png")]);
 
         run.AssertOneLine(1, "adain-decoder.safetensors");
@@ -147,7 +147,7 @@ public sealed class StylizeCommandTests : IDisposable
         File.WriteAllText(At("photos/b.png"), "not an image");
         File.WriteAllText(At("photos/readme.txt"), "not an image and not named as one");
 
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             ["stylize", At("photos"), .. Fast, "--method", "adain", "-o", At("painted")]);
 
         Assert.Equal(1, run.ExitCode);
@@ -168,9 +168,9 @@ public sealed class StylizeCommandTests : IDisposable
         folder.WriteImage("photos/b.png", 40, 32);
         folder.WriteImage("photos/c.png", 64, 32);
 
-        ProgramRun all = await folder.RunAsync(
+        ProgramResult all = await InProcess.RunAsync(
             ["stylize", At("photos/*.png"), .. Fast, "--method", "wct", "-o", At("painted"), "--format", "tif"]);
-        ProgramRun one = await folder.RunAsync(
+        ProgramResult one = await InProcess.RunAsync(
             ["stylize", At("photos/c.png"), .. Fast, "--method", "wct", "-o", At("c.tif"), "--threads", "1"]);
 
         Assert.Equal((0, 0), (all.ExitCode, one.ExitCode));
@@ -202,7 +202,7 @@ public sealed class StylizeCommandTests : IDisposable
     [Fact]
     public async Task Options_of_a_single_optimisation_are_refused_for_several_images()
     {
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At("content.png"), At("style.png"), "--style", At("style.png"), "--method", "optimize",
             "--report", At("report.json"), "-o", At("painted"));
 
@@ -214,7 +214,7 @@ public sealed class StylizeCommandTests : IDisposable
     {
         folder.WriteEncoder();
 
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At("content.png"), At("style.png"), "--style", At("style.png"), "--method", "optimize",
             "--iterations", "1", "--encoder", folder.Encoder, "-o", At("painted"));
 

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Impasto.Cli.Tests;
 
-/// <summary>Training as a process of its own, which can be killed.</summary>
+/// <summary>Training, some of it as a process of its own, which can be killed.</summary>
 public sealed class TrainCommandTests : IDisposable
 {
     private const int Steps = 40;
@@ -32,7 +32,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public async Task A_training_that_was_killed_at_random_moments_ends_with_the_same_bytes()
     {
-        ProgramRun whole = await TrainAsync("--out", At("whole"), "--threads", "1");
+        ProgramResult whole = await TrainAsync("--out", At("whole"), "--threads", "1");
         Assert.Equal(0, whole.ExitCode);
 
         int seed = Environment.TickCount;
@@ -49,7 +49,7 @@ public sealed class TrainCommandTests : IDisposable
             await run.KillAsync();
         }
 
-        ProgramRun last = await TrainAsync("--out", At("killed"), "--resume", "--threads", "2");
+        ProgramResult last = await TrainAsync("--out", At("killed"), "--resume", "--threads", "2");
 
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(File.ReadAllBytes(At("whole/tiny.safetensors")), File.ReadAllBytes(At("killed/tiny.safetensors")));
@@ -78,7 +78,7 @@ public sealed class TrainCommandTests : IDisposable
 
         int logged = Losses("run").Length;
         Assert.True(File.Exists(At($"run/checkpoints/step-{logged:D8}.safetensors")));
-        ProgramRun rest = await TrainAsync("--out", At("run"), "--resume");
+        ProgramResult rest = await TrainAsync("--out", At("run"), "--resume");
         Assert.Equal(0, rest.ExitCode);
         Assert.Contains($"step {logged + 1}/{Many}", rest.Error, StringComparison.Ordinal);
         Assert.DoesNotContain($"step {logged}/{Many}", rest.Error, StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class TrainCommandTests : IDisposable
         File.WriteAllText(At("data.json"), """{ "photos": "nowhere", "nets": "." }""");
         string[] roots = ["--data-file", At("data.json"), "--data", $"photos={At("images")}"];
 
-        ProgramRun whole = await TrainAsync(["--out", At("whole"), .. roots]);
+        ProgramResult whole = await TrainAsync(["--out", At("whole"), .. roots]);
         Assert.Equal(0, whole.ExitCode);
         Assert.Contains(" in 2 stages: ", whole.Error, StringComparison.Ordinal);
         Assert.Contains("stage 2/2, step 5/5, ", whole.Error, StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public sealed class TrainCommandTests : IDisposable
         AssertOneLine(await TrainAsync("--out", At("run")), "this folder holds a training");
     }
 
-    private static void AssertOneLine(ProgramRun run, string complaint)
+    private static void AssertOneLine(ProgramResult run, string complaint)
     {
         string line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("impasto: ", line, StringComparison.Ordinal);
@@ -155,8 +155,8 @@ public sealed class TrainCommandTests : IDisposable
 
     private string At(string name) => folder.At(name);
 
-    private Task<ProgramRun> TrainAsync(params string[] options) =>
-        ProgramRun.StartAsync(["train", At("recipe.json"), .. options]);
+    private Task<ProgramResult> TrainAsync(params string[] options) =>
+        InProcess.RunAsync(["train", At("recipe.json"), .. options]);
 
     /// <summary>What the log says of each step, timings aside.</summary>
     private string[] Losses(string run) => [.. Metrics.Read(At($"{run}/metrics.csv")).Rows

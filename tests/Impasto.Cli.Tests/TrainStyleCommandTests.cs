@@ -27,7 +27,7 @@ public sealed class TrainStyleCommandTests : IDisposable
     public async Task A_painting_becomes_a_style_with_the_shipped_photograph()
     {
         KeepWeight();
-        ProgramRun train = await TrainStyleAsync("--steps", "2", "--size", "32");
+        ProgramResult train = await TrainStyleAsync("--steps", "2", "--size", "32");
 
         Assert.Equal((0, ""), (train.ExitCode, train.Output));
         Assert.Matches(@"^[0-9.]+ [MG]iB of memory will be needed; writing into .*run\.\n", train.Error);
@@ -43,7 +43,7 @@ public sealed class TrainStyleCommandTests : IDisposable
         // A row for each of the two images of a batch: the image, and what the network makes of it.
         ImageBuffer sample = ImageFile.Read(At("run/samples/step-00000001.jpg"));
         Assert.Equal((2 * 32, 2 * 32), (sample.Width, sample.Height));
-        ProgramRun paint = await PaintAsync(Name);
+        ProgramResult paint = await folder.RunAsync(Painting(Name));
         Assert.Equal((0, "", ""), (paint.ExitCode, paint.Output, paint.Error));
         Assert.Equal((46, 33), (ImageFile.Read(At("out.png")).Width, ImageFile.Read(At("out.png")).Height));
 
@@ -73,14 +73,14 @@ public sealed class TrainStyleCommandTests : IDisposable
             step = int.Parse(end.Groups[1].Value, CultureInfo.InvariantCulture);
         }
 
-        ProgramRun paint = await PaintAsync(At("run"));
+        ProgramResult paint = await PaintAsync(At("run"));
 
         Assert.Equal(0, paint.ExitCode);
         Assert.Equal(
             $"{At("run")}: the training of this style is not finished; it is at step {step} of 5000.\n", paint.Error);
         Assert.True(File.Exists(At("out.png")));
         string recipe = File.ReadAllText(At("run/recipe.json"));
-        ProgramRun other = await TrainStyleAsync("--steps", "9", "--size", "32", "--data", At("photos"), "--resume");
+        ProgramResult other = await TrainStyleAsync("--steps", "9", "--size", "32", "--data", At("photos"), "--resume");
         other.AssertOneLine(1, "holds a training by another recipe");
         Assert.Equal(recipe, File.ReadAllText(At("run/recipe.json")));
     }
@@ -96,8 +96,8 @@ public sealed class TrainStyleCommandTests : IDisposable
             {
             }
 
-            ProgramRun one = await PaintAsync(At("run/one"));
-            ProgramRun both = await PaintAsync(At("run"));
+            ProgramResult one = await PaintAsync(At("run/one"));
+            ProgramResult both = await PaintAsync(At("run"));
             await run.KillAsync();
 
             Assert.Equal(0, one.ExitCode);
@@ -106,9 +106,9 @@ public sealed class TrainStyleCommandTests : IDisposable
         }
 
         // The recipe's own steps, and what a killed training has left.
-        ProgramRun whole = await folder.RunAsync("train", At("recipe.json"), "--out", At("whole"));
+        ProgramResult whole = await InProcess.RunAsync("train", At("recipe.json"), "--out", At("whole"));
         Assert.Equal(0, whole.ExitCode);
-        ProgramRun done = await PaintAsync(At("whole/two"));
+        ProgramResult done = await PaintAsync(At("whole/two"));
         Assert.Equal((0, ""), (done.ExitCode, done.Error));
         Assert.False(File.Exists(At("whole/unfinished.safetensors")));
         Assert.True(File.Exists(At("run/unfinished.safetensors")));
@@ -123,7 +123,7 @@ public sealed class TrainStyleCommandTests : IDisposable
             File.WriteAllText(At($"photos/{i}.jpg"), "no image");
         }
 
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "train", At("recipe.json"), "--out", At("run"), "--steps", "30", "--json");
         JsonNode skipped = JsonNode.Parse(run.Output)!["skipped"]!;
         string[] names = [.. skipped.AsArray().Select(name => Path.GetFileName(name!.GetValue<string>()))];
@@ -161,7 +161,7 @@ public sealed class TrainStyleCommandTests : IDisposable
     public async Task Steps_and_size_stand_in_place_of_the_recipes()
     {
         WriteRecipe();
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "train", At("recipe.json"), "--out", At("run"), "--steps", "3", "--size", "20");
 
         Assert.Equal(0, run.ExitCode);
@@ -184,7 +184,7 @@ public sealed class TrainStyleCommandTests : IDisposable
         WriteRecipe(""" "stages": [{}, {}], """);
         string[] line = what == "--style" ? ["--style", At("painting.png"), "--name", Name] : [At(what)];
 
-        ProgramRun run = await folder.RunAsync(["train", .. line, "--out", At("run"), .. more]);
+        ProgramResult run = await InProcess.RunAsync(["train", .. line, "--out", At("run"), .. more]);
 
         run.AssertOneLine(exitCode, said);
     }
@@ -194,11 +194,11 @@ public sealed class TrainStyleCommandTests : IDisposable
     {
         folder.WriteImage("paintings/b.png", 50, 60);
         WriteAdaIn("photos");
-        ProgramRun other = await folder.RunAsync(
+        ProgramResult other = await InProcess.RunAsync(
             "train", At("recipe.json"), "--out", At("other"), "--styles", At("paintings"));
-        ProgramRun first = await folder.RunAsync("train", At("recipe.json"), "--out", At("first"));
+        ProgramResult first = await InProcess.RunAsync("train", At("recipe.json"), "--out", At("first"));
         WriteAdaIn("paintings");
-        ProgramRun named = await folder.RunAsync("train", At("recipe.json"), "--out", At("named"));
+        ProgramResult named = await InProcess.RunAsync("train", At("recipe.json"), "--out", At("named"));
 
         Assert.Equal([0, 0, 0], new[] { other, first, named }.Select(run => run.ExitCode));
         byte[] learned = File.ReadAllBytes(At("other/small.safetensors"));
@@ -211,13 +211,15 @@ public sealed class TrainStyleCommandTests : IDisposable
     private string[] StyleLine(string[] options) =>
         ["train", "--style", At("painting.png"), "--name", Name, "--out", At("run"), "--threads", "2", .. options];
 
-    private Task<ProgramRun> TrainStyleAsync(params string[] options) => folder.RunAsync(StyleLine(options));
+    private Task<ProgramResult> TrainStyleAsync(params string[] options) => folder.RunAsync(StyleLine(options));
 
     private ProgramRun StartStyle(string[] options) =>
         ProgramRun.Start(StyleLine(options), ("IMPASTO_HOME", At("")));
 
-    private Task<ProgramRun> PaintAsync(string style) =>
-        folder.RunAsync("stylize", At("photo.png"), "--style", style, "-o", At("out.png"));
+    private string[] Painting(string style) =>
+        ["stylize", At("photo.png"), "--style", style, "-o", At("out.png")];
+
+    private Task<ProgramResult> PaintAsync(string style) => InProcess.RunAsync(Painting(style));
 
     /// <summary>Puts the weight of the style there as if it had been found, which takes long.</summary>
     private void KeepWeight()

@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Weights;
 
@@ -24,10 +25,11 @@ public sealed class TransformCommandTests : IDisposable
     [Fact]
     public async Task A_style_of_an_imported_network_picks_the_method_by_its_name()
     {
-        ProgramRun import = await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
-        ProgramRun bright = await PaintAsync("bright.png", "--style", "bright");
-        ProgramRun both = await PaintAsync("both.png", "--style", "bright", "--style", "dark", "--style-blend", "1,0");
-        ProgramRun half = await PaintAsync("half.png", "--style", "bright", "--strength", "0.5");
+        ProgramResult import = await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
+        ProgramResult bright = await PaintAsync("bright.png", "--style", "bright");
+        ProgramResult both = await PaintAsync(
+            "both.png", "--style", "bright", "--style", "dark", "--style-blend", "1,0");
+        ProgramResult half = await PaintAsync("half.png", "--style", "bright", "--strength", "0.5");
 
         Assert.Equal((0, ""), (import.ExitCode, import.Error));
         Assert.Contains("bright, dark", import.Output, StringComparison.Ordinal);
@@ -40,10 +42,10 @@ public sealed class TransformCommandTests : IDisposable
     [Fact]
     public async Task Learned_styles_are_listed_and_shown_on_a_sheet()
     {
-        await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
+        new ModelStore(At("")).ImportTransform(At("two.safetensors"), "two");
 
-        ProgramRun list = await folder.RunAsync("styles", "list", "--contact-sheet", At("sheet.png"));
-        ProgramRun models = await folder.RunAsync("models", "list");
+        ProgramResult list = await folder.RunAsync("styles", "list", "--contact-sheet", At("sheet.png"));
+        ProgramResult models = await folder.RunAsync("models", "list");
 
         Assert.Equal((0, ""), (list.ExitCode, list.Error));
         Assert.StartsWith("bright", list.Output, StringComparison.Ordinal);
@@ -62,7 +64,7 @@ public sealed class TransformCommandTests : IDisposable
     [InlineData(1, "did you mean bright?", "--style", "brihgt", "--method", "transform")]
     public async Task What_makes_no_sense_gives_one_line(int exitCode, string said, params string[] options)
     {
-        await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
+        new ModelStore(At("")).ImportTransform(At("two.safetensors"), "two");
 
         (await PaintAsync("out.png", options)).AssertOneLine(exitCode, said);
         Assert.False(File.Exists(At("out.png")));
@@ -76,9 +78,9 @@ public sealed class TransformCommandTests : IDisposable
     public async Task A_style_is_not_trained_under_a_name_that_cannot_be_had(
         int exitCode, string said, params string[] options)
     {
-        await folder.RunAsync("models", "import", At("two.safetensors"), "--name", "two");
+        new ModelStore(At("")).ImportTransform(At("two.safetensors"), "two");
 
-        ProgramRun run = await folder.RunAsync(["train", "--out", At("run"), .. options]);
+        ProgramResult run = await folder.RunAsync(["train", "--out", At("run"), .. options]);
 
         run.AssertOneLine(exitCode, said);
         Assert.False(Directory.Exists(At("run")));
@@ -89,7 +91,7 @@ public sealed class TransformCommandTests : IDisposable
     {
         await File.WriteAllTextAsync(At("broken.pth"), "not a network");
 
-        ProgramRun run = await folder.RunAsync("models", "import", At("broken.pth"), "--name", "broken");
+        ProgramResult run = await folder.RunAsync("models", "import", At("broken.pth"), "--name", "broken");
 
         run.AssertOneLine(1, "broken.pth");
     }
@@ -98,6 +100,6 @@ public sealed class TransformCommandTests : IDisposable
 
     private ImageBuffer Read(string name) => ImageFile.Read(At(name));
 
-    private Task<ProgramRun> PaintAsync(string output, params string[] options) =>
+    private Task<ProgramResult> PaintAsync(string output, params string[] options) =>
         folder.RunAsync(["stylize", At("content.png"), "-o", At(output), .. options]);
 }

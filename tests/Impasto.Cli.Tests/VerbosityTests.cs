@@ -24,8 +24,8 @@ public sealed class VerbosityTests : IDisposable
     [Fact]
     public async Task Quiet_says_nothing_but_errors()
     {
-        ProgramRun quiet = await folder.RunAsync([.. Optimizing, "-q"]);
-        ProgramRun failing = await folder.RunAsync([.. Optimizing, "--quiet", "--content-layers", "relu9_9"]);
+        ProgramResult quiet = await InProcess.RunAsync([.. Optimizing, "-q"]);
+        ProgramResult failing = await InProcess.RunAsync([.. Optimizing, "--quiet", "--content-layers", "relu9_9"]);
 
         Assert.Equal((0, "", ""), (quiet.ExitCode, quiet.Output, quiet.Error));
         failing.AssertOneLine(1, "relu9_9");
@@ -37,7 +37,7 @@ public sealed class VerbosityTests : IDisposable
         folder.WriteImage("photos/a.png", 40, 32);
         File.WriteAllText(At("photos/b.png"), "not an image");
 
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", At("photos"), "--style", At("style.png"), "--method", "adain", "--model", folder.Models,
             "--refine", "0", "-q", "-o", At("painted"));
 
@@ -50,11 +50,11 @@ public sealed class VerbosityTests : IDisposable
     [Fact]
     public async Task Verbose_tells_memory_networks_and_times()
     {
-        ProgramRun fast = await folder.RunAsync(
+        ProgramResult fast = await InProcess.RunAsync(
             "stylize", At("content.png"), "--style", At("style.png"), "--method", "adain", "--model", folder.Models,
             "--refine", "0", "-v", "-o", At("out.png"));
-        ProgramRun slow = await folder.RunAsync([.. Optimizing, "--verbose"]);
-        ProgramRun upscaled = await folder.RunAsync("upscale", At("content.png"), "-v", "-o", At("large.png"));
+        ProgramResult slow = await InProcess.RunAsync([.. Optimizing, "--verbose"]);
+        ProgramResult upscaled = await InProcess.RunAsync("upscale", At("content.png"), "-v", "-o", At("large.png"));
 
         string[] lines = fast.Error.TrimEnd().Split('\n');
         Assert.Matches(@"^memory: load \d+ MiB, prepare \d+ MiB, transform \d+ MiB, write \d+ MiB$", lines[0]);

@@ -74,16 +74,16 @@ public sealed class WordsTests : IDisposable
         }
 
         string[] painting = ["--method", "adain", "--model", folder.Models, "-o", folder.At("out.png")];
-        (await folder.RunAsync(["stylize", path, "--style", folder.At("@at.png"), .. painting]))
+        (await InProcess.RunAsync(["stylize", path, "--style", folder.At("@at.png"), .. painting]))
             .AssertOneLine(1, said);
-        (await folder.RunAsync("models", "import", path, "--name", "mine")).AssertOneLine(1, said);
+        (await InProcess.RunAsync("models", "import", path, "--name", "mine")).AssertOneLine(1, said);
     }
 
     [Fact]
     public async Task A_recipe_or_job_without_end_is_refused()
     {
-        (await folder.RunAsync("train", "/dev/zero")).AssertOneLine(1, "larger than 1 MB");
-        (await folder.RunAsync("stylize", "--job", "/dev/zero")).AssertOneLine(1, "larger than 1 MB");
+        (await InProcess.RunAsync("train", "/dev/zero")).AssertOneLine(1, "larger than 1 MB");
+        (await InProcess.RunAsync("stylize", "--job", "/dev/zero")).AssertOneLine(1, "larger than 1 MB");
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class WordsTests : IDisposable
         folder.WriteImage("photos/" + Name, 24, 24);
         File.WriteAllText(folder.At("photos/broken\u001b.png"), "no image");
 
-        ProgramRun run = await folder.RunAsync(
+        ProgramResult run = await InProcess.RunAsync(
             "stylize", folder.At("photos"), "--style", folder.At("@at.png"), "--method", "adain", "--refine", "0",
             "--model", folder.Models, "-o", folder.At("painted"));
 
@@ -131,7 +131,7 @@ public sealed class WordsTests : IDisposable
     [InlineData("the recipe cannot be read (it is a folder)", "train", "/tmp")]
     [InlineData("/proc/run: ", "train", "--style", "x.png", "--name", "x", "-o", "/proc/run")]
     public async Task What_the_system_refuses_is_said_in_our_own_words(string said, params string[] args) =>
-        (await folder.RunAsync(args)).AssertOneLine(1, said);
+        (await InProcess.RunAsync(args)).AssertOneLine(1, said);
 
     private async Task<(int ExitCode, string Error)> RunInFolderAsync(string[] args)
     {

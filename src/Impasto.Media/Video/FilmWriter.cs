@@ -11,6 +11,15 @@ namespace Impasto.Media.Video;
 internal sealed class FilmWriter : FrameWriter
 {
     private const string FullDisk = "No space left";
+    private const string Elsewhere = "make room, or name another place";
+    private const string Otherwise = "try another --codec, or another ending";
+
+    private static readonly (string Said, string Reason, string Advice)[] Reasons =
+    [
+        (FullDisk, "the disk is full", Elsewhere),
+        ("Permission denied", "access is denied", Elsewhere),
+        ("Unknown encoder", "this ffmpeg has no such encoder", Otherwise),
+    ];
 
     private static readonly string[] Quiet = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"];
 
@@ -358,12 +367,9 @@ internal sealed class FilmWriter : FrameWriter
     {
         ended.EndsWell(TimeSpan.FromSeconds(5));
         string said = ended.Said;
-        string reason = said.Contains(FullDisk, StringComparison.Ordinal) ? "the disk is full"
-            : said.Contains("Permission denied", StringComparison.Ordinal) ? "access is denied"
-            : said.Contains("Unknown encoder", StringComparison.Ordinal) ? "this ffmpeg has no such encoder"
-            : cause is null ? "ffmpeg gives no reason that is known" : FileProblem.Of(cause);
-        string advice = reason is "the disk is full" or "access is denied" ? "make room, or name another place"
-            : "try another --codec, or another ending";
+        string unknown = cause is null ? "ffmpeg gives no reason that is known" : FileProblem.Of(cause);
+        (string _, string reason, string advice) = Reasons.FirstOrDefault(
+            known => said.Contains(known.Said, StringComparison.Ordinal), (Said: "", unknown, Otherwise));
         return new VideoException(
             $"{path}: the film cannot be written ({reason}); {advice}.", new IOException(said, cause));
     }

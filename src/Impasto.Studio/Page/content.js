@@ -25,7 +25,8 @@ export function contentPanel() {
   const help = h('p', { class: 'note' });
   const files = fileButton(text.content.choose, { accept: contentFiles, several: true, icon: 'upload' }, takeContent);
   const folder = fileButton(text.content.folder, { accept: contentFiles, folder: true }, takeContent);
-  const panel = h('section', { class: 'panel content-panel', 'aria-label': text.content.title, 'data-panel': 'photo' },
+  const panel = h('section', { class: 'panel content-panel', 'aria-label': text.content.kinds.label,
+    'data-panel': 'photo' },
     h('div', { class: 'panel-head' }, h('h2', null, text.content.title), kinds.root),
     one, many, h('div', { class: 'row' }, files, folder), uploadBar(), help,
     h('details', { class: 'more' }, h('summary', null, text.content.samples), sampleRow('content')));

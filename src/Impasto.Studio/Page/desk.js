@@ -38,6 +38,7 @@ export function change(patch) {
   saveSoon();
 }
 
+const patience = 2000;
 const saveSoon = debounced(200, () => { void save(); });
 
 async function save() {
@@ -48,13 +49,19 @@ async function save() {
   try {
     const answer = await call('PUT', '/api/desk', { version, desk: now });
     version = answer.version;
+    saving = false;
+    if (unsaved.size > 0) saveSoon();
   } catch (e) {
+    saving = false;
     sent.forEach((key) => unsaved.add(key));
-    if (e instanceof ApiError && e.status === 409) await takeNewest();
-    else if (e instanceof ApiError && e.status >= 400) unsaved = new Set();
+    if (e instanceof ApiError && e.status === 409) {
+      await takeNewest().catch(() => {});
+      saveSoon();
+    } else {
+      // The server is away or full; what was changed waits here.
+      setTimeout(saveSoon, patience);
+    }
   }
-  saving = false;
-  if (unsaved.size > 0) saveSoon();
 }
 
 /** Takes the server's desk, but for what was changed here since. */

@@ -117,8 +117,7 @@ export function button(label, press, properties) {
  * @param {(files: File[]) => void} take
  */
 export function fileButton(label, what, take) {
-  const input = h('input', { type: 'file', accept: what.accept, multiple: what.several ?? false, class: 'hidden',
-    tabIndex: -1, 'aria-label': label });
+  const input = h('input', { type: 'file', accept: what.accept, multiple: what.several ?? false, hidden: true });
   if (what.folder) input.webkitdirectory = true;
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])];

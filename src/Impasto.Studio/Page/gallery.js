@@ -21,28 +21,39 @@ const page = 60;
  * @type {string[]}
  */
 let found = [];
-let isMore = false;
+
+/** The last ones of each kind, after which the lists go on; null where they have come to their end. */
+let last = { result: /** @type {string | null} */ (null), film: /** @type {string | null} */ (null) };
 let isAsked = false;
 let asked = 0;
 
 /**
+ * Finds paintings and painted films.
  * @param {string} search
  * @param {boolean} favourite
- * @param {string} [before]
+ * @param {boolean} goesOn whether after what is shown already
  */
-async function find(search, favourite, before) {
+async function find(search, favourite, goesOn) {
   const mine = asked += 1;
-  const query = new URLSearchParams({ kind: 'result', limit: String(page) });
-  if (search) query.set('search', search);
-  if (favourite) query.set('favourite', 'true');
-  if (before) query.set('before', before);
-  try {
+  const before = goesOn ? last : { result: '', film: '' };
+  const list = async (/** @type {'result' | 'film'} */ kind) => {
+    const after = before[kind];
+    if (after === null) return [];
+    const query = new URLSearchParams({ kind, limit: String(page), ...(search ? { search } : {}),
+      ...(favourite ? { favourite: 'true' } : {}), ...(after ? { before: after } : {}) });
     /** @type {Picture[]} */
     const some = await get(`/api/pictures?${query}`);
+    return some;
+  };
+  try {
+    const [results, films] = await Promise.all([list('result'), list('film')]);
     if (mine !== asked) return;
-    some.forEach((p) => state.pictures.set(p.id, p));
-    found = [...(before ? found : []), ...some.map((p) => p.id)];
-    isMore = some.length === page;
+    last = { result: results.length === page ? results[page - 1].id : null,
+      film: films.length === page ? films[page - 1].id : null };
+    const painted = [...results, ...films.filter((f) => f.job !== null)]
+      .sort((a, b) => b.created.localeCompare(a.created));
+    painted.forEach((p) => state.pictures.set(p.id, p));
+    found = [...(goesOn ? found : []), ...painted.map((p) => p.id)];
     isAsked = true;
     changed('pictures');
   } catch (e) {
@@ -91,9 +102,9 @@ export function galleryView() {
   } }, icon('heart'), text.gallery.favourites);
   const grid = h('div', { class: 'gallery-grid', role: 'list', 'aria-label': text.gallery.title });
   const empty = h('p', { class: 'note gallery-empty', role: 'status' });
-  const more = button(text.gallery.more, () => find(search.value, onlyFavourites(), found[found.length - 1]));
+  const more = button(text.gallery.more, () => find(search.value.trim(), onlyFavourites(), true));
   const onlyFavourites = () => favourites.getAttribute('aria-pressed') === 'true';
-  const ask = () => find(search.value.trim(), onlyFavourites());
+  const ask = () => find(search.value.trim(), onlyFavourites(), false);
   const askSoon = debounced(200, ask);
   search.addEventListener('input', () => askSoon());
   const root = h('main', { class: 'gallery', hidden: true, 'aria-label': text.gallery.title },
@@ -108,11 +119,12 @@ export function galleryView() {
     }
     const shown = found.filter((id) => state.pictures.get(id) && !state.pictures.get(id)?.deleted);
     rows(grid, shown, (id) => id, card);
-    more.hidden = !isMore;
+    more.hidden = last.result === null && last.film === null;
     empty.hidden = shown.length > 0;
     say(empty, search.value.trim() || onlyFavourites() ? text.gallery.nothing : text.gallery.empty);
   });
-  on(['gallery'], () => { if (isAsked) askSoon(); });
+  // A new painting joins what is shown, unless a person has gone further back.
+  on(['gallery'], () => { if (isAsked && found.length <= page) askSoon(); });
   return root;
 }
 
@@ -165,6 +177,7 @@ export function pictureView() {
     location.hash = '#gallery';
   }, { class: 'button is-quiet' });
   const withJob = h('input', { type: 'checkbox', role: 'switch', checked: true, onchange: () => links() });
+  const inside = h('label', { class: 'switch' }, withJob, h('span', null, text.gallery.withJob));
   const downloads = h('div', { class: 'row downloads' });
   const command = h('code', { class: 'command', tabIndex: 0 });
   const json = h('pre', { class: 'json', tabIndex: 0, 'aria-label': text.gallery.job });
@@ -200,10 +213,11 @@ export function pictureView() {
     h('details', { class: 'more' }, h('summary', null, text.gallery.job),
       h('div', { class: 'command-line' }, json,
         iconButton('copy', text.gallery.copyJob, copy(() => json.textContent ?? '')))));
-  const side = h('aside', { class: 'picture-side', 'aria-label': text.gallery.about }, name, about,
+  const side = h('aside', { class: 'picture-side', 'aria-label': text.gallery.about },
+    h('h1', { class: 'hidden-text' }, text.gallery.picture), name, about,
     h('div', { class: 'row' }, heart, trash),
     h('h2', null, text.gallery.downloads), downloads,
-    h('label', { class: 'switch' }, withJob, h('span', null, text.gallery.withJob)),
+    inside,
     h('h2', null, text.gallery.goOn), h('div', { class: 'row' }, use, paint, asStyle), again);
   const root = h('main', { class: 'picture-page', hidden: true, 'aria-label': text.gallery.picture },
     h('div', { class: 'picture-main' },
@@ -213,10 +227,10 @@ export function pictureView() {
   function links() {
     const of = picture(id);
     if (!of) return;
-    const formats = of.kind === 'film' ? [['', text.gallery.film]]
+    const formats = of.kind === 'film' ? [['film', text.gallery.film]]
       : [['png', 'PNG'], ['jpeg', 'JPEG'], ['tiff', text.gallery.tiff]];
     downloads.replaceChildren(...formats.map(([format, label]) => h('a', { class: 'button', download: '',
-      href: `/api/pictures/${id}/file${format ? `?format=${format}&job=${withJob.checked}` : ''}` },
+      href: `/api/pictures/${id}/file?format=${format}&job=${withJob.checked}` },
     icon('download'), label)));
   }
 
@@ -230,7 +244,7 @@ export function pictureView() {
     heart.setAttribute('aria-pressed', String(of.favourite));
     ways.hidden = !scene || isFilm;
     ways.setAttribute('aria-pressed', String(way === 'split'));
-    paint.hidden = asStyle.hidden = isFilm;
+    paint.hidden = asStyle.hidden = inside.hidden = isFilm;
     use.disabled = !made?.job;
     compare.show({ scene: of.id, width: of.width, height: of.height, way, split,
       before: scene && way === 'split'

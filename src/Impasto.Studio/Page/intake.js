@@ -1,6 +1,6 @@
 // What is dropped, pasted or chosen: photographs, clips and paintings on their way to the server and onto the desk.
 
-import { call } from './api.js';
+import { call, get } from './api.js';
 import { change, desk } from './desk.js';
 import { h, say } from './dom.js';
 import { filesOf, isFilm, isPicture, remember, send } from './pictures.js';
@@ -75,11 +75,13 @@ export async function takeStyles(files) {
   const paintings = files.filter(isPicture);
   if (paintings.length === 0) return toast(text.problems.noPicture(files.map((f) => f.name)), { error: true });
   const sent = await sendAll('style', paintings);
-  if (sent.length > 0) chooseStyles(sent.map((p) => p.id));
+  if (sent.length > 0) await chooseStyles(sent.map((p) => p.id));
 }
 
 /** @param {string[]} ids */
-function chooseStyles(ids) {
+async function chooseStyles(ids) {
+  state.styles = await get('/api/styles');
+  changed('styles');
   const chosen = ids.map((style) => ({ style, weight: 1 }));
   const { mix, styles } = desk();
   change({ styles: mix ? [...styles, ...chosen] : chosen.slice(-1), shown: 'preview' });
@@ -91,7 +93,7 @@ export async function takeSample(sample) {
     /** @type {Picture} */
     const made = await call('POST', `/api/samples/${encodeURIComponent(sample.name)}?kind=${sample.kind}`);
     remember(made);
-    if (sample.kind === 'style') chooseStyles([made.id]);
+    if (sample.kind === 'style') await chooseStyles([made.id]);
     else if (desk().source === 'batch') layContent({ contents: [...desk().contents, made.id], content: made.id });
     else layContent({ source: 'picture', content: made.id });
   } catch (e) {

@@ -46,15 +46,23 @@ export function method() {
 export const can = (feature) => method()?.features.includes(feature) ?? false;
 
 /**
+ * Whether the method takes a common option.
+ * @param {string} name
+ */
+export function takes(name) {
+  const feature = features[name];
+  return !feature || can(feature);
+}
+
+/**
  * The common options that mean something now.
  * @returns {Option[]}
  */
 export function commonOptions() {
   const { common } = desk();
   return state.catalog.common.filter((option) => {
-    const feature = features[option.jsonName];
     const [other, values] = needs[option.jsonName] ?? [];
-    return (!feature || can(feature)) && (!other || values.includes(String(common[other])));
+    return takes(option.jsonName) && (!other || values.includes(String(common[other])));
   });
 }
 

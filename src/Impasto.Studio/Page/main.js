@@ -42,7 +42,8 @@ function head() {
     else document.documentElement.dataset.theme = now;
     localStorage.setItem('impasto-theme', now);
   });
-  return h('header', { class: 'head' }, h('a', { href: '#paint', class: 'mark' }, text.name),
+  return h('header', { class: 'head' }, h('button', { type: 'button', class: 'skip', onclick: skip }, text.skip),
+    h('a', { href: '#paint', class: 'mark' }, text.name),
     h('nav', { 'aria-label': text.views.label }, links), h('span', { class: 'grow' }), theme.root);
 }
 
@@ -65,6 +66,7 @@ function panelTabs() {
 
 function build() {
   const paint = h('main', { class: 'paint', 'aria-label': text.views.paint },
+    h('h1', { class: 'hidden-text' }, text.views.paint),
     h('div', { class: 'left' }, contentPanel(), stylesPanel()), stage(),
     h('div', { class: 'right' }, settingsPanel(), paintFoot()), panelTabs());
   const gallery = galleryView();
@@ -80,16 +82,13 @@ function build() {
     changed('view');
     if (id) void one.open(id);
   };
-  document.body.append(h('a', { class: 'skip', href: '#paint', onclick: skip }, text.skip), head(), paint, gallery,
-    one.root, training, queueBar(), toasts);
+  document.body.append(head(), paint, gallery, one.root, training, queueBar(), toasts);
   addEventListener('hashchange', follow);
   follow();
 }
 
-/** @param {Event} e */
-function skip(e) {
-  e.preventDefault();
-  const first = document.querySelector('main:not([hidden]) :is(button, a)');
+function skip() {
+  const first = document.querySelector('main:not([hidden]) :is(.panes:not([hidden]), .canvas button, a, button)');
   if (first instanceof HTMLElement) first.focus();
 }
 

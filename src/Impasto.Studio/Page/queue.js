@@ -77,8 +77,8 @@ export function jobActions(job) {
   if (job.state === 'stopped' && job.canContinue) actions.push(button(text.jobs.goOn, () => ask(job, 'continue')));
   if (job.result && job.kind !== 'training') {
     actions.push(h('a', { class: 'button', href: `#gallery/${job.result}` }, text.jobs.open));
-    actions.push(h('a', { class: 'button', href: `/api/pictures/${job.result}/file${
-      job.kind === 'film' ? '' : '?format=png'}`, download: '' }, icon('download'), text.gallery.download));
+    actions.push(h('a', { class: 'button', href: `/api/pictures/${job.result}/file?format=${
+      job.kind === 'film' ? 'film' : 'png'}`, download: '' }, icon('download'), text.gallery.download));
   }
   return actions;
 }
@@ -168,7 +168,7 @@ function jobRow(job) {
   const image = h('img', { alt: '', draggable: false });
   const title = h('span', { class: 'job-title' });
   const about = h('span', { class: 'job-about' });
-  const progress = h('progress', { class: 'thin-progress', max: 1, value: 0 });
+  const progress = h('progress', { class: 'thin-progress', max: 1, value: 0, 'aria-hidden': 'true' });
   const actions = h('span', { class: 'job-actions' });
   const current = () => state.jobs.get(id) ?? job;
   const up = iconButton('up', text.jobs.up, () => shift(-1), { class: 'icon-button is-small' });
@@ -186,7 +186,7 @@ function jobRow(job) {
       location.hash = '#paint';
       showOnStage(now);
     }
-  } }, h('span', { class: 'job-image' }, image), h('span', { class: 'job-words' }, title, about, progress));
+  } }, h('span', { class: 'job-image' }, image), h('span', { class: 'job-words' }, title, ' ', about, progress));
   const grip = h('span', { class: 'job-grip', 'aria-hidden': 'true' }, icon('grip'));
   const root = h('li', { class: 'job' }, grip, show, actions, again, up, down, remove);
 
@@ -226,10 +226,8 @@ function jobRow(job) {
       root.classList.toggle('is-failed', now.state === 'failed');
       root.draggable = waits;
       grip.classList.toggle('is-away', !waits);
-      show.setAttribute('aria-label', `${now.title}. ${about.textContent}`);
       progress.classList.toggle('is-idle', !isGoingOn(now));
       progress.value = now.done;
-      progress.setAttribute('aria-label', text.jobs.progressOf(now.title));
       up.hidden = down.hidden = !waits;
       remove.hidden = !isOver(now);
       again.hidden = !now.job || now.kind === 'training';

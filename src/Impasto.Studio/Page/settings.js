@@ -4,7 +4,7 @@ import { call } from './api.js';
 import { change, desk } from './desk.js';
 import { button, debounced, h, icon, rows, say } from './dom.js';
 import { inWords, optionForm, titleOf } from './forms.js';
-import { can, commonOptions, job, method, methodsForStyles } from './job.js';
+import { can, commonOptions, job, method, methodsForStyles, takes } from './job.js';
 import { changed, on, state } from './state.js';
 import { text } from './text.js';
 import { announce, report, toast } from './toasts.js';
@@ -125,6 +125,7 @@ function presetChip(made) {
     root,
     update: (/** @type {Preset} */ preset) => {
       chip.setAttribute('aria-pressed', String(isOn(preset)));
+      chip.disabled = preset.method === '' && !Object.keys(preset.common).every(takes);
       chip.onclick = () => {
         const { options } = desk();
         change({ method: preset.method, common: preset.common, shown: 'preview',
@@ -209,7 +210,8 @@ export function paintFoot() {
     const { found } = estimate;
     const { source, contents } = desk();
     const times = source === 'batch' ? contents.length : 1;
-    say(size, found && !found.error ? text.settings.size(found.width, found.height) : text.settings.nothing);
+    say(size, found && !found.error ? text.settings.size(found.width, found.height)
+      : made && !estimate.problem ? text.settings.reckoning : text.settings.nothing);
     say(time, found && !found.error ? text.settings.time(found.seconds * times) : '');
     say(memory, found && !found.error ? text.bytes(found.memoryBytes) : '');
     memory.classList.toggle('is-too-much', found !== null && !found.fits);

@@ -40,9 +40,9 @@ export function sheetView() {
   const empty = h('p', { class: 'note' }, text.sheets.empty);
   const root = h('div', { class: 'sheet', hidden: true },
     h('div', { class: 'sheet-form' }, h('p', { class: 'note' }, text.sheets.help),
-      h('h3', null, text.sheets.methods, ' ', h('span', { class: 'note' }, text.sheets.noMethod)), methods,
-      h('h3', null, text.sheets.styles), styles,
-      h('h3', null, text.sheets.strengths, ' ', h('span', { class: 'note' }, text.sheets.noStrength)), powers, start),
+      h('h2', null, text.sheets.methods, ' ', h('span', { class: 'note' }, text.sheets.noMethod)), methods,
+      h('h2', null, text.sheets.styles), styles,
+      h('h2', null, text.sheets.strengths, ' ', h('span', { class: 'note' }, text.sheets.noStrength)), powers, start),
     empty, list);
 
   on(['desk', 'styles', 'catalog', 'jobs'], () => {

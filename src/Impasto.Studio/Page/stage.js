@@ -23,14 +23,14 @@ export function stage() {
     label: text.stage.title,
     moved: (split) => change({ split }),
     placed: (viewport) => {
-      say(percent, `${Math.round(viewport.scale * 100)}%`);
+      say(percent, text.percent(viewport.scale));
+      percent.setAttribute('aria-label', text.stage.scale(text.percent(viewport.scale)));
       editor.placed();
     },
   });
   editor.attach(compare.overlay, compare.viewport, compare.root);
   const percent = h('button', { type: 'button', class: 'zoom-percent', title: text.stage.actual,
     onclick: () => compare.viewport.actual() }, '100%');
-  percent.setAttribute('aria-label', text.stage.actual);
   const tabs = segments(text.stage.tabs.label, [
     { value: /** @type {const} */ ('picture'), label: text.stage.tabs.picture },
     { value: /** @type {const} */ ('masks'), label: text.stage.tabs.masks },
@@ -146,9 +146,19 @@ function stripItems() {
   return [
     { key: 'photo', label: text.stage.photo, image: thumbnail(of, 160), job: null },
     { key: 'preview', label: text.stage.previewTile, image: preview.picture, job: null },
-    ...jobs.map((j) => ({ key: j.id, label: stylesOf(j) || j.title, job: j,
+    ...jobs.map((j) => ({ key: j.id, label: labelOf(j), job: j,
       image: j.result ? thumbnail(j.result, 160) : j.preview ?? thumbnail(of, 160) })),
   ];
+}
+
+/**
+ * What tells a painting from the others of its scene.
+ * @param {Job} job
+ */
+function labelOf(job) {
+  const strength = job.job?.strength;
+  return [stylesOf(job) || job.title, typeof strength === 'number' ? text.percent(strength) : '']
+    .filter(Boolean).join(' ');
 }
 
 /** @param {StripItem} item */
@@ -179,8 +189,8 @@ function stripTile(item) {
 function invite() {
   const choose = fileButton(text.content.choose, { accept: contentFiles, several: true, class: 'button is-main',
     icon: 'upload' }, takeContent);
-  const title = h('h1', null);
-  const samples = h('div', { class: 'invitation-samples' }, h('h2', null, text.stage.orSample), sampleRow('content'));
+  const title = h('h2', { class: 'invitation-title' });
+  const samples = h('div', { class: 'invitation-samples' }, h('h3', null, text.stage.orSample), sampleRow('content'));
   on(['desk'], () => {
     const { source } = desk();
     say(title, text.stage.invitation[source]);

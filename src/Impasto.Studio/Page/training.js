@@ -125,8 +125,10 @@ function runRow() {
     actions);
   return { root, update: (/** @type {Job | null} */ now) => {
     if (!now) return;
-    if (now.preview) setSource(image, now.preview);
-    image.classList.toggle('is-empty', !now.preview);
+    const source = now.preview ?? (now.content ? thumbnail(now.content, 480) : null);
+    if (source) setSource(image, source);
+    image.classList.toggle('is-empty', !source);
+    image.classList.toggle('is-dim', !now.preview && !isOver(now));
     bar.value = now.done;
     bar.classList.toggle('is-idle', isOver(now));
     bar.setAttribute('aria-label', text.jobs.progressOf(now.title));

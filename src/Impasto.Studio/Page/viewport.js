@@ -122,8 +122,17 @@ export class Viewport {
       e.preventDefault();
       this.zoomTo(this.zoom * Math.exp(-e.deltaY * (e.deltaMode === 1 ? 0.05 : 0.002)), inPane(e));
     }, { passive: false });
+    const isControl = (/** @type {Event} */ e) => e.target instanceof Element
+      && e.target.closest('button, input, a, video') !== null;
+    // The browser would select what lies under a stroke, and drag that away with the next one.
+    element.addEventListener('mousedown', (e) => {
+      if (isControl(e)) return;
+      e.preventDefault();
+      element.focus({ preventScroll: true });
+    });
+    element.addEventListener('dragstart', (e) => e.preventDefault());
     element.addEventListener('pointerdown', (e) => {
-      if (e.target instanceof Element && e.target.closest('button, input, a, video')) return;
+      if (isControl(e)) return;
       element.setPointerCapture(e.pointerId);
       pointers.set(e.pointerId, e);
       if (pointers.size === 2 && drawing) {

@@ -266,6 +266,39 @@ public sealed class FilmRunnerTests : IDisposable
 
     [Theory]
     [InlineData(Optimize)]
+    [InlineData("adain")]
+    public void By_labels_frames_are_painted_as_by_the_masks_that_they_mean(string method)
+    {
+        WriteFrames(2, i => Waves(i));
+        ImageFile.Write(TestImages.Mask(Width, Height, (x, _) => x < Width / 3 ? 1 : 0), At("left.png"));
+        ImageFile.Write(TestImages.Mask(Width, Height, (x, _) => x < Width / 3 ? 0 : 1), At("right.png"));
+        (int width, int height) = (Width / 2, Height / 2);
+        ImageFile.Write(TestImages.Mask(width, height, (_, y) => y < height / 2 ? 1 : 0), At("upper.png"));
+        ImageFile.Write(TestImages.Mask(width, height, (_, y) => y < height / 2 ? 0 : 1), At("lower.png"));
+        Run(new(), job => Half(job) with
+        {
+            Labels = At("left.png"), Styles = [new JobStyle(At("style.png")) { Labels = At("upper.png") }],
+        });
+        Run(new(), output: "masks", change: job => Half(job) with
+        {
+            Styles =
+            [
+                new JobStyle(At("style.png")) { Guide = At("right.png"), Mask = At("lower.png") },
+                new JobStyle(At("style.png")) { Guide = At("left.png"), Mask = At("upper.png") },
+            ],
+        });
+        Assert.NotEqual(Bytes("in", 2), Bytes("out", 2));
+        Assert.Equal(Bytes("masks", 1), Bytes("out", 1));
+        Assert.Equal(Bytes("masks", 2), Bytes("out", 2));
+
+        Job Half(Job job) => method == Optimize ? By(job, method) : job with
+        {
+            Method = method, Options = new Dictionary<string, string> { ["refine"] = "0" },
+        };
+    }
+
+    [Theory]
+    [InlineData(Optimize)]
     [InlineData("transform")]
     public void What_there_is_to_say_of_masks_is_said_once_and_before_the_work(string method)
     {

@@ -2,7 +2,6 @@ using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
-using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
@@ -10,21 +9,17 @@ using Impasto.Stylizing;
 namespace Impasto.Tests.Methods;
 
 /// <summary>Images of one colour or two, of one row or one pixel, as contents and as styles of every method.</summary>
-public sealed class FewColoursTests : IDisposable
+public sealed class FewColoursTests(ShippedMethods methods) : IClassFixture<ShippedMethods>
 {
     private static readonly RunContext Two = new() { Threads = 2 };
     private static readonly float[] Orange = [0.9f, 0.5f, 0.1f];
-
-    private readonly ModelLibrary models = new();
 
     public static TheoryData<int, int> Sizes => new()
     {
         { 1, 1 }, { 2, 1 }, { 1, 40 }, { 77, 1 }, { 16, 16 }, { 96, 64 }, { 100, 100 }, { 160, 90 }, { 33, 57 },
     };
 
-    public static TheoryData<string> Names => [.. MethodCatalog.Default.Methods.Select(method => method.Name)];
-
-    public void Dispose() => models.Dispose();
+    public static TheoryData<string> Names => ShippedMethods.Names;
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -32,12 +27,12 @@ public sealed class FewColoursTests : IDisposable
     {
         ImageBuffer style = TestImages.Squares(64, 48);
         float[] mean = MeanOf(style);
-        foreach ((MethodDescription method, RunOptions plain, bool isExact) in AnyStyle())
+        foreach ((string method, RunOptions plain, bool isExact) in AnyStyle())
         {
             float[]? first = null;
             foreach (float[] colour in new float[][] { [0, 0, 0], [1, 1, 1], Orange })
             {
-                ImageBuffer picture = Paint(
+                ImageBuffer picture = methods.Paint(
                     method, new StylizeRequest(Flat(width, height, colour), style) { Options = plain, Strength = 1 });
                 float[] painted = MeanOf(picture);
                 first ??= painted;
@@ -54,9 +49,9 @@ public sealed class FewColoursTests : IDisposable
     [MemberData(nameof(Sizes))]
     public void A_style_of_one_colour_gives_one_colour(int width, int height)
     {
-        foreach ((MethodDescription method, RunOptions plain, bool isExact) in AnyStyle())
+        foreach ((string method, RunOptions plain, bool isExact) in AnyStyle())
         {
-            ImageBuffer picture = Paint(method, new StylizeRequest(
+            ImageBuffer picture = methods.Paint(method, new StylizeRequest(
                 TestImages.Waves(64, 48), Flat(width, height, Orange)) { Options = plain, Strength = 1 });
             for (int i = 0; i < picture.Pixels.Length; i++)
             {
@@ -73,6 +68,7 @@ public sealed class FewColoursTests : IDisposable
         MethodDescription method = MethodCatalog.Default[name];
         foreach ((int width, int height) in Sizes.Select(row => ((int)row[0], (int)row[1])))
         {
+            string? encoder = (width, height) == (1, 1) ? null : ShippedModels.NarrowEncoder;
             ImageBuffer[] scenes = [Flat(width, height, [1, 1, 1]), Flat(width, height, Orange), Halves(width, height)];
             foreach (ImageBuffer scene in scenes)
             {
@@ -81,7 +77,8 @@ public sealed class FewColoursTests : IDisposable
                     : [StyleSource.Learned("mosaic")];
                 foreach (StyleSource style in styles)
                 {
-                    ImageBuffer picture = Paint(method, new StylizeRequest(scene, style) { Options = Short(method) });
+                    RunOptions options = ShippedMethods.Short(method, encoder);
+                    ImageBuffer picture = methods.Paint(name, new StylizeRequest(scene, style) { Options = options });
                     Assert.Equal((width, height), (picture.Width, picture.Height));
                     Assert.All(picture.Pixels.ToArray(), sample => Assert.InRange(sample, 0, 1));
                 }
@@ -92,28 +89,22 @@ public sealed class FewColoursTests : IDisposable
     [Fact]
     public void One_colour_is_enlarged_to_that_colour()
     {
+        Upscaling upscaling = new(methods.Models.Upscale(4));
         foreach ((int width, int height) in Sizes.Select(row => ((int)row[0], (int)row[1])))
         {
-            ImageBuffer large = new Upscaling(models.Upscale(4)).Upscale(Flat(width, height, Orange), Two).Image;
+            ImageBuffer large = upscaling.Upscale(Flat(width, height, Orange), Two).Image;
             Assert.All(MeanOf(large).Zip(Orange), pair => Assert.Equal(pair.Second, pair.First, 0.01f));
         }
     }
 
     // Whitening and colouring ends with a decoder that knows the colours of features without contrast; that of AdaIN,
     // which looks deeper, does not.
-    private static IEnumerable<(MethodDescription Method, RunOptions Plain, bool IsExact)> AnyStyle() =>
+    private static IEnumerable<(string Method, RunOptions Plain, bool IsExact)> AnyStyle() =>
     [
-        (WhiteningColouring.Method, new WhiteningColouringOptions(), true),
-        (WhiteningColouring.Method, new WhiteningColouringOptions { Levels = 5 }, true),
-        (AdaIn.Method, new AdaInOptions(), false),
+        (WhiteningColouring.Name, new WhiteningColouringOptions { Refine = 0 }, true),
+        (WhiteningColouring.Name, new WhiteningColouringOptions { Refine = 0, Levels = 5 }, true),
+        (AdaIn.Name, new AdaInOptions { Refine = 0 }, false),
     ];
-
-    private static RunOptions Short(MethodDescription method) => method.Defaults switch
-    {
-        AnyStyleOptions options => options with { Refine = 2 },
-        ImageOptimizationOptions options => options with { Iterations = 2 },
-        RunOptions options => options,
-    };
 
     private static ImageBuffer Flat(int width, int height, float[] colour)
     {
@@ -146,11 +137,5 @@ public sealed class FewColoursTests : IDisposable
         }
 
         return sums;
-    }
-
-    private ImageBuffer Paint(MethodDescription method, StylizeRequest request)
-    {
-        using IStylizer stylizer = method.Create(models);
-        return stylizer.Stylize(request, Two).Image;
     }
 }

@@ -1,5 +1,4 @@
 using Impasto.Media.Images;
-using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
 using Impasto.Models;
 using Impasto.Running;
@@ -9,32 +8,14 @@ using Impasto.Tests.Methods.AnyStyle;
 namespace Impasto.Tests.Methods;
 
 /// <summary>Many tasks at once over the same stylizers: each picture is as if it had been the only one.</summary>
-public sealed class SharedStylizersTests : IDisposable
+public sealed class SharedStylizersTests(ShippedMethods methods) : IClassFixture<ShippedMethods>
 {
     private const int Tasks = 32;
 
     private static readonly string[] Names = ["wct", "adain", "transform", "style-bank"];
     private static readonly RunContext Two = new() { Threads = 2 };
 
-    private readonly ModelLibrary models = new();
-    private readonly IStylizer[] stylizers;
-    private readonly StyleSource[] images;
-
-    public SharedStylizersTests()
-    {
-        stylizers = [.. Names.Select(name => MethodCatalog.Default.Create(name, models))];
-        images = [TestImages.Squares(40, 32), TestImages.Waves(32, 48)];
-    }
-
-    public void Dispose()
-    {
-        foreach (IStylizer stylizer in stylizers)
-        {
-            stylizer.Dispose();
-        }
-
-        models.Dispose();
-    }
+    private readonly StyleSource[] images = [TestImages.Squares(40, 32), TestImages.Waves(32, 48)];
 
     [Fact]
     public async Task Thirty_two_tasks_at_once_paint_what_they_paint_one_after_another()
@@ -98,7 +79,7 @@ public sealed class SharedStylizersTests : IDisposable
 
     private float[] Paint(int i, RunContext context) => Of(i).Stylize(Request(i), context).Image.Pixels.ToArray();
 
-    private IStylizer Of(int i) => stylizers[i % Names.Length];
+    private IStylizer Of(int i) => methods[Names[i % Names.Length]];
 
     /// <summary>Requests of four sizes, two styles and two strengths, which share their style images.</summary>
     private StylizeRequest Request(int i)
@@ -108,13 +89,14 @@ public sealed class SharedStylizersTests : IDisposable
         StyleSource style = Of(i).Description.Can(StylizerFeatures.LearnedStyles)
             ? StyleSource.Learned(round % 2 == 0 ? "great-wave" : "mosaic")
             : images[round % 2];
+        string? encoder = round % 2 == 0 ? null : ShippedModels.NarrowEncoder;
         return new StylizeRequest(content, style)
         {
             Strength = round < 4 ? null : 0.5,
             Options = Of(i).Description.Name switch
             {
-                "wct" => new WhiteningColouringOptions { Refine = round % 2, Levels = 2 },
-                "adain" => new AdaInOptions { Refine = round % 2 },
+                "wct" => new WhiteningColouringOptions { Refine = round % 2, Levels = 2, Encoder = encoder },
+                "adain" => new AdaInOptions { Refine = round % 2, Encoder = encoder },
                 _ => null,
             },
         };

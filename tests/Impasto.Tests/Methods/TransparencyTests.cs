@@ -15,20 +15,16 @@ using Impasto.Tests.Weights;
 namespace Impasto.Tests.Methods;
 
 /// <summary>What is hidden under alpha, and how much of a scene is left, in every method.</summary>
-public sealed class TransparencyTests : IDisposable
+public sealed class TransparencyTests(ShippedMethods methods) : IClassFixture<ShippedMethods>
 {
     private static readonly RunContext Two = new() { Threads = 2 };
 
-    private readonly ModelLibrary models = new();
-
-    public static TheoryData<string> Names => [.. MethodCatalog.Default.Methods.Select(method => method.Name)];
+    public static TheoryData<string> Names => ShippedMethods.Names;
 
     public static TheoryData<string> Strong =>
     [
         .. MethodCatalog.Default.Methods.Where(m => m.Can(StylizerFeatures.Strength)).Select(m => m.Name),
     ];
-
-    public void Dispose() => models.Dispose();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -37,7 +33,10 @@ public sealed class TransparencyTests : IDisposable
         MethodDescription method = MethodCatalog.Default[name];
         foreach (int? size in new int?[] { null, 40, 70 })
         {
-            StylizeRequest request = new(Disc(0), StyleFor(method)) { Options = Short(method), Size = size };
+            StylizeRequest request = new(Disc(0), StyleFor(method))
+            {
+                Options = ShippedMethods.Short(method), Size = size,
+            };
             ImageBuffer dark = Paint(method, request), light = Paint(method, request with { Content = Disc(1) });
             Assert.Equal(dark.Pixels.ToArray(), light.Pixels.ToArray());
             Assert.Equal(dark.Alpha.ToArray(), light.Alpha.ToArray());
@@ -61,14 +60,14 @@ public sealed class TransparencyTests : IDisposable
         Assert.InRange(seen, 0, 0.6 * counted);
 
         float[] Painted(ImageBuffer style) => Paint(
-            method, new StylizeRequest(scene, style) { Options = Short(method) }).Pixels.ToArray();
+            method, new StylizeRequest(scene, style) { Options = ShippedMethods.Short(method) }).Pixels.ToArray();
     }
 
     [Fact]
     public void A_kept_style_remembers_what_is_visible()
     {
         using TemporaryFolder folder = new();
-        using AdaIn method = new(models);
+        using AdaIn method = new(methods.Models);
         PreparedStyle style = method.Prepare(HalfSquares(1), context: Two);
         style.Save(folder.File("style.safetensors"));
         PreparedStyle kept = PreparedStyle.Load(folder.File("style.safetensors"));
@@ -87,7 +86,7 @@ public sealed class TransparencyTests : IDisposable
         MethodDescription method = MethodCatalog.Default[name];
         StylizeRequest request = new(TestImages.Waves(40, 40), new ImageBuffer(48, 48, hasAlpha: true))
         {
-            Options = Short(method),
+            Options = ShippedMethods.Short(method),
         };
         ArgumentException e = Assert.Throws<ArgumentException>(() => Paint(method, request));
         Assert.Contains("is transparent, or hidden by its mask, everywhere", e.Message, StringComparison.Ordinal);
@@ -96,14 +95,14 @@ public sealed class TransparencyTests : IDisposable
     [Fact]
     public void What_is_hidden_decides_nothing_when_an_image_is_enlarged_scored_or_imitated()
     {
-        Upscaling upscaling = new(models.Upscale(4));
+        Upscaling upscaling = new(methods.Models.Upscale(4));
         ImageBuffer dark = upscaling.Upscale(Disc(0), Two).Image, light = upscaling.Upscale(Disc(1), Two).Image;
         Assert.Equal(dark.Pixels.ToArray(), light.Pixels.ToArray());
 
         // The disc is of one colour: so is what it is enlarged to, along its edge too.
         Assert.All(dark.Pixels.ToArray().Chunk(3), p => Assert.InRange(p[0] - p[2], 0.75f, 0.85f));
 
-        VggEncoder encoder = models.Encoder(null);
+        VggEncoder encoder = methods.Models.Encoder(null);
         PictureScore[] scores = [.. new[] { 0f, 1f }.Select(hidden =>
             PictureScore.Of(encoder, Disc(hidden), Disc(hidden), HalfSquares(hidden), threads: 2))];
         Assert.Equal(scores[0], scores[1]);
@@ -121,7 +120,10 @@ public sealed class TransparencyTests : IDisposable
         MethodDescription method = MethodCatalog.Default[name];
         foreach (ImageBuffer scene in new[] { TestImages.Squares(61, 45), Disc(0.3f) })
         {
-            StylizeRequest request = new(scene, StyleFor(method)) { Options = Short(method), Strength = 0 };
+            StylizeRequest request = new(scene, StyleFor(method))
+            {
+                Options = ShippedMethods.Short(method), Strength = 0,
+            };
             ImageBuffer picture = Paint(method, request);
             Assert.Equal(scene.Pixels.ToArray(), picture.Pixels.ToArray());
             Assert.Equal(scene.Alpha.ToArray(), picture.Alpha.ToArray());
@@ -133,7 +135,7 @@ public sealed class TransparencyTests : IDisposable
         {
             StylizeRequest request = new(TestImages.Squares(61, 45), StyleFor(method))
             {
-                Options = Short(method), Strength = strength,
+                Options = ShippedMethods.Short(method), Strength = strength,
             };
             double difference = Difference(squares, Paint(method, request).Pixels.ToArray());
             Assert.InRange(difference, before, 4 * strength);
@@ -161,7 +163,7 @@ public sealed class TransparencyTests : IDisposable
             grey.Pixels[i] = 0.5f + (0.4f * MathF.Sin((i / 3 % 40 * 0.5f) + (i / 120 * 0.3f)));
         }
 
-        ImageBuffer large = new Upscaling(models.Upscale(4)).Upscale(grey, Two).Image;
+        ImageBuffer large = new Upscaling(methods.Models.Upscale(4)).Upscale(grey, Two).Image;
         Assert.Equal((160, 120, isSingle), (large.Width, large.Height, large.IsGrey));
         Assert.All(large.Pixels.ToArray().Chunk(3), p => Assert.Equal((p[0], p[0]), (p[1], p[2])));
         Assert.InRange(large.Pixels.ToArray().Max() - large.Pixels.ToArray().Min(), 0.7f, 0.85f);
@@ -183,7 +185,10 @@ public sealed class TransparencyTests : IDisposable
             ImageBuffer picture = Paint(method, new StylizeRequest(scene, style)
             {
                 StyleScale = scale,
-                Options = new ImageOptimizationOptions { Iterations = 2, Levels = 9, Margin = 0 },
+                Options = new ImageOptimizationOptions
+                {
+                    Iterations = 2, Levels = 9, Margin = 0, Encoder = ShippedModels.NarrowEncoder,
+                },
             });
             Assert.Equal((width, height), (picture.Width, picture.Height));
         }
@@ -191,11 +196,12 @@ public sealed class TransparencyTests : IDisposable
         foreach (string name in new[] { WhiteningColouring.Name, AdaIn.Name })
         {
             method = MethodCatalog.Default[name];
-            ImageBuffer picture = Paint(method, new StylizeRequest(scene, style) { Options = Short(method) });
+            StylizeRequest request = new(scene, style) { Options = ShippedMethods.Short(method) };
+            ImageBuffer picture = Paint(method, request);
             Assert.Equal((width, height), (picture.Width, picture.Height));
         }
 
-        VggEncoder encoder = models.Encoder(null);
+        VggEncoder encoder = methods.Models.Encoder(ShippedModels.NarrowEncoder);
         PictureScore score = PictureScore.Of(encoder, scene, scene, style, threads: 2);
         Assert.Equal(0, score.Content, 1e-6);
         Assert.True(score.Style > 0);
@@ -210,7 +216,7 @@ public sealed class TransparencyTests : IDisposable
     [Fact]
     public void The_smallest_edge_is_the_least_that_the_encoder_takes()
     {
-        VggEncoder encoder = models.Encoder(null);
+        VggEncoder encoder = methods.Models.Encoder(null);
         Assert.Equal(32, encoder.SmallestEdge(["relu1_1", "relu5_1"]));
         Assert.Equal(2, encoder.SmallestEdge(["relu1_2"]));
         foreach (string layer in new[] { "relu1_1", "pool1", "relu2_1", "relu3_1", "relu4_1", "relu5_1" })
@@ -241,13 +247,6 @@ public sealed class TransparencyTests : IDisposable
     private static StyleSource StyleFor(MethodDescription method) => method.Can(StylizerFeatures.AnyStyle)
         ? Squares()
         : StyleSource.Learned("mosaic");
-
-    private static RunOptions Short(MethodDescription method) => method.Defaults switch
-    {
-        AnyStyleOptions options => options with { Refine = 2 },
-        ImageOptimizationOptions options => options with { Iterations = 2 },
-        RunOptions options => options,
-    };
 
     private static ImageBuffer Squares() => TestImages.Squares(96, 96);
 
@@ -300,9 +299,5 @@ public sealed class TransparencyTests : IDisposable
 
     private static double Difference(float[] a, float[] b) => a.Zip(b, (x, y) => Math.Abs((double)x - y)).Average();
 
-    private ImageBuffer Paint(MethodDescription method, StylizeRequest request)
-    {
-        using IStylizer stylizer = method.Create(models);
-        return stylizer.Stylize(request, Two).Image;
-    }
+    private ImageBuffer Paint(MethodDescription method, StylizeRequest request) => methods.Paint(method.Name, request);
 }

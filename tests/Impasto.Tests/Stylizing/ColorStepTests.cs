@@ -11,15 +11,9 @@ using Impasto.Tests.Methods;
 namespace Impasto.Tests.Stylizing;
 
 /// <summary>The colours of the pictures of every method.</summary>
-public sealed class ColorStepTests : IDisposable
+public sealed class ColorStepTests(ShippedMethods methods) : IClassFixture<ShippedMethods>
 {
-    private static readonly RunContext Two = new() { Threads = 2 };
-
-    private readonly ModelLibrary models = new();
-
-    public static TheoryData<string> Names => [.. MethodCatalog.Default.Methods.Select(method => method.Name)];
-
-    public void Dispose() => models.Dispose();
+    public static TheoryData<string> Names => ShippedMethods.Names;
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -83,12 +77,11 @@ public sealed class ColorStepTests : IDisposable
     {
         ColorControl color = new() { Mode = ColorMode.Histogram, Transfer = new SlicedTransfer() };
         StylizeRequest request = RequestOf(name) with { Color = color };
-        using IStylizer method = MethodCatalog.Default.Create(name, models);
         float[] expected = Paint(HalfHidden(0), 2);
         Assert.Equal(expected, Paint(HalfHidden(0), 1));
         Assert.Equal(expected, Paint(HalfHidden(1), 2));
 
-        float[] Paint(ImageBuffer content, int threads) => method.Stylize(
+        float[] Paint(ImageBuffer content, int threads) => methods[name].Stylize(
             request with { Content = content, Size = null }, new RunContext { Threads = threads })
             .Image.Pixels.ToArray();
 
@@ -106,7 +99,7 @@ public sealed class ColorStepTests : IDisposable
     [MemberData(nameof(Names))]
     public void The_memory_of_the_step_is_planned(string name)
     {
-        using IStylizer method = MethodCatalog.Default.Create(name, models);
+        IStylizer method = methods[name];
         StylizeRequest request = RequestOf(name) with { Size = 400 };
         long plain = method.PlanMemory(request, 2).PeakBytes;
         ColorControl color = new() { Mode = ColorMode.Luminance };
@@ -140,11 +133,13 @@ public sealed class ColorStepTests : IDisposable
         StylizeRequest request = RequestOf(ImageOptimization.Name) with
         {
             Color = new ColorControl { Mode = ColorMode.Luminance },
-            Options = new ImageOptimizationOptions { Iterations = 3, Levels = 1 },
+            Options = new ImageOptimizationOptions
+            {
+                Iterations = 3, Levels = 1, Encoder = ShippedModels.NarrowEncoder,
+            },
         };
         Seen seen = new();
-        using IStylizer method = MethodCatalog.Default.Create(ImageOptimization.Name, models);
-        method.Stylize(request, Two with { Progress = seen });
+        methods[ImageOptimization.Name].Stylize(request, new RunContext { Threads = 2, Progress = seen });
         Assert.Equal(3, seen.Pictures.Count);
         float[] scene = SceneOf(request).Pixels.ToArray(), shown = seen.Pictures[^1].Pixels.ToArray();
         int[] inside = [.. Enumerable.Range(0, scene.Length / 3)
@@ -163,9 +158,8 @@ public sealed class ColorStepTests : IDisposable
             {
                 Color = new ColorControl { Mode = ColorMode.Luminance, Transfer = new PcaTransfer() },
             };
-            using IStylizer stylizer = method.Create(models);
             Assert.Contains(
-                "transfer", Assert.Throws<ArgumentException>(() => stylizer.Stylize(request)).Message,
+                "transfer", Assert.Throws<ArgumentException>(() => methods[method.Name].Stylize(request)).Message,
                 StringComparison.Ordinal);
         }
     }
@@ -181,10 +175,13 @@ public sealed class ColorStepTests : IDisposable
             Size = 48,
             Options = method.Defaults switch
             {
-                AnyStyleOptions options => options with { Refine = 1 },
+                AnyStyleOptions options => options with { Refine = 1, Encoder = ShippedModels.NarrowEncoder },
                 ImageOptimizationOptions options => options with
                 {
-                    Iterations = 4, Levels = 1, Init = ImageOptimizationOptions.FromStyle,
+                    Iterations = 4,
+                    Levels = 1,
+                    Init = ImageOptimizationOptions.FromStyle,
+                    Encoder = ShippedModels.NarrowEncoder,
                 },
                 RunOptions options => options,
             },
@@ -210,11 +207,7 @@ public sealed class ColorStepTests : IDisposable
         return image;
     }
 
-    private float[] Paint(string name, StylizeRequest request)
-    {
-        using IStylizer method = MethodCatalog.Default.Create(name, models);
-        return method.Stylize(request, Two).Image.Pixels.ToArray();
-    }
+    private float[] Paint(string name, StylizeRequest request) => methods.Paint(name, request).Pixels.ToArray();
 
     /// <summary>A method that keeps what it was given.</summary>
     private sealed class Recording() : Stylizer(
