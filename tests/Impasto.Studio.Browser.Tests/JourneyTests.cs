@@ -178,6 +178,50 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
     }
 
     [Fact]
+    public async Task ABatchAndASheetHaveTheSettingsOfTheDesk()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser);
+        await Pictures.DropAsync(
+            page.Locator(".stage"),
+            Pictures.File("one.png", Pictures.Scene()),
+            Pictures.File("two.png", Pictures.Scene(64, 96)));
+        await Assertions.Expect(page.Locator(".content-many .batch-item")).ToHaveCountAsync(2);
+        await page.Locator(".style-tile", new() { HasTextString = "udnie" }).ClickAsync();
+        await NumberOf(page, "Strength").FillAsync("0.25");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paint 2 pictures" }).ClickAsync();
+        await WaitForJobsAsync(page, 2);
+        JsonElement[] batch = [.. (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+        Assert.Equal(2, batch.Select(j => j.GetProperty("content").GetString()).Distinct().Count());
+        Assert.All(batch, j => Assert.Equal(0.25, j.GetProperty("job").GetProperty("strength").GetDouble()));
+        Assert.All(batch, j => Assert.Equal(
+            "udnie", j.GetProperty("job").GetProperty("styles")[0].GetProperty("style").GetString()));
+
+        // Two styles at two strengths, of the first photograph, in the broad strokes of the settings.
+        await studio.ClearAsync();
+        await page.ReloadAsync();
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("sheet.png", Pictures.Scene()));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Broad strokes" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sheet", Exact = true }).ClickAsync();
+        foreach (string chosen in new[] { "Mosaic", "50%", "100%" })
+        {
+            await page.Locator(".sheet").GetByRole(AriaRole.Button, new() { Name = chosen, Exact = true }).ClickAsync();
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paint the sheet: 4 pictures" }).ClickAsync();
+        await WaitForJobsAsync(page, 4);
+        JsonElement[] sheet = [.. (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+        Assert.All(sheet, j => Assert.Equal(2, j.GetProperty("job").GetProperty("styleScale").GetDouble()));
+        Assert.Equal(4, sheet.Select(j => (
+            j.GetProperty("job").GetProperty("styles")[0].GetProperty("style").GetString(),
+            j.GetProperty("job").GetProperty("strength").GetDouble())).Distinct().Count());
+        await page.Locator(".sheet-tile").Nth(3).ClickAsync();
+        await WaitForLineAsync(page, "Done");
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task TwoTabsShowTheSame()
     {
         await studio.ClearAsync();
@@ -207,6 +251,23 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
     /// <summary>The field of an option's number, beside its slider.</summary>
     private static ILocator NumberOf(IPage page, string option) =>
         page.Locator(".settings-panel").GetByLabel(option, new() { Exact = true }).And(page.Locator("[type=number]"));
+
+    /// <summary>Waits until so many jobs are done.</summary>
+    private async Task WaitForJobsAsync(IPage page, int count)
+    {
+        for (int i = 0; i < 400; i++)
+        {
+            JsonElement[] jobs = [.. (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+            if (jobs.Count(j => j.GetProperty("state").GetString() == "done") == count)
+            {
+                return;
+            }
+
+            await page.WaitForTimeoutAsync(50);
+        }
+
+        throw new TimeoutException($"There are no {count} jobs that are done.");
+    }
 
     private static Task WaitForLineAsync(IPage page, string start) =>
         Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync(start);
