@@ -137,13 +137,13 @@ export interface PictureJob {
   exact: boolean;
 }
 
-/** A style on the desk: where it goes is a mask, and the masks before and after it can be gone back to. */
+/** A style on the desk, with its share. */
 export interface DeskStyle {
   style: string;
   weight: number;
 }
 
-/** A mask on the desk; null is an empty one. */
+/** A mask on the desk, with those before and after it, which can be gone back to; null is an empty one. */
 export interface DeskMask {
   now: string | null;
   past: (string | null)[];

@@ -17,7 +17,7 @@ import { text } from './text.js';
  * @param {Option} option
  * @returns {Track | null}
  */
-export function track(option) {
+function track(option) {
   if (option.kind !== 'integer' && option.kind !== 'number') return null;
   const whole = option.kind === 'integer';
   const standard = option.default !== null && option.default !== '' ? Number(option.default) : NaN;
@@ -43,7 +43,7 @@ const positions = 1000;
  * @param {Track} t
  * @param {number} value
  */
-export function toPosition(t, value) {
+function toPosition(t, value) {
   const v = Math.min(t.most, Math.max(t.least, value));
   const share = t.isLog ? Math.log(v / t.least) / Math.log(t.most / t.least) : (v - t.least) / (t.most - t.least);
   return Math.round(share * positions);
@@ -53,7 +53,7 @@ export function toPosition(t, value) {
  * @param {Track} t
  * @param {number} position
  */
-export function fromPosition(t, position) {
+function fromPosition(t, position) {
   const share = position / positions;
   const value = t.isLog ? t.least * (t.most / t.least) ** share : t.least + share * (t.most - t.least);
   const stepped = Math.min(t.most, Math.max(t.least, Math.round(value / t.step) * t.step));
@@ -277,7 +277,7 @@ function line(option, id, helpId, set, read, write) {
  * @param {string} written such as relu1_1=0.5, relu3_1
  * @returns {Record<string, number> | null}
  */
-export function readLayers(written) {
+function readLayers(written) {
   /** @type {Record<string, number>} */
   const layers = {};
   for (const part of written.split(/[,;]/)) {

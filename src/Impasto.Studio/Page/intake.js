@@ -14,7 +14,7 @@ export const pictureFiles = 'image/*,.tif,.tiff,.heic,.avif';
 export const contentFiles = `${pictureFiles},video/*,.mkv`;
 
 /** What is on its way: how many files, and how far they are, from 0 to 1. */
-export const uploads = { files: 0, done: 0, share: 0 };
+const uploads = { files: 0, done: 0, share: 0 };
 
 /**
  * Sends files one after the other.
@@ -88,7 +88,7 @@ async function chooseStyles(ids) {
 }
 
 /** @param {import('./api-types').Sample} sample */
-export async function takeSample(sample) {
+async function takeSample(sample) {
   try {
     /** @type {Picture} */
     const made = await call('POST', `/api/samples/${encodeURIComponent(sample.name)}?kind=${sample.kind}`);

@@ -17,7 +17,7 @@ import { report, toast } from './toasts.js';
 const kinds = /** @type {const} */ (['picture', 'saved', 'trained', 'shipped']);
 
 /** Colours of styles on masks and shares, told apart by those who see few colours too. */
-export const colors = ['#e69f00', '#56b4e9', '#cc79a7', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#b9a4ff'];
+const colors = ['#e69f00', '#56b4e9', '#cc79a7', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#b9a4ff'];
 
 /** @param {string} style the id of a style, or 'keep' */
 export function colorOf(style) {
