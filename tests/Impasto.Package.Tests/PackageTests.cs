@@ -10,6 +10,9 @@ namespace Impasto.Package.Tests;
 public class PackageTests(Workspace workspace)
 {
     private const string Tool = "Impasto.Cli";
+
+    // It comes with the tool.
+    private const string Studio = "Impasto.Studio";
     private const int MostToolBytes = 30_000_000;
 
     private static readonly string ToolHere = $"{Tool}.{Workspace.SystemName}";
@@ -17,7 +20,7 @@ public class PackageTests(Workspace workspace)
     private static readonly string[] Libraries =
     [
         .. Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
-            .Select(folder => Path.GetFileName(folder)).Where(name => name != Tool),
+            .Select(folder => Path.GetFileName(folder)).Where(name => name is not (Tool or Studio)),
     ];
 
     private static readonly string[] All = [.. Libraries, Tool, ToolHere];
