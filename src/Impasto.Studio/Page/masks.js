@@ -2,13 +2,14 @@
 
 import { change, desk } from './desk.js';
 import { Mask, canvas } from './brush.js';
-import { fileButton, h, iconButton, rows, say, segments } from './dom.js';
+import { h } from './dom.js';
 import { can, content, mask, maskKey } from './job.js';
+import { maskTools } from './mask-tools.js';
 import { picture, send, view } from './pictures.js';
-import { on, styleOf } from './state.js';
+import { on } from './state.js';
 import { colorOf } from './styles.js';
 import { text } from './text.js';
-import { announce, report, toast } from './toasts.js';
+import { announce, report } from './toasts.js';
 
 /** @typedef {import('./viewport.js').Viewport} Viewport */
 /** @typedef {import('./viewport.js').Draw} Draw */
@@ -325,60 +326,27 @@ export function maskEditor() {
     void step(isRedo ? 1 : -1);
   });
 
-  // The bar of tools.
-  const chooser = h('div', { class: 'mask-targets', role: 'group', 'aria-label': text.masks.target });
-  const tools = segments(text.masks.tools, [
-    { value: /** @type {const} */ ('brush'), label: text.masks.brush, icon: 'brush' },
-    { value: /** @type {const} */ ('eraser'), label: text.masks.eraser, icon: 'eraser' },
-    { value: /** @type {const} */ ('fill'), label: text.masks.fillArea, icon: 'fill' },
-    { value: /** @type {const} */ ('hand'), label: text.masks.hand, icon: 'hand' },
-  ], (tool) => set({ tool }));
-  const sizeSlider = labelled(text.masks.size, 0.5, 80, (v) => set({ size: v }), true);
-  const softSlider = labelled(text.masks.softness, 0, 100, (v) => set({ softness: v }));
-  const toleranceSlider = labelled(text.masks.tolerance, 1, 60, (v) => set({ tolerance: v }));
-  const undo = iconButton('undo', text.masks.undo, () => step(-1));
-  const redo = iconButton('redo', text.masks.redo, () => step(1));
-  const fill = h('button', { type: 'button', class: 'button is-quiet',
-    onclick: () => whole((m) => m.data.fill(255)) }, text.masks.fill);
-  const invert = h('button', { type: 'button', class: 'button is-quiet',
-    onclick: () => whole((m) => { m.data = m.data.map((v) => 255 - v); }) }, text.masks.invert);
-  const clear = h('button', { type: 'button', class: 'button is-quiet',
-    onclick: () => whole((m) => m.data.fill(0)) }, text.masks.clear);
-  const bring = fileButton(text.masks.bring, { accept: 'image/*', class: 'button is-quiet' }, async ([file]) => {
-    try {
+  const tools = maskTools({
+    targets,
+    target,
+    step,
+    whole,
+    brushPixels: () => radius() * 2 * ((picture(content())?.width ?? 1) / size().width),
+    read: async (file) => {
       const of = layer(target());
       await of.mask.read(file);
       redraw(of);
       keep(target());
-    } catch {
-      toast(text.problems.noPicture([file.name]), { error: true });
-    }
+    },
+    toPng: () => {
+      const { width, height } = picture(content()) ?? size();
+      return layer(target()).mask.toPng(width, height);
+    },
   });
-  const save = h('button', { type: 'button', class: 'button is-quiet', onclick: async () => {
-    const { width, height } = picture(content()) ?? size();
-    const url = URL.createObjectURL(await layer(target()).mask.toPng(width, height));
-    h('a', { href: url, download: text.masks.fileName(picture(content())?.name ?? '') }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10000);
-  } }, text.masks.save);
-  const bar = h('div', { class: 'mask-bar', role: 'group', 'aria-label': text.masks.bar, hidden: true },
-    h('div', { class: 'mask-line is-first' }, chooser, h('span', { class: 'row' }, undo, redo)),
-    h('div', { class: 'mask-line' }, tools.root, sizeSlider.root, softSlider.root, toleranceSlider.root),
-    h('div', { class: 'mask-line' }, h('div', { class: 'row' }, fill, invert, clear, bring, save),
-      h('p', { class: 'note keys-hint' }, text.masks.line)));
 
   on(['desk', 'styles', 'pictures'], () => {
     if (!visible) return;
-    const { brush } = desk();
-    const { past, future } = mask(target());
-    tools.show(brush.tool);
-    sizeSlider.show(brush.size, text.masks.pixels(radius() * 2 * ((picture(content())?.width ?? 1) / size().width)));
-    softSlider.show(brush.softness, `${Math.round(brush.softness)}%`);
-    toleranceSlider.show(brush.tolerance, `${Math.round(brush.tolerance)}%`);
-    sizeSlider.root.hidden = softSlider.root.hidden = brush.tool === 'fill' || brush.tool === 'hand';
-    toleranceSlider.root.hidden = brush.tool !== 'fill';
-    undo.disabled = past.length === 0;
-    redo.disabled = future.length === 0;
-    rows(chooser, targets(), (id) => id, targetRow);
+    tools.show();
     const shown = targets().map((id) => { void follow(id); return layer(id).on.canvas; });
     const active = layer(target()).on.canvas;
     shown.forEach((c) => c.classList.toggle('is-active', c === active));
@@ -389,23 +357,8 @@ export function maskEditor() {
     showRing();
   });
 
-  /** @param {string} id */
-  function targetRow(id) {
-    const dot = h('span', { class: 'dot' });
-    const name = h('span', null);
-    const root = h('button', { type: 'button', class: 'chip mask-target', onclick: () => set({ target: id }) },
-      dot, name);
-    return { root, update: () => {
-      dot.style.setProperty('--mark', colorOf(id));
-      say(name, id === 'keep' ? text.masks.keep : styleOf(id)?.title ?? '');
-      root.setAttribute('aria-pressed', String(target() === id));
-      root.classList.toggle('is-empty', mask(id).now === null);
-      root.title = id === 'keep' ? text.masks.keepHelp : text.masks.styleHelp;
-    } };
-  }
-
   return {
-    bar,
+    bar: tools.root,
     draw,
     placed: () => { if (visible) showRing(); },
     /**
@@ -422,41 +375,11 @@ export function maskEditor() {
     show(now) {
       if (now === visible) return;
       visible = now;
-      bar.hidden = !now;
+      tools.root.hidden = !now;
       overlay.hidden = !now;
       panes.classList.toggle('is-drawn-on', now);
       change({});
       viewport.update();
-    },
-  };
-}
-
-/**
- * A slider with its label and its value.
- * @param {string} label
- * @param {number} least
- * @param {number} most
- * @param {(value: number) => void} choose
- * @param {boolean} [isLog]
- */
-function labelled(label, least, most, choose, isLog = false) {
-  const to = (/** @type {number} */ v) => isLog ? Math.log(v / least) / Math.log(most / least) * 100
-    : (v - least) / (most - least) * 100;
-  const from = (/** @type {number} */ p) => isLog ? least * (most / least) ** (p / 100)
-    : least + (most - least) * p / 100;
-  const slider = h('input', { type: 'range', min: '0', max: '100', step: '1', 'aria-label': label,
-    oninput: () => choose(Number(from(Number(slider.value)).toPrecision(3))) });
-  const value = h('output', { class: 'share-number' });
-  return {
-    root: h('label', { class: 'labelled' }, h('span', null, label), slider, value),
-    /**
-     * @param {number} now
-     * @param {string} words
-     */
-    show(now, words) {
-      if (Math.abs(Number(slider.value) - to(now)) > 0.6) slider.value = String(to(now));
-      slider.setAttribute('aria-valuetext', words);
-      say(value, words);
     },
   };
 }
