@@ -88,9 +88,13 @@ public sealed class StudioServer : IAsyncDisposable
 
     private static void CheckToken(StudioOptions options)
     {
-        if (options.Token is { } token
-            ? token.Length < StudioOptions.ShortestToken
-            : !IPAddress.IsLoopback(options.Listen))
+        if (options.Token is { Length: < StudioOptions.ShortestToken })
+        {
+            throw new StudioException(
+                $"The token is shorter than {StudioOptions.ShortestToken} characters: give a longer one with --token");
+        }
+
+        if (options.Token is null && !IPAddress.IsLoopback(options.Listen))
         {
             throw new StudioException(
                 $"A studio that other machines can reach needs a token of at least {StudioOptions.ShortestToken} "
@@ -217,6 +221,11 @@ public sealed class StudioServer : IAsyncDisposable
         try
         {
             await app!.StartAsync();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            throw new StudioException(
+                $"{listen}: this machine has no such address: name one of its own with --listen", e);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

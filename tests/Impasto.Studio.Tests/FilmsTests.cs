@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Impasto.Media.Tests.Video;
@@ -24,6 +25,13 @@ public class FilmsTests
         Assert.NotEmpty(await studio.Client.GetByteArrayAsync(Text(film, "thumbnail")));
 
         string content = Text(film, "id");
+        using HttpResponseMessage still = await studio.Client.GetAsync($"/api/pictures/{content}/file?format=png");
+        Assert.Equal(HttpStatusCode.BadRequest, still.StatusCode);
+        using HttpResponseMessage style = await studio.Client.PostAsJsonAsync("/api/jobs", new
+        {
+            job = new { content = await studio.SendAsync(), styles = new[] { new { style = content } } },
+        });
+        Assert.Contains("clip.mp4 is a film", await style.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         JsonNode job = (await studio.PostAsync("/api/jobs", new { job = Quick(content), kind = "film" }))[0]!;
         JsonNode done = await studio.WaitAsync(Text(job, "id"), "done", "failed");
         Assert.True(Text(done, "state") == "done", done.ToJsonString());

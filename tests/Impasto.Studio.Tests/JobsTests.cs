@@ -180,6 +180,17 @@ public class JobsTests
             Assert.True(Text(done, "state") == "done", done.ToJsonString());
         }
 
+        // What is far too much is refused by its numbers.
+        using HttpResponseMessage refused = await studio.Client.PostAsJsonAsync("/api/sheets", new
+        {
+            job = Quick(contents[1]),
+            methods = Enumerable.Repeat("transform", 50_000),
+            strengths = Enumerable.Repeat(1, 50_000),
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains(
+            "This makes 2500000000 jobs", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         static string Describe(JsonNode? job) =>
             $"{Text(job!, "method")} {Text(job!["job"]!["styles"]![0]!, "style")} {job["job"]!["strength"]}";
     }

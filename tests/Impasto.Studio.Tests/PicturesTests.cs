@@ -91,6 +91,40 @@ public class PicturesTests
         Assert.NotEmpty(await studio.Client.GetByteArrayAsync($"/api/pictures/{id}/file"));
     }
 
+    [Fact]
+    public async Task Smaller_pictures_are_made_again_where_their_folder_is_missing()
+    {
+        await using TestStudio studio = await StartAsync();
+        string first = await studio.SendAsync();
+        Directory.Delete(Path.Combine(studio.Folder, "thumbnails"), recursive: true);
+        string second = await studio.SendAsync();
+        foreach (string id in new[] { first, second })
+        {
+            Assert.NotEmpty(await studio.Client.GetByteArrayAsync($"/api/pictures/{id}/thumbnail"));
+        }
+    }
+
+    [Theory]
+    [InlineData("/file")]
+    [InlineData("/file?format=png")]
+    [InlineData("/thumbnail")]
+    [InlineData("/view?edge=1600")]
+    public async Task A_picture_whose_file_was_removed_is_named(string part)
+    {
+        await using TestStudio studio = await StartAsync();
+        string id = await studio.SendAsync(name: "summer.png");
+        foreach (string folder in new[] { "pictures", "thumbnails" })
+        {
+            Array.ForEach(Directory.GetFiles(Path.Combine(studio.Folder, folder)), File.Delete);
+        }
+
+        using HttpResponseMessage answer = await studio.Client.GetAsync($"/api/pictures/{id}{part}");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains(
+            "The picture summer.png is not there any more", await answer.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("../../../etc/passwd")]
     [InlineData("/etc/cron.d/evil")]

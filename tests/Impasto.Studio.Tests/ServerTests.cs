@@ -31,6 +31,47 @@ public class ServerTests
     }
 
     [Fact]
+    public async Task An_address_that_is_not_the_machines_is_said_in_a_line()
+    {
+        StudioException refused = await Assert.ThrowsAsync<StudioException>(() => StartAsync(options => options with
+        {
+            Listen = IPAddress.Parse("203.0.113.9"), Token = new string('t', StudioOptions.ShortestToken),
+        }));
+        Assert.Equal(
+            "203.0.113.9: this machine has no such address: name one of its own with --listen", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_too_short_is_said_in_a_line()
+    {
+        StudioException refused = await Assert.ThrowsAsync<StudioException>(
+            () => StartAsync(options => options with { Token = "short" }));
+        Assert.StartsWith("The token is shorter than 16 characters", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_that_are_damaged_are_said_in_a_line()
+    {
+        string folder = Directory.CreateTempSubdirectory("impasto-studio-").FullName;
+        string records = Path.Combine(folder, "studio.db");
+        await File.WriteAllTextAsync(records, new string('x', 5000));
+        StudioException refused = await Assert.ThrowsAsync<StudioException>(
+            () => StudioServer.StartAsync(new StudioOptions { Data = folder, Home = folder, Port = 0 }));
+        Assert.StartsWith($"{records}: the studio's records are damaged", refused.Message, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_file_in_place_of_the_folder_is_said_in_a_line()
+    {
+        string file = Path.GetTempFileName();
+        StudioException refused = await Assert.ThrowsAsync<StudioException>(
+            () => StudioServer.StartAsync(new StudioOptions { Data = file, Home = file, Port = 0 }));
+        Assert.Contains("there is a file of that name", refused.Message, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task Where_no_port_is_named_the_next_free_one_is_taken()
     {
         await using TestStudio first = await StartAsync(options => options with { Port = null });

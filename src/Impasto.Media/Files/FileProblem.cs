@@ -4,11 +4,17 @@ namespace Impasto.Media.Files;
 internal static class FileProblem
 {
     // Error numbers of Linux and macOS (errno.h), and of Windows behind its prefix for them (winerror.h).
+    private const int Exists = 17;
     private const int NoSpace = 28;
     private const int ReadOnlySystem = 30;
     private const int IsDirectory = 21;
     private const int DiskQuotaLinux = 122;
     private const int DiskQuotaMac = 69;
+
+    // What .NET says where it makes a folder: the number of the system stands in no member, its words do.
+    private const int Unnumbered = unchecked((int)0x80131620);
+    private const string NoSpaceWords = "No space left";
+
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsShared = unchecked((int)0x80070020);
 
@@ -23,6 +29,9 @@ internal static class FileProblem
         EndOfStreamException => "it is cut off",
         ArgumentException => "this can be no file's name",
         NotSupportedException => "it is no file that can be read from any place",
+        IOException { HResult: Unnumbered } io when io.Message.Contains(NoSpaceWords, StringComparison.Ordinal) =>
+            OfNumber(NoSpace),
+        IOException { HResult: Unnumbered } => "the system gives no reason",
         IOException io => OfNumber(io.HResult),
         _ => "the system gives no reason",
     };
@@ -32,6 +41,7 @@ internal static class FileProblem
         NoSpace or WindowsDiskFull => "the disk is full",
         ReadOnlySystem => "the disk can only be read",
         IsDirectory => "it is a folder",
+        Exists => "there is a file of that name",
         DiskQuotaLinux or DiskQuotaMac => "the share of the disk is used up",
         WindowsShared => "another program has it open",
         _ => $"the system's error {number & 0xffff}",

@@ -16,7 +16,7 @@ internal static class Answers
     public const string TabHeader = "X-Impasto-Tab";
 
     private const int MostJsonBytes = 1 << 20;
-    private const int DiskIsFull = 13;
+    private const int DiskIsFull = 13, IsBusy = 5, IsLocked = 6;
     private const int ClosedRequest = 499;
     private const int MostTabLetters = 64;
 
@@ -134,6 +134,9 @@ internal static class Answers
         BadHttpRequestException bad => (bad.StatusCode, "The request is not as it has to be; send less, or faster."),
         SqliteException { SqliteErrorCode: DiskIsFull } =>
             (StatusCodes.Status507InsufficientStorage, "The disk is full; make room, and try again."),
+        SqliteException { SqliteErrorCode: IsBusy or IsLocked } => (
+            StatusCodes.Status503ServiceUnavailable,
+            "Another program has the studio's records open; close it, and try again."),
         IOException or UnauthorizedAccessException => (
             StatusCodes.Status507InsufficientStorage,
             $"A file of the studio cannot be used ({FileProblem.Of(e)}); see to the disk, and try again."),

@@ -45,14 +45,20 @@ internal static class DownloadsApi
     {
         string? format = context.Request.Query["format"];
         bool withJob = context.Request.Query["job"] == "true";
-        if (picture.Kind == PictureKind.Film || (format is null && !withJob))
+        bool isFilm = picture.Kind == PictureKind.Film;
+        if (isFilm && format is not (null or "film"))
+        {
+            throw new StudioException("A film is given as it is kept: leave format out, or say film.");
+        }
+
+        if (isFilm || (format is null && !withJob))
         {
             if (format is not null)
             {
                 FileAnswers.NameDownload(context, NameOf(picture, picture.Extension));
             }
 
-            await FileAnswers.SendAsync(context, folder.PathOf(picture), MediaOf(picture.Extension));
+            await FileAnswers.SendAsync(context, folder.FileOf(picture), MediaOf(picture.Extension));
             return;
         }
 
@@ -65,7 +71,7 @@ internal static class DownloadsApi
             _ => throw new StudioException("format is png, jpeg or tiff; choose one."),
         };
         FileAnswers.NameDownload(context, NameOf(picture, ending));
-        string kept = ending == ".tif" && picture.HasDeep ? folder.DeepPathOf(picture) : folder.PathOf(picture);
+        string kept = ending == ".tif" && picture.HasDeep ? folder.DeepPathOf(picture) : folder.FileOf(picture);
         if (!withJob && Path.GetExtension(kept) == ending)
         {
             await FileAnswers.SendAsync(context, kept, MediaOf(ending));

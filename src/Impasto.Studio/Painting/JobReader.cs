@@ -145,9 +145,13 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
         }
 
         Picture picture = pictures.Find(Text(from, member)) ?? throw NoPicture(member);
-        from[member] = File.Exists(folder.PathOf(picture))
-            ? pathOf(picture)
-            : throw new StudioException($"The picture {picture.Name} is not there any more; choose another one.");
+        if (picture.Kind == PictureKind.Film && member != "content")
+        {
+            throw new StudioException($"{picture.Name} is a film, and the job's {member} is a picture; choose one.");
+        }
+
+        folder.FileOf(picture);
+        from[member] = pathOf(picture);
     }
 
     private static void RefusePaths(JsonNode? chosen, IEnumerable<OptionDescription> options)

@@ -52,7 +52,7 @@ internal sealed class SmallPictures(DataFolder folder) : IDisposable
     public string Working(Picture picture)
     {
         string path = PathAt(picture, WorkingEdge);
-        return File.Exists(path) ? path : folder.PathOf(picture);
+        return File.Exists(path) ? path : folder.FileOf(picture);
     }
 
     /// <summary>Keeps a picture that was just read.</summary>
@@ -98,10 +98,10 @@ internal sealed class SmallPictures(DataFolder folder) : IDisposable
 
         if (picture.Kind != PictureKind.Film)
         {
-            return ImageFile.Read(folder.PathOf(picture), options);
+            return ImageFile.Read(folder.FileOf(picture), options);
         }
 
-        using FrameReader reader = Films.FilmSource.Open(folder.PathOf(picture), new Jobs.FilmOptions());
+        using FrameReader reader = Films.FilmSource.Open(folder.FileOf(picture), new Jobs.FilmOptions());
         return Fit(reader.Read()!.Picture, size);
     }
 }

@@ -89,7 +89,7 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
 
         using WhiteningColouring method = new(box.Models);
         PreparedStyle style = method.Prepare(
-            ImageSource.FromFile(folder.PathOf(picture)).WithLargestEdge(PreparedStyle.LongestEdge),
+            ImageSource.FromFile(folder.FileOf(picture)).WithLargestEdge(PreparedStyle.LongestEdge),
             (AnyStyleOptions)method.Description.Defaults,
             new RunContext { Cancellation = cancellationToken });
         box.Styles.Add(name, style);

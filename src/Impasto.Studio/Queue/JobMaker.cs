@@ -78,15 +78,14 @@ internal sealed class JobMaker(PaintBox box, JobReader reader, StyleShelf shelf)
         IReadOnlyList<string>? styles,
         IReadOnlyList<double>? strengths)
     {
+        CheckCount(CountOf(methods) * CountOf(styles) * CountOf(strengths));
         IEnumerable<JsonElement> all = Product([asked], "method", methods?.Select(name => JsonValue.Create(name)));
         all = Product(all, "styles", styles?.Select(style => new JsonArray(new JsonObject { ["style"] = style })));
         all = Product(all, "strength", strengths?.Select(much => JsonValue.Create(much)));
-        JsonElement[] sheet = [.. all];
-        CheckCount(sheet.Length);
         string id = Id.New();
         List<StudioJob> jobs = [];
         Exception? leftOut = null;
-        foreach (JsonElement one in sheet)
+        foreach (JsonElement one in all)
         {
             try
             {
@@ -128,11 +127,13 @@ internal sealed class JobMaker(PaintBox box, JobReader reader, StyleShelf shelf)
             : job;
     }
 
-    private static void CheckCount(int count)
+    private static long CountOf<T>(IReadOnlyList<T>? values) => Math.Max(1, values?.Count ?? 1);
+
+    private static void CheckCount(long count)
     {
         if (count is 0 or > MostJobs)
         {
-            throw new StudioException($"This makes {Counted.Of(count, "job")}; ask for 1 to {MostJobs} at a time.");
+            throw new StudioException($"This makes {count} jobs; ask for 1 to {MostJobs} at a time.");
         }
     }
 

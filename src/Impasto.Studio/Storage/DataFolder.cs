@@ -63,11 +63,24 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Gives the file of a picture.</summary>
     public string PathOf(Picture picture) => Path.Combine(Pictures, picture.Id + picture.Extension);
 
+    /// <summary>Gives the file of a picture that is there.</summary>
+    /// <exception cref="StudioException">It is not there any more.</exception>
+    public string FileOf(Picture picture)
+    {
+        string path = PathOf(picture);
+        return File.Exists(path) ? path : throw new StudioException(
+            $"The picture {picture.Name} is not there any more; choose another one.")
+        {
+            Status = 404,
+        };
+    }
+
     /// <summary>Gives the file of a result with 16 bits a channel.</summary>
     public string DeepPathOf(Picture picture) => Path.Combine(Pictures, picture.Id + ".tif");
 
-    /// <summary>Gives the file of a picture made smaller, or of a style's look.</summary>
-    public string ThumbnailOf(string name) => Path.Combine(Thumbnails, name + ".jpg");
+    /// <summary>Gives the file of a picture made smaller, or of a style's look, in a folder that is there.</summary>
+    public string ThumbnailOf(string name) =>
+        Path.Combine(Directory.CreateDirectory(Thumbnails).FullName, name + ".jpg");
 
     /// <summary>Gives the folder of a job's work, which is made.</summary>
     public string WorkOf(string job) => Directory.CreateDirectory(Path.Combine(Work, job)).FullName;
@@ -87,7 +100,8 @@ internal sealed class DataFolder : IDisposable
     {
         File.Delete(PathOf(picture));
         File.Delete(DeepPathOf(picture));
-        foreach (string small in Directory.EnumerateFiles(Thumbnails, picture.Id + "-*"))
+        string thumbnails = Directory.CreateDirectory(Thumbnails).FullName;
+        foreach (string small in Directory.EnumerateFiles(thumbnails, picture.Id + "-*"))
         {
             File.Delete(small);
         }

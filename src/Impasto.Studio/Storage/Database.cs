@@ -10,6 +10,8 @@ namespace Impasto.Studio.Storage;
 internal sealed class Database : IDisposable
 {
     private const int Version = 1;
+    private const int Patience = 5; // seconds
+    private const int Full = 13, Damaged = 11, NoDatabase = 26;
 
     private const string Schema =
         """
@@ -43,6 +45,7 @@ internal sealed class Database : IDisposable
         {
             DataSource = path,
             Pooling = false,
+            DefaultTimeout = Patience,
         }.ToString());
         try
         {
@@ -64,8 +67,14 @@ internal sealed class Database : IDisposable
         {
             connection.Dispose();
             throw new StudioException(
-                $"{path}: the studio's records cannot be opened ({e.SqliteErrorCode}); check the disk and its "
-                + "permissions, or name another folder with --data",
+                e.SqliteErrorCode switch
+                {
+                    Full => $"{path}: the disk is full; make room, or name another folder with --data",
+                    Damaged or NoDatabase => $"{path}: the studio's records are damaged; put a copy back, or name "
+                        + "another folder with --data",
+                    _ => $"{path}: the studio's records cannot be opened; check the disk and its permissions, or name "
+                        + "another folder with --data",
+                },
                 e);
         }
         catch
