@@ -67,6 +67,7 @@ public class StylesTests
         await using TestStudio studio = await StartAsync();
         JsonNode style = await FindAsync(studio, Learned);
         Assert.Equal(("shipped", "Great wave"), (Text(style, "kind"), Text(style, "title")));
+        Assert.Equal("Composition VII", Text(await FindAsync(studio, "composition-vii"), "title"));
         Assert.Equal(["transform", "style-bank"], style["methods"]!.AsArray().Select(m => m!.GetValue<string>()));
         ImageBuffer look = ImageFile.Read(await studio.Client.GetByteArrayAsync(Text(style, "thumbnail")));
         Assert.Equal(320, Math.Max(look.Width, look.Height));

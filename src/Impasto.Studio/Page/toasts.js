@@ -42,5 +42,5 @@ export function announce(message) {
 export function report(error, about) {
   if (error instanceof DOMException && error.name === 'AbortError') return;
   const message = error instanceof Error ? error.message : String(error);
-  toast(about ? `${about}: ${message}` : message, { error: true });
+  toast(about && !message.startsWith(about) ? `${about}: ${message}` : message, { error: true });
 }

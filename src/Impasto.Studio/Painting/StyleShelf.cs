@@ -109,8 +109,16 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     public void Dispose() => painting.Dispose();
 
     private static StudioStyle Named(string name, StudioStyleKind kind, IReadOnlyList<string> methods) => new(
-        name, name, kind, string.Concat(name[..1].ToUpperInvariant(), name[1..].Replace('-', ' ')),
-        $"/api/styles/{name}/thumbnail", methods);
+        name, name, kind, TitleOf(name), $"/api/styles/{name}/thumbnail", methods);
+
+    /// <summary>A style's name as a title: Composition VII of composition-vii.</summary>
+    private static string TitleOf(string name)
+    {
+        const string Numerals = "ivx";
+        string words = string.Join(' ', name.Split('-').Select(
+            word => word.All(Numerals.Contains) ? word.ToUpperInvariant() : word));
+        return string.Concat(words[..1].ToUpperInvariant(), words[1..]);
+    }
 
     private ImageBuffer LookOf(StudioStyle style)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Jobs;
-using Impasto.Running;
 using Impasto.Studio.Painting;
 using Impasto.Studio.Storage;
 using Impasto.Stylizing;
