@@ -17,6 +17,16 @@ internal static class StyleRecipe
     private const int DefaultSize = 256;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>Checks that a style may have a name, before anything is written for it.</summary>
+    /// <param name="kept">The user's models.</param>
+    /// <param name="name">The name.</param>
+    /// <exception cref="WeightException">The name is impossible or taken.</exception>
+    public static void CheckName(ModelStore kept, string name)
+    {
+        kept.CheckFree(name);
+        ModelLibrary.CheckStyleFree(name);
+    }
+
     /// <summary>Writes the recipe.</summary>
     /// <param name="kept">The user's models, among which no other may have the name.</param>
     /// <param name="style">The style's image.</param>
@@ -39,8 +49,7 @@ internal static class StyleRecipe
         int? steps,
         int? size)
     {
-        kept.CheckFree(name);
-        ModelLibrary.CheckStyleFree(name);
+        CheckName(kept, name);
         JsonObject recipe = new()
         {
             ["name"] = name,

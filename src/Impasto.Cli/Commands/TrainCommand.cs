@@ -154,9 +154,11 @@ internal sealed class TrainCommand : Verb
 
     private TrainingRecipe StyleRecipeOf(ParseResult parse, string styleName, string folder)
     {
+        ModelStore kept = ModelStore.ForUser();
+        StyleRecipe.CheckName(kept, styleName);
         string[] photographs = data.Folders(parse);
         return StyleRecipe.Write(
-            ModelStore.ForUser(),
+            kept,
             StyleFile(parse.GetRequiredValue(style)!),
             styleName,
             photographs.Length > 0 ? photographs : [SceneIn(folder)],
