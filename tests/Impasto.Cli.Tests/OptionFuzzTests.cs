@@ -187,9 +187,9 @@ public sealed class OptionFuzzTests : IDisposable
 
     private static async Task<string?> ComplaintOf(string[] line, bool isRefused)
     {
-        if (line[0] == "bench" && Misuse.Of(CommandLine.Root(line[0]).Parse(line), line) is null)
+        if (line[0] is "bench" or "studio" && Misuse.Of(CommandLine.Root(line[0]).Parse(line), line) is null)
         {
-            // A benchmark that is not refused would run.
+            // A benchmark that is not refused would run, and a studio would be served.
             return isRefused ? "not refused" : null;
         }
 
