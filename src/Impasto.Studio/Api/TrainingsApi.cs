@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Impasto.Models;
 using Impasto.Studio.Painting;
 using Impasto.Studio.Queue;
 using Impasto.Studio.Storage;
+using Impasto.Training;
 using Impasto.Training.Recipes;
 using Microsoft.AspNetCore.Http;
 
@@ -30,8 +30,7 @@ internal static class TrainingsApi
     private static StudioJob ToJob(TrainingRequest asked, PaintBox box, PictureStore pictures, StyleShelf shelf)
     {
         string name = asked.Name ?? throw new StudioException("A style needs a name; give it one.");
-        box.Kept.CheckFree(name);
-        ModelLibrary.CheckStyleFree(name);
+        StyleRecipe.CheckName(box.Kept, name);
         if (shelf.Knows(name))
         {
             throw StudioException.Conflict($"There is a style named '{name}' already; choose another name.");
