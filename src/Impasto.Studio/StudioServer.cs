@@ -197,6 +197,7 @@ public sealed class StudioServer : IAsyncDisposable
         DeskApi.Map(routes, new DeskStore(database), events);
         EventsApi.Map(routes, events, stopping.Token);
         OpenApi.Map(routes);
+        routes.RefuseOthers();
         PageFiles page = new();
         app.MapFallback("{*path}", context => Answers.TryAsync(context, page.SendAsync));
         await StartAsync(options.Listen, port, token);

@@ -57,6 +57,7 @@ public class GateTests
     [InlineData("192.168.0.1:PORT", HttpStatusCode.MisdirectedRequest)]
     [InlineData("127.0.0.1:PORT", HttpStatusCode.OK)]
     [InlineData("localhost:PORT", HttpStatusCode.OK)]
+    [InlineData("LocalHost:PORT", HttpStatusCode.OK)]
     [InlineData("[::1]:PORT", HttpStatusCode.OK)]
     public async Task The_host_is_the_studio_itself(string host, HttpStatusCode expected)
     {
@@ -147,6 +148,28 @@ public class GateTests
         using HttpRequestMessage request = new(HttpMethod.Get, "/api/desk");
         request.Headers.Host = $"rebound.example:{studio.Address.Port}";
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await studio.Client.SendAsync(request)).StatusCode);
+    }
+
+    [OtherAddressFact]
+    public async Task Other_machines_reach_a_studio_that_listens_to_them_by_its_token_and_its_address_alone()
+    {
+        const string Token = "a-token-that-is-long-enough";
+        await using TestStudio studio = await TestStudio.StartAsync(
+            options => options with { Listen = IPAddress.Any, Token = Token });
+        int port = studio.Address.Port;
+        string root = $"http://{OtherAddressFactAttribute.Address}:{port}";
+        using HttpClient browser = NewBrowser(out _);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync($"{root}/api/desk")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync($"{root}/?token=wrong")).StatusCode);
+        foreach (string host in new[] { $"localhost:{port}", $"127.0.0.1:{port}", $"rebound.example:{port}" })
+        {
+            using HttpRequestMessage foreign = new(HttpMethod.Get, $"{root}/?token={Token}");
+            foreign.Headers.Host = host;
+            Assert.Equal(HttpStatusCode.MisdirectedRequest, (await browser.SendAsync(foreign)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.GetAsync($"{root}/?token={Token}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"{root}/api/desk")).StatusCode);
     }
 
     private static HttpClient NewBrowser(out CookieContainer cookies)

@@ -49,6 +49,12 @@ public class PicturesTests
         Assert.Equal(bytes[^5..], await tail.Content.ReadAsByteArrayAsync());
         using HttpResponseMessage beyond = await PartAsync($"bytes={bytes.Length}-");
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
+        foreach (string ignored in new[] { "bytes=0-1,4-5", "bytes=5-2", "bytes=-", "bytes=a-b", "pages=1-2" })
+        {
+            using HttpResponseMessage whole = await PartAsync(ignored);
+            Assert.Equal(HttpStatusCode.OK, whole.StatusCode);
+            Assert.Equal(bytes, await whole.Content.ReadAsByteArrayAsync());
+        }
     }
 
     [Fact]
@@ -102,6 +108,18 @@ public class PicturesTests
         {
             Assert.NotEmpty(await studio.Client.GetByteArrayAsync($"/api/pictures/{id}/thumbnail"));
         }
+    }
+
+    [Fact]
+    public async Task A_look_at_what_is_not_there_makes_no_folder()
+    {
+        await using TestStudio studio = await StartAsync();
+        string id = await studio.SendAsync(), thumbnails = Path.Combine(studio.Folder, "thumbnails");
+        Directory.Delete(thumbnails, recursive: true);
+        Array.ForEach(Directory.GetFiles(Path.Combine(studio.Folder, "pictures")), File.Delete);
+        using HttpResponseMessage answer = await studio.Client.GetAsync($"/api/pictures/{id}/thumbnail");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.False(Directory.Exists(thumbnails));
     }
 
     [Theory]

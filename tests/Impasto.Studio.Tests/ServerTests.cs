@@ -166,6 +166,22 @@ public class ServerTests
         Assert.Equal(HttpStatusCode.NotFound, (await studio.Client.GetAsync(path)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("DELETE", "/api/jobs", "POST, GET")]
+    [InlineData("GET", "/api/previews", "POST")]
+    [InlineData("PUT", "/api/pictures/00000000000000000000000000000000", "GET, PATCH, DELETE")]
+    [InlineData("POST", "/main.js", "GET, HEAD")]
+    public async Task A_method_that_an_address_does_not_take_is_refused_with_those_that_it_does(
+        string method, string path, string allowed)
+    {
+        await using TestStudio studio = await StartAsync();
+        using HttpRequestMessage request = new(new HttpMethod(method), path);
+        using HttpResponseMessage answer = await studio.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", answer.Content.Headers.Allow));
+        Assert.Contains(method, Text(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!, "error"));
+    }
+
     [Fact]
     public async Task The_description_has_every_path_with_what_it_takes_and_answers()
     {

@@ -60,6 +60,17 @@ internal static class Answers
         return Task.CompletedTask;
     }
 
+    /// <summary>Answers that something is not done in this way, and which ways there are.</summary>
+    public static Task RefuseMethodAsync(HttpContext context, params IReadOnlyList<string> methods)
+    {
+        context.Response.Headers.Allow = string.Join(", ", methods);
+        string known = string.Join(" or ", methods);
+        return JsonAsync(
+            context,
+            new Failure($"This address does not take {ShownText.Of(context.Request.Method)}; use {known}."),
+            StatusCodes.Status405MethodNotAllowed);
+    }
+
     /// <summary>Reads the JSON that is sent.</summary>
     /// <exception cref="StudioException">It is none, or too large, or something is missing.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, int mostBytes = MostJsonBytes)

@@ -16,7 +16,9 @@ internal static class FileAnswers
         return SendAsync(context, path, media);
     }
 
-    /// <summary>Answers with a file, or with the part of it that the Range asks for.</summary>
+    /// <summary>
+    /// Answers with a file, or with the part of it that the Range asks for; what is no Range of one part is ignored.
+    /// </summary>
     public static async Task SendAsync(HttpContext context, string path, string media)
     {
         FileInfo file = new(path);
@@ -28,9 +30,9 @@ internal static class FileAnswers
         context.Response.ContentType = media;
         context.Response.Headers.AcceptRanges = "bytes";
         (long from, long count) = (0, file.Length);
-        if (context.Request.Headers.Range is [{ } asked])
+        if (context.Request.Headers.Range is [{ } asked] && TryReadRange(asked, out long? first, out long? last))
         {
-            if (Part(asked, file.Length) is not { } part)
+            if (Part(first, last, file.Length) is not { } part)
             {
                 context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
                 context.Response.Headers.ContentRange = $"bytes */{file.Length}";
@@ -77,24 +79,25 @@ internal static class FileAnswers
             $"attachment; filename=\"{plain}{ending}\"; filename*=UTF-8''{coded}{ending}";
     }
 
-    /// <summary>The part that a Range asks for: its start and its length; null where it lies outside.</summary>
-    private static (long From, long Count)? Part(string asked, long length)
+    /// <summary>The part from a place to another: its start and its length; null where it lies outside.</summary>
+    /// <param name="first">The first byte; null where the last ones are asked for.</param>
+    /// <param name="last">The last byte, or how many of the last ones; null for all that come.</param>
+    /// <param name="length">The length of the file.</param>
+    private static (long From, long Count)? Part(long? first, long? last, long length)
+    {
+        (long from, long to) = first is { } start
+            ? (start, Math.Min(last ?? length, length - 1))
+            : (Math.Max(0, length - last!.Value), length - 1);
+        return from < length && from <= to ? (from, to - from + 1) : null;
+    }
+
+    private static bool TryReadRange(string asked, out long? first, out long? last)
     {
         const string Unit = "bytes=";
+        (first, last) = (null, null);
         string[] ends = asked.StartsWith(Unit, StringComparison.Ordinal) ? asked[Unit.Length..].Split('-') : [];
-        if (ends.Length != 2 || !Read(ends[0], out long? first) || !Read(ends[1], out long? last))
-        {
-            return null;
-        }
-
-        (long from, long to) = (first, last) switch
-        {
-            (null, { } tail) => (Math.Max(0, length - tail), length - 1),
-            ({ } start, null) => (start, length - 1),
-            ({ } start, { } end) => (start, Math.Min(end, length - 1)),
-            _ => (length, 0),
-        };
-        return from < length && from <= to ? (from, to - from + 1) : null;
+        return ends.Length == 2 && Read(ends[0], out first) && Read(ends[1], out last)
+            && (first is not null || last is not null) && !(first > last);
 
         static bool Read(string text, out long? number)
         {

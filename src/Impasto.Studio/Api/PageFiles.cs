@@ -27,6 +27,12 @@ internal sealed class PageFiles
             throw new StudioException("There is nothing at this address; go to /.") { Status = 404 };
         }
 
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            await Answers.RefuseMethodAsync(context, HttpMethods.Get, HttpMethods.Head);
+            return;
+        }
+
         PageFile file = files.GetOrAdd(path, Open);
         IHeaderDictionary headers = context.Response.Headers;
         headers.CacheControl = "no-cache";

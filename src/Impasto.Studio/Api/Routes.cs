@@ -20,4 +20,14 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints)
         all.Add(route);
         endpoints.MapMethods(route.Path, [route.Method], context => Answers.TryAsync(context, handle));
     }
+
+    /// <summary>Refuses, at the paths that were added, all methods that were not.</summary>
+    public void RefuseOthers()
+    {
+        foreach (IGrouping<string, Route> place in all.GroupBy(route => route.Path))
+        {
+            string[] methods = [.. place.Select(route => route.Method).Distinct()];
+            endpoints.Map(place.Key, context => Answers.RefuseMethodAsync(context, methods));
+        }
+    }
 }

@@ -82,8 +82,12 @@ internal sealed class SmallPictures(DataFolder folder) : IDisposable
 
     public void Dispose() => making.Dispose();
 
-    private static void Write(ImageBuffer image, string path) =>
+    /// <summary>Writes one, and makes its folder where a person has removed it.</summary>
+    public static void Write(ImageBuffer image, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         ImageFile.Write(image, path, new ImageWriteOptions { Quality = Quality });
+    }
 
     private string PathAt(Picture picture, int size) => folder.ThumbnailOf($"{picture.Id}-{size}");
 

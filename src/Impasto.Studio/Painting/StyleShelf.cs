@@ -65,7 +65,7 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
         {
             if (!File.Exists(path))
             {
-                await Task.Run(() => ImageFile.Write(LookOf(style), path), cancellationToken);
+                await Task.Run(() => SmallPictures.Write(LookOf(style), path), cancellationToken);
             }
         }
         finally

@@ -78,7 +78,7 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
     {
         const string Foreign = "This request comes from another page than the studio's; open the studio itself.";
         StringValues origin = request.Headers.Origin, site = request.Headers["Sec-Fetch-Site"];
-        if (origin.Count > 0 && (origin.Count > 1 || origin[0] != $"{request.Scheme}://{request.Host.Value}"))
+        if (origin.Count > 0 && (origin.Count > 1 || !IsOrigin(origin[0], request)))
         {
             return Foreign;
         }
@@ -94,6 +94,10 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
             ? $"A write needs the header '{OwnHeader}: 1'; add it."
             : null;
     }
+
+    // Names of hosts are the same in capitals.
+    private static bool IsOrigin(string? origin, HttpRequest request) => string.Equals(
+        origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsEntry(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Path == "/" && request.Query.ContainsKey("token");
@@ -169,7 +173,7 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
             return false;
         }
 
-        if (host.Host is "127.0.0.1" or "localhost" or "[::1]")
+        if (host.Host.ToLowerInvariant() is "127.0.0.1" or "localhost" or "[::1]")
         {
             return connection.LocalIpAddress is not { } own || IPAddress.IsLoopback(own)
                 || own.Equals(IPAddress.IPv6Any);

@@ -78,9 +78,8 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Gives the file of a result with 16 bits a channel.</summary>
     public string DeepPathOf(Picture picture) => Path.Combine(Pictures, picture.Id + ".tif");
 
-    /// <summary>Gives the file of a picture made smaller, or of a style's look, in a folder that is there.</summary>
-    public string ThumbnailOf(string name) =>
-        Path.Combine(Directory.CreateDirectory(Thumbnails).FullName, name + ".jpg");
+    /// <summary>Gives the file of a picture made smaller, or of a style's look.</summary>
+    public string ThumbnailOf(string name) => Path.Combine(Thumbnails, name + ".jpg");
 
     /// <summary>Gives the folder of a job's work, which is made.</summary>
     public string WorkOf(string job) => Directory.CreateDirectory(Path.Combine(Work, job)).FullName;
@@ -100,8 +99,9 @@ internal sealed class DataFolder : IDisposable
     {
         File.Delete(PathOf(picture));
         File.Delete(DeepPathOf(picture));
-        string thumbnails = Directory.CreateDirectory(Thumbnails).FullName;
-        foreach (string small in Directory.EnumerateFiles(thumbnails, picture.Id + "-*"))
+        foreach (string small in Directory.Exists(Thumbnails)
+            ? Directory.EnumerateFiles(Thumbnails, picture.Id + "-*")
+            : [])
         {
             File.Delete(small);
         }
