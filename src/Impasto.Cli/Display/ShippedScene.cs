@@ -1,4 +1,5 @@
 using Impasto.Media.Images;
+using Impasto.Studio.Painting;
 
 namespace Impasto.Cli.Display;
 
@@ -11,7 +12,7 @@ internal static class ShippedScene
     /// <summary>Writes it to a file.</summary>
     public static void CopyTo(string file)
     {
-        using Stream scene = typeof(ShippedScene).Assembly.GetManifestResourceStream(Name)!;
+        using Stream scene = Samples.Open(Samples.Scene)!;
         using FileStream copy = File.Create(file);
         scene.CopyTo(copy);
     }
