@@ -344,9 +344,10 @@ internal sealed class JobQueue : IDisposable
             {
                 State = JobState.Running,
                 Started = job.Started ?? DateTimeOffset.UtcNow,
+                Done = works[job.Kind].GoesOn(job) ? job.Done : 0,
             };
             store.Update(begun);
-            running = new RunningJob(begun, Tell);
+            running = new RunningJob(begun, TellProgress);
             Tell(begun);
             TellPlaces();
             return running;
@@ -465,6 +466,21 @@ internal sealed class JobQueue : IDisposable
 
     private StudioJob Placed(StudioJob job) =>
         job.State == JobState.Queued ? job with { Place = store.PlaceOf(job) } : job;
+
+    /// <summary>Tells how far the job is that is being done, and keeps it for the next start.</summary>
+    private void TellProgress(StudioJob job)
+    {
+        try
+        {
+            store.KeepProgress(job);
+        }
+        catch (SqliteException)
+        {
+            // On a full disk it is told all the same.
+        }
+
+        Tell(job);
+    }
 
     private void Tell(StudioJob job)
     {

@@ -51,5 +51,6 @@ internal sealed class PictureWork(PaintBox box, JobReader reader, DataFolder fol
             [.. result.Notes, .. problem]);
     }
 
-    public bool GoesOn(StudioJob job) => box.Methods[job.Method].Can(StylizerFeatures.Resume);
+    public bool GoesOn(StudioJob job) => box.Methods.Methods.Any(
+        method => method.Name == job.Method && method.Can(StylizerFeatures.Resume));
 }

@@ -145,8 +145,9 @@ internal sealed class RunningJob : IProgress<RunProgress>, IDisposable
 
     private double DoneOf(RunProgress value) => value.Stage switch
     {
-        RunStage.Load => 0,
-        RunStage.Prepare => PrepareShare,
+        // What was done before a restart counts while it is taken up again.
+        RunStage.Load => Job.Done,
+        RunStage.Prepare => Math.Max(Job.Done, PrepareShare),
         RunStage.Transform => PrepareShare + (value.Done * (hasBoth ? TransformShare : 1 - PrepareShare)),
         RunStage.Optimize when hasBoth =>
             PrepareShare + TransformShare + (value.Done * (1 - PrepareShare - TransformShare)),

@@ -56,6 +56,10 @@ internal sealed class JobStore(Database database)
         WHERE id = {job.Id}
         """);
 
+    /// <summary>Keeps how much of a job is done that is being done.</summary>
+    public void KeepProgress(StudioJob job) => database.Execute(
+        $"UPDATE jobs SET done = {job.Done} WHERE id = {job.Id} AND state = {JobState.Running.ToString()}");
+
     /// <summary>Removes a job from the list.</summary>
     public void Remove(string id) => database.Execute($"DELETE FROM jobs WHERE id = {id}");
 
