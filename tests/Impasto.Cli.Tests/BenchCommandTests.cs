@@ -54,6 +54,23 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_profile_lists_operators_and_their_sum_beside_what_the_machine_can_do()
+    {
+        ProgramResult run = await InProcess.RunAsync("bench", "memory", "--profile", "--repeat", "1");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[] lines = run.Output.TrimEnd().Split('\n');
+        Assert.Equal("memory", lines[0]);
+        Assert.Matches(@"^peak \d+ GFLOP/s, memory \d+\.\d GB/s; ", lines[1]);
+        Assert.Contains("GFLOP/s        MB  limit", lines[2], StringComparison.Ordinal);
+
+        // Two images are read and one is written, of 2048 x 2048 pixels and 12 bytes each.
+        Assert.Matches(@"^ +\d+\.\d{3}  100\.0% +\d+\.\d    150\.99 +\d+%  %\d+ = Add", lines[3]);
+        Assert.Matches(@"^ +\d+\.\d{3}  100\.0% +\d+\.\d    150\.99 +\d+%  all$", lines[4]);
+        Assert.Equal(5, lines.Length);
+    }
+
+    [Fact]
     public async Task Where_the_content_alone_counts_a_network_is_worth_no_iteration()
     {
         // Of its content the photograph, at which the optimisation begins, has lost nothing.

@@ -48,8 +48,8 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
             Math.Round((memory.PeakResident - before) / Mebibyte, 1));
     }
 
-    /// <summary>Where the time of a case goes: each operator's share, slowest first.</summary>
-    public string Profile(ExecutionPlan plan)
+    /// <summary>Where the time of a plan goes: its operators, slowest first.</summary>
+    public IReadOnlyList<OperatorTime> Profile(ExecutionPlan plan)
     {
         using Executor executor = new(plan, pool);
         executor.FillInputs(new Random(1));
@@ -60,6 +60,6 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
             executor.Run(profiler);
         }
 
-        return profiler.ToString();
+        return profiler.Operators;
     }
 }

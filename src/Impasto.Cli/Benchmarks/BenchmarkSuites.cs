@@ -1,4 +1,5 @@
 using Impasto.Compute.Autodiff;
+using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
@@ -53,8 +54,17 @@ internal sealed class BenchmarkSuites(
             ["transform-light"] = suites => suites.LightTransformNetwork(),
             ["transform-step"] = suites => suites.TransformStep(),
             ["review"] = suites => suites.Review(),
-            ["peak"] = suites => suites.Peak(),
+            ["peak"] = suites => [suites.Peak()],
+            ["memory"] = suites => [suites.Memory()],
         };
+
+    /// <summary>Measures what the machine can do, which profiles are held against.</summary>
+    public ProfileTable Limits(BenchmarkRunner runner)
+    {
+        PlanCase memory = Memory();
+        OperatorTime sum = runner.Profile(memory.Plan)[0];
+        return new ProfileTable(runner.Run(Peak()).Gflops * 1e9, sum.Bytes / sum.Time.TotalSeconds);
+    }
 
     public void Dispose() => owned.ForEach(o => o.Dispose());
 
@@ -176,12 +186,21 @@ internal sealed class BenchmarkSuites(
         new ReviewSuite(threads, loadEncoder, models, folder).Cases([size / 2, size, 2 * size]);
 
     /// <summary>A product of matrices that stay in the caches, whose speed is taken for the processor's peak.</summary>
-    private IEnumerable<BenchmarkCase> Peak()
+    private PlanCase Peak()
     {
         const int Edge = 384;
         Graph graph = new();
         Node left = graph.Input(new Shape(1, Edge, Edge)), right = graph.Constant(Random(new Shape(1, Edge, Edge)));
-        yield return Case("peak", Edge, MatrixMultiply.Of(left, right));
+        return Case("peak", Edge, MatrixMultiply.Of(left, right));
+    }
+
+    /// <summary>A sum of two images too large for the caches: what moves between memory and processor.</summary>
+    private PlanCase Memory()
+    {
+        const int Edge = 2048;
+        Graph graph = new();
+        Shape shape = new(1, Edge, Edge, 3);
+        return Case("memory", Edge, graph.Input(shape) + graph.Input(shape));
     }
 
     private static Node Loss(FeatureLoss loss, VggEncoder encoder, Node image) =>

@@ -24,7 +24,8 @@ internal sealed class BenchCommand : Verb
 
     private readonly Option<bool> profile = new("--profile")
     {
-        Description = "Print how long each operator takes instead",
+        Description = "Print instead how long each operator takes, what it computes and moves, and how near the "
+            + "machine's limit that is",
     };
 
     private readonly Option<string?> model = new("--model")
@@ -70,12 +71,13 @@ internal sealed class BenchCommand : Verb
             parse.GetValue(model));
         BenchmarkRunner runner = new(runs, pool);
         List<BenchmarkResult> results = [];
+        ProfileTable? table = parse.GetValue(profile) ? suites.Limits(runner) : null;
         foreach (BenchmarkCase benchmark in BenchmarkSuites.All[name](suites))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (parse.GetValue(profile) && benchmark is PlanCase planned)
+            if (table is not null && benchmark is PlanCase planned)
             {
-                output.Write($"{benchmark.Name}\n{runner.Profile(planned.Plan)}");
+                output.Write($"{benchmark.Name}\n{table.Of(runner.Profile(planned.Plan))}");
                 continue;
             }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Impasto.Compute.Graphs;
 
 namespace Impasto.Compute.Execution;
@@ -10,18 +8,15 @@ public sealed class Profiler
 {
     private readonly Dictionary<Node, TimeSpan> times = [];
 
-    /// <summary>Lists the operators, slowest first, with milliseconds.</summary>
-    /// <returns>One line an operator.</returns>
-    public override string ToString()
-    {
-        StringBuilder text = new();
-        foreach ((Node node, TimeSpan time) in times.OrderByDescending(t => t.Value))
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds,9:F3} ms  {node}");
-        }
-
-        return text.ToString();
-    }
+    /// <summary>Gets the operators that were run, slowest first.</summary>
+    public IReadOnlyList<OperatorTime> Operators =>
+    [
+        .. times.OrderByDescending(pair => pair.Value).Select(pair => new OperatorTime(
+            pair.Key.ToString(),
+            pair.Value,
+            pair.Key.Op.CountFlops(pair.Key),
+            sizeof(float) * (pair.Key.Shape.Count + pair.Key.Inputs.Distinct().Sum(input => input.Shape.Count)))),
+    ];
 
     internal void Measure(Node node, Action run)
     {

@@ -85,17 +85,31 @@ public sealed class ExecutorTests : IDisposable
     }
 
     [Fact]
-    public void A_profile_names_each_step()
+    public void A_profile_has_each_step_with_what_it_computes_and_moves()
     {
-        Node output = Tanh.Of(graph.Input(new Shape(2)) * 2);
+        Node input = graph.Input(new Shape(1, 8, 6)), other = graph.Input(new Shape(1, 6, 5));
+        Node output = Tanh.Of(MatrixMultiply.Of(input, other) * 2);
         using Executor executor = new(ExecutionPlan.Create([output]), pool);
         Profiler profiler = new();
         executor.Run(profiler);
         executor.Run(profiler);
-        string[] lines = profiler.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Length);
-        Assert.Contains(lines, line => line.Contains("Tanh"));
-        Assert.Contains(lines, line => line.Contains("Affine"));
+        IReadOnlyList<OperatorTime> operators = profiler.Operators;
+        Assert.Equal(operators.OrderByDescending(one => one.Time), operators);
+        OperatorTime product = Assert.Single(operators, one => one.Text.Contains("MatrixProduct"));
+        Assert.Equal(2 * 8 * 6 * 5, product.Flops);
+        Assert.Equal(sizeof(float) * ((8 * 6) + (6 * 5) + (8 * 5)), product.Bytes);
+        OperatorTime tanh = Assert.Single(operators, one => one.Text.Contains("Tanh"));
+        Assert.Equal(sizeof(float) * 2 * 8 * 5, tanh.Bytes);
+    }
+
+    [Theory]
+    [InlineData(4e9, 1e9, 0.25)]
+    [InlineData(1e9, 2e9, 0.5)]
+    [InlineData(0, 0, 0)]
+    public void The_limit_is_the_slower_of_arithmetic_and_memory(double flops, double bytes, double share)
+    {
+        OperatorTime one = new("", TimeSpan.FromSeconds(2), (long)flops, (long)bytes);
+        Assert.Equal(share, one.ShareOfLimit(flopsPerSecond: 8e9, bytesPerSecond: 2e9), 6);
     }
 
     /// <summary>Values that are read once or often, soon or late, so that their lives overlap in many ways.</summary>
