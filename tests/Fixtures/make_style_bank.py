@@ -13,13 +13,12 @@ Run it with a Python that has PyTorch: python3 tests/Fixtures/make_style_bank.py
 """
 
 import torch
-from torch.nn.functional import conv2d, interpolate, pad, relu
+from torch.nn.functional import conv2d, instance_norm, interpolate, pad, relu
 
 from arbitrary_fixture import HERE, float32_values, picture
 from tensor_file import write_tensors
-from transform import filter_response_norm
 
-WIDTH, EDGE, DEPTH = 2, 5, 2
+WIDTH, EDGE, BLOCKS = 2, 5, 1
 STYLES = ("first", "second")
 
 
@@ -30,8 +29,8 @@ def make_weights():
         "decode1": (2 * WIDTH, features, 3), "decode2": (WIDTH, 2 * WIDTH, 3), "decode3": (3, WIDTH, EDGE),
     }
     for style in STYLES:
-        for step in range(1, DEPTH + 1):
-            shapes[f"bank.{style}.conv{step}"] = (features, features, 3)
+        for name in ("first", *(f"res{block}.conv{step}" for block in range(1, BLOCKS + 1) for step in (1, 2))):
+            shapes[f"bank.{style}.{name}"] = (features, features, 3)
     weights = {}
     for name, (outputs, inputs, kernel) in shapes.items():
         deviation = (2 / (inputs * kernel**2)) ** 0.5
@@ -58,11 +57,15 @@ class Network:
         value = relu(self.convolve(value, "encode2", stride=2))
         return relu(self.convolve(value, "encode3", stride=2))
 
+    def filter(self, x, name):
+        return instance_norm(
+            self.convolve(x, name), weight=self.weights[f"{name}.scale"], bias=self.weights[f"{name}.shift"], eps=1e-5)
+
     def paint(self, features, style):
-        for step in range(1, DEPTH + 1):
-            name = f"bank.{style}.conv{step}"
-            value = self.convolve(features, name)
-            features = relu(filter_response_norm(value, self.weights[f"{name}.scale"], self.weights[f"{name}.shift"]))
+        features = relu(self.filter(features, f"bank.{style}.first"))
+        for block in range(1, BLOCKS + 1):
+            name = f"bank.{style}.res{block}"
+            features = features + self.filter(relu(self.filter(features, f"{name}.conv1")), f"{name}.conv2")
         return features
 
     def decode(self, features):

@@ -107,7 +107,7 @@ public sealed class StylesCommandTests : IDisposable
 
         Assert.Equal((0, ""), (list.ExitCode, list.Error));
         string[] lines = list.Output.TrimEnd().Split('\n');
-        Assert.Equal(4, lines.Count(line => line.EndsWith("for --method style-bank", StringComparison.Ordinal)));
+        Assert.Equal(8, lines.Count(line => line.EndsWith("for --method style-bank", StringComparison.Ordinal)));
 
         // Four columns of 320 with 4 between them; each row a thumbnail of 60x44 enlarged, and a line for its name.
         ImageBuffer sheet = ImageFile.Read(At("sheet.png"));

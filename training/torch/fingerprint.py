@@ -95,7 +95,7 @@ def model_of(stage):
     network = {"Width": model["width"], "EdgeKernel": model["edgeKernel"]}
     if stage.kind == "style-bank":
         return {
-            **named, "Network": {**network, "Depth": model["depth"]}, "Styles": styles,
+            **named, "Network": {**network, "Blocks": model["blocks"]}, "Styles": styles,
             "Options": {"Turns": model["turns"], **losses},
         }
     return {

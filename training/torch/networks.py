@@ -32,6 +32,7 @@ class Convolution:
     named: str = "{name}."
     gain: float = 1
     hands_on: bool = False
+    starts_at_zero: bool = False
 
     @property
     def weight(self):
@@ -114,7 +115,7 @@ def draw_weights(convolutions, seed, known=None):
                     channels = np.arange(layer.outputs)
                     values[channels, channels, layer.kernel // 2, layer.kernel // 2] += 1
             elif layer.norm and name == layer.scale:
-                values[:] = 1
+                values[:] = 0 if layer.starts_at_zero else 1
             tensors[name] = values if known is None else known.get(name, values)
     return tensors
 
@@ -412,10 +413,10 @@ class TransformNetwork:
 
 
 class StyleBankNetwork:
-    """An auto-encoder and, between its halves, a bank of convolutions for each style."""
+    """An auto-encoder and, between its halves, a bank of filters for each style."""
 
-    def __init__(self, width, edge_kernel, depth, styles):
-        self.width, self.edge_kernel, self.depth, self.styles = width, edge_kernel, depth, list(styles)
+    def __init__(self, width, edge_kernel, blocks, styles):
+        self.width, self.edge_kernel, self.blocks, self.styles = width, edge_kernel, blocks, list(styles)
         small_gain = 0.2
         self.coder = [
             Convolution("encode1", IMAGE, width, edge_kernel),
@@ -425,36 +426,41 @@ class StyleBankNetwork:
             Convolution("decode2", 2 * width, width, upsampling="nearest"),
             Convolution("decode3", width, IMAGE, edge_kernel, gain=small_gain),
         ]
+
+        def filters(name, **first):
+            return Convolution(name, 4 * width, 4 * width, norm=f"{name}.scale {name}.shift", **first)
+
         self.banks = {style: [
-            Convolution(
-                name, 4 * width, 4 * width, norm=f"{name}.scale {name}.shift", gain=small_gain, hands_on=True)
-            for name in (f"bank.{style}.conv{step}" for step in range(1, depth + 1))] for style in styles}
+            filters(f"bank.{style}.first", gain=small_gain, hands_on=True),
+            *(layer for block in range(1, blocks + 1) for layer in (
+                filters(f"bank.{style}.res{block}.conv1"),
+                filters(f"bank.{style}.res{block}.conv2", starts_at_zero=True)))] for style in styles}
         self.convolutions = self.coder + [layer for bank in self.banks.values() for layer in bank]
         self.tensors = {}
 
     @staticmethod
-    def random(width, edge_kernel, depth, styles, seed):
-        network = StyleBankNetwork(width, edge_kernel, depth, styles)
+    def random(width, edge_kernel, blocks, styles, seed):
+        network = StyleBankNetwork(width, edge_kernel, blocks, styles)
         network.tensors = draw_weights(network.convolutions, seed)
         return network
 
     @staticmethod
     def load(file):
-        found = (re.fullmatch(r"bank\.(.*)\.conv1\.weight", name) for name in file.tensors)
+        found = (re.fullmatch(r"bank\.(.*)\.first\.weight", name) for name in file.tensors)
         styles = [match[1] for match in found if match]
         if not styles:
-            raise SystemExit(f"{file.path}: it has no 'bank.NAME.conv1.weight'; it is no StyleBank network.")
+            raise SystemExit(f"{file.path}: it has no 'bank.NAME.first.weight'; it is no StyleBank network.")
         width, _, kernel, _ = file["encode1.weight"].shape
-        depth = 0
-        while f"bank.{styles[0]}.conv{depth + 1}.weight" in file:
-            depth += 1
-        network = StyleBankNetwork(width, kernel, depth, styles)
+        blocks = 0
+        while f"bank.{styles[0]}.res{blocks + 1}.conv1.weight" in file:
+            blocks += 1
+        network = StyleBankNetwork(width, kernel, blocks, styles)
         network.tensors = read_weights(file, network.convolutions)
         return network
 
     def with_more(self, styles, seed):
         """The network with banks for more styles, whose weights are random."""
-        network = StyleBankNetwork(self.width, self.edge_kernel, self.depth, self.styles + styles)
+        network = StyleBankNetwork(self.width, self.edge_kernel, self.blocks, self.styles + styles)
         network.tensors = draw_weights(network.convolutions, seed, self.tensors)
         return network
 
@@ -464,9 +470,14 @@ class StyleBankNetwork:
         return value
 
     def paint(self, value, style, parameters):
-        for layer in self.banks[style]:
-            value = layer.apply(value, parameters)
-            value = F.relu(normalise(value, False, parameters[layer.scale][None], parameters[layer.shift][None]))
+        def normed(value, layer):
+            return normalise(
+                layer.apply(value, parameters), True, parameters[layer.scale][None], parameters[layer.shift][None])
+
+        first, *blocks = self.banks[style]
+        value = F.relu(normed(value, first))
+        for conv1, conv2 in zip(blocks[::2], blocks[1::2]):
+            value = normed(F.relu(normed(value, conv1)), conv2) + value
         return value
 
     def decode(self, value, parameters):

@@ -48,7 +48,7 @@ MODEL = {
         **PERCEPTUAL, "width": 32, "blocks": 5, "edgeKernel": 9, "edgeStride": 1, "norm": "instance",
         "antialias": None, "margin": None, "normRate": 1, "onlyNorms": False,
     },
-    "style-bank": {**PERCEPTUAL, "width": 32, "edgeKernel": 9, "depth": 2, "turns": 2},
+    "style-bank": {**PERCEPTUAL, "width": 32, "edgeKernel": 9, "blocks": 2, "turns": 2},
     "upscale": {
         "encoder": None, "start": None, "scale": REQUIRED, "width": 32, "blocks": 4, "edgeKernel": 5, "blur": 0.35,
         "layer": "relu1_2", "featureWeight": 1, "pixelWeight": 150,

@@ -237,7 +237,7 @@ class StyleBankTask(StyleTask):
         file = self.load_start()
         if file is None:
             network = StyleBankNetwork.random(
-                model["width"], model["edgeKernel"], model["depth"], self.names, stage.seed)
+                model["width"], model["edgeKernel"], model["blocks"], self.names, stage.seed)
         else:
             network = StyleBankNetwork.load(file)
             if sorted(network.styles) != sorted(self.names):
@@ -251,7 +251,7 @@ class StyleBankTask(StyleTask):
         self.fixed = {}
         for layer in network.coder[:3]:
             self.take(layer.shapes(), only_banks)
-        for step in range(network.depth):
+        for step in range(1 + 2 * network.blocks):
             for part in range(3):
                 for name in self.names:
                     self.take([list(network.banks[name][step].shapes())[part]], False)

@@ -7,7 +7,8 @@ internal static class ConvolutionWeights
 {
     /// <summary>
     /// Makes first weights: kernels at random, normal with the deviation of He et al. (2015), biases and shifts of 0,
-    /// and scales of 1. Where a convolution hands on, 1 is added in the middle of each channel's kernel for itself.
+    /// and scales of 1, or of 0 where nothing comes through at first. Where a convolution hands on, 1 is added in the
+    /// middle of each channel's kernel for itself.
     /// </summary>
     /// <param name="layers">The convolutions.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
@@ -30,7 +31,7 @@ internal static class ConvolutionWeights
             }
             else if (name == layer.Scale)
             {
-                Array.Fill(values, 1);
+                Array.Fill(values, layer.StartsAtZero ? 0 : 1);
             }
 
             return known?.GetValueOrDefault(name) ?? new WeightTensor(name, extents, values);

@@ -10,10 +10,11 @@ namespace Impasto.Networks;
 /// Encoder and decoder alone give back the image; through a bank it comes out in that style.
 /// </summary>
 /// <remarks>
-/// Departures from the paper: filter response norms (Singh and Krishnan, CVPR 2020) follow the filters of the banks and
-/// nothing else, so that the auto-encoder can give back plain colours and each style has its own contrasts; upsampling
-/// is nearest before a convolution, against checkerboards. The network owns the weights' memory: it must outlive the
-/// executors of the graphs that it was added to.
+/// Departures from the paper: a bank is a convolution and residual blocks (He et al., CVPR 2016) rather than one
+/// convolution; instance norms (Ulyanov et al. 2016) follow its filters and nothing else, so that the auto-encoder can
+/// give back plain colours and each style has its own contrasts; upsampling is nearest before a convolution, against
+/// checkerboards. The network owns the weights' memory: it must outlive the executors of the graphs that it was added
+/// to.
 /// </remarks>
 public sealed class StyleBankNetwork : Network
 {
@@ -22,7 +23,7 @@ public sealed class StyleBankNetwork : Network
 
     private const string NetworkName = "StyleBank network";
     private const string Before = "bank.";
-    private const string After = ".conv1.weight";
+    private const string After = ".first.weight";
 
     private readonly Dictionary<string, ConvolutionLayer> layers;
 
@@ -70,12 +71,12 @@ public sealed class StyleBankNetwork : Network
         {
             throw new WeightException(
                 file.Path,
-                $"it has no 'encode1.weight' of four extents and no 'bank.NAME.conv1.weight'; it is no {NetworkName}");
+                $"it has no 'encode1.weight' of four extents and no 'bank.NAME.first.weight'; it is no {NetworkName}");
         }
 
-        int depth = Enumerable.Range(1, file.Entries.Count)
-            .TakeWhile(step => tensors.Find($"{Before}{styles[0]}.conv{step}.weight") is not null).Count();
-        StyleBankOptions options = new() { Width = width, EdgeKernel = kernel, Depth = depth };
+        int blocks = Enumerable.Range(1, file.Entries.Count)
+            .TakeWhile(block => tensors.Find($"{Before}{styles[0]}.res{block}.conv1.weight") is not null).Count();
+        StyleBankOptions options = new() { Width = width, EdgeKernel = kernel, Blocks = blocks };
         try
         {
             options.Check();
@@ -183,15 +184,20 @@ public sealed class StyleBankNetwork : Network
     /// <summary>A bank whose parameters come from somewhere: the step's number, and which of its parameters.</summary>
     private Node Paint(Node features, Func<int, Func<ConvolutionLayer, string>, Node> parameter)
     {
-        Node value = features;
-        for (int i = 0; i < Options.Depth; i++)
+        Node value = Relu.Of(Filter(features, 0));
+        for (int block = 0; block < Options.Blocks; block++)
         {
-            int step = i;
-            Node result = Options.Bank(Styles[0])[step].AddTo(value, _ => parameter(step, layer => layer.Weight));
-            value = Relu.Of(FilterResponseNorm.Of(
-                result, parameter(step, layer => layer.Scale), parameter(step, layer => layer.Shift)));
+            int step = 1 + (2 * block);
+            value = Filter(Relu.Of(Filter(value, step)), step + 1) + value;
         }
 
         return value;
+
+        Node Filter(Node input, int step)
+        {
+            Node result = Options.Bank(Styles[0])[step].AddTo(input, _ => parameter(step, layer => layer.Weight));
+            return InstanceNorm.Of(
+                result, parameter(step, layer => layer.Scale), parameter(step, layer => layer.Shift));
+        }
     }
 }

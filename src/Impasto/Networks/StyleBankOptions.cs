@@ -9,7 +9,7 @@ public sealed record StyleBankOptions
 {
     private const int ImageChannels = 3;
 
-    // Training starts near what the auto-encoder gives back, so that a style is laid over the scene, not in its place.
+    // Training starts near the scene, so that a style is laid over it, not in its place.
     private const double SmallGain = 0.2;
 
     /// <summary>Gets the channels at the image's own size, a quarter of those of the features; 1 to 256.</summary>
@@ -18,8 +18,10 @@ public sealed record StyleBankOptions
     /// <summary>Gets the edge of the first and the last kernel, odd and at most 15.</summary>
     public int EdgeKernel { get; init; } = 9;
 
-    /// <summary>Gets the number of convolutions in the bank of a style; 1 to 8.</summary>
-    public int Depth { get; init; } = 2;
+    /// <summary>
+    /// Gets the number of residual blocks in the bank of a style, behind its first convolution; 0 to 8.
+    /// </summary>
+    public int Blocks { get; init; } = 2;
 
     /// <summary>
     /// Gets the convolutions of the encoder and the decoder, in the order in which an image meets them.
@@ -34,14 +36,15 @@ public sealed record StyleBankOptions
         new("decode3", Width, ImageChannels, EdgeKernel) { Gain = SmallGain },
     ];
 
-    /// <summary>The convolutions of a style's bank.</summary>
+    /// <summary>The convolutions of a style's bank: the first one, and two for each residual block.</summary>
     internal IReadOnlyList<ConvolutionLayer> Bank(string style) =>
     [
-        .. Enumerable.Range(1, Depth).Select(
-            step => new ConvolutionLayer($"bank.{style}.conv{step}", 4 * Width, 4 * Width, 3)
-            {
-                HasNorm = true, Gain = SmallGain, HandsOn = true,
-            }),
+        Filters($"bank.{style}.first") with { Gain = SmallGain, HandsOn = true },
+        .. Enumerable.Range(1, Blocks).SelectMany(block => new[]
+        {
+            Filters($"bank.{style}.res{block}.conv1"),
+            Filters($"bank.{style}.res{block}.conv2") with { StartsAtZero = true },
+        }),
     ];
 
     /// <summary>Throws if an option is out of its range.</summary>
@@ -52,6 +55,8 @@ public sealed record StyleBankOptions
         Requirement.Hold(
             EdgeKernel is >= 1 and <= 15 && int.IsOddInteger(EdgeKernel),
             $"The edge kernel is odd and at most 15, not {EdgeKernel}.");
-        Requirement.Hold(Depth is >= 1 and <= 8, $"The depth is 1 to 8, not {Depth}.");
+        Requirement.Hold(Blocks is >= 0 and <= 8, $"The blocks are 0 to 8, not {Blocks}.");
     }
+
+    private ConvolutionLayer Filters(string name) => new(name, 4 * Width, 4 * Width, 3) { HasNorm = true };
 }

@@ -44,6 +44,11 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
     /// </summary>
     public bool HandsOn { get; init; }
 
+    /// <summary>
+    /// Gets whether first scales of its norm are 0, so that nothing comes through before it is trained.
+    /// </summary>
+    public bool StartsAtZero { get; init; }
+
     /// <summary>Gets the name of its weights, [out, in, kernel, kernel].</summary>
     public string Weight { get; init; } = $"{Name}.weight";
 

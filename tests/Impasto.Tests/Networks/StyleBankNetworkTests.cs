@@ -63,26 +63,35 @@ public sealed class StyleBankNetworkTests : IDisposable
         const int Channels = 16;
         using StyleBankNetwork network =
             StyleBankNetwork.Random(new StyleBankOptions { Width = Channels / 4 }, ["new"], seed: 1);
-        float[] kernels = network.Tensors.Single(t => t.Name == "bank.new.conv2.weight").Values;
+        Assert.All(Values("res1.conv1.scale"), scale => Assert.Equal(1, scale));
+        Assert.All(
+            [.. Values("res1.conv2.scale"), .. Values("res2.conv2.scale"), .. Values("res2.conv2.shift")],
+            value => Assert.Equal(0, value));
+        float[] kernels = Values("first.weight");
         for (int i = 0; i < kernels.Length; i++)
         {
             (int output, int input, int place) = (i / (9 * Channels), i / 9 % Channels, i % 9);
             float expected = output == input && place == 4 ? 1 : 0;
             Assert.InRange(kernels[i], expected - 0.15f, expected + 0.15f);
         }
+
+        float[] Values(string name) => network.Tensors.Single(t => t.Name == $"bank.new.{name}").Values;
     }
 
     [Fact]
     public void A_file_that_is_no_StyleBank_network_is_refused()
     {
         Refused(t => t.Name == "encode1.weight" ? null : t, "no 'encode1.weight'");
-        Refused(t => t.Name.StartsWith("bank", StringComparison.Ordinal) ? null : t, "'bank.NAME.conv1.weight'");
-        Refused(t => t.Name == "bank.second.conv2.weight" ? null : t, "'bank.second.conv2.weight' is missing");
+        Refused(t => t.Name.StartsWith("bank", StringComparison.Ordinal) ? null : t, "'bank.NAME.first.weight'");
+        Refused(
+            t => t.Name == "bank.second.res1.conv2.weight" ? null : t,
+            "'bank.second.res1.conv2.weight' is missing");
         Refused(
             t => t.Name == "decode1.weight" ? t with { Extents = [8, 4, 3, 3] } : t,
             "'decode1.weight' has shape [8, 4, 3, 3], not [4, 8, 3, 3]");
         Refused(
-            t => t with { Name = t.Name.Replace("first", "First!", StringComparison.Ordinal) }, "'First!' is no name");
+            t => t with { Name = t.Name.Replace("bank.first", "bank.First!", StringComparison.Ordinal) },
+            "'First!' is no name");
     }
 
     private static float[] Run(Func<Node, Node> build)

@@ -40,7 +40,7 @@ public sealed record StyleBankRecipe(
             {
                 Width = section.Integer("width", 1, 256, network.Width),
                 EdgeKernel = section.Integer("edgeKernel", 1, 15, network.EdgeKernel),
-                Depth = section.Integer("depth", 1, 8, network.Depth),
+                Blocks = section.Integer("blocks", 0, 8, network.Blocks),
             },
             StyleList.Read(section),
             StyleList.ReadLosses(section, defaults) with { Turns = section.Integer("turns", 1, 1000, defaults.Turns) });

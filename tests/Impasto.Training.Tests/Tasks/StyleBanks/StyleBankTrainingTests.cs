@@ -40,8 +40,8 @@ public sealed class StyleBankTrainingTests : IDisposable
         }
 
         float[] start = before.WithMore(["three"], seed: 0).Tensors
-            .Single(t => t.Name == "bank.three.conv1.weight").Values;
-        Assert.NotEqual(start, after.Tensors.Single(t => t.Name == "bank.three.conv1.weight").Values);
+            .Single(t => t.Name == "bank.three.first.weight").Values;
+        Assert.NotEqual(start, after.Tensors.Single(t => t.Name == "bank.three.first.weight").Values);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class StyleBankTrainingTests : IDisposable
 
         using StyleBankNetwork before = Load("first"), after = Load("second");
         Assert.Equal(before.Styles, after.Styles);
-        foreach (string name in (string[])["encode1.weight", "bank.one.conv1.weight", "decode3.bias"])
+        foreach (string name in (string[])["encode1.weight", "bank.one.first.weight", "decode3.bias"])
         {
             float[] start = Values(before, name), trained = Values(after, name);
             Assert.NotEqual(start, trained);
@@ -91,7 +91,7 @@ public sealed class StyleBankTrainingTests : IDisposable
               "learningRate": { "initial": 0.005, "schedule": "constant" }, "data": { "folders": ["images"] },
               "checkpointEvery": 20, "sampleEvery": 0,
               "model": {
-                "encoder": "encoder.safetensors", "width": 4, "depth": 1, {{more}}
+                "encoder": "encoder.safetensors", "width": 4, "blocks": 1, {{more}}
                 "contentLayers": ["relu2_1"], "styleLayers": ["relu1_1", "relu2_1"], "styles": [{{list}}]
               }
             }
