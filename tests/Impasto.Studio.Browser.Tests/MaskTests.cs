@@ -138,6 +138,74 @@ public sealed partial class MaskTests(Chromium chromium, Studio studio) : IClass
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task StrokesOfTwoTabsInOneMomentAreBothKept()
+    {
+        IPage one = await OpenAsync();
+        IPage two = await studio.OpenTabAsync(one.Context);
+        LocatorBoundingBoxResult box = await OverlayAsync(one);
+        Assert.Equal(box.Width, (await OverlayAsync(two)).Width);
+
+        // Tabs that are in front both hear of changes; one saves only once the other has.
+        TaskCompletionSource otherIsSaved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        two.Response += (_, answer) =>
+        {
+            if (answer.Request.Method == "PUT")
+            {
+                otherIsSaved.TrySetResult();
+            }
+        };
+        bool isFirst = true;
+        await one.RouteAsync("**/api/desk", async route =>
+        {
+            if (isFirst && route.Request.Method == "PUT")
+            {
+                isFirst = false;
+                await otherIsSaved.Task;
+            }
+
+            await route.ContinueAsync();
+        });
+        await Task.WhenAll(
+            one.Mouse.ClickAsync(box.X + (box.Width * 0.2f), box.Y + (box.Height * 0.5f)),
+            two.Mouse.ClickAsync(box.X + (box.Width * 0.8f), box.Y + (box.Height * 0.5f)));
+        foreach (IPage tab in new[] { one, two })
+        {
+            await tab.WaitForFunctionAsync(
+                """
+                () => {
+                  const layer = document.querySelector('.mask-layer.is-active');
+                  const on = layer.getContext('2d');
+                  const at = (x) => on.getImageData(x * layer.width, layer.height / 2, 1, 1).data[3];
+                  return at(0.2) === 255 && at(0.8) === 255 && at(0.5) === 0;
+                }
+                """);
+        }
+
+        string? both = null;
+        for (int turn = 0; turn < 100; turn++)
+        {
+            ImageBuffer mask = await MaskAsync(one);
+            if (At(mask, 0.2, 0.5) > 0.99 && At(mask, 0.8, 0.5) > 0.99)
+            {
+                both = await MaskIdAsync(one, null);
+                break;
+            }
+
+            await one.WaitForTimeoutAsync(50);
+        }
+
+        Assert.NotNull(both);
+
+        // Undo takes one stroke back, of either.
+        await one.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await MaskIdAsync(one, both);
+        ImageBuffer undone = await MaskAsync(one);
+        Assert.Equal(1, At(undone, 0.2, 0.5) + At(undone, 0.8, 0.5), 2);
+        studio.AssertQuiet();
+        await one.Context.CloseAsync();
+    }
+
     [System.Text.RegularExpressions.GeneratedRegex("is-empty")]
     private static partial System.Text.RegularExpressions.Regex Empty();
 

@@ -165,6 +165,21 @@ export class Mask {
 }
 
 /**
+ * Does to one mask what was done to another of its size.
+ * @param {Uint8Array} from the other before
+ * @param {Uint8Array} to the other after
+ * @param {Uint8Array} on
+ */
+export function merged(from, to, on) {
+  const made = on.slice();
+  for (let i = 0; i < made.length; i += 1) {
+    if (to[i] > from[i]) made[i] = Math.max(to[i], on[i]);
+    else if (to[i] < from[i]) made[i] = Math.min(to[i], on[i]);
+  }
+  return made;
+}
+
+/**
  * @param {number} width
  * @param {number} height
  * @returns {CanvasRenderingContext2D}

@@ -5,6 +5,7 @@ import { debounced } from './dom.js';
 import { changed } from './state.js';
 
 /** @typedef {import('./api-types').Desk} Desk */
+/** @typedef {import('./api-types').DeskMask} DeskMask */
 
 /** @type {Desk} */
 const empty = {
@@ -20,12 +21,32 @@ const empty = {
 let now = empty;
 let version = 0;
 
+/** What the server has at that version. */
+let base = empty;
+
 /**
  * What was changed here and is not on the server yet.
  * @type {Set<keyof Desk>}
  */
 let unsaved = new Set();
+
+/**
+ * What is on its way to the server.
+ * @type {Set<keyof Desk>}
+ */
+let sent = new Set();
 let saving = false;
+
+/**
+ * Paints once more what was painted here on a mask that another tab has changed since.
+ * @type {(key: string, from: string | null, to: string | null) => void}
+ */
+let paintAgain = () => {};
+
+/** @param {typeof paintAgain} act */
+export function onMaskConflict(act) {
+  paintAgain = act;
+}
 
 /** @returns {Readonly<Desk>} */
 export const desk = () => now;
@@ -44,16 +65,22 @@ const saveSoon = debounced(200, () => { void save(); });
 async function save() {
   if (saving || unsaved.size === 0) return;
   saving = true;
-  const sent = unsaved;
+  sent = unsaved;
   unsaved = new Set();
+  const what = now;
   try {
-    const answer = await call('PUT', '/api/desk', { version, desk: now });
-    version = answer.version;
+    const answer = await call('PUT', '/api/desk', { version, desk: what });
+    if (answer.version > version) {
+      version = answer.version;
+      base = what;
+    }
+    sent = new Set();
     saving = false;
     if (unsaved.size > 0) saveSoon();
   } catch (e) {
     saving = false;
     sent.forEach((key) => unsaved.add(key));
+    sent = new Set();
     if (e instanceof ApiError && e.status === 409) {
       await takeNewest().catch(() => {});
       saveSoon();
@@ -67,12 +94,34 @@ async function save() {
 /** Takes the server's desk, but for what was changed here since. */
 export async function takeNewest() {
   const newest = await get('/api/desk');
-  version = newest.version;
+  if (newest.version < version) return;
+  const theirs = { ...empty, ...newest.desk };
   /** @type {any} */
   const mine = {};
-  for (const key of unsaved) mine[key] = now[key];
-  now = { ...empty, ...newest.desk, ...mine };
+  for (const key of [...sent, ...unsaved]) mine[key] = now[key];
+  if (mine.masks) mine.masks = masksOf(mine.masks, theirs.masks);
+  version = newest.version;
+  base = theirs;
+  now = { ...theirs, ...mine };
   changed('desk');
+}
+
+/**
+ * Each mask as the one who changed it has it; what both changed is theirs, until it is painted again.
+ * @param {Record<string, DeskMask>} mine
+ * @param {Record<string, DeskMask>} theirs
+ */
+function masksOf(mine, theirs) {
+  const made = { ...theirs };
+  const isSame = (/** @type {DeskMask} */ a, /** @type {DeskMask} */ b) => JSON.stringify(a) === JSON.stringify(b);
+  for (const [key, my] of Object.entries(mine)) {
+    const was = base.masks[key];
+    const their = theirs[key];
+    if (isSame(my, was) || isSame(my, their)) continue;
+    if (isSame(their, was) || my.past.includes(their.now)) made[key] = my;
+    else if (!their.past.includes(my.now)) paintAgain(key, was?.now ?? null, my.now);
+  }
+  return made;
 }
 
 /** @param {{version: number, by: string | null}} event */

@@ -1,7 +1,7 @@
 // Masks painted on the photograph: where each style goes, and what stays as it is. Each stroke is kept on the server.
 
-import { change, desk } from './desk.js';
-import { Mask, canvas } from './brush.js';
+import { change, desk, onMaskConflict } from './desk.js';
+import { Mask, canvas, merged } from './brush.js';
 import { h } from './dom.js';
 import { can, content, mask, maskKey } from './job.js';
 import { maskTools } from './mask-tools.js';
@@ -16,8 +16,10 @@ import { announce, report } from './toasts.js';
 /** @typedef {import('./api-types').DeskMask} DeskMask */
 
 /**
- * A mask as it is seen: which kept picture it shows, and in what colour.
- * @typedef {{mask: Mask, on: CanvasRenderingContext2D, shows: string | null, color: string}} Layer
+ * A mask as it is seen: which kept picture it shows, in what colour, how many strokes are on their way, and what it was
+ * before one that could not be kept.
+ * @typedef {{mask: Mask, on: CanvasRenderingContext2D, shows: string | null, color: string, waiting: number,
+ *   unsent: Uint8Array | null}} Layer
  */
 
 /** Masks are painted at most so large, and kept as large as their picture. */
@@ -65,9 +67,9 @@ export function maskEditor() {
   const set = (/** @type {Partial<import('./api-types').Desk['brush']>} */ brush) =>
     change({ brush: { ...desk().brush, ...brush } });
 
-  /** The size at which masks of the content are painted. */
-  function size() {
-    const scene = picture(content());
+  /** The size at which masks of a picture are painted. */
+  function size(of = content()) {
+    const scene = picture(of);
     if (!scene) return { width: 1, height: 1 };
     const scale = Math.min(1, mostEdge / Math.max(scene.width, scene.height));
     const scaled = (/** @type {number} */ length) => Math.max(1, Math.round(length * scale));
@@ -80,7 +82,8 @@ export function maskEditor() {
     const found = layers.get(key);
     if (found) return found;
     const { width, height } = size();
-    const made = { mask: new Mask(width, height), on: canvas(width, height), shows: null, color: colorOf(id) };
+    const made = { mask: new Mask(width, height), on: canvas(width, height), shows: null, color: colorOf(id),
+      waiting: 0, unsent: null };
     made.on.canvas.className = 'mask-layer';
     layers.set(key, made);
     return made;
@@ -101,51 +104,103 @@ export function maskEditor() {
       of.color = color;
       redraw(of);
     }
-    if (of.shows === now || of.mask.stroke) return;
+    if (of.shows === now || of.mask.stroke || of.waiting > 0) return;
     of.shows = now;
-    const known = now === null ? new Uint8Array(of.mask.data.length) : recent.get(now);
-    if (known && known.length === of.mask.data.length) of.mask.data = known.slice();
-    else {
-      try {
-        const file = await (await fetch(`/api/pictures/${now}/file`)).blob();
-        if (of.shows !== now) return;
-        await of.mask.read(file);
-      } catch (e) {
-        report(e);
-      }
+    try {
+      const bytes = await bytesOf(now, of.mask);
+      if (of.shows !== now || of.mask.stroke || of.waiting > 0) return;
+      of.mask.data = bytes;
+    } catch (e) {
+      report(e);
     }
     redraw(of);
   }
 
   /**
+   * @param {string | null} id a mask that was kept
+   * @param {{width: number, height: number}} of the size it is painted at
+   */
+  async function bytesOf(id, { width, height }) {
+    const made = new Mask(width, height);
+    const known = id === null ? made.data : recent.get(id);
+    if (known?.length === made.data.length) return known.slice();
+    await made.read(await (await fetch(`/api/pictures/${id}/file`)).blob());
+    return made.data;
+  }
+
+  /**
    * Keeps a mask as it is now, after what is still being sent.
    * @param {string} id
+   * @param {Uint8Array} before what it was
    */
-  function keep(id) {
+  function keep(id, before) {
     const of = layer(id);
     const key = maskKey(id);
-    const scene = picture(content());
-    const bytes = of.mask.data.slice();
+    const after = of.mask.data.slice();
     of.mask.stroke = null;
-    const isEmpty = of.mask.isEmpty;
-    const copy = new Mask(of.mask.width, of.mask.height);
-    copy.data = bytes;
+    of.waiting += 1;
     sending = sending.then(async () => {
-      if (!scene) return;
-      const full = scene.width * scene.height <= mostKept ? scene : copy;
-      const sent = isEmpty ? null
-        : await send('mask', await copy.toPng(full.width, full.height), text.masks.fileName(scene.name));
-      if (!isEmpty && !sent) return;
-      if (sent) {
-        recent.set(sent.id, bytes);
-        if (recent.size > steps) recent.delete([...recent.keys()][0]);
-      }
-      const was = desk().masks[key] ?? { now: null, past: [], future: [] };
-      // A stroke that goes on meanwhile is newer than what was sent.
-      of.shows = sent?.id ?? null;
-      put(key, { now: of.shows, past: [...was.past, was.now].slice(-steps), future: [] });
+      const from = of.unsent ?? before;
+      const isKept = await paintOver(key, from, after).catch((e) => { report(e); return false; });
+      of.unsent = isKept ? null : from;
+      of.waiting -= 1;
+      if (isKept) void follow(id);
     });
   }
+
+  /**
+   * Does to the mask on the desk what was done to one: another tab may have changed it meanwhile.
+   * @param {string} key
+   * @param {Uint8Array} from
+   * @param {Uint8Array} to
+   * @returns {Promise<boolean>} whether it is kept
+   */
+  async function paintOver(key, from, to) {
+    const of = key.split('/')[0];
+    const scene = picture(of);
+    if (!scene) return false;
+    const made = new Mask(size(of).width, size(of).height);
+    const current = () => desk().masks[key] ?? { now: null, past: [], future: [] };
+    for (;;) {
+      const was = current();
+      made.data = merged(from, to, await bytesOf(was.now, made));
+      const full = scene.width * scene.height <= mostKept ? scene : made;
+      const sent = made.isEmpty ? null
+        : await send('mask', await made.toPng(full.width, full.height), text.masks.fileName(scene.name));
+      if (!made.isEmpty && !sent) return false;
+      if (current().now !== was.now) continue;
+      if (sent) {
+        recent.set(sent.id, made.data);
+        if (recent.size > steps) recent.delete([...recent.keys()][0]);
+      }
+      showOver(key, to, made.data, sent?.id ?? null);
+      put(key, { now: sent?.id ?? null, past: [...was.past, was.now].slice(-steps), future: [] });
+      return true;
+    }
+  }
+
+  /**
+   * Shows what was kept, under what was painted since.
+   * @param {string} key
+   * @param {Uint8Array} from what was to be kept
+   * @param {Uint8Array} to what is kept
+   * @param {string | null} id
+   */
+  function showOver(key, from, to, id) {
+    const of = layers.get(key);
+    if (!of || of.waiting === 0) return;
+    of.shows = id;
+    of.mask.data = merged(from, of.mask.data, to);
+    of.mask.before = merged(from, of.mask.before, to);
+    redraw(of);
+  }
+
+  onMaskConflict((key, from, to) => {
+    sending = sending.then(async () => {
+      const at = size(key.split('/')[0]);
+      await paintOver(key, await bytesOf(from, at), await bytesOf(to, at));
+    }).catch(report);
+  });
 
   /**
    * @param {string} key
@@ -176,9 +231,10 @@ export function maskEditor() {
    */
   function whole(act) {
     const of = layer(target());
+    const before = of.mask.data.slice();
     act(of.mask);
     redraw(of);
-    keep(target());
+    keep(target(), before);
   }
 
   /** @param {{clientX: number, clientY: number}} e */
@@ -212,8 +268,8 @@ export function maskEditor() {
 
   function endStroke() {
     last = null;
-    if (!layer(target()).mask.stroke) return;
-    keep(target());
+    const { stroke, before } = layer(target()).mask;
+    if (stroke) keep(target(), before);
   }
 
   /** @param {{x: number, y: number}} at */
@@ -226,9 +282,10 @@ export function maskEditor() {
     await photograph.decode();
     const under = canvas(width, height);
     under.drawImage(photograph, 0, 0, width, height);
+    const before = of.mask.data.slice();
     of.mask.flood(under.getImageData(0, 0, width, height).data, at, desk().brush.tolerance / 100);
     redraw(of);
-    keep(target());
+    keep(target(), before);
   }
 
   function showRing() {
@@ -334,9 +391,10 @@ export function maskEditor() {
     brushPixels: () => radius() * 2 * ((picture(content())?.width ?? 1) / size().width),
     read: async (file) => {
       const of = layer(target());
+      const before = of.mask.data.slice();
       await of.mask.read(file);
       redraw(of);
-      keep(target());
+      keep(target(), before);
     },
     toPng: () => {
       const { width, height } = picture(content()) ?? size();
