@@ -11,7 +11,7 @@ internal static class PreviewsApi
 {
     private const int DefaultEdge = 384;
     private const int LeastEdge = 16;
-    private const int MostEdge = 512;
+    private const int MostEdge = 1024;
 
     public static void Map(Routes routes, PreviewPainter painter, Estimates estimates)
     {

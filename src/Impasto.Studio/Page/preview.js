@@ -1,8 +1,10 @@
-// The small painting that follows the controls. One is asked for at a time; a newer one ends an older one.
+// The small painting that follows the controls, and a sharper one once they rest. One is asked for at a time; a newer
+// one ends an older one.
 
 import { paint } from './api.js';
 import { debounced } from './dom.js';
-import { job } from './job.js';
+import { can, content, job } from './job.js';
+import { picture as pictureOf } from './pictures.js';
 import { changed, on, state } from './state.js';
 import { text } from './text.js';
 
@@ -26,6 +28,7 @@ let wanted = null;
 let request = new AbortController();
 
 const edge = 384;
+const sharpEdge = 1024;
 
 const ask = debounced(90, async () => {
   const asked = wanted;
@@ -33,21 +36,48 @@ const ask = debounced(90, async () => {
   request = new AbortController();
   const mine = request;
   try {
-    const { picture, seconds } = await paint('/api/previews', { job: JSON.parse(asked), edge }, mine.signal);
-    const url = URL.createObjectURL(picture);
-    const decoded = new Image();
-    decoded.src = url;
-    await decoded.decode();
-    if (asked !== wanted) return URL.revokeObjectURL(url);
-    const old = preview.picture;
-    if (old) setTimeout(() => URL.revokeObjectURL(old), 5000);
-    Object.assign(preview, { of: asked, picture: url, seconds, busy: false, error: null });
+    const seconds = await show(asked, edge, mine.signal);
+    if (seconds === null) return;
+    Object.assign(preview, { seconds, busy: false, error: null });
+    sharpen();
   } catch (e) {
     if (asked !== wanted || mine.signal.aborted) return;
     Object.assign(preview, { busy: false, error: e instanceof Error ? e.message : String(e) });
   }
   changed('preview');
 });
+
+/** A larger one, where the method paints it at once: what an optimisation comes to in the time is coarser there. */
+const sharpen = debounced(1000, async () => {
+  const asked = wanted;
+  const scene = pictureOf(content());
+  const isLarger = scene !== undefined && Math.max(scene.width, scene.height) > edge;
+  if (!asked || preview.busy || !isNewest() || !isLarger || document.hidden || can('resume')) return;
+  // What goes wrong leaves the small one.
+  if (await show(asked, sharpEdge, request.signal).catch(() => null) !== null) changed('preview');
+});
+
+/**
+ * @param {string} asked
+ * @param {number} size
+ * @param {AbortSignal} signal
+ * @returns {Promise<number | null>} how many seconds it took; null where something else is wanted by now
+ */
+async function show(asked, size, signal) {
+  const { picture, seconds } = await paint('/api/previews', { job: JSON.parse(asked), edge: size }, signal);
+  const url = URL.createObjectURL(picture);
+  const decoded = new Image();
+  decoded.src = url;
+  await decoded.decode();
+  if (asked !== wanted) {
+    URL.revokeObjectURL(url);
+    return null;
+  }
+  const old = preview.picture;
+  if (old) setTimeout(() => URL.revokeObjectURL(old), 5000);
+  Object.assign(preview, { of: asked, picture: url });
+  return seconds;
+}
 
 /** Whether the picture that is there belongs to what lies on the desk. */
 export const isNewest = () => preview.of !== null && preview.of === wanted;
