@@ -178,6 +178,67 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
     }
 
     [Fact]
+    public async Task MessagesCoverNoControlsAndGoByKeyOrThemselves()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser, 390, 780);
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("told.png", Pictures.Scene()));
+        await WaitForPreviewAsync(page);
+        ILocator messages = page.Locator(".toast");
+        Task FailAsync(string name) =>
+            Pictures.DropAsync(page.Locator(".stage"), Pictures.File(name, Encoding.ASCII.GetBytes("no picture")));
+        await FailAsync("one.png");
+        await Assertions.Expect(messages).ToHaveCountAsync(1);
+        await FailAsync("two.png");
+        await Assertions.Expect(messages).ToHaveCountAsync(2);
+        string[] covered = await page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('button, a, select, input:not(.split)')]
+              .filter((e) => !e.closest('.toast') && e.checkVisibility({ visibilityProperty: true }))
+              .filter((e) => {
+                const r = e.getBoundingClientRect();
+                const at = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+                return at?.closest('.toast');
+              }).map((e) => e.outerHTML)
+            """);
+        Assert.Empty(covered);
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(messages).ToHaveCountAsync(1);
+        await Assertions.Expect(messages).ToContainTextAsync("one.png");
+        await Assertions.Expect(messages).ToHaveCountAsync(0, new() { Timeout = 7000 });
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task ASharperPreviewComesOnceControlsRestAndGivesWay()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser);
+        List<int> edges = [];
+        page.Request += (_, request) =>
+        {
+            if (request.Url.EndsWith("/api/previews", StringComparison.Ordinal))
+            {
+                edges.Add(JsonElement.Parse(request.PostData!).GetProperty("edge").GetInt32());
+            }
+        };
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("large.png", Pictures.Scene(1200, 800)));
+        ILocator seen = page.Locator(".stage .is-after img");
+        Task WidthAsync(int width) => page.WaitForFunctionAsync(
+            "width => document.querySelector('.stage .is-after img')?.naturalWidth === width", width);
+        await WidthAsync(384);
+        await WidthAsync(1024);
+        Assert.Equal([384, 1024], edges);
+        await NumberOf(page, "Strength").FillAsync("0.5");
+        await WidthAsync(384);
+        await WidthAsync(1024);
+        Assert.Equal([384, 1024, 384, 1024], edges);
+        Assert.True(await seen.IsVisibleAsync());
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task ABatchAndASheetHaveTheSettingsOfTheDesk()
     {
         await studio.ClearAsync();

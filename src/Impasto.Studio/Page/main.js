@@ -13,7 +13,7 @@ import { stage } from './stage.js';
 import { changed, on, state } from './state.js';
 import { stylesPanel } from './styles.js';
 import { text } from './text.js';
-import { report, toasts } from './toasts.js';
+import { placeToasts, report, toasts } from './toasts.js';
 import { trainingView } from './training.js';
 
 const views = /** @type {const} */ (['paint', 'gallery', 'train']);
@@ -83,6 +83,7 @@ function build() {
     if (id) void one.open(id);
   };
   document.body.append(head(), paint, gallery, one.root, training, queueBar(), toasts);
+  placeToasts();
   addEventListener('hashchange', follow);
   follow();
 }

@@ -73,6 +73,7 @@ export const text = {
   messages: 'Messages',
   undo: 'Undo',
   close: 'Close',
+  closeMessage: 'Close the message (Esc)',
   percent,
   bytes,
   views: { label: 'Views', paint: 'Paint', gallery: 'Gallery', train: 'Train' },

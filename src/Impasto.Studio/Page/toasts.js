@@ -1,29 +1,55 @@
 // Short messages at the edge of the page, which take nothing away: what went wrong, and what can be undone.
 
 import { h, iconButton, say } from './dom.js';
+import { on } from './state.js';
 import { text } from './text.js';
 
 const polite = h('div', { class: 'hidden-text', role: 'status', 'aria-live': 'polite' });
 const stack = h('div', { class: 'toasts' });
 
-/** What the messages stand in. */
-export const toasts = h('section', { 'aria-label': text.messages }, stack, polite);
+/** What the messages stand in where no picture is shown: a row of its own, which only takes from what scrolls. */
+export const toasts = h('section', { class: 'toast-row', 'aria-label': text.messages }, stack, polite);
+
+/**
+ * How to take messages away that are seen, the newest last.
+ * @type {(() => void)[]}
+ */
+let removals = [];
 
 /**
  * @param {string} message
  * @param {{undo?: () => void, error?: boolean}} [how]
  */
 export function toast(message, how = {}) {
-  const remove = () => { clearTimeout(timer); box.remove(); };
-  const timer = setTimeout(remove, how.undo ? 15000 : 8000);
+  const remove = () => {
+    clearTimeout(timer);
+    removals = removals.filter((r) => r !== remove);
+    box.remove();
+  };
+  const timer = setTimeout(remove, how.undo ? 10000 : 6000);
   const undo = how.undo;
   const box = h('div', { class: how.error ? 'toast is-error' : 'toast' },
     h('span', { class: 'toast-text' }, message),
     undo ? h('button', { type: 'button', class: 'button', onclick: () => { undo(); remove(); } }, text.undo) : null,
-    iconButton('close', text.close, remove));
+    iconButton('close', text.closeMessage, remove));
+  const again = [...stack.children].findIndex((c) => c.querySelector('.toast-text')?.textContent === message);
+  if (again >= 0) removals[again]();
   stack.append(box);
-  while (stack.children.length > 4) stack.firstElementChild?.remove();
+  removals.push(remove);
+  if (removals.length > 3) removals[0]();
   announce(message);
+}
+
+/** Messages lie on the picture where there is one, since they would cover controls elsewhere. */
+export function placeToasts() {
+  on(['desk', 'view', 'pictures'], () => {
+    const panes = document.querySelector('main:not([hidden]) .stage .panes:not([hidden])');
+    const home = panes?.parentElement ?? toasts;
+    if (stack.parentElement !== home) home.append(stack);
+  });
+  addEventListener('keydown', (e) => {
+    if (e.key === 'Escape' && !e.defaultPrevented) removals[removals.length - 1]?.();
+  });
 }
 
 /**
