@@ -1,8 +1,11 @@
 using Microsoft.Playwright;
 
+// Tests mostly wait for the page: all classes at once take the least time, on few cores too.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace Impasto.Studio.Browser.Tests;
 
-/// <summary>One browser for all tests: the Chromium of the system.</summary>
+/// <summary>The Chromium of the system, one for the tests of a class: classes run beside each other.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright? playwright;
@@ -23,6 +26,7 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         string program = Program("chromium");
+        Assertions.SetDefaultExpectTimeout(15_000);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

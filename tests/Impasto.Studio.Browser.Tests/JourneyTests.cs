@@ -7,8 +7,8 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>The whole way of a picture through the studio, as a person goes it.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed partial class JourneyTests(Chromium chromium, Studio studio) : IClassFixture<Studio>
+public sealed partial class JourneyTests(Chromium chromium, Studio studio)
+    : IClassFixture<Chromium>, IClassFixture<Studio>
 {
     [Fact]
     public async Task APhotographIsDroppedSeenPaintedComparedKeptAndTakenAlong()
@@ -239,6 +239,47 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
     }
 
     [Fact]
+    public async Task ASavedStyleThatIsRemovedComesBackWithUndo()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser);
+        await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("mine.png", Pictures.Scene(64, 64)));
+        await Assertions.Expect(page.Locator(".share-name")).ToHaveTextAsync("mine.png");
+        JsonElement picture = (await studio.AskAsync(HttpMethod.Get, "/api/pictures?kind=style"))[0];
+        await studio.AskAsync(
+            HttpMethod.Put, "/api/styles/kept", $"{{\"picture\":\"{picture.GetProperty("id").GetString()}\"}}");
+        ILocator tile = page.Locator(".style-tile", new() { HasTextString = "Kept" });
+        await tile.ClickAsync();
+        await page.Locator(".share").GetByRole(AriaRole.Button, new() { NameRegex = Erase() }).ClickAsync();
+        await Assertions.Expect(tile).ToHaveCountAsync(0);
+        await page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(tile).ToHaveAttributeAsync("aria-pressed", "true");
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task APictureIsPasted()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync(chromium.Browser);
+        await page.EvaluateAsync(
+            """
+            (base64) => {
+              const clipboardData = new DataTransfer();
+              const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+              clipboardData.items.add(new File([bytes], 'pasted.png', { type: 'image/png' }));
+              document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+            }
+            """,
+            Convert.ToBase64String(Pictures.Scene()));
+        await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("pasted.png");
+        await WaitForPreviewAsync(page);
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task ABatchAndASheetHaveTheSettingsOfTheDesk()
     {
         await studio.ClearAsync();
@@ -398,6 +439,9 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio) : ICl
 
     [GeneratedRegex("^Delete")]
     private static partial Regex Delete();
+
+    [GeneratedRegex("(?i)erase")]
+    private static partial Regex Erase();
 
     [GeneratedRegex("^Queue")]
     private static partial Regex Queue();

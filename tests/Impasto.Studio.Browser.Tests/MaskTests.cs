@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>Masks that are painted on the photograph: each lands where the hand is, whatever the screen.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed partial class MaskTests(Chromium chromium, Studio studio) : IClassFixture<Studio>
+public sealed partial class MaskTests(Chromium chromium, Studio studio)
+    : IClassFixture<Chromium>, IClassFixture<Studio>
 {
     private const int Width = 120;
     private const int Height = 80;

@@ -6,8 +6,8 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>The page's files: how large they are, their types, and that they need nothing from elsewhere.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed partial class PageTests(Chromium chromium, Studio studio) : IClassFixture<Studio>
+public sealed partial class PageTests(Chromium chromium, Studio studio)
+    : IClassFixture<Chromium>, IClassFixture<Studio>
 {
     private const int MostBytes = 300_000;
 

@@ -40,5 +40,12 @@ internal static class StylesApi
                 shelf.Remove(Answers.Named(context, "name"));
                 return Answers.NothingAsync(context);
             });
+        routes.Add(
+            new Route("POST", Place + "/restore", "Brings back a style that was removed"),
+            context =>
+            {
+                shelf.Restore(Answers.Named(context, "name"));
+                return Answers.NothingAsync(context);
+            });
     }
 }

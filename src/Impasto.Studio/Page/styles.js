@@ -172,10 +172,19 @@ async function keepStyle(id, name) {
 async function removeSaved(id) {
   const style = styleOf(id);
   if (!style) return;
+  const place = `/api/styles/${encodeURIComponent(style.name)}`;
+  const before = desk().styles;
   try {
-    await call('DELETE', `/api/styles/${encodeURIComponent(style.name)}`);
+    await call('DELETE', place);
     change({ styles: desk().styles.filter((s) => s.style !== id) });
-    toast(text.styles.erased(style.title));
+    toast(text.styles.erased(style.title), { undo: async () => {
+      try {
+        await call('POST', `${place}/restore`);
+        change({ styles: before });
+      } catch (e) {
+        report(e);
+      }
+    } });
   } catch (e) {
     report(e);
   }

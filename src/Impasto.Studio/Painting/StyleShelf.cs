@@ -17,7 +17,10 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     private const int PaintedEdge = 512;
     private const int MostPictures = 500;
 
+    private const int MostRemoved = 8;
+
     private readonly SemaphoreSlim painting = new(1);
+    private readonly LinkedList<(string Name, PreparedStyle Style)> removed = [];
 
     /// <summary>Is told when a style has come or gone.</summary>
     public event Action? Changed;
@@ -96,10 +99,40 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
         Changed?.Invoke();
     }
 
-    /// <summary>Removes a style that was kept under a name.</summary>
+    /// <summary>Removes a style that was kept under a name; the last ones can be restored until the end.</summary>
     public void Remove(string name)
     {
+        PreparedStyle style = box.Styles.Load(name);
         box.Styles.Remove(name);
+        lock (removed)
+        {
+            removed.AddFirst((name, style));
+            if (removed.Count > MostRemoved)
+            {
+                removed.RemoveLast();
+            }
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>Brings back a style that was removed.</summary>
+    /// <exception cref="StudioException">It is not there any more.</exception>
+    /// <exception cref="ImpastoException">Its name is taken by now.</exception>
+    public void Restore(string name)
+    {
+        lock (removed)
+        {
+            (string Name, PreparedStyle Style) found = removed.FirstOrDefault(one => one.Name == name);
+            if (found.Style is null)
+            {
+                throw StudioException.Missing("style");
+            }
+
+            box.Styles.Add(name, found.Style);
+            removed.Remove(found);
+        }
+
         Changed?.Invoke();
     }
 
