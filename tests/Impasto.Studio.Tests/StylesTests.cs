@@ -55,10 +55,34 @@ public class StylesTests
             Assert.False(refused.IsSuccessStatusCode, name);
         }
 
-        using HttpResponseMessage removed = await studio.Client.DeleteAsync("/api/styles/waves");
-        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
-        Assert.DoesNotContain(
-            (await studio.GetAsync("/api/styles")).AsArray(), left => Text(left!, "id") == "waves");
+        byte[] look = await studio.Client.GetByteArrayAsync(Text(style, "thumbnail"));
+        await RemoveAsync();
+        await studio.PostAsync("/api/styles/waves/restore");
+        Assert.Equal("saved", Text(await FindAsync(studio, "waves"), "kind"));
+        using HttpResponseMessage twice = await studio.Client.PostAsync("/api/styles/waves/restore", null);
+        Assert.Equal(HttpStatusCode.NotFound, twice.StatusCode);
+
+        // Another style of that name looks like itself.
+        await RemoveAsync();
+        string plain = await studio.SendAsync(
+            ImageFile.ToBytes(new ImageBuffer(96, 96), "png"), "style", "plain.png");
+        using HttpResponseMessage other = await studio.Client.PutAsJsonAsync(
+            "/api/styles/waves", new { picture = plain });
+        Assert.Equal(HttpStatusCode.NoContent, other.StatusCode);
+        Assert.NotEqual(look, await studio.Client.GetByteArrayAsync(Text(style, "thumbnail")));
+
+        // A damaged one goes too.
+        string file = Assert.Single(Directory.GetFiles(Path.Combine(studio.Folder, "styles"), "waves*"));
+        await File.WriteAllTextAsync(file, "damaged");
+        await RemoveAsync();
+
+        async Task RemoveAsync()
+        {
+            using HttpResponseMessage removed = await studio.Client.DeleteAsync("/api/styles/waves");
+            Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+            Assert.DoesNotContain(
+                (await studio.GetAsync("/api/styles")).AsArray(), left => Text(left!, "id") == "waves");
+        }
     }
 
     [Fact]

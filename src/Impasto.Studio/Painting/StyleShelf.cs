@@ -6,6 +6,7 @@ using Impasto.Running;
 using Impasto.Studio.Storage;
 using Impasto.Styles;
 using Impasto.Stylizing;
+using Impasto.Weights;
 
 namespace Impasto.Studio.Painting;
 
@@ -16,7 +17,6 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     private const int ThumbnailEdge = 320;
     private const int PaintedEdge = 512;
     private const int MostPictures = 500;
-
     private const int MostRemoved = 8;
 
     private readonly SemaphoreSlim painting = new(1);
@@ -61,8 +61,7 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     public async Task<string> ThumbnailAsync(string name, CancellationToken cancellationToken)
     {
         StudioStyle style = List().FirstOrDefault(known => known.Id == name) ?? throw StudioException.Missing("style");
-        string version = typeof(StyleShelf).Assembly.GetName().Version!.ToString(2);
-        string path = folder.ThumbnailOf($"style-{name}-{version}");
+        string path = LookPath(name);
         await painting.WaitAsync(cancellationToken);
         try
         {
@@ -99,14 +98,26 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
         Changed?.Invoke();
     }
 
-    /// <summary>Removes a style that was kept under a name; the last ones can be restored until the end.</summary>
+    /// <summary>
+    /// Removes a style that was kept under a name; the last ones can be restored until the end, but for damaged ones.
+    /// </summary>
+    /// <exception cref="WeightException">There is none of that name.</exception>
     public void Remove(string name)
     {
-        PreparedStyle style = box.Styles.Load(name);
+        PreparedStyle? style = Whole(name);
         box.Styles.Remove(name);
+        if (File.Exists(LookPath(name)))
+        {
+            File.Delete(LookPath(name));
+        }
+
         lock (removed)
         {
-            removed.AddFirst((name, style));
+            if (style is not null)
+            {
+                removed.AddFirst((name, style));
+            }
+
             if (removed.Count > MostRemoved)
             {
                 removed.RemoveLast();
@@ -140,6 +151,21 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     public void TellOfTrained() => Changed?.Invoke();
 
     public void Dispose() => painting.Dispose();
+
+    private PreparedStyle? Whole(string name)
+    {
+        try
+        {
+            return box.Styles.Load(name);
+        }
+        catch (Exception e) when (e is StyleException or WeightException)
+        {
+            return null;
+        }
+    }
+
+    private string LookPath(string name) => folder.ThumbnailOf(
+        $"style-{name}-{typeof(StyleShelf).Assembly.GetName().Version!.ToString(2)}");
 
     private static StudioStyle Named(string name, StudioStyleKind kind, IReadOnlyList<string> methods) => new(
         name, name, kind, TitleOf(name), $"/api/styles/{name}/thumbnail", methods);
