@@ -29,7 +29,7 @@ def make_weights():
         "decode1": (2 * WIDTH, features, 3), "decode2": (WIDTH, 2 * WIDTH, 3), "decode3": (3, WIDTH, EDGE),
     }
     for style in STYLES:
-        for name in ("first", *(f"res{block}.conv{step}" for block in range(1, BLOCKS + 1) for step in (1, 2))):
+        for name in ("start", *(f"res{block}.conv{step}" for block in range(1, BLOCKS + 1) for step in (1, 2))):
             shapes[f"bank.{style}.{name}"] = (features, features, 3)
     weights = {}
     for name, (outputs, inputs, kernel) in shapes.items():
@@ -62,7 +62,7 @@ class Network:
             self.convolve(x, name), weight=self.weights[f"{name}.scale"], bias=self.weights[f"{name}.shift"], eps=1e-5)
 
     def paint(self, features, style):
-        features = relu(self.filter(features, f"bank.{style}.first"))
+        features = relu(self.filter(features, f"bank.{style}.start"))
         for block in range(1, BLOCKS + 1):
             name = f"bank.{style}.res{block}"
             features = features + self.filter(relu(self.filter(features, f"{name}.conv1")), f"{name}.conv2")

@@ -431,7 +431,7 @@ class StyleBankNetwork:
             return Convolution(name, 4 * width, 4 * width, norm=f"{name}.scale {name}.shift", **first)
 
         self.banks = {style: [
-            filters(f"bank.{style}.first", gain=small_gain, hands_on=True),
+            filters(f"bank.{style}.start", gain=small_gain, hands_on=True),
             *(layer for block in range(1, blocks + 1) for layer in (
                 filters(f"bank.{style}.res{block}.conv1"),
                 filters(f"bank.{style}.res{block}.conv2", starts_at_zero=True)))] for style in styles}
@@ -446,10 +446,10 @@ class StyleBankNetwork:
 
     @staticmethod
     def load(file):
-        found = (re.fullmatch(r"bank\.(.*)\.first\.weight", name) for name in file.tensors)
+        found = (re.fullmatch(r"bank\.(.*)\.start\.weight", name) for name in file.tensors)
         styles = [match[1] for match in found if match]
         if not styles:
-            raise SystemExit(f"{file.path}: it has no 'bank.NAME.first.weight'; it is no StyleBank network.")
+            raise SystemExit(f"{file.path}: it has no 'bank.NAME.start.weight'; it is no StyleBank network.")
         width, _, kernel, _ = file["encode1.weight"].shape
         blocks = 0
         while f"bank.{styles[0]}.res{blocks + 1}.conv1.weight" in file:

@@ -23,7 +23,7 @@ public sealed class StyleBankNetwork : Network
 
     private const string NetworkName = "StyleBank network";
     private const string Before = "bank.";
-    private const string After = ".first.weight";
+    private const string After = ".start.weight";
 
     private readonly Dictionary<string, ConvolutionLayer> layers;
 
@@ -71,7 +71,7 @@ public sealed class StyleBankNetwork : Network
         {
             throw new WeightException(
                 file.Path,
-                $"it has no 'encode1.weight' of four extents and no 'bank.NAME.first.weight'; it is no {NetworkName}");
+                $"it has no 'encode1.weight' of four extents and no 'bank.NAME.start.weight'; it is no {NetworkName}");
         }
 
         int blocks = Enumerable.Range(1, file.Entries.Count)

@@ -39,7 +39,7 @@ public sealed record StyleBankOptions
     /// <summary>The convolutions of a style's bank: the first one, and two for each residual block.</summary>
     internal IReadOnlyList<ConvolutionLayer> Bank(string style) =>
     [
-        Filters($"bank.{style}.first") with { Gain = SmallGain, HandsOn = true },
+        Filters($"bank.{style}.start") with { Gain = SmallGain, HandsOn = true },
         .. Enumerable.Range(1, Blocks).SelectMany(block => new[]
         {
             Filters($"bank.{style}.res{block}.conv1"),

@@ -67,7 +67,7 @@ public sealed class StyleBankNetworkTests : IDisposable
         Assert.All(
             [.. Values("res1.conv2.scale"), .. Values("res2.conv2.scale"), .. Values("res2.conv2.shift")],
             value => Assert.Equal(0, value));
-        float[] kernels = Values("first.weight");
+        float[] kernels = Values("start.weight");
         for (int i = 0; i < kernels.Length; i++)
         {
             (int output, int input, int place) = (i / (9 * Channels), i / 9 % Channels, i % 9);
@@ -82,7 +82,7 @@ public sealed class StyleBankNetworkTests : IDisposable
     public void A_file_that_is_no_StyleBank_network_is_refused()
     {
         Refused(t => t.Name == "encode1.weight" ? null : t, "no 'encode1.weight'");
-        Refused(t => t.Name.StartsWith("bank", StringComparison.Ordinal) ? null : t, "'bank.NAME.first.weight'");
+        Refused(t => t.Name.StartsWith("bank", StringComparison.Ordinal) ? null : t, "'bank.NAME.start.weight'");
         Refused(
             t => t.Name == "bank.second.res1.conv2.weight" ? null : t,
             "'bank.second.res1.conv2.weight' is missing");

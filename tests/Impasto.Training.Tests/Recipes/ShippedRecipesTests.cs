@@ -59,7 +59,7 @@ public sealed class ShippedRecipesTests
         const string Name = "style-bank";
         JsonNode header = HeaderOf(Name);
         string[] banks = [.. header.AsObject().Select(tensor => tensor.Key)
-            .Where(key => key.EndsWith(".first.weight", StringComparison.Ordinal)).Select(key => key.Split('.')[1])];
+            .Where(key => key.EndsWith(".start.weight", StringComparison.Ordinal)).Select(key => key.Split('.')[1])];
 
         Assert.True(banks.Length >= 8);
         Assert.Equal(StylesOf(Name).Order(), banks.Select(style => (style, WeightOf(header, style))).Order());

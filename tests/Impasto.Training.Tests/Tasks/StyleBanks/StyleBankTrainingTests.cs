@@ -40,8 +40,8 @@ public sealed class StyleBankTrainingTests : IDisposable
         }
 
         float[] start = before.WithMore(["three"], seed: 0).Tensors
-            .Single(t => t.Name == "bank.three.first.weight").Values;
-        Assert.NotEqual(start, after.Tensors.Single(t => t.Name == "bank.three.first.weight").Values);
+            .Single(t => t.Name == "bank.three.start.weight").Values;
+        Assert.NotEqual(start, after.Tensors.Single(t => t.Name == "bank.three.start.weight").Values);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class StyleBankTrainingTests : IDisposable
 
         using StyleBankNetwork before = Load("first"), after = Load("second");
         Assert.Equal(before.Styles, after.Styles);
-        foreach (string name in (string[])["encode1.weight", "bank.one.first.weight", "decode3.bias"])
+        foreach (string name in (string[])["encode1.weight", "bank.one.start.weight", "decode3.bias"])
         {
             float[] start = Values(before, name), trained = Values(after, name);
             Assert.NotEqual(start, trained);
