@@ -31,6 +31,7 @@ namespace Impasto.Studio;
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(JobRequest))]
 [JsonSerializable(typeof(SheetRequest))]
+[JsonSerializable(typeof(Sheet))]
 [JsonSerializable(typeof(PreviewRequest))]
 [JsonSerializable(typeof(EstimateRequest))]
 [JsonSerializable(typeof(Estimate))]

@@ -41,6 +41,9 @@ public sealed class StudioServer : IAsyncDisposable
     /// <summary>Gets the address to open, with the token in it.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Gets what is odd about the folder, in a line; null for nothing.</summary>
+    internal string? Notice { get; private set; }
+
     /// <summary>Starts a studio.</summary>
     /// <param name="options">How it is served.</param>
     /// <returns>The studio, which answers already.</returns>
@@ -146,6 +149,7 @@ public sealed class StudioServer : IAsyncDisposable
     private async Task OpenAsync(StudioOptions options)
     {
         DataFolder folder = Own(new DataFolder(options.Data));
+        string? orphans = folder.Orphans;
         Database database = Own(new Database(folder.Records));
         PictureStore pictures = new(database, folder);
         pictures.EraseOld();
@@ -162,6 +166,7 @@ public sealed class StudioServer : IAsyncDisposable
         Estimates estimates = new(box, reader, paces, options);
         PreviewPainter previews = Own(new PreviewPainter(box, reader, small, options));
         shelf.Changed += previews.Forget;
+        Func<Exception, string> describe = e => Answers.Describe(e).Line;
         JobQueue queue = Own(new JobQueue(
             database,
             folder,
@@ -173,7 +178,7 @@ public sealed class StudioServer : IAsyncDisposable
                 [JobKind.Training] = new TrainingWork(box, pictures, folder, shelf, options),
             },
             options,
-            e => Answers.Describe(e).Line));
+            describe));
         queue.Changed += job => events.Tell("job", Answers.Json(job));
         queue.Removed += id => events.Tell("removed", Answers.Json(new Removal(id)));
         queue.Switched += () => events.Tell("queue", Answers.Json(QueueApi.StateOf(queue, estimates, options)));
@@ -191,7 +196,7 @@ public sealed class StudioServer : IAsyncDisposable
         PicturesApi.Map(routes, pictures, uploads, small, previews.Warm);
         DownloadsApi.Map(routes, pictures, folder, reader, box);
         PreviewsApi.Map(routes, previews, estimates);
-        JobsApi.Map(routes, queue, new JobMaker(box, reader, shelf));
+        JobsApi.Map(routes, queue, new JobMaker(box, reader, shelf, describe));
         TrainingsApi.Map(routes, queue, box, pictures, shelf);
         QueueApi.Map(routes, queue, estimates, options);
         DeskApi.Map(routes, new DeskStore(database), events);
@@ -200,6 +205,9 @@ public sealed class StudioServer : IAsyncDisposable
         routes.RefuseOthers();
         PageFiles page = new();
         app.MapFallback("{*path}", context => Answers.TryAsync(context, page.SendAsync));
+        Notice = orphans is null ? null
+            : $"{orphans}: pictures lie here of which the records, studio.db, are gone, so the gallery begins empty; "
+            + "put a copy of studio.db back, or drop the pictures on the page";
         await StartAsync(options.Listen, port, token);
         queue.Start();
         folder.Announce(new Uri(Address.GetLeftPart(UriPartial.Authority)));

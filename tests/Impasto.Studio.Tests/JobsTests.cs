@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Impasto.Media.Images;
 using static Impasto.Studio.Tests.TestStudio;
@@ -63,6 +64,10 @@ public class JobsTests
         Assert.Equal("holiday & more.png", Text(inside, "content"));
         Assert.Equal(Learned, Text(inside["styles"]![0]!, "style"));
         Assert.DoesNotContain(studio.Folder, inside.ToJsonString(), StringComparison.Ordinal);
+
+        // Readers of XMP look into a chunk of a PNG that is not compressed.
+        Assert.Equal(format == "png", Encoding.Latin1.GetString(file).Contains(
+            "iTXtXML:com.adobe.xmp\0\0\0\0\0<?xpacket", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -160,13 +165,14 @@ public class JobsTests
         Assert.Single(batch.Select(job => Text(job!, "batch")).Distinct());
         Assert.All(batch, job => Assert.Equal(0.3, job!["job"]!["strength"]!.GetValue<double>()));
 
-        JsonArray sheet = (await studio.PostAsync("/api/sheets", new
+        JsonNode made = await studio.PostAsync("/api/sheets", new
         {
             job = Quick(contents[1]),
             methods = new[] { "transform", "style-bank", "wct" },
             styles = new[] { Learned, "mondrian" },
             strengths = new[] { 0.5, 1 },
-        })).AsArray();
+        });
+        JsonArray sheet = made["jobs"]!.AsArray();
         Assert.Single(sheet.Select(job => Text(job!, "sheet")).Distinct());
 
         // Whitening takes no style by the name of a learned one, and the bank has not learned all.
@@ -174,6 +180,10 @@ public class JobsTests
             ["transform great-wave 0.5", "transform great-wave 1", "transform mondrian 0.5", "transform mondrian 1"],
             sheet.Where(job => Text(job!, "method") == "transform").Select(Describe));
         Assert.DoesNotContain(sheet, job => Text(job!, "method") == "wct");
+        string[] leftOut = [.. made["leftOut"]!.AsArray().Select(line => line!.GetValue<string>())];
+        Assert.All(leftOut, line => Assert.DoesNotContain("--", line, StringComparison.Ordinal));
+        Assert.Contains(leftOut, line => line.StartsWith("great-wave by wct: ", StringComparison.Ordinal));
+        Assert.Contains(leftOut, line => line.StartsWith("mondrian by wct: ", StringComparison.Ordinal));
         foreach (JsonNode? job in batch.Concat(sheet))
         {
             JsonNode done = await studio.WaitAsync(Text(job!, "id"), "done", "failed");

@@ -62,6 +62,31 @@ public class ServerTests
     }
 
     [Fact]
+    public async Task Pictures_whose_records_are_gone_are_told_of()
+    {
+        string folder = Directory.CreateTempSubdirectory("impasto-studio-").FullName;
+        StudioOptions options = new() { Data = folder, Home = folder, Port = 0 };
+        await using (StudioServer whole = await StudioServer.StartAsync(options))
+        {
+            Assert.Null(whole.Notice);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "pictures", "left.png"), "");
+        await using (StudioServer whole = await StudioServer.StartAsync(options))
+        {
+            Assert.Null(whole.Notice);
+        }
+
+        File.Delete(Path.Combine(folder, "studio.db"));
+        await using (StudioServer bare = await StudioServer.StartAsync(options))
+        {
+            Assert.StartsWith($"{Path.Combine(folder, "pictures")}: ", bare.Notice, StringComparison.Ordinal);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_file_in_place_of_the_folder_is_said_in_a_line()
     {
         string file = Path.GetTempFileName();

@@ -72,6 +72,11 @@ internal sealed class StudioCommand : Verb
         });
         HoldResult();
         await parse.InvocationConfiguration.Output.WriteLineAsync($"{server.Address}");
+        if (server.Notice is { } notice)
+        {
+            notes.Say(notice);
+        }
+
         if (!parse.GetValue(noBrowser))
         {
             Open(server.Address, notes);

@@ -139,9 +139,9 @@ internal static class Answers
     /// <summary>Gives what went wrong as a status and a line.</summary>
     public static (int Status, string Line) Describe(Exception e) => e switch
     {
-        StudioException studio => (studio.Status, studio.Message),
+        StudioException studio => (studio.Status, PageWords.Of(studio.Message)),
         ImpastoException or ImageException or ArgumentException =>
-            (StatusCodes.Status400BadRequest, OneLine(e.Message)),
+            (StatusCodes.Status400BadRequest, PageWords.Of(e.Message)),
         BadHttpRequestException bad => (bad.StatusCode, "The request is not as it has to be; send less, or faster."),
         SqliteException { SqliteErrorCode: DiskIsFull } =>
             (StatusCodes.Status507InsufficientStorage, "The disk is full; make room, and try again."),
@@ -153,10 +153,8 @@ internal static class Answers
             $"A file of the studio cannot be used ({FileProblem.Of(e)}); see to the disk, and try again."),
         OutOfMemoryException => (
             StatusCodes.Status507InsufficientStorage, "The memory is not enough for this; choose a smaller size."),
-        _ => (StatusCodes.Status500InternalServerError, $"The studio has failed: {OneLine(e.Message)}"),
+        _ => (StatusCodes.Status500InternalServerError, $"The studio has failed: {PageWords.Of(e.Message)}"),
     };
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 
     private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)StudioJson.Default.GetTypeInfo(typeof(T))!;
 }

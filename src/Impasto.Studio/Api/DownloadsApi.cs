@@ -86,8 +86,17 @@ internal static class DownloadsApi
             () => ImageFile.ToBytes(
                 ImageFile.Read(source),
                 ending,
-                new ImageWriteOptions { Depth = ending == ".tif" ? 16 : 8, Xmp = xmp }),
+                new ImageWriteOptions
+                {
+                    Depth = ending == ".tif" ? 16 : 8,
+                    Xmp = ending == ".png" ? null : xmp,
+                }),
             context.RequestAborted);
+        if (ending == ".png" && xmp is not null)
+        {
+            bytes = PngXmp.Into(bytes, xmp);
+        }
+
         await FileAnswers.DownloadAsync(context, bytes, MediaOf(ending), NameOf(picture, ending));
     }
 

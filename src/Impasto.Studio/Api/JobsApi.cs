@@ -29,13 +29,14 @@ internal static class JobsApi
             new Route("POST", "/api/sheets", "Queues a job for each of several methods, styles and strengths")
             {
                 Body = typeof(SheetRequest),
-                Answer = typeof(IReadOnlyList<StudioJob>),
+                Answer = typeof(Sheet),
             },
             async context =>
             {
                 SheetRequest asked = await Answers.ReadAsync<SheetRequest>(context);
-                await AddAsync(
-                    context, queue, maker.MakeSheet(asked.Job, asked.Methods, asked.Styles, asked.Strengths));
+                Sheet sheet = maker.MakeSheet(asked.Job, asked.Methods, asked.Styles, asked.Strengths);
+                await Answers.JsonAsync(
+                    context, sheet with { Jobs = queue.Add(sheet.Jobs) }, StatusCodes.Status201Created);
             });
         routes.Add(
             new Route("GET", "/api/jobs", "All jobs, in their order") { Answer = typeof(IReadOnlyList<StudioJob>) },

@@ -9,7 +9,7 @@ import { thumbnail } from './pictures.js';
 import { showOnStage } from './queue.js';
 import { changed, isOver, on, state, styleOf, stylesOf } from './state.js';
 import { text } from './text.js';
-import { announce, report } from './toasts.js';
+import { announce, report, toast } from './toasts.js';
 
 /** @typedef {import('./api-types').Job} Job */
 
@@ -101,15 +101,17 @@ async function startSheet() {
   const { styles: _, ...others } = made;
   const { methods, styles, strengths: powers } = chosen();
   try {
-    const jobs = await call('POST', '/api/sheets', {
+    /** @type {{jobs: Job[], leftOut: string[]}} */
+    const { jobs, leftOut } = await call('POST', '/api/sheets', {
       job: { ...others, styles: styles.map((style) => ({ style })) },
       styles,
       ...(methods.length > 0 ? { methods } : {}),
       ...(powers.length > 0 && (can('strength') || methods.length > 0) ? { strengths: powers } : {}),
     });
-    for (const queued of jobs ?? []) state.jobs.set(queued.id, queued);
+    for (const queued of jobs) state.jobs.set(queued.id, queued);
     changed('jobs');
-    announce(text.settings.queued(jobs?.length ?? 0));
+    announce(text.settings.queued(jobs.length));
+    if (leftOut.length > 0) toast(text.sheets.leftOut(leftOut));
   } catch (e) {
     report(e);
   }

@@ -284,6 +284,7 @@ export const text = {
     noMethod: 'where none is chosen, the one that is made for the style',
     noStrength: 'where none is chosen, that of the settings',
     paint: (/** @type {number} */ n) => n === 0 ? 'Nothing to paint' : `Paint the sheet: ${many(n, 'picture')}`,
+    leftOut: (/** @type {string[]} */ lines) => `Left out: ${lines.join(' ')}`,
     empty: 'No sheet yet.',
     one: 'Sheet',
     done: (/** @type {number} */ n, /** @type {number} */ of) => n === of ? many(of, 'picture') : `${n} of ${of} done`,

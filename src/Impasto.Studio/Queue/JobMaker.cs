@@ -8,7 +8,8 @@ using Impasto.Stylizing;
 namespace Impasto.Studio.Queue;
 
 /// <summary>Makes jobs of what the page asks for; what makes no sense is refused before it waits.</summary>
-internal sealed class JobMaker(PaintBox box, JobReader reader, StyleShelf shelf)
+internal sealed class JobMaker(
+    PaintBox box, JobReader reader, StyleShelf shelf, Func<Exception, string> describe)
 {
     private const int MostJobs = 1000;
 
@@ -68,10 +69,11 @@ internal sealed class JobMaker(PaintBox box, JobReader reader, StyleShelf shelf)
     }
 
     /// <summary>
-    /// Makes a job for each of several methods, styles and strengths; what does not go together is left out.
+    /// Makes a job for each of several methods, styles and strengths; what does not go together is left out,
+    /// and it is said why.
     /// </summary>
     /// <exception cref="ArgumentException">Nothing goes together.</exception>
-    public IReadOnlyList<StudioJob> MakeSheet(
+    public Sheet MakeSheet(
         JsonElement asked,
         IReadOnlyList<string>? methods,
         IReadOnlyList<string>? styles,
@@ -83,7 +85,7 @@ internal sealed class JobMaker(PaintBox box, JobReader reader, StyleShelf shelf)
         all = Product(all, "strength", strengths?.Select(much => JsonValue.Create(much)));
         string id = Id.New();
         List<StudioJob> jobs = [];
-        Exception? leftOut = null;
+        List<string> leftOut = [];
         foreach (JsonElement one in all)
         {
             try
@@ -92,11 +94,19 @@ internal sealed class JobMaker(PaintBox box, JobReader reader, StyleShelf shelf)
             }
             catch (Exception e) when (e is ArgumentException or JobException)
             {
-                leftOut = e;
+                leftOut.Add($"{Named(one)}: {describe(e)}");
             }
         }
 
-        return jobs.Count > 0 ? jobs : throw new StudioException(leftOut!.Message, leftOut);
+        string[] distinct = [.. leftOut.Distinct()];
+        return jobs.Count > 0 ? new Sheet(jobs, distinct) : throw new StudioException(string.Join(' ', distinct));
+    }
+
+    /// <summary>What a job of a sheet is told from the others by.</summary>
+    private string Named(JsonElement json)
+    {
+        string styles = string.Join(" and ", reader.StyleNamesOf(json));
+        return json.TryGetProperty("method", out JsonElement method) ? $"{styles} by {method}" : styles;
     }
 
     /// <summary>Refuses a style that a network has learned which is not the method's.</summary>

@@ -48,6 +48,10 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Gets the folder with a folder for each job that is in work.</summary>
     public string Work => Path.Combine(root, "work");
 
+    /// <summary>Gets where files of pictures lie of which no records are left; null where all is well.</summary>
+    public string? Orphans =>
+        !File.Exists(Records) && Directory.EnumerateFiles(Pictures).Any() ? Pictures : null;
+
     private string Pictures => Path.Combine(root, "pictures");
 
     private string Thumbnails => Path.Combine(root, "thumbnails");
