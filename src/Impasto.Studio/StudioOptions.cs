@@ -42,6 +42,9 @@ public sealed record StudioOptions
     /// <summary>Gets the edge in pixels of what trainings learn from; the recipe's own where null.</summary>
     internal int? TrainingSize { get; init; }
 
+    /// <summary>Gets after how long in which nothing is painted memory is given back.</summary>
+    internal TimeSpan RestAfter { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Gets how often an optimisation keeps its state at least.</summary>
     internal TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -183,6 +183,7 @@ public sealed class StudioServer : IAsyncDisposable
         queue.Removed += id => events.Tell("removed", Answers.Json(new Removal(id)));
         queue.Switched += () => events.Tell("queue", Answers.Json(QueueApi.StateOf(queue, estimates, options)));
 
+        Own(new Rest(box, previews, queue, options.RestAfter));
         int port = PortOf(options);
         string token = options.Token ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         Gate gate = new(options.Listen, token, new SessionStore(database));

@@ -12,6 +12,7 @@ internal static class Program
             Data = args[0],
             Home = args[0],
             Port = 0,
+            RestAfter = TimeSpan.FromSeconds(2),
             CheckpointInterval = TimeSpan.FromSeconds(double.Parse(args[1], CultureInfo.InvariantCulture)),
         });
         Console.WriteLine(server.Address);

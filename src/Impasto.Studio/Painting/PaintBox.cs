@@ -9,6 +9,9 @@ namespace Impasto.Studio.Painting;
 /// <summary>What pictures are painted with: the methods, the networks, opened once, and the user's styles.</summary>
 internal sealed class PaintBox : IDisposable
 {
+    private ModelLibrary models;
+    private long uses;
+
     /// <summary>Makes a box; nothing is opened yet.</summary>
     /// <param name="options">How the studio is served.</param>
     public PaintBox(StudioOptions options)
@@ -27,7 +30,7 @@ internal sealed class PaintBox : IDisposable
         ]);
         string home = options.Home ?? UserFolder.Home();
         Kept = new ModelStore(home);
-        Models = new ModelLibrary(Kept);
+        models = new ModelLibrary(Kept);
         Styles = new StyleStore(home);
     }
 
@@ -38,7 +41,17 @@ internal sealed class PaintBox : IDisposable
     public ModelStore Kept { get; }
 
     /// <summary>Gets what opens networks.</summary>
-    public ModelLibrary Models { get; }
+    public ModelLibrary Models
+    {
+        get
+        {
+            Interlocked.Increment(ref uses);
+            return models;
+        }
+    }
+
+    /// <summary>Gets how often networks were asked for since they were forgotten.</summary>
+    public long Uses => Interlocked.Read(ref uses);
 
     /// <summary>Gets the user's styles.</summary>
     public StyleStore Styles { get; }
@@ -46,5 +59,12 @@ internal sealed class PaintBox : IDisposable
     /// <summary>Makes what does jobs; the caller disposes of it, and with it of the memory of its methods.</summary>
     public JobRunner NewRunner() => new(Methods, Models, Styles);
 
-    public void Dispose() => Models.Dispose();
+    /// <summary>Forgets all networks; who has one yet keeps it, and the last one frees its memory.</summary>
+    public void Forget()
+    {
+        models = new ModelLibrary(Kept);
+        Interlocked.Exchange(ref uses, 0);
+    }
+
+    public void Dispose() => models.Dispose();
 }

@@ -26,7 +26,6 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
 
     // An optimisation gives its best until then; what is left of half a second goes to its last step and to the JPEG.
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(350);
-    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim turn = new(1);
@@ -34,7 +33,6 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
     private readonly LinkedList<(string Path, int Edge, ImageSource Scene)> scenes = [];
     private readonly HashSet<string> styles = [];
     private JobRunner? runner;
-    private Timer? idle;
     private int warmed;
 
     /// <summary>Paints a job small.</summary>
@@ -128,7 +126,6 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
 
     public void Dispose()
     {
-        idle?.Dispose();
         Free();
         turn.Dispose();
     }
@@ -152,8 +149,6 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
             ? Improve(painter, job, request, limit.Token, cancellationToken)
             : painter.PaintPlanned(job, request, ContextOf(cancellationToken)).Image;
         cancellationToken.ThrowIfCancellationRequested();
-        idle ??= new Timer(_ => Forget());
-        idle.Change(Idle, Timeout.InfiniteTimeSpan);
         return SmallPictures.ToJpeg(picture);
     }
 

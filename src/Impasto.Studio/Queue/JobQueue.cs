@@ -68,6 +68,9 @@ internal sealed class JobQueue : IDisposable
     /// <summary>Gets whether no job is begun.</summary>
     public bool IsPaused => paused;
 
+    /// <summary>Gets whether a job is being done.</summary>
+    public bool IsWorking => running is not null;
+
     /// <summary>Begins, with what was in work when the last server ended.</summary>
     public void Start()
     {
