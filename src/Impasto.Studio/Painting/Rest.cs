@@ -9,7 +9,6 @@ internal sealed class Rest : IDisposable
     private readonly PaintBox box;
     private readonly PreviewPainter previews;
     private readonly JobQueue queue;
-    private readonly TimeSpan after;
     private readonly Timer timer;
     private long seen;
 
@@ -23,8 +22,7 @@ internal sealed class Rest : IDisposable
         this.box = box;
         this.previews = previews;
         this.queue = queue;
-        this.after = after;
-        timer = new Timer(_ => Look(), state: null, after, Timeout.InfiniteTimeSpan);
+        timer = new Timer(_ => Look(), state: null, after, after);
     }
 
     public void Dispose()
@@ -53,7 +51,5 @@ internal sealed class Rest : IDisposable
         {
             seen = uses;
         }
-
-        timer.Change(after, Timeout.InfiniteTimeSpan);
     }
 }
