@@ -5,14 +5,13 @@ using Microsoft.Playwright;
 
 namespace Impasto.Studio.Browser.Tests;
 
-/// <summary>The Chromium of the system, one for the tests of a class: classes run beside each other.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>The Chromium of the system, one for all tests; it goes with their process.</summary>
+internal static class Chromium
 {
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private static readonly Lazy<Task<IBrowser>> Started = new(StartAsync);
 
-    /// <summary>Gets the browser.</summary>
-    public IBrowser Browser => browser!;
+    /// <summary>The browser, which the first call starts.</summary>
+    public static Task<IBrowser> BrowserAsync() => Started.Value;
 
     /// <summary>The file of a program that the tests need.</summary>
     /// <exception cref="InvalidOperationException">It is not there.</exception>
@@ -21,27 +20,17 @@ public sealed class Chromium : IAsyncLifetime
         .Select(folder => Path.Combine(folder, name))
         .FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException(
-            $"{name} is missing, which these tests need: apt-get install chromium node-typescript");
+            $"{name} is missing, which these tests need: apt-get install chromium node-typescript ffmpeg");
 
-    public async Task InitializeAsync()
+    private static async Task<IBrowser> StartAsync()
     {
         string program = Program("chromium");
         Assertions.SetDefaultExpectTimeout(15_000);
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        IPlaywright playwright = await Playwright.CreateAsync();
+        return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
             Args = ["--no-sandbox"],
         });
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (browser is not null)
-        {
-            await browser.DisposeAsync();
-        }
-
-        playwright?.Dispose();
     }
 }

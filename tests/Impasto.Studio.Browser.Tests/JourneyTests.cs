@@ -7,14 +7,13 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>The whole way of a picture through the studio, as a person goes it.</summary>
-public sealed partial class JourneyTests(Chromium chromium, Studio studio)
-    : IClassFixture<Chromium>, IClassFixture<Studio>
+public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
 {
     [Fact]
     public async Task APhotographIsDroppedSeenPaintedComparedKeptAndTakenAlong()
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser);
+        IPage page = await studio.OpenAsync();
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("harbour.png", Pictures.Scene()));
         await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("harbour.png");
         await WaitForPreviewAsync(page);
@@ -83,7 +82,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio)
     public async Task TheKeyboardAloneIsEnough()
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser, scheme: ColorScheme.Light);
+        IPage page = await studio.OpenAsync(scheme: ColorScheme.Light);
         page.FileChooser += (_, chooser) => chooser.SetFilesAsync(Pictures.File("keys.png", Pictures.Scene()));
         await TabToAsync(page, "Choose…");
         await page.Keyboard.PressAsync("Enter");
@@ -138,7 +137,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio)
     public async Task ARunningJobOutlivesTheServerAndTheRightOneIsCancelled()
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser);
+        IPage page = await studio.OpenAsync();
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("slow.png", Pictures.Scene()));
         await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("painting.png", Pictures.Scene(64, 64)));
         await Assertions.Expect(page.Locator(".share-name")).ToHaveTextAsync("painting.png");
@@ -181,7 +180,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio)
     public async Task MessagesCoverNoControlsAndGoByKeyOrThemselves()
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser, 390, 780);
+        IPage page = await studio.OpenAsync(390, 780);
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("told.png", Pictures.Scene()));
         await WaitForPreviewAsync(page);
         ILocator messages = page.Locator(".toast");
@@ -213,7 +212,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio)
     public async Task ASharperPreviewComesOnceControlsRestAndGivesWay()
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser);
+        IPage page = await studio.OpenAsync();
         List<int> edges = [];
         page.Request += (_, request) =>
         {
@@ -242,7 +241,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio)
     public async Task ASavedStyleThatIsRemovedComesBackWithUndo()
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser);
+        IPage page = await studio.OpenAsync();
         await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("mine.png", Pictures.Scene(64, 64)));
         await Assertions.Expect(page.Locator(".share-name")).ToHaveTextAsync("mine.png");
         JsonElement picture = (await studio.AskAsync(HttpMethod.Get, "/api/pictures?kind=style"))[0];
@@ -262,7 +261,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio)
     public async Task APictureIsPasted()
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser);
+        IPage page = await studio.OpenAsync();
         await page.EvaluateAsync(
             """
             (base64) => {
@@ -283,7 +282,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio)
     public async Task ABatchAndASheetHaveTheSettingsOfTheDesk()
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser);
+        IPage page = await studio.OpenAsync();
         await Pictures.DropAsync(
             page.Locator(".stage"),
             Pictures.File("one.png", Pictures.Scene()),
@@ -327,7 +326,7 @@ public sealed partial class JourneyTests(Chromium chromium, Studio studio)
     public async Task TwoTabsShowTheSame()
     {
         await studio.ClearAsync();
-        IPage one = await studio.OpenAsync(chromium.Browser);
+        IPage one = await studio.OpenAsync();
         IPage other = await studio.OpenTabAsync(one.Context);
         await Pictures.DropAsync(one.Locator(".stage"), Pictures.File("both.png", Pictures.Scene()));
         await Assertions.Expect(other.Locator(".content-name")).ToHaveTextAsync("both.png");

@@ -5,8 +5,7 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>Masks that are painted on the photograph: each lands where the hand is, whatever the screen.</summary>
-public sealed partial class MaskTests(Chromium chromium, Studio studio)
-    : IClassFixture<Chromium>, IClassFixture<Studio>
+public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
 {
     private const int Width = 120;
     private const int Height = 80;
@@ -219,7 +218,7 @@ public sealed partial class MaskTests(Chromium chromium, Studio studio)
     private async Task<IPage> OpenAsync(float pixelRatio = 1, bool hasTouch = false)
     {
         await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(chromium.Browser, scale: pixelRatio, hasTouch: hasTouch);
+        IPage page = await studio.OpenAsync(scale: pixelRatio, hasTouch: hasTouch);
         await Pictures.DropAsync(
             page.Locator(".stage"), Pictures.File("masked.png", Pictures.Scene(Width, Height)));
         await page.Locator(".stage .panes").WaitForAsync();

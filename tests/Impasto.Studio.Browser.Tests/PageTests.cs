@@ -6,8 +6,7 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>The page's files: how large they are, their types, and that they need nothing from elsewhere.</summary>
-public sealed partial class PageTests(Chromium chromium, Studio studio)
-    : IClassFixture<Chromium>, IClassFixture<Studio>
+public sealed partial class PageTests(Studio studio) : IClassFixture<Studio>
 {
     private const int MostBytes = 300_000;
 
@@ -54,7 +53,7 @@ public sealed partial class PageTests(Chromium chromium, Studio studio)
     public async Task ItAsksNobodyElse()
     {
         List<string> asked = [];
-        IPage page = await studio.OpenAsync(chromium.Browser);
+        IPage page = await studio.OpenAsync();
         page.Request += (_, request) => asked.Add(request.Url);
         await page.ReloadAsync();
         await page.Locator("body[data-ready=true]").WaitForAsync();

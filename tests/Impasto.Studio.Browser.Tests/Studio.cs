@@ -40,15 +40,15 @@ public sealed class Studio : IAsyncLifetime
     /// <summary>Starts it again where it was.</summary>
     public Task StartAgainAsync() => StartAsync(Address.Port);
 
-    /// <summary>Opens the page in a browser of its own, which knows the token.</summary>
+    /// <summary>Opens the page in a session of its own, which knows the token.</summary>
     public async Task<IPage> OpenAsync(
-        IBrowser browser,
         int width = 1280,
         int height = 800,
         ColorScheme scheme = ColorScheme.Dark,
         float scale = 1,
         bool hasTouch = false)
     {
+        IBrowser browser = await Chromium.BrowserAsync();
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
