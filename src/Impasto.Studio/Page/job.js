@@ -96,7 +96,7 @@ export function job() {
   const of = content();
   if (!of || styles.length === 0 || !painter) return null;
   const own = pick(options[painter.name] ?? {}, painter.options);
-  const masks = source === 'picture';
+  const masks = source !== 'batch';
   const guides = masks && can('guides');
   /** @type {JobJson} */
   const made = {

@@ -61,10 +61,11 @@ export function stage() {
     const { tab, compare: way, split, source } = desk();
     const of = content();
     const scene = picture(of);
-    const isOpen = source === 'picture' || (source === 'batch' && tab === 'sheet');
-    const current = isOpen ? tab : 'picture';
+    const isOpen = (/** @type {string} */ t) =>
+      t === 'picture' || (t === 'masks' ? source !== 'batch' : source !== 'film');
+    const current = isOpen(tab) ? tab : 'picture';
     tabs.show(current);
-    tabs.enable((t) => t === 'picture' || source === 'picture' || (t === 'sheet' && source === 'batch'));
+    tabs.enable(isOpen);
     ways.show(way);
     ways.root.classList.toggle('is-away', current !== 'picture' || !scene);
     zoom.classList.toggle('is-away', current === 'sheet' || !scene);

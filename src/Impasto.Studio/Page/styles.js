@@ -145,7 +145,7 @@ function shareRow(chosen) {
       slider.setAttribute('aria-valuetext', number.textContent ?? '');
       masked.setAttribute('aria-label', text.styles.where(style?.title ?? ''));
       masked.title = text.styles.where(style?.title ?? '');
-      masked.hidden = source !== 'picture';
+      masked.hidden = source === 'batch';
       masked.classList.toggle('is-on', mask(id).now !== null);
       keep.hidden = style?.kind !== 'picture';
       erase.hidden = style?.kind !== 'saved';
