@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Tests;
-using Impasto.Tests.Weights;
 using Impasto.Training.Recipes;
 
 namespace Impasto.Training.Tests.Recipes;
