@@ -1,7 +1,7 @@
+using Impasto.Studio.Painting;
 using Impasto.Studio.Previews;
-using Impasto.Studio.Queue;
 
-namespace Impasto.Studio.Painting;
+namespace Impasto.Studio.Queue;
 
 /// <summary>Gives networks and memory back when nothing has been painted for a while.</summary>
 internal sealed class Rest : IDisposable
