@@ -20,16 +20,18 @@ internal sealed class ProfileTable(double flopsPerSecond, double bytesPerSecond)
             + $"memory {bytesPerSecond / Giga:0.0} GB/s; limit is the share of what these allow");
         text.AppendLine("       ms  of all  GFLOP/s        MB  limit  operator");
         TimeSpan all = operators.Aggregate(TimeSpan.Zero, (sum, one) => sum + one.Time);
-        foreach (OperatorTime one in operators)
-        {
-            AppendLine(text, one, one.ShareOfLimit(flopsPerSecond, bytesPerSecond), all);
-        }
 
         // What each one would take at its limit, and not the sum's: some are bound by memory, others by arithmetic.
-        double least = operators.Sum(
-            one => one.ShareOfLimit(flopsPerSecond, bytesPerSecond) * one.Time.TotalSeconds);
+        TimeSpan least = TimeSpan.Zero;
+        foreach (OperatorTime one in operators)
+        {
+            double share = one.ShareOfLimit(flopsPerSecond, bytesPerSecond);
+            least += share * one.Time;
+            AppendLine(text, one, share, all);
+        }
+
         OperatorTime sum = new("all", all, operators.Sum(one => one.Flops), operators.Sum(one => one.Bytes));
-        AppendLine(text, sum, least / all.TotalSeconds, all);
+        AppendLine(text, sum, least / all, all);
         return text.ToString();
     }
 

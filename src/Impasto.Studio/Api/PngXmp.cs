@@ -27,6 +27,6 @@ internal static class PngXmp
         BinaryPrimitives.WriteInt32BigEndian(length, body.Length - 4);
         using MemoryStream checkedBytes = new(body);
         BinaryPrimitives.WriteUInt32BigEndian(check, Crc32.Of(checkedBytes, body.Length));
-        return [.. png[..AfterHeader], .. length, .. body, .. check, .. png[AfterHeader..]];
+        return [.. png.AsSpan(0, AfterHeader), .. length, .. body, .. check, .. png.AsSpan(AfterHeader)];
     }
 }
