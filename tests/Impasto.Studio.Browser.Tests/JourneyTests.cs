@@ -209,6 +209,28 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
     }
 
     [Fact]
+    public async Task AnAnswerThatComesAfterNewerWordOfItsJobChangesNothing()
+    {
+        await studio.ClearAsync();
+        IPage page = await studio.OpenAsync();
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("late.png", Pictures.Scene()));
+        await WaitForPreviewAsync(page);
+
+        // That the job was queued is answered when the events have told of its end.
+        await page.RouteAsync("**/api/jobs", async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            await Assertions.Expect(page.Locator(".queue-bar button").Last).ToHaveTextAsync("Queue (1)");
+            await Assertions.Expect(page.Locator(".queue-line")).ToHaveTextAsync("Nothing to do");
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer });
+        });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true }).ClickAsync();
+        await WaitForLineAsync(page, "Done");
+        studio.AssertQuiet();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task ASharperPreviewComesOnceControlsRestAndGivesWay()
     {
         await studio.ClearAsync();
@@ -228,10 +250,19 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         await WidthAsync(384);
         await WidthAsync(1024);
         Assert.Equal([384, 1024], edges);
+
+        // One that had to give way to another tab's is asked for again.
+        await page.RouteAsync("**/api/previews", async route =>
+        {
+            bool isLarge = route.Request.PostData!.Contains("\"edge\":1024", StringComparison.Ordinal);
+            await (isLarge && edges.Count(edge => edge > 384) == 2
+                ? route.FulfillAsync(new RouteFulfillOptions { Status = 409, Json = new { error = "Given way." } })
+                : route.ContinueAsync());
+        });
         await NumberOf(page, "Strength").FillAsync("0.5");
         await WidthAsync(384);
         await WidthAsync(1024);
-        Assert.Equal([384, 1024, 384, 1024], edges);
+        Assert.Equal([384, 1024, 384, 1024, 1024], edges);
         Assert.True(await seen.IsVisibleAsync());
         studio.AssertQuiet();
         await page.Context.CloseAsync();

@@ -52,6 +52,25 @@ public class PreviewsTests
     }
 
     [Fact]
+    public async Task A_larger_one_gives_way_to_a_quick_one_of_another_tab()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(1600, 1200), style = await studio.SendAsync(512, 512, "style");
+        Task<HttpResponseMessage> large = studio.Client.PostAsJsonAsync(
+            "/api/previews",
+            new { job = new { content, styles = new[] { new { style } }, method = "wct" }, edge = 1024 });
+        await Task.Delay(300);
+        Assert.False(large.IsCompleted);
+        using HttpRequestMessage request = new(HttpMethod.Post, "/api/previews");
+        request.Headers.Add("X-Impasto-Tab", "other");
+        request.Content = JsonContent.Create(new { job = Quick(content), edge = 384 });
+        using HttpResponseMessage quick = await studio.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, quick.StatusCode);
+        using HttpResponseMessage gone = await large;
+        Assert.Equal(HttpStatusCode.Conflict, gone.StatusCode);
+    }
+
+    [Fact]
     public async Task An_estimate_says_size_memory_and_time_and_learns()
     {
         await using TestStudio studio = await StartAsync(options => options with { MemoryBudget = 200_000_000 });

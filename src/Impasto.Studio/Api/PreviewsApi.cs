@@ -9,7 +9,6 @@ namespace Impasto.Studio.Api;
 /// <summary>Small pictures at once, and what the large one will take.</summary>
 internal static class PreviewsApi
 {
-    private const int DefaultEdge = 384;
     private const int LeastEdge = 16;
     private const int MostEdge = 1024;
 
@@ -25,7 +24,7 @@ internal static class PreviewsApi
             {
                 Stopwatch clock = Stopwatch.StartNew();
                 PreviewRequest asked = await Answers.ReadAsync<PreviewRequest>(context);
-                int edge = asked.Edge ?? DefaultEdge;
+                int edge = asked.Edge ?? PreviewPainter.QuickEdge;
                 if (edge is < LeastEdge or > MostEdge)
                 {
                     throw new StudioException($"edge is a whole number from {LeastEdge} to {MostEdge}; correct it.");

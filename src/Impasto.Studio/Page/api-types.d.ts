@@ -91,6 +91,8 @@ export interface Job {
   id: string;
   kind: 'picture' | 'film' | 'training';
   state: JobState;
+  /** Of two words of a job the one with more is the newer one. */
+  revision: number;
   place: number;
   created: string;
   started: string | null;

@@ -10,7 +10,7 @@ import { followDesk } from './preview.js';
 import { queueBar } from './queue.js';
 import { paintFoot, settingsPanel } from './settings.js';
 import { stage } from './stage.js';
-import { changed, on, state } from './state.js';
+import { changed, on, removeJob, state, takeJobs } from './state.js';
 import { stylesPanel } from './styles.js';
 import { text } from './text.js';
 import { placeToasts, report, toasts } from './toasts.js';
@@ -95,12 +95,15 @@ function skip() {
 
 /** Fetches all that the page shows. */
 async function fetchAll() {
+  const known = [...state.jobs.keys()];
   const [catalog, styles, samples, jobs, queue] = await Promise.all([
     get('/api/methods'), get('/api/styles'), get('/api/samples'), get('/api/jobs'), get('/api/queue'),
     takeNewest()]);
-  Object.assign(state, { catalog, styles, samples, queue, loaded: true,
-    jobs: new Map(jobs.map((/** @type {import('./api-types').Job} */ j) => [j.id, j])) });
-  for (const topic of /** @type {const} */ (['catalog', 'styles', 'samples', 'jobs', 'queue', 'desk', 'pictures'])) {
+  Object.assign(state, { catalog, styles, samples, queue, loaded: true });
+  const listed = new Set(jobs.map((/** @type {import('./api-types').Job} */ job) => job.id));
+  known.filter((id) => !listed.has(id)).forEach(removeJob);
+  takeJobs(jobs);
+  for (const topic of /** @type {const} */ (['catalog', 'styles', 'samples', 'queue', 'desk', 'pictures'])) {
     changed(topic);
   }
 }
@@ -111,8 +114,8 @@ async function start() {
   listenToPaste();
   let wasLost = false;
   listen({
-    job: (job) => { state.jobs.set(job.id, job); changed('jobs'); },
-    removed: ({ id }) => { state.jobs.delete(id); changed('jobs'); },
+    job: (job) => takeJobs([job]),
+    removed: ({ id }) => removeJob(id),
     picture: (picture) => {
       state.pictures.set(picture.id, picture);
       changed('pictures');

@@ -1,7 +1,7 @@
 // The small painting that follows the controls, and a sharper one once they rest. One is asked for at a time; a newer
 // one ends an older one.
 
-import { paint } from './api.js';
+import { ApiError, paint } from './api.js';
 import { debounced } from './dom.js';
 import { can, content, job } from './job.js';
 import { picture as pictureOf } from './pictures.js';
@@ -53,8 +53,12 @@ const sharpen = debounced(1000, async () => {
   const scene = pictureOf(content());
   const isLarger = scene !== undefined && Math.max(scene.width, scene.height) > edge;
   if (!asked || preview.busy || !isNewest() || !isLarger || document.hidden || can('resume')) return;
-  // What goes wrong leaves the small one.
-  if (await show(asked, sharpEdge, request.signal).catch(() => null) !== null) changed('preview');
+  try {
+    if (await show(asked, sharpEdge, request.signal) !== null) changed('preview');
+  } catch (e) {
+    // It gave way to another tab's; all else that goes wrong leaves the small one.
+    if (e instanceof ApiError && e.status === 409 && asked === wanted) sharpen();
+  }
 });
 
 /**

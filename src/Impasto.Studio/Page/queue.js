@@ -5,7 +5,7 @@ import { change, desk } from './desk.js';
 import { button, h, icon, iconButton, rows, say, setSource } from './dom.js';
 import { lay } from './job.js';
 import { thumbnail } from './pictures.js';
-import { changed, isGoingOn, isOver, jobsInOrder, on, state } from './state.js';
+import { isGoingOn, isOver, jobsInOrder, on, removeJob, state, takeJobs } from './state.js';
 import { text } from './text.js';
 import { announce, report, toast } from './toasts.js';
 
@@ -19,8 +19,7 @@ import { announce, report, toast } from './toasts.js';
 async function ask(job, what) {
   try {
     const now = await call('POST', `/api/jobs/${job.id}/${what}`);
-    if (now?.id) state.jobs.set(now.id, now);
-    changed('jobs');
+    takeJobs([now]);
     if (what !== 'cancel') return;
     const again = job.job && job.kind !== 'training' ? () => void queueAgain(job) : undefined;
     toast(text.jobs.cancelled(job.title), { undo: again });
@@ -42,8 +41,7 @@ async function queueAgain(job) {
 async function forget(job) {
   try {
     await call('DELETE', `/api/jobs/${job.id}`);
-    state.jobs.delete(job.id);
-    changed('jobs');
+    removeJob(job.id);
   } catch (e) {
     report(e);
   }

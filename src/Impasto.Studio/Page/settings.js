@@ -5,7 +5,7 @@ import { change, desk } from './desk.js';
 import { button, debounced, h, icon, rows, say } from './dom.js';
 import { inWords, optionForm, titleOf } from './forms.js';
 import { can, commonOptions, job, method, methodsForStyles, takes } from './job.js';
-import { changed, on, state } from './state.js';
+import { changed, on, state, takeJobs } from './state.js';
 import { text } from './text.js';
 import { announce, report, toast } from './toasts.js';
 
@@ -240,8 +240,7 @@ async function paintNow() {
     const jobs = await call('POST', '/api/jobs', source === 'batch'
       ? { kind: 'picture', job: others, contents }
       : { kind: source === 'film' ? 'film' : 'picture', job: { ...others, content } });
-    for (const queued of jobs) state.jobs.set(queued.id, queued);
-    changed('jobs');
+    takeJobs(jobs);
     change({ shown: jobs[0].id, tab: 'picture' });
     announce(text.settings.queued(jobs.length));
   } catch (e) {

@@ -7,7 +7,7 @@ import { titleOf } from './forms.js';
 import { can, job } from './job.js';
 import { thumbnail } from './pictures.js';
 import { showOnStage } from './queue.js';
-import { changed, isOver, on, state, styleOf, stylesOf } from './state.js';
+import { isOver, on, state, styleOf, stylesOf, takeJobs } from './state.js';
 import { text } from './text.js';
 import { announce, report, toast } from './toasts.js';
 
@@ -108,8 +108,7 @@ async function startSheet() {
       ...(methods.length > 0 ? { methods } : {}),
       ...(powers.length > 0 && (can('strength') || methods.length > 0) ? { strengths: powers } : {}),
     });
-    for (const queued of jobs) state.jobs.set(queued.id, queued);
-    changed('jobs');
+    takeJobs(jobs);
     announce(text.settings.queued(jobs.length));
     if (leftOut.length > 0) toast(text.sheets.leftOut(leftOut));
   } catch (e) {

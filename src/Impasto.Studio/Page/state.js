@@ -61,6 +61,30 @@ function showDue() {
 }
 
 /**
+ * Jobs that were removed, of which an older answer may tell yet.
+ * @type {Set<string>}
+ */
+const removed = new Set();
+
+/**
+ * Takes word of jobs, from events and answers, which come in any order.
+ * @param {Job[]} jobs
+ */
+export function takeJobs(jobs) {
+  for (const job of jobs) {
+    if (!removed.has(job.id) && job.revision > (state.jobs.get(job.id)?.revision ?? 0)) state.jobs.set(job.id, job);
+  }
+  changed('jobs');
+}
+
+/** @param {string} id */
+export function removeJob(id) {
+  removed.add(id);
+  state.jobs.delete(id);
+  changed('jobs');
+}
+
+/**
  * The jobs as they stand in the queue, then those that are finished, the newest first.
  * @returns {Job[]}
  */

@@ -6,7 +6,7 @@ import { fileButton, h, iconButton, rows, say, setSource } from './dom.js';
 import { dropTarget, pictureFiles, pictureTaker } from './intake.js';
 import { picture, thumbnail } from './pictures.js';
 import { jobActions } from './queue.js';
-import { changed, isOver, jobsInOrder, on, state } from './state.js';
+import { isOver, jobsInOrder, on, state, takeJobs } from './state.js';
 import { text } from './text.js';
 import { announce, report, toast } from './toasts.js';
 
@@ -101,9 +101,7 @@ function photographRow(id) {
 async function begin() {
   const { name, painting, photographs, iterations } = desk().training;
   try {
-    const job = await call('POST', '/api/trainings', { name: name.trim(), painting, photographs, iterations });
-    for (const one of Array.isArray(job) ? job : [job]) state.jobs.set(one.id, one);
-    changed('jobs');
+    takeJobs([await call('POST', '/api/trainings', { name: name.trim(), painting, photographs, iterations })]);
     announce(text.settings.queued(1));
   } catch (e) {
     report(e);

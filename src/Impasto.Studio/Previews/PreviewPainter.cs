@@ -14,11 +14,15 @@ namespace Impasto.Studio.Previews;
 
 /// <summary>
 /// Paints small pictures while a person moves a slider: one at a time, and of each visitor the newest that he has asked
-/// for. They share the threads with the job that is being done.
+/// for. Larger ones, which are for controls that rest, give way to them. They share the threads with the job that is
+/// being done.
 /// </summary>
 internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictures small, StudioOptions options)
     : IDisposable
 {
+    /// <summary>The longest edge of those that follow a slider.</summary>
+    public const int QuickEdge = 384;
+
     private const int KeptScenes = 4;
     private const int KeptStyles = 24;
     private const string Refine = "refine";
@@ -29,7 +33,7 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim turn = new(1);
-    private readonly Dictionary<string, CancellationTokenSource> newest = [];
+    private readonly Dictionary<string, (CancellationTokenSource Stop, int Edge)> newest = [];
     private readonly LinkedList<(string Path, int Edge, ImageSource Scene)> scenes = [];
     private readonly HashSet<string> styles = [];
     private JobRunner? runner;
@@ -41,28 +45,13 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
     /// <param name="edge">The longer edge in pixels.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The picture as a JPEG.</returns>
-    /// <exception cref="StudioException">A newer one took its place.</exception>
+    /// <exception cref="StudioException">A newer one took its place, or it was larger and gave way.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<byte[]> PaintAsync(
         string who, JsonElement json, int edge, CancellationToken cancellationToken)
     {
         using CancellationTokenSource own = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        CancellationTokenSource? older;
-        lock (gate)
-        {
-            older = newest.GetValueOrDefault(who);
-            newest[who] = own;
-        }
-
-        try
-        {
-            await (older?.CancelAsync() ?? Task.CompletedTask);
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has come to its end by itself.
-        }
-
+        await TakePlaceAsync(who, own, edge);
         try
         {
             await small.PathAsync(reader.ContentOf(json), SmallPictures.WorkingEdge, own.Token);
@@ -84,7 +73,7 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
         {
             lock (gate)
             {
-                if (newest.GetValueOrDefault(who) == own)
+                if (newest.GetValueOrDefault(who).Stop == own)
                 {
                     newest.Remove(who);
                 }
@@ -128,6 +117,33 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
     {
         Free();
         turn.Dispose();
+    }
+
+    /// <summary>Stops what a new one makes needless, and what has to give way to it.</summary>
+    private async Task TakePlaceAsync(string who, CancellationTokenSource own, int edge)
+    {
+        CancellationTokenSource[] stopped;
+        lock (gate)
+        {
+            stopped =
+            [
+                .. newest.Where(one => one.Key == who || (edge <= QuickEdge && one.Value.Edge > QuickEdge))
+                    .Select(one => one.Value.Stop),
+            ];
+            newest[who] = (own, edge);
+        }
+
+        foreach (CancellationTokenSource one in stopped)
+        {
+            try
+            {
+                await one.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has come to its end by itself.
+            }
+        }
     }
 
     private byte[] Paint(JsonElement json, int edge, CancellationToken cancellationToken)

@@ -33,6 +33,9 @@ internal sealed class JobQueue : IDisposable
     private RunningJob? running;
     private bool paused;
 
+    // Microseconds go on from those of the last server, and changes are fewer.
+    private long revision = DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>Opens the queue; it begins with <see cref="Start"/>.</summary>
     /// <param name="database">Where it is kept whether the queue pauses.</param>
     /// <param name="folder">Where work is kept.</param>
@@ -115,8 +118,7 @@ internal sealed class JobQueue : IDisposable
             [
                 .. store.List().Select(job => running?.Job.Id == job.Id ? running.Job
                     : unwritten.TryGetValue(job.Id, out StudioJob? over) ? over
-                    : job.State == JobState.Queued ? job with { Place = ++place }
-                    : job),
+                    : Newest(job with { Place = job.State == JobState.Queued ? ++place : 0 })),
             ];
         }
     }
@@ -350,8 +352,8 @@ internal sealed class JobQueue : IDisposable
                 Done = works[job.Kind].GoesOn(job) ? job.Done : 0,
             };
             store.Update(begun);
-            running = new RunningJob(begun, TellProgress);
-            Tell(begun);
+            running = new RunningJob(begun, Newest, TellProgress);
+            Tell(running.Job);
             TellPlaces();
             return running;
         }
@@ -391,14 +393,14 @@ internal sealed class JobQueue : IDisposable
             catch (Exception e)
             {
                 // In the records, which cannot be written, it runs, and so it goes on at the next start.
-                StudioJob failed = now.Job with
+                StudioJob failed = Newest(now.Job with
                 {
                     State = JobState.Failed,
                     Error = error ?? describe(e),
                     Preview = null,
                     Stage = null,
                     CanContinue = true,
-                };
+                });
                 unwritten[failed.Id] = failed;
                 Tell(failed);
             }
@@ -441,7 +443,7 @@ internal sealed class JobQueue : IDisposable
 
     private StudioJob Finish(StudioJob job, bool keepsWork = false)
     {
-        StudioJob finished = job with { Finished = DateTimeOffset.UtcNow, Place = 0 };
+        StudioJob finished = Newest(job with { Finished = DateTimeOffset.UtcNow, Place = 0 });
         store.Update(finished);
         if (!keepsWork)
         {
@@ -462,13 +464,16 @@ internal sealed class JobQueue : IDisposable
         {
             if (places.GetValueOrDefault(job.Id) != ++place)
             {
-                Tell(job with { Place = place });
+                Tell(Newest(job with { Place = place }));
             }
         }
     }
 
     private StudioJob Placed(StudioJob job) =>
-        job.State == JobState.Queued ? job with { Place = store.PlaceOf(job) } : job;
+        Newest(job.State == JobState.Queued ? job with { Place = store.PlaceOf(job) } : job);
+
+    /// <summary>Gives a job as it is at this moment.</summary>
+    private StudioJob Newest(StudioJob job) => job with { Revision = Interlocked.Increment(ref revision) };
 
     /// <summary>Tells how far the job is that is being done, and keeps it for the next start.</summary>
     private void TellProgress(StudioJob job)

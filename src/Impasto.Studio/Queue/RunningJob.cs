@@ -18,6 +18,7 @@ internal sealed class RunningJob : IProgress<RunProgress>, IDisposable
 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource source = new();
+    private readonly Func<StudioJob, StudioJob> newest;
     private readonly Action<StudioJob> tell;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly List<string> notes = [];
@@ -28,10 +29,12 @@ internal sealed class RunningJob : IProgress<RunProgress>, IDisposable
 
     /// <summary>Begins.</summary>
     /// <param name="job">The job.</param>
+    /// <param name="newest">Gives it as it is after a change.</param>
     /// <param name="tell">Is told when something has changed that is worth it.</param>
-    public RunningJob(StudioJob job, Action<StudioJob> tell)
+    public RunningJob(StudioJob job, Func<StudioJob, StudioJob> newest, Action<StudioJob> tell)
     {
-        Job = job;
+        Job = newest(job);
+        this.newest = newest;
         this.tell = tell;
     }
 
@@ -130,7 +133,7 @@ internal sealed class RunningJob : IProgress<RunProgress>, IDisposable
     {
         lock (gate)
         {
-            return Job = change(Job);
+            return Job = newest(change(Job));
         }
     }
 

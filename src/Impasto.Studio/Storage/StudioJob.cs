@@ -12,6 +12,9 @@ internal sealed record StudioJob
 
     public JobState State { get; init; }
 
+    /// <summary>Gets a number that grows with each change, by which an older word is told from a newer one.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Gets which one of those that wait it is, from 1; 0 where it does not wait.</summary>
     public int Place { get; init; }
 
