@@ -5,12 +5,12 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>A clip that is dropped on the page, and painted where a mask says.</summary>
-public sealed class FilmTests(Studio studio) : IClassFixture<Studio>
+public sealed class FilmTests(Studio studio) : VisitTests(studio)
 {
     [Fact]
     public async Task AClipIsPaintedWhereAMaskSays()
     {
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("clip.mp4", await ClipAsync(), "video/mp4"));
         await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("clip.mp4");
         ILocator sheet = page.GetByRole(AriaRole.Button, new() { Name = "Sheet", Exact = true });
@@ -31,17 +31,15 @@ public sealed class FilmTests(Studio studio) : IClassFixture<Studio>
         await page.Keyboard.PressAsync("Control+Enter");
         await Assertions.Expect(line).ToContainTextAsync("Done", new() { Timeout = 60_000 });
 
-        JsonElement job = (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray().Single();
+        JsonElement job = (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray().Single();
         Assert.Equal("film", job.GetProperty("kind").GetString());
         JsonElement style = job.GetProperty("job").GetProperty("styles").EnumerateArray().Single();
-        JsonElement mask = await studio.AskAsync(
+        JsonElement mask = await Studio.AskAsync(
             HttpMethod.Get, $"/api/pictures/{style.GetProperty("guide").GetString()}");
         Assert.Equal("mask", mask.GetProperty("kind").GetString());
-        JsonElement painted = await studio.AskAsync(
+        JsonElement painted = await Studio.AskAsync(
             HttpMethod.Get, $"/api/pictures/{job.GetProperty("result").GetString()}");
         Assert.Equal("film", painted.GetProperty("kind").GetString());
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     /// <summary>A moving picture of 64 x 48 pixels, half a second long.</summary>

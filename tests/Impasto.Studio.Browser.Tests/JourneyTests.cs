@@ -7,13 +7,12 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>The whole way of a picture through the studio, as a person goes it.</summary>
-public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
+public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
 {
     [Fact]
     public async Task APhotographIsDroppedSeenPaintedComparedKeptAndTakenAlong()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("harbour.png", Pictures.Scene()));
         await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("harbour.png");
         await WaitForPreviewAsync(page);
@@ -36,7 +35,7 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true }).ClickAsync();
         await WaitForLineAsync(page, "Done");
-        JsonElement job = (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray().Single();
+        JsonElement job = (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray().Single();
         Assert.Equal(0.5, job.GetProperty("job").GetProperty("strength").GetDouble());
         JsonElement style = job.GetProperty("job").GetProperty("styles").EnumerateArray().Single();
         Assert.Equal("mosaic", style.GetProperty("style").GetString());
@@ -74,15 +73,12 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         await page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(cards).ToHaveCountAsync(1);
         Assert.InRange(await page.EvaluateAsync<double>("window.shift"), 0, 0.02);
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task TheKeyboardAloneIsEnough()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(scheme: ColorScheme.Light);
+        IPage page = await OpenAsync(scheme: ColorScheme.Light);
         page.FileChooser += (_, chooser) => chooser.SetFilesAsync(Pictures.File("keys.png", Pictures.Scene()));
         await TabToAsync(page, "Choose…");
         await page.Keyboard.PressAsync("Enter");
@@ -116,7 +112,7 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         await WaitForPreviewAsync(page);
         await page.Keyboard.PressAsync("Control+Enter");
         await WaitForLineAsync(page, "Done");
-        JsonElement job = (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray().Single();
+        JsonElement job = (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray().Single();
         Assert.Equal(0.01, job.GetProperty("job").GetProperty("strength").GetDouble(), 6);
         Assert.True(job.GetProperty("job").GetProperty("styles")[0].TryGetProperty("guide", out _));
 
@@ -129,15 +125,12 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         IDownload download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
         byte[] bytes = await File.ReadAllBytesAsync(await download.PathAsync());
         Assert.Equal([0xFF, 0xD8], bytes[..2]);
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task ARunningJobOutlivesTheServerAndTheRightOneIsCancelled()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("slow.png", Pictures.Scene()));
         await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("painting.png", Pictures.Scene(64, 64)));
         await Assertions.Expect(page.Locator(".share-name")).ToHaveTextAsync("painting.png");
@@ -160,27 +153,24 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         await Assertions.Expect(rows.First).Not.ToContainTextAsync("Cancelled");
 
         // The server is gone for a while; the page says so, and the job goes on when it is back.
-        await studio.StopAsync();
+        await Studio.StopAsync();
         await Assertions.Expect(page.Locator(".queue-line")).ToContainTextAsync("does not answer");
-        await studio.StartAgainAsync();
+        await Studio.StartAgainAsync();
         await Assertions.Expect(page.Locator(".queue-line")).Not.ToContainTextAsync("does not answer");
         ILocator stop = rows.First.GetByRole(AriaRole.Button, new() { Name = "Stop and keep" });
         await stop.ClickAsync();
         await Assertions.Expect(rows.Filter(new() { HasTextString = "Stopped" })).ToHaveCountAsync(1);
-        JsonElement[] jobs = [.. (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+        JsonElement[] jobs = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
         JsonElement stopped = jobs.Single(j => j.GetProperty("state").GetString() == "stopped");
         Assert.Matches(Id(), stopped.GetProperty("result").GetString());
         Assert.Equal("cancelled", jobs.Single(j => j.GetProperty("id").GetString()
             != stopped.GetProperty("id").GetString()).GetProperty("state").GetString());
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task MessagesCoverNoControlsAndGoByKeyOrThemselves()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(390, 780);
+        IPage page = await OpenAsync(390, 780);
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("told.png", Pictures.Scene()));
         await WaitForPreviewAsync(page);
         ILocator messages = page.Locator(".toast");
@@ -205,14 +195,12 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         await Assertions.Expect(messages).ToHaveCountAsync(1);
         await Assertions.Expect(messages).ToContainTextAsync("one.png");
         await Assertions.Expect(messages).ToHaveCountAsync(0, new() { Timeout = 7000 });
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task AnAnswerThatComesAfterNewerWordOfItsJobChangesNothing()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("late.png", Pictures.Scene()));
         await WaitForPreviewAsync(page);
 
@@ -226,15 +214,12 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         });
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true }).ClickAsync();
         await WaitForLineAsync(page, "Done");
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task ASharperPreviewComesOnceControlsRestAndGivesWay()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         List<int> edges = [];
         page.Request += (_, request) =>
         {
@@ -264,19 +249,16 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         await WidthAsync(1024);
         Assert.Equal([384, 1024, 384, 1024, 1024], edges);
         Assert.True(await seen.IsVisibleAsync());
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task ASavedStyleThatIsRemovedComesBackWithUndo()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("mine.png", Pictures.Scene(64, 64)));
         await Assertions.Expect(page.Locator(".share-name")).ToHaveTextAsync("mine.png");
-        JsonElement picture = (await studio.AskAsync(HttpMethod.Get, "/api/pictures?kind=style"))[0];
-        await studio.AskAsync(
+        JsonElement picture = (await Studio.AskAsync(HttpMethod.Get, "/api/pictures?kind=style"))[0];
+        await Studio.AskAsync(
             HttpMethod.Put, "/api/styles/kept", $"{{\"picture\":\"{picture.GetProperty("id").GetString()}\"}}");
         ILocator tile = page.Locator(".style-tile", new() { HasTextString = "Kept" });
         await tile.ClickAsync();
@@ -284,15 +266,12 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         await Assertions.Expect(tile).ToHaveCountAsync(0);
         await page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(tile).ToHaveAttributeAsync("aria-pressed", "true");
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task APictureIsPasted()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         await page.EvaluateAsync(
             """
             (base64) => {
@@ -305,15 +284,12 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
             Convert.ToBase64String(Pictures.Scene()));
         await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("pasted.png");
         await WaitForPreviewAsync(page);
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task ABatchAndASheetHaveTheSettingsOfTheDesk()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         await Pictures.DropAsync(
             page.Locator(".stage"),
             Pictures.File("one.png", Pictures.Scene()),
@@ -323,14 +299,14 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
         await NumberOf(page, "Strength").FillAsync("0.25");
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint 2 pictures" }).ClickAsync();
         await WaitForJobsAsync(page, 2);
-        JsonElement[] batch = [.. (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+        JsonElement[] batch = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
         Assert.Equal(2, batch.Select(j => j.GetProperty("content").GetString()).Distinct().Count());
         Assert.All(batch, j => Assert.Equal(0.25, j.GetProperty("job").GetProperty("strength").GetDouble()));
         Assert.All(batch, j => Assert.Equal(
             "udnie", j.GetProperty("job").GetProperty("styles")[0].GetProperty("style").GetString()));
 
         // Two styles at two strengths, of the first photograph, in the broad strokes of the settings.
-        await studio.ClearAsync();
+        await Studio.ClearAsync();
         await page.ReloadAsync();
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("sheet.png", Pictures.Scene()));
         await page.GetByRole(AriaRole.Button, new() { Name = "Broad strokes" }).ClickAsync();
@@ -342,23 +318,20 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint the sheet: 4 pictures" }).ClickAsync();
         await WaitForJobsAsync(page, 4);
-        JsonElement[] sheet = [.. (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+        JsonElement[] sheet = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
         Assert.All(sheet, j => Assert.Equal(2, j.GetProperty("job").GetProperty("styleScale").GetDouble()));
         Assert.Equal(4, sheet.Select(j => (
             j.GetProperty("job").GetProperty("styles")[0].GetProperty("style").GetString(),
             j.GetProperty("job").GetProperty("strength").GetDouble())).Distinct().Count());
         await page.Locator(".sheet-tile").Nth(3).ClickAsync();
         await WaitForLineAsync(page, "Done");
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task TwoTabsShowTheSame()
     {
-        await studio.ClearAsync();
-        IPage one = await studio.OpenAsync();
-        IPage other = await studio.OpenTabAsync(one.Context);
+        IPage one = await OpenAsync();
+        IPage other = await Studio.OpenTabAsync(one.Context);
         await Pictures.DropAsync(one.Locator(".stage"), Pictures.File("both.png", Pictures.Scene()));
         await Assertions.Expect(other.Locator(".content-name")).ToHaveTextAsync("both.png");
         await other.GetByRole(AriaRole.Button, new() { Name = "Broad strokes" }).ClickAsync();
@@ -368,8 +341,6 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
             .ToHaveAttributeAsync("aria-pressed", "true");
         await one.GetByRole(AriaRole.Button, new() { Name = "Light", Exact = true }).ClickAsync();
         await Assertions.Expect(other.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
-        studio.AssertQuiet();
-        await one.Context.CloseAsync();
     }
 
     /// <summary>Waits until the preview is of what lies on the desk.</summary>
@@ -389,7 +360,7 @@ public sealed partial class JourneyTests(Studio studio) : IClassFixture<Studio>
     {
         for (int i = 0; i < 400; i++)
         {
-            JsonElement[] jobs = [.. (await studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+            JsonElement[] jobs = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
             if (jobs.Count(j => j.GetProperty("state").GetString() == "done") == count)
             {
                 return;

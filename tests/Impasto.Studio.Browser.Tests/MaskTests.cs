@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Impasto.Media.Images;
 using Microsoft.Playwright;
 
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>Masks that are painted on the photograph: each lands where the hand is, whatever the screen.</summary>
-public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
+public sealed partial class MaskTests(Studio studio) : VisitTests(studio)
 {
     private const int Width = 120;
     private const int Height = 80;
@@ -17,7 +18,7 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
     [InlineData(3, 1, true)]
     public async Task ADabLandsWhereThePointerIs(double pixelRatio, double zoom, bool isTouch)
     {
-        IPage page = await OpenAsync((float)pixelRatio, isTouch);
+        IPage page = await OpenMasksAsync((float)pixelRatio, isTouch);
         LocatorBoundingBoxResult box = await OverlayAsync(page);
         double wanted = box.Width * zoom;
         for (int turn = 0; turn < 40 && box.Width < wanted; turn++)
@@ -48,13 +49,12 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
         Assert.Equal(0, At(mask, 0.25 + (12.0 / Width), 0.25), 2);
         Assert.Equal(0, At(mask, 0.25, 0.25 + (12.0 / Height)), 2);
         Assert.Equal(0, At(mask, 0.75, 0.75), 2);
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task WhatIsPaintedCanBeErasedUndoneDoneAgainFilledInvertedAndCleared()
     {
-        IPage page = await OpenAsync();
+        IPage page = await OpenMasksAsync();
         LocatorBoundingBoxResult box = await OverlayAsync(page);
         Task Press(string name) => page.Locator(".mask-bar").GetByRole(
             AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
@@ -95,13 +95,12 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
         await chooser.SetFilesAsync(Pictures.File("mask.png", bytes));
         await MaskIdAsync(page, inverted);
         Assert.Equal(mask.Pixels.ToArray(), (await MaskAsync(page)).Pixels.ToArray());
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task EachOfSeveralStrokesIsWhole()
     {
-        IPage page = await OpenAsync();
+        IPage page = await OpenMasksAsync();
         LocatorBoundingBoxResult box = await OverlayAsync(page);
         string? before = null;
         foreach (float y in new[] { 0.2f, 0.5f, 0.8f })
@@ -116,14 +115,12 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
             Assert.All(new[] { 0.2, 0.4, 0.6, 0.79 }, x => Assert.Equal(1, At(mask, x, y), 2));
             Assert.Equal(0, At(mask, 0.5, 0.35), 2);
         }
-
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task AreaThatLooksAlikeIsFilled()
     {
-        IPage page = await OpenAsync();
+        IPage page = await OpenMasksAsync();
         LocatorBoundingBoxResult box = await OverlayAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Fill what looks alike" }).ClickAsync();
 
@@ -134,14 +131,13 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
         Assert.Equal(1, At(mask, 0.05, 0.5), 2);
         Assert.Equal(1, At(mask, 0.95, 0.1), 2);
         Assert.Equal(0, At(mask, 0.5, 0.8), 2);
-        await page.Context.CloseAsync();
     }
 
     [Fact]
     public async Task StrokesOfTwoTabsInOneMomentAreBothKept()
     {
-        IPage one = await OpenAsync();
-        IPage two = await studio.OpenTabAsync(one.Context);
+        IPage one = await OpenMasksAsync();
+        IPage two = await Studio.OpenTabAsync(one.Context);
         LocatorBoundingBoxResult box = await OverlayAsync(one);
         Assert.Equal(box.Width, (await OverlayAsync(two)).Width);
 
@@ -201,8 +197,72 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
         await MaskIdAsync(one, both);
         ImageBuffer undone = await MaskAsync(one);
         Assert.Equal(1, At(undone, 0.2, 0.5) + At(undone, 0.8, 0.5), 2);
-        studio.AssertQuiet();
-        await one.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task AStyleIsLearnedFromWhatIsPaintedOnItsPainting()
+    {
+        IPage page = await OpenMasksAsync();
+        await Pictures.DropAsync(
+            page.Locator(".styles-panel"), Pictures.File("painting.png", Pictures.Scene(Height, Width)));
+        ILocator part = page.Locator(".mask-target", new() { HasTextString = "Part of painting.png" });
+        await part.ClickAsync();
+        LocatorBoundingBoxResult box = await OverlayAsync(page);
+        Assert.Equal((double)Height / Width, box.Width / box.Height, 2);
+        await page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 4));
+        string learned = await MaskIdAsync(page, null);
+        ImageBuffer mask = await MaskAsync(page);
+        Assert.Equal((Height, Width), (mask.Width, mask.Height));
+        Assert.Equal(1, At(mask, 0.5, 0.25), 2);
+
+        // Where the style goes is another mask, on the photograph.
+        await page.Locator(".mask-target", new() { HasTextString = "painting.png" }).First.ClickAsync();
+        box = await OverlayAsync(page);
+        Assert.Equal((double)Width / Height, box.Width / box.Height, 2);
+        await page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeEnabledAsync();
+
+        // A sheet has both, and so has the job of the desk.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sheet", Exact = true }).ClickAsync();
+        await page.Locator(".sheet").GetByRole(AriaRole.Button, new() { Name = "50%", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paint the sheet: 1 picture" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync("Done", new() { Timeout = 60_000 });
+        JsonElement[] jobs = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+        Assert.Equal(2, jobs.Length);
+        Assert.All(jobs, job =>
+        {
+            JsonElement style = job.GetProperty("job").GetProperty("styles")[0];
+            Assert.Equal(learned, style.GetProperty("mask").GetString());
+            Assert.NotEqual(learned, style.GetProperty("guide").GetString());
+            Assert.Equal("done", job.GetProperty("state").GetString());
+        });
+    }
+
+    [Fact]
+    public async Task AMaskThatGivesWayIsNamedBeforeAndComesBackWithUndo()
+    {
+        const int Most = 41;
+        IPage page = await OpenMasksAsync();
+        string sky = (await Studio.AskAsync(HttpMethod.Post, "/api/samples/scene?kind=content"))
+            .GetProperty("id").GetString()!;
+        JsonElement desk = await Studio.AskAsync(HttpMethod.Get, "/api/desk");
+        string masks = string.Join(',', Enumerable.Range(0, Most).Select(
+            i => $$"""
+                "{{(i == 0 ? sky : $"{i:x32}")}}/keep": { "now": "{{sky}}", "past": [null], "future": [] }
+                """));
+        JsonNode full = JsonNode.Parse(desk.GetRawText())!;
+        full["desk"]!["masks"] = JsonNode.Parse($"{{{masks}}}");
+        await Studio.AskAsync(HttpMethod.Put, "/api/desk", full.ToJsonString());
+
+        await Assertions.Expect(page.Locator(".mask-bar"))
+            .ToContainTextAsync("takes the place of the oldest one, on scene");
+        LocatorBoundingBoxResult box = await OverlayAsync(page);
+        await page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+        await Assertions.Expect(page.Locator(".toast")).ToContainTextAsync("gave way");
+        await WaitForMasksAsync(page, kept => kept.Length == Most && !kept.Contains($"{sky}/keep"));
+        await page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await WaitForMasksAsync(page, kept => kept.Contains($"{sky}/keep"));
     }
 
     [System.Text.RegularExpressions.GeneratedRegex("is-empty")]
@@ -215,10 +275,9 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
         (await page.Locator(".stage .is-overlay").BoundingBoxAsync())!;
 
     /// <summary>Opens the masks of a small scene, with a hard brush a quarter of its height wide.</summary>
-    private async Task<IPage> OpenAsync(float pixelRatio = 1, bool hasTouch = false)
+    private async Task<IPage> OpenMasksAsync(float pixelRatio = 1, bool hasTouch = false)
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(scale: pixelRatio, hasTouch: hasTouch);
+        IPage page = await OpenAsync(scale: pixelRatio, hasTouch: hasTouch);
         await Pictures.DropAsync(
             page.Locator(".stage"), Pictures.File("masked.png", Pictures.Scene(Width, Height)));
         await page.Locator(".stage .panes").WaitForAsync();
@@ -230,12 +289,31 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
         return page;
     }
 
+    /// <summary>Waits until something is true of the keys of the masks on the desk.</summary>
+    private async Task WaitForMasksAsync(IPage page, Func<string[], bool> areSo)
+    {
+        string[] kept = [];
+        for (int i = 0; i < 200; i++)
+        {
+            JsonElement desk = (await Studio.AskAsync(HttpMethod.Get, "/api/desk")).GetProperty("desk");
+            kept = [.. desk.GetProperty("masks").EnumerateObject().Select(mask => mask.Name)];
+            if (areSo(kept))
+            {
+                return;
+            }
+
+            await page.WaitForTimeoutAsync(50);
+        }
+
+        Assert.Fail($"The masks are {string.Join(", ", kept)}.");
+    }
+
     /// <summary>Waits until the desk has another mask than before, and answers its id.</summary>
     private async Task<string> MaskIdAsync(IPage page, string? before)
     {
         for (int i = 0; i < 200; i++)
         {
-            JsonElement desk = (await studio.AskAsync(HttpMethod.Get, "/api/desk")).GetProperty("desk");
+            JsonElement desk = (await Studio.AskAsync(HttpMethod.Get, "/api/desk")).GetProperty("desk");
             string? now = !desk.TryGetProperty("masks", out JsonElement masks) ? null
                 : masks.EnumerateObject().Select(m => m.Value.GetProperty("now").GetString()).SingleOrDefault();
             if (now is not null && now != before)
@@ -256,6 +334,6 @@ public sealed partial class MaskTests(Studio studio) : IClassFixture<Studio>
         using HttpClient client = new();
         client.DefaultRequestHeaders.Add("Cookie", string.Join("; ", (await page.Context.CookiesAsync())
             .Select(c => $"{c.Name}={c.Value}")));
-        return ImageFile.Read(await client.GetByteArrayAsync(new Uri(studio.Address, $"/api/pictures/{id}/file")));
+        return ImageFile.Read(await client.GetByteArrayAsync(new Uri(Studio.Address, $"/api/pictures/{id}/file")));
     }
 }

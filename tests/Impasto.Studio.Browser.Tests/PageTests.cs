@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace Impasto.Studio.Browser.Tests;
 
 /// <summary>The page's files: how large they are, their types, and that they need nothing from elsewhere.</summary>
-public sealed partial class PageTests(Studio studio) : IClassFixture<Studio>
+public sealed partial class PageTests(Studio studio) : VisitTests(studio)
 {
     private const int MostBytes = 300_000;
 
@@ -53,14 +53,12 @@ public sealed partial class PageTests(Studio studio) : IClassFixture<Studio>
     public async Task ItAsksNobodyElse()
     {
         List<string> asked = [];
-        IPage page = await studio.OpenAsync();
+        IPage page = await OpenAsync();
         page.Request += (_, request) => asked.Add(request.Url);
         await page.ReloadAsync();
         await page.Locator("body[data-ready=true]").WaitForAsync();
         Assert.NotEmpty(asked);
-        Assert.All(asked, url => Assert.Equal(studio.Address.Authority, new Uri(url).Authority));
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
+        Assert.All(asked, url => Assert.Equal(Studio.Address.Authority, new Uri(url).Authority));
     }
 
     [GeneratedRegex(@"/\*.*?\*/|^\s*//.*?$", RegexOptions.Singleline | RegexOptions.Multiline)]

@@ -9,13 +9,12 @@ namespace Impasto.Studio.Browser.Tests;
 /// Each view at one width: axe finds nothing, nothing is cut off, nothing jumps. Each width is a class of its own, so
 /// that they run beside each other.
 /// </summary>
-public abstract class ViewTests(Studio studio, int width, int height, ColorScheme scheme) : IClassFixture<Studio>
+public abstract class ViewTests(Studio studio, int width, int height, ColorScheme scheme) : VisitTests(studio)
 {
     [Fact]
     public async Task EachViewIsOpenToAll()
     {
-        await studio.ClearAsync();
-        IPage page = await studio.OpenAsync(width, height, scheme);
+        IPage page = await OpenAsync(width, height, scheme);
         await page.Locator(".invitation .sample img").First.WaitForAsync();
         await CheckAsync(page, "empty");
 
@@ -52,8 +51,6 @@ public abstract class ViewTests(Studio studio, int width, int height, ColorSchem
         await page.GetByRole(AriaRole.Link, new() { Name = "Train" }).ClickAsync();
         await CheckAsync(page, "training");
         Assert.InRange(await page.EvaluateAsync<double>("window.shift"), 0, 0.02);
-        studio.AssertQuiet();
-        await page.Context.CloseAsync();
     }
 
     /// <summary>Chooses a panel where one shows at a time.</summary>

@@ -206,6 +206,25 @@ public class JobsTests
     }
 
     [Fact]
+    public async Task A_sheet_keeps_the_masks_of_its_styles()
+    {
+        await using TestStudio studio = await StartAsync();
+        await studio.PostAsync("/api/queue/pause");
+        string content = await studio.SendAsync(), painting = await studio.SendAsync(64, 64, "style");
+        string guide = await studio.SendAsync(kind: "mask"), mask = await studio.SendAsync(64, 64, "mask");
+        JsonNode made = await studio.PostAsync("/api/sheets", new
+        {
+            job = new { content, styles = new[] { new { style = painting, weight = 0.5, guide, mask } } },
+            styles = new[] { painting, Learned },
+            strengths = new[] { 0.5, 1 },
+        });
+        string[] styles = [.. made["jobs"]!.AsArray().Select(job => job!["job"]!["styles"]!.ToJsonString())];
+        string masked = $$"""[{"style":"{{painting}}","guide":"{{guide}}","mask":"{{mask}}"}]""";
+        string bare = $$"""[{"style":"{{Learned}}"}]""";
+        Assert.Equal([masked, masked, bare, bare], styles);
+    }
+
+    [Fact]
     public async Task What_takes_too_much_memory_fails_in_a_line_and_the_next_one_is_done()
     {
         await using TestStudio studio = await StartAsync(options => options with { MemoryBudget = 90_000_000 });

@@ -1,7 +1,10 @@
 // What lies on the desk as a job, and a job as a desk.
 
 import { change, desk } from './desk.js';
+import { picture } from './pictures.js';
 import { state, styleOf } from './state.js';
+import { text } from './text.js';
+import { toast } from './toasts.js';
 
 /** @typedef {import('./api-types').Desk} Desk */
 /** @typedef {import('./api-types').DeskMask} DeskMask */
@@ -74,17 +77,94 @@ export function content() {
   return one && contents.includes(one) ? one : contents[0] ?? null;
 }
 
+const part = 'of:';
+
+/**
+ * The mask of what a painting is learned from, apart from where its style goes.
+ * @param {string} style the painting's id
+ */
+export const partOf = (style) => part + style;
+
+/** @param {string} target */
+export const isPart = (target) => target.startsWith(part);
+
+/**
+ * The picture on which a mask is painted.
+ * @param {string} target the id of a style for where it goes, one with {@link partOf}, or 'keep'
+ */
+export const maskScene = (target) => isPart(target) ? target.slice(part.length) : content();
+
 /**
  * The key of a mask on the desk.
- * @param {string} target the id of a style, or 'keep'
+ * @param {string} target
  */
-export const maskKey = (target) => `${content()}/${target}`;
+export const maskKey = (target) => `${maskScene(target)}/${target}`;
+
+/** What there can be masks for. What stands for all pictures of a batch is not painted on one of them. */
+export function maskTargets() {
+  const { source, styles } = desk();
+  const ids = styles.map((s) => s.style);
+  const parts = ids.filter(isPainting).map(partOf);
+  return source === 'batch' ? parts : [...(can('guides') ? ids : []), ...parts, 'keep'];
+}
+
+/** The one that is painted. */
+export function maskTarget() {
+  const targets = maskTargets();
+  const { target } = desk().brush;
+  return targets.includes(target) ? target : targets[0] ?? 'keep';
+}
+
+/** @param {string} style */
+const isPainting = (style) => styleOf(style)?.kind === 'picture';
 
 /**
  * @param {string} target
  * @returns {DeskMask}
  */
 export const mask = (target) => desk().masks[maskKey(target)] ?? { now: null, past: [], future: [] };
+
+const mostMasks = 41;
+
+/**
+ * The key of the mask that gives way to a new one, the oldest; null for none.
+ * @param {string} key the new one's
+ */
+export function maskThatGoes(key) {
+  const { masks } = desk();
+  const keys = Object.keys(masks);
+  return masks[key] || keys.length < mostMasks ? null : keys.find((k) => masks[k].now === null) ?? keys[0];
+}
+
+/**
+ * Puts masks on the desk; one that gives way comes back with undo.
+ * @param {Record<string, DeskMask>} made by their keys
+ */
+export function putMasks(made) {
+  for (const [key, value] of Object.entries(made)) {
+    const gone = maskThatGoes(key);
+    const { [key]: _, [gone ?? key]: lost, ...others } = desk().masks;
+    change({ masks: { ...others, [key]: value } });
+    if (gone && lost?.now) {
+      toast(text.masks.gaveWay(mostMasks, pictureOf(gone)?.name ?? text.gallery.picture), {
+        undo: () => change({ masks: { [gone]: lost, ...desk().masks } }) });
+    }
+  }
+}
+
+/** @param {string} key of a mask */
+export const pictureOf = (key) => picture(key.split('/')[0]);
+
+/**
+ * A style of a job, with its masks.
+ * @param {string} style
+ * @returns {import('./api-types').JobStyle}
+ */
+export function jobStyle(style) {
+  const guide = desk().source !== 'batch' && can('guides') ? mask(style).now : null;
+  const learned = isPainting(style) ? mask(partOf(style)).now : null;
+  return { style, ...(guide ? { guide } : {}), ...(learned ? { mask: learned } : {}) };
+}
 
 /**
  * The job on the desk.
@@ -96,21 +176,16 @@ export function job() {
   const of = content();
   if (!of || styles.length === 0 || !painter) return null;
   const own = pick(options[painter.name] ?? {}, painter.options);
-  const masks = source !== 'batch';
-  const guides = masks && can('guides');
   /** @type {JobJson} */
   const made = {
     content: of,
-    styles: styles.map((s) => ({
-      style: s.style,
-      ...(styles.length > 1 ? { weight: s.weight } : {}),
-      ...(guides && mask(s.style).now ? { guide: /** @type {string} */ (mask(s.style).now) } : {}),
-    })),
+    styles: styles.map((s) => ({ ...jobStyle(s.style), ...(styles.length > 1 ? { weight: s.weight } : {}) })),
     ...pick(common, commonOptions()),
   };
   if (desk().method === painter.name || Object.keys(own).length > 0) made.method = painter.name;
   if (Object.keys(own).length > 0) made.options = own;
-  if (masks && mask('keep').now) made.keep = /** @type {string} */ (mask('keep').now);
+  const kept = source === 'batch' ? null : mask('keep').now;
+  if (kept) made.keep = kept;
   if (autoGuides >= 2 && can('any-style') && can('guides')) made.autoGuides = autoGuides;
   if (source === 'film') made.film = pick(filmOptions, state.catalog.film);
   return made;
@@ -133,14 +208,18 @@ function pick(values, options) {
 export function lay(from) {
   const named = from.method ?? methodsForStyles(from.styles.map((s) => s.style))[0]?.name ?? '';
   /** @type {Record<string, DeskMask>} */
-  const masks = { ...desk().masks };
+  const masks = {};
   const put = (/** @type {string} */ target, /** @type {string | undefined} */ id) => {
-    const key = `${from.content}/${target}`;
-    const old = masks[key] ?? { now: null, past: [], future: [] };
+    const key = `${isPart(target) ? maskScene(target) : from.content}/${target}`;
+    const old = desk().masks[key] ?? { now: null, past: [], future: [] };
     if ((id ?? null) !== old.now) masks[key] = { now: id ?? null, past: [...old.past, old.now].slice(-20), future: [] };
   };
-  from.styles.forEach((s) => put(s.style, s.guide));
+  from.styles.forEach((s) => {
+    put(s.style, s.guide);
+    if (isPainting(s.style)) put(partOf(s.style), s.mask);
+  });
   put('keep', from.keep);
+  putMasks(masks);
   change({
     ...(from.film ? { source: /** @type {const} */ ('film'), film: from.content, filmOptions: from.film }
       : from.content ? { source: /** @type {const} */ ('picture'), content: from.content } : {}),
@@ -150,7 +229,6 @@ export function lay(from) {
     common: pick(/** @type {Values} */ (from), state.catalog.common),
     options: { ...desk().options, [named]: from.options ?? {} },
     autoGuides: from.autoGuides ?? 0,
-    masks,
     tab: 'picture',
   });
 }

@@ -2,7 +2,9 @@
 
 import { change, desk } from './desk.js';
 import { fileButton, h, iconButton, rows, say, segments } from './dom.js';
-import { content, mask } from './job.js';
+import {
+  isPart, mask, maskKey, maskScene, maskTarget, maskTargets, maskThatGoes, pictureOf,
+} from './job.js';
 import { picture } from './pictures.js';
 import { styleOf } from './state.js';
 import { colorOf } from './styles.js';
@@ -14,8 +16,6 @@ import { toast } from './toasts.js';
 /**
  * What the tools do, and to what.
  * @typedef {object} Painted
- * @property {() => string[]} targets the ids of styles that have masks, and 'keep'
- * @property {() => string} target the one that is painted
  * @property {(way: 1 | -1) => void} step goes on or back among the masks that were kept
  * @property {(act: (mask: Mask) => void) => void} whole does something to all of the mask
  * @property {() => number} brushPixels how wide the brush is, in pixels of the photograph
@@ -49,14 +49,15 @@ export function maskTools(painted) {
   });
   const save = quiet(text.masks.save, async () => {
     const url = URL.createObjectURL(await painted.toPng());
-    h('a', { href: url, download: text.masks.fileName(picture(content())?.name ?? '') }).click();
+    h('a', { href: url, download: text.masks.fileName(picture(maskScene(maskTarget()))?.name ?? '') }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   });
+  const full = h('p', { class: 'note', role: 'status', hidden: true });
   const root = h('div', { class: 'mask-bar', role: 'group', 'aria-label': text.masks.bar, hidden: true },
     h('div', { class: 'mask-line is-first' }, chooser, h('span', { class: 'row' }, undo, redo)),
     h('div', { class: 'mask-line' }, tools.root, sizeSlider.root, softSlider.root, toleranceSlider.root),
     h('div', { class: 'mask-line' }, h('div', { class: 'row' }, fill, invert, clear, bring, save),
-      h('p', { class: 'note keys-hint' }, text.masks.line)));
+      h('p', { class: 'note keys-hint' }, text.masks.line)), full);
 
   /** @param {string} id */
   function targetRow(id) {
@@ -66,10 +67,12 @@ export function maskTools(painted) {
       dot, name);
     return { root, update: () => {
       dot.style.setProperty('--mark', colorOf(id));
-      say(name, id === 'keep' ? text.masks.keep : styleOf(id)?.title ?? '');
-      root.setAttribute('aria-pressed', String(painted.target() === id));
+      const ofPainting = isPart(id);
+      const title = styleOf(ofPainting ? maskScene(id) ?? '' : id)?.title ?? '';
+      say(name, id === 'keep' ? text.masks.keep : ofPainting ? text.masks.part(title) : title);
+      root.setAttribute('aria-pressed', String(maskTarget() === id));
       root.classList.toggle('is-empty', mask(id).now === null);
-      root.title = id === 'keep' ? text.masks.keepHelp : text.masks.styleHelp;
+      root.title = id === 'keep' ? text.masks.keepHelp : ofPainting ? text.masks.partHelp : text.masks.styleHelp;
     } };
   }
 
@@ -77,7 +80,7 @@ export function maskTools(painted) {
     root,
     show() {
       const { brush } = desk();
-      const { past, future } = mask(painted.target());
+      const { past, future } = mask(maskTarget());
       tools.show(brush.tool);
       sizeSlider.show(brush.size, text.masks.pixels(painted.brushPixels()));
       softSlider.show(brush.softness, text.percent(brush.softness / 100));
@@ -86,7 +89,11 @@ export function maskTools(painted) {
       toleranceSlider.root.hidden = brush.tool !== 'fill';
       undo.disabled = past.length === 0;
       redo.disabled = future.length === 0;
-      rows(chooser, painted.targets(), (id) => id, targetRow);
+      rows(chooser, maskTargets(), (id) => id, targetRow);
+      const gone = maskThatGoes(maskKey(maskTarget()));
+      const isLoss = gone !== null && desk().masks[gone].now !== null;
+      full.hidden = !isLoss;
+      say(full, isLoss ? text.masks.full(pictureOf(gone)?.name ?? text.gallery.picture) : '');
     },
   };
 }

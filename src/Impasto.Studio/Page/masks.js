@@ -3,7 +3,7 @@
 import { change, desk, onMaskConflict } from './desk.js';
 import { Mask, canvas, merged } from './brush.js';
 import { h } from './dom.js';
-import { can, content, mask, maskKey } from './job.js';
+import { mask, maskKey, maskScene, maskTarget, maskTargets, putMasks } from './job.js';
 import { maskTools } from './mask-tools.js';
 import { picture, send, view } from './pictures.js';
 import { on } from './state.js';
@@ -58,17 +58,11 @@ export function maskEditor() {
   let panes;
   const ring = h('div', { class: 'brush-ring', hidden: true });
 
-  const target = () => {
-    const { brush, styles } = desk();
-    const ids = targets();
-    return ids.includes(brush.target) ? brush.target : styles[0]?.style ?? 'keep';
-  };
-  const targets = () => [...(can('guides') ? desk().styles.map((s) => s.style) : []), 'keep'];
   const set = (/** @type {Partial<import('./api-types').Desk['brush']>} */ brush) =>
     change({ brush: { ...desk().brush, ...brush } });
 
   /** The size at which masks of a picture are painted. */
-  function size(of = content()) {
+  function size(of = maskScene(maskTarget())) {
     const scene = picture(of);
     if (!scene) return { width: 1, height: 1 };
     const scale = Math.min(1, mostEdge / Math.max(scene.width, scene.height));
@@ -81,7 +75,7 @@ export function maskEditor() {
     const key = maskKey(id);
     const found = layers.get(key);
     if (found) return found;
-    const { width, height } = size();
+    const { width, height } = size(maskScene(id));
     const made = { mask: new Mask(width, height), on: canvas(width, height), shows: null, color: colorOf(id),
       waiting: 0, unsent: null };
     made.on.canvas.className = 'mask-layer';
@@ -174,7 +168,7 @@ export function maskEditor() {
         if (recent.size > steps) recent.delete([...recent.keys()][0]);
       }
       showOver(key, to, made.data, sent?.id ?? null);
-      put(key, { now: sent?.id ?? null, past: [...was.past, was.now].slice(-steps), future: [] });
+      putMasks({ [key]: { now: sent?.id ?? null, past: [...was.past, was.now].slice(-steps), future: [] } });
       return true;
     }
   }
@@ -202,25 +196,15 @@ export function maskEditor() {
     }).catch(report);
   });
 
-  /**
-   * @param {string} key
-   * @param {DeskMask} value
-   */
-  function put(key, value) {
-    const { [key]: _, ...others } = desk().masks;
-    const entries = Object.entries(others).slice(-40);
-    change({ masks: { ...Object.fromEntries(entries), [key]: value } });
-  }
-
   /** @param {1 | -1} way */
   async function step(way) {
     await sending;
-    const id = target();
+    const id = maskTarget();
     const { now, past, future } = mask(id);
     if (way < 0 && past.length > 0) {
-      put(maskKey(id), { now: past[past.length - 1], past: past.slice(0, -1), future: [now, ...future] });
+      putMasks({ [maskKey(id)]: { now: past[past.length - 1], past: past.slice(0, -1), future: [now, ...future] } });
     } else if (way > 0 && future.length > 0) {
-      put(maskKey(id), { now: future[0], past: [...past, now], future: future.slice(1) });
+      putMasks({ [maskKey(id)]: { now: future[0], past: [...past, now], future: future.slice(1) } });
     } else return;
     announce(way < 0 ? text.masks.undone : text.masks.redone);
   }
@@ -230,17 +214,17 @@ export function maskEditor() {
    * @param {(mask: Mask) => void} act
    */
   function whole(act) {
-    const of = layer(target());
+    const of = layer(maskTarget());
     const before = of.mask.data.slice();
     act(of.mask);
     redraw(of);
-    keep(target(), before);
+    keep(maskTarget(), before);
   }
 
   /** @param {{clientX: number, clientY: number}} e */
   function place(e) {
     const box = overlay.getBoundingClientRect();
-    const { width, height } = layer(target()).mask;
+    const { width, height } = layer(maskTarget()).mask;
     return { x: (e.clientX - box.left) / box.width * width, y: (e.clientY - box.top) / box.height * height };
   }
 
@@ -259,7 +243,7 @@ export function maskEditor() {
    * @param {PointerEvent} [e]
    */
   function paintTo(to, e) {
-    const of = layer(target());
+    const of = layer(maskTarget());
     const { softness, tool } = desk().brush;
     const box = of.mask.line(last ?? to, to, radius(e), softness / 100, tool === 'eraser');
     of.mask.draw(of.on, of.color, box);
@@ -268,29 +252,29 @@ export function maskEditor() {
 
   function endStroke() {
     last = null;
-    const { stroke, before } = layer(target()).mask;
-    if (stroke) keep(target(), before);
+    const { stroke, before } = layer(maskTarget()).mask;
+    if (stroke) keep(maskTarget(), before);
   }
 
   /** @param {{x: number, y: number}} at */
   async function flood(at) {
-    const of = layer(target());
+    const of = layer(maskTarget());
     const { width, height } = of.mask;
     if (at.x < 0 || at.y < 0 || at.x >= width || at.y >= height) return;
     const photograph = new Image();
-    photograph.src = view(content() ?? '', Math.max(width, height));
+    photograph.src = view(maskScene(maskTarget()) ?? '', Math.max(width, height));
     await photograph.decode();
     const under = canvas(width, height);
     under.drawImage(photograph, 0, 0, width, height);
     const before = of.mask.data.slice();
     of.mask.flood(under.getImageData(0, 0, width, height).data, at, desk().brush.tolerance / 100);
     redraw(of);
-    keep(target(), before);
+    keep(maskTarget(), before);
   }
 
   function showRing() {
     const { width, height } = overlay.getBoundingClientRect();
-    const pixels = radius() * 2 * width / layer(target()).mask.width;
+    const pixels = radius() * 2 * width / layer(maskTarget()).mask.width;
     Object.assign(ring.style, { width: `${pixels}px`, height: `${pixels}px`,
       transform: `translate(${cursor.x * width - pixels / 2}px, ${cursor.y * height - pixels / 2}px)` });
     const { tool } = desk().brush;
@@ -305,14 +289,14 @@ export function maskEditor() {
         void flood(place(e)).catch(report);
         return;
       }
-      layer(target()).mask.begin();
+      layer(maskTarget()).mask.begin();
       last = null;
       paintTo(place(e), e);
     },
     move: (e) => { if (desk().brush.tool !== 'fill') paintTo(place(e), e); },
     end: endStroke,
     cancel: () => {
-      const of = layer(target());
+      const of = layer(maskTarget());
       if (!of.mask.stroke) return;
       of.mask.cancel();
       last = null;
@@ -335,7 +319,7 @@ export function maskEditor() {
   function paintByKey(e) {
     const ways = /** @type {Record<string, [number, number]>} */ ({
       ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] });
-    const { width, height } = layer(target()).mask;
+    const { width, height } = layer(maskTarget()).mask;
     const { brush } = desk();
     const at = () => ({ x: cursor.x * width, y: cursor.y * height });
     const way = ways[e.key];
@@ -345,14 +329,14 @@ export function maskEditor() {
       cursor.x = Math.min(1, Math.max(0, cursor.x + way[0] * far / width));
       cursor.y = Math.min(1, Math.max(0, cursor.y + way[1] * far / height));
       if (e.shiftKey && brush.tool !== 'fill') {
-        if (!layer(target()).mask.stroke) layer(target()).mask.begin();
+        if (!layer(maskTarget()).mask.stroke) layer(maskTarget()).mask.begin();
         last = last ?? from;
         paintTo(at());
       }
     } else if (e.key === 'Enter') {
       if (brush.tool === 'fill') void flood(at()).catch(report);
       else {
-        layer(target()).mask.begin();
+        layer(maskTarget()).mask.begin();
         paintTo(at());
         endStroke();
       }
@@ -384,29 +368,29 @@ export function maskEditor() {
   });
 
   const tools = maskTools({
-    targets,
-    target,
     step,
     whole,
-    brushPixels: () => radius() * 2 * ((picture(content())?.width ?? 1) / size().width),
+    brushPixels: () => radius() * 2 * ((picture(maskScene(maskTarget()))?.width ?? 1) / size().width),
     read: async (file) => {
-      const of = layer(target());
+      const of = layer(maskTarget());
       const before = of.mask.data.slice();
       await of.mask.read(file);
       redraw(of);
-      keep(target(), before);
+      keep(maskTarget(), before);
     },
     toPng: () => {
-      const { width, height } = picture(content()) ?? size();
-      return layer(target()).mask.toPng(width, height);
+      const { width, height } = picture(maskScene(maskTarget())) ?? size();
+      return layer(maskTarget()).mask.toPng(width, height);
     },
   });
 
   on(['desk', 'styles', 'pictures'], () => {
     if (!visible) return;
     tools.show();
-    const shown = targets().map((id) => { void follow(id); return layer(id).on.canvas; });
-    const active = layer(target()).on.canvas;
+    const scene = maskScene(maskTarget());
+    const shown = maskTargets().filter((id) => maskScene(id) === scene)
+      .map((id) => { void follow(id); return layer(id).on.canvas; });
+    const active = layer(maskTarget()).on.canvas;
     shown.forEach((c) => c.classList.toggle('is-active', c === active));
     const inOrder = [...shown.filter((c) => c !== active), active];
     if (inOrder.some((c, i) => overlay.children[i] !== c) || overlay.children.length !== inOrder.length + 1) {

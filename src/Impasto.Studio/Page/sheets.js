@@ -4,7 +4,7 @@ import { call } from './api.js';
 import { change, desk } from './desk.js';
 import { h, rows, say, setSource } from './dom.js';
 import { titleOf } from './forms.js';
-import { can, job } from './job.js';
+import { can, job, jobStyle } from './job.js';
 import { thumbnail } from './pictures.js';
 import { showOnStage } from './queue.js';
 import { isOver, on, state, styleOf, stylesOf, takeJobs } from './state.js';
@@ -103,7 +103,7 @@ async function startSheet() {
   try {
     /** @type {{jobs: Job[], leftOut: string[]}} */
     const { jobs, leftOut } = await call('POST', '/api/sheets', {
-      job: { ...others, styles: styles.map((style) => ({ style })) },
+      job: { ...others, styles: styles.map(jobStyle) },
       styles,
       ...(methods.length > 0 ? { methods } : {}),
       ...(powers.length > 0 && (can('strength') || methods.length > 0) ? { strengths: powers } : {}),

@@ -4,7 +4,7 @@ import { change, desk } from './desk.js';
 import { fileButton, h, iconButton, rows, say, segments, setSource } from './dom.js';
 import { contentFiles, dropTarget, sampleRow, takeContent } from './intake.js';
 import { comparison } from './compare.js';
-import { content } from './job.js';
+import { content, maskScene, maskTarget, maskTargets } from './job.js';
 import { maskEditor } from './masks.js';
 import { picture, thumbnail, view } from './pictures.js';
 import { isNewest, preview } from './preview.js';
@@ -59,11 +59,11 @@ export function stage() {
 
   on(['desk', 'pictures', 'preview', 'jobs', 'styles', 'samples'], () => {
     const { tab, compare: way, split, source } = desk();
-    const of = content();
-    const scene = picture(of);
     const isOpen = (/** @type {string} */ t) =>
-      t === 'picture' || (t === 'masks' ? source !== 'batch' : source !== 'film');
+      t === 'picture' || (t === 'masks' ? maskTargets().length > 0 : source !== 'film');
     const current = isOpen(tab) ? tab : 'picture';
+    const of = current === 'masks' ? maskScene(maskTarget()) : content();
+    const scene = picture(of);
     tabs.show(current);
     tabs.enable(isOpen);
     ways.show(way);

@@ -4,7 +4,7 @@ import { call } from './api.js';
 import { change, desk } from './desk.js';
 import { fileButton, h, icon, iconButton, rows, say } from './dom.js';
 import { dropTarget, pictureFiles, sampleRow, takeStyles } from './intake.js';
-import { mask, methodsForStyles } from './job.js';
+import { mask, methodsForStyles, partOf } from './job.js';
 import { on, state, styleOf } from './state.js';
 import { text } from './text.js';
 import { showInTurn } from './thumbnails.js';
@@ -19,9 +19,9 @@ const kinds = /** @type {const} */ (['picture', 'saved', 'trained', 'shipped']);
 /** Colours of styles on masks and shares, told apart by those who see few colours too. */
 const colors = ['#e69f00', '#56b4e9', '#cc79a7', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#b9a4ff'];
 
-/** @param {string} style the id of a style, or 'keep' */
-export function colorOf(style) {
-  const place = desk().styles.findIndex((s) => s.style === style);
+/** @param {string} target what a mask is for */
+export function colorOf(target) {
+  const place = desk().styles.findIndex((s) => target === s.style || target === partOf(s.style));
   return place < 0 ? '#f2f2f2' : colors[place % colors.length];
 }
 

@@ -176,6 +176,8 @@ export const text = {
     line: 'Arrows move the brush, with Shift they paint; Enter dabs; [ and ] change its size.',
     keep: 'Stays a photo',
     keepHelp: 'Where you paint, the photograph stays as it is',
+    part: (/** @type {string} */ name) => `Part of ${name}`,
+    partHelp: 'Where you paint on the painting, the style is learned from; without a mask it is from all of it',
     styleHelp: 'Where you paint, this style goes; without a mask it goes everywhere',
     tools: 'Tool',
     brush: 'Brush',
@@ -195,6 +197,10 @@ export const text = {
     clear: 'Clear',
     bring: 'Import…',
     save: 'Export',
+    full: (/** @type {string} */ name) =>
+      `The desk is full: a mask here takes the place of the oldest one, on ${name}.`,
+    gaveWay: (/** @type {number} */ most, /** @type {string} */ name) =>
+      `The desk holds ${most} masks: the oldest one, on ${name}, gave way.`,
     fileName: (/** @type {string} */ name) => `${name.replace(/\.\w+$/, '') || 'picture'}-mask.png`,
   },
   settings: {

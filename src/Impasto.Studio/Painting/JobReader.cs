@@ -74,6 +74,15 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
         return JsonElement.Parse(job.ToJsonString());
     }
 
+    /// <summary>Gives a style as a job has it, with its masks but alone; a bare one where the job has it not.</summary>
+    public static JsonObject StyleOf(JsonElement json, string style)
+    {
+        JsonNode? named = Styles(Copy(json)).FirstOrDefault(one => Text(one, "style") == style)?.DeepClone();
+        JsonObject alone = named as JsonObject ?? new JsonObject { ["style"] = style };
+        alone.Remove("weight");
+        return alone;
+    }
+
     /// <summary>Gives the picture that a job repaints.</summary>
     public Picture ContentOf(JsonElement json) =>
         pictures.Find(Text(Copy(json), "content")) ?? throw NoPicture("content");

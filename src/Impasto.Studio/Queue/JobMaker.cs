@@ -69,8 +69,8 @@ internal sealed class JobMaker(
     }
 
     /// <summary>
-    /// Makes a job for each of several methods, styles and strengths; what does not go together is left out,
-    /// and it is said why.
+    /// Makes a job for each of several methods, styles and strengths, with the masks that styles have in the job; what
+    /// does not go together is left out, and it is said why.
     /// </summary>
     /// <exception cref="ArgumentException">Nothing goes together.</exception>
     public Sheet MakeSheet(
@@ -81,7 +81,7 @@ internal sealed class JobMaker(
     {
         CheckCount(CountOf(methods) * CountOf(styles) * CountOf(strengths));
         IEnumerable<JsonElement> all = Product([asked], "method", methods?.Select(name => JsonValue.Create(name)));
-        all = Product(all, "styles", styles?.Select(style => new JsonArray(new JsonObject { ["style"] = style })));
+        all = Product(all, "styles", styles?.Select(style => new JsonArray(JobReader.StyleOf(asked, style))));
         all = Product(all, "strength", strengths?.Select(much => JsonValue.Create(much)));
         string id = Id.New();
         List<StudioJob> jobs = [];

@@ -1,0 +1,38 @@
+using Microsoft.Playwright;
+
+namespace Impasto.Studio.Browser.Tests;
+
+/// <summary>Tests that visit the page: each begins with a clear desk, and fails where a page complains.</summary>
+/// <param name="studio">The studio of the class.</param>
+public abstract class VisitTests(Studio studio) : IClassFixture<Studio>, IAsyncLifetime
+{
+    private readonly List<IBrowserContext> sessions = [];
+
+    /// <summary>Gets the studio.</summary>
+    protected Studio Studio => studio;
+
+    public Task InitializeAsync() => studio.ClearAsync();
+
+    public async Task DisposeAsync()
+    {
+        foreach (IBrowserContext session in sessions)
+        {
+            await session.CloseAsync();
+        }
+
+        studio.AssertQuiet();
+    }
+
+    /// <summary>Opens the page in a session of its own, which ends with the test.</summary>
+    protected async Task<IPage> OpenAsync(
+        int width = 1280,
+        int height = 800,
+        ColorScheme scheme = ColorScheme.Dark,
+        float scale = 1,
+        bool hasTouch = false)
+    {
+        IPage page = await studio.OpenAsync(width, height, scheme, scale, hasTouch);
+        sessions.Add(page.Context);
+        return page;
+    }
+}
