@@ -266,6 +266,15 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
         await Assertions.Expect(tile).ToHaveCountAsync(0);
         await page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(tile).ToHaveAttributeAsync("aria-pressed", "true");
+
+        // What was chosen since stays chosen.
+        await page.Locator(".share").GetByRole(AriaRole.Button, new() { NameRegex = Erase() }).ClickAsync();
+        await Assertions.Expect(tile).ToHaveCountAsync(0);
+        ILocator other = page.Locator(".style-tile", new() { HasTextString = "mosaic" });
+        await other.ClickAsync();
+        await page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(tile).ToHaveAttributeAsync("aria-pressed", "false");
+        await Assertions.Expect(other).ToHaveAttributeAsync("aria-pressed", "true");
     }
 
     [Fact]

@@ -86,6 +86,30 @@ public class StylesTests
     }
 
     [Fact]
+    public async Task The_last_eight_that_were_removed_come_back_after_a_restart_too()
+    {
+        await using TestStudio studio = await StartAsync();
+        string painting = await studio.SendAsync(32, 32, "style");
+        string[] names = [.. Enumerable.Range(1, 9).Select(i => $"kept-{i}")];
+        foreach (string name in names)
+        {
+            using HttpResponseMessage kept = await studio.Client.PutAsJsonAsync(
+                $"/api/styles/{name}", new { picture = painting });
+            using HttpResponseMessage removed = await studio.Client.DeleteAsync($"/api/styles/{name}");
+            Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        }
+
+        await studio.RestartAsync();
+        using HttpResponseMessage oldest = await studio.Client.PostAsync($"/api/styles/{names[0]}/restore", null);
+        Assert.Equal(HttpStatusCode.NotFound, oldest.StatusCode);
+        foreach (string name in names[1..])
+        {
+            await studio.PostAsync($"/api/styles/{name}/restore");
+            Assert.Equal("saved", Text(await FindAsync(studio, name), "kind"));
+        }
+    }
+
+    [Fact]
     public async Task A_shipped_style_is_shown_by_what_it_paints()
     {
         await using TestStudio studio = await StartAsync();

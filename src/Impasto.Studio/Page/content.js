@@ -1,6 +1,6 @@
 // The panel of what is painted: a photograph, several with the same settings, or a clip.
 
-import { change, desk } from './desk.js';
+import { change, desk, putBack } from './desk.js';
 import { fileButton, h, iconButton, rows, say, segments, setSource } from './dom.js';
 import { contentFiles, dropTarget, sampleRow, takeContent, uploadBar } from './intake.js';
 import { content } from './job.js';
@@ -64,9 +64,10 @@ function batchRow(id) {
     onclick: () => change({ content: id, shown: 'preview' }) }, image);
   const root = h('div', { class: 'batch-item', role: 'listitem' }, show,
     iconButton('close', text.content.remove, () => {
-      const before = desk().contents;
-      change({ contents: before.filter((c) => c !== id) });
-      toast(text.content.removed, { undo: () => change({ contents: before }) });
+      const { contents } = desk();
+      change({ contents: contents.filter((c) => c !== id) });
+      toast(text.content.removed, {
+        undo: () => change({ contents: putBack(desk().contents, contents.indexOf(id), id) }) });
     }, { class: 'icon-button is-small' }));
   return {
     root,

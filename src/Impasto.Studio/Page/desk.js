@@ -51,6 +51,15 @@ export function onMaskConflict(act) {
 /** @returns {Readonly<Desk>} */
 export const desk = () => now;
 
+/**
+ * A list with something back at its place, whatever has come and gone since.
+ * @template T
+ * @param {T[]} list
+ * @param {number} place
+ * @param {T} item
+ */
+export const putBack = (list, place, item) => [...list.slice(0, place), item, ...list.slice(place)];
+
 /** @param {Partial<Desk>} patch */
 export function change(patch) {
   now = { ...now, ...patch };

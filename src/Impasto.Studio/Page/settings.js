@@ -1,7 +1,7 @@
 // The panel of settings: presets, the method, its controls, and what the job will take before it starts.
 
 import { call } from './api.js';
-import { change, desk } from './desk.js';
+import { change, desk, putBack } from './desk.js';
 import { button, debounced, h, icon, rows, say } from './dom.js';
 import { inWords, optionForm, titleOf } from './forms.js';
 import { can, commonOptions, job, method, methodsForStyles, takes } from './job.js';
@@ -117,9 +117,11 @@ function presetChip(made) {
   const root = h('span', { class: 'preset' }, chip, isOwn ? h('button', { type: 'button', class: 'chip-remove',
     'aria-label': text.settings.removePreset(made.name), title: text.settings.removePreset(made.name),
     onclick: () => {
-      const before = desk().presets;
-      change({ presets: before.filter((p) => p.name !== made.name) });
-      toast(text.settings.presetRemoved(made.name), { undo: () => change({ presets: before }) });
+      const { presets } = desk();
+      const place = presets.findIndex((p) => p.name === made.name);
+      change({ presets: presets.filter((p) => p.name !== made.name) });
+      toast(text.settings.presetRemoved(made.name), {
+        undo: () => change({ presets: putBack(desk().presets, place, presets[place]) }) });
     } }, icon('close')) : null);
   return {
     root,

@@ -1,7 +1,7 @@
 // The panel of styles: what they paint as thumbnails, and the shares of those that are chosen.
 
 import { call } from './api.js';
-import { change, desk } from './desk.js';
+import { change, desk, putBack } from './desk.js';
 import { fileButton, h, icon, iconButton, rows, say } from './dom.js';
 import { dropTarget, pictureFiles, sampleRow, takeStyles } from './intake.js';
 import { mask, methodsForStyles, partOf } from './job.js';
@@ -173,14 +173,16 @@ async function removeSaved(id) {
   const style = styleOf(id);
   if (!style) return;
   const place = `/api/styles/${encodeURIComponent(style.name)}`;
-  const before = desk().styles;
+  const index = desk().styles.findIndex((s) => s.style === id);
+  const chosen = desk().styles[index];
   try {
     await call('DELETE', place);
     change({ styles: desk().styles.filter((s) => s.style !== id) });
     toast(text.styles.erased(style.title), { undo: async () => {
       try {
         await call('POST', `${place}/restore`);
-        change({ styles: before });
+        const { mix, styles } = desk();
+        if (mix || styles.length === 0) change({ styles: putBack(styles, index, chosen) });
       } catch (e) {
         report(e);
       }

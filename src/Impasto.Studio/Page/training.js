@@ -1,7 +1,7 @@
 // Training a style: a painting, photographs to learn on, samples as they come, and the style when it is done.
 
 import { call } from './api.js';
-import { change, desk } from './desk.js';
+import { change, desk, putBack } from './desk.js';
 import { fileButton, h, iconButton, rows, say, setSource } from './dom.js';
 import { dropTarget, pictureFiles, pictureTaker } from './intake.js';
 import { picture, thumbnail } from './pictures.js';
@@ -91,9 +91,10 @@ function photographRow(id) {
   const root = h('div', { class: 'batch-item', role: 'listitem' },
     h('span', { class: 'batch-thumb' }, h('img', { src: thumbnail(id, 160), alt: '', loading: 'lazy' })),
     iconButton('close', text.content.remove, () => {
-      const before = desk().training.photographs;
-      set({ photographs: before.filter((p) => p !== id) });
-      toast(text.content.removed, { undo: () => set({ photographs: before }) });
+      const { photographs } = desk().training;
+      set({ photographs: photographs.filter((p) => p !== id) });
+      toast(text.content.removed, {
+        undo: () => set({ photographs: putBack(desk().training.photographs, photographs.indexOf(id), id) }) });
     }, { class: 'icon-button is-small' }));
   return { root, update: () => {} };
 }

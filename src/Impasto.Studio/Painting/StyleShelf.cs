@@ -20,7 +20,8 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     private const int MostRemoved = 8;
 
     private readonly SemaphoreSlim painting = new(1);
-    private readonly LinkedList<(string Name, PreparedStyle Style)> removed = [];
+    private readonly StyleStore removed = new(folder.Removed);
+    private readonly Lock gate = new();
 
     /// <summary>Is told when a style has come or gone.</summary>
     public event Action? Changed;
@@ -99,29 +100,20 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     }
 
     /// <summary>
-    /// Removes a style that was kept under a name; the last ones can be restored until the end, but for damaged ones.
+    /// Removes a style that was kept under a name; the last ones can be restored, but for damaged ones.
     /// </summary>
     /// <exception cref="WeightException">There is none of that name.</exception>
     public void Remove(string name)
     {
-        PreparedStyle? style = Whole(name);
+        if (Whole(name) is { } style)
+        {
+            KeepRemoved(name, style);
+        }
+
         box.Styles.Remove(name);
         if (File.Exists(LookPath(name)))
         {
             File.Delete(LookPath(name));
-        }
-
-        lock (removed)
-        {
-            if (style is not null)
-            {
-                removed.AddFirst((name, style));
-            }
-
-            if (removed.Count > MostRemoved)
-            {
-                removed.RemoveLast();
-            }
         }
 
         Changed?.Invoke();
@@ -132,16 +124,15 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     /// <exception cref="ImpastoException">Its name is taken by now.</exception>
     public void Restore(string name)
     {
-        lock (removed)
+        lock (gate)
         {
-            (string Name, PreparedStyle Style) found = removed.FirstOrDefault(one => one.Name == name);
-            if (found.Style is null)
+            if (!removed.Contains(name))
             {
                 throw StudioException.Missing("style");
             }
 
-            box.Styles.Add(name, found.Style);
-            removed.Remove(found);
+            box.Styles.Add(name, removed.Load(name));
+            removed.Remove(name);
         }
 
         Changed?.Invoke();
@@ -151,6 +142,25 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     public void TellOfTrained() => Changed?.Invoke();
 
     public void Dispose() => painting.Dispose();
+
+    private void KeepRemoved(string name, PreparedStyle style)
+    {
+        lock (gate)
+        {
+            if (removed.Contains(name))
+            {
+                removed.Remove(name);
+            }
+
+            removed.Add(name, style);
+            foreach (string old in removed.List()
+                .OrderByDescending(one => File.GetLastWriteTimeUtc(removed.Find(one)))
+                .Skip(MostRemoved))
+            {
+                removed.Remove(old);
+            }
+        }
+    }
 
     private PreparedStyle? Whole(string name)
     {

@@ -48,6 +48,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Gets the folder with a folder for each job that is in work.</summary>
     public string Work => Path.Combine(root, "work");
 
+    /// <summary>Gets the folder with the styles that were removed, for a way back.</summary>
+    public string Removed => Path.Combine(root, "removed");
+
     /// <summary>Gets where files of pictures lie of which no records are left; null where all is well.</summary>
     public string? Orphans =>
         !File.Exists(Records) && Directory.EnumerateFiles(Pictures).Any() ? Pictures : null;
