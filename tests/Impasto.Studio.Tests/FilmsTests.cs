@@ -15,7 +15,7 @@ public class FilmsTests
     public async Task A_film_is_dropped_painted_and_played()
     {
         await using TestStudio studio = await StartAsync();
-        byte[] clip = await ClipAsync(studio.Folder);
+        byte[] clip = await ClipAsync(studio.Folder, "-pix_fmt", "yuv420p");
         using HttpResponseMessage sent = await studio.Client.PostAsync(
             "/api/films?name=clip.mp4", new ByteArrayContent(clip));
         JsonNode film = JsonNode.Parse(await sent.Content.ReadAsStringAsync())!;
@@ -51,6 +51,22 @@ public class FilmsTests
         Assert.Equal(HttpStatusCode.BadRequest, picture.StatusCode);
     }
 
+    [FfmpegFact]
+    public async Task What_there_is_to_say_of_a_film_is_said_in_words_of_the_page()
+    {
+        await using TestStudio studio = await StartAsync();
+        byte[] clip = await ClipAsync(
+            studio.Folder, "-vf", "format=rgba,colorchannelmixer=aa=0.5", "-c:v", "png");
+        using HttpResponseMessage sent = await studio.Client.PostAsync(
+            "/api/films?name=clip.mov", new ByteArrayContent(clip));
+        string film = Text(JsonNode.Parse(await sent.Content.ReadAsStringAsync())!, "id");
+        JsonNode job = (await studio.PostAsync("/api/jobs", new { job = Quick(film), kind = "film" }))[0]!;
+        JsonNode done = await studio.WaitAsync(Text(job, "id"), "done", "failed");
+        string[] notes = [.. done["notes"]!.AsArray().Select(note => note!.GetValue<string>())];
+        Assert.Contains(notes, note => note.StartsWith("Alpha is left out", StringComparison.Ordinal));
+        Assert.All(notes, note => Assert.DoesNotContain("--", note, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\n")]
     [InlineData("ffconcat version 1.0\nfile '/etc/passwd'\n")]
@@ -71,11 +87,12 @@ public class FilmsTests
         Assert.Empty((await studio.GetAsync("/api/pictures")).AsArray());
     }
 
-    private static async Task<byte[]> ClipAsync(string folder)
+    private static async Task<byte[]> ClipAsync(string folder, params string[] encoding)
     {
         string file = Path.Combine(folder, "clip.mp4");
         using Process ffmpeg = Process.Start("ffmpeg", [
-            "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=0.5", "-pix_fmt", "yuv420p", file,
+            "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=0.5", .. encoding, "-f", "mov",
+            file,
         ]);
         await ffmpeg.WaitForExitAsync();
         return await File.ReadAllBytesAsync(file);

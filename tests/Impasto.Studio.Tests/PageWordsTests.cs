@@ -1,5 +1,3 @@
-using Impasto.Studio.Api;
-
 namespace Impasto.Studio.Tests;
 
 /// <summary>Complaints in words of the page.</summary>

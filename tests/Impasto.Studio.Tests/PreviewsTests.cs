@@ -95,6 +95,15 @@ public class PreviewsTests
         });
         Assert.NotEmpty(Text(wrong, "error"));
 
+        // Why not is said in words of the page.
+        string mask = await studio.SendAsync(64, 64, "mask");
+        JsonNode masked = await studio.PostAsync("/api/estimates", new
+        {
+            job = new { content, styles = new[] { new { style = Learned, mask } } },
+        });
+        Assert.Contains("style mask", Text(masked, "error"), StringComparison.Ordinal);
+        Assert.DoesNotContain("--", Text(masked, "error"), StringComparison.Ordinal);
+
         await studio.WaitAsync(await studio.QueueAsync(Quick(content)), "done");
         JsonNode learned = await studio.PostAsync("/api/estimates", new { job = Quick(content) });
         Assert.NotEqual(estimate["seconds"]!.GetValue<double>(), learned["seconds"]!.GetValue<double>());

@@ -35,14 +35,16 @@ internal sealed class Estimates(PaintBox box, JobReader reader, Paces paces, Stu
                 : runner.ToRequest(job);
             RequestCheck.Check(method, request);
             long bytes = runner.PlanMemory(job, request, options.Threads).PeakBytes;
+            IEnumerable<string> notes =
+                content.Kind == PictureKind.Film ? [] : JobRunner.NotesOnMasks(job, request);
             double frames = content.Kind == PictureKind.Film ? (content.Seconds ?? 1) * UsualRate : 1;
             return new Estimate(
                 width, height, paces.Estimate(method.Name, request) * frames, bytes, bytes <= MemoryBytes, method.Name,
-                content.Kind == PictureKind.Film ? [] : JobRunner.NotesOnMasks(job, request), Error: null);
+                [.. notes.Select(PageWords.Of)], Error: null);
         }
         catch (Exception e) when (e is ArgumentException or ImpastoException or ImageException)
         {
-            return new Estimate(width, height, 0, 0, Fits: false, method.Name, [], e.Message);
+            return new Estimate(width, height, 0, 0, Fits: false, method.Name, [], PageWords.Of(e.Message));
         }
     }
 }

@@ -411,7 +411,7 @@ internal sealed class JobQueue : IDisposable
     {
         StudioJob job = now.Job with
         {
-            Notes = [.. now.Notes.Union(outcome?.Notes ?? [])],
+            Notes = [.. now.Notes.Union(outcome?.Notes.Select(PageWords.Of) ?? [])],
             Result = outcome?.Result?.Id ?? now.Job.Result,
             Stage = null,
             SecondsLeft = null,

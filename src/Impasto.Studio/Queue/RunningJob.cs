@@ -137,8 +137,9 @@ internal sealed class RunningJob : IProgress<RunProgress>, IDisposable
         }
     }
 
-    private void AddNote(string note)
+    private void AddNote(string said)
     {
+        string note = PageWords.Of(said);
         if (!notes.Contains(note))
         {
             notes.Add(note);

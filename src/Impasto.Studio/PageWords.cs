@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Impasto.Studio.Api;
+namespace Impasto.Studio;
 
 /// <summary>
 /// What methods and files complain of, in words of the page: options go by the words of their names, and there is no
