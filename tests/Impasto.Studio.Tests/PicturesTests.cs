@@ -28,6 +28,33 @@ public class PicturesTests
     }
 
     [Fact]
+    public async Task What_is_known_of_a_file_is_given_without_it()
+    {
+        await using TestStudio studio = await StartAsync();
+        byte[] bytes = ImageFile.ToBytes(Scene(64, 64), "png");
+        string id = await studio.SendAsync(bytes, "content", "a.png");
+        foreach ((string place, string media, long? length) in new[]
+        {
+            ($"/api/pictures/{id}/file", "image/png", (long?)bytes.Length),
+            ($"/api/pictures/{id}/thumbnail", "image/jpeg", null),
+            ("/api/jobs", "application/json", null),
+        })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Head, place);
+            using HttpResponseMessage head = await studio.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+            Assert.Equal(media, head.Content.Headers.ContentType!.MediaType);
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+            Assert.Equal(length ?? head.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        }
+
+        // Events have no end to know of.
+        using HttpRequestMessage endless = new(HttpMethod.Head, "/api/events");
+        using HttpResponseMessage refused = await studio.Client.SendAsync(endless);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task A_file_is_given_in_parts()
     {
         await using TestStudio studio = await StartAsync();

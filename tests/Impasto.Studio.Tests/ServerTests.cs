@@ -192,9 +192,9 @@ public class ServerTests
     }
 
     [Theory]
-    [InlineData("DELETE", "/api/jobs", "POST, GET")]
+    [InlineData("DELETE", "/api/jobs", "POST, GET, HEAD")]
     [InlineData("GET", "/api/previews", "POST")]
-    [InlineData("PUT", "/api/pictures/00000000000000000000000000000000", "GET, PATCH, DELETE")]
+    [InlineData("PUT", "/api/pictures/00000000000000000000000000000000", "GET, HEAD, PATCH, DELETE")]
     [InlineData("POST", "/main.js", "GET, HEAD")]
     public async Task A_method_that_an_address_does_not_take_is_refused_with_those_that_it_does(
         string method, string path, string allowed)

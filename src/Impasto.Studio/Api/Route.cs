@@ -6,6 +6,10 @@ namespace Impasto.Studio.Api;
 /// <param name="Summary">What it does, in a few words.</param>
 internal sealed record Route(string Method, string Path, string Summary)
 {
+    /// <summary>Gets all methods: what is got can also be asked for without its body, unless that has no end.</summary>
+    public IReadOnlyList<string> Methods =>
+        Method == "GET" && Media != "text/event-stream" ? [Method, "HEAD"] : [Method];
+
     /// <summary>Gets the type of the JSON that is sent; null for none.</summary>
     public Type? Body { get; init; }
 

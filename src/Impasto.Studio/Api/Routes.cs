@@ -18,7 +18,7 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints)
     public void Add(Route route, RequestDelegate handle)
     {
         all.Add(route);
-        endpoints.MapMethods(route.Path, [route.Method], context => Answers.TryAsync(context, handle));
+        endpoints.MapMethods(route.Path, route.Methods, context => Answers.TryAsync(context, handle));
     }
 
     /// <summary>Refuses, at the paths that were added, all methods that were not.</summary>
@@ -26,7 +26,7 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints)
     {
         foreach (IGrouping<string, Route> place in all.GroupBy(route => route.Path))
         {
-            string[] methods = [.. place.Select(route => route.Method).Distinct()];
+            string[] methods = [.. place.SelectMany(route => route.Methods).Distinct()];
             endpoints.Map(place.Key, context => Answers.RefuseMethodAsync(context, methods));
         }
     }
