@@ -23,7 +23,8 @@ internal sealed class Estimates(PaintBox box, JobReader reader, Paces paces, Stu
     {
         Picture content = reader.ContentOf(json);
         Job job = reader.ToJob(reader.Normalise(json), "result.png");
-        using JobRunner runner = box.NewRunner();
+        using PaintLease lease = box.Lease();
+        JobRunner runner = lease.Runner;
         MethodDescription method = runner.MethodOf(job);
         int edge = Math.Max(content.Width, content.Height);
         (int width, int height) = ImageBuffer.FitLongerEdge(content.Width, content.Height, job.Size ?? edge);

@@ -9,6 +9,8 @@ namespace Impasto.Studio.Painting;
 /// <summary>What pictures are painted with: the methods, the networks, opened once, and the user's styles.</summary>
 internal sealed class PaintBox : IDisposable
 {
+    private readonly Lock gate = new();
+    private readonly Dictionary<ModelLibrary, int> leases = [];
     private ModelLibrary models;
     private long uses;
 
@@ -40,31 +42,62 @@ internal sealed class PaintBox : IDisposable
     /// <summary>Gets the user's models.</summary>
     public ModelStore Kept { get; }
 
-    /// <summary>Gets what opens networks.</summary>
-    public ModelLibrary Models
+    /// <summary>Gets how often anybody has begun to paint since networks were forgotten.</summary>
+    public long Uses
     {
         get
         {
-            Interlocked.Increment(ref uses);
-            return models;
+            lock (gate)
+            {
+                return uses;
+            }
         }
     }
-
-    /// <summary>Gets how often networks were asked for since they were forgotten.</summary>
-    public long Uses => Interlocked.Read(ref uses);
 
     /// <summary>Gets the user's styles.</summary>
     public StyleStore Styles { get; }
 
-    /// <summary>Makes what does jobs; the caller disposes of it, and with it of the memory of its methods.</summary>
-    public JobRunner NewRunner() => new(Methods, Models, Styles);
+    /// <summary>Lends what pictures are painted with; the caller gives it back by disposing of it.</summary>
+    public PaintLease Lease()
+    {
+        lock (gate)
+        {
+            uses++;
+            ModelLibrary lent = models;
+            leases[lent] = leases.GetValueOrDefault(lent) + 1;
+            return new PaintLease(lent, new JobRunner(Methods, lent, Styles), () => GiveBack(lent));
+        }
+    }
 
-    /// <summary>Forgets all networks; who has one yet keeps it, and the last one frees its memory.</summary>
+    /// <summary>Forgets all networks, and frees them once nobody paints with them any more.</summary>
     public void Forget()
     {
-        models = new ModelLibrary(Kept);
-        Interlocked.Exchange(ref uses, 0);
+        lock (gate)
+        {
+            ModelLibrary old = models;
+            models = new ModelLibrary(Kept);
+            uses = 0;
+            FreeUnused(old);
+        }
     }
 
     public void Dispose() => models.Dispose();
+
+    private void GiveBack(ModelLibrary lent)
+    {
+        lock (gate)
+        {
+            leases[lent]--;
+            FreeUnused(lent);
+        }
+    }
+
+    private void FreeUnused(ModelLibrary library)
+    {
+        if (library != models && leases.GetValueOrDefault(library) == 0)
+        {
+            leases.Remove(library);
+            library.Dispose();
+        }
+    }
 }

@@ -29,11 +29,12 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     /// <summary>Lists the styles: those that networks have learned, those kept under a name, and pictures.</summary>
     public IReadOnlyList<StudioStyle> List()
     {
+        using PaintLease lease = box.Lease();
         string[] any = [.. box.Methods.Methods.Where(m => m.Can(StylizerFeatures.AnyStyle)).Select(m => m.Name)];
         IReadOnlyList<LearnedStyle> banks = ModelLibrary.BankStyles();
         List<StudioStyle> learned =
         [
-            .. box.Models.LearnedStyles().Select(style => Named(
+            .. lease.Models.LearnedStyles().Select(style => Named(
                 style.Style,
                 style.Network == ShippedModels.Styles ? StudioStyleKind.Shipped : StudioStyleKind.Trained,
                 banks.Any(bank => bank.Style == style.Style)
@@ -90,7 +91,8 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
             throw StudioException.Conflict($"There is a style named '{name}' already; choose another name.");
         }
 
-        using WhiteningColouring method = new(box.Models);
+        using PaintLease lease = box.Lease();
+        using WhiteningColouring method = new(lease.Models);
         PreparedStyle style = method.Prepare(
             ImageSource.FromFile(folder.FileOf(picture)).WithLargestEdge(PreparedStyle.LongestEdge),
             (AnyStyleOptions)method.Description.Defaults,
@@ -198,7 +200,8 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
             return kept.Resize(across, down);
         }
 
-        using IStylizer method = box.Methods.Create(style.Methods[0], box.Models);
+        using PaintLease lease = box.Lease();
+        using IStylizer method = box.Methods.Create(style.Methods[0], lease.Models);
         ImageBuffer scene = SmallPictures.Sample(PaintedEdge);
         (int width, int height) = ImageBuffer.FitLongerEdge(scene.Width, scene.Height, ThumbnailEdge);
         return method.Stylize(new StylizeRequest(scene, StyleSource.Learned(style.Name))).Image.Resize(width, height);

@@ -36,7 +36,7 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
     private readonly Dictionary<string, (CancellationTokenSource Stop, int Edge)> newest = [];
     private readonly LinkedList<(string Path, int Edge, ImageSource Scene)> scenes = [];
     private readonly HashSet<string> styles = [];
-    private JobRunner? runner;
+    private PaintLease? lease;
     private int warmed;
 
     /// <summary>Paints a job small.</summary>
@@ -93,8 +93,9 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
         {
             const int Edge = 64;
             ImageBuffer scene = new(Edge, Edge);
-            string style = box.Models.LearnedStyles()[^1].Style;
-            using TransformTransfer method = new(box.Models.Transform([style]));
+            using PaintLease lease = box.Lease();
+            string style = lease.Models.LearnedStyles()[^1].Style;
+            using TransformTransfer method = new(lease.Models.Transform([style]));
             SmallPictures.ToJpeg(method.Stylize(new StylizeRequest(scene, StyleSource.Learned(style))).Image);
         });
     }
@@ -231,13 +232,14 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
             styles.UnionWith(job.Styles.Select(style => style.Style));
         }
 
-        return runner ??= box.NewRunner();
+        lease ??= box.Lease();
+        return lease.Runner;
     }
 
     private void Free()
     {
-        runner?.Dispose();
-        runner = null;
+        lease?.Dispose();
+        lease = null;
         styles.Clear();
         scenes.Clear();
     }

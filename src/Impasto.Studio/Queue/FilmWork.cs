@@ -12,7 +12,8 @@ internal sealed class FilmWork(PaintBox box, JobReader reader, DataFolder folder
     public Outcome Do(StudioJob job, RunContext context, Func<Ending> ending)
     {
         string work = folder.WorkOf(job.Id);
-        using JobRunner runner = box.NewRunner();
+        using PaintLease lease = box.Lease();
+        JobRunner runner = lease.Runner;
         Job asked = reader.ToJob(job.Job, Path.Combine(work, "result.mp4"));
         FilmResult result = new FilmRunner(runner).Run(
             asked with { Film = (asked.Film ?? new FilmOptions()) with { Work = Path.Combine(work, "frames") } },

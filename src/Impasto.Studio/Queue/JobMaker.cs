@@ -33,7 +33,8 @@ internal sealed class JobMaker(
         }
 
         Job job = reader.ToJob(json, "result.png");
-        using JobRunner runner = box.NewRunner();
+        using PaintLease lease = box.Lease();
+        JobRunner runner = lease.Runner;
         MethodDescription method = runner.MethodOf(job);
         CheckLearned(job, method);
         if (kind == JobKind.Picture)

@@ -15,7 +15,8 @@ internal sealed class PictureWork(PaintBox box, JobReader reader, DataFolder fol
     public Outcome Do(StudioJob job, RunContext context, Func<Ending> ending)
     {
         string work = folder.WorkOf(job.Id);
-        using JobRunner runner = box.NewRunner();
+        using PaintLease lease = box.Lease();
+        JobRunner runner = lease.Runner;
         Job asked = reader.ToJob(job.Job, Path.Combine(work, "result.png"));
         Job painted = asked with
         {

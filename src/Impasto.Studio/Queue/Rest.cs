@@ -41,10 +41,6 @@ internal sealed class Rest : IDisposable
         {
             previews.Forget();
             box.Forget();
-
-            // Tensors go with their finalizers, and what they leave with the second collection.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            GC.WaitForPendingFinalizers();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
         else
