@@ -352,6 +352,25 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
         await Assertions.Expect(other.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
     }
 
+    [Fact]
+    public async Task SettingsOfTwoTabsInOneMomentAreBothKept()
+    {
+        IPage one = await OpenAsync();
+        IPage two = await Studio.OpenTabAsync(one.Context);
+        await Pictures.DropAsync(one.Locator(".stage"), Pictures.File("both.png", Pictures.Scene()));
+        await WaitForPreviewAsync(two);
+        await NumberOf(one, "Style scale").FillAsync("4");
+        await Assertions.Expect(NumberOf(two, "Style scale")).ToHaveValueAsync("4");
+        await LetSaveFirstAsync(two, one);
+        await Task.WhenAll(
+            NumberOf(one, "Strength").FillAsync("0.5"), NumberOf(two, "Style scale").FillAsync("2"));
+        foreach (IPage tab in new[] { one, two })
+        {
+            await Assertions.Expect(NumberOf(tab, "Strength")).ToHaveValueAsync("0.5");
+            await Assertions.Expect(NumberOf(tab, "Style scale")).ToHaveValueAsync("2");
+        }
+    }
+
     /// <summary>Waits until the preview is of what lies on the desk.</summary>
     private static async Task WaitForPreviewAsync(IPage page)
     {

@@ -140,27 +140,7 @@ public sealed partial class MaskTests(Studio studio) : VisitTests(studio)
         IPage two = await Studio.OpenTabAsync(one.Context);
         LocatorBoundingBoxResult box = await OverlayAsync(one);
         Assert.Equal(box.Width, (await OverlayAsync(two)).Width);
-
-        // Tabs that are in front both hear of changes; one saves only once the other has.
-        TaskCompletionSource otherIsSaved = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        two.Response += (_, answer) =>
-        {
-            if (answer.Request.Method == "PUT")
-            {
-                otherIsSaved.TrySetResult();
-            }
-        };
-        bool isFirst = true;
-        await one.RouteAsync("**/api/desk", async route =>
-        {
-            if (isFirst && route.Request.Method == "PUT")
-            {
-                isFirst = false;
-                await otherIsSaved.Task;
-            }
-
-            await route.ContinueAsync();
-        });
+        await LetSaveFirstAsync(two, one);
         await Task.WhenAll(
             one.Mouse.ClickAsync(box.X + (box.Width * 0.2f), box.Y + (box.Height * 0.5f)),
             two.Mouse.ClickAsync(box.X + (box.Width * 0.8f), box.Y + (box.Height * 0.5f)));

@@ -35,4 +35,30 @@ public abstract class VisitTests(Studio studio) : IClassFixture<Studio>, IAsyncL
         sessions.Add(page.Context);
         return page;
     }
+
+    /// <summary>
+    /// Lets what a tab saves next wait until another one has saved: both change what they had in common.
+    /// </summary>
+    protected static Task LetSaveFirstAsync(IPage first, IPage second)
+    {
+        TaskCompletionSource isSaved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        first.Response += (_, answer) =>
+        {
+            if (answer.Request.Method == "PUT")
+            {
+                isSaved.TrySetResult();
+            }
+        };
+        bool isNext = true;
+        return second.RouteAsync("**/api/desk", async route =>
+        {
+            if (isNext && route.Request.Method == "PUT")
+            {
+                isNext = false;
+                await isSaved.Task;
+            }
+
+            await route.ContinueAsync();
+        });
+    }
 }

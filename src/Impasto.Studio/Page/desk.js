@@ -107,13 +107,41 @@ export async function takeNewest() {
   const theirs = { ...empty, ...newest.desk };
   /** @type {any} */
   const mine = {};
-  for (const key of [...sent, ...unsaved]) mine[key] = now[key];
-  if (mine.masks) mine.masks = masksOf(mine.masks, theirs.masks);
+  for (const key of new Set([...sent, ...unsaved])) {
+    mine[key] = key === 'masks' ? masksOf(now.masks, theirs.masks)
+      : merged(base[key], now[key], theirs[key], depths[key] ?? 0);
+  }
   version = newest.version;
   base = theirs;
   now = { ...theirs, ...mine };
   changed('desk');
 }
+
+/**
+ * How deep in what stands on the desk each setting stands by itself.
+ * @type {Partial<Record<keyof Desk, number>>}
+ */
+const depths = { common: 1, filmOptions: 1, options: 2, training: 1, brush: 1, sheet: 1 };
+
+/**
+ * What was changed here, on what is theirs: each setting by itself.
+ * @param {any} was
+ * @param {any} mine
+ * @param {any} theirs
+ * @param {number} depth
+ */
+function merged(was, mine, theirs, depth) {
+  if (depth === 0 || !mine || !theirs) return isSame(mine, was) ? theirs : mine;
+  /** @type {any} */
+  const made = {};
+  for (const key of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
+    const value = merged(was?.[key], mine[key], theirs[key], depth - 1);
+    if (value !== undefined) made[key] = value;
+  }
+  return made;
+}
+
+const isSame = (/** @type {any} */ a, /** @type {any} */ b) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * Each mask as the one who changed it has it; what both changed is theirs, until it is painted again.
@@ -122,7 +150,6 @@ export async function takeNewest() {
  */
 function masksOf(mine, theirs) {
   const made = { ...theirs };
-  const isSame = (/** @type {DeskMask} */ a, /** @type {DeskMask} */ b) => JSON.stringify(a) === JSON.stringify(b);
   for (const [key, my] of Object.entries(mine)) {
     const was = base.masks[key];
     const their = theirs[key];
