@@ -33,8 +33,8 @@ internal sealed class JobQueue : IDisposable
     private RunningJob? running;
     private bool paused;
 
-    // Microseconds go on from those of the last server, and changes are fewer.
-    private long revision = DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerMicrosecond;
+    // Microseconds go on from those of the last server, and changes are fewer; the page counts no further than 2^53.
+    private long revision = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1000;
 
     /// <summary>Opens the queue; it begins with <see cref="Start"/>.</summary>
     /// <param name="database">Where it is kept whether the queue pauses.</param>
