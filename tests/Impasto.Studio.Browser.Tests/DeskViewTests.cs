@@ -1,6 +1,4 @@
-using Microsoft.Playwright;
-
 namespace Impasto.Studio.Browser.Tests;
 
-/// <summary>The views on a screen of 1280 pixels, dark.</summary>
-public sealed class DeskViewTests(Studio studio) : ViewTests(studio, 1280, 800, ColorScheme.Dark);
+/// <summary>The views on a screen of 1280 pixels.</summary>
+public sealed class DeskViewTests(Studio studio) : ViewTests(studio, 1280, 800);

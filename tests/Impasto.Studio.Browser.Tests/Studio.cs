@@ -107,7 +107,7 @@ public sealed class Studio : IAsyncLifetime
         return answer.Length == 0 ? default : JsonElement.Parse(answer);
     }
 
-    /// <summary>Clears the desk and the queue, so that a test begins as the first one does.</summary>
+    /// <summary>Clears the desk, the queue and the gallery, so that a test begins as the first one does.</summary>
     public async Task ClearAsync()
     {
         foreach (JsonElement job in (await AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray())
@@ -121,6 +121,11 @@ public sealed class Studio : IAsyncLifetime
             {
                 await AskAsync(HttpMethod.Delete, place);
             }
+        }
+
+        foreach (JsonElement result in (await AskAsync(HttpMethod.Get, "/api/pictures?kind=result")).EnumerateArray())
+        {
+            await AskAsync(HttpMethod.Delete, $"/api/pictures/{result.GetProperty("id").GetString()}");
         }
 
         int version = (await AskAsync(HttpMethod.Get, "/api/desk")).GetProperty("version").GetInt32();
