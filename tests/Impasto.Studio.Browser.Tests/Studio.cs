@@ -16,6 +16,9 @@ public sealed class Studio : IAsyncLifetime
     /// <summary>Gets the address with the token.</summary>
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Gets the folder in which the studio keeps its things.</summary>
+    public string Data => Path.Combine(folder, "data");
+
     public async Task InitializeAsync()
     {
         await StartAsync(port: 0);
@@ -137,10 +140,11 @@ public sealed class Studio : IAsyncLifetime
         server = await StudioServer.StartAsync(new StudioOptions
         {
             Port = port,
-            Data = Path.Combine(folder, "data"),
+            Data = Data,
             Home = Path.Combine(folder, "home"),
             Token = Token,
             Threads = 2,
+            TrainingSize = 32,
         });
         Address = server.Address;
     }
