@@ -97,13 +97,20 @@ public sealed class Studio : IAsyncLifetime
     }
 
     /// <summary>Asks the server as a program does.</summary>
-    public async Task<JsonElement> AskAsync(HttpMethod method, string path, string? json = null)
+    public Task<JsonElement> AskAsync(HttpMethod method, string path, string? json = null) =>
+        AskAsync(method, path, json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"));
+
+    /// <summary>Sends bytes to the server as a program does.</summary>
+    public Task<JsonElement> SendAsync(string path, byte[] bytes) =>
+        AskAsync(HttpMethod.Post, path, new ByteArrayContent(bytes));
+
+    private async Task<JsonElement> AskAsync(HttpMethod method, string path, HttpContent? body)
     {
         using HttpClient client = new();
         using HttpRequestMessage request = new(method, new Uri(Address, path));
         request.Headers.Add("Authorization", $"Bearer {Token}");
         request.Headers.Add("X-Impasto", "1");
-        request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        request.Content = body;
         using HttpResponseMessage response = await client.SendAsync(request);
         string answer = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode} {answer}");
