@@ -307,7 +307,7 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
         await page.Locator(".style-tile", new() { HasTextString = "udnie" }).ClickAsync();
         await NumberOf(page, "Strength").FillAsync("0.25");
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint 2 pictures" }).ClickAsync();
-        await WaitForJobsAsync(page, 2);
+        await WaitForDoneAsync(2);
         JsonElement[] batch = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
         Assert.Equal(2, batch.Select(j => j.GetProperty("content").GetString()).Distinct().Count());
         Assert.All(batch, j => Assert.Equal(0.25, j.GetProperty("job").GetProperty("strength").GetDouble()));
@@ -326,7 +326,7 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
         }
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint the sheet: 4 pictures" }).ClickAsync();
-        await WaitForJobsAsync(page, 4);
+        await WaitForDoneAsync(4);
         JsonElement[] sheet = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
         Assert.All(sheet, j => Assert.Equal(2, j.GetProperty("job").GetProperty("styleScale").GetDouble()));
         Assert.Equal(4, sheet.Select(j => (
@@ -382,23 +382,6 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
     /// <summary>The field of an option's number, beside its slider.</summary>
     private static ILocator NumberOf(IPage page, string option) =>
         page.Locator(".settings-panel").GetByLabel(option, new() { Exact = true }).And(page.Locator("[type=number]"));
-
-    /// <summary>Waits until so many jobs are done.</summary>
-    private async Task WaitForJobsAsync(IPage page, int count)
-    {
-        for (int i = 0; i < 400; i++)
-        {
-            JsonElement[] jobs = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
-            if (jobs.Count(j => j.GetProperty("state").GetString() == "done") == count)
-            {
-                return;
-            }
-
-            await page.WaitForTimeoutAsync(50);
-        }
-
-        throw new TimeoutException($"There are no {count} jobs that are done.");
-    }
 
     private static Task WaitForLineAsync(IPage page, string start) =>
         Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync(start);

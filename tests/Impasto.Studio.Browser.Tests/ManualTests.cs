@@ -21,7 +21,8 @@ public sealed class ManualTests(Studio studio) : VisitTests(studio)
         string scene = IdOf(await Studio.AskAsync(HttpMethod.Post, "/api/samples/scene?kind=content"));
         string sky = await SendMaskAsync(y => y < Height * 0.3), water = await SendMaskAsync(y => y > Height * 0.64);
         string[] styles = ["starry-night", "great-wave", "the-scream", "venice", "mondrian", "composition-vii"];
-        foreach (string style in isWritten ? styles : styles[..1])
+        string[] painted = isWritten ? styles : styles[..1];
+        foreach (string style in painted)
         {
             await QueueAsync(new { content = scene, styles = new[] { new { style } } });
         }
@@ -31,7 +32,7 @@ public sealed class ManualTests(Studio studio) : VisitTests(studio)
             content = scene,
             styles = new[] { new { style = "great-wave", guide = sky }, new { style = "mosaic", guide = water } },
         });
-        await WaitUntilIdleAsync();
+        await WaitForDoneAsync(painted.Length + 1);
         JsonElement made = (await Studio.AskAsync(HttpMethod.Get, "/api/pictures?kind=result"))[0];
         await Studio.AskAsync(
             HttpMethod.Patch, $"/api/pictures/{IdOf(made)}", JsonSerializer.Serialize(new { favourite = true }));
@@ -92,7 +93,8 @@ public sealed class ManualTests(Studio studio) : VisitTests(studio)
               const { top, bottom } = i.getBoundingClientRect();
               return i.complete || bottom < 0 || top > innerHeight;
             }) && !document.getAnimations().some((a) => a instanceof CSSTransition)
-            """);
+            """,
+            options: new() { Timeout = 60_000 });
         byte[] picture = await page.ScreenshotAsync(new PageScreenshotOptions
         {
             Type = ScreenshotType.Jpeg,
@@ -122,22 +124,6 @@ public sealed class ManualTests(Studio studio) : VisitTests(studio)
 
     private async Task<string> QueueAsync(object job) => IdOf(
         (await Studio.AskAsync(HttpMethod.Post, "/api/jobs", JsonSerializer.Serialize(new { job })))[0]);
-
-    private async Task WaitUntilIdleAsync()
-    {
-        for (int i = 0; i < 1200; i++)
-        {
-            JsonElement jobs = await Studio.AskAsync(HttpMethod.Get, "/api/jobs");
-            if (jobs.EnumerateArray().All(job => job.GetProperty("state").GetString() == "done"))
-            {
-                return;
-            }
-
-            await Task.Delay(50);
-        }
-
-        Assert.Fail("The pictures are not painted.");
-    }
 
     private async Task LayAsync(JsonObject desk)
     {

@@ -207,7 +207,7 @@ public sealed partial class MaskTests(Studio studio) : VisitTests(studio)
         await page.Locator(".sheet").GetByRole(AriaRole.Button, new() { Name = "50%", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint the sheet: 1 picture" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.Locator(".stage-line")).ToContainTextAsync("Done", new() { Timeout = 60_000 });
+        await WaitForDoneAsync(2);
         JsonElement[] jobs = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
         Assert.Equal(2, jobs.Length);
         Assert.All(jobs, job =>
@@ -215,7 +215,6 @@ public sealed partial class MaskTests(Studio studio) : VisitTests(studio)
             JsonElement style = job.GetProperty("job").GetProperty("styles")[0];
             Assert.Equal(learned, style.GetProperty("mask").GetString());
             Assert.NotEqual(learned, style.GetProperty("guide").GetString());
-            Assert.Equal("done", job.GetProperty("state").GetString());
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 
 namespace Impasto.Studio.Browser.Tests;
@@ -34,6 +35,23 @@ public abstract class VisitTests(Studio studio) : IClassFixture<Studio>, IAsyncL
         IPage page = await studio.OpenAsync(width, height, scheme, scale, hasTouch);
         sessions.Add(page.Context);
         return page;
+    }
+
+    /// <summary>Waits until so many jobs are done.</summary>
+    protected async Task WaitForDoneAsync(int count)
+    {
+        for (int i = 0; i < 1200; i++)
+        {
+            JsonElement jobs = await studio.AskAsync(HttpMethod.Get, "/api/jobs");
+            if (jobs.EnumerateArray().Count(job => job.GetProperty("state").GetString() == "done") == count)
+            {
+                return;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"There are no {count} jobs that are done.");
     }
 
     /// <summary>
