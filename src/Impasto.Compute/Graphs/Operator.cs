@@ -1,5 +1,6 @@
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Graphs;
@@ -44,6 +45,24 @@ public abstract class Operator
     /// gradients and fusion.
     /// </summary>
     internal virtual Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd) => graph.Apply(this, inputs);
+
+    /// <summary>
+    /// The rows of an input that some rows of the result are made of, not yet cut to those that there are; null where
+    /// any row of the result needs all of the input.
+    /// </summary>
+    internal virtual RowRange? RowsOf(Node node, int input, RowRange rows) => null;
+
+    /// <summary>This operator where its first input, which was of one shape, is cut to fewer rows.</summary>
+    internal virtual Operator ForRows(Shape whole, int rows) => this;
+
+    /// <summary>How the results of strips of the input become that of all of it; null where they do not.</summary>
+    internal virtual StripMerge? Merge => null;
+
+    /// <summary>
+    /// Applies this operator for strips, which have to know a statistic of the whole image before they use it: as one
+    /// that gathers the statistic and one that goes row by row.
+    /// </summary>
+    internal virtual Node Split(Graph graph, ReadOnlySpan<Node> inputs) => graph.Apply(this, inputs);
 
     /// <summary>Whether the kernel may write its result over this input, if it has the size of the output.</summary>
     internal virtual bool CanOverwrite(int input) => false;

@@ -1,6 +1,7 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -11,6 +12,9 @@ public abstract class BinaryArithmetic : Operator
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => Broadcasting.Check(this, inputs);
 
     internal override long CountFlops(Node node) => node.Shape.Count;
+
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) =>
+        node.Inputs[input].Shape == node.Shape ? rows : null;
 
     internal override bool CanOverwrite(int input) => input == 0;
 

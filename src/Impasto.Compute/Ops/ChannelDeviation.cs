@@ -42,6 +42,9 @@ public sealed class ChannelDeviation : Operator
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
         new(2 * new ChannelStatistics(node.Inputs[0].Shape).PartialFloats, 0);
 
+    internal override Node Split(Graph graph, ReadOnlySpan<Node> inputs) =>
+        DeviationOfMoments.Of(ChannelMoments.Of(inputs[0]), epsilon);
+
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
         ChannelStatistics statistics = new(kernel.InputShape(0));

@@ -1,7 +1,8 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -41,6 +42,17 @@ public sealed class Convolution : FusibleOperator
     {
         Shape weights = node.Inputs[1].Shape;
         return 2 * node.Shape.Count * weights[1] * weights[2] * weights[3];
+    }
+
+    // Rows of strips lie as those of the image do only where it keeps its size but for the stride.
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows)
+    {
+        int kernel = node.Inputs[1].Shape[2];
+        return input == 0 && kernel == (2 * options.Padding) + 1
+            ? new(
+                (rows.First * options.Stride) - options.Padding,
+                ((rows.End - 1) * options.Stride) + options.Padding + 1)
+            : null;
     }
 
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)

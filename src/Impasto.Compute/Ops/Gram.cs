@@ -1,6 +1,7 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -33,6 +34,8 @@ public sealed class Gram : Operator
         node.Inputs[0], gradient + Transpose.Of(gradient), scale: Scale(node.Inputs[0].Shape));
 
     internal override long CountFlops(Node node) => 2 * node.Inputs[0].Shape.Count * node.Inputs[0].Shape.Channels;
+
+    internal override StripMerge? Merge => StripMerge.Mean;
 
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
     {

@@ -1,8 +1,9 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -14,17 +15,20 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 public sealed class InstanceNorm : FusibleOperator
 {
-    private const int OwnInputs = 3;
-
     private readonly NormCentre centre;
     private readonly float epsilon;
+    private readonly bool isMeasured;
 
-    private InstanceNorm(NormCentre centre, float epsilon, Epilogues epilogues)
+    private InstanceNorm(NormCentre centre, float epsilon, bool isMeasured, Epilogues epilogues)
         : base(epilogues)
     {
         this.centre = centre;
         this.epsilon = epsilon;
+        this.isMeasured = isMeasured;
     }
+
+    /// <summary>Gets the inputs before those of fused steps: image, scale, shift and, where given, moments.</summary>
+    private int OwnInputs => isMeasured ? 4 : 3;
 
     /// <inheritdoc/>
     public override string Name => centre == NormCentre.Zero ? nameof(FilterResponseNorm) : nameof(InstanceNorm);
@@ -40,7 +44,7 @@ public sealed class InstanceNorm : FusibleOperator
         Of(input, scale, shift, NormCentre.Mean, epsilon);
 
     internal static Node Of(Node input, Node scale, Node shift, NormCentre centre, float epsilon) =>
-        input.Graph.Apply(new InstanceNorm(centre, epsilon, Epilogues.None), input, scale, shift);
+        input.Graph.Apply(new InstanceNorm(centre, epsilon, isMeasured: false, Epilogues.None), input, scale, shift);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
@@ -50,7 +54,7 @@ public sealed class InstanceNorm : FusibleOperator
             throw Mismatch($"epsilon has to be greater than 0, not {epsilon}.");
         }
 
-        foreach (Node parameter in inputs[1..OwnInputs])
+        foreach (Node parameter in inputs[1..3])
         {
             if (!Broadcasting.IsPerChannel(parameter.Shape, shape)
                 && !Broadcasting.IsPerImageChannel(parameter.Shape, shape))
@@ -75,8 +79,14 @@ public sealed class InstanceNorm : FusibleOperator
 
     internal override long CountFlops(Node node) => 6 * node.Shape.Count;
 
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) => isMeasured && input == 0 ? rows : null;
+
+    internal override Node Split(Graph graph, ReadOnlySpan<Node> inputs) => graph.Apply(
+        new InstanceNorm(centre, epsilon, isMeasured: true, Epilogues),
+        [inputs[0], inputs[1], inputs[2], ChannelMoments.Of(inputs[0])]);
+
     // The pass that writes comes last and goes element by element.
-    internal override bool CanOverwrite(int input) => input is 0 or >= OwnInputs;
+    internal override bool CanOverwrite(int input) => input == 0 || input >= OwnInputs;
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) => new(
         (2 * new ChannelStatistics(node.Shape).PartialFloats)
@@ -92,12 +102,18 @@ public sealed class InstanceNorm : FusibleOperator
         float* means = kernel.Scratch, squares = means + statistics.PartialFloats;
         int channels = shape.Channels, images = shape.Batch;
         NormCoefficients coefficients = new(squares + statistics.PartialFloats, (long)images * channels);
-        kernel.Parallel(statistics.Parts, (part, _) => statistics.MeasureMoments<V>(part, input, means, squares));
+        float* moments = isMeasured ? kernel.Input(3) : null;
+        if (!isMeasured)
+        {
+            kernel.Parallel(statistics.Parts, (part, _) => statistics.MeasureMoments<V>(part, input, means, squares));
+        }
+
         kernel.Parallel(images * channels, (place, _) =>
         {
             int channel = place % channels;
-            (double middle, double variance) =
-                statistics.MergeMoments(place / channels, channel, means, squares, centre);
+            (double middle, double variance) = moments == null
+                ? statistics.MergeMoments(place / channels, channel, means, squares, centre)
+                : ChannelMoments.About(centre, moments + (place / channels * 2 * channels), channel, channels);
             coefficients.Means[place] = (float)middle;
             coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
             coefficients.Shifts[place] = shift[eachShift ? place : channel];
@@ -112,5 +128,5 @@ public sealed class InstanceNorm : FusibleOperator
     }
 
     private protected override Operator WithEpilogues(Epilogues epilogues) =>
-        new InstanceNorm(centre, epsilon, epilogues);
+        new InstanceNorm(centre, epsilon, isMeasured, epilogues);
 }

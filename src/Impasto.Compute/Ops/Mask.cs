@@ -1,5 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -26,6 +27,8 @@ public sealed class Mask : Operator
         input == 0 ? Of(gradient, node.Inputs[1]) : null;
 
     internal override EpilogueStep? AsEpilogue(Node node) => EpilogueStep.Mask;
+
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) => rows;
 
     internal override bool CanOverwrite(int input) => true;
 

@@ -1,6 +1,7 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -63,6 +64,12 @@ public sealed class MatrixMultiply : FusibleOperator
 
     internal override long CountFlops(Node node) =>
         2 * node.Shape.Count * Extents(node.Inputs[0].Shape, transposeLeft).Columns;
+
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) =>
+        input == 0 && !transposeLeft && node.Shape.Rank == 4 ? rows : null;
+
+    // A product over all pixels, as covariances are.
+    internal override StripMerge? Merge => transposeLeft && !transposeRight ? StripMerge.Sum : null;
 
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
     {

@@ -1,7 +1,8 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Pooling;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -38,6 +39,8 @@ public sealed class Pool : Operator
         PoolGradient.Of(gradient, node.Inputs[0], kind);
 
     internal override long CountFlops(Node node) => 4 * node.Shape.Count;
+
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) => new(2 * rows.First, 2 * rows.End);
 
     internal override void Emit<V>(KernelBuilder kernel)
     {

@@ -1,7 +1,8 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Resizing;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -64,6 +65,19 @@ public sealed class Resize : Operator
         ResizeGradient.Of(gradient, node.Inputs[0].Shape, kind);
 
     internal override long CountFlops(Node node) => kind == ResizeKind.Nearest ? 0 : 8 * node.Shape.Count;
+
+    // Strips are enlarged as the image is only where each row becomes as many.
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows)
+    {
+        const int Reach = 2;
+        int source = node.Inputs[0].Shape.Height;
+        int times = height / source;
+        return times * source == height
+            ? new((rows.First / times) - Reach, ((rows.End - 1) / times) + 1 + Reach)
+            : null;
+    }
+
+    internal override Operator ForRows(Shape whole, int rows) => new Resize(kind, height / whole.Height * rows, width);
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
         new(0, (long)node.Inputs[0].Shape.Width * node.Shape.Channels);

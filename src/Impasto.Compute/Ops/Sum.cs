@@ -1,7 +1,8 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -36,6 +37,8 @@ public sealed class Sum : Operator
         Broadcast.Of(gradient, node.Inputs[0].Shape);
 
     internal override long CountFlops(Node node) => node.Inputs[0].Shape.Count;
+
+    internal override StripMerge? Merge => StripMerge.Sum;
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd)
     {

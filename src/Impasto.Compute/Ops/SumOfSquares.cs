@@ -1,6 +1,7 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -22,6 +23,8 @@ public sealed class SumOfSquares : Operator
     internal override Node? Differentiate(Node node, Node gradient, int input) => node.Inputs[0] * (gradient * 2);
 
     internal override long CountFlops(Node node) => 2 * node.Inputs[0].Shape.Count;
+
+    internal override StripMerge? Merge => StripMerge.Sum;
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
         new(Reduction.PartialFloats(node.Inputs[0].Shape.Count), 0);

@@ -1,6 +1,7 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
+using Impasto.Compute.Kernels;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -11,6 +12,8 @@ public abstract class UnaryArithmetic : Operator
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => inputs[0].Shape;
 
     internal override long CountFlops(Node node) => node.Shape.Count;
+
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) => rows;
 
     internal override bool CanOverwrite(int input) => true;
 

@@ -1,0 +1,161 @@
+using System.Numerics;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+
+namespace Impasto.Compute.Strips;
+
+/// <summary>
+/// A graph cut into passes over an image: a statistic of all rows ends a pass, and what depends on it belongs to the
+/// next one. Values are of two kinds, those with rows, of which a strip can be computed, and those without.
+/// </summary>
+internal sealed class StripGraph
+{
+    private readonly Dictionary<Node, int> passes = [];
+    private readonly Dictionary<Node, (int Rows, int Of)> steps = [];
+    private readonly HashSet<Node> constants = [];
+
+    private StripGraph(Program program) => Program = program;
+
+    /// <summary>Gets the graph, in which norms stand apart from the statistics that they need.</summary>
+    public Program Program { get; }
+
+    /// <summary>Gets how many passes there are.</summary>
+    public int Passes { get; private set; }
+
+    /// <summary>Gets the rows of the tallest input.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Gets what first rows of strips, in rows of the tallest input, are multiples of.</summary>
+    public int Alignment { get; private set; } = 1;
+
+    /// <summary>Cuts a graph.</summary>
+    /// <param name="outputs">What is wanted.</param>
+    /// <param name="reason">Why it cannot be cut; null where it can.</param>
+    /// <returns>The passes; null where something needs all rows at a time.</returns>
+    public static StripGraph? Of(IReadOnlyList<Node> outputs, out string? reason)
+    {
+        Program program = Program.Of(outputs);
+        StripGraph graph = new(program.Rewrite((target, node, inputs) => node.Op.Split(target, inputs)));
+        reason = graph.Cut();
+        return reason is null ? graph : null;
+    }
+
+    /// <summary>Whether a value has rows.</summary>
+    public bool HasRows(Node node) => steps.ContainsKey(node);
+
+    /// <summary>Whether a value depends on nothing that is set before a run.</summary>
+    public bool IsConstant(Node node) => constants.Contains(node);
+
+    /// <summary>The pass in which a value can be computed first, or is known before, for one without rows.</summary>
+    public int PassOf(Node node) => passes[node];
+
+    /// <summary>Statistics of values with rows.</summary>
+    public bool IsStatistic(Node node) => !HasRows(node) && node.Op.Merge is not null && node.Inputs.All(HasRows);
+
+    /// <summary>Rows of the tallest input as rows of a value; those of the last strip reach to its end.</summary>
+    public RowRange Scale(Node node, RowRange rows)
+    {
+        (int step, int of) = steps[node];
+        int end = rows.End == Rows ? node.Shape.Height : (int)((long)rows.End * of / step);
+        return new RowRange((int)((long)rows.First * of / step), end);
+    }
+
+    /// <summary>The rows of the tallest input within which some rows of a value lie, aligned.</summary>
+    public RowRange Enclose(Node node, RowRange rows)
+    {
+        (int step, int of) = steps[node];
+        long first = (long)rows.First * step / of / Alignment * Alignment;
+        long end = rows.End == node.Shape.Height ? Rows : (((long)rows.End * step) + of - 1) / of;
+        return new RowRange((int)first, (int)Math.Min(Rows, (end + Alignment - 1) / Alignment * Alignment));
+    }
+
+    private string? Cut()
+    {
+        IReadOnlyList<Node> nodes = Program.Graph.Nodes;
+        Rows = nodes.Where(IsImage).Select(n => n.Shape.Height).DefaultIfEmpty().Max();
+        if (Rows == 0)
+        {
+            return "there is no image";
+        }
+
+        foreach (Node node in nodes)
+        {
+            passes[node] = node.Inputs.Select(i => passes[i]).DefaultIfEmpty().Max();
+            if (IsImage(node))
+            {
+                steps[node] = ((int)Math.Round((double)Rows / node.Shape.Height), 1);
+            }
+            else if (node.Inputs.Any(HasRows))
+            {
+                if (Place(node) is { } reason)
+                {
+                    return reason;
+                }
+            }
+            else if (node.Op is not Input && node.Inputs.All(constants.Contains))
+            {
+                constants.Add(node);
+            }
+        }
+
+        Alignment = steps.Values.Select(s => s.Rows).Aggregate(1, Multiple);
+        Passes = passes.Values.Max() + 1;
+        return null;
+    }
+
+    /// <summary>Finds the pass of a value that is made of one with rows, and how it lies to the image.</summary>
+    private string? Place(Node node)
+    {
+        if (node.Op.Merge is not null && node.Inputs.All(HasRows))
+        {
+            passes[node]++;
+            return null;
+        }
+
+        if (node.Shape is not { Rank: 4, Batch: 1 })
+        {
+            return $"{node.Op.Name} needs all rows at a time";
+        }
+
+        (int, int)? step = null;
+        for (int i = 0; i < node.Inputs.Length; i++)
+        {
+            Node input = node.Inputs[i];
+            if (!HasRows(input))
+            {
+                continue;
+            }
+
+            const int Some = 64;
+            if (node.Op.RowsOf(node, i, new(0, Some)) is not { } once
+                || node.Op.RowsOf(node, i, new(0, 2 * Some)) is not { } twice)
+            {
+                return $"{node.Op.Name} needs all rows at a time";
+            }
+
+            (int rows, int of) = steps[input];
+            (int Rows, int Of) here = Reduce(rows * (twice.End - once.End), of * Some);
+            if (step is not null && step != here)
+            {
+                return $"{node.Op.Name} has inputs of different heights";
+            }
+
+            step = here;
+        }
+
+        steps[node] = step!.Value;
+        return null;
+    }
+
+    private static bool IsImage(Node node) => node is { Op: Input, Shape: { Rank: 4, Batch: 1, Height: > 1 } };
+
+    private static (int Rows, int Of) Reduce(int rows, int of)
+    {
+        int divisor = (int)BigInteger.GreatestCommonDivisor(rows, of);
+        return (rows / divisor, of / divisor);
+    }
+
+    private static int Multiple(int a, int b) => a / (int)BigInteger.GreatestCommonDivisor(a, b) * b;
+}

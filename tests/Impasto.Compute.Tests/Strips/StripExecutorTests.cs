@@ -1,0 +1,192 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
+using Impasto.Compute.Tensors;
+using Impasto.Compute.Tests.Ops;
+
+namespace Impasto.Compute.Tests.Strips;
+
+/// <summary>What is computed strip by strip is what is computed of the whole image.</summary>
+public sealed class StripExecutorTests
+{
+    private const int Threads = 2;
+    private const int Channels = 8;
+
+    public static TheoryData<string, int, int> Cases()
+    {
+        TheoryData<string, int, int> cases = [];
+        foreach (string network in Networks.Keys)
+        {
+            foreach ((int height, int rows) in new[] { (96, 16), (96, 40), (101, 24), (83, 80), (64, 64) })
+            {
+                cases.Add(network, height, rows);
+            }
+        }
+
+        return cases;
+    }
+
+    private static Dictionary<string, Func<Node, Node>> Networks { get; } = new()
+    {
+        ["windows"] = image => Convolved(Relu.Of(Convolved(image, 9)), 5, stride: 2),
+        ["zero padding"] = image => Convolved(
+            Tanh.Of(Convolved(image, 3, mode: PaddingMode.Zero)), 3, mode: PaddingMode.Zero),
+        ["norm"] = image => Normed(Convolved(image, 3)),
+        ["response norm"] = image => Relu.Of(Convolved(FilterResponseNorm.Of(image, Scale(image), Shift(image)), 3)),
+        ["pools"] = image => Convolved(Pool.Of(Convolved(Pool.Of(image, PoolKind.Max), 3), PoolKind.Average), 3),
+        ["up and down"] = Repainted,
+        ["deviation"] = image => (image - ChannelMean.Of(image)) / ChannelDeviation.Of(image),
+        ["covariance"] = image =>
+        {
+            Node features = Convolved(Pool.Of(Convolved(image, 3), PoolKind.L2), 3);
+            return Convolved(MatrixMultiply.Of(features, Covariance.Of(features), scale: 0.1f), 3);
+        },
+        ["product of images"] = image =>
+        {
+            Node features = Convolved(image, 3);
+            Node products = MatrixMultiply.Of(features, features, transposeLeft: true, scale: 1e-3f);
+            return MatrixMultiply.Of(features, products);
+        },
+        ["smoothing"] = image => Resize.Of(
+            Convolved(image, 3), image.Shape.Height, image.Shape.Width, ResizeKind.Triangle),
+        ["a constant image"] = image => Convolved(
+            image * Broadcast.Of(image.Graph.Constant(0.5f), image.Shape), 3),
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_result_is_that_of_the_whole_image(string network, int height, int rows)
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, height, 52, Channels));
+        Node result = Networks[network](image);
+        Node gram = Gram.Of(result);
+        float[] pixels = OperatorRun.Random(image.Shape, 5);
+        (float[] expected, float[] expectedGram) = RunPlanned(new StripOptions { Plan = new() { Threads = Threads } });
+        (float[] actual, float[] actualGram) =
+            RunPlanned(new StripOptions { Plan = new() { Threads = Threads }, StripRows = rows });
+        AssertSame(expected, actual);
+        AssertSame(expectedGram, actualGram);
+
+        (float[] Rows, float[] Gram) RunPlanned(StripOptions options)
+        {
+            StripPlan plan = StripPlan.Create([result, gram], options);
+            Assert.Null(plan.Obstacle);
+            Assert.Equal(options.StripRows is null, plan.IsWhole);
+            using WorkerPool pool = new(Threads);
+            using StripExecutor executor = new(plan, pool);
+            float[] rows = Run(executor, image, pixels, result);
+            return (rows, executor[gram].ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.2)]
+    public void Memory_stays_within_the_limit(double share)
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 768, 256, Channels));
+        Node result = Repainted(image);
+        PlanOptions planning = new() { Threads = Threads };
+        long whole = ExecutionPlan.Create([result], planning).PeakBytes;
+        StripPlan plan = StripPlan.Create(
+            [result], new StripOptions { Plan = planning, MemoryBytes = (long)(share * whole) });
+        Assert.False(plan.IsWhole);
+        Assert.InRange(plan.PeakBytes, 1, share * whole);
+        Assert.True(plan.StripCount > 1);
+        using WorkerPool pool = new(Threads);
+        float[] pixels = OperatorRun.Random(image.Shape, 5);
+        using Executor executor = new(ExecutionPlan.Create([result], planning), pool);
+        pixels.CopyTo(executor[image]);
+        executor.Run();
+        using StripExecutor strips = new(plan, pool);
+        AssertSame(executor[result].ToArray(), Run(strips, image, pixels, result));
+    }
+
+    [Fact]
+    public void A_graph_that_needs_all_rows_runs_whole_and_says_why()
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 64, 32, Channels));
+        Node result = Resize.Of(image, 48, 24, ResizeKind.Bilinear);
+        StripPlan plan = StripPlan.Create([result], new StripOptions { MemoryBytes = 1 });
+        Assert.True(plan.IsWhole);
+        Assert.Equal("BilinearResize needs all rows at a time", plan.Obstacle);
+    }
+
+    private static float[] Run(StripExecutor executor, Node image, float[] pixels, Node result)
+    {
+        float[] rows = new float[result.Shape.Count];
+        int input = image.Shape.Width * image.Shape.Channels, output = result.Shape.Width * result.Shape.Channels;
+        int next = 0;
+        executor.Run(
+            new Dictionary<Node, RowReader>
+            {
+                [image] = (first, target) => pixels.AsSpan(first * input, target.Length).CopyTo(target),
+            },
+            new Dictionary<Node, RowWriter>
+            {
+                [result] = (first, source) =>
+                {
+                    Assert.Equal(next, first);
+                    next += source.Length / output;
+                    source.CopyTo(rows.AsSpan(first * output));
+                },
+            });
+        Assert.Equal(result.Shape.Height, next);
+        return rows;
+    }
+
+    private static void AssertSame(float[] expected, float[] actual)
+    {
+        float scale = expected.Max(MathF.Abs);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(
+                MathF.Abs(expected[i] - actual[i]) <= 2e-5f * scale, $"Element {i}: {actual[i]} for {expected[i]}");
+        }
+    }
+
+    /// <summary>Down, two residual blocks, and up again, with norms, as networks that repaint have it.</summary>
+    private static Node Repainted(Node image)
+    {
+        int height = image.Shape.Height / 4 * 4;
+        Node value = Relu.Of(Normed(Convolved(image, 9)));
+        value = Relu.Of(Normed(Convolved(value, 3, stride: 2)));
+        value = Relu.Of(Normed(Convolved(value, 3, stride: 2)));
+        for (int block = 0; block < 2; block++)
+        {
+            value = Normed(Convolved(Relu.Of(Normed(Convolved(value, 3))), 3)) + value;
+        }
+
+        value = Relu.Of(Normed(Convolved(Doubled(value), 3)));
+        value = Relu.Of(Normed(Convolved(Doubled(value), 3)));
+        Assert.True(value.Shape.Height >= height);
+        return Convolved(value, 9);
+
+        static Node Doubled(Node node) =>
+            Resize.Of(node, 2 * node.Shape.Height, 2 * node.Shape.Width, ResizeKind.Nearest);
+    }
+
+    private static Node Normed(Node node) => InstanceNorm.Of(node, Scale(node), Shift(node));
+
+    private static Node Scale(Node node) => Values(node.Graph, new Shape(node.Shape.Channels), 3);
+
+    private static Node Shift(Node node) => Values(node.Graph, new Shape(node.Shape.Channels), 4);
+
+    private static Node Convolved(
+        Node node, int kernel, int stride = 1, PaddingMode mode = PaddingMode.Reflection)
+    {
+        Node weights = Values(node.Graph, new Shape(Channels, node.Shape.Channels, kernel, kernel), kernel);
+        Node result = Convolution.Of(
+            node, weights, new ConvolutionOptions { Stride = stride, Padding = kernel / 2, Mode = mode });
+        return result * (1f / kernel) + Values(node.Graph, new Shape(Channels), 7);
+    }
+
+    private static Node Values(Graph graph, Shape shape, int seed) =>
+        graph.Constant(new Tensor(shape, OperatorRun.Random(shape, seed)));
+}
