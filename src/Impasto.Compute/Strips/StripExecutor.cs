@@ -266,6 +266,17 @@ public sealed class StripExecutor : IDisposable
             return;
         }
 
+        foreach (Node node in missing)
+        {
+            CallHosts(node);
+        }
+
+        missing = [.. missing.Where(n => !values.ContainsKey(n))];
+        if (missing.Length == 0)
+        {
+            return;
+        }
+
         Graph target = new();
         Dictionary<Node, Node> successors = [];
         Node[] outputs = [.. missing.Select(Build)];
@@ -284,6 +295,27 @@ public sealed class StripExecutor : IDisposable
         Node Build(Node node) => successors.TryGetValue(node, out Node? known) ? known
             : successors[node] = values.ContainsKey(node) ? target.Input(node.Shape)
                 : target.Apply(node.Op, [.. node.Inputs.Select(Build)]);
+    }
+
+    /// <summary>Computes what a value needs of the caller's own functions.</summary>
+    private void CallHosts(Node node)
+    {
+        if (values.ContainsKey(node))
+        {
+            return;
+        }
+
+        if (node.Op is HostFunction function)
+        {
+            Evaluate(node.Inputs);
+            values[node] = function.Body([.. node.Inputs.Select(i => values[i])], pool);
+            return;
+        }
+
+        foreach (Node input in node.Inputs)
+        {
+            CallHosts(input);
+        }
     }
 
     private Node Find(Node node) => plan.Graph!.Program.Nodes.TryGetValue(node, out Node? planned)

@@ -51,10 +51,13 @@ public sealed class StripPlan
     public long FileBytes { get; private set; }
 
     /// <summary>Gets how often the image is gone through.</summary>
-    public int PassCount => Passes.Count;
+    public int PassCount => IsWhole ? 1 : Passes.Count(pass => !pass.IsEmpty);
+
+    /// <summary>Gets the bytes that an executor holds between two runs.</summary>
+    public long IdleBytes => Whole?.PeakBytes ?? 0;
 
     /// <summary>Gets into how many strips the pass with the most of them cuts the image.</summary>
-    public int StripCount => IsWhole ? 1 : Passes.Max(pass => Strips(pass).Count());
+    public int StripCount => IsWhole ? 1 : Heights.Keys.Max(pass => Strips(pass).Count());
 
     internal IReadOnlyList<Node> Outputs { get; }
 
@@ -80,7 +83,8 @@ public sealed class StripPlan
         ArgumentNullException.ThrowIfNull(outputs);
         options ??= new StripOptions();
         ExecutionPlan whole = ExecutionPlan.Create(outputs, options.Plan);
-        if (options.StripRows is null && whole.PeakBytes <= (options.MemoryBytes ?? long.MaxValue))
+        bool isCut = options.StripRows is not null || whole.RunNodes.Any(n => n.Op is HostFunction);
+        if (!isCut && whole.PeakBytes <= (options.MemoryBytes ?? long.MaxValue))
         {
             return OfWhole(obstacle: null);
         }

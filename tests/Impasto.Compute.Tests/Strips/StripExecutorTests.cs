@@ -107,6 +107,27 @@ public sealed class StripExecutorTests
         AssertSame(executor[result].ToArray(), Run(strips, image, pixels, result));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(16)]
+    public void A_function_of_the_caller_is_called_between_two_passes(int? stripRows)
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 64, 32, Channels));
+        Node mean = ChannelMean.Of(image);
+        Node twice = HostFunction.Of([mean], mean.Shape, (inputs, _) => [.. inputs[0].Select(v => 2 * v)]);
+        Node result = image - twice;
+        float[] pixels = OperatorRun.Random(image.Shape, 5);
+        double[] means = [.. Enumerable.Range(0, Channels)
+            .Select(c => pixels.Where((_, i) => i % Channels == c).Average(v => (double)v))];
+        StripPlan plan = StripPlan.Create([result], new StripOptions { StripRows = stripRows });
+        using WorkerPool pool = new(Threads);
+        using StripExecutor executor = new(plan, pool);
+        AssertSame(
+            [.. pixels.Select((v, i) => (float)(v - (2 * means[i % Channels])))],
+            Run(executor, image, pixels, result));
+    }
+
     [Fact]
     public void A_graph_that_needs_all_rows_runs_whole_and_says_why()
     {
