@@ -34,7 +34,7 @@ internal sealed class ChannelShift(ModelLibrary models) : Stylizer(Method)
     };
 
     /// <inheritdoc/>
-    protected override MemoryPlan Plan(StylizeRequest request, int threads)
+    protected override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
     {
         AutoEncoder network = models.AdaIn();
         ImageSource content = ContentOf(request), style = StyleOf(request);

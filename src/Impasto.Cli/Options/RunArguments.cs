@@ -26,6 +26,7 @@ internal sealed class RunArguments
 
     private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
+    private readonly MemoryOption memory = new();
 
     /// <summary>Gets the option that makes a run one that goes on after a stop.</summary>
     public Option CheckpointOption => checkpoint;
@@ -36,7 +37,7 @@ internal sealed class RunArguments
     /// <summary>Gets the options that name a file or show the way of a single image.</summary>
     public IReadOnlyList<Option> OfOneRun => [checkpoint, previewEvery, report];
 
-    public void AddTo(Command command) => command.AddAll([.. OfOneRun, overwrite, threads]);
+    public void AddTo(Command command) => command.AddAll([.. OfOneRun, overwrite, threads, memory]);
 
     public string? Checkpoint(ParseResult parse) => parse.GetValue(checkpoint);
 
@@ -45,7 +46,7 @@ internal sealed class RunArguments
     public string? Report(ParseResult parse) => parse.GetValue(report);
 
     /// <summary>Gets those that go with a job in a file, which says all that is painted.</summary>
-    public IReadOnlyList<Option> BesideJob => [previewEvery, report, overwrite, threads];
+    public IReadOnlyList<Option> BesideJob => [previewEvery, report, overwrite, threads, memory];
 
     /// <summary>The files that are written beside the picture.</summary>
     public IReadOnlyList<string> Written(ParseResult parse) =>
@@ -54,6 +55,7 @@ internal sealed class RunArguments
     public RunContext Context(ParseResult parse, CancellationToken cancellationToken) => new()
     {
         Threads = threads.Number(parse),
+        MemoryBudget = parse.GetValue(memory),
         Overwrite = parse.GetValue(overwrite),
         Cancellation = cancellationToken,
     };

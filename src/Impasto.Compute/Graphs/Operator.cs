@@ -1,6 +1,5 @@
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
-using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Graphs;
@@ -57,6 +56,11 @@ public abstract class Operator
 
     /// <summary>How the results of strips of the input become that of all of it; null where they do not.</summary>
     internal virtual StripMerge? Merge => null;
+
+    /// <summary>
+    /// This operator on some rows of its input alone; null where these have to be copied for it.
+    /// </summary>
+    internal virtual Operator? OnRows(RowRange rows) => null;
 
     /// <summary>
     /// Applies this operator for strips, which have to know a statistic of the whole image before they use it: as one

@@ -2,7 +2,6 @@ using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
-using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
@@ -13,13 +12,13 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 internal sealed class ChannelMoments : Operator
 {
-    private ChannelMoments()
-    {
-    }
+    private readonly RowRange? rows;
+
+    private ChannelMoments(RowRange? rows) => this.rows = rows;
 
     internal override StripMerge? Merge => StripMerge.Moments;
 
-    public static Node Of(Node input) => input.Graph.Apply(new ChannelMoments(), input);
+    public static Node Of(Node input) => input.Graph.Apply(new ChannelMoments(null), input);
 
     /// <summary>What a channel's values are measured from, and their mean squared deviation from that.</summary>
     public static unsafe (double Centre, double Variance) About(
@@ -35,16 +34,19 @@ internal sealed class ChannelMoments : Operator
         return new Shape(shape.Batch, 2, 1, shape.Channels);
     }
 
+    internal override Operator OnRows(RowRange rows) => new ChannelMoments(rows);
+
     internal override long CountFlops(Node node) => 4 * node.Inputs[0].Shape.Count;
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
-        new(2 * new ChannelStatistics(node.Inputs[0].Shape).PartialFloats, 0);
+        new(2 * new ChannelStatistics(Seen(node.Inputs[0].Shape)).PartialFloats, 0);
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
-        ChannelStatistics statistics = new(kernel.InputShape(0));
+        Shape image = kernel.InputShape(0);
+        ChannelStatistics statistics = new(Seen(image));
         int channels = statistics.Channels;
-        float* input = kernel.Input(0), output = kernel.Output;
+        float* input = kernel.Input(0) + ((rows?.First ?? 0) * (long)image.Width * channels), output = kernel.Output;
         float* means = kernel.Scratch, squares = means + statistics.PartialFloats;
         kernel.Parallel(statistics.Parts, (part, _) => statistics.MeasureMoments<V>(part, input, means, squares));
         kernel.Parallel(kernel.Shape.Batch * channels, (place, _) =>
@@ -56,4 +58,7 @@ internal sealed class ChannelMoments : Operator
             moments[channels + channel] = (float)variance;
         });
     }
+
+    private Shape Seen(Shape image) =>
+        rows is { } some ? new Shape(image.Batch, some.Count, image.Width, image.Channels) : image;
 }

@@ -3,7 +3,6 @@ using Impasto.Compute.Kernels.Products;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
 using Impasto.Compute.Kernels;
-using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;

@@ -1,6 +1,5 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels;
-using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;

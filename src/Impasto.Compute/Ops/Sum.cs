@@ -2,7 +2,6 @@ using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels.Statistics;
 using Impasto.Compute.Kernels;
-using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;

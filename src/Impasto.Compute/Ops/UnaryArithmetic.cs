@@ -1,7 +1,6 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Compute.Kernels;
-using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;

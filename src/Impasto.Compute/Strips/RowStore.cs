@@ -1,81 +1,157 @@
-using System.Runtime.InteropServices;
+using Impasto.Compute.Execution;
 using Impasto.Compute.Tensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace Impasto.Compute.Strips;
 
-/// <summary>The rows of a value between two passes, in memory or in a temporary file that goes with it.</summary>
+/// <summary>
+/// The rows of a value between two passes, in memory or in a temporary file that goes with it. Memory is taken as rows
+/// come, and given back as they are done with.
+/// </summary>
 internal sealed unsafe class RowStore : IDisposable
 {
+    /// <summary>The rows for which memory is taken, and given back, at a time.</summary>
+    public const int BlockRows = 32;
+
+    private readonly Shape shape;
+    private readonly StorePlace place;
     private readonly long rowBytes;
-    private readonly long bytes;
+    private readonly nint[] blocks;
     private readonly SafeFileHandle? file;
-    private byte* memory;
 
     /// <summary>Makes room for a value.</summary>
     /// <param name="shape">The value's shape, [1, H, W, C].</param>
     /// <param name="place">Where it is kept.</param>
     /// <param name="folder">Where temporary files go.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    /// <exception cref="OutOfMemoryException">The system does not give the memory.</exception>
     public RowStore(Shape shape, StorePlace place, string folder)
     {
-        rowBytes = (long)shape.Width * shape.Channels * sizeof(float);
-        bytes = rowBytes * shape.Height;
-        if (place == StorePlace.Memory)
+        this.shape = shape;
+        this.place = place;
+        rowBytes = RowBytes(shape, place);
+        blocks = new nint[place == StorePlace.File ? 0 : (shape.Height + BlockRows - 1) / BlockRows];
+        if (place == StorePlace.File)
         {
-            memory = (byte*)NativeBlock.Allocate(bytes);
-            return;
+            file = File.OpenHandle(
+                Path.Combine(folder, $"impasto-{Guid.NewGuid():N}.rows"),
+                FileMode.CreateNew,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                FileOptions.DeleteOnClose);
         }
-
-        file = File.OpenHandle(
-            Path.Combine(folder, $"impasto-{Guid.NewGuid():N}.rows"),
-            FileMode.CreateNew,
-            FileAccess.ReadWrite,
-            FileShare.None,
-            FileOptions.DeleteOnClose,
-            bytes);
     }
 
     /// <summary>Frees the memory if the owner did not.</summary>
-    ~RowStore() => NativeBlock.Free(memory, bytes);
+    ~RowStore() => Free(shape.Height);
+
+    /// <summary>The bytes that a value takes.</summary>
+    public static long Bytes(Shape shape, StorePlace place) => shape.Height * RowBytes(shape, place);
 
     /// <summary>Keeps rows.</summary>
     /// <param name="first">The first one.</param>
     /// <param name="rows">Their values.</param>
+    /// <param name="pool">The threads.</param>
     /// <exception cref="IOException">The disk is full, or it fails.</exception>
-    public void Write(int first, ReadOnlySpan<float> rows)
+    /// <exception cref="OutOfMemoryException">The system does not give the memory.</exception>
+    public void Write(int first, ReadOnlySpan<float> rows, WorkerPool pool)
     {
-        ReadOnlySpan<byte> source = MemoryMarshal.AsBytes(rows);
-        if (file is null)
+        int row = shape.Width * shape.Channels, count = rows.Length / row;
+        for (int block = first / BlockRows; block < blocks.Length && block * BlockRows < first + count; block++)
         {
-            source.CopyTo(new Span<byte>(memory + (first * rowBytes), source.Length));
-            GC.KeepAlive(this);
+            if (blocks[block] == 0)
+            {
+                blocks[block] = (nint)NativeBlock.Allocate(BlockRows * rowBytes);
+            }
         }
-        else
+
+        fixed (float* source = rows)
         {
-            RandomAccess.Write(file, source, first * rowBytes);
+            float* from = source;
+            pool.Run(count, (y, _) => Write(first + y, from + ((long)y * row)));
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>Reads rows that are kept.</summary>
     /// <param name="first">The first one.</param>
     /// <param name="rows">Receives their values.</param>
+    /// <param name="pool">The threads.</param>
     /// <exception cref="IOException">The disk fails.</exception>
-    public void Read(int first, Span<float> rows)
+    public void Read(int first, Span<float> rows, WorkerPool pool)
     {
-        Span<byte> target = MemoryMarshal.AsBytes(rows);
-        if (file is null)
+        int row = shape.Width * shape.Channels;
+        fixed (float* target = rows)
         {
-            new ReadOnlySpan<byte>(memory + (first * rowBytes), target.Length).CopyTo(target);
-            GC.KeepAlive(this);
-            return;
+            float* to = target;
+            pool.Run(rows.Length / row, (y, _) => Read(first + y, to + ((long)y * row)));
         }
 
-        long offset = first * rowBytes;
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Gives the memory of the first rows back, which nobody reads any more.</summary>
+    /// <param name="end">The first row that is still read.</param>
+    public void Free(int end)
+    {
+        for (int block = 0; block < blocks.Length && Math.Min(shape.Height, (block + 1) * BlockRows) <= end; block++)
+        {
+            NativeBlock.Free((void*)blocks[block], BlockRows * rowBytes);
+            blocks[block] = 0;
+        }
+    }
+
+    /// <summary>Frees the memory, or deletes the file.</summary>
+    public void Dispose()
+    {
+        Free(shape.Height);
+        file?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static long RowBytes(Shape shape, StorePlace place) => place == StorePlace.Short
+        ? RowCode.Bytes(shape.Width, shape.Channels)
+        : (long)shape.Width * shape.Channels * sizeof(float);
+
+    private byte* RowAt(int y) => (byte*)blocks[y / BlockRows] + (y % BlockRows * rowBytes);
+
+    private void Write(int y, float* values)
+    {
+        switch (place)
+        {
+            case StorePlace.Memory:
+                Buffer.MemoryCopy(values, RowAt(y), rowBytes, rowBytes);
+                break;
+            case StorePlace.Short:
+                RowCode.Write(values, shape.Width, shape.Channels, RowAt(y));
+                break;
+            default:
+                RandomAccess.Write(file!, new ReadOnlySpan<byte>(values, checked((int)rowBytes)), y * rowBytes);
+                break;
+        }
+    }
+
+    private void Read(int y, float* values)
+    {
+        switch (place)
+        {
+            case StorePlace.Memory:
+                Buffer.MemoryCopy(RowAt(y), values, rowBytes, rowBytes);
+                break;
+            case StorePlace.Short:
+                RowCode.Read(RowAt(y), shape.Width, shape.Channels, values);
+                break;
+            default:
+                ReadFile(new Span<byte>(values, checked((int)rowBytes)), y * rowBytes);
+                break;
+        }
+    }
+
+    private void ReadFile(Span<byte> target, long offset)
+    {
         while (target.Length > 0)
         {
-            int read = RandomAccess.Read(file, target, offset);
+            int read = RandomAccess.Read(file!, target, offset);
             if (read == 0)
             {
                 throw new IOException("A temporary file of rows ended early.");
@@ -84,14 +160,5 @@ internal sealed unsafe class RowStore : IDisposable
             target = target[read..];
             offset += read;
         }
-    }
-
-    /// <summary>Frees the memory, or deletes the file.</summary>
-    public void Dispose()
-    {
-        NativeBlock.Free(memory, bytes);
-        memory = null;
-        file?.Dispose();
-        GC.SuppressFinalize(this);
     }
 }

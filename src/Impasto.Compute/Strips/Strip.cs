@@ -45,8 +45,9 @@ internal sealed class Strip
 
         foreach (Node node in pass.Statistics)
         {
-            results[node] = target.Apply(node.Op, [.. node.Inputs.Select(
-                input => graph.HasRows(input) ? RowSlice.Of(successors[input], Local(input)) : Value(input))]);
+            results[node] = node.Inputs.Length == 1 && node.Op.OnRows(Local(node.Inputs[0])) is { } onRows
+                ? target.Apply(onRows, successors[node.Inputs[0]])
+                : target.Apply(node.Op, [.. node.Inputs.Select(i => RowSlice.Of(successors[i], Local(i)))]);
         }
 
         plan = new Lazy<ExecutionPlan>(() => ExecutionPlan.Create([.. results.Values], options));

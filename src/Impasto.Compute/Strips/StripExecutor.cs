@@ -160,12 +160,13 @@ public sealed class StripExecutor : IDisposable
         Dictionary<Node, StripStatistic> statistics = pass.Statistics.ToDictionary(s => s, s => new StripStatistic(s));
         Executor? executor = null;
         Strip? made = null;
-        int done = 0, strips = plan.Strips(pass).Count();
+        Strip[] strips = [.. plan.Strips(pass).Select(own => new Strip(graph, pass, own, plan.Options.Plan))];
+        Node[] lastRead = [.. plan.LastReadIn(number)];
         try
         {
-            foreach (RowRange own in plan.Strips(pass))
+            for (int i = 0; i < strips.Length; i++)
             {
-                Strip strip = new(graph, pass, own, plan.Options.Plan);
+                Strip strip = strips[i];
                 if (made is null || !strip.IsLike(made))
                 {
                     executor?.Dispose();
@@ -177,9 +178,13 @@ public sealed class StripExecutor : IDisposable
 
                 Fill(strip, made, executor!, readers);
                 executor!.Run(cancellationToken);
+                foreach (Node node in lastRead)
+                {
+                    stores[node].Free(i + 1 < strips.Length ? strips[i + 1].FirstRow(node) : node.Shape.Height);
+                }
+
                 Take(strip, made, executor, writers, statistics);
-                done++;
-                progress?.Invoke((number + ((double)done / strips)) / plan.Passes.Count);
+                progress?.Invoke((number + ((i + 1.0) / strips.Length)) / plan.Passes.Count);
             }
         }
         finally
@@ -217,7 +222,7 @@ public sealed class StripExecutor : IDisposable
             }
             else if (stores.TryGetValue(node, out RowStore? store))
             {
-                store.Read(first, rows);
+                store.Read(first, rows, pool);
             }
             else
             {
@@ -247,7 +252,7 @@ public sealed class StripExecutor : IDisposable
             int first = strip.FirstRow(node) + own.First;
             if (stores.TryGetValue(node, out RowStore? store))
             {
-                store.Write(first, rows);
+                store.Write(first, rows, pool);
             }
 
             if (writers.TryGetValue(node, out RowWriter? write))

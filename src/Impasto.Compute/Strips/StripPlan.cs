@@ -16,11 +16,20 @@ public sealed class StripPlan
 {
     // What this kind of work reaches on two cores; only their ratios matter.
     private const double FlopsPerSecond = 4e11;
-    private const double MemoryBytesPerSecond = 1e10;
-    private const double FileBytesPerSecond = 1.5e9;
+    private const double MemoryBytesPerSecond = 8e9;
+    private const double FileBytesPerSecond = 8e8;
     private const int LeastRows = 16;
 
-    private static readonly double[] StoreShares = [0.7, 0.5, 0.25, 0];
+    // The share of all the time that one value may take which is not kept, but computed again.
+    private const double MostAgain = 0.2;
+
+    // Where values are kept, and whether a smaller one is that they can be computed of again.
+    private static readonly (StorePlace Place, bool ComputesAgain)[] Ways =
+    [
+        (StorePlace.Memory, false), (StorePlace.Memory, true),
+        (StorePlace.Short, false), (StorePlace.Short, true),
+        (StorePlace.File, true),
+    ];
 
     private readonly Dictionary<Node, StorePlace> stores = [];
     private readonly Dictionary<Node, int> lastPasses = [];
@@ -95,14 +104,18 @@ public sealed class StripPlan
             return OfWhole(obstacle);
         }
 
-        List<StripPlan> plans = [.. StoreShares.Select(share => new StripPlan(outputs, options, null, graph))];
-        for (int i = 0; i < plans.Count; i++)
+        long limit = options.MemoryBytes ?? long.MaxValue;
+        List<(StripPlan Plan, StorePlace Place)> plans = [];
+        foreach ((StorePlace place, bool computesAgain) in options.MemoryBytes is null ? Ways[..1] : Ways)
         {
-            plans[i].Choose(StoreShares[i]);
+            StripPlan plan = new(outputs, options, null, graph);
+            plan.Choose(place, computesAgain);
+            plans.Add((plan, place));
         }
 
-        long limit = options.MemoryBytes ?? long.MaxValue;
-        return plans.Where(p => p.PeakBytes <= limit).MinBy(p => p.Seconds) ?? plans.MinBy(p => p.PeakBytes)!;
+        // What is kept as it is comes first, however long it takes; a disk comes last.
+        return plans.Where(p => p.Plan.PeakBytes <= limit).OrderBy(p => p.Place).ThenBy(p => p.Plan.Seconds)
+            .Append(plans.MinBy(p => p.Plan.PeakBytes)).First().Plan;
 
         StripPlan OfWhole(string? obstacle) => new(outputs, options, whole, null)
         {
@@ -126,11 +139,11 @@ public sealed class StripPlan
 
     private static long Bytes(Node node) => node.Shape.Count * sizeof(float);
 
-    private void Choose(double storeShare)
+    private void Choose(StorePlace place, bool computesAgain)
     {
         StripGraph graph = Graph!;
         long limit = Options.MemoryBytes ?? long.MaxValue;
-        KeepWhatIsCheaper((long)(storeShare * limit));
+        KeepWhatIsCheaper(place, computesAgain);
         IReadOnlyList<Node> rows = [.. graph.Program.Outputs.Where(graph.HasRows)];
         for (int number = 0; number < graph.Passes; number++)
         {
@@ -149,35 +162,57 @@ public sealed class StripPlan
     }
 
     /// <summary>Decides on each value that a later pass reads.</summary>
-    private void KeepWhatIsCheaper(long storeBytes)
+    private void KeepWhatIsCheaper(StorePlace place, bool computesAgain)
     {
         StripGraph graph = Graph!;
-        long[] used = new long[graph.Passes];
-        foreach (Node node in graph.Program.Graph.Nodes.Where(n => graph.HasRows(n) && n.Op is not Input))
+        double rate = place == StorePlace.File ? FileBytesPerSecond : MemoryBytesPerSecond;
+        double all = graph.Program.Graph.Nodes.Where(graph.HasRows).Sum(SecondsOf);
+        (Node Node, int Readers)[] read = [.. graph.Program.Graph.Nodes
+            .Where(n => graph.HasRows(n) && n.Op is not Input)
+            .Select(n => (n, ReadingPasses(n).Where(p => p > graph.PassOf(n)).Distinct().Count()))
+            .Where(n => n.Item2 > 0)];
+        long least = read.Select(r => Bytes(r.Node)).DefaultIfEmpty().Min();
+        foreach ((Node node, int readers) in read)
         {
-            int made = graph.PassOf(node);
-            int[] readers = [.. ReadingPasses(node).Where(p => p > made).Distinct()];
-            if (readers.Length == 0)
+            (double again, bool isFromInputs) = Again(node);
+            double kept = (1 + readers) * Bytes(node) / rate;
+            if (isFromInputs && readers * again <= kept)
             {
                 continue;
             }
 
-            long bytes = Bytes(node);
-            double again = readers.Length * Flops(node) / FlopsPerSecond;
-            bool fits = Enumerable.Range(made, readers.Max() - made + 1).All(p => used[p] + bytes <= storeBytes);
-            double kept = (1 + readers.Length) * bytes / (fits ? MemoryBytesPerSecond : FileBytesPerSecond);
-            if (again <= kept)
+            Node stored = computesAgain && Bytes(node) > least ? Narrowest(node, MostAgain * all / readers) : node;
+            if (stored.Op is not Input && stores.TryAdd(stored, place))
             {
-                continue;
-            }
-
-            stores[node] = fits ? StorePlace.Memory : StorePlace.File;
-            Seconds += kept;
-            for (int pass = made; fits && pass <= readers.Max(); pass++)
-            {
-                used[pass] += bytes;
+                Seconds += kept;
             }
         }
+    }
+
+    /// <summary>
+    /// The value to keep in place of one: the smallest from which alone it can be computed again in some time, if that
+    /// has half the size.
+    /// </summary>
+    private Node Narrowest(Node node, double seconds)
+    {
+        Node narrowest = node, at = node;
+        double sum = 0;
+        while (at.Op is not Input && !stores.ContainsKey(at) && at.Inputs.Count(Graph!.HasRows) == 1)
+        {
+            sum += SecondsOf(at);
+            at = at.Inputs.First(Graph.HasRows);
+            if (sum > seconds)
+            {
+                break;
+            }
+
+            if (Bytes(at) < Bytes(narrowest))
+            {
+                narrowest = at;
+            }
+        }
+
+        return 2 * Bytes(narrowest) <= Bytes(node) ? narrowest : node;
     }
 
     private IEnumerable<int> ReadingPasses(Node node) =>
@@ -185,28 +220,37 @@ public sealed class StripPlan
         where user.Inputs.Contains(node)
         select Graph.HasRows(user) ? Graph.PassOf(user) : Graph.PassOf(user) - 1;
 
-    /// <summary>The work of computing a value again from what is kept.</summary>
-    private double Flops(Node node)
+    /// <summary>The time of computing a value again, and whether that takes nothing but inputs.</summary>
+    private (double Seconds, bool IsFromInputs) Again(Node node)
     {
         double sum = 0;
+        bool isFromInputs = true;
         HashSet<Node> seen = [];
         Visit(node);
-        return sum;
+        return (sum, isFromInputs);
 
         void Visit(Node at)
         {
+            isFromInputs &= !stores.ContainsKey(at);
             if (!Graph!.HasRows(at) || at.Op is Input || stores.ContainsKey(at) || !seen.Add(at))
             {
                 return;
             }
 
-            sum += at.Op.CountFlops(at);
+            sum += SecondsOf(at);
             foreach (Node input in at.Inputs)
             {
                 Visit(input);
             }
         }
     }
+
+    /// <summary>
+    /// About the time of one value: steps that kernels take over cost nothing, the others read their input and write
+    /// their result.
+    /// </summary>
+    private static double SecondsOf(Node node) => (node.Op.CountFlops(node) / FlopsPerSecond)
+        + (node.Op is Input || node.Op.AsEpilogue(node) is not null ? 0 : 2 * Bytes(node) / MemoryBytesPerSecond);
 
     private void FindLastPasses()
     {
@@ -233,23 +277,35 @@ public sealed class StripPlan
     {
         StripGraph graph = Graph!;
         StripPass pass = Passes[number];
-        long kept = Held(number, StorePlace.Memory);
-        int height = Options.StripRows is { } asked ? Up(asked) : Up(graph.Rows);
+        int height = Up(Options.StripRows ?? Handy());
         Strip strip = Middle(height);
+        long kept = Held(number, areFiles: false, strip.Span.Count);
         while (Options.StripRows is null && kept + strip.Plan.PeakBytes > limit && height > Up(LeastRows))
         {
             const double Closer = 0.9;
             double share = Math.Clamp((limit - kept) / (double)strip.Plan.PeakBytes, 0.02, Closer);
             height = Math.Max(Up(LeastRows), (int)(height * share) / graph.Alignment * graph.Alignment);
             strip = Middle(height);
+            kept = Held(number, areFiles: false, strip.Span.Count);
         }
 
         // Strips of one height: the last one would have little to do, and as much halo as the others.
         int count = (graph.Rows + height - 1) / height;
         Heights[pass] = Options.StripRows is null ? Up((graph.Rows + count - 1) / count) : height;
         PeakBytes = Math.Max(PeakBytes, kept + strip.Plan.PeakBytes);
-        FileBytes = Math.Max(FileBytes, Held(number, StorePlace.File));
+        FileBytes = Math.Max(FileBytes, Held(number, areFiles: true, graph.Rows));
         Seconds += count * strip.Plan.Flops / FlopsPerSecond;
+
+        // High enough that the halo is little beside it, and no higher: what does not fit into caches is no faster.
+        int Handy()
+        {
+            const int Halos = 12;
+            const int Rows = 256;
+            Strip thin = Middle(Up(LeastRows));
+            return Options.MemoryBytes is null
+                ? graph.Rows
+                : Math.Min(graph.Rows, Math.Max(Rows, Halos * (thin.Span.Count - thin.Own.Count)));
+        }
 
         int Up(int rows) => (rows + graph.Alignment - 1) / graph.Alignment * graph.Alignment;
 
@@ -263,7 +319,23 @@ public sealed class StripPlan
         }
     }
 
-    private long Held(int number, StorePlace place) => stores
-        .Where(s => s.Value == place && Graph!.PassOf(s.Key) <= number && lastPasses.GetValueOrDefault(s.Key) >= number)
-        .Sum(s => Bytes(s.Key));
+    /// <summary>
+    /// The bytes that stores of a kind take at most while a pass is made: those that it is the last to read go as those
+    /// that it makes come, strips of so many rows at a time.
+    /// </summary>
+    private long Held(int number, bool areFiles, int rows)
+    {
+        long old = 0, both = 0, made = 0;
+        double share = Math.Min(1, (rows + (2.0 * RowStore.BlockRows)) / Graph!.Rows);
+        foreach ((Node node, StorePlace place) in stores.Where(s => (s.Value == StorePlace.File) == areFiles))
+        {
+            int first = Graph!.PassOf(node), last = lastPasses.GetValueOrDefault(node);
+            long bytes = RowStore.Bytes(node.Shape, place);
+            old += first < number && last == number ? bytes : 0;
+            made += first == number ? bytes : 0;
+            both += first < number && last > number ? bytes : 0;
+        }
+
+        return both + (areFiles ? old + made : Math.Max(old, made) + (long)(share * Math.Min(old, made)));
+    }
 }

@@ -163,9 +163,13 @@ public sealed class FilmRunner(JobRunner jobs)
     private void Tell(Take take)
     {
         (int width, int height) = take.Size;
-        MemoryPlan memory = PlanMemory(take, take.Request);
+        long available = take.Context.AvailableMemory;
+        (MemoryPlan memory, long limit) = PlanWithin(take, take.Request, available);
         take.Context.Require(
-            memory, Math.Max(width, height), edge => PlanMemory(take, take.Request with { Size = edge }));
+            memory,
+            Math.Max(width, height),
+            edge => PlanWithin(take, take.Request with { Size = edge }, available).Plan);
+        take.FrameMemory = limit;
         long? disk = take.Frames is { } frames ? DiskBytes(take, frames) : null;
         CheckDisk(take.Job.Output, disk);
         take.Context.Progress?.Report(new FilmPlan
@@ -177,6 +181,7 @@ public sealed class FilmRunner(JobRunner jobs)
             DiskBytes = disk,
             Notes =
             [
+                .. Stylizer.NotesOnStrips(limit, available),
                 .. take.Masks.AreFilms ? [] : JobRunner.NotesOnMasks(take.Job, take.Request),
                 .. IsFolder(take.Job.Output) ? [] : VideoEncoding.Of(take.Job.Output, take.Writing).Notes,
                 .. IsFolder(take.Job.Output) && take.Reader.Info.Others.Any(stream => stream.Kind == "audio")
@@ -187,20 +192,23 @@ public sealed class FilmRunner(JobRunner jobs)
         });
     }
 
-    /// <summary>The memory of a frame that is painted, of those that wait, and of the encoder.</summary>
-    private MemoryPlan PlanMemory(Take take, StylizeRequest request)
+    /// <summary>
+    /// The memory of a frame that is painted, of those that wait, and of the encoder; and the limit for the first.
+    /// </summary>
+    private (MemoryPlan Plan, long Limit) PlanWithin(Take take, StylizeRequest request, long memory)
     {
         FilmOptions film = take.Film;
         (int width, int height) = request.PictureSize;
         long frame = ImageMemory.Of(width, height);
-        MemoryPlan painting = jobs.PlanMemory(take.Job, request, take.Context.Threads);
         long around = (FramesInMemory * (frame + ImageMemory.Of(take.Reader.Info.Width, take.Reader.Info.Height)))
             + (IsFolder(take.Job.Output) ? 0 : EncoderBytes + (EncoderFrames * frame / sizeof(float)))
             + (take.IsOptimized
                 ? OptimizedFilm.PlanBytes(width, height, film.Optimizing) + (2 * frame * film.Optimizing.Distances[^1])
                 : SteadyPainter.PlanBytes(width, height, take.Holding))
             + (film.Steady == 0 ? 0 : FramePlaces.PlanBytes(request));
-        return new([.. painting.Stages.Select(stage => stage with { Bytes = stage.Bytes + around })]);
+        (MemoryPlan painting, long limit) =
+            jobs.PlanWithin(take.Job, request, take.Context.Threads, Math.Max(0, memory - around));
+        return (new([.. painting.Stages.Select(stage => stage with { Bytes = stage.Bytes + around })]), limit);
     }
 
     /// <summary>About what a film takes of the disk, while it is written.</summary>
@@ -497,7 +505,7 @@ public sealed class FilmRunner(JobRunner jobs)
     private IEnumerable<PaintedFrame> Steady(
         Take take, FrameStore? store, IEnumerable<(VideoFrame Frame, bool IsCut)> frames)
     {
-        RunContext context = take.Context with { Progress = null };
+        RunContext context = take.Context with { Progress = null, MemoryBudget = take.FrameMemory };
         (int width, int height) = take.Size;
         using SteadyPainter painter = new(width, height, take.Holding, context.Threads);
         using FilmFlow flow = new(take.Film, width, height, context.Threads);
@@ -635,6 +643,9 @@ public sealed class FilmRunner(JobRunner jobs)
             ?? (film.Passes > 1
                 ? $"{Path.TrimEndingDirectorySeparator(job.Output)}.{Environment.ProcessId}.shots.tmp"
                 : null);
+
+        /// <summary>Gets what the method may take for a frame, in bytes.</summary>
+        public long FrameMemory { get; set; } = long.MaxValue;
 
         /// <summary>Gets when the part that is painted has to end, in seconds; null for no limit.</summary>
         public double? Limit { get; set; }

@@ -171,14 +171,14 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <summary>Paints a scene for a job whose memory was planned for one of the same size.</summary>
     /// <param name="job">The job.</param>
     /// <param name="request">The job as a request, with the scene.</param>
-    /// <param name="context">With what means.</param>
+    /// <param name="context">With what means, of which the memory is the method's limit.</param>
     internal RunResult PaintPlanned(Job job, StylizeRequest request, RunContext context)
     {
         StylizeRequest prepared = Prepared(request, job, context);
         IStylizer stylizer = StylizerOf(MethodOf(job));
         return stylizer is Stylizer own
             ? own.StylizePlanned(prepared, context)
-            : stylizer.Stylize(prepared, context with { MemoryBudget = long.MaxValue });
+            : stylizer.Stylize(prepared, context);
     }
 
     /// <summary>Whether the frames of a job are painted in view of the results before.</summary>
@@ -229,41 +229,47 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     /// <summary>Computes the memory that a job takes, without taking it.</summary>
     /// <param name="job">The job.</param>
     /// <param name="threads">The number of threads.</param>
-    public MemoryPlan PlanMemory(Job job, int threads)
+    /// <param name="memory">The memory that it may take, in bytes; no limit where null.</param>
+    public MemoryPlan PlanMemory(Job job, int threads, long? memory = null)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return PlanMemory(job, ToRequest(job), threads);
+        return PlanMemory(job, ToRequest(job), threads, memory);
     }
 
     /// <summary>Computes the memory that a job takes for a request of its own.</summary>
     /// <param name="job">The job.</param>
     /// <param name="request">The request.</param>
     /// <param name="threads">The number of threads.</param>
-    internal MemoryPlan PlanMemory(Job job, StylizeRequest request, int threads)
+    /// <param name="memory">The memory that it may take, in bytes; no limit where null.</param>
+    internal MemoryPlan PlanMemory(Job job, StylizeRequest request, int threads, long? memory = null) =>
+        PlanWithin(job, request, threads, memory ?? long.MaxValue).Plan;
+
+    /// <summary>Plans a request of a job's own, and finds what its method itself may take of the memory.</summary>
+    /// <inheritdoc cref="PlanMemory(Job, StylizeRequest, int, long?)" path="/param"/>
+    /// <returns>The plan and the method's limit, to be told to <see cref="PaintPlanned"/>.</returns>
+    internal (MemoryPlan Plan, long Limit) PlanWithin(Job job, StylizeRequest request, int threads, long memory)
     {
         StylizeRequest divided = job.AutoGuides is { } regions
             ? AutoGuides.Outline(request, regions)
             : Divide(request, job, new RunContext { Threads = threads });
-        MemoryPlan plan = StylizerOf(MethodOf(job)).PlanMemory(divided, threads);
-        if (job.AutoGuides is null)
-        {
-            // Labels have become masks, which are in memory from then on.
-            long held = divided.Styles.SelectMany(style => new[] { style.Guide, style.Appearance })
-                .OfType<ImageSource>().Distinct().Sum(image => image.HeldBytes);
-            long labels = job.Labels is null ? 0
-                : Unfreed(divided) + LabelGuides.PlanBytes([ImageSource.FromFile(job.Labels), .. LabelsOf(job)]);
-            return new MemoryPlan(
-                [.. plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + held + labels })]);
-        }
 
-        return new MemoryPlan(
-        [
-            new MemoryStage(RunStage.Prepare, plan.Stages[0].Bytes + autoGuides.Value.PlanBytes(request, threads)),
-            .. plan.Stages.Select(stage => stage with
-            {
-                Bytes = stage.Bytes + autoGuides.Value.WeightBytes + Unfreed(divided),
-            }),
-        ]);
+        // Labels have become masks, which are in memory from then on.
+        long held = job.AutoGuides is not null
+            ? autoGuides.Value.WeightBytes + Unfreed(divided)
+            : divided.Styles.SelectMany(style => new[] { style.Guide, style.Appearance })
+                .OfType<ImageSource>().Distinct().Sum(image => image.HeldBytes)
+                + (job.Labels is null ? 0
+                    : Unfreed(divided) + LabelGuides.PlanBytes([ImageSource.FromFile(job.Labels), .. LabelsOf(job)]));
+        IStylizer stylizer = StylizerOf(MethodOf(job));
+        long left = memory == long.MaxValue ? memory : Math.Max(0, memory - held);
+        (MemoryPlan plan, long limit) = stylizer is Stylizer own
+            ? own.PlanWithin(divided, threads, left)
+            : (stylizer.PlanMemory(divided, threads, left), left);
+        IEnumerable<MemoryStage> stages = plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + held });
+        return (new MemoryPlan(job.AutoGuides is null
+            ? [.. stages]
+            : [new MemoryStage(RunStage.Prepare, plan.Stages[0].Bytes + autoGuides.Value.PlanBytes(request, threads)),
+                .. stages]), limit);
     }
 
     /// <summary>Frees the methods.</summary>

@@ -23,6 +23,12 @@ public sealed record RunContext
     /// <summary>Gets the memory that the run may take, in bytes; what the machine can give where null.</summary>
     public long? MemoryBudget { get; init; }
 
+    /// <summary>Gets the bytes that the run may take: the budget, or what the machine can give now.</summary>
+    internal long AvailableMemory => MemoryBudget ?? new MachineMemory().Available;
+
+    /// <summary>Gets what a method may take once its run is planned; no limit where none was set.</summary>
+    internal RunLimits Limits => new(Threads, MemoryBudget ?? long.MaxValue);
+
     /// <summary>Gets who is told where the run stands, on the thread that runs; nobody where null.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
 
@@ -42,7 +48,7 @@ public sealed record RunContext
     /// <exception cref="MemoryShortageException">It would.</exception>
     public void Require(MemoryPlan plan, int longerEdge = 0, Func<int, MemoryPlan>? planAt = null)
     {
-        long available = MemoryBudget ?? new MachineMemory().Available;
+        long available = AvailableMemory;
         if (plan.PeakBytes > available)
         {
             throw new MemoryShortageException(

@@ -22,8 +22,12 @@ public interface IStylizer : IDisposable
     /// <summary>Computes the memory that a request will take, over all stages of its run, without taking it.</summary>
     /// <param name="request">What is to be painted; its images are looked at, not decoded.</param>
     /// <param name="threads">The number of threads.</param>
+    /// <param name="memory">
+    /// The memory that the run may take, in bytes, within which methods work strip by strip where an image does not fit
+    /// as a whole; no limit where null.
+    /// </param>
     /// <exception cref="ArgumentException">The method cannot do what is asked for.</exception>
-    MemoryPlan PlanMemory(StylizeRequest request, int threads);
+    MemoryPlan PlanMemory(StylizeRequest request, int threads, long? memory = null);
 
     /// <summary>Paints.</summary>
     /// <param name="request">What.</param>

@@ -25,14 +25,54 @@ public abstract class Stylizer : IStylizer
     }
 
     /// <inheritdoc/>
-    public MemoryPlan PlanMemory(StylizeRequest request, int threads)
+    public MemoryPlan PlanMemory(StylizeRequest request, int threads, long? memory = null) =>
+        PlanWithin(request, threads, memory ?? long.MaxValue).Plan;
+
+    /// <summary>Plans a request, and finds what the method itself may take of the memory.</summary>
+    /// <param name="request">What is to be painted.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="memory">The memory that the run may take, in bytes.</param>
+    /// <returns>
+    /// The plan, which is above the memory where nothing helps, and the method's limit; none where all fits as a whole.
+    /// </returns>
+    internal (MemoryPlan Plan, long Limit) PlanWithin(StylizeRequest request, int threads, long memory)
+    {
+        const int Attempts = 4;
+        long limit = long.MaxValue;
+        MemoryPlan plan = PlanAll(request, new RunLimits(threads));
+        for (int i = 0; i < Attempts && plan.PeakBytes > memory; i++)
+        {
+            // The steps around the method take some of it.
+            limit = limit == long.MaxValue ? memory : limit - (plan.PeakBytes - memory);
+            MemoryPlan within = PlanAll(request, new RunLimits(threads, Math.Max(0, limit)));
+            if (within.PeakBytes >= plan.PeakBytes)
+            {
+                break;
+            }
+
+            plan = within;
+        }
+
+        return (plan, limit);
+    }
+
+    /// <summary>What there is to say where a method works strip by strip, as sentences.</summary>
+    /// <param name="limit">The method's limit of memory.</param>
+    /// <param name="memory">The memory that the run may take, in bytes.</param>
+    internal static IReadOnlyList<string> NotesOnStrips(long limit, long memory) => limit == long.MaxValue ? [] :
+    [
+        $"The picture is painted in strips: as a whole it would take more than the {memory / 1_000_000} MB of memory "
+        + "that there are.",
+    ];
+
+    private MemoryPlan PlanAll(StylizeRequest request, RunLimits limits)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestCheck.Check(Description, request);
         try
         {
             return KeepStep.Plan(request, kept => ColorStep.Plan(
-                kept, coloured => PhotorealStep.Plan(coloured, asked => PlanScaled(asked, threads))));
+                kept, coloured => PhotorealStep.Plan(coloured, asked => PlanScaled(asked, limits))));
         }
         catch (OverflowException e)
         {
@@ -49,11 +89,15 @@ public abstract class Stylizer : IStylizer
     public RunResult Stylize(StylizeRequest request, RunContext? context = null)
     {
         context ??= new RunContext();
-        MemoryPlan memory = PlanMemory(request, context.Threads);
+        long available = context.AvailableMemory;
+        (MemoryPlan memory, long limit) = PlanWithin(request, context.Threads, available);
         int longerEdge = request.Size ?? Math.Max(request.Content.Width, request.Content.Height);
-        context.Require(memory, longerEdge, edge => PlanMemory(request with { Size = edge }, context.Threads));
-        RunResult result = StylizePlanned(request, context);
-        return result with { Memory = memory };
+        context.Require(
+            memory, longerEdge, edge => PlanMemory(request with { Size = edge }, context.Threads, available));
+        IReadOnlyList<string> notes = NotesOnStrips(limit, available);
+        context.Say(notes);
+        RunResult result = StylizePlanned(request, context with { MemoryBudget = limit });
+        return result with { Memory = memory, Notes = [.. notes, .. result.Notes] };
     }
 
     /// <summary>Paints a request that was checked and planned, as of another frame of a film.</summary>
@@ -90,8 +134,8 @@ public abstract class Stylizer : IStylizer
 
     /// <summary>Computes the memory of a request that the method can do.</summary>
     /// <param name="request">What is to be painted.</param>
-    /// <param name="threads">The number of threads.</param>
-    protected internal abstract MemoryPlan Plan(StylizeRequest request, int threads);
+    /// <param name="limits">With what means, of which memory is also what <see cref="Run"/> is told.</param>
+    protected internal abstract MemoryPlan Plan(StylizeRequest request, RunLimits limits);
 
     /// <summary>
     /// Paints what was asked for; request and memory are checked, and the steps around it, such as that of the colours,
@@ -104,9 +148,10 @@ public abstract class Stylizer : IStylizer
     private RunResult RunScaled(StylizeRequest request, RunContext context) =>
         Description.Can(StylizerFeatures.AnyStyle) ? Run(request, context) : ScaleStep.Run(request, context, Run);
 
-    private MemoryPlan PlanScaled(StylizeRequest request, int threads) => Description.Can(StylizerFeatures.AnyStyle)
-        ? Plan(request, threads)
-        : ScaleStep.Plan(request, asked => Plan(asked, threads));
+    private MemoryPlan PlanScaled(StylizeRequest request, RunLimits limits) =>
+        Description.Can(StylizerFeatures.AnyStyle)
+            ? Plan(request, limits)
+            : ScaleStep.Plan(request, asked => Plan(asked, limits));
 
     /// <summary>Frees networks and memory.</summary>
     /// <param name="disposing">Whether the owner asked for it.</param>

@@ -79,7 +79,7 @@ public class MethodCatalogTests
         {
             using Stylizer stylizer = (Stylizer)method.Create(models);
             ImageBuffer image = TestImages.Waves(8, 6);
-            Assert.Throws<ArgumentNullException>("request", () => stylizer.Plan(null!, 1));
+            Assert.Throws<ArgumentNullException>("request", () => stylizer.Plan(null!, new RunLimits(1)));
             Assert.Throws<ArgumentNullException>("request", () => stylizer.Run(null!, new RunContext()));
             Assert.Throws<ArgumentNullException>(
                 "context", () => stylizer.Run(new StylizeRequest(image, image), null!));

@@ -22,7 +22,7 @@ public sealed class Tinting(StylizerFeatures features) : Stylizer(Describe(featu
     };
 
     /// <inheritdoc/>
-    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
     {
         ArgumentNullException.ThrowIfNull(request);
         ImageSource content = request.Content.WithLongerEdge(request.Size);

@@ -215,7 +215,7 @@ public sealed class ColorStepTests(ShippedMethods methods) : IClassFixture<Shipp
     {
         public StylizeRequest? Given { get; private set; }
 
-        protected internal override MemoryPlan Plan(StylizeRequest request, int threads) =>
+        protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits) =>
             new((RunStage.Transform, 1));
 
         protected internal override RunResult Run(StylizeRequest request, RunContext context)

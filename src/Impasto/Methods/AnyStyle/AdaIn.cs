@@ -1,6 +1,7 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
@@ -31,7 +32,7 @@ public sealed class AdaIn : AnyStyleTransfer
     private const string Deviation = "deviation";
 
     private readonly Func<AdaInOptions, AutoEncoder> open;
-    private readonly Kept<(AutoEncoder, PyramidLevel Size, double Strength, int Regions, int Threads), Pass> passes =
+    private readonly Kept<(AutoEncoder, PyramidLevel Size, double Strength, int Regions, StripOptions), Pass> passes =
         new();
 
     /// <summary>Makes the method.</summary>
@@ -78,30 +79,25 @@ public sealed class AdaIn : AnyStyleTransfer
         PyramidLevel size, bool hasAlpha, IReadOnlyList<AutoEncoder> networks, int threads) =>
         new Statistics(networks[0], size, hasAlpha, threads).Plan.PeakBytes;
 
-    private protected override void Transform(
-        PaddedImage image,
-        StyleRegions style,
-        IReadOnlyList<AutoEncoder> networks,
-        double? strength,
-        WorkerPool pool,
-        CancellationToken cancellationToken)
+    private protected override void Transform(AnyStylePainting painting)
     {
-        double share = strength ?? DefaultStrength;
+        AutoEncoder network = painting.Networks[0];
+        double share = painting.Strength ?? DefaultStrength;
         passes.Use(
-            (networks[0], image.Size, share, style.Regions, pool.Threads),
-            () => new Pass(networks[0], image.Size, share, style.Regions, pool.Threads),
-            pass => pass.Run(image, style, cancellationToken));
+            (network, painting.Size, share, painting.Style.Regions, painting.Planning),
+            () => new Pass(network, painting.Size, share, painting.Style.Regions, painting.Planning),
+            pass => pass.Run(painting));
     }
 
     internal override void LetGo() => passes.Dispose();
 
     private protected override long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads) =>
-        new Pass(networks[0], size, DefaultStrength, regions, threads).Plan.PeakBytes;
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) =>
+        new Pass(networks[0], size, DefaultStrength, regions, planning).Plan.PeakBytes;
 
     private protected override long PlanKept(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads) =>
-        PlanTransform(size, networks, regions, threads);
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) =>
+        new Pass(networks[0], size, DefaultStrength, regions, planning).Plan.IdleBytes;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -139,18 +135,16 @@ public sealed class AdaIn : AnyStyleTransfer
     /// <summary>The whole network for contents of one size; takes its memory when it first runs.</summary>
     private sealed class Pass : IDisposable
     {
-        private readonly int threads;
         private readonly Node image;
         private readonly Node[] styleMeans;
         private readonly Node[] styleDeviations;
         private readonly RegionInputs regions;
         private readonly Node result;
         private WorkerPool? pool;
-        private Executor? executor;
+        private StripExecutor? executor;
 
-        public Pass(AutoEncoder network, PyramidLevel size, double strength, int count, int threads)
+        public Pass(AutoEncoder network, PyramidLevel size, double strength, int count, StripOptions planning)
         {
-            this.threads = threads;
             Graph graph = new();
             image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
             styleMeans = [.. Enumerable.Range(0, Math.Max(1, count)).Select(_ => StyleInput())];
@@ -160,28 +154,33 @@ public sealed class AdaIn : AnyStyleTransfer
             Node[] transformed = [.. styleMeans.Select((mean, i) => AdaptiveInstanceNorm.Of(
                 features, mean, styleDeviations[i], strength, regions.Measured.ElementAtOrDefault(i)))];
             result = network.Decoder.Decode(regions.Blend(features, transformed));
-            Plan = ExecutionPlan.Create([result], new PlanOptions { Threads = threads });
+            Plan = StripPlan.Create([result], planning);
 
             Node StyleInput() => graph.Input(new Shape(1, 1, 1, network.Channels));
         }
 
-        public ExecutionPlan Plan { get; }
+        public StripPlan Plan { get; }
 
-        public void Run(PaddedImage picture, StyleRegions style, CancellationToken cancellationToken)
+        public void Run(AnyStylePainting painting)
         {
-            pool ??= new WorkerPool(threads);
-            executor ??= new Executor(Plan, pool);
-            picture.Pixels.CopyTo(executor[image]);
+            pool ??= new WorkerPool(painting.Planning.Plan.Threads);
+            executor ??= new StripExecutor(Plan, pool);
             for (int i = 0; i < styleMeans.Length; i++)
             {
-                style.Styles[i].Read(Mean, executor[styleMeans[i]]);
-                style.Styles[i].Read(Deviation, executor[styleDeviations[i]]);
+                painting.Style.Styles[i].Read(Mean, executor[styleMeans[i]]);
+                painting.Style.Styles[i].Read(Deviation, executor[styleDeviations[i]]);
             }
 
-            regions.ReadShares(style, picture.Size, executor);
-            regions.ReadMeasured(style, picture.Size, executor);
-            executor.Run(cancellationToken);
-            executor[result].CopyTo(picture.Pixels);
+            Dictionary<Node, RowReader> images = new()
+            {
+                [image] = PaddedRows.Of(painting.Content, painting.Size),
+            };
+            regions.Read(painting.Style, painting.Size, images);
+            executor.Run(
+                images,
+                new Dictionary<Node, RowWriter> { [result] = PaddedRows.Into(painting.Picture, painting.Size) },
+                painting.Progress,
+                painting.Cancellation);
         }
 
         public void Dispose()

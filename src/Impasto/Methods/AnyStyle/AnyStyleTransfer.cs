@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Impasto.Compute.Execution;
+using Impasto.Compute.Strips;
 using Impasto.Control.Blending;
 using Impasto.Control.Borders;
 using Impasto.Control.Guides;
@@ -98,43 +99,51 @@ public abstract class AnyStyleTransfer : Stylizer
         double[] blend = request.Blend;
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         context.Say(guides?.Notes);
-        PaddedImage image = PaddedImage.Of(content, ReductionOf(networks));
-        StyleRegions regions = new(PrepareAll(request, context), blend, guides?.On(image.Size));
+        PyramidLevel size = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
+        StyleRegions regions = new(PrepareAll(request, context), blend, guides?.On(size));
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
+        ImageBuffer picture = new(content.Width, content.Height, content.HasAlpha);
+        content.Alpha.CopyTo(picture.Alpha);
         using WorkerPool pool = new(context.Threads);
-        Transform(image, regions, networks, request.Strength, pool, context.Cancellation);
-        context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
-        ImageBuffer picture = image.Cut(content);
+        Transform(new AnyStylePainting
+        {
+            Content = content,
+            Picture = picture,
+            Size = size,
+            Style = regions,
+            Networks = networks,
+            Strength = request.Strength,
+            Planning = context.Limits.Beside(BesideTransform(request, networks, size)),
+            Pool = pool,
+            Progress = share => context.Progress?.Report(new RunProgress(RunStage.Transform, share)),
+            Cancellation = context.Cancellation,
+        });
         SceneBlend.Mix(picture, content, request.Strength, guides?.CoverAt(guides.Size));
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
     /// <inheritdoc/>
-    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
     {
         ArgumentNullException.ThrowIfNull(request);
-        const int Images = 3;
         IReadOnlyList<AutoEncoder> networks = Open(OptionsOf(request));
         long weights = WeightBytes(networks);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
         IReadOnlyList<ImageSource?> guides = request.Guides;
-        long planes = GuideSet.PlanBytes(guides.Count, padded);
-        ImageSource[] styles =
-            [.. request.Styles.Select(style => style.Appearance!).Distinct().Select(image => LookedAt(image, request))];
-        long prepare = styles.Max(style => PlanPrepare(style, networks, threads));
-        long held = planes + styles.Sum(ImageMemory.Of);
+        long prepare = StylesOf(request).Max(style => PlanPrepare(style, networks, limits.Threads));
+        long held = HeldBytes(request, padded);
+        long beside = BesideTransform(request, networks, padded);
+        StripOptions planning = limits.Beside(beside);
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
                 weights + ImageMemory.WithReading(content) + held
                     + Math.Max(prepare, GuideSet.PlanReading(guides, new(content.Width, content.Height)))),
-            (RunStage.Transform,
-                weights + held + (Images * ImageMemory.Of(padded.Width, padded.Height))
-                    + PlanTransform(padded, networks, guides.Count, threads)),
+            (RunStage.Transform, beside + PlanTransform(padded, networks, guides.Count, planning)),
             (RunStage.Write,
-                weights + held + (2 * scene) + PlanKept(padded, networks, guides.Count, threads)));
+                weights + held + (2 * scene) + PlanKept(padded, networks, guides.Count, planning)));
     }
 
     /// <summary>Lets go of memory that is kept for images of the same size.</summary>
@@ -153,27 +162,33 @@ public abstract class AnyStyleTransfer : Stylizer
     private protected abstract long PlanMeasure(
         PyramidLevel size, bool hasAlpha, IReadOnlyList<AutoEncoder> networks, int threads);
 
-    /// <summary>Repaints an image in place.</summary>
-    private protected abstract void Transform(
-        PaddedImage image,
-        StyleRegions style,
-        IReadOnlyList<AutoEncoder> networks,
-        double? strength,
-        WorkerPool pool,
-        CancellationToken cancellationToken);
+    /// <summary>Paints a picture.</summary>
+    private protected abstract void Transform(AnyStylePainting painting);
 
     /// <summary>The memory that <see cref="Transform"/> takes besides images and weights, in bytes.</summary>
     /// <param name="size">The size of the image.</param>
     /// <param name="networks">The networks.</param>
     /// <param name="regions">The number of regions; 0 for the whole image.</param>
-    /// <param name="threads">The number of threads.</param>
+    /// <param name="planning">How the networks are planned.</param>
     private protected abstract long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads);
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning);
 
     /// <summary>The part of <see cref="PlanTransform"/> that is kept for images of the same size, in bytes.</summary>
     /// <inheritdoc cref="PlanTransform" path="/param"/>
     private protected virtual long PlanKept(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads) => 0;
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) => 0;
+
+    private static ImageSource[] StylesOf(StylizeRequest request) =>
+        [.. request.Styles.Select(style => style.Appearance!).Distinct().Select(image => LookedAt(image, request))];
+
+    /// <summary>The guides and the images of styles, which are kept.</summary>
+    private static long HeldBytes(StylizeRequest request, PyramidLevel size) =>
+        GuideSet.PlanBytes(request.Guides.Count, size) + StylesOf(request).Sum(ImageMemory.Of);
+
+    /// <summary>What is in memory beside the networks' own: weights, guides, styles, scene and picture.</summary>
+    private static long BesideTransform(
+        StylizeRequest request, IReadOnlyList<AutoEncoder> networks, PyramidLevel size) =>
+        WeightBytes(networks) + HeldBytes(request, size) + (2 * ImageMemory.Of(size.Width, size.Height));
 
     private static long WeightBytes(IReadOnlyList<AutoEncoder> networks)
     {

@@ -64,10 +64,10 @@ public sealed class Refinement : Stylizer
     }
 
     /// <inheritdoc/>
-    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
     {
         ArgumentNullException.ThrowIfNull(request);
-        MemoryPlan fast = method.Plan(request, threads);
+        MemoryPlan fast = method.Plan(request, limits);
         if (OptionsOf(request).Refinements == 0)
         {
             return fast;
@@ -79,7 +79,7 @@ public sealed class Refinement : Stylizer
             ? style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge)
             : style.Appearance!)];
         using ImageOptimization optimization = new(open(OptionsOf(request)));
-        MemoryPlan slow = optimization.Plan(RequestOf(request, content, content, styles), threads);
+        MemoryPlan slow = optimization.Plan(RequestOf(request, content, content, styles), limits);
         return new MemoryPlan([.. fast.Stages, .. slow.Stages.Select(s => s with { Bytes = s.Bytes + loaded })]);
     }
 

@@ -1,6 +1,7 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
+using Impasto.Compute.Strips;
+using Impasto.Compute.Tensors;
 using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Pyramids;
@@ -39,30 +40,23 @@ internal sealed class RegionInputs
             (sum, region) => sum
                 + ((region.Second - features) * Guided.Spread(region.First, features.Shape.Channels)));
 
-    /// <summary>Reads how much each place counts in the statistics.</summary>
-    public void ReadMeasured(StyleRegions style, PyramidLevel image, Executor executor) =>
-        Read(style, image, executor, Measured, GuideSet.Measured);
-
-    /// <summary>Reads how much of the styles each place gets.</summary>
-    public void ReadShares(StyleRegions style, PyramidLevel image, Executor executor) =>
-        Read(style, image, executor, Shares, share => share);
-
-    private static void Read(
-        StyleRegions style,
-        PyramidLevel image,
-        Executor executor,
-        IReadOnlyList<Node> inputs,
-        Func<float[], float[]> change)
+    /// <summary>Adds who gives the guides' rows.</summary>
+    /// <param name="style">The styles with their guides.</param>
+    /// <param name="image">The size at which the picture is encoded.</param>
+    /// <param name="images">Receives it.</param>
+    public void Read(StyleRegions style, PyramidLevel image, Dictionary<Node, RowReader> images)
     {
         if (style.Guides is not { } guides)
         {
             return;
         }
 
-        float[][] shares = guides.SharesAt(image, inputs[0].Shape);
-        for (int i = 0; i < inputs.Count; i++)
+        Shape places = Shares[0].Shape;
+        float[][] shares = guides.SharesAt(image, places);
+        for (int i = 0; i < shares.Length; i++)
         {
-            change(shares[i]).CopyTo(executor[inputs[i]]);
+            images[Measured[i]] = ImageRows.Reader(GuideSet.Measured(shares[i]), places);
+            images[Shares[i]] = ImageRows.Reader(shares[i], places);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
@@ -86,33 +87,41 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         MomentsOf(size, hasAlpha, networks, threads).Max(moments => moments.Plan.PeakBytes + (moments.Nodes.Keys.Max(
             network => WhiteningLevel.DecompositionBytes((long)network.Channels * network.Channels))));
 
-    private protected override void Transform(
-        PaddedImage image,
-        StyleRegions style,
-        IReadOnlyList<AutoEncoder> networks,
-        double? strength,
-        WorkerPool pool,
-        CancellationToken cancellationToken)
+    private protected override void Transform(AnyStylePainting painting)
     {
-        List<WhiteningLevel> levels = Levels(
-            networks, image.Size, strength ?? DefaultStrength, style.Regions, pool.Threads);
-        using Tensor room = new(new Shape(levels.Max(level => level.FeatureCount)));
-        foreach (WhiteningLevel level in levels)
+        (PyramidLevel size, IReadOnlyList<AutoEncoder> networks) = (painting.Size, painting.Networks);
+        StripOptions planning = Beside(painting.Planning, size, networks.Count);
+        double share = painting.Strength ?? DefaultStrength;
+        Shape shape = new(1, size.Height, size.Width, ImageBuffer.Channels);
+        float[]?[] between = new float[]?[2];
+        RowReader source = PaddedRows.Of(painting.Content, size);
+        for (int i = 0; i < networks.Count; i++)
         {
-            level.Run(image, style, room.Span, pool, cancellationToken);
+            bool isLast = i == networks.Count - 1;
+            float[] target = isLast ? [] : between[i % 2] ??= new float[shape.Count];
+            WhiteningLevel level = new(networks[i], size, share, painting.Style.Regions, planning);
+            double done = i;
+            level.Run(
+                painting with { Progress = part => painting.Progress((done + part) / networks.Count) },
+                source,
+                isLast ? PaddedRows.Into(painting.Picture, size) : ImageRows.Writer(target, shape));
+            source = ImageRows.Reader(target, shape);
         }
     }
 
     private protected override long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads)
-    {
-        List<WhiteningLevel> levels = Levels(networks, size, DefaultStrength, regions, threads);
-        return levels.Max(level => level.PeakBytes) + (sizeof(float) * (long)levels.Max(level => level.FeatureCount));
-    }
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) =>
+        BetweenBytes(size, networks.Count) + networks.Max(network => new WhiteningLevel(
+            network, size, DefaultStrength, regions, Beside(planning, size, networks.Count)).PeakBytes);
 
-    private static List<WhiteningLevel> Levels(
-        IReadOnlyList<AutoEncoder> networks, PyramidLevel size, double strength, int regions, int threads) =>
-        [.. networks.Select(network => new WhiteningLevel(network, size, strength, regions, threads))];
+    /// <summary>The images that one level hands to the next, of which no more than two are there at a time.</summary>
+    private static long BetweenBytes(PyramidLevel size, int levels) =>
+        Math.Min(2, levels - 1) * ImageMemory.Of(size.Width, size.Height);
+
+    private static StripOptions Beside(StripOptions planning, PyramidLevel size, int levels) => planning with
+    {
+        MemoryBytes = planning.MemoryBytes is { } limit ? Math.Max(0, limit - BetweenBytes(size, levels)) : null,
+    };
 
     private static IEnumerable<Moments> MomentsOf(
         PyramidLevel size, bool isGuided, IReadOnlyList<AutoEncoder> networks, int threads) => networks

@@ -1,9 +1,7 @@
-using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
-using Impasto.Control.Borders;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Networks;
@@ -20,70 +18,52 @@ internal sealed class WhiteningLevel
 
     private readonly AutoEncoder network;
     private readonly Node image;
-    private readonly Node features;
-    private readonly RegionInputs measured;
-    private readonly (Node Mean, Node Covariance)[] moments;
-    private readonly Node featuresInput;
-    private readonly RegionInputs shared;
-    private readonly MapInputs[] maps;
+    private readonly RegionInputs regions;
+    private readonly (Node Colouring, Node StyleMean)[] styles;
     private readonly Node result;
-    private readonly ExecutionPlan encode;
-    private readonly ExecutionPlan decode;
+    private readonly StripPlan plan;
+    private readonly long matrixCount;
 
     /// <summary>Plans the level.</summary>
     /// <param name="network">The networks.</param>
     /// <param name="size">The size of the content.</param>
     /// <param name="strength">How much of the style there is, 0 to 1.</param>
-    /// <param name="regions">The number of regions, each with a style and statistics of its own; 0 for none.</param>
-    /// <param name="threads">The number of threads.</param>
-    public WhiteningLevel(AutoEncoder network, PyramidLevel size, double strength, int regions, int threads)
+    /// <param name="count">The number of regions, each with a style and statistics of its own; 0 for none.</param>
+    /// <param name="planning">How the networks are planned.</param>
+    public WhiteningLevel(AutoEncoder network, PyramidLevel size, double strength, int count, StripOptions planning)
     {
         this.network = network;
-        PlanOptions planning = new() { Threads = threads };
-        Graph encoder = new();
-        image = encoder.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
-        Node encoded = network.Encoder.Encode(image, [network.Layer])[network.Layer];
-        measured = new RegionInputs(encoded, regions);
-        Node mean = ChannelMean.Of(encoded);
-
-        // Where there is one style, the features are kept less their means.
-        features = regions == 0 ? encoded - mean : encoded;
-        moments = regions == 0
-            ? [(mean, Gram.Of(features))]
-            : [.. measured.Measured.Select(guide => (Guided.Mean(encoded, guide), Guided.Covariance(encoded, guide)))];
-        encode = ExecutionPlan.Create(
-            [features, .. moments.SelectMany(m => new[] { m.Mean, m.Covariance })], planning);
-
-        Graph decoder = new();
-        featuresInput = decoder.Input(features.Shape);
-        shared = new RegionInputs(featuresInput, regions);
-        maps = [.. moments.Select(m => new MapInputs(decoder, m.Mean.Shape, m.Covariance.Shape))];
-        Node[] transformed = [.. maps.Select(map => WhiteningColouringTransform.Of(
-            regions == 0 ? featuresInput : featuresInput - map.Mean,
-            map.Mean,
-            map.Whitening,
-            map.Colouring,
-            map.StyleMean,
-            strength))];
-        result = network.Decoder.Decode(shared.Blend(featuresInput, transformed));
-        decode = ExecutionPlan.Create([result], planning);
-    }
-
-    /// <summary>
-    /// Gets the number of the features' values, for which the caller keeps room while the networks change.
-    /// </summary>
-    public int FeatureCount => checked((int)features.Shape.Count);
-
-    /// <summary>Gets the memory that the level takes at its peak besides the room for the features, in bytes.</summary>
-    public long PeakBytes
-    {
-        get
+        Graph graph = new();
+        image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
+        Node features = network.Encoder.Encode(image, [network.Layer])[network.Layer];
+        matrixCount = (long)features.Shape.Channels * features.Shape.Channels;
+        regions = new RegionInputs(features, count);
+        Node?[] guides = count == 0 ? [null] : [.. regions.Measured];
+        styles = new (Node, Node)[guides.Length];
+        Node[] transformed = [.. guides.Select(Transform)];
+        result = network.Decoder.Decode(regions.Blend(features, transformed));
+        long decomposition = DecompositionBytes(matrixCount);
+        plan = StripPlan.Create([result], planning with
         {
-            long matrix = moments[0].Covariance.Shape.Count;
-            long kept = sizeof(float) * matrix * moments.Length;
-            return Math.Max(encode.PeakBytes + DecompositionBytes(matrix) + kept, decode.PeakBytes + kept);
+            MemoryBytes = planning.MemoryBytes is { } limit ? Math.Max(0, limit - decomposition) : null,
+        });
+
+        Node Transform(Node? guide, int region)
+        {
+            Node mean = Guided.Mean(features, guide), centred = features - mean;
+            Node covariance = Guided.Gram(centred, guide);
+            Node whitening = HostFunction.Of(
+                [covariance, mean],
+                covariance.Shape,
+                (values, pool) => WhiteningColouringTransform.Whiten(values[0], values[1], pool));
+            styles[region] = (graph.Input(covariance.Shape), graph.Input(mean.Shape));
+            (Node colouring, Node styleMean) = styles[region];
+            return WhiteningColouringTransform.Of(centred, mean, whitening, colouring, styleMean, strength);
         }
     }
+
+    /// <summary>Gets the memory that the level takes at its peak, in bytes.</summary>
+    public long PeakBytes => plan.PeakBytes + DecompositionBytes(matrixCount);
 
     /// <summary>The memory that it takes to decompose a covariance, in bytes.</summary>
     /// <param name="count">The number of its elements.</param>
@@ -95,66 +75,25 @@ internal sealed class WhiteningLevel
     /// <summary>The name of the style's colouring matrix at a level.</summary>
     public static string ColouringOf(AutoEncoder network) => $"{network.Layer}.colouring";
 
-    /// <summary>Repaints an image in place.</summary>
-    /// <param name="picture">The image, of the planned size.</param>
-    /// <param name="style">The styles, of the planned number of regions.</param>
-    /// <param name="room">Room for the features.</param>
-    /// <param name="pool">The threads.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
-    public void Run(
-        PaddedImage picture, StyleRegions style, Span<float> room, WorkerPool pool, CancellationToken cancellationToken)
+    /// <summary>Repaints an image.</summary>
+    /// <param name="painting">The styles and the means.</param>
+    /// <param name="source">Gives the image's rows.</param>
+    /// <param name="target">Takes the rows of what is painted.</param>
+    public void Run(AnyStylePainting painting, RowReader source, RowWriter target)
     {
-        Span<float> kept = room[..FeatureCount];
-        (float[] Mean, float[] Whitening)[] whitened = Encode(picture, style, kept, pool, cancellationToken);
-        using Executor executor = new(decode, pool);
-        kept.CopyTo(executor[featuresInput]);
-        for (int i = 0; i < maps.Length; i++)
+        using StripExecutor executor = new(plan, painting.Pool);
+        for (int i = 0; i < styles.Length; i++)
         {
-            whitened[i].Mean.CopyTo(executor[maps[i].Mean]);
-            whitened[i].Whitening.CopyTo(executor[maps[i].Whitening]);
-            style.Styles[i].Read(ColouringOf(network), executor[maps[i].Colouring]);
-            style.Styles[i].Read(MeanOf(network), executor[maps[i].StyleMean]);
+            painting.Style.Styles[i].Read(ColouringOf(network), executor[styles[i].Colouring]);
+            painting.Style.Styles[i].Read(MeanOf(network), executor[styles[i].StyleMean]);
         }
 
-        shared.ReadShares(style, picture.Size, executor);
-        executor.Run(cancellationToken);
-        executor[result].CopyTo(picture.Pixels);
-    }
-
-    private (float[] Mean, float[] Whitening)[] Encode(
-        PaddedImage picture,
-        StyleRegions style,
-        Span<float> kept,
-        WorkerPool pool,
-        CancellationToken cancellationToken)
-    {
-        using Executor executor = new(encode, pool);
-        picture.Pixels.CopyTo(executor[image]);
-        measured.ReadMeasured(style, picture.Size, executor);
-        executor.Run(cancellationToken);
-        executor[features].CopyTo(kept);
-        var whitened = new (float[] Mean, float[] Whitening)[moments.Length];
-        for (int i = 0; i < whitened.Length; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            (Node mean, Node covariance) = moments[i];
-            whitened[i] = (
-                executor[mean].ToArray(),
-                WhiteningColouringTransform.Whiten(executor[covariance], executor[mean], pool));
-        }
-
-        return whitened;
-    }
-
-    /// <summary>What whitens the content's features and colours them with a style, as inputs of a graph.</summary>
-    private sealed class MapInputs(Graph graph, Shape mean, Shape covariance)
-    {
-        public Node Mean { get; } = graph.Input(mean);
-
-        public Node Whitening { get; } = graph.Input(covariance);
-
-        public Node Colouring { get; } = graph.Input(covariance);
-
-        public Node StyleMean { get; } = graph.Input(mean);
+        Dictionary<Node, RowReader> images = new() { [image] = source };
+        regions.Read(painting.Style, painting.Size, images);
+        executor.Run(
+            images,
+            new Dictionary<Node, RowWriter> { [result] = target },
+            painting.Progress,
+            painting.Cancellation);
     }
 }

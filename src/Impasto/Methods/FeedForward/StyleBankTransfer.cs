@@ -2,7 +2,7 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Blending;
 using Impasto.Control.Borders;
@@ -56,27 +56,24 @@ public sealed class StyleBankTransfer : Stylizer
         open((StyleBankTransferOptions)(options ?? Description.Defaults));
 
     /// <inheritdoc/>
-    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
     {
         ArgumentNullException.ThrowIfNull(request);
-        const int Images = 3;
-        const int Copies = 2;
         StyleBankNetwork network = Open(request);
         Check(network, request.Styles);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, StyleBankNetwork.Reduction);
-        using Pass pass = new(network, NamesOf(request), padded, threads);
-        long weights = Copies * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
+        long beside = BesidePass(network, padded, request.Guides.Count);
+        using Pass pass = new(network, NamesOf(request), padded, limits.Beside(beside));
+        long weights = WeightBytes(network);
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
                 weights + ImageMemory.WithReading(content) + guides
-                    + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))
-                    + (2 * ImageMemory.Of(padded.Width, padded.Height))),
-            (RunStage.Transform,
-                weights + guides + (Images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
+                    + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
+            (RunStage.Transform, beside + pass.Plan.PeakBytes),
             (RunStage.Write, weights + guides + (2 * scene)));
     }
 
@@ -87,28 +84,43 @@ public sealed class StyleBankTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(context);
         StyleBankNetwork network = Open(request);
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
-        PaddedImage image = PaddedImage.Of(content, StyleBankNetwork.Reduction);
+        PyramidLevel size = PaddedImage.SizeOf(content.Width, content.Height, StyleBankNetwork.Reduction);
         double[] blend = request.Blend;
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         context.Say(guides?.Notes);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
+        ImageBuffer picture = new(content.Width, content.Height, content.HasAlpha);
+        content.Alpha.CopyTo(picture.Alpha);
         using WorkerPool pool = new(context.Threads);
-        using Pass pass = new(network, NamesOf(request), image.Size, context.Threads);
-        using Executor executor = new(pass.Plan, pool);
-        image.Pixels.CopyTo(executor[pass.Image]);
-        float[][] shares = SharesOf(request, blend, guides?.On(image.Size), pass.Shares[0].Shape);
+        using Pass pass = new(
+            network,
+            NamesOf(request),
+            size,
+            context.Limits.Beside(BesidePass(network, size, request.Guides.Count)));
+        using StripExecutor executor = new(pass.Plan, pool);
+        Dictionary<Node, RowReader> images = new() { [pass.Image] = PaddedRows.Of(content, size) };
+        float[][] shares = SharesOf(request, blend, guides?.On(size), pass.Shares[0].Shape);
         for (int i = 0; i < shares.Length; i++)
         {
-            shares[i].CopyTo(executor[pass.Shares[i]]);
+            images[pass.Shares[i]] = ImageRows.Reader(shares[i], pass.Shares[i].Shape);
         }
 
-        executor.Run(context.Cancellation);
-        executor[pass.Result].CopyTo(image.Pixels);
-        context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
-        ImageBuffer picture = image.Cut(content);
+        executor.Run(
+            images,
+            new Dictionary<Node, RowWriter> { [pass.Result] = PaddedRows.Into(picture, size) },
+            share => context.Progress?.Report(new RunProgress(RunStage.Transform, share)),
+            context.Cancellation);
         SceneBlend.Mix(picture, content, request.Strength, guides?.CoverAt(guides.Size));
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
+
+    /// <summary>The weights, as they are and as kernels want them.</summary>
+    private static long WeightBytes(StyleBankNetwork network) =>
+        2 * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
+
+    /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
+    private static long BesidePass(StyleBankNetwork network, PyramidLevel size, int guides) =>
+        WeightBytes(network) + GuideSet.PlanBytes(guides, size) + (2 * ImageMemory.Of(size.Width, size.Height));
 
     private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];
 
@@ -150,7 +162,7 @@ public sealed class StyleBankTransfer : Stylizer
     {
         private readonly Tensor spread;
 
-        public Pass(StyleBankNetwork network, IReadOnlyList<string> styles, PyramidLevel size, int threads)
+        public Pass(StyleBankNetwork network, IReadOnlyList<string> styles, PyramidLevel size, StripOptions planning)
         {
             Graph graph = new();
             Image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
@@ -170,7 +182,7 @@ public sealed class StyleBankTransfer : Stylizer
             }
 
             Result = network.Decode(mixed);
-            Plan = ExecutionPlan.Create([Result], new PlanOptions { Threads = threads });
+            Plan = StripPlan.Create([Result], planning);
         }
 
         public Node Image { get; }
@@ -179,7 +191,7 @@ public sealed class StyleBankTransfer : Stylizer
 
         public Node Result { get; }
 
-        public ExecutionPlan Plan { get; }
+        public StripPlan Plan { get; }
 
         public void Dispose() => spread.Dispose();
     }

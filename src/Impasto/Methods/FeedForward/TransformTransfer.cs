@@ -1,6 +1,6 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Blending;
 using Impasto.Control.Borders;
@@ -27,7 +27,7 @@ public sealed class TransformTransfer : Stylizer
     public const string Name = "transform";
 
     private readonly Func<IReadOnlyList<string>, TransformTransferOptions, bool, TransformNetwork> open;
-    private readonly Kept<(TransformNetwork, PyramidLevel Size, int Regions, int Threads), Pass> passes = new();
+    private readonly Kept<(TransformNetwork, PyramidLevel Size, int Regions, RunLimits), Pass> passes = new();
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
@@ -59,27 +59,24 @@ public sealed class TransformTransfer : Stylizer
         open(learned, (TransformTransferOptions)(options ?? Description.Defaults), false);
 
     /// <inheritdoc/>
-    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
     {
         ArgumentNullException.ThrowIfNull(request);
-        const int Images = 3, PriorImages = 4;
-        const int Copies = 2;
         TransformNetwork network = Open(request);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = SizeOf(network, content.Width, content.Height);
-        long weights = Copies * sizeof(float) * network.Weights.Tensors.Sum(t => (long)t.Values.Length);
+        long weights = WeightBytes(network);
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
-        using Pass pass = new(network, padded, request.Guides.Count, threads);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
-        int images = network.Weights.Options.Prior ? PriorImages : Images;
+        long beside = BesidePass(network, padded, request.Guides.Count);
+        using Pass pass = new(network, padded, request.Guides.Count, limits.Beside(beside));
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
                 weights + guides + ImageMemory.WithReading(content)
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
-            (RunStage.Transform,
-                weights + guides + (images * ImageMemory.Of(padded.Width, padded.Height)) + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + pass.Plan.PeakBytes + (2 * scene)));
+            (RunStage.Transform, beside + pass.Plan.PeakBytes),
+            (RunStage.Write, weights + guides + pass.Plan.IdleBytes + (2 * scene)));
     }
 
     /// <inheritdoc/>
@@ -91,18 +88,19 @@ public sealed class TransformTransfer : Stylizer
         double[] blend = request.Blend;
         int[] rows = [.. request.Styles.Select(style => RowOf(network, style.Name!))];
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
-        PaddedImage image = PaddedImage.Of(content, TransformNetwork.Reduction, network.Weights.Options.Margin);
+        PyramidLevel size = SizeOf(network, content.Width, content.Height);
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         context.Say(guides?.Notes);
         context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
+        ImageBuffer picture = new(content.Width, content.Height, content.HasAlpha);
+        content.Alpha.CopyTo(picture.Alpha);
+        int regions = guides?.Count ?? 0;
         passes.Use(
-            (network, image.Size, guides?.Count ?? 0, context.Threads),
-            () => new Pass(network, image.Size, guides?.Count ?? 0, context.Threads),
+            (network, size, regions, context.Limits),
+            () => new Pass(network, size, regions, context.Limits.Beside(BesidePass(network, size, regions))),
             pass => pass.Run(
-                image, PriorOf(request, network, content), rows, blend, guides?.On(image.Size), context.Cancellation));
-        ImageBuffer picture = image.Cut(content);
+                content, PriorOf(request, network, content), picture, rows, blend, guides?.On(size), context));
         SceneBlend.MixEvenly(picture, content, request.Strength, guides?.CoverAt(guides.Size));
-        context.Progress?.Report(new RunProgress(RunStage.Transform, 1));
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
@@ -120,13 +118,25 @@ public sealed class TransformTransfer : Stylizer
     private static PyramidLevel SizeOf(TransformNetwork network, int width, int height) =>
         PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
 
+    /// <summary>The weights, as they are and as kernels want them.</summary>
+    private static long WeightBytes(TransformNetwork network) =>
+        2 * sizeof(float) * network.Weights.Tensors.Sum(t => (long)t.Values.Length);
+
+    /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
+    private static long BesidePass(TransformNetwork network, PyramidLevel size, int regions)
+    {
+        int images = network.Weights.Options.Prior ? 3 : 2;
+        return WeightBytes(network) + GuideSet.PlanBytes(regions, size)
+            + (images * ImageMemory.Of(size.Width, size.Height));
+    }
+
     /// <summary>Whether a picture is what a network for film paints, and nothing is done to it after.</summary>
     private static bool Shows(StylizeRequest request, TransformNetwork network) => network.Weights.Options.Prior
         && request is { Strength: null or 1, StyleScale: null, Color: null, Keep: null, Photoreal: false }
         && request.Guides.Count == 0;
 
-    /// <summary>The picture that a network for film goes on from, padded as the frame is; null where none is.</summary>
-    private static PaddedImage? PriorOf(StylizeRequest request, TransformNetwork network, ImageBuffer content)
+    /// <summary>The picture that a network for film goes on from; null where none is.</summary>
+    private static ImageBuffer? PriorOf(StylizeRequest request, TransformNetwork network, ImageBuffer content)
     {
         if (request.Prior?.Picture is not { } prior || !Shows(request, network))
         {
@@ -134,7 +144,7 @@ public sealed class TransformTransfer : Stylizer
         }
 
         return (prior.Width, prior.Height) == (content.Width, content.Height)
-            ? PaddedImage.Of(prior, TransformNetwork.Reduction, network.Weights.Options.Margin)
+            ? prior
             : throw new ArgumentException(
                 $"The picture before has {prior.Width} x {prior.Height} pixels and has to have those of the frame, "
                 + $"{content.Width} x {content.Height}.");
@@ -159,18 +169,18 @@ public sealed class TransformTransfer : Stylizer
     /// <summary>The network for images of one size; takes its memory when it first runs.</summary>
     private sealed class Pass : IDisposable
     {
-        private readonly int threads;
+        private readonly PyramidLevel size;
         private readonly Node image;
         private readonly Node styles;
         private readonly Dictionary<Shape, Node> shares = [];
         private readonly Node result;
         private WorkerPool? pool;
-        private Executor? executor;
+        private StripExecutor? executor;
 
         /// <summary>Plans the pass: with a row of styles for all of the image, or one for each region.</summary>
-        public Pass(TransformNetwork network, PyramidLevel size, int regions, int threads)
+        public Pass(TransformNetwork network, PyramidLevel size, int regions, StripOptions planning)
         {
-            this.threads = threads;
+            this.size = size;
             Graph graph = new();
             image = graph.Input(new Shape(
                 1,
@@ -181,7 +191,7 @@ public sealed class TransformTransfer : Stylizer
             result = regions == 0
                 ? network.Stylize(image, styles)
                 : network.StylizeRegions(image, styles, features => SharesOf(features.Shape));
-            Plan = ExecutionPlan.Create([result], new PlanOptions { Threads = threads });
+            Plan = StripPlan.Create([result], planning);
 
             Node SharesOf(Shape features)
             {
@@ -190,27 +200,19 @@ public sealed class TransformTransfer : Stylizer
             }
         }
 
-        public ExecutionPlan Plan { get; }
+        public StripPlan Plan { get; }
 
         public void Run(
-            PaddedImage picture,
-            PaddedImage? prior,
+            ImageBuffer content,
+            ImageBuffer? prior,
+            ImageBuffer picture,
             int[] rows,
             double[] blend,
             GuideSet? guides,
-            CancellationToken cancellationToken)
+            RunContext context)
         {
-            pool ??= new WorkerPool(threads);
-            executor ??= new Executor(Plan, pool);
-            if (image.Shape.Channels == ImageBuffer.Channels)
-            {
-                picture.Pixels.CopyTo(executor[image]);
-            }
-            else
-            {
-                Fill(executor, pool, picture, prior);
-            }
-
+            pool ??= new WorkerPool(context.Threads);
+            executor ??= new StripExecutor(Plan, pool);
             Span<float> chosen = executor[styles];
             chosen.Clear();
             for (int i = 0; i < rows.Length; i++)
@@ -219,37 +221,57 @@ public sealed class TransformTransfer : Stylizer
                 chosen[(region * styles.Shape[2]) + rows[i]] += guides is null ? (float)blend[i] : 1;
             }
 
+            Dictionary<Node, RowReader> images = new()
+            {
+                [image] = image.Shape.Channels == ImageBuffer.Channels
+                    ? PaddedRows.Of(content, size)
+                    : WithPrior(content, prior),
+            };
             foreach ((Shape places, Node input) in shares)
             {
-                Interleave(guides!.PaintedSharesAt(picture.Size, places), executor[input]);
+                images[input] = ImageRows.Reader(Interleaved(guides!.PaintedSharesAt(size, places)), places);
             }
 
-            executor.Run(cancellationToken);
-            executor[result].CopyTo(picture.Pixels);
+            executor.Run(
+                images,
+                new Dictionary<Node, RowWriter> { [result] = PaddedRows.Into(picture, size) },
+                share => context.Progress?.Report(new RunProgress(RunStage.Transform, share)),
+                context.Cancellation);
         }
 
-        private void Fill(Executor running, WorkerPool workers, PaddedImage picture, PaddedImage? prior)
+        /// <summary>Gives rows of what a network for film sees.</summary>
+        private RowReader WithPrior(ImageBuffer content, ImageBuffer? prior) => (first, rows) =>
         {
-            const int Parts = 64;
-            int pixels = picture.Size.Width * picture.Size.Height;
-            workers.Run(Parts, (part, _) =>
+            int colours = size.Width * ImageBuffer.Channels, width = size.Width * TransformNetworkOptions.PriorChannels;
+            float[] frame = new float[colours], before = new float[prior is null ? 0 : colours];
+            float[] certainty = new float[prior is null || prior.IsOpaque ? 0 : size.Width];
+            for (int y = 0; y < rows.Length / width; y++)
             {
-                (int from, int to) = ((int)((long)pixels * part / Parts), (int)((long)pixels * (part + 1) / Parts));
-                PriorInput.Fill(
-                    running[image][(from * TransformNetworkOptions.PriorChannels)..],
-                    picture.Pixels[(from * ImageBuffer.Channels)..(to * ImageBuffer.Channels)],
-                    prior is null ? default : prior.Pixels[(from * ImageBuffer.Channels)..],
-                    prior is null || prior.Alpha.IsEmpty ? default : prior.Alpha[from..]);
-            });
-        }
+                PaddedRows.Read(content.Pixels, content, first + y, frame, ImageBuffer.Channels);
+                if (prior is not null)
+                {
+                    PaddedRows.Read(prior.Pixels, prior, first + y, before, ImageBuffer.Channels);
+                }
+
+                if (certainty.Length > 0)
+                {
+                    PaddedRows.Read(prior!.Alpha, prior, first + y, certainty, 1);
+                }
+
+                PriorInput.Fill(rows.Slice(y * width, width), frame, before, certainty);
+            }
+        };
 
         /// <summary>Brings the shares of each place together.</summary>
-        private static void Interleave(float[][] shares, Span<float> target)
+        private static float[] Interleaved(float[][] shares)
         {
-            for (int i = 0; i < target.Length; i++)
+            float[] places = new float[shares.Length * shares[0].Length];
+            for (int i = 0; i < places.Length; i++)
             {
-                target[i] = shares[i % shares.Length][i / shares.Length];
+                places[i] = shares[i % shares.Length][i / shares.Length];
             }
+
+            return places;
         }
 
         public void Dispose()

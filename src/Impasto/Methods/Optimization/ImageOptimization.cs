@@ -60,7 +60,7 @@ public sealed class ImageOptimization : Stylizer
         open((ImageOptimizationOptions)(options ?? Description.Defaults));
 
     /// <inheritdoc/>
-    protected internal override MemoryPlan Plan(StylizeRequest request, int threads)
+    protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
     {
         ArgumentNullException.ThrowIfNull(request);
         ImageOptimizationOptions options = OptionsOf(request);
@@ -72,7 +72,7 @@ public sealed class ImageOptimization : Stylizer
             Content = request.Content,
             AreGuided = request.Guides.Count > 0,
         };
-        using PerceptualObjective objective = new(encoder, terms, targets, levels[^1], threads);
+        using PerceptualObjective objective = new(encoder, terms, targets, levels[^1], limits.Threads);
         return PyramidOptimization.PlanMemory(
             options, encoder, levels[^1], objective, [request.Content, .. targets.Styles], request.Guides);
     }

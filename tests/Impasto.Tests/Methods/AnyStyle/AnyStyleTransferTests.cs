@@ -204,7 +204,7 @@ public sealed class AnyStyleTransferTests : IDisposable
                 Assert.Throws<ArgumentNullException>("style", () => method.Prepare(null!));
                 Assert.Throws<ArgumentNullException>("style", () => method.Fits(null!));
                 StylizeRequest request = new(TestImages.Waves(8, 8), TestImages.Squares(8, 8));
-                Assert.Throws<ArgumentNullException>("request", () => method.Plan(null!, 1));
+                Assert.Throws<ArgumentNullException>("request", () => method.Plan(null!, new RunLimits(1)));
                 Assert.Throws<ArgumentNullException>("request", () => method.Run(null!, Two));
                 Assert.Throws<ArgumentNullException>("context", () => method.Run(request, null!));
             }

@@ -1,4 +1,5 @@
 using Impasto.Compute.Execution;
+using Impasto.Compute.Strips;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
 using Impasto.Methods.AnyStyle;
@@ -31,16 +32,14 @@ internal sealed class RecordedTransfer() : AnyStyleTransfer(AdaIn.Method)
     private protected override long PlanMeasure(
         PyramidLevel size, bool hasAlpha, IReadOnlyList<AutoEncoder> networks, int threads) => 0;
 
-    private protected override void Transform(
-        PaddedImage image,
-        StyleRegions style,
-        IReadOnlyList<AutoEncoder> networks,
-        double? strength,
-        WorkerPool pool,
-        CancellationToken cancellationToken) => Calls.Add("transform");
+    private protected override void Transform(AnyStylePainting painting)
+    {
+        Calls.Add("transform");
+        painting.Content.Pixels.CopyTo(painting.Picture.Pixels);
+    }
 
     private protected override long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, int threads) => 0;
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) => 0;
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,4 @@
-namespace Impasto.Compute.Strips;
+namespace Impasto.Compute.Graphs;
 
 /// <summary>Rows of an image.</summary>
 /// <param name="First">The first one.</param>

@@ -1,4 +1,4 @@
-namespace Impasto.Compute.Strips;
+namespace Impasto.Compute.Graphs;
 
 /// <summary>How the results of the strips of an image become that of all of it.</summary>
 internal enum StripMerge

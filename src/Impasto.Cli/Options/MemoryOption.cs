@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Impasto.Cli.Options;
+
+/// <summary>How much memory a run may take, as a number with a unit.</summary>
+internal sealed class MemoryOption : Option<long?>
+{
+    private const long Least = 1 << 20;
+
+    private static readonly (string Name, double Bytes)[] Units =
+        [("MiB", 1L << 20), ("GiB", 1L << 30), ("MB", 1e6), ("GB", 1e9)];
+
+    public MemoryOption()
+        : base("--max-memory")
+    {
+        Description = "Memory that a run may take, such as 2GB or 800MB: what does not fit is painted strip by strip "
+            + "(default: what is free)";
+        HelpName = "SIZE";
+        Arity = ArgumentArity.ExactlyOne;
+        CustomParser = Read;
+    }
+
+    private long? Read(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value.Trim();
+        foreach ((string name, double bytes) in Units)
+        {
+            if (text.EndsWith(name, StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(
+                    text[..^name.Length],
+                    NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture,
+                    out double number)
+                && number * bytes is >= Least and < long.MaxValue)
+            {
+                return (long)(number * bytes);
+            }
+        }
+
+        result.AddError($"{Name} is a number with a unit, at least 1MiB, such as 2GB, 800MB or 1.5GiB, not '{text}'.");
+        return null;
+    }
+}
