@@ -37,13 +37,13 @@ public abstract class Stylizer : IStylizer
     /// </returns>
     internal (MemoryPlan Plan, long Limit) PlanWithin(StylizeRequest request, int threads, long memory)
     {
-        const int Attempts = 4;
+        const int Attempts = 4, Finer = 50;
         long limit = long.MaxValue;
         MemoryPlan plan = PlanAll(request, new RunLimits(threads));
         for (int i = 0; i < Attempts && plan.PeakBytes > memory; i++)
         {
-            // The steps around the method take some of it.
-            limit = limit == long.MaxValue ? memory : limit - (plan.PeakBytes - memory);
+            // The steps around the method take some of it; strips fit a little more closely than they are asked to.
+            limit = limit == long.MaxValue ? memory : limit - (plan.PeakBytes - memory) - (memory / Finer);
             MemoryPlan within = PlanAll(request, new RunLimits(threads, Math.Max(0, limit)));
             if (within.PeakBytes >= plan.PeakBytes)
             {

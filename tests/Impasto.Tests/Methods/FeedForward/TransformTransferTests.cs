@@ -224,7 +224,7 @@ public sealed class TransformTransferTests : IDisposable
         }
     }
 
-    // Beside the image three times and the network, masks take three numbers for each pixel and style, and more while
+    // Beside scene, picture and the network, masks take three numbers for each pixel and style, and more while
     // they are read. What the network took is there still while the picture is written.
     [Theory]
     [InlineData(0)]
@@ -255,7 +255,7 @@ public sealed class TransformTransferTests : IDisposable
             [
                 (RunStage.Load, own),
                 (RunStage.Prepare, own + planes + (20 * pixels) + reading),
-                (RunStage.Transform, own + planes + (3 * 12 * pixels) + pass),
+                (RunStage.Transform, own + planes + (2 * 12 * pixels) + pass),
                 (RunStage.Write, own + planes + pass + (2 * 20 * pixels)),
             ],
             plan.Stages.Select(stage => (stage.Stage, stage.Bytes)));

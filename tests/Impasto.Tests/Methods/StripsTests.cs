@@ -1,0 +1,94 @@
+using Impasto.Control.Color;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Stylizing;
+
+namespace Impasto.Tests.Methods;
+
+/// <summary>A picture that is painted strip by strip is the one that is painted as a whole.</summary>
+public sealed class StripsTests : IDisposable
+{
+    private const int Width = 90, Height = 333;
+
+    private readonly ModelLibrary models = new();
+
+    public static TheoryData<string, string> Cases()
+    {
+        TheoryData<string, string> cases = [];
+        foreach (string method in (string[])["transform", "style-bank", "adain", "wct"])
+        {
+            foreach (string control in (string[])["plain", "masks", "colour", "keep", "strength"])
+            {
+                cases.Add(method, control);
+            }
+        }
+
+        cases.Add("wct", "photoreal");
+        return cases;
+    }
+
+    public void Dispose() => models.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_picture_is_that_of_the_whole(string method, string control)
+    {
+        using IStylizer stylizer = MethodCatalog.Default.Create(method, models);
+        StylizeRequest request = RequestOf(method, control);
+        long whole = stylizer.PlanMemory(request, 2).PeakBytes;
+        long least = stylizer.PlanMemory(request, 2, 1).PeakBytes;
+        long budget = least + ((whole - least) / 4);
+        MemoryPlan plan = stylizer.PlanMemory(request, 2, budget);
+        Assert.InRange(plan.PeakBytes, 1, budget);
+        RunResult expected = stylizer.Stylize(request, new RunContext { Threads = 2, MemoryBudget = long.MaxValue });
+        RunResult actual = stylizer.Stylize(request, new RunContext { Threads = 2, MemoryBudget = budget });
+        Assert.Contains("painted in strips", string.Join(" ", actual.Notes), StringComparison.Ordinal);
+        Assert.Equal(plan.Stages, actual.Memory!.Stages);
+        double squares = 0, most = 0;
+        for (int i = 0; i < Width * Height * ImageBuffer.Channels; i++)
+        {
+            double difference = Math.Abs(expected.Image.Pixels[i] - actual.Image.Pixels[i]);
+            most = Math.Max(most, difference);
+            squares += difference * difference;
+        }
+
+        // A step of 8 bits is 4e-3.
+        Assert.InRange(Math.Sqrt(squares / (Width * Height * ImageBuffer.Channels)), 0, 1e-4);
+        Assert.InRange(most, 0, 2e-3);
+    }
+
+    private static StylizeRequest RequestOf(string method, string control)
+    {
+        bool isLearned = method is "transform" or "style-bank";
+        ImageBuffer content = TestImages.Waves(Width, Height);
+        StyleSource style = isLearned ? StyleSource.Learned("great-wave") : TestImages.Squares(60, 50);
+        StylizeRequest request = new(content, style)
+        {
+            Options = isLearned ? null : method == "wct"
+                ? new WhiteningColouringOptions { Refine = 0 }
+                : new AdaInOptions { Refine = 0 },
+        };
+        return control switch
+        {
+            "masks" => request with
+            {
+                Styles =
+                [
+                    style with { Guide = TestImages.Mask(Width, Height, (x, y) => y > 100 ? 1 : 0) },
+                    (isLearned ? StyleSource.Learned("starry-night") : (StyleSource)TestImages.Waves(50, 60)) with
+                    {
+                        Guide = TestImages.Mask(Width, Height, (x, y) => y > 100 ? 0 : 1),
+                    },
+                ],
+            },
+            "colour" => request with { Color = new ColorControl { Mode = ColorMode.Luminance } },
+            "keep" => request with { Keep = TestImages.Mask(Width, Height, (x, y) => x > 40 ? 1 : 0) },
+            "strength" => request with { Strength = 0.6 },
+            "photoreal" => request with { Photoreal = true },
+            _ => request,
+        };
+    }
+}
