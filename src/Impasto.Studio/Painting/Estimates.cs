@@ -35,7 +35,7 @@ internal sealed class Estimates(PaintBox box, JobReader reader, Paces paces, Stu
                 ? runner.ToRequest(FilmMasks.Without(job), new ImageBuffer(content.Width, content.Height))
                 : runner.ToRequest(job);
             RequestCheck.Check(method, request);
-long bytes = runner.PlanMemory(job, request, options.Threads, MemoryBytes).PeakBytes;
+            long bytes = runner.PlanMemory(job, request, options.Threads, MemoryBytes).PeakBytes;
             IEnumerable<string> notes =
                 content.Kind == PictureKind.Film ? [] : JobRunner.NotesOnMasks(job, request);
             double frames = content.Kind == PictureKind.Film ? (content.Seconds ?? 1) * UsualRate : 1;
