@@ -1,8 +1,6 @@
 using System.Numerics;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
 using Impasto.Compute.Planning;
-using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Strips;
 

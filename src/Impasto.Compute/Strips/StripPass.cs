@@ -1,5 +1,4 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Ops;
 
 namespace Impasto.Compute.Strips;
 
