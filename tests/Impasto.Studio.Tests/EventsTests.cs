@@ -82,6 +82,55 @@ public class EventsTests
         Assert.Equal(2, (await studio.GetAsync("/api/desk"))["desk"]!["zoom"]!.GetValue<int>());
     }
 
+    [Fact]
+    public async Task A_queue_that_pauses_places_that_change_and_jobs_that_go_are_told()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync();
+        await using Listener listener = await Listener.OpenAsync(studio);
+        await studio.PostAsync("/api/queue/pause");
+        Assert.True((await listener.NextAsync("queue"))["paused"]!.GetValue<bool>());
+        string[] jobs =
+        [
+            await studio.QueueAsync(Quick(content)), await studio.QueueAsync(Quick(content)),
+            await studio.QueueAsync(Quick(content)),
+        ];
+        foreach (string job in jobs)
+        {
+            Assert.Equal(job, Text(await listener.NextAsync("job"), "id"));
+        }
+
+        await studio.PostAsync($"/api/jobs/{jobs[0]}/cancel");
+        (string, int)[] told = new (string, int)[3];
+        for (int i = 0; i < told.Length; i++)
+        {
+            JsonNode job = await listener.NextAsync("job");
+            told[i] = (Text(job, "id"), job["place"]!.GetValue<int>());
+        }
+
+        Assert.Equal([(jobs[0], 0), (jobs[1], 1), (jobs[2], 2)], told);
+        using HttpResponseMessage removed = await studio.Client.DeleteAsync($"/api/jobs/{jobs[0]}");
+        Assert.Equal(jobs[0], Text(await listener.NextAsync("removed"), "id"));
+    }
+
+    [Fact]
+    public async Task A_desk_that_was_made_from_another_one_is_not_told()
+    {
+        await using TestStudio studio = await StartAsync();
+        await using Listener listener = await Listener.OpenAsync(studio);
+        using HttpResponseMessage late = await studio.Client.PutAsJsonAsync(
+            "/api/desk", new { version = 7, desk = new { zoom = 3 } });
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+
+        // What is no name of a tab is none.
+        studio.Client.DefaultRequestHeaders.Add("X-Impasto-Tab", new string('x', 65));
+        using HttpResponseMessage put = await studio.Client.PutAsJsonAsync(
+            "/api/desk", new { version = 0, desk = new { zoom = 2 } });
+        JsonNode told = await listener.NextAsync("desk");
+        Assert.Equal(1, told["version"]!.GetValue<int>());
+        Assert.Null(told["by"]);
+    }
+
     /// <summary>A tab that listens.</summary>
     private sealed class Listener(HttpResponseMessage answer, StreamReader lines) : IAsyncDisposable
     {
@@ -120,6 +169,14 @@ public class EventsTests
                         return (id!, name!, JsonNode.Parse(parts[1])!);
                 }
             }
+        }
+
+        /// <summary>Gives what is said next, which is of that name.</summary>
+        public async Task<JsonNode> NextAsync(string expected)
+        {
+            (_, string name, JsonNode data) = await NextAsync();
+            Assert.Equal(expected, name);
+            return data;
         }
 
         public ValueTask DisposeAsync()

@@ -155,6 +155,107 @@ public class JobsTests
     }
 
     [Fact]
+    public async Task Jobs_that_wait_are_put_at_any_place()
+    {
+        await using TestStudio studio = await StartAsync();
+        await studio.PostAsync("/api/queue/pause");
+        string content = await studio.SendAsync();
+        string[] ids = new string[4];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = await studio.QueueAsync(Quick(content));
+        }
+
+        foreach ((int job, int place, int[] order) in new[]
+        {
+            (3, 2, new[] { 0, 3, 1, 2 }),
+            (2, 1, [2, 0, 3, 1]),
+            (2, 99, [0, 3, 1, 2]),
+            (1, -5, [1, 0, 3, 2]),
+            (1, 3, [0, 3, 1, 2]),
+            (0, 1, [0, 3, 1, 2]),
+        })
+        {
+            using HttpResponseMessage moved = await studio.Client.PatchAsJsonAsync(
+                $"/api/jobs/{ids[job]}", new { place });
+            Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
+            JsonArray list = (await studio.GetAsync("/api/jobs")).AsArray();
+            Assert.Equal(order.Select(index => ids[index]), list.Select(one => Text(one!, "id")));
+            Assert.Equal([1, 2, 3, 4], list.Select(one => one!["place"]!.GetValue<int>()));
+        }
+
+        using HttpResponseMessage early = await studio.Client.DeleteAsync($"/api/jobs/{ids[0]}");
+        Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
+        await studio.PostAsync($"/api/jobs/{ids[0]}/cancel");
+        using HttpResponseMessage late = await studio.Client.PatchAsJsonAsync(
+            $"/api/jobs/{ids[0]}", new { place = 1 });
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_failed_goes_on_once_it_can()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(), work = Path.Combine(studio.Folder, "work");
+        Directory.Delete(work, recursive: true);
+        await File.WriteAllTextAsync(work, "in the way");
+        string job = await studio.QueueAsync(Quick(content));
+        JsonNode failed = await studio.WaitAsync(job, "failed", "done");
+        Assert.True(failed["canContinue"]!.GetValue<bool>());
+        Assert.NotEmpty(Text(failed, "error"));
+        File.Delete(work);
+        await studio.PostAsync($"/api/jobs/{job}/continue");
+        JsonNode done = await studio.WaitAsync(job, "done");
+        Assert.Null(done["error"]);
+        Assert.False(done["canContinue"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task A_batch_of_nothing_of_too_many_or_of_trainings_is_refused_and_one_of_the_same_is_one_job()
+    {
+        await using TestStudio studio = await StartAsync();
+        await studio.PostAsync("/api/queue/pause");
+        string content = await studio.SendAsync();
+        foreach (object refused in new object[]
+        {
+            new { job = Quick(content), contents = Array.Empty<string>() },
+            new { job = Quick(content), contents = Enumerable.Repeat(content, 1001) },
+            new { job = Quick(content), kind = "training" },
+            new { job = Quick(content), kind = "film" },
+            new { job = Quick(content), kind = 0 },
+        })
+        {
+            using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync("/api/jobs", refused);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+
+        Assert.Empty((await studio.GetAsync("/api/jobs")).AsArray());
+        JsonNode batch = await studio.PostAsync(
+            "/api/jobs", new { job = Quick(content), contents = Enumerable.Repeat(content, 1000) });
+        Assert.Equal(content, Text(Assert.Single(batch.AsArray())!, "content"));
+    }
+
+    [Fact]
+    public async Task A_sheet_of_methods_leaves_out_the_options_of_one_of_them()
+    {
+        await using TestStudio studio = await StartAsync();
+        await studio.PostAsync("/api/queue/pause");
+        string content = await studio.SendAsync(), style = await studio.SendAsync(64, 64, "style");
+        object job = new
+        {
+            content,
+            styles = new[] { new { style } },
+            method = "wct",
+            options = new { refine = 0 },
+        };
+        JsonNode sheet = await studio.PostAsync("/api/sheets", new { job, methods = new[] { "optimize", "wct" } });
+        Assert.All(sheet["jobs"]!.AsArray(), one => Assert.Null(one!["job"]!["options"]));
+        Assert.Equal(2, sheet["jobs"]!.AsArray().Count);
+        JsonNode single = await studio.PostAsync("/api/sheets", new { job, methods = new[] { "wct" } });
+        Assert.Equal(0, single["jobs"]![0]!["job"]!["options"]!["refine"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task A_batch_has_the_same_settings_for_all_and_a_sheet_their_product()
     {
         await using TestStudio studio = await StartAsync();
