@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Impasto.Studio.Storage;
 
 namespace Impasto.Studio.Tests;
 
@@ -170,6 +171,83 @@ public class GateTests
 
         Assert.Equal(HttpStatusCode.SeeOther, (await browser.GetAsync($"{root}/?token={Token}")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"{root}/api/desk")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/main.js")]
+    [InlineData("/api/desk")]
+    [InlineData("/api/nothing")]
+    public async Task Every_answer_says_that_no_other_page_may_use_it(string path)
+    {
+        await using TestStudio studio = await TestStudio.StartAsync();
+        using HttpClient stranger = NewBrowser(out _);
+        foreach (HttpResponseMessage answer in new[]
+        {
+            await studio.Client.GetAsync(path), await stranger.GetAsync(studio.Root + path),
+        })
+        {
+            string[] policy = Header(answer, "Content-Security-Policy").Split("; ");
+            string[] closed = ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"];
+            Assert.Equal("default-src 'self'", policy[0]);
+            Assert.Subset(policy.ToHashSet(), closed.ToHashSet());
+            Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
+            Assert.Equal("no-referrer", Header(answer, "Referrer-Policy"));
+            Assert.Equal("same-origin", Header(answer, "Cross-Origin-Opener-Policy"));
+            Assert.Equal("same-origin", Header(answer, "Cross-Origin-Resource-Policy"));
+            Assert.False(answer.Headers.Contains("Server"));
+        }
+
+        static string Header(HttpResponseMessage answer, string name) => Assert.Single(answer.Headers.GetValues(name));
+    }
+
+    [Fact]
+    public async Task A_link_of_another_page_leads_to_the_page_and_to_nothing_else()
+    {
+        await using TestStudio studio = await TestStudio.StartAsync();
+        studio.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
+        Assert.Equal(HttpStatusCode.OK, (await studio.Client.GetAsync("/")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await studio.Client.GetAsync("/main.js")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await studio.Client.PostAsync("/", content: null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Another_token_or_session_than_those_that_were_given_is_not_known()
+    {
+        await using TestStudio studio = await TestStudio.StartAsync();
+        using HttpClient browser = NewBrowser(out CookieContainer cookies);
+        await browser.GetAsync(studio.Address);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(studio.Root + "/api/desk")).StatusCode);
+
+        using HttpClient stranger = new(new HttpClientHandler { UseCookies = false });
+        foreach ((string name, string value) in new[]
+        {
+            ("Authorization", "Bearer wrong"),
+            ("Authorization", "Bearer "),
+            ("Cookie", $"{Assert.Single(cookies.GetAllCookies()).Name}={new string('0', 64)}"),
+        })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, studio.Root + "/api/desk");
+            request.Headers.TryAddWithoutValidation(name, value);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.SendAsync(request)).StatusCode);
+        }
+
+        // A month later the browser has to show the token again.
+        using (Database records = new(Path.Combine(studio.Folder, "studio.db")))
+        {
+            records.Execute($"UPDATE sessions SET created = {DateTimeOffset.UtcNow.AddDays(-31)}");
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync(studio.Root + "/api/desk")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Headers_of_more_than_sixteen_kilobytes_are_refused()
+    {
+        await using TestStudio studio = await TestStudio.StartAsync();
+        studio.Client.DefaultRequestHeaders.Add("X-Long", new string('x', 20_000));
+        Assert.Equal(
+            HttpStatusCode.RequestHeaderFieldsTooLarge, (await studio.Client.GetAsync("/api/desk")).StatusCode);
     }
 
     private static HttpClient NewBrowser(out CookieContainer cookies)

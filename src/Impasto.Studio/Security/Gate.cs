@@ -34,7 +34,9 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
     public Task PassAsync(HttpContext context, RequestDelegate next)
     {
         HttpRequest request = context.Request;
-        SetHeaders(context.Response.Headers);
+
+        // Last of all, since an answer that fails midway begins anew without what was set before.
+        context.Response.OnStarting(() => SetHeadersAsync(context.Response.Headers));
         if (!IsOwnHost(context))
         {
             return RefuseAsync(
@@ -64,7 +66,7 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
         return next(context);
     }
 
-    private static void SetHeaders(IHeaderDictionary headers)
+    private static Task SetHeadersAsync(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
             + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
@@ -72,6 +74,7 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return Task.CompletedTask;
     }
 
     private static string? ComplaintOfOrigin(HttpRequest request, bool isWrite)
