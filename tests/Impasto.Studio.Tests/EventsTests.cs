@@ -114,6 +114,25 @@ public class EventsTests
     }
 
     [Fact]
+    public async Task A_server_ends_at_once_though_tabs_listen()
+    {
+        await using TestStudio studio = await StartAsync();
+        await using Listener listener = await Listener.OpenAsync(studio);
+        await studio.RestartAsync().WaitAsync(TimeSpan.FromSeconds(15));
+    }
+
+    [Theory]
+    [InlineData("""{"version":0,"version":0,"desk":1}""")]
+    [InlineData("""{"version":0,"desk":1,"desk":2}""")]
+    public async Task A_member_that_is_there_twice_is_refused(string json)
+    {
+        await using TestStudio studio = await StartAsync();
+        using StringContent body = new(json, System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await studio.Client.PutAsync("/api/desk", body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_desk_that_was_made_from_another_one_is_not_told()
     {
         await using TestStudio studio = await StartAsync();

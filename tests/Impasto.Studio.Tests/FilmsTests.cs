@@ -45,10 +45,62 @@ public class FilmsTests
         Assert.StartsWith(
             "impasto film ", Text(await studio.GetAsync($"/api/pictures/{Text(painted, "id")}/job"), "command"),
             StringComparison.Ordinal);
+        Assert.True((await studio.GetAsync($"/api/pictures/{Text(painted, "id")}/job"))["exact"]!.GetValue<bool>());
 
         using HttpResponseMessage picture = await studio.Client.PostAsync(
             "/api/jobs", System.Net.Http.Json.JsonContent.Create(new { job = Quick(content) }));
         Assert.Equal(HttpStatusCode.BadRequest, picture.StatusCode);
+    }
+
+    [FfmpegFact]
+    public async Task A_film_that_is_stopped_is_kept_so_far_and_one_that_is_cancelled_is_not()
+    {
+        await using TestStudio studio = await StartAsync();
+        byte[] clip = await ClipAsync(studio.Folder, "-vf", "loop=-1:5", "-t", "60", "-pix_fmt", "yuv420p");
+        using HttpResponseMessage sent = await studio.Client.PostAsync(
+            "/api/films?name=clip.mp4", new ByteArrayContent(clip));
+        string content = Text(JsonNode.Parse(await sent.Content.ReadAsStringAsync())!, "id");
+        foreach ((string action, string state) in new[] { ("cancel", "cancelled"), ("stop", "stopped") })
+        {
+            JsonNode job = (await studio.PostAsync("/api/jobs", new { job = Quick(content), kind = "film" }))[0]!;
+            string id = Text(job, "id");
+            await studio.WaitAsync(id, found => found["done"]!.GetValue<double>() > 0.03);
+            await studio.PostAsync($"/api/jobs/{id}/{action}");
+            JsonNode ended = await studio.WaitAsync(id, "cancelled", "stopped", "done", "failed");
+            Assert.Equal(state, Text(ended, "state"));
+            Assert.Equal(action == "stop", ended["result"] is not null);
+        }
+
+        JsonNode kept = Assert.Single(
+            (await studio.GetAsync("/api/pictures?kind=film")).AsArray(), film => Text(film!, "id") != content)!;
+        Assert.False((await studio.GetAsync($"/api/pictures/{Text(kept, "id")}/job"))["exact"]!.GetValue<bool>());
+    }
+
+    [FfmpegFact]
+    public async Task A_film_takes_the_time_of_its_frames_and_no_folder_of_the_page()
+    {
+        await using TestStudio studio = await StartAsync();
+        byte[] clip = await ClipAsync(studio.Folder, "-c:v", "mpeg4", "-f", "matroska");
+        using HttpResponseMessage sent = await studio.Client.PostAsync(
+            "/api/films?name=clip.mkv", new ByteArrayContent(clip));
+        JsonNode film = JsonNode.Parse(await sent.Content.ReadAsStringAsync())!;
+        string content = Text(film, "id"), frame = await studio.SendAsync(64, 48);
+        using HttpResponseMessage played = await studio.Client.GetAsync(Text(film, "url"));
+        Assert.Equal("video/webm", played.Content.Headers.ContentType!.MediaType);
+
+        double whole = await SecondsAsync(content), one = await SecondsAsync(frame);
+        Assert.Equal(25 * film["seconds"]!.GetValue<double>(), whole / one, 1e-6);
+
+        using HttpResponseMessage refused = await studio.Client.PostAsJsonAsync("/api/jobs", new
+        {
+            job = new { content, styles = new[] { new { style = Learned } }, film = new { work = "/etc" } },
+            kind = "film",
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("work may be a path", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        async Task<double> SecondsAsync(string picture) =>
+            (await studio.PostAsync("/api/estimates", new { job = Quick(picture) }))["seconds"]!.GetValue<double>();
     }
 
     [FfmpegFact]
@@ -91,8 +143,8 @@ public class FilmsTests
     {
         string file = Path.Combine(folder, "clip.mp4");
         using Process ffmpeg = Process.Start("ffmpeg", [
-            "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=0.5", .. encoding, "-f", "mov",
-            file,
+            "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=0.5", "-f", "mov",
+            .. encoding, file,
         ]);
         await ffmpeg.WaitForExitAsync();
         return await File.ReadAllBytesAsync(file);

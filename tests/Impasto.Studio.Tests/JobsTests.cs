@@ -106,7 +106,9 @@ public class JobsTests
         string content = await studio.SendAsync(), style = await studio.SendAsync(64, 64, "style");
         string job = await studio.QueueAsync(Slow(content, style, iterations: 30));
         JsonNode watched = await studio.WaitAsync(job, found => found["preview"] is not null);
-        ImageBuffer preview = ImageFile.Read(await studio.Client.GetByteArrayAsync(Text(watched, "preview")));
+        using HttpResponseMessage shown = await studio.Client.GetAsync(Text(watched, "preview"));
+        Assert.Equal("image/jpeg", shown.Content.Headers.ContentType!.MediaType);
+        ImageBuffer preview = ImageFile.Read(await shown.Content.ReadAsByteArrayAsync());
         Assert.Equal((64, 43), (preview.Width, preview.Height));
 
         await studio.PostAsync($"/api/jobs/{job}/stop");
@@ -208,6 +210,30 @@ public class JobsTests
         JsonNode done = await studio.WaitAsync(job, "done");
         Assert.Null(done["error"]);
         Assert.False(done["canContinue"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_be_kept_leaves_no_file_behind()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(), thumbnails = Path.Combine(studio.Folder, "thumbnails");
+        Directory.Delete(thumbnails, recursive: true);
+        await File.WriteAllTextAsync(thumbnails, "in the way");
+        await studio.WaitAsync(await studio.QueueAsync(Quick(content)), "failed");
+        string left = Assert.Single(Directory.GetFiles(Path.Combine(studio.Folder, "pictures")));
+        Assert.Equal(content + ".png", Path.GetFileName(left));
+    }
+
+    [Fact]
+    public async Task A_job_of_a_picture_whose_file_was_removed_is_refused()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(name: "summer.png");
+        Array.ForEach(Directory.GetFiles(Path.Combine(studio.Folder, "pictures")), File.Delete);
+        using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync(
+            "/api/jobs", new { job = Quick(content) });
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("summer.png", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

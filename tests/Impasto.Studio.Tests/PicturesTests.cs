@@ -74,6 +74,9 @@ public class PicturesTests
         Assert.Equal(new ContentRangeHeaderValue(10, 19, bytes.Length), middle.Content.Headers.ContentRange);
         using HttpResponseMessage tail = await PartAsync("bytes=-5");
         Assert.Equal(bytes[^5..], await tail.Content.ReadAsByteArrayAsync());
+        Assert.Equal(["bytes"], tail.Headers.AcceptRanges);
+        using HttpResponseMessage last = await PartAsync($"bytes={bytes.Length - 2}-{bytes.Length + 9}");
+        Assert.Equal(bytes[^2..], await last.Content.ReadAsByteArrayAsync());
         using HttpResponseMessage beyond = await PartAsync($"bytes={bytes.Length}-");
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
         foreach (string ignored in new[] { "bytes=0-1,4-5", "bytes=5-2", "bytes=-", "bytes=a-b", "pages=1-2" })
@@ -105,6 +108,7 @@ public class PicturesTests
         Assert.Equal([ids[1]], await IdsAsync("?search=DOG"));
         Assert.Equal(4, (await IdsAsync("?search=100%25")).Length);
         Assert.Empty(await IdsAsync("?search=_og"));
+        Assert.Empty(await IdsAsync("?search=b%25h"));
 
         async Task<string[]> IdsAsync(string query) =>
             [.. (await studio.GetAsync($"/api/pictures{query}")).AsArray().Select(picture => Text(picture!, "id"))];
@@ -210,6 +214,50 @@ public class PicturesTests
     }
 
     [Fact]
+    public async Task A_name_is_shown_on_one_line_of_at_most_two_hundred_letters()
+    {
+        await using TestStudio studio = await StartAsync();
+        string id = await studio.SendAsync(name: new string('x', 201));
+        Assert.Equal(new string('x', 200), Text(await studio.GetAsync($"/api/pictures/{id}"), "name"));
+        string nameless = await studio.SendAsync(name: " ");
+        Assert.Equal("picture", Text(await studio.GetAsync($"/api/pictures/{nameless}"), "name"));
+        using HttpResponseMessage changed = await studio.Client.PatchAsJsonAsync(
+            $"/api/pictures/{id}", new { name = " a\u202eb " });
+        Assert.Equal("a?b", Text(await studio.GetAsync($"/api/pictures/{id}"), "name"));
+    }
+
+    [Theory]
+    [InlineData("GET", "?limit=0")]
+    [InlineData("GET", "?limit=501")]
+    [InlineData("GET", "?limit=-1")]
+    [InlineData("GET", "?kind=0")]
+    [InlineData("GET", "?kind=nothing")]
+    [InlineData("POST", "?kind=result")]
+    [InlineData("POST", "?kind=film")]
+    public async Task What_is_no_kind_or_number_of_pictures_is_refused_in_a_line(string method, string query)
+    {
+        await using TestStudio studio = await StartAsync();
+        using HttpRequestMessage request = new(new HttpMethod(method), $"/api/pictures{query}");
+        request.Content = method == "POST" ? new ByteArrayContent(ImageFile.ToBytes(Scene(32, 32), "png")) : null;
+        using HttpResponseMessage answer = await studio.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        string error = Text(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!, "error");
+        Assert.Contains(query[1..query.IndexOf('=')], error, StringComparison.Ordinal);
+        Assert.Empty((await studio.GetAsync("/api/pictures")).AsArray());
+    }
+
+    [Fact]
+    public async Task A_view_is_as_large_as_is_asked_for_and_kept_by_the_browser()
+    {
+        await using TestStudio studio = await StartAsync();
+        string id = await studio.SendAsync(1800, 90);
+        using HttpResponseMessage answer = await studio.Client.GetAsync($"/api/pictures/{id}/view?edge=1600");
+        Assert.Equal(1600, ImageFile.Read(await answer.Content.ReadAsByteArrayAsync()).Width);
+        CacheControlHeaderValue cache = answer.Headers.CacheControl!;
+        Assert.True(cache.Private && cache.MaxAge > TimeSpan.FromDays(300), cache.ToString());
+    }
+
+    [Fact]
     public async Task Too_many_bytes_are_refused_by_what_is_said_and_by_what_comes()
     {
         await using TestStudio studio = await StartAsync(options => options with { MostPictureBytes = 1 << 20 });
@@ -260,7 +308,10 @@ public class PicturesTests
     {
         await using TestStudio studio = await StartAsync();
         JsonArray samples = (await studio.GetAsync("/api/samples")).AsArray();
-        Assert.Contains(samples, sample => Text(sample!, "name") == "scene");
+        Assert.Equal(("scene", "content"), (Text(samples[0]!, "name"), Text(samples[0]!, "kind")));
+        Assert.All(samples.Skip(1), sample => Assert.Equal("style", Text(sample!, "kind")));
+        using HttpResponseMessage none = await studio.Client.GetAsync("/api/samples/nothing");
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
         foreach (JsonNode? sample in samples)
         {
             Assert.NotEmpty(await studio.Client.GetByteArrayAsync(Text(sample!, "url")));
@@ -268,5 +319,7 @@ public class PicturesTests
 
         JsonNode picture = await studio.PostAsync("/api/samples/swirls?kind=style");
         Assert.Equal("style", Text(picture, "kind"));
+        Assert.Equal("style", Text(await studio.PostAsync("/api/samples/scene?kind=style"), "kind"));
+        Assert.Equal("content", Text(await studio.PostAsync("/api/samples/scene"), "kind"));
     }
 }

@@ -35,6 +35,71 @@ public class PreviewsTests
     }
 
     [Fact]
+    public async Task It_is_of_its_own_content_and_no_larger_than_the_job()
+    {
+        await using TestStudio studio = await StartAsync();
+        string scene = await studio.SendAsync(96, 64);
+        string plain = await studio.SendAsync(ImageFile.ToBytes(new ImageBuffer(96, 64), "png"), "content", "a.png");
+        byte[] first = await PaintAsync(Quick(scene), edge: 64), second = await PaintAsync(Quick(plain), edge: 64);
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, await PaintAsync(Quick(scene), edge: 64));
+        ImageBuffer small = ImageFile.Read(await PaintAsync(
+            new { content = scene, styles = new[] { new { style = Learned } }, size = 48 }, edge: 64));
+        Assert.Equal((48, 32), (small.Width, small.Height));
+        foreach (int edge in new[] { 15, 1025 })
+        {
+            using HttpResponseMessage refused = await studio.Client.PostAsJsonAsync(
+                "/api/previews", new { job = Quick(scene), edge });
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+
+        async Task<byte[]> PaintAsync(object job, int edge)
+        {
+            using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync("/api/previews", new { job, edge });
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return await answer.Content.ReadAsByteArrayAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_style_that_has_changed_is_seen_at_once()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(), scene = await studio.SendAsync(96, 96, "style");
+        string plain = await studio.SendAsync(ImageFile.ToBytes(new ImageBuffer(96, 96), "png"), "style", "a.png");
+        byte[] before = await KeepAndPaintAsync(scene);
+        using HttpResponseMessage removed = await studio.Client.DeleteAsync("/api/styles/waves");
+        Assert.NotEqual(before, await KeepAndPaintAsync(plain));
+
+        async Task<byte[]> KeepAndPaintAsync(string picture)
+        {
+            using HttpResponseMessage kept = await studio.Client.PutAsJsonAsync("/api/styles/waves", new { picture });
+            Assert.Equal(HttpStatusCode.NoContent, kept.StatusCode);
+            object job = new { content, styles = new[] { new { style = "waves" } }, method = "wct" };
+            using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync(
+                "/api/previews", new { job, edge = 64 });
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return await answer.Content.ReadAsByteArrayAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Quick_ones_of_two_tabs_are_both_painted()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(), style = await studio.SendAsync(96, 96, "style");
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(tab =>
+        {
+            HttpRequestMessage request = new(HttpMethod.Post, "/api/previews");
+            request.Headers.Add("X-Impasto-Tab", $"{tab}");
+            request.Content = JsonContent.Create(
+                new { job = new { content, styles = new[] { new { style } }, method = "optimize" }, edge = 64 });
+            return studio.Client.SendAsync(request);
+        }));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+    }
+
+    [Fact]
     public async Task The_newest_one_is_painted_and_older_ones_are_stopped()
     {
         await using TestStudio studio = await StartAsync();

@@ -174,6 +174,9 @@ public class ServerTests
         using HttpResponseMessage page = await studio.Client.SendAsync(request);
         Assert.Equal(["gzip"], page.Content.Headers.ContentEncoding);
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(["Accept-Encoding"], page.Headers.Vary);
+        using HttpResponseMessage script = await studio.Client.GetAsync("/main.js");
+        Assert.Equal("text/javascript", script.Content.Headers.ContentType!.MediaType);
         using HttpRequestMessage again = new(HttpMethod.Get, "/");
         again.Headers.IfNoneMatch.Add(page.Headers.ETag!);
         Assert.Equal(HttpStatusCode.NotModified, (await studio.Client.SendAsync(again)).StatusCode);
@@ -221,6 +224,9 @@ public class ServerTests
         {
             Assert.NotEmpty(Text(call.Value!, "summary"));
             Assert.NotNull(call.Value!["responses"]!["default"]);
+            Assert.All(
+                call.Value["parameters"]!.AsArray().Where(p => Text(p!, "in") == "path"),
+                p => Assert.True(p!["required"]!.GetValue<bool>()));
             Assert.Equal(
                 call.Key != "get",
                 call.Value["parameters"]!.AsArray().Any(p => Text(p!, "name") == "X-Impasto"));

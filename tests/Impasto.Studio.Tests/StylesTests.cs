@@ -24,7 +24,11 @@ public class StylesTests
         Assert.DoesNotContain("init", options);
         Assert.DoesNotContain("encoder", options);
         Assert.Contains("resume", optimize["features"]!.AsArray().Select(feature => feature!.GetValue<string>()));
+        Assert.DoesNotContain("none", optimize["features"]!.AsArray().Select(feature => feature!.GetValue<string>()));
+        Assert.Equal("any", Text(optimize, "styles"));
+        Assert.Equal("learned", Text(methods.Single(method => Text(method!, "name") == "transform")!, "styles"));
         Assert.Contains(list["common"]!.AsArray(), option => Text(option!, "jsonName") == "strength");
+        Assert.DoesNotContain(list["common"]!.AsArray(), option => Text(option!, "name") == "stroke");
         Assert.DoesNotContain(list["film"]!.AsArray(), option => Text(option!, "jsonName") == "work");
     }
 
@@ -149,6 +153,34 @@ public class StylesTests
         using HttpResponseMessage taken = await studio.Client.PostAsJsonAsync(
             "/api/trainings", new { name = "mine", painting });
         Assert.False(taken.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_training_has_a_name_of_its_own_steps_and_its_photographs()
+    {
+        await using TestStudio studio = await StartAsync();
+        await studio.PostAsync("/api/queue/pause");
+        string painting = await studio.SendAsync(96, 96, "style"), photograph = await studio.SendAsync();
+        using HttpResponseMessage kept = await studio.Client.PutAsJsonAsync(
+            "/api/styles/waves", new { picture = painting });
+        foreach ((object training, HttpStatusCode status) in new (object, HttpStatusCode)[]
+        {
+            (new { name = "waves", painting }, HttpStatusCode.Conflict),
+            (new { name = "mine", painting, iterations = 0 }, HttpStatusCode.BadRequest),
+            (new { name = "mine", painting, photographs = Enumerable.Repeat(photograph, 10_001) },
+                HttpStatusCode.BadRequest),
+            (new { painting }, HttpStatusCode.BadRequest),
+            (new { name = "mine" }, HttpStatusCode.NotFound),
+        })
+        {
+            using HttpResponseMessage refused = await studio.Client.PostAsJsonAsync("/api/trainings", training);
+            Assert.Equal(status, refused.StatusCode);
+        }
+
+        Assert.Empty((await studio.GetAsync("/api/jobs")).AsArray());
+        JsonNode job = await studio.PostAsync(
+            "/api/trainings", new { name = "mine", painting, photographs = new[] { photograph, photograph } });
+        Assert.Equal(photograph, Assert.Single(job["job"]!["photographs"]!.AsArray())!.GetValue<string>());
     }
 
     private static async Task<JsonNode> FindAsync(TestStudio studio, string id) =>
