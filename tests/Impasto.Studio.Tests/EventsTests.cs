@@ -165,16 +165,18 @@ public class EventsTests
                 request, HttpCompletionOption.ResponseHeadersRead);
             Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
             Listener listener = new(answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
-            await listener.LineAsync();
+            await listener.LineAsync(CancellationToken.None);
             return listener;
         }
 
         public async Task<(string Id, string Name, JsonNode Data)> NextAsync()
         {
+            // A silence has words too, which would go on for ever.
+            using CancellationTokenSource limit = new(Patience);
             string? id = null, name = null;
             while (true)
             {
-                string line = await LineAsync();
+                string line = await LineAsync(limit.Token);
                 string[] parts = line.Split(": ", 2);
                 switch (parts[0])
                 {
@@ -205,10 +207,6 @@ public class EventsTests
             return ValueTask.CompletedTask;
         }
 
-        private async Task<string> LineAsync()
-        {
-            using CancellationTokenSource limit = new(Patience);
-            return (await lines.ReadLineAsync(limit.Token))!;
-        }
+        private async Task<string> LineAsync(CancellationToken limit) => (await lines.ReadLineAsync(limit))!;
     }
 }

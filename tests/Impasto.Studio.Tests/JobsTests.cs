@@ -225,6 +225,26 @@ public class JobsTests
     }
 
     [Fact]
+    public async Task A_method_that_has_not_learned_a_style_is_refused_with_those_that_have()
+    {
+        await using TestStudio studio = await StartAsync();
+        JsonNode style = (await studio.GetAsync("/api/styles")).AsArray().First(
+            one => one!["methods"]!.AsArray().Count == 1 && Text(one, "kind") == "shipped")!;
+        string known = style["methods"]![0]!.GetValue<string>();
+        using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync("/api/jobs", new
+        {
+            job = new
+            {
+                content = await studio.SendAsync(),
+                styles = new[] { new { style = Text(style, "id") } },
+                method = known == "transform" ? "style-bank" : "transform",
+            },
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"choose {known}.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_of_a_picture_whose_file_was_removed_is_refused()
     {
         await using TestStudio studio = await StartAsync();

@@ -1,3 +1,9 @@
+using System.Text.Json;
+using Impasto.Running;
+using Impasto.Studio.Painting;
+using Impasto.Studio.Previews;
+using Impasto.Studio.Queue;
+using Impasto.Studio.Storage;
 using static Impasto.Studio.Tests.TestStudio;
 
 namespace Impasto.Studio.Tests;
@@ -28,5 +34,72 @@ public class RestTests
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Networks_are_kept_while_a_job_is_being_done_and_forgotten_after()
+    {
+        string home = Directory.CreateTempSubdirectory("impasto-studio-").FullName;
+        StudioOptions options = new() { Home = home, Data = home };
+        using (DataFolder folder = new(home))
+        using (Database records = new(folder.Records))
+        using (PaintBox box = new(options))
+        using (SmallPictures small = new(folder))
+        {
+            PictureStore pictures = new(records, folder);
+            using StyleShelf shelf = new(box, pictures, folder);
+            using PreviewPainter previews = new(box, new JobReader(box, pictures, shelf, folder), small, options);
+            using Held work = new();
+            using JobQueue queue = new(
+                records, folder, new Dictionary<JobKind, IWork> { [JobKind.Film] = work }, options, e => e.Message);
+            queue.Start();
+            string id = queue.Add([NewJob()])[0].Id;
+            while (!queue.IsWorking)
+            {
+                await Task.Delay(5);
+            }
+
+            box.Lease().Dispose();
+            using Rest rest = new(box, previews, queue, TimeSpan.FromMilliseconds(20));
+            await Task.Delay(500);
+            Assert.Equal(1, box.Uses);
+            work.Let.Set();
+            for (int i = 0; i < 1000 && box.Uses > 0; i++)
+            {
+                await Task.Delay(20);
+            }
+
+            Assert.Equal(0, box.Uses);
+            Assert.Equal(JobState.Done, queue.Get(id).State);
+        }
+
+        Directory.Delete(home, recursive: true);
+    }
+
+    private static StudioJob NewJob() => new()
+    {
+        Id = Id.New(),
+        Kind = JobKind.Film,
+        Created = DateTimeOffset.UtcNow,
+        Title = "film in waves",
+        Method = "transform",
+        Styles = [],
+        Job = JsonElement.Parse("{}"),
+    };
+
+    /// <summary>Work that goes on until it is let go.</summary>
+    private sealed class Held : IWork, IDisposable
+    {
+        public ManualResetEventSlim Let { get; } = new();
+
+        public Outcome Do(StudioJob job, RunContext context, Func<Ending> ending)
+        {
+            Let.Wait(context.Cancellation);
+            return new Outcome(Result: null, IsWhole: true, Notes: []);
+        }
+
+        public bool GoesOn(StudioJob job) => true;
+
+        public void Dispose() => Let.Dispose();
     }
 }
