@@ -65,6 +65,9 @@ public class JobsTests
         Assert.Equal(Learned, Text(inside["styles"]![0]!, "style"));
         Assert.DoesNotContain(studio.Folder, inside.ToJsonString(), StringComparison.Ordinal);
 
+        Assert.Contains(
+            "xmlns:impasto=\"urn:impasto:job:1\"", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
+
         // Readers of XMP look into a chunk of a PNG that is not compressed.
         Assert.Equal(format == "png", Encoding.Latin1.GetString(file).Contains(
             "iTXtXML:com.adobe.xmp\0\0\0\0\0<?xpacket", StringComparison.Ordinal));
@@ -137,6 +140,7 @@ public class JobsTests
         await studio.WaitAsync(slow, found => found["done"]!.GetValue<double>() > 0.02);
         JsonNode paused = await studio.PostAsync("/api/queue/pause");
         Assert.True(paused["paused"]!.GetValue<bool>());
+        Assert.Equal(studio.Options.Threads, paused["threads"]!.GetValue<int>());
         JsonNode waits = await studio.WaitAsync(slow, "queued");
         Assert.InRange(waits["done"]!.GetValue<double>(), 0.02, 0.99);
 

@@ -258,6 +258,23 @@ public class PicturesTests
     }
 
     [Fact]
+    public async Task A_picture_may_have_more_bytes_than_JSON()
+    {
+        await using TestStudio studio = await StartAsync();
+        ImageBuffer noise = new(800, 800);
+        Random random = new(1);
+        for (int i = 0; i < noise.Pixels.Length; i++)
+        {
+            noise.Pixels[i] = random.NextSingle();
+        }
+
+        byte[] bytes = ImageFile.ToBytes(noise, "png");
+        Assert.InRange(bytes.Length, (1 << 20) + 1, int.MaxValue);
+        string id = await studio.SendAsync(bytes, "content", "noise.png");
+        Assert.Equal(bytes, await studio.Client.GetByteArrayAsync($"/api/pictures/{id}/file"));
+    }
+
+    [Fact]
     public async Task Too_many_bytes_are_refused_by_what_is_said_and_by_what_comes()
     {
         await using TestStudio studio = await StartAsync(options => options with { MostPictureBytes = 1 << 20 });

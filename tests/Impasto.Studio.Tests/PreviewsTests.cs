@@ -150,6 +150,7 @@ public class PreviewsTests
         {
             job = new { content, styles = new[] { new { style = Learned } }, size = 6000 },
         });
+        Assert.Equal((6000, 4000), (large["width"]!.GetValue<int>(), large["height"]!.GetValue<int>()));
         Assert.False(large["fits"]!.GetValue<bool>());
         Assert.True(large["memoryBytes"]!.GetValue<long>() > 200_000_000);
         Assert.True(large["seconds"]!.GetValue<double>() > estimate["seconds"]!.GetValue<double>());
