@@ -353,6 +353,22 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
     }
 
     [Fact]
+    public async Task TheMethodsAreThoseOfTheStyle()
+    {
+        IPage page = await OpenAsync();
+        await page.Locator(".style-tile", new() { HasTextString = "mosaic" }).ClickAsync();
+        ILocator optimize = page.Locator("#method option[value=optimize]");
+        ILocator transform = page.Locator("#method option[value=transform]");
+        await Assertions.Expect(optimize).ToBeDisabledAsync();
+        await Assertions.Expect(optimize).ToHaveAttributeAsync("title", "Not for this style");
+        await Assertions.Expect(transform).ToBeEnabledAsync();
+        await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("own.png", Pictures.Scene(64, 64)));
+        await Assertions.Expect(optimize).ToBeEnabledAsync();
+        await Assertions.Expect(optimize).ToHaveAttributeAsync("title", "");
+        await Assertions.Expect(transform).ToBeDisabledAsync();
+    }
+
+    [Fact]
     public async Task SettingsOfTwoTabsInOneMomentAreBothKept()
     {
         IPage one = await OpenAsync();

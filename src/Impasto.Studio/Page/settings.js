@@ -44,16 +44,18 @@ export function settingsPanel() {
     const now = method();
     const able = methodsForStyles();
     const items = [
-      { name: '', title: now ? text.settings.auto(titleOf(able[0]?.name ?? '')) : text.settings.autoAlone },
+      { name: '', fits: true,
+        title: now ? text.settings.auto(titleOf(able[0]?.name ?? '')) : text.settings.autoAlone },
       ...state.catalog.methods.filter((m) => m.styles !== 'none').map(
-        (m) => ({ name: m.name, title: titleOf(m.name) })),
+        (m) => ({ name: m.name, title: titleOf(m.name), fits: able.includes(m) })),
     ];
     rows(choose, items, (i) => i.name, () => {
       const option = h('option', null);
       return { root: option, update: (i) => {
         option.value = i.name;
         say(option, i.title);
-        option.disabled = i.name !== '' && !able.some((m) => m.name === i.name);
+        option.disabled = !i.fits;
+        option.title = i.fits ? '' : text.settings.notForStyle;
       } };
     });
     const isChosen = able.some((m) => m.name === desk().method);
@@ -215,7 +217,7 @@ export function paintFoot() {
     say(size, found && !found.error ? text.settings.size(found.width, found.height)
       : made && !estimate.problem ? text.settings.reckoning : text.settings.nothing);
     say(time, found && !found.error ? text.settings.time(found.seconds * times) : '');
-    say(memory, found && !found.error ? text.bytes(found.memoryBytes) : '');
+    say(memory, found && !found.error ? text.settings.memory(text.bytes(found.memoryBytes)) : '');
     memory.classList.toggle('is-too-much', found !== null && !found.fits);
     say(problem, estimate.problem ?? (found && !found.fits ? text.settings.tooMuch : found?.notes?.[0] ?? ''));
     problem.classList.toggle('is-note', !estimate.problem && (found?.fits ?? true));

@@ -215,6 +215,7 @@ export const text = {
     method: 'Method',
     auto: (/** @type {string} */ name) => `Made for the style: ${name}`,
     autoAlone: 'Made for the style',
+    notForStyle: 'Not for this style',
     more: (/** @type {string} */ name) => `More of ${name}`,
     moreAlone: 'More',
     film: 'Film',
@@ -229,6 +230,7 @@ export const text = {
     reckoning: 'Reckoning…',
     size: (/** @type {number} */ w, /** @type {number} */ height) => `${w} × ${height}`,
     time: (/** @type {number} */ s) => `about ${duration(s)}`,
+    memory: (/** @type {string} */ bytes) => `${bytes} of memory`,
     tooMuch: 'This takes more memory than may be used. A smaller size helps.',
     paintTip: 'Ctrl + Enter',
     paint: (/** @type {'picture' | 'batch' | 'film'} */ source, /** @type {number} */ n) => source === 'film'

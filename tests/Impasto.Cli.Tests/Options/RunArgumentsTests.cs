@@ -25,13 +25,19 @@ public class RunArgumentsTests
         Assert.Equal(["r"], run.Written(Parse("--report", "r")));
         Assert.Equal([run.CheckpointOption, run.PreviewOption], run.OfOneRun.Take(2));
         Assert.Equal(
-            ["--checkpoint", "--preview-every", "--report", "--overwrite", "--threads"],
+            ["--checkpoint", "--preview-every", "--report", "--overwrite", "--threads", "--max-memory"],
             root.Options.Select(option => option.Name).Where(name => name is not ("--help" or "--version")));
 
         using CancellationTokenSource source = new();
         RunContext context = run.Context(all, source.Token);
         Assert.Equal((3, true, source.Token), (context.Threads, context.Overwrite, context.Cancellation));
         Assert.False(run.Context(none, default).Overwrite);
+        Assert.Null(run.Context(none, default).MemoryBudget);
+
+        // What the process has already is part of it.
+        ParseResult limited = Parse("--max-memory", "64GB");
+        Assert.InRange(run.Context(limited, default).MemoryBudget!.Value, 32_000_000_000, 63_999_999_999);
+        Assert.Equal(0, run.Context(Parse("--max-memory", "1MiB"), default).MemoryBudget);
         Assert.NotEmpty(Parse("--preview-every", "-1").Errors);
         Assert.Empty(Parse("--preview-every", "0").Errors);
         Assert.NotEmpty(Parse("--preview-every", "1000001").Errors);
@@ -46,6 +52,7 @@ public class RunArgumentsTests
         AssertHelp("--preview-every", "Write the image so far to the output file", "N");
         AssertHelp("--report", "Write what was done", "FILE");
         AssertHelp("--overwrite", "Allow a file that is read", null);
+        AssertHelp("--max-memory", "Memory that a run may take", "SIZE");
     }
 
     [Fact]
