@@ -40,7 +40,7 @@ internal sealed class ChannelShift(ModelLibrary models) : Stylizer(Method)
         ImageSource content = ContentOf(request), style = StyleOf(request);
         long images = ImageMemory.WithCodec(content.Width, content.Height)
             + ImageMemory.WithCodec(style.Width, style.Height);
-        Pass pass = new(network, PadSize(content, network), PadSize(style, network), OptionsOf(request), threads);
+        Pass pass = new(network, PadSize(content, network), PadSize(style, network), OptionsOf(request), limits.Threads);
         return new MemoryPlan(
             (RunStage.Prepare, images),
             (RunStage.Transform, (2 * images) + pass.Plan.PeakBytes),
