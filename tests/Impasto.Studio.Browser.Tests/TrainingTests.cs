@@ -3,7 +3,11 @@ using Microsoft.Playwright;
 
 namespace Impasto.Studio.Browser.Tests;
 
-/// <summary>A style that is trained from a painting on the page.</summary>
+/// <summary>
+/// A style that is trained from a painting on the page. A training takes all threads for a while, and has them alone.
+/// </summary>
+[CollectionDefinition(nameof(TrainingTests), DisableParallelization = true)]
+[Collection(nameof(TrainingTests))]
 public sealed class TrainingTests(Studio studio) : VisitTests(studio)
 {
     [Fact]
