@@ -35,7 +35,7 @@ internal sealed class Strip
         Dictionary<Node, Node> successors = [];
         foreach (Node node in needed.Keys.OrderBy(n => n.Id))
         {
-            successors[node] = pass.IsRead(node) ? images[node] = target.Input(Cut(node)) : Apply(node);
+            successors[node] = pass.IsRead(node) ? images[node] = Rows(node, node) : Apply(node);
         }
 
         foreach (Node node in pass.Rows)
@@ -68,9 +68,7 @@ internal sealed class Strip
             if (!images.TryGetValue(input, out Node? known))
             {
                 reference[input] = user;
-                Shape shape = input.Shape;
-                images[input] = known = target.Input(
-                    new Shape(1, graph.Scale(user, Span).Count, shape.Width, shape.Channels));
+                images[input] = known = Rows(input, user);
             }
 
             return known;
@@ -81,11 +79,9 @@ internal sealed class Strip
                 ? target.Apply(node.Op, [.. node.Inputs.Select(Value)])
                 : target.Input(node.Shape);
 
-        Shape Cut(Node node)
-        {
-            Shape shape = node.Shape;
-            return new Shape(1, graph.Scale(node, Span).Count, shape.Width, shape.Channels);
-        }
+        // An input for the rows of one value that lie where those of another do.
+        Node Rows(Node node, Node place) => target.Input(
+            new Shape(1, graph.Scale(place, Span).Count, node.Shape.Width, node.Shape.Channels));
     }
 
     /// <summary>Gets the strip's own rows, in rows of the tallest input.</summary>

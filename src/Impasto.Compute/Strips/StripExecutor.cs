@@ -59,9 +59,6 @@ public sealed class StripExecutor : IDisposable
         }
     }
 
-    /// <summary>Gets the threads that it runs on.</summary>
-    public WorkerPool Pool => pool;
-
     /// <summary>Computes the outputs.</summary>
     /// <param name="images">Who gives the rows of each input that is an image.</param>
     /// <param name="results">Who takes the rows of each output that is an image.</param>
@@ -116,7 +113,7 @@ public sealed class StripExecutor : IDisposable
             DropStores();
         }
 
-        Evaluate(graph.Program.Outputs.Where(o => !graph.HasRows(o)));
+        Evaluate([.. graph.Program.Outputs.Where(o => !graph.HasRows(o))]);
     }
 
     /// <summary>Frees the memory.</summary>
@@ -263,20 +260,14 @@ public sealed class StripExecutor : IDisposable
     }
 
     /// <summary>Computes values without rows from those that are known.</summary>
-    private void Evaluate(IEnumerable<Node> wanted)
+    private void Evaluate(IReadOnlyList<Node> wanted)
     {
-        Node[] missing = [.. wanted.Distinct().Where(n => !values.ContainsKey(n))];
-        if (missing.Length == 0)
-        {
-            return;
-        }
-
-        foreach (Node node in missing)
+        foreach (Node node in wanted)
         {
             CallHosts(node);
         }
 
-        missing = [.. missing.Where(n => !values.ContainsKey(n))];
+        Node[] missing = [.. wanted.Distinct().Where(n => !values.ContainsKey(n))];
         if (missing.Length == 0)
         {
             return;

@@ -106,7 +106,7 @@ internal sealed class StripGraph
     /// <summary>Finds the pass of a value that is made of one with rows, and how it lies to the image.</summary>
     private string? Place(Node node)
     {
-        if (node.Op.Merge is not null && node.Inputs.All(HasRows))
+        if (IsStatistic(node))
         {
             passes[node]++;
             return null;

@@ -34,9 +34,8 @@ public sealed class StripPlan
     private readonly Dictionary<Node, StorePlace> stores = [];
     private readonly Dictionary<Node, int> lastPasses = [];
 
-    private StripPlan(IReadOnlyList<Node> outputs, StripOptions options, ExecutionPlan? whole, StripGraph? graph)
+    private StripPlan(StripOptions options, ExecutionPlan? whole, StripGraph? graph)
     {
-        Outputs = outputs;
         Options = options;
         Whole = whole;
         Graph = graph;
@@ -56,19 +55,11 @@ public sealed class StripPlan
     /// <summary>Gets the native memory in bytes that exists while the plan runs; it may be above the limit.</summary>
     public long PeakBytes { get; private set; }
 
-    /// <summary>Gets the most bytes that temporary files hold at a time.</summary>
-    public long FileBytes { get; private set; }
-
-    /// <summary>Gets how often the image is gone through.</summary>
-    public int PassCount => IsWhole ? 1 : Passes.Count(pass => !pass.IsEmpty);
-
     /// <summary>Gets the bytes that an executor holds between two runs.</summary>
     public long IdleBytes => Whole?.PeakBytes ?? 0;
 
     /// <summary>Gets into how many strips the pass with the most of them cuts the image.</summary>
     public int StripCount => IsWhole ? 1 : Heights.Keys.Max(pass => Strips(pass).Count());
-
-    internal IReadOnlyList<Node> Outputs { get; }
 
     internal ExecutionPlan? Whole { get; }
 
@@ -79,6 +70,8 @@ public sealed class StripPlan
     internal List<StripPass> Passes { get; } = [];
 
     private Dictionary<StripPass, int> Heights { get; } = [];
+
+    private long Limit => Options.MemoryBytes ?? long.MaxValue;
 
     private double Seconds { get; set; }
 
@@ -91,11 +84,13 @@ public sealed class StripPlan
     {
         ArgumentNullException.ThrowIfNull(outputs);
         options ??= new StripOptions();
-        ExecutionPlan whole = ExecutionPlan.Create(outputs, options.Plan);
-        bool isCut = options.StripRows is not null || whole.RunNodes.Any(n => n.Op is HostFunction);
-        if (!isCut && whole.PeakBytes <= (options.MemoryBytes ?? long.MaxValue))
+
+        // A function of the caller's is run between passes alone.
+        bool isCut = options.StripRows is not null
+            || outputs.Any(output => output.Graph.Nodes.Any(node => node.Op is HostFunction));
+        if (!isCut && OfWhole(obstacle: null) is var whole && whole.PeakBytes <= whole.Limit)
         {
-            return OfWhole(obstacle: null);
+            return whole;
         }
 
         StripGraph? graph = StripGraph.Of(outputs, out string? obstacle);
@@ -104,23 +99,23 @@ public sealed class StripPlan
             return OfWhole(obstacle);
         }
 
-        long limit = options.MemoryBytes ?? long.MaxValue;
         List<(StripPlan Plan, StorePlace Place)> plans = [];
         foreach ((StorePlace place, bool computesAgain) in options.MemoryBytes is null ? Ways[..1] : Ways)
         {
-            StripPlan plan = new(outputs, options, null, graph);
+            StripPlan plan = new(options, null, graph);
             plan.Choose(place, computesAgain);
             plans.Add((plan, place));
         }
 
         // What is kept as it is comes first, however long it takes; a disk comes last.
-        return plans.Where(p => p.Plan.PeakBytes <= limit).OrderBy(p => p.Place).ThenBy(p => p.Plan.Seconds)
+        return plans.Where(p => p.Plan.PeakBytes <= p.Plan.Limit).OrderBy(p => p.Place).ThenBy(p => p.Plan.Seconds)
             .Append(plans.MinBy(p => p.Plan.PeakBytes)).First().Plan;
 
-        StripPlan OfWhole(string? obstacle) => new(outputs, options, whole, null)
+        StripPlan OfWhole(string? obstacle)
         {
-            Obstacle = obstacle, PeakBytes = whole.PeakBytes,
-        };
+            ExecutionPlan all = ExecutionPlan.Create(outputs, options.Plan);
+            return new(options, all, null) { Obstacle = obstacle, PeakBytes = all.PeakBytes };
+        }
     }
 
     /// <summary>The strips of a pass, each with its own rows; the last one takes what is left over.</summary>
@@ -142,21 +137,15 @@ public sealed class StripPlan
     private void Choose(StorePlace place, bool computesAgain)
     {
         StripGraph graph = Graph!;
-        long limit = Options.MemoryBytes ?? long.MaxValue;
         KeepWhatIsCheaper(place, computesAgain);
-        IReadOnlyList<Node> rows = [.. graph.Program.Outputs.Where(graph.HasRows)];
-        for (int number = 0; number < graph.Passes; number++)
-        {
-            StripPass pass = new(graph, number, stores, rows);
-            Passes.Add(pass);
-        }
-
+        Node[] rows = [.. graph.Program.Outputs.Where(graph.HasRows)];
+        Passes.AddRange(Enumerable.Range(0, graph.Passes).Select(n => new StripPass(graph, n, stores, rows)));
         FindLastPasses();
         for (int number = 0; number < graph.Passes; number++)
         {
             if (!Passes[number].IsEmpty)
             {
-                Fit(number, limit);
+                Fit(number);
             }
         }
     }
@@ -273,27 +262,26 @@ public sealed class StripPlan
     }
 
     /// <summary>Makes the strips of a pass as high as fits.</summary>
-    private void Fit(int number, long limit)
+    private void Fit(int number)
     {
         StripGraph graph = Graph!;
         StripPass pass = Passes[number];
         int height = Up(Options.StripRows ?? Handy());
         Strip strip = Middle(height);
-        long kept = Held(number, areFiles: false, strip.Span.Count);
-        while (Options.StripRows is null && kept + strip.Plan.PeakBytes > limit && height > Up(LeastRows))
+        long kept = Held(number, strip.Span.Count);
+        while (Options.StripRows is null && kept + strip.Plan.PeakBytes > Limit && height > Up(LeastRows))
         {
             const double Closer = 0.9;
-            double share = Math.Clamp((limit - kept) / (double)strip.Plan.PeakBytes, 0.02, Closer);
+            double share = Math.Clamp((Limit - kept) / (double)strip.Plan.PeakBytes, 0.02, Closer);
             height = Math.Max(Up(LeastRows), (int)(height * share) / graph.Alignment * graph.Alignment);
             strip = Middle(height);
-            kept = Held(number, areFiles: false, strip.Span.Count);
+            kept = Held(number, strip.Span.Count);
         }
 
         // Strips of one height: the last one would have little to do, and as much halo as the others.
         int count = (graph.Rows + height - 1) / height;
         Heights[pass] = Options.StripRows is null ? Up((graph.Rows + count - 1) / count) : height;
         PeakBytes = Math.Max(PeakBytes, kept + strip.Plan.PeakBytes);
-        FileBytes = Math.Max(FileBytes, Held(number, areFiles: true, graph.Rows));
         Seconds += count * strip.Plan.Flops / FlopsPerSecond;
 
         // High enough that the halo is little beside it, and no higher: what does not fit into caches is no faster.
@@ -320,14 +308,14 @@ public sealed class StripPlan
     }
 
     /// <summary>
-    /// The bytes that stores of a kind take at most while a pass is made: those that it is the last to read go as those
+    /// The memory that stores take at most while a pass is made: those that it is the last to read go as those
     /// that it makes come, strips of so many rows at a time.
     /// </summary>
-    private long Held(int number, bool areFiles, int rows)
+    private long Held(int number, int rows)
     {
         long old = 0, both = 0, made = 0;
         double share = Math.Min(1, (rows + (2.0 * RowStore.BlockRows)) / Graph!.Rows);
-        foreach ((Node node, StorePlace place) in stores.Where(s => (s.Value == StorePlace.File) == areFiles))
+        foreach ((Node node, StorePlace place) in stores.Where(s => s.Value != StorePlace.File))
         {
             int first = Graph!.PassOf(node), last = lastPasses.GetValueOrDefault(node);
             long bytes = RowStore.Bytes(node.Shape, place);
@@ -336,6 +324,6 @@ public sealed class StripPlan
             both += first < number && last > number ? bytes : 0;
         }
 
-        return both + (areFiles ? old + made : Math.Max(old, made) + (long)(share * Math.Min(old, made)));
+        return both + Math.Max(old, made) + (long)(share * Math.Min(old, made));
     }
 }

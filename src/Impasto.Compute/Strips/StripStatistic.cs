@@ -13,38 +13,47 @@ internal sealed class StripStatistic(Node node)
     /// <param name="rows">The strip's rows.</param>
     public void Add(ReadOnlySpan<float> part, int rows)
     {
-        double before = rowsSeen, share = rows / (rowsSeen + rows);
         rowsSeen += rows;
-        for (int i = 0; i < values.Length; i++)
+        double share = rows / rowsSeen;
+        switch (node.Op.Merge)
         {
-            switch (node.Op.Merge)
-            {
-                case StripMerge.Sum:
+            case StripMerge.Sum:
+                for (int i = 0; i < values.Length; i++)
+                {
                     values[i] += part[i];
-                    break;
-                case StripMerge.Mean:
-                    values[i] += (part[i] - values[i]) * share;
-                    break;
-                default:
-                    // Chan, Golub and LeVeque 1983: variances first, which need the means of before.
-                    int channels = values.Length / 2;
-                    int variance = values.Length - 1 - i;
-                    if (i < channels)
-                    {
-                        double offset = part[variance - channels] - values[variance - channels];
-                        values[variance] += ((part[variance] - values[variance]) * share)
-                            + (offset * offset * share * before / rowsSeen);
-                    }
-                    else
-                    {
-                        values[i - channels] += (part[i - channels] - values[i - channels]) * share;
-                    }
+                }
 
-                    break;
-            }
+                break;
+            case StripMerge.Mean:
+                AddToMeans(part, share);
+                break;
+            default:
+                AddToVariances(part, share);
+                AddToMeans(part[..(values.Length / 2)], share);
+                break;
         }
     }
 
     /// <summary>The statistic of all strips.</summary>
     public float[] Finish() => [.. values.Select(v => (float)v)];
+
+    private void AddToMeans(ReadOnlySpan<float> part, double share)
+    {
+        for (int i = 0; i < part.Length; i++)
+        {
+            values[i] += (part[i] - values[i]) * share;
+        }
+    }
+
+    // Chan, Golub and LeVeque 1983; it needs the means of before.
+    private void AddToVariances(ReadOnlySpan<float> part, double share)
+    {
+        int channels = values.Length / 2;
+        for (int mean = 0, variance = channels; mean < channels; mean++, variance++)
+        {
+            double offset = part[mean] - values[mean];
+            values[variance] += ((part[variance] - values[variance]) * share)
+                + (offset * offset * share * (1 - share));
+        }
+    }
 }

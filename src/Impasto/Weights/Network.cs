@@ -17,6 +17,9 @@ public abstract class Network : IDisposable
     /// <summary>Gets the memory that the parameters take, in bytes.</summary>
     internal long ParameterBytes => parameters.Values.Sum(parameter => parameter.Shape.Count * sizeof(float));
 
+    /// <summary>Gets the memory that they take in a plan: as they are, and as kernels want them.</summary>
+    internal long PlannedBytes => 2 * ParameterBytes;
+
     /// <summary>Frees the parameters.</summary>
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
 
@@ -10,6 +9,8 @@ namespace Impasto.Control.Borders;
 /// </summary>
 public sealed class PaddedImage
 {
+    private const int Channels = ImageBuffer.Channels;
+
     private readonly float[] pixels;
     private readonly float[]? alpha;
 
@@ -17,7 +18,7 @@ public sealed class PaddedImage
     {
         Size = size;
         alpha = hasAlpha ? new float[size.Width * size.Height] : null;
-        pixels = new float[size.Width * size.Height * ImageBuffer.Channels];
+        pixels = new float[size.Width * size.Height * Channels];
     }
 
     /// <summary>Gets the size, padding included.</summary>
@@ -40,26 +41,14 @@ public sealed class PaddedImage
         PaddedImage padded = new(SizeOf(image.Width, image.Height, multiple, margin), !image.IsOpaque);
         for (int y = 0; y < padded.Size.Height; y++)
         {
-            int row = Margin.Mirror(y, image.Height);
-            PadRow(image.Pixels, row, padded.pixels, y, ImageBuffer.Channels);
+            PaddedRows.Read(image.Pixels, image, y, padded.Row(padded.pixels, y, Channels), Channels);
             if (padded.alpha is not null)
             {
-                PadRow(image.Alpha, row, padded.alpha, y, 1);
+                PaddedRows.Read(image.Alpha, image, y, padded.Row(padded.alpha, y, 1), 1);
             }
         }
 
         return padded;
-
-        void PadRow(ReadOnlySpan<float> from, int row, float[] to, int y, int channels)
-        {
-            ReadOnlySpan<float> source = from.Slice(row * image.Width * channels, image.Width * channels);
-            Span<float> target = to.AsSpan(y * padded.Size.Width * channels, padded.Size.Width * channels);
-            source.CopyTo(target);
-            for (int x = image.Width; x < padded.Size.Width; x++)
-            {
-                source.Slice(Margin.Mirror(x, image.Width) * channels, channels).CopyTo(target[(x * channels)..]);
-            }
-        }
     }
 
     /// <summary>The size of an image that is padded.</summary>
@@ -84,30 +73,10 @@ public sealed class PaddedImage
         ArgumentNullException.ThrowIfNull(original);
         ImageBuffer image = new(original.Width, original.Height, original.HasAlpha);
         original.Alpha.CopyTo(image.Alpha);
-        int width = image.Width * ImageBuffer.Channels;
-        for (int y = 0; y < image.Height; y++)
-        {
-            ReadOnlySpan<float> source = Row(y)[..width];
-            Span<float> target = image.Pixels.Slice(y * width, width);
-            int i = 0;
-            for (; i <= width - Vector<float>.Count; i += Vector<float>.Count)
-            {
-                Vector.Min(Vector.Max(new Vector<float>(source[i..]), Vector<float>.Zero), Vector<float>.One)
-                    .CopyTo(target[i..]);
-            }
-
-            for (; i < width; i++)
-            {
-                target[i] = Math.Clamp(source[i], 0, 1);
-            }
-        }
-
+        PaddedRows.Into(image, Size)(0, pixels);
         return image;
     }
 
-    private Span<float> Row(int y)
-    {
-        int width = Size.Width * ImageBuffer.Channels;
-        return pixels.AsSpan(y * width, width);
-    }
+    private Span<float> Row(float[] plane, int y, int channels) =>
+        plane.AsSpan(y * Size.Width * channels, Size.Width * channels);
 }

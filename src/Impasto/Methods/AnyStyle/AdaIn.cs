@@ -91,13 +91,12 @@ public sealed class AdaIn : AnyStyleTransfer
 
     internal override void LetGo() => passes.Dispose();
 
-    private protected override long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) =>
-        new Pass(networks[0], size, DefaultStrength, regions, planning).Plan.PeakBytes;
-
-    private protected override long PlanKept(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) =>
-        new Pass(networks[0], size, DefaultStrength, regions, planning).Plan.IdleBytes;
+    private protected override (long Peak, long Kept) PlanTransform(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning)
+    {
+        StripPlan plan = new Pass(networks[0], size, DefaultStrength, regions, planning).Plan;
+        return (plan.PeakBytes, plan.IdleBytes);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

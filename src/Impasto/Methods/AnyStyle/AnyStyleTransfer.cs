@@ -135,15 +135,14 @@ public abstract class AnyStyleTransfer : Stylizer
         long prepare = StylesOf(request).Max(style => PlanPrepare(style, networks, limits.Threads));
         long held = HeldBytes(request, padded);
         long beside = BesideTransform(request, networks, padded);
-        StripOptions planning = limits.Beside(beside);
+        (long peak, long kept) = PlanTransform(padded, networks, guides.Count, limits.Beside(beside));
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
                 weights + ImageMemory.WithReading(content) + held
                     + Math.Max(prepare, GuideSet.PlanReading(guides, new(content.Width, content.Height)))),
-            (RunStage.Transform, beside + PlanTransform(padded, networks, guides.Count, planning)),
-            (RunStage.Write,
-                weights + held + (2 * scene) + PlanKept(padded, networks, guides.Count, planning)));
+            (RunStage.Transform, beside + peak),
+            (RunStage.Write, weights + held + (2 * scene) + kept));
     }
 
     /// <summary>Lets go of memory that is kept for images of the same size.</summary>
@@ -165,18 +164,16 @@ public abstract class AnyStyleTransfer : Stylizer
     /// <summary>Paints a picture.</summary>
     private protected abstract void Transform(AnyStylePainting painting);
 
-    /// <summary>The memory that <see cref="Transform"/> takes besides images and weights, in bytes.</summary>
+    /// <summary>
+    /// The memory that <see cref="Transform"/> takes besides images and weights, and what of it is kept for images of
+    /// the same size, in bytes.
+    /// </summary>
     /// <param name="size">The size of the image.</param>
     /// <param name="networks">The networks.</param>
     /// <param name="regions">The number of regions; 0 for the whole image.</param>
     /// <param name="planning">How the networks are planned.</param>
-    private protected abstract long PlanTransform(
+    private protected abstract (long Peak, long Kept) PlanTransform(
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning);
-
-    /// <summary>The part of <see cref="PlanTransform"/> that is kept for images of the same size, in bytes.</summary>
-    /// <inheritdoc cref="PlanTransform" path="/param"/>
-    private protected virtual long PlanKept(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) => 0;
 
     private static ImageSource[] StylesOf(StylizeRequest request) =>
         [.. request.Styles.Select(style => style.Appearance!).Distinct().Select(image => LookedAt(image, request))];

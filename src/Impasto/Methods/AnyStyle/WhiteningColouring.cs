@@ -109,10 +109,13 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         }
     }
 
-    private protected override long PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) =>
-        BetweenBytes(size, networks.Count) + networks.Max(network => new WhiteningLevel(
-            network, size, DefaultStrength, regions, Beside(planning, size, networks.Count)).PeakBytes);
+    private protected override (long Peak, long Kept) PlanTransform(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning)
+    {
+        StripOptions beside = Beside(planning, size, networks.Count);
+        long peak = networks.Max(n => new WhiteningLevel(n, size, DefaultStrength, regions, beside).PeakBytes);
+        return (BetweenBytes(size, networks.Count) + peak, 0);
+    }
 
     /// <summary>The images that one level hands to the next, of which no more than two are there at a time.</summary>
     private static long BetweenBytes(PyramidLevel size, int levels) =>

@@ -65,7 +65,7 @@ public sealed class StyleBankTransfer : Stylizer
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, StyleBankNetwork.Reduction);
         long beside = BesidePass(network, padded, request.Guides.Count);
         using Pass pass = new(network, NamesOf(request), padded, limits.Beside(beside));
-        long weights = WeightBytes(network);
+        long weights = network.PlannedBytes;
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         return new MemoryPlan(
@@ -114,13 +114,9 @@ public sealed class StyleBankTransfer : Stylizer
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
-    /// <summary>The weights, as they are and as kernels want them.</summary>
-    private static long WeightBytes(StyleBankNetwork network) =>
-        2 * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
-
     /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
     private static long BesidePass(StyleBankNetwork network, PyramidLevel size, int guides) =>
-        WeightBytes(network) + GuideSet.PlanBytes(guides, size) + (2 * ImageMemory.Of(size.Width, size.Height));
+        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + (2 * ImageMemory.Of(size.Width, size.Height));
 
     private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];
 

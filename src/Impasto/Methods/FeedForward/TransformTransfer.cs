@@ -65,7 +65,7 @@ public sealed class TransformTransfer : Stylizer
         TransformNetwork network = Open(request);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = SizeOf(network, content.Width, content.Height);
-        long weights = WeightBytes(network);
+        long weights = network.PlannedBytes;
         long scene = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         long beside = BesidePass(network, padded, request.Guides.Count);
@@ -118,15 +118,11 @@ public sealed class TransformTransfer : Stylizer
     private static PyramidLevel SizeOf(TransformNetwork network, int width, int height) =>
         PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
 
-    /// <summary>The weights, as they are and as kernels want them.</summary>
-    private static long WeightBytes(TransformNetwork network) =>
-        2 * sizeof(float) * network.Weights.Tensors.Sum(t => (long)t.Values.Length);
-
     /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
     private static long BesidePass(TransformNetwork network, PyramidLevel size, int regions)
     {
         int images = network.Weights.Options.Prior ? 3 : 2;
-        return WeightBytes(network) + GuideSet.PlanBytes(regions, size)
+        return network.PlannedBytes + GuideSet.PlanBytes(regions, size)
             + (images * ImageMemory.Of(size.Width, size.Height));
     }
 

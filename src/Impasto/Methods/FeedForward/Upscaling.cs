@@ -117,8 +117,7 @@ public sealed class Upscaling
 
     private MemoryPlan PlanMemory(int width, int height, int threads, long reading)
     {
-        const int Copies = 2;
-        long weights = Copies * sizeof(float) * network.Tensors.Sum(t => (long)t.Values.Length);
+        long weights = network.PlannedBytes;
         long small = ImageMemory.WithCodec(width, height);
         long large = ImageMemory.Of(width * Scale, height * Scale);
         return new MemoryPlan(
