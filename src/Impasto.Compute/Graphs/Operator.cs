@@ -51,8 +51,8 @@ public abstract class Operator
     /// </summary>
     internal virtual RowRange? RowsOf(Node node, int input, RowRange rows) => null;
 
-    /// <summary>This operator where its first input, which was of one shape, is cut to fewer rows.</summary>
-    internal virtual Operator ForRows(Shape whole, int rows) => this;
+    /// <summary>This operator where its result is cut to so many rows.</summary>
+    internal virtual Operator ForRows(int rows) => this;
 
     /// <summary>How the results of strips of the input become that of all of it; null where they do not.</summary>
     internal virtual StripMerge? Merge => null;

@@ -15,6 +15,18 @@ public abstract class BinaryArithmetic : Operator
     internal override RowRange? RowsOf(Node node, int input, RowRange rows) =>
         node.Inputs[input].Shape == node.Shape ? rows : null;
 
+    // What is repeated for all pixels is repeated by the kernel, row by row.
+    internal override Node Split(Graph graph, ReadOnlySpan<Node> inputs)
+    {
+        (Node left, Node right) = (inputs[0], inputs[1]);
+        if (left.Op is Broadcast && right.Op is not Broadcast && this is Add or Multiply)
+        {
+            (left, right) = (right, left);
+        }
+
+        return graph.Apply(this, left, right.Op is Broadcast ? right.Inputs[0] : right);
+    }
+
     internal override bool CanOverwrite(int input) => input == 0;
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd)

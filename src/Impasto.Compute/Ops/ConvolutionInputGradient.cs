@@ -38,6 +38,18 @@ internal sealed class ConvolutionInputGradient : FusibleOperator
         return 2 * node.Inputs[0].Shape.Count * weights[1] * weights[2] * weights[3];
     }
 
+    // As of the convolution; what mirrored rows outside of a strip would give reaches one row further.
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows)
+    {
+        int reach = options.Padding + 1;
+        return input == 0 && node.Inputs[1].Shape[2] == (2 * options.Padding) + 1
+            ? new((rows.First - reach) / options.Stride, ((rows.End - 1 + reach) / options.Stride) + 1)
+            : null;
+    }
+
+    internal override Operator ForRows(int rows) => new ConvolutionInputGradient(
+        new Shape(image.Batch, rows, image.Width, image.Channels), options, Epilogues);
+
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
     {
         ConvolutionGeometry forward = Convolution.Geometry(this, image, inputs[1].Shape, options);

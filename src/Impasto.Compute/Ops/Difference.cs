@@ -36,6 +36,9 @@ public sealed class Difference : Operator
 
     internal override Node? Differentiate(Node node, Node gradient, int input) => DifferenceGradient.Of(gradient, axis);
 
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) =>
+        axis == ImageAxis.Height ? rows with { End = rows.End + 1 } : rows;
+
     internal override long CountFlops(Node node) => node.Shape.Count;
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)

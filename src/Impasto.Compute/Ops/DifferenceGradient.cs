@@ -24,6 +24,9 @@ internal sealed class DifferenceGradient : Operator
 
     internal override Node? Differentiate(Node node, Node gradient, int input) => Difference.Of(gradient, axis);
 
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) =>
+        axis == ImageAxis.Height ? rows with { First = rows.First - 1 } : rows;
+
     internal override long CountFlops(Node node) => node.Shape.Count;
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)

@@ -36,6 +36,13 @@ internal sealed class PoolGradient : FusibleOperator
 
     internal override long CountFlops(Node node) => node.Shape.Count;
 
+    // Both for the gradient and for the input, if it is read; a last odd row has no window.
+    internal override RowRange? RowsOf(Node node, int input, RowRange rows) =>
+        input == 0 ? new(rows.First / 2, (rows.End + 1) / 2) : new(rows.First / 2 * 2, (rows.End + 1) / 2 * 2);
+
+    internal override Operator ForRows(int rows) =>
+        new PoolGradient(kind, new Shape(shape.Batch, rows, shape.Width, shape.Channels), Epilogues);
+
     // Each element of the input and of the fused operands is read just before its own place is written.
     internal override bool CanOverwrite(int input) => input > 0;
 

@@ -76,7 +76,7 @@ public sealed class Resize : Operator
             : null;
     }
 
-    internal override Operator ForRows(Shape whole, int rows) => new Resize(kind, height / whole.Height * rows, width);
+    internal override Operator ForRows(int rows) => new Resize(kind, rows, width);
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
         new(0, (long)node.Inputs[0].Shape.Width * node.Shape.Channels);

@@ -57,9 +57,7 @@ internal sealed class Strip
             Node[] inputs = [.. node.Inputs.Select((input, i) => graph.HasRows(input)
                 ? successors[input]
                 : node.Op.RowsOf(node, i, default) is null ? Value(input) : Sliced(input, node))];
-            Shape first = inputs[0].Shape;
-            return target.Apply(
-                first.Rank == 4 ? node.Op.ForRows(node.Inputs[0].Shape, first.Height) : node.Op, inputs);
+            return target.Apply(node.Op.ForRows(graph.Scale(node, Span).Count), inputs);
         }
 
         // An image that does not depend on any that is given by rows.

@@ -6,13 +6,15 @@ namespace Impasto.Compute.Strips;
 
 /// <summary>
 /// A graph cut into passes over an image: a statistic of all rows ends a pass, and what depends on it belongs to the
-/// next one. Values are of two kinds, those with rows, of which a strip can be computed, and those without.
+/// next one. Values are of two kinds, those with rows, of which a strip can be computed, and those without. A pass may
+/// also end at values with few rows, which keeps windows upon windows from reaching over most of a strip.
 /// </summary>
 internal sealed class StripGraph
 {
     private readonly Dictionary<Node, int> passes = [];
     private readonly Dictionary<Node, (int Rows, int Of)> steps = [];
     private readonly HashSet<Node> constants = [];
+    private readonly HashSet<Node> cuts = [];
 
     private StripGraph(Program program) => Program = program;
 
@@ -35,10 +37,37 @@ internal sealed class StripGraph
     public static StripGraph? Of(IReadOnlyList<Node> outputs, out string? reason)
     {
         Program program = Program.Of(outputs);
-        StripGraph graph = new(program.Rewrite((target, node, inputs) => node.Op.Split(target, inputs)));
-        reason = graph.Cut();
+        StripGraph graph = new(program.Rewrite((target, node, inputs) => node.Op.Split(target, inputs)).Prune());
+        reason = graph.Place();
+        graph.CountPasses();
         return reason is null ? graph : null;
     }
+
+    /// <summary>The same graph, in which passes also end at narrow values of some size and less.</summary>
+    /// <param name="most">The most elements that such a value has.</param>
+    public StripGraph CutAt(long most)
+    {
+        StripGraph graph = new(Program) { Rows = Rows, Alignment = Alignment };
+        foreach ((Node node, (int Rows, int Of) step) in steps)
+        {
+            graph.steps[node] = step;
+        }
+
+        graph.constants.UnionWith(constants);
+        graph.cuts.UnionWith(NarrowValues().Where(n => n.Shape.Count <= most));
+        graph.CountPasses();
+        return graph;
+    }
+
+    /// <summary>The values with the fewer rows at each change of their number: before and behind pools, say.</summary>
+    public IEnumerable<Node> NarrowValues() => Program.Graph.Nodes
+        .Where(HasRows)
+        .SelectMany(node => node.Inputs.Where(HasRows).Select(input => (Input: input, Node: node)))
+        .Select(edge => (edge.Input, edge.Node, Change: RowsPer(edge.Input).CompareTo(RowsPer(edge.Node))))
+        .Where(edge => edge.Change != 0)
+        .Select(edge => edge.Change > 0 ? edge.Node : edge.Input)
+        .Where(node => node.Op is not Input)
+        .Distinct();
 
     /// <summary>Whether a value has rows.</summary>
     public bool HasRows(Node node) => steps.ContainsKey(node);
@@ -69,7 +98,11 @@ internal sealed class StripGraph
         return new RowRange((int)first, (int)Math.Min(Rows, (end + Alignment - 1) / Alignment * Alignment));
     }
 
-    private string? Cut()
+    /// <summary>Whether a pass ends at a value because its rows are few.</summary>
+    public bool IsCut(Node node) => cuts.Contains(node);
+
+    /// <summary>Finds how each value lies to the image.</summary>
+    private string? Place()
     {
         IReadOnlyList<Node> nodes = Program.Graph.Nodes;
         Rows = nodes.Where(IsImage).Select(n => n.Shape.Height).DefaultIfEmpty().Max();
@@ -80,14 +113,13 @@ internal sealed class StripGraph
 
         foreach (Node node in nodes)
         {
-            passes[node] = node.Inputs.Select(i => passes[i]).DefaultIfEmpty().Max();
             if (IsImage(node))
             {
-                steps[node] = ((int)Math.Round((double)Rows / node.Shape.Height), 1);
+                steps[node] = (RowsOfOne(node.Shape.Height), 1);
             }
             else if (node.Inputs.Any(HasRows))
             {
-                if (Place(node) is { } reason)
+                if (!IsStatistic(node) && Place(node) is { } reason)
                 {
                     return reason;
                 }
@@ -99,19 +131,23 @@ internal sealed class StripGraph
         }
 
         Alignment = steps.Values.Select(s => s.Rows).Aggregate(1, Multiple);
-        Passes = passes.Values.Max() + 1;
         return null;
     }
 
-    /// <summary>Finds the pass of a value that is made of one with rows, and how it lies to the image.</summary>
-    private string? Place(Node node)
+    private void CountPasses()
     {
-        if (IsStatistic(node))
+        foreach (Node node in Program.Graph.Nodes)
         {
-            passes[node]++;
-            return null;
+            int last = node.Inputs.Select(i => passes[i] + (cuts.Contains(i) ? 1 : 0)).DefaultIfEmpty().Max();
+            passes[node] = last + (IsStatistic(node) ? 1 : 0);
         }
 
+        Passes = passes.Values.Max() + 1;
+    }
+
+    /// <summary>Finds how a value lies to the image that is made of one with rows.</summary>
+    private string? Place(Node node)
+    {
         if (node.Shape is not { Rank: 4, Batch: 1 })
         {
             return $"{node.Op.Name} needs all rows at a time";
@@ -146,6 +182,22 @@ internal sealed class StripGraph
         steps[node] = step!.Value;
         return null;
     }
+
+    /// <summary>
+    /// The rows of the image that one of an input stands for. Pools leave a last odd row out, strides keep it.
+    /// </summary>
+    private int RowsOfOne(int height)
+    {
+        int halved = 1;
+        while (Rows / halved > height)
+        {
+            halved *= 2;
+        }
+
+        return Rows / halved == height ? halved : (int)Math.Round((double)Rows / height);
+    }
+
+    private double RowsPer(Node node) => (double)steps[node].Of / steps[node].Rows;
 
     private static bool IsImage(Node node) => node is { Op: Input, Shape: { Rank: 4, Batch: 1, Height: > 1 } };
 

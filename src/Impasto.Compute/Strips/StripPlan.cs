@@ -20,16 +20,11 @@ public sealed class StripPlan
     private const double FileBytesPerSecond = 8e8;
     private const int LeastRows = 16;
 
+    // Rows of halo from which on passes are tried that end at narrow values.
+    private const int WideHalo = 64;
+
     // The share of all the time that one value may take which is not kept, but computed again.
     private const double MostAgain = 0.2;
-
-    // Where values are kept, and whether a smaller one is that they can be computed of again.
-    private static readonly (StorePlace Place, bool ComputesAgain)[] Ways =
-    [
-        (StorePlace.Memory, false), (StorePlace.Memory, true),
-        (StorePlace.Short, false), (StorePlace.Short, true),
-        (StorePlace.File, true),
-    ];
 
     private readonly Dictionary<Node, StorePlace> stores = [];
     private readonly Dictionary<Node, int> lastPasses = [];
@@ -75,6 +70,9 @@ public sealed class StripPlan
 
     private double Seconds { get; set; }
 
+    /// <summary>The rows of halo on both sides of a strip, in the pass with the most of them.</summary>
+    private int Halo { get; set; }
+
     /// <summary>Plans the computation of some values of a graph.</summary>
     /// <param name="outputs">The values that are wanted, all of one graph.</param>
     /// <param name="options">How.</param>
@@ -99,17 +97,9 @@ public sealed class StripPlan
             return OfWhole(obstacle);
         }
 
-        List<(StripPlan Plan, StorePlace Place)> plans = [];
-        foreach ((StorePlace place, bool computesAgain) in options.MemoryBytes is null ? Ways[..1] : Ways)
-        {
-            StripPlan plan = new(options, null, graph);
-            plan.Choose(place, computesAgain);
-            plans.Add((plan, place));
-        }
-
-        // What is kept as it is comes first, however long it takes; a disk comes last.
-        return plans.Where(p => p.Plan.PeakBytes <= p.Plan.Limit).OrderBy(p => p.Place).ThenBy(p => p.Plan.Seconds)
-            .Append(plans.MinBy(p => p.Plan.PeakBytes)).First().Plan;
+        return options.MemoryBytes is null
+            ? Cut(options, graph, StorePlace.Memory, Kept.Read)
+            : Quickest(options, graph);
 
         StripPlan OfWhole(string? obstacle)
         {
@@ -132,12 +122,56 @@ public sealed class StripPlan
     /// <summary>The values that no pass after one needs any more.</summary>
     internal IEnumerable<Node> LastReadIn(int pass) => lastPasses.Where(l => l.Value == pass).Select(l => l.Key);
 
+    /// <summary>
+    /// The quickest of the plans that fit. One that keeps values as they are comes first, however long it takes; one
+    /// that keeps them on a disk comes last.
+    /// </summary>
+    private static StripPlan Quickest(StripOptions options, StripGraph graph)
+    {
+        List<StripPlan> plans = [];
+        StripGraph[]? cut = null;
+        foreach (StorePlace place in Enum.GetValues<StorePlace>())
+        {
+            if (place != StorePlace.File)
+            {
+                plans.Add(Cut(options, graph, place, Kept.Read));
+            }
+
+            plans.Add(Cut(options, graph, place, Kept.Narrow));
+            cut ??= plans.Any(p => p.Halo > WideHalo)
+                ? [.. graph.NarrowValues().Select(n => n.Shape.Count).Append(0).Distinct().Select(graph.CutAt)]
+                : [];
+            plans.AddRange(cut.Select(c => Cut(options, c, place, Kept.Cuts)));
+            if (plans.Where(p => p.PeakBytes <= p.Limit).MinBy(p => p.Seconds) is { } quickest)
+            {
+                return quickest;
+            }
+        }
+
+        return plans.MinBy(p => p.PeakBytes)!;
+    }
+
+    private static StripPlan Cut(StripOptions options, StripGraph graph, StorePlace place, Kept kept)
+    {
+        StripPlan plan = new(options, null, graph);
+        plan.Choose(place, kept);
+        return plan;
+    }
+
     private static long Bytes(Node node) => node.Shape.Count * sizeof(float);
 
-    private void Choose(StorePlace place, bool computesAgain)
+    private void Choose(StorePlace place, Kept kept)
     {
         StripGraph graph = Graph!;
-        KeepWhatIsCheaper(place, computesAgain);
+        if (kept == Kept.Cuts)
+        {
+            KeepCuts(place);
+        }
+        else
+        {
+            KeepWhatIsCheaper(place, kept);
+        }
+
         Node[] rows = [.. graph.Program.Outputs.Where(graph.HasRows)];
         Passes.AddRange(Enumerable.Range(0, graph.Passes).Select(n => new StripPass(graph, n, stores, rows)));
         FindLastPasses();
@@ -150,11 +184,20 @@ public sealed class StripPlan
         }
     }
 
+    /// <summary>Keeps the values that passes end at; all others are computed again.</summary>
+    private void KeepCuts(StorePlace place)
+    {
+        foreach (Node node in Graph!.Program.Graph.Nodes.Where(Graph.IsCut))
+        {
+            stores[node] = place;
+            Seconds += 2 * Bytes(node) / RateOf(place);
+        }
+    }
+
     /// <summary>Decides on each value that a later pass reads.</summary>
-    private void KeepWhatIsCheaper(StorePlace place, bool computesAgain)
+    private void KeepWhatIsCheaper(StorePlace place, Kept kept)
     {
         StripGraph graph = Graph!;
-        double rate = place == StorePlace.File ? FileBytesPerSecond : MemoryBytesPerSecond;
         double all = graph.Program.Graph.Nodes.Where(graph.HasRows).Sum(SecondsOf);
         (Node Node, int Readers)[] read = [.. graph.Program.Graph.Nodes
             .Where(n => graph.HasRows(n) && n.Op is not Input)
@@ -164,19 +207,24 @@ public sealed class StripPlan
         foreach ((Node node, int readers) in read)
         {
             (double again, bool isFromInputs) = Again(node);
-            double kept = (1 + readers) * Bytes(node) / rate;
-            if (isFromInputs && readers * again <= kept)
+            double keeping = (1 + readers) * Bytes(node) / RateOf(place);
+            if (node.Op is Difference || (isFromInputs && readers * again <= keeping))
             {
                 continue;
             }
 
-            Node stored = computesAgain && Bytes(node) > least ? Narrowest(node, MostAgain * all / readers) : node;
+            Node stored = kept == Kept.Narrow && Bytes(node) > least
+                ? Narrowest(node, MostAgain * all / readers)
+                : node;
             if (stored.Op is not Input && stores.TryAdd(stored, place))
             {
-                Seconds += kept;
+                Seconds += keeping;
             }
         }
     }
+
+    private static double RateOf(StorePlace place) =>
+        place == StorePlace.File ? FileBytesPerSecond : MemoryBytesPerSecond;
 
     /// <summary>
     /// The value to keep in place of one: the smallest from which alone it can be computed again in some time, if that
@@ -282,6 +330,7 @@ public sealed class StripPlan
         int count = (graph.Rows + height - 1) / height;
         Heights[pass] = Options.StripRows is null ? Up((graph.Rows + count - 1) / count) : height;
         PeakBytes = Math.Max(PeakBytes, kept + strip.Plan.PeakBytes);
+        Halo = Math.Max(Halo, strip.Span.Count - strip.Own.Count);
         Seconds += count * strip.Plan.Flops / FlopsPerSecond;
 
         // High enough that the halo is little beside it, and no higher: what does not fit into caches is no faster.
@@ -325,5 +374,18 @@ public sealed class StripPlan
         }
 
         return both + Math.Max(old, made) + (long)(share * Math.Min(old, made));
+    }
+
+    /// <summary>What is kept from one pass to the next.</summary>
+    private enum Kept
+    {
+        /// <summary>The values that are read.</summary>
+        Read,
+
+        /// <summary>Smaller ones in their place, where they are computed again of these in little time.</summary>
+        Narrow,
+
+        /// <summary>The narrow ones that passes end at.</summary>
+        Cuts,
     }
 }

@@ -1,3 +1,4 @@
+using Impasto.Compute.Autodiff;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
@@ -52,6 +53,13 @@ public sealed class StripExecutorTests
         },
         ["smoothing"] = image => Resize.Of(
             Convolved(image, 3), image.Shape.Height, image.Shape.Width, ResizeKind.Triangle),
+        ["gradient"] = image => Gradients.Of(Perceptual(image, PaddingMode.Zero, Gram.Of), image),
+        ["gradient of mirrored rows"] = image => Gradients.Of(
+            SumOfSquares.Of(Convolved(Convolved(image, 5), 9, stride: 2)), image),
+        ["gradient of covariances"] = image => Gradients.Of(
+            Perceptual(image, PaddingMode.Replicate, Covariance.Of), image),
+        ["gradient of deviations"] = image => Gradients.Of(
+            Perceptual(image, PaddingMode.Reflection, features => ChannelDeviation.Of(features)), image),
         ["a constant image"] = image => Convolved(
             image * Broadcast.Of(image.Graph.Constant(0.5f), image.Shape), 3),
     };
@@ -106,6 +114,37 @@ public sealed class StripExecutorTests
         executor.Run();
         using StripExecutor strips = new(plan, pool);
         AssertSame(executor[result].ToArray(), Run(strips, image, pixels, result), tolerance);
+    }
+
+    [Theory]
+    [InlineData(1e-1, 1e-6)]
+    [InlineData(6e-2, 3e-3)]
+    [InlineData(4e-2, 1e-6)]
+    public void Passes_end_at_narrow_values_where_that_saves_memory(double share, double tolerance)
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 1501, 64, Channels));
+        Node loss = Perceptual(image, PaddingMode.Zero, Gram.Of, depth: 4);
+        Node gradient = Gradients.Of(loss, image);
+        PlanOptions planning = new() { Threads = Threads };
+        long whole = ExecutionPlan.Create([loss, gradient], planning).PeakBytes;
+        StripPlan plan = StripPlan.Create(
+            [loss, gradient], new StripOptions { Plan = planning, MemoryBytes = (long)(share * whole) });
+        Assert.InRange(plan.PeakBytes, 1, share * whole);
+        Assert.True(plan.Passes.Count > 2);
+        using WorkerPool pool = new(Threads);
+        float[] pixels = OperatorRun.Random(image.Shape, 5);
+        using Executor executor = new(ExecutionPlan.Create([loss, gradient], planning), pool);
+        pixels.CopyTo(executor[image]);
+        executor.Run();
+        using StripExecutor strips = new(plan, pool);
+
+        // Not element by element: 16 bits may turn the largest value of a window, or the sign before a ReLU.
+        float[] expected = executor[gradient].ToArray();
+        float[] actual = Run(strips, image, pixels, gradient);
+        double error = expected.Zip(actual, (e, a) => (double)(e - a) * (e - a)).Sum();
+        Assert.InRange(Math.Sqrt(error / expected.Sum(e => (double)e * e)), 0, tolerance);
+        Assert.Equal(executor[loss][0], strips[loss][0], 1e-5f * executor[loss][0]);
     }
 
     [Theory]
@@ -192,6 +231,35 @@ public sealed class StripExecutorTests
 
         static Node Doubled(Node node) =>
             Resize.Of(node, 2 * node.Shape.Height, 2 * node.Shape.Width, ResizeKind.Nearest);
+    }
+
+    /// <summary>
+    /// A loss of an image as style transfer has it: of statistics at three depths, of features and of neighbours.
+    /// </summary>
+    private static Node Perceptual(Node image, PaddingMode mode, Func<Node, Node> statistic, int depth = 1)
+    {
+        Node first = Block(image);
+        Node second = Block(Pool.Of(first, PoolKind.L2));
+        Node third = Block(Pool.Of(second, PoolKind.Max));
+        Node fourth = Block(Pool.Of(third, PoolKind.Average));
+        Node sum = Mean.OfSquares(fourth + -0.2f);
+        foreach (Node features in new[] { first, second, third })
+        {
+            sum += Mean.OfSquares(statistic(features) + -0.1f);
+        }
+
+        sum += Mean.OfSquares(Difference.Of(image, ImageAxis.Height)) * 0.1f;
+        return sum + (Mean.OfSquares(Difference.Of(image, ImageAxis.Width)) * 0.1f);
+
+        Node Block(Node value)
+        {
+            for (int i = 0; i < depth; i++)
+            {
+                value = Relu.Of(Convolved(value, 3, mode: mode));
+            }
+
+            return value;
+        }
     }
 
     private static Node Normed(Node node) => InstanceNorm.Of(node, Scale(node), Shift(node));
