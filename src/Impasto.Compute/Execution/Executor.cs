@@ -17,6 +17,8 @@ public sealed unsafe class Executor : IDisposable
     private readonly List<Step> steps = [];
     private readonly Dictionary<Node, Tensor> inputs = [];
     private readonly HashSet<Node> setupNodes;
+    private readonly Arena runMemory;
+    private readonly bool ownsRunMemory;
     private byte* setupArena;
     private byte* runArena;
     private float* workerScratch;
@@ -27,6 +29,15 @@ public sealed unsafe class Executor : IDisposable
     /// <exception cref="ArgumentException">The pool has more threads than the plan has scratch memory for.</exception>
     /// <exception cref="OutOfMemoryException">The system does not give the memory.</exception>
     public Executor(ExecutionPlan plan, WorkerPool pool)
+        : this(plan, pool, runMemory: null)
+    {
+    }
+
+    /// <summary>Gets a plan ready to run in memory that others have used, and none uses at the same time.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="runMemory">The memory, freed by the caller; null for memory of its own.</param>
+    internal Executor(ExecutionPlan plan, WorkerPool pool, Arena? runMemory)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(pool);
@@ -39,6 +50,8 @@ public sealed unsafe class Executor : IDisposable
 
         this.plan = plan;
         this.pool = pool;
+        ownsRunMemory = runMemory is null;
+        this.runMemory = runMemory ?? new Arena();
         setupNodes = [.. plan.SetupNodes];
         foreach (Node node in plan.Program.Graph.Nodes.Where(n => n.Op is Input))
         {
@@ -46,7 +59,7 @@ public sealed unsafe class Executor : IDisposable
         }
 
         setupArena = (byte*)NativeBlock.Allocate(plan.SetupArenaBytes);
-        runArena = (byte*)NativeBlock.Allocate(plan.RunArenaBytes);
+        runArena = this.runMemory.Take(plan.RunArenaBytes);
         workerScratch = (float*)NativeBlock.Allocate(plan.WorkerBytes);
         foreach (Node node in plan.SetupNodes)
         {
@@ -137,6 +150,11 @@ public sealed unsafe class Executor : IDisposable
     public void Dispose()
     {
         Free();
+        if (ownsRunMemory)
+        {
+            runMemory.Dispose();
+        }
+
         foreach (Tensor input in inputs.Values)
         {
             input.Dispose();
@@ -188,7 +206,6 @@ public sealed unsafe class Executor : IDisposable
         }
 
         NativeBlock.Free(setupArena, plan.SetupArenaBytes);
-        NativeBlock.Free(runArena, plan.RunArenaBytes);
         NativeBlock.Free(workerScratch, plan.WorkerBytes);
         setupArena = null;
         runArena = null;

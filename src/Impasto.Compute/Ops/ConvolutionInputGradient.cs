@@ -38,10 +38,10 @@ internal sealed class ConvolutionInputGradient : FusibleOperator
         return 2 * node.Inputs[0].Shape.Count * weights[1] * weights[2] * weights[3];
     }
 
-    // As of the convolution; what mirrored rows outside of a strip would give reaches one row further.
+    // As of the convolution; what rows that are mirrored at the edge of a strip would give reaches one row further.
     internal override RowRange? RowsOf(Node node, int input, RowRange rows)
     {
-        int reach = options.Padding + 1;
+        int reach = options.Padding + (options.Mode == PaddingMode.Reflection ? 1 : 0);
         return input == 0 && node.Inputs[1].Shape[2] == (2 * options.Padding) + 1
             ? new((rows.First - reach) / options.Stride, ((rows.End - 1 + reach) / options.Stride) + 1)
             : null;

@@ -5,13 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Impasto.Compute.Strips;
 
 /// <summary>
-/// The rows of a value between two passes, in memory or in a temporary file that goes with it. Memory is taken as rows
-/// come, and given back as they are done with.
+/// The rows of a value, as between two passes: in memory or in a temporary file that goes with it. Memory is taken as
+/// rows come, and given back as they are done with. Not safe for use from several threads at a time.
 /// </summary>
-internal sealed unsafe class RowStore : IDisposable
+public sealed unsafe class RowStore : IDisposable
 {
     /// <summary>The rows for which memory is taken, and given back, at a time.</summary>
-    public const int BlockRows = 32;
+    internal const int BlockRows = 32;
 
     private readonly Shape shape;
     private readonly StorePlace place;
@@ -22,9 +22,9 @@ internal sealed unsafe class RowStore : IDisposable
     /// <summary>Makes room for a value.</summary>
     /// <param name="shape">The value's shape, [1, H, W, C].</param>
     /// <param name="place">Where it is kept.</param>
-    /// <param name="folder">Where temporary files go.</param>
+    /// <param name="folder">Where temporary files go; the system's folder for them if absent.</param>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public RowStore(Shape shape, StorePlace place, string folder)
+    public RowStore(Shape shape, StorePlace place, string? folder = null)
     {
         this.shape = shape;
         this.place = place;
@@ -33,7 +33,7 @@ internal sealed unsafe class RowStore : IDisposable
         if (place == StorePlace.File)
         {
             file = File.OpenHandle(
-                Path.Combine(folder, $"impasto-{Guid.NewGuid():N}.rows"),
+                Path.Combine(folder ?? Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.rows"),
                 FileMode.CreateNew,
                 FileAccess.ReadWrite,
                 FileShare.None,
@@ -45,6 +45,8 @@ internal sealed unsafe class RowStore : IDisposable
     ~RowStore() => Free(shape.Height);
 
     /// <summary>The bytes that a value takes.</summary>
+    /// <param name="shape">The value's shape, [1, H, W, C].</param>
+    /// <param name="place">Where it is kept.</param>
     public static long Bytes(Shape shape, StorePlace place) => shape.Height * RowBytes(shape, place);
 
     /// <summary>Keeps rows.</summary>
@@ -55,6 +57,7 @@ internal sealed unsafe class RowStore : IDisposable
     /// <exception cref="OutOfMemoryException">The system does not give the memory.</exception>
     public void Write(int first, ReadOnlySpan<float> rows, WorkerPool pool)
     {
+        ArgumentNullException.ThrowIfNull(pool);
         int row = shape.Width * shape.Channels, count = rows.Length / row;
         for (int block = first / BlockRows; block < blocks.Length && block * BlockRows < first + count; block++)
         {
@@ -80,6 +83,7 @@ internal sealed unsafe class RowStore : IDisposable
     /// <exception cref="IOException">The disk fails.</exception>
     public void Read(int first, Span<float> rows, WorkerPool pool)
     {
+        ArgumentNullException.ThrowIfNull(pool);
         int row = shape.Width * shape.Channels;
         fixed (float* target = rows)
         {

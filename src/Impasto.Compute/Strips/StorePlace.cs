@@ -1,7 +1,7 @@
 namespace Impasto.Compute.Strips;
 
 /// <summary>Where values are kept from one pass over the strips to the next.</summary>
-internal enum StorePlace
+public enum StorePlace
 {
     /// <summary>In memory, as they are.</summary>
     Memory,

@@ -16,6 +16,8 @@ public sealed class StripExecutor : IDisposable
     private readonly Executor? whole;
     private readonly Dictionary<Node, float[]> values = [];
     private readonly Dictionary<Node, RowStore> stores = [];
+    private readonly Dictionary<StripPass, Strip[]> strips = [];
+    private readonly Arena arena = new();
 
     /// <summary>Gets a plan ready to run.</summary>
     /// <param name="plan">The plan.</param>
@@ -116,10 +118,50 @@ public sealed class StripExecutor : IDisposable
         Evaluate([.. graph.Program.Outputs.Where(o => !graph.HasRows(o))]);
     }
 
+    /// <summary>Computes the outputs for an image in memory, and the rows of one of them into memory.</summary>
+    /// <param name="image">The input.</param>
+    /// <param name="pixels">Its values, row-major.</param>
+    /// <param name="result">The output.</param>
+    /// <param name="values">Receives its values, row-major.</param>
+    /// <param name="images">Who gives the rows of the other inputs that are images.</param>
+    /// <param name="cancellationToken">Looked at between operators.</param>
+    /// <exception cref="GraphException">An image has nobody who gives its rows.</exception>
+    /// <exception cref="IOException">What does not fit into memory does not fit on the disk either.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public unsafe void Run(
+        Node image,
+        ReadOnlySpan<float> pixels,
+        Node result,
+        Span<float> values,
+        IReadOnlyDictionary<Node, RowReader> images,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, image.Shape.Count);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, result.Shape.Count);
+        fixed (float* pixelMemory = pixels, valueMemory = values)
+        {
+            float* from = pixelMemory, to = valueMemory;
+            long row = image.Shape.Width * image.Shape.Channels, resultRow = result.Shape.Width * result.Shape.Channels;
+            Run(
+                new Dictionary<Node, RowReader>(images)
+                {
+                    [image] = (first, rows) => new Span<float>(from + (first * row), rows.Length).CopyTo(rows),
+                },
+                new Dictionary<Node, RowWriter>
+                {
+                    [result] = (first, rows) => rows.CopyTo(new Span<float>(to + (first * resultRow), rows.Length)),
+                },
+                cancellationToken: cancellationToken);
+        }
+    }
+
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
         whole?.Dispose();
+        arena.Dispose();
         DropStores();
     }
 
@@ -155,21 +197,22 @@ public sealed class StripExecutor : IDisposable
         }
 
         Dictionary<Node, StripStatistic> statistics = pass.Statistics.ToDictionary(s => s, s => new StripStatistic(s));
+        arena.Trim(plan.ArenaBytes(pass));
         Executor? executor = null;
         Strip? made = null;
-        Strip[] strips = [.. plan.Strips(pass).Select(own => new Strip(graph, pass, own, plan.Options.Plan))];
+        Strip[] parts = StripsOf(pass);
         Node[] lastRead = [.. plan.LastReadIn(number)];
         try
         {
-            for (int i = 0; i < strips.Length; i++)
+            for (int i = 0; i < parts.Length; i++)
             {
-                Strip strip = strips[i];
+                Strip strip = parts[i];
                 if (made is null || !strip.IsLike(made))
                 {
                     executor?.Dispose();
                     executor = null;
                     made = strip;
-                    executor = new Executor(made.Plan, pool);
+                    executor = new Executor(made.Plan, pool, arena);
                     Prepare(made, executor);
                 }
 
@@ -177,11 +220,11 @@ public sealed class StripExecutor : IDisposable
                 executor!.Run(cancellationToken);
                 foreach (Node node in lastRead)
                 {
-                    stores[node].Free(i + 1 < strips.Length ? strips[i + 1].FirstRow(node) : node.Shape.Height);
+                    stores[node].Free(i + 1 < parts.Length ? parts[i + 1].FirstRow(node) : node.Shape.Height);
                 }
 
                 Take(strip, made, executor, writers, statistics);
-                progress?.Invoke((number + ((i + 1.0) / strips.Length)) / plan.Passes.Count);
+                progress?.Invoke((number + ((i + 1.0) / parts.Length)) / plan.Passes.Count);
             }
         }
         finally
@@ -194,6 +237,11 @@ public sealed class StripExecutor : IDisposable
             values[node] = statistic.Finish();
         }
     }
+
+    /// <summary>The strips of a pass; those that are alike share the first one's plan.</summary>
+    private Strip[] StripsOf(StripPass pass) => strips.TryGetValue(pass, out Strip[]? known)
+        ? known
+        : strips[pass] = [.. plan.Strips(pass).Select(own => new Strip(plan.Graph!, pass, own, plan.Options.Plan))];
 
     /// <summary>Sets what is the same for all strips of a pass.</summary>
     private void Prepare(Strip strip, Executor executor)

@@ -15,6 +15,7 @@ internal sealed class StripGraph
     private readonly Dictionary<Node, (int Rows, int Of)> steps = [];
     private readonly HashSet<Node> constants = [];
     private readonly HashSet<Node> cuts = [];
+    private readonly HashSet<Node> first = [];
 
     private StripGraph(Program program) => Program = program;
 
@@ -54,6 +55,7 @@ internal sealed class StripGraph
         }
 
         graph.constants.UnionWith(constants);
+        graph.first.UnionWith(first);
         graph.cuts.UnionWith(NarrowValues().Where(n => n.Shape.Count <= most));
         graph.CountPasses();
         return graph;
@@ -101,6 +103,12 @@ internal sealed class StripGraph
     /// <summary>Whether a pass ends at a value because its rows are few.</summary>
     public bool IsCut(Node node) => cuts.Contains(node);
 
+    /// <summary>Whether a value depends on no statistic: features do not, their gradients do.</summary>
+    public bool ComesFirst(Node node) => first.Contains(node);
+
+    /// <summary>The rows of a value for one of the tallest input.</summary>
+    public double RowsPer(Node node) => (double)steps[node].Of / steps[node].Rows;
+
     /// <summary>Finds how each value lies to the image.</summary>
     private string? Place()
     {
@@ -113,6 +121,11 @@ internal sealed class StripGraph
 
         foreach (Node node in nodes)
         {
+            if (node.Op is Input || (!IsStatistic(node) && node.Inputs.All(first.Contains)))
+            {
+                first.Add(node);
+            }
+
             if (IsImage(node))
             {
                 steps[node] = (RowsOfOne(node.Shape.Height), 1);
@@ -196,8 +209,6 @@ internal sealed class StripGraph
 
         return Rows / halved == height ? halved : (int)Math.Round((double)Rows / height);
     }
-
-    private double RowsPer(Node node) => (double)steps[node].Of / steps[node].Rows;
 
     private static bool IsImage(Node node) => node is { Op: Input, Shape: { Rank: 4, Batch: 1, Height: > 1 } };
 

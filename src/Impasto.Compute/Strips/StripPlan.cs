@@ -28,6 +28,7 @@ public sealed class StripPlan
 
     private readonly Dictionary<Node, StorePlace> stores = [];
     private readonly Dictionary<Node, int> lastPasses = [];
+    private readonly Dictionary<StripPass, (long Kept, long Arena, long Others)> needs = [];
 
     private StripPlan(StripOptions options, ExecutionPlan? whole, StripGraph? graph)
     {
@@ -51,7 +52,7 @@ public sealed class StripPlan
     public long PeakBytes { get; private set; }
 
     /// <summary>Gets the bytes that an executor holds between two runs.</summary>
-    public long IdleBytes => Whole?.PeakBytes ?? 0;
+    public long IdleBytes => Whole?.PeakBytes ?? needs.Values.Max(need => need.Arena);
 
     /// <summary>Gets into how many strips the pass with the most of them cuts the image.</summary>
     public int StripCount => IsWhole ? 1 : Heights.Keys.Max(pass => Strips(pass).Count());
@@ -108,6 +109,15 @@ public sealed class StripPlan
         }
     }
 
+    /// <summary>
+    /// The memory for the values of strips that a pass may find in use: what passes before it had, if that fits.
+    /// </summary>
+    internal long ArenaBytes(StripPass pass)
+    {
+        (long kept, long arena, long others) = needs[pass];
+        return Math.Max(arena, Limit - kept - others);
+    }
+
     /// <summary>The strips of a pass, each with its own rows; the last one takes what is left over.</summary>
     internal IEnumerable<RowRange> Strips(StripPass pass)
     {
@@ -123,12 +133,14 @@ public sealed class StripPlan
     internal IEnumerable<Node> LastReadIn(int pass) => lastPasses.Where(l => l.Value == pass).Select(l => l.Key);
 
     /// <summary>
-    /// The quickest of the plans that fit. One that keeps values as they are comes first, however long it takes; one
-    /// that keeps them on a disk comes last.
+    /// The quickest of the plans that fit, but one that keeps values as they are comes before one that keeps them as 16
+    /// bits, and that before one with a file, unless it takes far longer.
     /// </summary>
     private static StripPlan Quickest(StripOptions options, StripGraph graph)
     {
+        const double FarLonger = 1.5;
         List<StripPlan> plans = [];
+        StripPlan? chosen = null;
         StripGraph[]? cut = null;
         foreach (StorePlace place in Enum.GetValues<StorePlace>())
         {
@@ -141,31 +153,40 @@ public sealed class StripPlan
             cut ??= plans.Any(p => p.Halo > WideHalo)
                 ? [.. graph.NarrowValues().Select(n => n.Shape.Count).Append(0).Distinct().Select(graph.CutAt)]
                 : [];
-            plans.AddRange(cut.Select(c => Cut(options, c, place, Kept.Cuts)));
-            if (plans.Where(p => p.PeakBytes <= p.Limit).MinBy(p => p.Seconds) is { } quickest)
+            StripPlan[] few = [.. cut.Select(c => Cut(options, c, place, Kept.Cuts))];
+            plans.AddRange(few);
+            if (few.Where(p => p.PeakBytes <= p.Limit).MinBy(p => p.Seconds) is { } best)
             {
-                return quickest;
+                plans.AddRange(graph.NarrowValues().Select(graph.RowsPer).Distinct()
+                    .Select(rows => Cut(options, best.Graph!, place, Kept.Cuts, rows)));
+            }
+
+            if (plans.Where(p => p.PeakBytes <= p.Limit).MinBy(p => p.Seconds) is { } quickest
+                && (chosen is null || quickest.Seconds * FarLonger < chosen.Seconds))
+            {
+                chosen = quickest;
             }
         }
 
-        return plans.MinBy(p => p.PeakBytes)!;
+        return chosen ?? plans.MinBy(p => p.PeakBytes)!;
     }
 
-    private static StripPlan Cut(StripOptions options, StripGraph graph, StorePlace place, Kept kept)
+    private static StripPlan Cut(
+        StripOptions options, StripGraph graph, StorePlace place, Kept kept, double mostRows = 0)
     {
         StripPlan plan = new(options, null, graph);
-        plan.Choose(place, kept);
+        plan.Choose(place, kept, mostRows);
         return plan;
     }
 
     private static long Bytes(Node node) => node.Shape.Count * sizeof(float);
 
-    private void Choose(StorePlace place, Kept kept)
+    private void Choose(StorePlace place, Kept kept, double mostRows)
     {
         StripGraph graph = Graph!;
         if (kept == Kept.Cuts)
         {
-            KeepCuts(place);
+            KeepCuts(place, mostRows);
         }
         else
         {
@@ -182,15 +203,30 @@ public sealed class StripPlan
                 Fit(number);
             }
         }
+
+        long largest = needs.Values.Max(need => need.Arena);
+        PeakBytes = needs.Max(n => n.Value.Kept + n.Value.Others + Math.Min(largest, ArenaBytes(n.Key)));
     }
 
-    /// <summary>Keeps the values that passes end at; all others are computed again.</summary>
-    private void KeepCuts(StorePlace place)
+    /// <summary>
+    /// Keeps the values that passes end at, and features of so few rows, or fewer, that a later pass reads; all others
+    /// are computed again.
+    /// </summary>
+    private void KeepCuts(StorePlace place, double mostRows)
     {
-        foreach (Node node in Graph!.Program.Graph.Nodes.Where(Graph.IsCut))
+        const double MuchMore = 2;
+        StripGraph graph = Graph!;
+        foreach (Node node in graph.Program.Graph.Nodes.Where(n => graph.HasRows(n) && n.Op is not Input))
         {
-            stores[node] = place;
-            Seconds += 2 * Bytes(node) / RateOf(place);
+            double keeping = 2 * Bytes(node) / RateOf(place);
+            bool isKept = graph.IsCut(node) || (graph.ComesFirst(node) && graph.RowsPer(node) <= mostRows
+                && ReadingPasses(node).Any(pass => pass > graph.PassOf(node))
+                && Again(node).Seconds > MuchMore * keeping);
+            if (isKept)
+            {
+                stores[node] = place;
+                Seconds += keeping;
+            }
         }
     }
 
@@ -329,7 +365,7 @@ public sealed class StripPlan
         // Strips of one height: the last one would have little to do, and as much halo as the others.
         int count = (graph.Rows + height - 1) / height;
         Heights[pass] = Options.StripRows is null ? Up((graph.Rows + count - 1) / count) : height;
-        PeakBytes = Math.Max(PeakBytes, kept + strip.Plan.PeakBytes);
+        needs[pass] = (kept, strip.Plan.RunArenaBytes, strip.Plan.PeakBytes - strip.Plan.RunArenaBytes);
         Halo = Math.Max(Halo, strip.Span.Count - strip.Own.Count);
         Seconds += count * strip.Plan.Flops / FlopsPerSecond;
 

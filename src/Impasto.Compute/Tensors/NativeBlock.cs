@@ -16,6 +16,8 @@ internal static unsafe partial class NativeBlock
     private const int ReadAndWrite = 1 | 2;
     private const int PrivateAnonymous = 0x02 | 0x20;
     private const int HugePages = 14;
+    private const int NotNeeded = 4;
+    private const long PageBytes = 4096;
     private const nint Failed = -1;
 
     /// <summary>Takes memory, of which the content is not defined.</summary>
@@ -57,6 +59,20 @@ internal static unsafe partial class NativeBlock
         else
         {
             NativeMemory.AlignedFree(block);
+        }
+    }
+
+    /// <summary>Gives the memory of a part of a block back, whose content is lost; the block stays.</summary>
+    /// <param name="block">What <see cref="Allocate"/> gave.</param>
+    /// <param name="first">Where the part begins, in bytes.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="bytes">How much was asked for.</param>
+    public static void GiveBack(void* block, long first, long end, long bytes)
+    {
+        first = (first + PageBytes - 1) / PageBytes * PageBytes;
+        if (IsMapped(bytes) && end > first)
+        {
+            _ = Advise((byte*)block + first, (nuint)(end - first), NotNeeded);
         }
     }
 

@@ -1,4 +1,6 @@
 using Impasto.Compute.Execution;
+using Impasto.Compute.Strips;
+using Impasto.Running;
 using Impasto.Compute.Graphs;
 using Impasto.Encoders;
 using Impasto.Losses;
@@ -57,10 +59,11 @@ public sealed class EncoderComparison
         (ContentLoss features, GramLoss grams) = Losses(layers.Select(l => l.InCandidate));
         (ContentLoss trueFeatures, GramLoss trueGrams) = Losses(layers.Select(l => l.Layer));
         PyramidLevel size = new(image.Width, image.Height);
-        TargetPass pass = new(candidate, [features, grams], size, isGuided: false, threads);
-        TargetPass truePass = new(reference, [trueFeatures, trueGrams], size, isGuided: false, threads);
-        using Executor values = pass.Run(image, pool, cancellationToken);
-        using Executor trueValues = truePass.Run(image, pool, cancellationToken);
+        RunLimits limits = new(threads);
+        TargetPass pass = new(candidate, [features, grams], size, isGuided: false, limits);
+        TargetPass truePass = new(reference, [trueFeatures, trueGrams], size, isGuided: false, limits);
+        using StripExecutor values = pass.Run(image, pool, cancellationToken: cancellationToken);
+        using StripExecutor trueValues = truePass.Run(image, pool, cancellationToken: cancellationToken);
         return [.. layers.Select(l => new LayerError(
             l.Layer, Error(features, trueFeatures, l), Error(grams, trueGrams, l)))];
 

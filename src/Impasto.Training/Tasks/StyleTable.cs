@@ -1,4 +1,6 @@
 using Impasto.Compute.Execution;
+using Impasto.Compute.Strips;
+using Impasto.Running;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
@@ -58,7 +60,7 @@ internal sealed class StyleTable : IDisposable
                 [loss],
                 new PyramidLevel(style.Image.Width, style.Image.Height),
                 isGuided: isOneByOne || !style.Image.IsOpaque,
-                pool.Threads)),
+                new RunLimits(pool.Threads))),
         ];
         foreach (((string Layer, string Name) key, Node statistic) in passes.SelectMany(Statistics))
         {
@@ -70,7 +72,7 @@ internal sealed class StyleTable : IDisposable
 
         for (int i = 0; i < count; i++)
         {
-            using Executor measured = passes[i].Run(styles[i].Image, pool);
+            using StripExecutor measured = passes[i].Run(styles[i].Image, pool);
             foreach (((string Layer, string Name) key, Node statistic) in Statistics(passes[i]))
             {
                 Put(key, i, statistic.Shape, measured[statistic]);

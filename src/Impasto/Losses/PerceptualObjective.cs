@@ -2,12 +2,13 @@ using Impasto.Compute.Autodiff;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Ops;
-using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Guides;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Losses;
 
@@ -36,8 +37,10 @@ public sealed class PerceptualObjective : IDisposable
     private readonly List<(ImageSource Image, TargetPass Pass)> passes = [];
     private readonly List<TargetInput> inputs = [];
     private readonly List<RegionInput> regions = [];
-    private readonly ExecutionPlan plan;
-    private Executor? executor;
+    private readonly StripPlan plan;
+    private readonly Dictionary<Node, RowReader> images = [];
+    private readonly List<RowStore> stores = [];
+    private StripExecutor? executor;
 
     /// <summary>Plans the objective; nothing is computed and no memory is taken yet.</summary>
     /// <param name="encoder">Compares the images; kept alive by the caller.</param>
@@ -46,7 +49,10 @@ public sealed class PerceptualObjective : IDisposable
     /// </param>
     /// <param name="targets">The images that they compare with.</param>
     /// <param name="size">The size of the image.</param>
-    /// <param name="threads">The number of threads; the results do not depend on it.</param>
+    /// <param name="limits">
+    /// The number of threads, on which results do not depend, and the memory that the objective may take: where that is
+    /// too little for the image as a whole it is evaluated strip by strip, if its terms can be.
+    /// </param>
     /// <exception cref="ArgumentException">A term asks for an image that is not among the targets.</exception>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="GraphException">An image is too small for the layers, or there is no term.</exception>
@@ -55,7 +61,7 @@ public sealed class PerceptualObjective : IDisposable
         IReadOnlyList<PerceptualTerm> terms,
         TargetImages targets,
         PyramidLevel size,
-        int threads)
+        RunLimits limits)
     {
         this.terms = [.. terms.Where(t => t.Weight > 0)];
         this.targets = targets;
@@ -64,14 +70,14 @@ public sealed class PerceptualObjective : IDisposable
         List<TargetPass> contentPasses = [], stylePasses = [];
         if (LossesOf(TermTarget.Content) is { Count: > 0 } contentLosses)
         {
-            contentPasses.Add(new TargetPass(encoder, contentLosses, size, isGuided: false, threads));
+            contentPasses.Add(new TargetPass(encoder, contentLosses, size, isGuided: false, limits));
             passes.Add((targets.Content!, contentPasses[0]));
         }
 
         if (LossesOf(TermTarget.Style) is { Count: > 0 } styleLosses)
         {
             stylePasses.AddRange(targets.Styles.Select(
-                style => new TargetPass(encoder, styleLosses, targets.SizeOf(style, size), style.HasAlpha, threads)));
+                style => new TargetPass(encoder, styleLosses, targets.SizeOf(style, size), style.HasAlpha, limits)));
             passes.AddRange(targets.Styles.Zip(stylePasses));
         }
 
@@ -108,11 +114,15 @@ public sealed class PerceptualObjective : IDisposable
 
         total = sum;
         gradient = Gradients.Of(total, image);
-        plan = ExecutionPlan.Create([total, gradient, .. termNodes], new PlanOptions { Threads = threads });
+        plan = StripPlan.Create([total, gradient, .. termNodes], limits.Beside(TargetBytes));
     }
 
     /// <summary>Gets the memory in bytes that computing the targets and an evaluation take at their peak.</summary>
-    public long PeakBytes => passes.Select(p => p.Pass.Plan).Append(plan).Max(p => p.PeakBytes);
+    public long PeakBytes => (plan.IsWhole ? 0 : TargetBytes)
+        + passes.Select(p => p.Pass.Plan).Append(plan).Max(p => p.PeakBytes);
+
+    /// <summary>Gets whether the image is evaluated as a whole, not strip by strip.</summary>
+    public bool IsWhole => plan.IsWhole;
 
     /// <summary>
     /// Gets the unweighted terms at the last evaluation, by name; terms of weight 0 are not among them.
@@ -123,7 +133,14 @@ public sealed class PerceptualObjective : IDisposable
     /// <summary>Gets what ends an evaluation, or the computing of targets, early: it then has no result.</summary>
     internal CancellationToken Cancellation { get; set; }
 
-    private Executor Prepared =>
+    /// <summary>Gets the bytes of targets and guides that are images, beside strips.</summary>
+    private long TargetBytes =>
+        inputs.Where(IsKept).Sum(input => RowStore.Bytes(input.Node.Shape, StorePlace.Short))
+        + inputs.Where(input => !IsKept(input)).Sum(input => input.Node.Shape.Count * sizeof(float))
+        + regions.SelectMany(region => region.Guides.Values).Sum(guide => guide.Shape.Count * sizeof(float))
+        + ((contentPixels?.Shape.Count ?? 0) * sizeof(float));
+
+    private StripExecutor Prepared =>
         executor ?? throw new InvalidOperationException("The objective is not prepared: call Prepare first.");
 
     /// <summary>Computes the targets and takes the memory; once, before the first evaluation.</summary>
@@ -131,32 +148,28 @@ public sealed class PerceptualObjective : IDisposable
     /// <returns>This objective.</returns>
     public PerceptualObjective Prepare(WorkerPool pool)
     {
-        float[][] values = [.. inputs.Select(input => new float[input.Node.Shape.Count])];
+        Free();
+        float[]?[] values = [.. inputs.Select(input =>
+            !plan.IsWhole && IsKept(input) ? null : new float[input.Node.Shape.Count])];
         foreach ((ImageSource target, TargetPass pass) in passes)
         {
-            using Executor measured = pass.Run(
-                target.Read().Resize(pass.Size.Width, pass.Size.Height).FillTransparent(), pool, Cancellation);
-            for (int i = 0; i < inputs.Count; i++)
+            Measure(target, pass, values, pool);
+        }
+
+        executor = new StripExecutor(plan, pool);
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            if (values[i] is { } known)
             {
-                if (inputs[i].Sources.TryGetValue(pass, out (Node Statistic, float Share) source))
-                {
-                    Add(values[i], measured[source.Statistic], source.Share);
-                }
+                Set(inputs[i].Node, known);
             }
         }
 
-        executor?.Dispose();
-        executor = new Executor(plan, pool);
-        for (int i = 0; i < inputs.Count; i++)
-        {
-            values[i].CopyTo(executor[inputs[i].Node]);
-        }
-
-        ReadRegions(executor);
+        ReadRegions();
         if (contentPixels is not null)
         {
-            targets.Content!.Read().Resize(size.Width, size.Height).FillTransparent()
-                .Pixels.CopyTo(executor[contentPixels]);
+            Set(contentPixels, targets.Content!.Read().Resize(size.Width, size.Height).FillTransparent()
+                .Pixels.ToArray());
         }
 
         return this;
@@ -169,18 +182,86 @@ public sealed class PerceptualObjective : IDisposable
     /// <exception cref="InvalidOperationException">The objective is not prepared.</exception>
     public double Evaluate(ReadOnlySpan<float> pixels, Span<float> pixelGradient)
     {
-        pixels.CopyTo(Prepared[image]);
-        Prepared.Run(Cancellation);
-        Prepared[gradient].CopyTo(pixelGradient);
+        Prepared.Run(image, pixels, gradient, pixelGradient, images, Cancellation);
         return Prepared[total][0];
     }
 
     /// <summary>Frees the memory.</summary>
-    public void Dispose() => executor?.Dispose();
+    public void Dispose() => Free();
+
+    private static bool IsImage(Node node) => node.Shape is { Rank: 4, Height: > 1 };
+
+    /// <summary>Whether a target is the features of one image, which are kept as 16 bits beside strips.</summary>
+    private static bool IsKept(TargetInput input) => IsImage(input.Node) && input.Sources.Count == 1;
+
+    private void Measure(ImageSource target, TargetPass pass, float[]?[] values, WorkerPool pool)
+    {
+        Dictionary<Node, RowWriter> rows = [];
+        List<(Node Statistic, float[] Sum, float Share)> others = [];
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            if (!inputs[i].Sources.TryGetValue(pass, out (Node Statistic, float Share) source))
+            {
+                continue;
+            }
+
+            if (values[i] is not { } sum)
+            {
+                RowStore store = new(inputs[i].Node.Shape, StorePlace.Short);
+                stores.Add(store);
+                images[inputs[i].Node] = (first, part) => store.Read(first, part, pool);
+                Take(source.Statistic, (first, part) => store.Write(first, part, pool));
+            }
+            else if (IsImage(source.Statistic))
+            {
+                int row = source.Statistic.Shape.Width * source.Statistic.Shape.Channels;
+                Take(source.Statistic, (first, part) => Add(sum.AsSpan(first * row), part, source.Share));
+            }
+            else
+            {
+                others.Add((source.Statistic, sum, source.Share));
+            }
+        }
+
+        using StripExecutor measured = pass.Run(
+            target.Read().Resize(pass.Size.Width, pass.Size.Height).FillTransparent(), pool, rows, Cancellation);
+        foreach ((Node statistic, float[] sum, float share) in others)
+        {
+            Add(sum, measured[statistic], share);
+        }
+
+        void Take(Node statistic, RowWriter write) =>
+            rows[statistic] = rows.TryGetValue(statistic, out RowWriter? first) ? first + write : write;
+    }
+
+    /// <summary>Sets an input for all evaluations.</summary>
+    private void Set(Node input, float[] values)
+    {
+        if (!plan.IsWhole && IsImage(input))
+        {
+            images[input] = ImageRows.Reader(values, input.Shape);
+            return;
+        }
+
+        values.CopyTo(executor![input]);
+    }
+
+    private void Free()
+    {
+        executor?.Dispose();
+        executor = null;
+        foreach (RowStore store in stores)
+        {
+            store.Dispose();
+        }
+
+        stores.Clear();
+        images.Clear();
+    }
 
     private static void Add(Span<float> sum, ReadOnlySpan<float> values, float share)
     {
-        for (int i = 0; i < sum.Length; i++)
+        for (int i = 0; i < values.Length; i++)
         {
             sum[i] += share * values[i];
         }
@@ -229,7 +310,7 @@ public sealed class PerceptualObjective : IDisposable
             loss.MeasureLayers(features, region.Guides), AddInputs(loss, [pass], [1])) * region.Area)
         .Aggregate((a, b) => a + b);
 
-    private void ReadRegions(Executor target)
+    private void ReadRegions()
     {
         if (regions.Count == 0)
         {
@@ -243,13 +324,13 @@ public sealed class PerceptualObjective : IDisposable
             float[][] shares = guides.SharesAt(size, regions[0].Guides[layer].Shape);
             for (int i = 0; i < regions.Count; i++)
             {
-                shares[i].CopyTo(target[regions[i].Guides[layer]]);
+                Set(regions[i].Guides[layer], shares[i]);
             }
         }
 
         for (int i = 0; i < regions.Count; i++)
         {
-            target[regions[i].Area][0] = (float)areas[i];
+            Set(regions[i].Area, [(float)areas[i]]);
         }
     }
 

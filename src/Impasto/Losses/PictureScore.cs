@@ -1,4 +1,5 @@
 using Impasto.Compute.Execution;
+using Impasto.Compute.Strips;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
@@ -46,19 +47,20 @@ public sealed record PictureScore(double Content, double Style)
         ImageBuffer model = style.FillTransparent().Resize(width, height);
         using WorkerPool pool = new(threads);
         FeatureLoss[] both = [contentLoss, gramLoss];
-        TargetPass scene = new(encoder, both, size, isGuided: false, threads);
-        TargetPass painting = new(encoder, [gramLoss], new(width, height), !model.IsOpaque, threads);
-        TargetPass painted = new(encoder, both, size, isGuided: false, threads);
+        RunLimits limits = new(threads);
+        TargetPass scene = new(encoder, both, size, isGuided: false, limits);
+        TargetPass painting = new(encoder, [gramLoss], new(width, height), !model.IsOpaque, limits);
+        TargetPass painted = new(encoder, both, size, isGuided: false, limits);
         new RunContext().Require(new MemoryPlan((
             RunStage.Transform, scene.Plan.PeakBytes + painting.Plan.PeakBytes + painted.Plan.PeakBytes)));
         ImageBuffer resized = content.FillTransparent().Resize(size.Width, size.Height);
-        using Executor sceneValues = scene.Run(resized, pool, cancellationToken);
-        using Executor paintingValues = painting.Run(model, pool, cancellationToken);
-        using Executor values = painted.Run(picture.FillTransparent(), pool, cancellationToken);
+        using StripExecutor sceneValues = scene.Run(resized, pool, cancellationToken: cancellationToken);
+        using StripExecutor paintingValues = painting.Run(model, pool, cancellationToken: cancellationToken);
+        using StripExecutor values = painted.Run(picture.FillTransparent(), pool, cancellationToken: cancellationToken);
         return new PictureScore(
             Compare(contentLoss, (scene, sceneValues)), Compare(gramLoss, (painting, paintingValues)));
 
-        double Compare(FeatureLoss loss, (TargetPass Pass, Executor Values) target) =>
+        double Compare(FeatureLoss loss, (TargetPass Pass, StripExecutor Values) target) =>
             loss.LayerWeights.Sum(layer => layer.Value * painted.Statistics[loss][layer.Key].Average(
                 statistic => RelativeError.Of(
                     values[statistic.Value],

@@ -1,11 +1,12 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 
 namespace Impasto.Losses;
 
@@ -24,9 +25,9 @@ internal sealed class TargetPass
     /// <param name="losses">What measures the features, at least one.</param>
     /// <param name="size">The size at which the image is looked at.</param>
     /// <param name="isGuided">Whether pixels count as much as their alpha says: all the same without one.</param>
-    /// <param name="threads">The number of threads.</param>
+    /// <param name="limits">The number of threads, and the memory that the pass may take.</param>
     public TargetPass(
-        FeatureEncoder encoder, IEnumerable<FeatureLoss> losses, PyramidLevel size, bool isGuided, int threads)
+        FeatureEncoder encoder, IEnumerable<FeatureLoss> losses, PyramidLevel size, bool isGuided, RunLimits limits)
     {
         Size = size;
         FeatureLoss[] measuring = [.. losses.Distinct()];
@@ -38,7 +39,7 @@ internal sealed class TargetPass
         guides = isGuided ? features.ToDictionary(f => f.Key, f => Guided.Input(f.Value)) : null;
         Statistics = measuring.ToDictionary(loss => loss, loss => loss.MeasureTargetLayers(features, guides));
         IEnumerable<Node> outputs = Statistics.Values.SelectMany(layers => layers.Values.SelectMany(s => s.Values));
-        Plan = ExecutionPlan.Create([.. outputs.Distinct()], new PlanOptions { Threads = threads });
+        Plan = StripPlan.Create([.. outputs.Distinct()], limits.Beside(0));
     }
 
     /// <summary>Gets the size at which the image is looked at.</summary>
@@ -51,34 +52,48 @@ internal sealed class TargetPass
     }
 
     /// <summary>Gets the plan, which knows the memory that the pass takes.</summary>
-    public ExecutionPlan Plan { get; }
+    public StripPlan Plan { get; }
 
     /// <summary>Measures an image.</summary>
     /// <param name="target">The image, of the size that was planned.</param>
     /// <param name="pool">The threads.</param>
+    /// <param name="rows">Who takes the rows of statistics that are images; nobody where null.</param>
     /// <param name="cancellationToken">Ends the pass early.</param>
-    /// <returns>The memory from which the values of <see cref="Statistics"/> are read; the caller frees it.</returns>
+    /// <returns>
+    /// The memory from which the other values of <see cref="Statistics"/> are read; the caller frees it.
+    /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Executor Run(ImageBuffer target, WorkerPool pool, CancellationToken cancellationToken = default)
+    public StripExecutor Run(
+        ImageBuffer target,
+        WorkerPool pool,
+        IReadOnlyDictionary<Node, RowWriter>? rows = null,
+        CancellationToken cancellationToken = default)
     {
         ImageBuffer whole = Margin.Extend(target, canvas);
-        Executor executor = new(Plan, pool);
-        whole.Pixels.CopyTo(executor[image]);
+        int row = whole.Width * ImageBuffer.Channels;
+        Dictionary<Node, RowReader> images = new()
+        {
+            [image] = (first, part) => whole.Pixels.Slice(first * row, part.Length).CopyTo(part),
+        };
         foreach (Node guide in guides?.Values.ToArray() ?? [])
         {
+            float[] values = new float[guide.Shape.Count];
             if (whole.HasAlpha)
             {
-                Guided.Read(whole.Alpha, whole.Width, whole.Height, executor[guide], guide.Shape);
+                Guided.Read(whole.Alpha, whole.Width, whole.Height, values, guide.Shape);
             }
             else
             {
-                executor[guide].Fill(1);
+                Array.Fill(values, 1);
             }
+
+            images[guide] = ImageRows.Reader(values, guide.Shape);
         }
 
+        StripExecutor executor = new(Plan, pool);
         try
         {
-            executor.Run(cancellationToken);
+            executor.Run(images, rows ?? new Dictionary<Node, RowWriter>(), cancellationToken: cancellationToken);
             return executor;
         }
         catch

@@ -266,7 +266,7 @@ public class FeatureEncoderTests
             [StyleLosses.Term(kind, 1, encoder)],
             new TargetImages([Style()]),
             new PyramidLevel(image.Width, image.Height),
-            threads);
+            new RunLimits(threads));
         float[] gradient = new float[image.Pixels.Length];
         return (objective.Prepare(pool).Evaluate(image.Pixels, gradient), gradient);
     }

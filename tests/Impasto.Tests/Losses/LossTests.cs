@@ -4,6 +4,7 @@ using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 using Impasto.Tests.Encoders;
 
 namespace Impasto.Tests.Losses;
@@ -44,7 +45,7 @@ public sealed class LossTests : IDisposable
     {
         PerceptualTerm term = new("range", 3, new RangePenalty());
         using PerceptualObjective objective =
-            new(encoder, [term], new TargetImages([]), new PyramidLevel(2, 1), pool.Threads);
+            new(encoder, [term], new TargetImages([]), new PyramidLevel(2, 1), new RunLimits(pool.Threads));
         float[] gradient = new float[6];
         double loss = objective.Prepare(pool).Evaluate([0, 0.5f, 1, 1.5f, -0.25f, 1], gradient);
         Assert.Equal(3 * (0.25 + 0.0625) / 2, loss, 1e-6);
@@ -81,7 +82,7 @@ public sealed class LossTests : IDisposable
         double styleScale = (double)style.Width / image.Width;
         TargetImages targets = new([style], styleScale: styleScale) { Content = Image("content") };
         PyramidLevel size = new(image.Width, image.Height);
-        using PerceptualObjective objective = new(encoder, terms, targets, size, pool.Threads);
+        using PerceptualObjective objective = new(encoder, terms, targets, size, new RunLimits(pool.Threads));
         float[] gradient = new float[image.Pixels.Length];
         double loss = objective.Prepare(pool).Evaluate(image.Pixels, gradient);
 

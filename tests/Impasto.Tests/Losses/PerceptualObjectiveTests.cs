@@ -7,6 +7,7 @@ using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 using Impasto.Tests.Encoders;
 using Impasto.Tests.Methods;
 
@@ -177,7 +178,7 @@ public sealed class PerceptualObjectiveTests : IDisposable
             new("content", 0, new ContentLoss(Layers), TermTarget.Content),
         ];
         using PerceptualObjective objective =
-            new(encoder, terms, new TargetImages([style]), new PyramidLevel(14, 11), pool.Threads);
+            new(encoder, terms, new TargetImages([style]), new PyramidLevel(14, 11), new RunLimits(pool.Threads));
 
         double loss = objective.Prepare(pool).Evaluate(image.Pixels, new float[image.Pixels.Length]);
 
@@ -190,7 +191,7 @@ public sealed class PerceptualObjectiveTests : IDisposable
     {
         PerceptualTerm term = new("style", 1, new GramLoss(Layers), TermTarget.Style);
         using PerceptualObjective objective =
-            new(encoder, [term], new TargetImages([style]), new PyramidLevel(14, 11), pool.Threads)
+            new(encoder, [term], new TargetImages([style]), new PyramidLevel(14, 11), new RunLimits(pool.Threads))
             {
                 Cancellation = new CancellationToken(canceled: true),
             };
@@ -217,7 +218,7 @@ public sealed class PerceptualObjectiveTests : IDisposable
         Assert.All(wrong, action => Assert.DoesNotContain('\n', Assert.Throws<ArgumentException>(action).Message));
         PerceptualTerm tv = new("tv", 1, new TotalVariation());
         using PerceptualObjective unprepared =
-            new(encoder, [tv], new TargetImages([]), new PyramidLevel(14, 11), pool.Threads);
+            new(encoder, [tv], new TargetImages([]), new PyramidLevel(14, 11), new RunLimits(pool.Threads));
         float[] gradient = new float[image.Pixels.Length];
         Assert.Throws<InvalidOperationException>(() => unprepared.Evaluate(image.Pixels, gradient));
     }
@@ -229,7 +230,7 @@ public sealed class PerceptualObjectiveTests : IDisposable
             [term],
             new TargetImages(styles, blend) { Content = content },
             new PyramidLevel(image.Width, image.Height),
-            pool.Threads).Prepare(pool);
+            new RunLimits(pool.Threads)).Prepare(pool);
 
     private PerceptualObjective Guided(PerceptualTerm term, params double[][] guides)
     {
@@ -240,7 +241,7 @@ public sealed class PerceptualObjectiveTests : IDisposable
         {
             AreGuided = true, Guides = GuideSet.Read(masks, [.. masks.Select(_ => 1.0 / masks.Length)], size),
         };
-        return new PerceptualObjective(encoder, [term], targets, size, pool.Threads).Prepare(pool);
+        return new PerceptualObjective(encoder, [term], targets, size, new RunLimits(pool.Threads)).Prepare(pool);
     }
 
     private double Loss(

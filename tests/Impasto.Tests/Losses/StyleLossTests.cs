@@ -325,7 +325,7 @@ public sealed class StyleLossTests : IDisposable
             [new PerceptualTerm("style", 1, loss, TermTarget.Style)],
             targets,
             new PyramidLevel(image.Width, image.Height),
-            threads);
+            new RunLimits(threads));
         gradient = new float[image.Pixels.Length];
         return objective.Prepare(workers).Evaluate(image.Pixels, gradient);
     }

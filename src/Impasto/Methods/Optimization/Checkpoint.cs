@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Impasto.Checkpoints;
+using Impasto.Compute.Optimizers;
 using Impasto.Running;
 
 namespace Impasto.Methods.Optimization;
@@ -22,6 +23,7 @@ internal sealed class Checkpoint : IDisposable
         this.file = file;
         Level = file.Number("level", levels - 1);
         iteration = file.Number("iteration", iterations);
+        History = Math.Max(1, file.Number("history", LbfgsOptions.MaxHistory));
 
         // Not as JSON, in which it could not be infinite.
         bool isNumber = double.TryParse(
@@ -43,6 +45,9 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>Gets the level at which the run stood.</summary>
     public int Level { get; }
+
+    /// <summary>Gets the pairs that L-BFGS remembered at that level.</summary>
+    public int History { get; }
 
     /// <summary>Gets the iterations up to there.</summary>
     public IReadOnlyList<IterationLog> Log { get; }
@@ -74,7 +79,8 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>Writes the state of a run; without a path does nothing.</summary>
-    public static void Save(string? path, string fingerprint, int level, LevelRun run, IReadOnlyList<IterationLog> log)
+    public static void Save(
+        string? path, string fingerprint, int level, LevelRun run, int history, IReadOnlyList<IterationLog> log)
     {
         if (path is null)
         {
@@ -92,6 +98,7 @@ internal sealed class Checkpoint : IDisposable
             new Dictionary<string, string>
             {
                 ["level"] = level.ToString(CultureInfo.InvariantCulture),
+                ["history"] = history.ToString(CultureInfo.InvariantCulture),
                 ["iteration"] = run.Iteration.ToString(CultureInfo.InvariantCulture),
                 ["best_loss"] = run.BestLoss.ToString("R", CultureInfo.InvariantCulture),
                 ["optimizer"] = JsonSerializer.Serialize(run.Optimizer.CaptureScalars()),

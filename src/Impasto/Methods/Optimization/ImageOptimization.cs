@@ -72,9 +72,14 @@ public sealed class ImageOptimization : Stylizer
             Content = request.Content,
             AreGuided = request.Guides.Count > 0,
         };
-        using PerceptualObjective objective = new(encoder, terms, targets, levels[^1], limits.Threads);
         return PyramidOptimization.PlanMemory(
-            options, encoder, levels[^1], objective, [request.Content, .. targets.Styles], request.Guides);
+            options,
+            encoder,
+            levels[^1],
+            (level, left) => new PerceptualObjective(encoder, terms, targets, level, left),
+            limits,
+            [request.Content, .. targets.Styles],
+            request.Guides);
     }
 
     /// <inheritdoc/>
@@ -82,37 +87,9 @@ public sealed class ImageOptimization : Stylizer
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
-        ImageOptimizationOptions options = OptionsOf(request);
-        FeatureEncoder encoder = open(options);
-        IReadOnlyList<PerceptualTerm> terms = TermsOf(options, encoder);
-        int margin = MarginOf(request, options, encoder, terms);
-        IReadOnlyList<PyramidLevel> levels = Levels(request, options, margin);
-        ImageBuffer content = request.Content.Read().FillTransparent();
-        PyramidLevel size = SizeOf(request);
-        ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height).FillTransparent(), margin);
-        GuideSet? guides = GuideSet.Read(request.Guides, request.Blend, size);
-        context.Say(guides?.Notes);
-        TargetImages targets = TargetsOf(request).Read() with
-        {
-            Content = canvas,
-            AreGuided = guides is not null,
-            Guides = guides?.On(new PyramidLevel(canvas.Width, canvas.Height), margin),
-        };
-        ImageBuffer start = StartImage(options, margin, targets, size, levels[0]);
-        PyramidOptimization optimization = new(
-            options,
-            levels,
-            start,
-            level => new PerceptualObjective(encoder, terms, targets, level, context.Threads),
-            FingerprintOf(
-                request, options, encoder, [content, .. targets.Styles.Select(style => style.Read()), start], guides))
-        {
-            Present = image => WithScene(Margin.Remove(image, margin, levels[^1]), content, guides),
-            CheckpointPath = request.Checkpoint,
-            CheckpointInterval = CheckpointInterval,
-        };
+        (PyramidOptimization optimization, ImageBuffer? scene, GuideSet? guides) = Prepare(request, context);
         RunResult result = optimization.Run(context);
-        return result with { Image = WithAlphaOf(content, result.Image), Notes = guides?.Notes ?? [] };
+        return result with { Image = WithAlphaOf(scene, result.Image), Notes = guides?.Notes ?? [] };
     }
 
     private static IReadOnlyList<PerceptualTerm> TermsOf(ImageOptimizationOptions options, FeatureEncoder encoder) =>
@@ -170,9 +147,9 @@ public sealed class ImageOptimization : Stylizer
     }
 
     /// <summary>The picture, with the scene as it is where guides leave it.</summary>
-    private static ImageBuffer WithScene(ImageBuffer picture, ImageBuffer content, GuideSet? guides)
+    private static ImageBuffer WithScene(ImageBuffer picture, ImageBuffer? content, GuideSet? guides)
     {
-        if (guides is not null)
+        if (guides is not null && content is not null)
         {
             PyramidLevel size = new(picture.Width, picture.Height);
             ImageBuffer scene = content.Resize(size.Width, size.Height).FillTransparent();
@@ -195,9 +172,9 @@ public sealed class ImageOptimization : Stylizer
             encoder, options, $"{request.Size} {request.StyleScale} {weights} {terms}{guides?.Print()}", images);
     }
 
-    private static ImageBuffer WithAlphaOf(ImageBuffer content, ImageBuffer image)
+    private static ImageBuffer WithAlphaOf(ImageBuffer? content, ImageBuffer image)
     {
-        if (!content.HasAlpha)
+        if (content is not { HasAlpha: true })
         {
             return image;
         }
@@ -206,6 +183,50 @@ public sealed class ImageOptimization : Stylizer
         image.Pixels.CopyTo(result.Pixels);
         content.Resize(image.Width, image.Height).Alpha.CopyTo(result.Alpha);
         return result;
+    }
+
+    /// <summary>
+    /// Reads the images. What a run needs to its end is given back: the scene is not, where neither guides nor alpha
+    /// ask for it, since it is as large as the picture.
+    /// </summary>
+    private (PyramidOptimization Optimization, ImageBuffer? Scene, GuideSet? Guides) Prepare(
+        StylizeRequest request, RunContext context)
+    {
+        ImageOptimizationOptions options = OptionsOf(request);
+        FeatureEncoder encoder = open(options);
+        IReadOnlyList<PerceptualTerm> terms = TermsOf(options, encoder);
+        int margin = MarginOf(request, options, encoder, terms);
+        IReadOnlyList<PyramidLevel> levels = Levels(request, options, margin);
+        ImageBuffer content = request.Content.Read().FillTransparent();
+        PyramidLevel size = SizeOf(request);
+        ImageBuffer canvas = Margin.Add(content.Resize(size.Width, size.Height).FillTransparent(), margin);
+        GuideSet? guides = GuideSet.Read(request.Guides, request.Blend, size);
+        context.Say(guides?.Notes);
+        TargetImages asked = TargetsOf(request);
+        TargetImages targets = asked.Read() with
+        {
+            Content = canvas,
+            AreGuided = guides is not null,
+            Guides = guides?.On(new PyramidLevel(canvas.Width, canvas.Height), margin),
+        };
+        ImageBuffer start = StartImage(options, margin, targets, size, levels[0]);
+        string fingerprint = FingerprintOf(
+            request, options, encoder, [content, .. targets.Styles.Select(style => style.Read()), start], guides);
+        ImageBuffer? scene = guides is null && !content.HasAlpha ? null : content;
+        PyramidOptimization optimization = new(
+            options,
+            levels,
+            start,
+            (level, limits) => new PerceptualObjective(encoder, terms, targets, level, limits),
+            PyramidOptimization.BytesBeside(
+                encoder, levels[^1], [request.Content, .. asked.Styles], request.Guides),
+            fingerprint)
+        {
+            Present = image => WithScene(Margin.Remove(image, margin, levels[^1]), scene, guides),
+            CheckpointPath = request.Checkpoint,
+            CheckpointInterval = CheckpointInterval,
+        };
+        return (optimization, scene, guides);
     }
 
     private ImageOptimizationOptions OptionsOf(StylizeRequest request) =>

@@ -11,6 +11,10 @@ internal sealed class LevelRun
     // The terms of the images that were looked at since the last step began, by their losses.
     private Dictionary<double, IReadOnlyDictionary<string, double>> looked = [];
 
+    /// <summary>Starts a level.</summary>
+    /// <param name="level">Its size.</param>
+    /// <param name="start">The image that it starts from, which is copied.</param>
+    /// <param name="optimizer">What moves the pixels.</param>
     public LevelRun(PyramidLevel level, ImageBuffer start, Optimizer optimizer)
     {
         Level = level;

@@ -56,12 +56,10 @@ public abstract class NoiseOptimization
     /// <param name="threads">The number of threads.</param>
     /// <exception cref="EncoderException">The encoder lacks a layer.</exception>
     /// <exception cref="Compute.Graphs.GraphException">An image is too small for the layers.</exception>
-    public MemoryPlan PlanMemory(int threads)
-    {
-        PyramidLevel finest = Levels[^1];
-        using PerceptualObjective objective = Objective(Targets, finest, threads);
-        return PyramidOptimization.PlanMemory(options, encoder, finest, objective, [image]);
-    }
+    public MemoryPlan PlanMemory(int threads) => PlanMemory(new RunLimits(threads));
+
+    private MemoryPlan PlanMemory(RunLimits limits) => PyramidOptimization.PlanMemory(
+        options, encoder, Levels[^1], (level, left) => Objective(Targets, level, left), limits, [image]);
 
     /// <summary>Optimises the image.</summary>
     /// <param name="context">With what means; the machine's where null.</param>
@@ -80,7 +78,14 @@ public abstract class NoiseOptimization
             OutputFiles.Try(Checkpoint);
         }
 
-        MemoryPlan memory = PlanMemory(context.Threads);
+        RunLimits limits = new(context.Threads);
+        MemoryPlan memory = PlanMemory(limits);
+        if (memory.PeakBytes > context.AvailableMemory)
+        {
+            limits = limits with { MemoryBytes = context.AvailableMemory };
+            memory = PlanMemory(limits);
+        }
+
         context.Require(memory);
         IReadOnlyList<PyramidLevel> levels = Levels;
         TargetImages targets = Targets.Read();
@@ -93,15 +98,16 @@ public abstract class NoiseOptimization
 
         ImageBuffer noise = Noise.Image(levels[0].Width, levels[0].Height, options.Seed);
         string fingerprint = OptimizationFingerprint.Of(encoder, options, "", [image.Read().FillTransparent()]);
+        long beside = PyramidOptimization.BytesBeside(encoder, levels[^1], [image]);
         PyramidOptimization optimization = new(
-            options, levels, noise, level => Objective(targets, level, context.Threads), fingerprint)
+            options, levels, noise, (level, left) => Objective(targets, level, left), beside, fingerprint)
         {
             Present = picture => border == 0 ? picture : Margin.Remove(picture, border, levels[^1]),
             CheckpointPath = Checkpoint,
         };
-        return optimization.Run(context) with { Memory = memory };
+        return optimization.Run(context with { MemoryBudget = limits.MemoryBytes }) with { Memory = memory };
     }
 
-    private PerceptualObjective Objective(TargetImages targets, PyramidLevel level, int threads) =>
-        new(encoder, [Term, .. options.Regularisation()], targets, level, threads);
+    private PerceptualObjective Objective(TargetImages targets, PyramidLevel level, RunLimits limits) =>
+        new(encoder, [Term, .. options.Regularisation()], targets, level, limits);
 }

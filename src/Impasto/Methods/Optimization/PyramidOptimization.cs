@@ -19,13 +19,15 @@ namespace Impasto.Methods.Optimization;
 /// <param name="options">How to optimise.</param>
 /// <param name="levels">The levels, coarsest first.</param>
 /// <param name="start">The image to start from; brought to the size of the coarsest level.</param>
-/// <param name="buildObjective">Builds the objective of a level, not prepared yet.</param>
+/// <param name="buildObjective">Builds the objective of a level within limits, not prepared yet.</param>
+/// <param name="beside">The bytes of all that is in memory beside the level's image: weights, images, guides.</param>
 /// <param name="fingerprint">Says what the run depends on: a checkpoint of another run is refused.</param>
 internal sealed class PyramidOptimization(
     OptimizationOptions options,
     IReadOnlyList<PyramidLevel> levels,
     ImageBuffer start,
-    Func<PyramidLevel, PerceptualObjective> buildObjective,
+    Func<PyramidLevel, RunLimits, PerceptualObjective> buildObjective,
+    long beside,
     string fingerprint)
 {
     /// <summary>How long an iteration may take to its end when the run is cancelled; most take less.</summary>
@@ -33,6 +35,9 @@ internal sealed class PyramidOptimization(
 
     private readonly List<IterationLog> log = [];
     private readonly Stopwatch clock = new();
+
+    // Between two levels; each has a copy of its own, and a large image is not held twice.
+    private ImageBuffer? image = start;
     private TimeSpan lastCheckpoint;
     private string? problem;
 
@@ -57,7 +62,6 @@ internal sealed class PyramidOptimization(
         using Checkpoint? checkpoint = Checkpoint.TryLoad(
             CheckpointPath, fingerprint, levels.Count, options.IterationsALevel);
         log.AddRange(checkpoint?.Log ?? []);
-        ImageBuffer image = start;
         Optimizer? previous = null;
         PyramidLevel previousLevel = default;
         try
@@ -65,8 +69,16 @@ internal sealed class PyramidOptimization(
             for (int index = checkpoint?.Level ?? 0; index < levels.Count; index++)
             {
                 PyramidLevel level = levels[index];
-                image = Fit(image, level);
-                Optimizer optimizer = CreateOptimizer(pool, level);
+                Checkpoint? saved = checkpoint?.Level == index ? checkpoint : null;
+                RunLimits limits = context.Limits with { MemoryBytes = context.Limits.MemoryBytes - beside };
+                LevelPlan plan = LevelPlan.Of(options, level, limits, buildObjective, saved?.History);
+                if (plan.Note is { } note)
+                {
+                    context.Say([note]);
+                }
+
+                image = Fit(image!, level);
+                Optimizer optimizer = plan.CreateOptimizer(pool);
                 if (previous is not null)
                 {
                     PyramidLevel from = previousLevel;
@@ -77,12 +89,9 @@ internal sealed class PyramidOptimization(
                 previous = optimizer;
                 previousLevel = level;
                 LevelRun run = new(level, image, optimizer);
-                if (checkpoint?.Level == index)
-                {
-                    checkpoint.Restore(run);
-                }
-
-                Optimize(index, run, pool, context);
+                image = null;
+                saved?.Restore(run);
+                Optimize(index, run, plan, pool, context);
                 image = run.TakeBest();
                 if (context.Cancellation.IsCancellationRequested)
                 {
@@ -103,68 +112,65 @@ internal sealed class PyramidOptimization(
             previous?.Dispose();
         }
 
-        return new RunResult(Present(Fit(image, levels[^1]))) { Iterations = log, Problem = problem };
+        return new RunResult(Present(Fit(image!, levels[^1]))) { Iterations = log, Problem = problem };
     }
 
     /// <summary>The memory that a run takes, stage by stage.</summary>
     /// <param name="options">How the image is optimised.</param>
     /// <param name="encoder">Compares the images.</param>
     /// <param name="finest">The finest level.</param>
-    /// <param name="objective">What is minimised at that level.</param>
+    /// <param name="buildObjective">Builds the objective of that level within limits.</param>
+    /// <param name="limits">With what means.</param>
     /// <param name="inputs">The images that are read.</param>
     /// <param name="guides">The guides of the styles; none where null.</param>
     public static MemoryPlan PlanMemory(
         OptimizationOptions options,
         FeatureEncoder encoder,
         PyramidLevel finest,
-        PerceptualObjective objective,
+        Func<PyramidLevel, RunLimits, PerceptualObjective> buildObjective,
+        RunLimits limits,
         IReadOnlyList<ImageSource> inputs,
         IReadOnlyList<ImageSource?>? guides = null)
     {
-        const int OwnImages = 4; // the variables, the best so far, the start of the level, a copy on its way out
-        const int WeightCopies = 2;
-        int count = checked(finest.Width * finest.Height * ImageBuffer.Channels);
-        long optimizer = options.Optimizer == OptimizerKind.Adam
-            ? Adam.MemoryBytes(count)
-            : Lbfgs.MemoryBytes(count, LbfgsOptionsOf(options));
-        long weights = WeightCopies * encoder.ParameterBytes;
-        long images = inputs.Sum(ImageMemory.Of);
-        long read = inputs.Max(ImageMemory.WithReading);
-        long planes = GuideSet.PlanBytes(guides?.Count ?? 0, finest);
-        read = Math.Max(read, planes + GuideSet.PlanReading(guides ?? [], finest));
-        long own = planes + (OwnImages * ImageMemory.Of(finest.Width, finest.Height));
+        long beside = BytesBeside(encoder, finest, inputs, guides);
+        long kept = WeightBytes(encoder) + inputs.Sum(ImageMemory.Of);
+        long read = Math.Max(
+            inputs.Max(ImageMemory.WithReading),
+            GuideSet.PlanBytes(guides?.Count ?? 0, finest) + GuideSet.PlanReading(guides ?? [], finest));
+        LevelPlan plan = LevelPlan.Of(
+            options, finest, limits with { MemoryBytes = limits.MemoryBytes - beside }, buildObjective);
         return new MemoryPlan(
-            (RunStage.Load, weights),
-            (RunStage.Prepare, weights + images + read),
-            (RunStage.Optimize, weights + images + own + objective.PeakBytes + optimizer),
-            (RunStage.Write, weights + images + own + ImageMemory.WithCodec(finest.Width, finest.Height)));
+            (RunStage.Load, WeightBytes(encoder)),
+            (RunStage.Prepare, kept + read),
+            (RunStage.Optimize, beside + plan.Bytes),
+            (RunStage.Write, beside + ImageMemory.WithCodec(finest.Width, finest.Height)));
     }
 
-    private static LbfgsOptions LbfgsOptionsOf(OptimizationOptions options) => new()
+    /// <summary>The bytes of all that is in memory beside what a level's plan counts.</summary>
+    /// <param name="encoder">Compares the images.</param>
+    /// <param name="finest">The finest level.</param>
+    /// <param name="inputs">The images that are read.</param>
+    /// <param name="guides">The guides of the styles; none where null.</param>
+    public static long BytesBeside(
+        FeatureEncoder encoder,
+        PyramidLevel finest,
+        IReadOnlyList<ImageSource> inputs,
+        IReadOnlyList<ImageSource?>? guides = null)
     {
-        LearningRate = options.LearningRate ?? 1,
-        History = options.History,
-        LineSearch = options.LineSearch,
+        const int OwnImages = 4; // the variables, the best so far, the content with its margin, a copy on its way out
+        return WeightBytes(encoder) + inputs.Sum(ImageMemory.Of) + GuideSet.PlanBytes(guides?.Count ?? 0, finest)
+            + (OwnImages * ImageMemory.Of(finest.Width, finest.Height));
+    }
 
-        // From black to white; no step of use is longer.
-        LargestChange = 1,
-
-        // Losses are means over many pixels, so that their gradients are small long before they are done.
-        GradientTolerance = 0,
-        ChangeTolerance = 0,
-    };
+    private static long WeightBytes(FeatureEncoder encoder)
+    {
+        const int Copies = 2;
+        return Copies * encoder.ParameterBytes;
+    }
 
     private static ImageBuffer Fit(ImageBuffer image, PyramidLevel level) => image.At(level.Width, level.Height);
 
-    private Optimizer CreateOptimizer(WorkerPool pool, PyramidLevel level)
-    {
-        int count = level.Width * level.Height * ImageBuffer.Channels;
-        return options.Optimizer == OptimizerKind.Adam
-            ? new Adam(pool, count, new AdamOptions { LearningRate = options.LearningRate ?? 0.02 })
-            : new Lbfgs(pool, count, LbfgsOptionsOf(options));
-    }
-
-    private void Optimize(int index, LevelRun run, WorkerPool pool, RunContext context)
+    private void Optimize(int index, LevelRun run, LevelPlan plan, WorkerPool pool, RunContext context)
     {
         CancellationToken cancellationToken = context.Cancellation;
         if (cancellationToken.IsCancellationRequested)
@@ -172,7 +178,7 @@ internal sealed class PyramidOptimization(
             return;
         }
 
-        using PerceptualObjective objective = buildObjective(run.Level);
+        using PerceptualObjective objective = plan.Objective;
         try
         {
             objective.Cancellation = cancellationToken;
@@ -180,7 +186,7 @@ internal sealed class PyramidOptimization(
         }
         catch (OperationCanceledException)
         {
-            SaveCheckpoint(index, run);
+            SaveCheckpoint(index, run, plan);
             return;
         }
 
@@ -191,7 +197,7 @@ internal sealed class PyramidOptimization(
         {
             if (cancellationToken.IsCancellationRequested)
             {
-                SaveCheckpoint(index, run);
+                SaveCheckpoint(index, run, plan);
                 return;
             }
 
@@ -215,7 +221,7 @@ internal sealed class PyramidOptimization(
             });
             if (clock.Elapsed - lastCheckpoint >= CheckpointInterval)
             {
-                SaveCheckpoint(index, run);
+                SaveCheckpoint(index, run, plan);
             }
         }
 
@@ -226,11 +232,11 @@ internal sealed class PyramidOptimization(
         catch (OperationCanceledException)
         {
             // A run that goes on from here looks at the image first.
-            SaveCheckpoint(index, run);
+            SaveCheckpoint(index, run, plan);
         }
     }
 
-    private void SaveCheckpoint(int index, LevelRun run)
+    private void SaveCheckpoint(int index, LevelRun run, LevelPlan plan)
     {
         if (log.Count == 0)
         {
@@ -240,7 +246,7 @@ internal sealed class PyramidOptimization(
         lastCheckpoint = clock.Elapsed;
         try
         {
-            Checkpoint.Save(CheckpointPath, fingerprint, index, run, log);
+            Checkpoint.Save(CheckpointPath, fingerprint, index, run, plan.History, log);
             problem = null;
         }
         catch (WeightException e)

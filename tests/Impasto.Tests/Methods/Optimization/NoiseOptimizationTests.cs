@@ -169,7 +169,7 @@ public sealed class NoiseOptimizationTests : IDisposable
             [term, new("tv", 2, new TotalVariation()), new("range", 7, new RangePenalty())];
         ImageBuffer noise = Noise.Image(size.Width, size.Height, seed: 3);
         using WorkerPool pool = new(2);
-        using PerceptualObjective objective = new(encoder, terms, targets.Read(), size, threads: 2);
+        using PerceptualObjective objective = new(encoder, terms, targets.Read(), size, new RunLimits(2));
         double loss = objective.Prepare(pool).Evaluate(noise.Pixels, new float[noise.Pixels.Length]);
         IterationLog first = Assert.Single(result.Iterations);
         Assert.Equal(loss, first.Loss, 1e-6 * loss);
