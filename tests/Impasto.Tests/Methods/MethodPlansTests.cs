@@ -180,22 +180,25 @@ public sealed class MethodPlansTests : IDisposable
     }
 
     [Fact]
-    public void An_enlargement_holds_both_images_and_a_tile()
+    public void An_enlargement_holds_both_images_and_strips()
     {
         UpscaleNetwork network = UpscaleNetwork.Random(
             new UpscaleNetworkOptions { Scale = 4, Width = 8, Blocks = 1, EdgeKernel = 5 }, seed: 4);
-        Upscaling method = new(network, largestTile: 64);
-        MemoryPlan plan = method.PlanMemory(50, 30, Threads), wider = method.PlanMemory(90, 30, Threads);
+        Upscaling method = new(network);
+        MemoryPlan plan = method.PlanMemory(50, 30, Threads);
 
         long own = Weight * network.Tensors.Sum(t => (long)t.Values.Length);
         AssertStages(plan, RunStage.Load, RunStage.Prepare, RunStage.Transform, RunStage.Write);
         Assert.Equal(own, Of(plan, RunStage.Load));
         Assert.Equal(own + (Coded * 50 * 30), Of(plan, RunStage.Prepare));
         Assert.Equal(own + (Coded * 50 * 30) + (Coded * 200 * 120), Of(plan, RunStage.Write));
-        long tile = Of(plan, RunStage.Transform) - own - (Coded * 50 * 30) - (Image * 200 * 120);
-        Assert.InRange(tile, Image * 64 * 64, 4000 * 64 * 64);
-        Assert.Equal(
-            (Coded * 40 * 30) + (Image * 160 * 120), Of(wider, RunStage.Transform) - Of(plan, RunStage.Transform));
+        long pass = Of(plan, RunStage.Transform) - own - (Coded * 50 * 30) - (Image * 200 * 120);
+        Assert.InRange(pass, Image * 200 * 120, 10 * Image * 200 * 120);
+
+        // As a whole it would take a hundred times as much.
+        long large = Of(method.PlanMemory(50, 3000, Threads), RunStage.Transform) - own - (Coded * 50 * 3000)
+            - (Image * 200 * 12000);
+        Assert.InRange(large, pass, 400_000_000);
     }
 
     private static void AssertStages(MemoryPlan plan, params RunStage[] expected) =>

@@ -1,12 +1,11 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Planning;
+using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
 using Impasto.Control.Color;
 using Impasto.Media.Images;
 using Impasto.Networks;
-using Impasto.Pyramids;
 using Impasto.Running;
 
 namespace Impasto.Methods.FeedForward;
@@ -14,30 +13,15 @@ namespace Impasto.Methods.FeedForward;
 /// <summary>
 /// Enlarges images by a super-resolution network (Johnson, Alahi and Fei-Fei, "Perceptual Losses for Real-Time Style
 /// Transfer and Super-Resolution", ECCV 2016) and gives the result the colours of the small image by histogram
-/// matching, as the paper does; an image without colours stays without. It works in tiles that overlap by what the
-/// network sees around a pixel, so that memory stays bounded and the result has no seams. It may be used from several
-/// threads at the same time.
+/// matching, as the paper does; an image without colours stays without. Beyond its borders the network sees the image
+/// mirrored. Large images are enlarged strip by strip, so that memory stays bounded, and have no seams. It may be used
+/// from several threads at the same time.
 /// </summary>
-public sealed class Upscaling
+/// <param name="network">The network; kept alive by the caller.</param>
+public sealed class Upscaling(UpscaleNetwork network)
 {
-    private const int LargestTile = 512;
-
-    private readonly UpscaleNetwork network;
-    private readonly int largestTile;
-
-    /// <summary>Makes the method of a network.</summary>
-    /// <param name="network">The network; kept alive by the caller.</param>
-    public Upscaling(UpscaleNetwork network)
-        : this(network, LargestTile)
-    {
-    }
-
-    /// <summary>Makes the method with tiles of another size.</summary>
-    internal Upscaling(UpscaleNetwork network, int largestTile)
-    {
-        this.network = network;
-        this.largestTile = largestTile;
-    }
+    // Strips that take more are no quicker.
+    private const long Enough = 400_000_000;
 
     /// <summary>Gets how many times longer the edges become.</summary>
     public int Scale => network.Options.Scale;
@@ -61,12 +45,12 @@ public sealed class Upscaling
                 $"The result would have more than {ImageBuffer.MaxPixels} pixels; use a smaller image.");
         }
 
-        MemoryPlan memory = PlanMemory(
-            source.Width, source.Height, context.Threads, ImageMemory.WithReading(source));
+        RunLimits limits = new(context.Threads, context.AvailableMemory);
+        MemoryPlan memory = PlanMemory(source.Width, source.Height, limits, ImageMemory.WithReading(source));
         context.Require(memory, Math.Max(source.Width, source.Height), edge =>
         {
             (int fitWidth, int fitHeight) = ImageBuffer.FitLongerEdge(source.Width, source.Height, edge);
-            return PlanMemory(fitWidth, fitHeight, context.Threads);
+            return PlanMemory(fitWidth, fitHeight, limits, ImageMemory.WithCodec(fitWidth, fitHeight));
         });
         ImageBuffer image = source.Read().FillTransparent();
         bool isGrey = IsGrey(image);
@@ -82,19 +66,15 @@ public sealed class Upscaling
             image.Resize(width, height).Alpha.CopyTo(result.Alpha);
         }
 
-        using WorkerPool pool = new(context.Threads);
-        Tile tile = new(network, TileSize(image.Width, image.Height), pool.Threads);
-        using Executor executor = new(tile.Plan, pool);
-        int across = Count(image.Width, tile.Size.Width), down = Count(image.Height, tile.Size.Height);
-        for (int i = 0; i < across * down; i++)
+        Pass pass = new(network, image.Width, image.Height, limits, BesidePass(image.Width, image.Height));
+        using (WorkerPool pool = new(context.Threads))
+        using (StripExecutor executor = new(pass.Plan, pool))
         {
-            // The last tiles of a row or column overlap the ones before: all are of the same size.
-            int left = Math.Min(i % across * tile.Size.Width, image.Width - tile.Size.Width);
-            int top = Math.Min(i / across * tile.Size.Height, image.Height - tile.Size.Height);
-            Read(image, left - network.Reach, top - network.Reach, executor[tile.Image], tile.Image.Shape);
-            executor.Run(context.Cancellation);
-            Write(executor[tile.Result], tile, result, left * Scale, top * Scale);
-            context.Progress?.Report(new RunProgress(RunStage.Transform, (i + 1.0) / (across * down)));
+            executor.Run(
+                new Dictionary<Node, RowReader> { [pass.Image] = pass.Mirrored(image) },
+                new Dictionary<Node, RowWriter> { [pass.Result] = pass.Into(result) },
+                share => context.Progress?.Report(new RunProgress(RunStage.Transform, share)),
+                context.Cancellation);
         }
 
         if (isGrey)
@@ -111,22 +91,22 @@ public sealed class Upscaling
     /// <param name="height">Its height.</param>
     /// <param name="threads">The number of threads.</param>
     public MemoryPlan PlanMemory(int width, int height, int threads) =>
-        PlanMemory(width, height, threads, ImageMemory.WithCodec(width, height));
+        PlanMemory(width, height, new RunLimits(threads), ImageMemory.WithCodec(width, height));
 
-    private static int Count(int edge, int tile) => (edge + tile - 1) / tile;
-
-    private MemoryPlan PlanMemory(int width, int height, int threads, long reading)
+    private MemoryPlan PlanMemory(int width, int height, RunLimits limits, long reading)
     {
-        long weights = network.PlannedBytes;
-        long small = ImageMemory.WithCodec(width, height);
-        long large = ImageMemory.Of(width * Scale, height * Scale);
+        long beside = BesidePass(width, height);
         return new MemoryPlan(
-            (RunStage.Load, weights),
-            (RunStage.Prepare, weights + reading),
-            (RunStage.Transform,
-                weights + small + large + new Tile(network, TileSize(width, height), threads).Plan.PeakBytes),
-            (RunStage.Write, weights + small + ImageMemory.WithCodec(width * Scale, height * Scale)));
+            (RunStage.Load, network.PlannedBytes),
+            (RunStage.Prepare, network.PlannedBytes + reading),
+            (RunStage.Transform, beside + new Pass(network, width, height, limits, beside).Plan.PeakBytes),
+            (RunStage.Write, network.PlannedBytes + ImageMemory.WithCodec(width, height)
+                + ImageMemory.WithCodec(width * Scale, height * Scale)));
     }
+
+    /// <summary>What is in memory beside the network's own: weights and both images.</summary>
+    private long BesidePass(int width, int height) => network.PlannedBytes
+        + ImageMemory.WithCodec(width, height) + ImageMemory.Of(width * Scale, height * Scale);
 
     /// <summary>Says whether no pixel has a colour; lossy formats leave a step of 8 bits.</summary>
     private static bool IsGrey(ImageBuffer image)
@@ -157,57 +137,60 @@ public sealed class Upscaling
         return grey;
     }
 
-    private PyramidLevel TileSize(int width, int height)
+    /// <summary>The network for images of one size, with what it sees around them.</summary>
+    private sealed class Pass
     {
-        int most = Math.Max(1, largestTile / Scale);
-        return new PyramidLevel(Math.Min(width, most), Math.Min(height, most));
-    }
+        private const int Channels = ImageBuffer.Channels;
 
-    /// <summary>Copies a window of the image, which is mirrored beyond its borders.</summary>
-    private static void Read(ImageBuffer image, int left, int top, Span<float> target, Shape window)
-    {
-        for (int y = 0; y < window.Height; y++)
+        private readonly int reach;
+        private readonly int scale;
+
+        public Pass(UpscaleNetwork network, int width, int height, RunLimits limits, long beside)
         {
-            int row = Margin.Mirror(top + y, image.Height) * image.Width;
-            for (int x = 0; x < window.Width; x++)
+            reach = network.Reach;
+            scale = network.Options.Scale;
+            Image = new Graph().Input(new Shape(1, height + (2 * reach), width + (2 * reach), Channels));
+            Result = network.Upscale(Image);
+            StripOptions options = limits.Beside(beside);
+            long limit = options.MemoryBytes ?? long.MaxValue / 2, most = Math.Min(Enough, limit);
+            Plan = StripPlan.Create([Result], options with { MemoryBytes = most });
+            while (Plan.PeakBytes > most && most < limit)
             {
-                int pixel = row + Margin.Mirror(left + x, image.Width);
-                image.Pixels.Slice(pixel * ImageBuffer.Channels, ImageBuffer.Channels)
-                    .CopyTo(target[(((y * window.Width) + x) * ImageBuffer.Channels)..]);
+                most = Math.Min(2 * most, limit);
+                Plan = StripPlan.Create([Result], options with { MemoryBytes = most });
             }
         }
-    }
-
-    private void Write(ReadOnlySpan<float> source, Tile tile, ImageBuffer result, int left, int top)
-    {
-        int reach = network.Reach * Scale;
-        int length = tile.Size.Width * Scale * ImageBuffer.Channels;
-        for (int y = 0; y < tile.Size.Height * Scale; y++)
-        {
-            int from = (((y + reach) * tile.Result.Shape.Width) + reach) * ImageBuffer.Channels;
-            int to = (((y + top) * result.Width) + left) * ImageBuffer.Channels;
-            source.Slice(from, length).CopyTo(result.Pixels[to..]);
-        }
-    }
-
-    /// <summary>The network for tiles of one size, with what it sees around them.</summary>
-    private sealed class Tile
-    {
-        public Tile(UpscaleNetwork network, PyramidLevel size, int threads)
-        {
-            Size = size;
-            Image = new Graph().Input(new Shape(
-                1, size.Height + (2 * network.Reach), size.Width + (2 * network.Reach), ImageBuffer.Channels));
-            Result = network.Upscale(Image);
-            Plan = ExecutionPlan.Create([Result], new PlanOptions { Threads = threads });
-        }
-
-        public PyramidLevel Size { get; }
 
         public Node Image { get; }
 
         public Node Result { get; }
 
-        public ExecutionPlan Plan { get; }
+        public StripPlan Plan { get; }
+
+        /// <summary>Gives rows of the image, which is mirrored beyond its borders.</summary>
+        public RowReader Mirrored(ImageBuffer image) => (first, rows) =>
+        {
+            int width = Image.Shape.Width;
+            for (int i = 0; i < rows.Length / Channels; i++)
+            {
+                int row = Margin.Mirror(first + (i / width) - reach, image.Height) * image.Width;
+                int pixel = row + Margin.Mirror((i % width) - reach, image.Width);
+                image.Pixels.Slice(pixel * Channels, Channels).CopyTo(rows[(i * Channels)..]);
+            }
+        };
+
+        /// <summary>Takes rows of the result, of which those around the picture are left out.</summary>
+        public RowWriter Into(ImageBuffer picture) => (first, rows) =>
+        {
+            int padded = Result.Shape.Width * Channels, width = picture.Width * Channels, left = reach * scale;
+            for (int y = 0; y < rows.Length / padded; y++)
+            {
+                int to = first + y - left;
+                if (to >= 0 && to < picture.Height)
+                {
+                    rows.Slice((y * padded) + (left * Channels), width).CopyTo(picture.Pixels[(to * width)..]);
+                }
+            }
+        };
     }
 }
