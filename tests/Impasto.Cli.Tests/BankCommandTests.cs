@@ -71,6 +71,7 @@ public sealed class BankCommandTests : IDisposable
         "upscale", "content.png", "--scale", "8", "--model", "upscale.safetensors", "-o", "x.png")]
     [InlineData(
         1, "it is no super-resolution network", "upscale", "content.png", "--model", "bank.safetensors", "-o", "x.png")]
+    [InlineData(1, "of memory would be needed", "upscale", "content.png", "--max-memory", "2MB", "-o", "x.png")]
     [InlineData(2, "--scale is 2 or 4 or 8", "upscale", "content.png", "--scale", "3", "-o", "x.png")]
     [InlineData(
         1, "no bank for 'three'",

@@ -27,6 +27,7 @@ internal sealed class UpscaleCommand : Verb
     private readonly OutputArguments output = new();
     private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
+    private readonly MemoryOption memory = new();
 
     public UpscaleCommand()
         : base("upscale", "Enlarge an image by super-resolution", "upscale small.jpg --scale 4 -o large.png")
@@ -37,6 +38,7 @@ internal sealed class UpscaleCommand : Verb
         output.AddTo(this);
         Add(overwrite);
         Add(threads);
+        Add(memory);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
@@ -48,7 +50,10 @@ internal sealed class UpscaleCommand : Verb
         ImageFile.CheckWritable(path, output.Options(parse));
         using ModelLibrary models = ModelLibrary.ForUser();
         Upscaling method = new(Load(parse, models));
-        RunContext context = new() { Threads = threads.Number(parse), Cancellation = cancellationToken };
+        RunContext context = new()
+        {
+            Threads = threads.Number(parse), MemoryBudget = memory.Budget(parse), Cancellation = cancellationToken,
+        };
         PictureRun picture = new(path, models, Verbosity.Notes(parse))
         {
             Writing = output.Options(parse), OnResult = HoldResult,

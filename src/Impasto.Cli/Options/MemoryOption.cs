@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Impasto.Running;
 
 namespace Impasto.Cli.Options;
 
@@ -21,6 +22,10 @@ internal sealed class MemoryOption : Option<long?>
         Arity = ArgumentArity.ExactlyOne;
         CustomParser = Read;
     }
+
+    /// <summary>What a run may take beside what the process has taken already; null where nothing was said.</summary>
+    public long? Budget(ParseResult parse) =>
+        parse.GetValue(this) is { } most ? Math.Max(0, most - new MachineMemory().Resident) : null;
 
     private long? Read(ArgumentResult result)
     {

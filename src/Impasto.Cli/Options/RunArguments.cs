@@ -55,9 +55,7 @@ internal sealed class RunArguments
     public RunContext Context(ParseResult parse, CancellationToken cancellationToken) => new()
     {
         Threads = threads.Number(parse),
-        MemoryBudget = parse.GetValue(memory) is { } most
-            ? Math.Max(0, most - new MachineMemory().Resident)
-            : null,
+        MemoryBudget = memory.Budget(parse),
         Overwrite = parse.GetValue(overwrite),
         Cancellation = cancellationToken,
     };

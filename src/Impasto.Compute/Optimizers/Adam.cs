@@ -66,6 +66,8 @@ public sealed unsafe class Adam : Optimizer
                 variables, gradient.Pointer, firstMoment.Pointer, secondMoment.Pointer, in coefficients);
         }
 
+        // Kernels see addresses alone: the memory must not go while they run.
+        GC.KeepAlive(this);
         return loss;
     }
 

@@ -117,6 +117,8 @@ public sealed unsafe class Lbfgs : Optimizer
         Reset();
         history.CarryOver(other.history, resize);
         Steps = other.Steps;
+        GC.KeepAlive(other);
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
@@ -180,6 +182,9 @@ public sealed unsafe class Lbfgs : Optimizer
         history.NoteStep(length);
         Converged = length * reach <= options.ChangeTolerance;
         Steps++;
+
+        // Kernels see addresses alone: the memory must not go while they run.
+        GC.KeepAlive(this);
         return previousLoss;
     }
 }
