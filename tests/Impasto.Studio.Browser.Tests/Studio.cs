@@ -9,9 +9,14 @@ public sealed class Studio : IAsyncLifetime
 {
     private const string Token = "a-token-of-these-tests";
 
+    // What styles look like is painted once for all studios of the process: it takes most of the time of a first visit.
+    private static readonly string Looks = Directory.CreateTempSubdirectory("impasto-looks").FullName;
+
     private readonly string folder = Directory.CreateTempSubdirectory("impasto-studio").FullName;
     private readonly List<string> complaints = [];
     private StudioServer? server;
+
+    static Studio() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Looks, recursive: true);
 
     /// <summary>Gets the address with the token.</summary>
     public Uri Address { get; private set; } = null!;
@@ -21,6 +26,8 @@ public sealed class Studio : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Directory.CreateDirectory(Data);
+        Directory.CreateSymbolicLink(Path.Combine(Data, "thumbnails"), Looks);
         await StartAsync(port: 0);
     }
 

@@ -94,7 +94,7 @@ export function showActions(place, job, which = () => true) {
   place.replaceChildren(...(job ? jobActions(job).filter(which) : []));
 }
 
-/** The line at the foot of the page, and the list that opens above it. */
+/** The line at the foot of the page, and the list that opens above it, with room of its own: it covers nothing. */
 export function queueBar() {
   const bar = h('progress', { class: 'queue-progress', max: 1, value: 0, 'aria-label': text.jobs.progress });
   const line = h('span', { class: 'queue-line', role: 'status', 'aria-live': 'polite' });
@@ -138,10 +138,12 @@ export function queueBar() {
     clear.disabled = !jobs.some(isOver);
     rows(list, jobs, (j) => j.id, jobRow);
   });
-  root.addEventListener('keydown', (e) => {
-    if (e.key !== 'Escape' || !desk().queueOpen) return;
+  addEventListener('keydown', (e) => {
+    if (e.key !== 'Escape' || e.defaultPrevented || !desk().queueOpen) return;
+    e.preventDefault();
+    const wasInside = panel.contains(document.activeElement);
     change({ queueOpen: false });
-    open.focus();
+    if (wasInside) open.focus();
   });
   return root;
 }
