@@ -38,6 +38,7 @@ namespace Impasto.Studio;
 [JsonSerializable(typeof(PlaceChange))]
 [JsonSerializable(typeof(QueueState))]
 [JsonSerializable(typeof(Made))]
+[JsonSerializable(typeof(JobInside))]
 [JsonSerializable(typeof(Removal))]
 [JsonSerializable(typeof(TrainingRequest))]
 [JsonSerializable(typeof(TrainingOrder))]

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Impasto.Jobs;
+using Impasto.Media.Images;
 
 namespace Impasto.Cli.Tests;
 
@@ -49,6 +52,30 @@ public sealed class JobCommandTests : IDisposable
         Assert.Equal(2, kept.GetProperty("options").GetProperty("levels").GetInt32());
         Assert.Equal(3, report.RootElement.GetProperty("inputs").GetArrayLength());
     }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("jpg")]
+    [InlineData("tif")]
+    public async Task The_job_inside_of_a_picture_is_done(string extension)
+    {
+        await folder.RunAsync(Painting);
+        byte[] expected = File.ReadAllBytes(At("out.png"));
+        File.Delete(At("out.png"));
+        await InProcess.RunAsync([.. Painting, "--save-job", At("job.json")]);
+        JsonObject job = JsonNode.Parse(File.ReadAllText(At("job.json")))!.AsObject();
+        string picture = At($"with.{extension}");
+        ImageFile.Write(new ImageBuffer(4, 4), picture, new ImageWriteOptions { Xmp = JobXmp.Of(job, []) });
+
+        ProgramResult done = await InProcess.RunAsync("stylize", "--job", picture);
+
+        Assert.Equal((0, ""), (done.ExitCode, done.Error));
+        Assert.Equal(expected, File.ReadAllBytes(At("out.png")));
+    }
+
+    [Fact]
+    public async Task A_picture_without_a_job_inside_is_refused() =>
+        (await InProcess.RunAsync("stylize", "--job", At("content.png"))).AssertOneLine(1, "has no job inside");
 
     [Fact]
     public async Task A_job_moves_with_its_folder()

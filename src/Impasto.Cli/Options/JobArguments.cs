@@ -47,8 +47,9 @@ internal sealed class JobArguments
         method.CompletionSources.Add([.. methods.Methods.Select(m => m.Name)]);
         job = new Option<string?>("--job")
         {
-            Description = $"Do what this JSON file says, in place of {content}, styles and options",
-            HelpName = "FILE.json",
+            Description = $"Do what this JSON file, or the job inside of this picture, says, in place of {content}, "
+                + "styles and options",
+            HelpName = "FILE",
         };
         own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
         fit = new MethodFit(methods, method, styles, regions, common, own);

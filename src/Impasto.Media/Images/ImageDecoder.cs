@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using NetVips;
 using Library = NetVips.NetVips;
 
@@ -53,6 +54,18 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
             ? TargetSize(image.Height, image.Width)
             : TargetSize(image.Width, image.Height);
         return new ImageHeader(width, height, HasAlpha(image), BytesOf(image, width, height));
+    }
+
+    /// <summary>Reads the XMP packet in the file; null where there is none.</summary>
+    /// <exception cref="ImageException">It is not an image that can be read.</exception>
+    /// <exception cref="VipsException">Its header is damaged.</exception>
+    public string? DecodeXmp()
+    {
+        using Source source = Open();
+        using Image image = Load(source, inMemory: false);
+        return image.Contains(ImageEncoder.XmpField) && image.Get(ImageEncoder.XmpField) is byte[] packet
+            ? Encoding.UTF8.GetString(packet).Trim('\0')
+            : null;
     }
 
     /// <summary>

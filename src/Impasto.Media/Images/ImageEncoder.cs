@@ -7,8 +7,10 @@ namespace Impasto.Media.Images;
 /// <summary>Turns an <see cref="ImageBuffer"/> into one file; runs inside <see cref="VipsLibrary.Run"/>.</summary>
 internal sealed class ImageEncoder(ImageBuffer image, ImageFormat format, ImageWriteOptions options)
 {
+    /// <summary>Where libvips keeps what is said of an image as an XMP packet.</summary>
+    public const string XmpField = "xmp-data";
+
     private const string ProfileField = "icc-profile-data";
-    private const string XmpField = "xmp-data";
 
     private bool IsGrey => image.IsGrey && format.HasGrey;
 

@@ -210,6 +210,9 @@ public static class ImageFile
     internal static ImageHeader ReadHeader(string path, ImageReadOptions? options) =>
         DecodeFile(path, options, decoder => decoder.DecodeHeader());
 
+    /// <summary>Reads what is said of an image in its file as an XMP packet; null where nothing is.</summary>
+    internal static string? ReadXmp(string path) => DecodeFile(path, options: null, decoder => decoder.DecodeXmp());
+
     private static T DecodeFile<T>(string path, ImageReadOptions? options, Func<ImageDecoder, T> decode)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

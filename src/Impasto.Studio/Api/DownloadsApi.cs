@@ -36,6 +36,19 @@ internal static class DownloadsApi
                 JsonObject json = new JobFile(box.Methods).ToJson(job);
                 return Answers.JsonAsync(context, new Made(json, JobCommand.Of(job), picture.IsExact));
             });
+        routes.Add(
+            new Route("GET", Place + "/inside", "The job that came inside of the picture's file, and what it lacks")
+            {
+                Answer = typeof(JobInside),
+            },
+            context =>
+            {
+                Picture picture = pictures.Get(Answers.Named(context, "id"));
+                (string? job, string? ids) =
+                    picture.Kind == PictureKind.Film ? (null, null) : JobXmp.Read(folder.FileOf(picture));
+                return Answers.JsonAsync(
+                    context, job is null ? new JobInside(null, []) : reader.FromNames(job, ids, picture));
+            });
     }
 
     /// <summary>The name of the file that a job is shown to make, in the folder where it is done.</summary>
@@ -55,7 +68,7 @@ internal static class DownloadsApi
         {
             if (format is not null)
             {
-                FileAnswers.NameDownload(context, NameOf(picture, picture.Extension));
+                FileAnswers.NameDownload(context, picture.FileNameWith(picture.Extension));
             }
 
             await FileAnswers.SendAsync(context, folder.FileOf(picture), MediaOf(picture.Extension));
@@ -70,7 +83,7 @@ internal static class DownloadsApi
             "tiff" => ".tif",
             _ => throw new StudioException("format is png, jpeg or tiff; choose one."),
         };
-        FileAnswers.NameDownload(context, NameOf(picture, ending));
+        FileAnswers.NameDownload(context, picture.FileNameWith(ending));
         string kept = ending == ".tif" && picture.HasDeep ? folder.DeepPathOf(picture) : folder.FileOf(picture);
         if (!withJob && Path.GetExtension(kept) == ending)
         {
@@ -79,7 +92,7 @@ internal static class DownloadsApi
         }
 
         string? xmp = withJob && picture.Made is { } made
-            ? JobXmp.Of(reader.WithNames(JsonElement.Parse(made), NameOf(picture, picture.Extension)))
+            ? XmpOf(reader, JsonElement.Parse(made), OutputOf(picture))
             : null;
         string source = ending != ".png" && picture.HasDeep ? folder.DeepPathOf(picture) : kept;
         byte[] bytes = await Task.Run(
@@ -97,15 +110,13 @@ internal static class DownloadsApi
             bytes = PngXmp.Into(bytes, xmp);
         }
 
-        await FileAnswers.DownloadAsync(context, bytes, MediaOf(ending), NameOf(picture, ending));
+        await FileAnswers.DownloadAsync(context, bytes, MediaOf(ending), picture.FileNameWith(ending));
     }
 
-    private static string NameOf(Picture picture, string ending)
+    private static string XmpOf(JobReader reader, JsonElement made, string output)
     {
-        string name = picture.Name.EndsWith(picture.Extension, StringComparison.OrdinalIgnoreCase)
-            ? picture.Name[..^picture.Extension.Length]
-            : picture.Name;
-        return (name.Length == 0 ? "picture" : name) + ending;
+        (JsonObject job, JsonObject ids) = reader.WithNames(made, output);
+        return JobXmp.Of(job, ids);
     }
 
     private static string MediaOf(string ending) => ending switch

@@ -3,10 +3,11 @@
 import { call, get } from './api.js';
 import { change, desk } from './desk.js';
 import { h, say } from './dom.js';
+import { lay } from './job.js';
 import { filesOf, isFilm, isPicture, remember, send } from './pictures.js';
 import { changed, on, state } from './state.js';
 import { text } from './text.js';
-import { announce, report, toast } from './toasts.js';
+import { announce, lineOf, report, toast } from './toasts.js';
 
 /** @typedef {import('./api-types').Picture} Picture */
 
@@ -20,51 +21,106 @@ const uploads = { files: 0, done: 0, share: 0 };
  * Sends files one after the other.
  * @param {'content' | 'style' | 'film'} kind
  * @param {File[]} files
- * @returns {Promise<Picture[]>} those that arrived
+ * @returns {Promise<{arrived: Picture[], refused: string[]}>} those that arrived, and a line for each that did not
  */
 async function sendAll(kind, files) {
   uploads.files += files.length;
   /** @type {Picture[]} */
   const arrived = [];
+  /** @type {string[]} */
+  const refused = [];
   for (const file of files) {
-    const sent = await send(kind, file, file.name, (share) => { uploads.share = share; changed('pictures'); });
-    if (sent) arrived.push(sent);
+    try {
+      arrived.push(await send(kind, file, file.name, (share) => { uploads.share = share; changed('pictures'); }));
+    } catch (e) {
+      refused.push(lineOf(e, file.name));
+    }
     uploads.done += 1;
   }
   if (uploads.done >= uploads.files) Object.assign(uploads, { files: 0, done: 0, share: 0 });
   changed('pictures');
-  return arrived;
+  return { arrived, refused };
+}
+
+/** The most files of which it is said what is wrong with each. */
+const mostLines = 3;
+
+/**
+ * Says of files what was not taken, and why.
+ * @param {string[]} refused a line for each that could not be used
+ * @param {File[]} others those that are nothing to be taken here
+ * @param {(names: string[]) => string} [why]
+ */
+function sayLeftOut(refused, others, why = text.problems.noPicture) {
+  const lines = [...refused.slice(0, mostLines), ...(refused.length > mostLines
+    ? [text.problems.more(refused.length - mostLines)] : []),
+  ...(others.length > 0 ? [why(others.map((f) => f.name))] : [])];
+  if (lines.length > 0) toast(lines.join(' '), { error: true });
 }
 
 /**
- * One photograph, several, or a clip, to be painted.
+ * One photograph, several, or a clip, to be painted. What is not taken is said.
  * @param {File[]} files
  */
 export async function takeContent(files) {
   const films = files.filter(isFilm);
   const photographs = files.filter(isPicture);
-  if (films.length === 0 && photographs.length === 0) {
-    return toast(text.problems.noPicture(files.map((f) => f.name)), { error: true });
-  }
-  if (films.length > 0) {
-    const [film] = await sendAll('film', films.slice(0, 1));
-    if (film) layContent({ source: 'film', film: film.id });
-  }
-  if (photographs.length === 0) return;
-  const sent = await sendAll('content', photographs);
-  if (sent.length === 0) return;
-  const isBatch = sent.length > 1 || (desk().source === 'batch' && desk().contents.length > 0);
-  if (!isBatch) return layContent({ source: 'picture', content: sent[0].id });
-  const contents = desk().source === 'batch' ? desk().contents : [];
-  layContent({ source: 'batch', contents: [...contents, ...sent.map((p) => p.id)], content: sent[0].id });
+  const others = files.filter((f) => !isFilm(f) && !isPicture(f));
+  if (photographs.length > 0) await takePhotographs(photographs, others, films);
+  else if (films.length > 0) {
+    const { arrived: [film], refused } = await sendAll('film', films.slice(0, 1));
+    if (film) layContent({ source: 'film', film: film.id }, text.content.laid(1, true));
+    sayLeftOut(refused, others);
+    sayLeftOut([], films.slice(1), text.problems.oneFilm);
+  } else sayLeftOut([], others);
 }
 
-/** @param {Partial<import('./api-types').Desk>} what */
-function layContent(what) {
+/**
+ * @param {File[]} photographs
+ * @param {File[]} others
+ * @param {File[]} films which are painted alone
+ */
+async function takePhotographs(photographs, others, films) {
+  const { arrived, refused } = await sendAll('content', photographs);
+  const [first] = arrived;
+  const isBatch = arrived.length > 1 || (desk().source === 'batch' && desk().contents.length > 0);
+  if (first && isBatch) {
+    const contents = desk().source === 'batch' ? desk().contents : [];
+    layContent({ source: 'batch', contents: [...contents, ...arrived.map((p) => p.id)], content: first.id },
+      text.content.laid(arrived.length));
+  } else if (first && !(await layInside(first))) layContent({ source: 'picture', content: first.id });
+  sayLeftOut(refused, others);
+  sayLeftOut([], films, text.problems.filmApart);
+}
+
+/**
+ * Lays the job on the desk that came inside of a picture; the picture itself can be painted over in place of that.
+ * @param {Picture} sent
+ * @returns {Promise<boolean>} whether there was one
+ */
+async function layInside(sent) {
+  /** @type {{job: import('./api-types').JobJson | null, missing: string[]}} */
+  const { job, missing } = await get(`/api/pictures/${sent.id}/inside`).catch((e) => {
+    report(e, sent.name);
+    return { job: null, missing: [] };
+  });
+  if (!job) return false;
+  lay(job);
+  change({ shown: 'preview' });
+  toast(text.content.inside(sent.name, missing), { action: { label: text.content.paintOver,
+    press: () => layContent({ source: 'picture', content: sent.id }) } });
+  return true;
+}
+
+/**
+ * @param {Partial<import('./api-types').Desk>} what
+ * @param {string} [said]
+ */
+function layContent(what, said = text.content.laid(1)) {
   const first = state.styles.find((s) => s.kind === 'shipped');
   change({ ...what, shown: 'preview', tab: desk().tab === 'sheet' ? 'sheet' : 'picture',
     ...(desk().styles.length === 0 && first ? { styles: [{ style: first.id, weight: 1 }] } : {}) });
-  announce(text.content.laid);
+  announce(said);
 }
 
 /**
@@ -72,10 +128,9 @@ function layContent(what) {
  * @param {File[]} files
  */
 export async function takeStyles(files) {
-  const paintings = files.filter(isPicture);
-  if (paintings.length === 0) return toast(text.problems.noPicture(files.map((f) => f.name)), { error: true });
-  const sent = await sendAll('style', paintings);
-  if (sent.length > 0) await chooseStyles(sent.map((p) => p.id));
+  const { arrived, refused } = await sendAll('style', files.filter(isPicture));
+  if (arrived.length > 0) await chooseStyles(arrived.map((p) => p.id));
+  sayLeftOut(refused, files.filter((f) => !isPicture(f)), text.problems.noPainting);
 }
 
 /** @param {string[]} ids */
@@ -140,7 +195,8 @@ export function dropTarget(element, take) {
 export function pictureTaker(kind, arrived) {
   return async (/** @type {File[]} */ files) => {
     const sent = await sendAll(kind, files.filter(isPicture));
-    if (sent.length > 0) arrived(sent);
+    if (sent.arrived.length > 0) arrived(sent.arrived);
+    sayLeftOut(sent.refused, files.filter((f) => !isPicture(f)), text.problems.noPainting);
   };
 }
 

@@ -23,6 +23,16 @@ import { toast } from './toasts.js';
  * @property {() => Promise<Blob>} toPng
  */
 
+/**
+ * The name of a mask's file: of what it is on, and what it is for, so that no two masks of a job have the same.
+ * @param {string} target
+ */
+export function maskName(target) {
+  const purpose = target === 'keep' ? text.masks.purposes.keep
+    : isPart(target) ? text.masks.purposes.part : styleOf(target)?.name ?? target;
+  return text.masks.fileName(picture(maskScene(target))?.name ?? '', purpose);
+}
+
 /** @param {Painted} painted */
 export function maskTools(painted) {
   const set = (/** @type {Partial<import('./api-types').Desk['brush']>} */ brush) =>
@@ -45,11 +55,11 @@ export function maskTools(painted) {
   const invert = quiet(text.masks.invert, () => painted.whole((m) => { m.data = m.data.map((v) => 255 - v); }));
   const clear = quiet(text.masks.clear, () => painted.whole((m) => m.data.fill(0)));
   const bring = fileButton(text.masks.bring, { accept: 'image/*', class: 'button is-quiet' }, async ([file]) => {
-    await painted.read(file).catch(() => toast(text.problems.noPicture([file.name]), { error: true }));
+    await painted.read(file).catch(() => toast(text.problems.noPainting([file.name]), { error: true }));
   });
   const save = quiet(text.masks.save, async () => {
     const url = URL.createObjectURL(await painted.toPng());
-    h('a', { href: url, download: text.masks.fileName(picture(maskScene(maskTarget()))?.name ?? '') }).click();
+    h('a', { href: url, download: maskName(maskTarget()) }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   });
   const full = h('p', { class: 'note', role: 'status', hidden: true });

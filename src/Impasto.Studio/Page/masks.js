@@ -4,7 +4,7 @@ import { change, desk, onMaskConflict } from './desk.js';
 import { Mask, canvas, merged } from './brush.js';
 import { h } from './dom.js';
 import { mask, maskKey, maskScene, maskTarget, maskTargets, putMasks } from './job.js';
-import { maskTools } from './mask-tools.js';
+import { maskName, maskTools } from './mask-tools.js';
 import { picture, send, view } from './pictures.js';
 import { on } from './state.js';
 import { colorOf } from './styles.js';
@@ -160,8 +160,7 @@ export function maskEditor() {
       made.data = merged(from, to, await bytesOf(was.now, made));
       const full = scene.width * scene.height <= mostKept ? scene : made;
       const sent = made.isEmpty ? null
-        : await send('mask', await made.toPng(full.width, full.height), text.masks.fileName(scene.name));
-      if (!made.isEmpty && !sent) return false;
+        : await send('mask', await made.toPng(full.width, full.height), maskName(key.slice(of.length + 1)));
       if (current().now !== was.now) continue;
       if (sent) {
         recent.set(sent.id, made.data);

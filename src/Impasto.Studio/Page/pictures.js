@@ -2,7 +2,6 @@
 
 import { get, upload } from './api.js';
 import { changed, state } from './state.js';
-import { report } from './toasts.js';
 
 /** @typedef {import('./api-types').Picture} Picture */
 
@@ -47,23 +46,18 @@ export function view(id, pixels) {
 export const thumbnail = (id, edge = 320) => `/api/pictures/${id}/thumbnail?edge=${edge}`;
 
 /**
- * Sends a file to the server. What goes wrong is reported.
+ * Sends a file to the server.
  * @param {'content' | 'style' | 'mask' | 'film'} kind
  * @param {Blob} file
  * @param {string} name
  * @param {(share: number) => void} [progress]
- * @returns {Promise<Picture | null>} null where it did not work
+ * @returns {Promise<Picture>}
  */
 export async function send(kind, file, name, progress) {
   const path = kind === 'film' ? '/api/films?' : `/api/pictures?kind=${kind}&`;
-  try {
-    const sent = await upload(`${path}name=${encodeURIComponent(name)}`, file, progress);
-    remember(sent);
-    return sent;
-  } catch (e) {
-    report(e, name);
-    return null;
-  }
+  const sent = await upload(`${path}name=${encodeURIComponent(name)}`, file, progress);
+  remember(sent);
+  return sent;
 }
 
 const filmNames = /\.(mp4|mov|m4v|mkv|webm|avi|gif)$/i;

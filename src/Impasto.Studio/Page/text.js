@@ -35,6 +35,10 @@ function duration(seconds) {
  */
 const many = (count, one, several = `${one}s`) => `${count} ${count === 1 ? one : several}`;
 
+/** @param {string[]} names */
+const listed = (names) => names.length > 4
+  ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+
 /** @param {string} time */
 const date = (time) => new Date(time).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -83,7 +87,13 @@ export const text = {
     noAnswer: 'The studio does not answer.',
     lost: 'The studio does not answer. Start it again with: impasto studio. Nothing is lost.',
     noPicture: (/** @type {string[]} */ names) =>
-      `${names.slice(0, 3).join(', ') || 'This'} is no picture or clip that can be read.`,
+      `Left out: ${listed(names)}, which can be read neither as a picture nor as a clip.`,
+    noPainting: (/** @type {string[]} */ names) => `Left out: ${listed(names)}, which cannot be read as a picture.`,
+    oneFilm: (/** @type {string[]} */ names) => `Left out: ${listed(names)}. Films are painted one at a time; drop `
+      + 'the next one when this one is in the queue.',
+    filmApart: (/** @type {string[]} */ names) => `Left out: ${listed(names)}. A film is painted apart from `
+      + 'photographs; drop it alone.',
+    more: (/** @type {number} */ n) => `${many(n, 'more file')} could not be used either.`,
   },
   /** Names of methods that are no words; others are written as they are named. */
   methods: /** @type {Record<string, string>} */ ({ wct: 'WCT', adain: 'AdaIN' }),
@@ -102,7 +112,11 @@ export const text = {
     folder: 'Folder…',
     samples: 'Free samples',
     none: { picture: 'No photograph yet', batch: 'No photographs yet', film: 'No clip yet' },
-    laid: 'The picture is on the desk.',
+    laid: (/** @type {number} */ n, isFilm = false) => isFilm ? 'The film is on the desk.'
+      : n === 1 ? 'The picture is on the desk.' : `${n} pictures are on the desk.`,
+    inside: (/** @type {string} */ name, /** @type {string[]} */ missing) => `The job inside of ${name} is on the desk`
+      + (missing.length === 0 ? '.' : `, without what is not here: ${listed(missing)}. Drop that too to paint with it.`),
+    paintOver: 'Paint over it instead',
     photograph: 'Photograph',
     batch: 'Photographs of the batch',
     batchHelp: (/** @type {number} */ n) => n === 0
@@ -201,7 +215,10 @@ export const text = {
       `The desk is full: a mask here takes the place of the oldest one, on ${name}.`,
     gaveWay: (/** @type {number} */ most, /** @type {string} */ name) =>
       `The desk holds ${most} masks: the oldest one, on ${name}, gave way.`,
-    fileName: (/** @type {string} */ name) => `${name.replace(/\.\w+$/, '') || 'picture'}-mask.png`,
+    /** Of what a mask is on, and what it is for. */
+    fileName: (/** @type {string} */ name, /** @type {string} */ purpose) =>
+      `${name.replace(/\.\w+$/, '') || 'picture'}-${purpose.replace(/\.\w+$/, '')}-mask.png`,
+    purposes: { keep: 'kept', part: 'part' },
   },
   settings: {
     title: 'Settings',

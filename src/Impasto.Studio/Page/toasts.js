@@ -18,7 +18,7 @@ let removals = [];
 
 /**
  * @param {string} message
- * @param {{undo?: () => void, error?: boolean}} [how]
+ * @param {{undo?: () => void, action?: {label: string, press: () => void}, error?: boolean}} [how]
  */
 export function toast(message, how = {}) {
   const remove = () => {
@@ -26,11 +26,12 @@ export function toast(message, how = {}) {
     removals = removals.filter((r) => r !== remove);
     box.remove();
   };
-  const timer = setTimeout(remove, how.undo ? 10000 : 6000);
-  const undo = how.undo;
+  const action = how.undo ? { label: text.undo, press: how.undo } : how.action;
+  const timer = setTimeout(remove, action || message.length > 120 ? 10000 : 6000);
   const box = h('div', { class: how.error ? 'toast is-error' : 'toast' },
     h('span', { class: 'toast-text' }, message),
-    undo ? h('button', { type: 'button', class: 'button', onclick: () => { undo(); remove(); } }, text.undo) : null,
+    action ? h('button', { type: 'button', class: 'button', onclick: () => { action.press(); remove(); } },
+      action.label) : null,
     iconButton('close', text.closeMessage, remove));
   const again = [...stack.children].findIndex((c) => c.querySelector('.toast-text')?.textContent === message);
   if (again >= 0) removals[again]();
@@ -61,12 +62,21 @@ export function announce(message) {
 }
 
 /**
+ * What went wrong, as a line.
+ * @param {unknown} error
+ * @param {string} [about]
+ */
+export function lineOf(error, about) {
+  const message = error instanceof Error ? error.message : String(error);
+  return about && !message.includes(about) ? `${about}: ${message}` : message;
+}
+
+/**
  * Says what went wrong; a request that was given up is nothing wrong.
  * @param {unknown} error
  * @param {string} [about]
  */
 export function report(error, about) {
   if (error instanceof DOMException && error.name === 'AbortError') return;
-  const message = error instanceof Error ? error.message : String(error);
-  toast(about && !message.startsWith(about) ? `${about}: ${message}` : message, { error: true });
+  toast(lineOf(error, about), { error: true });
 }

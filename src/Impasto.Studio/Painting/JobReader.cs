@@ -48,14 +48,104 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
         return Read(job);
     }
 
-    /// <summary>Gives a job with the names of pictures in place of ids, as it may be shown to anybody.</summary>
+    /// <summary>
+    /// Gives a job with the names of pictures in place of ids, as it may be shown to anybody: each picture has a name
+    /// of its own.
+    /// </summary>
     /// <param name="json">The job as the page has it.</param>
     /// <param name="output">The name of the file that it makes.</param>
-    public JsonObject WithNames(JsonElement json, string output)
+    /// <returns>The job, and the ids by the names.</returns>
+    public (JsonObject Job, JsonObject Ids) WithNames(JsonElement json, string output)
     {
-        JsonObject job = Copy(json);
-        Prepare(job, output, picture => pictures.Get(picture.Id).Name);
-        return job;
+        JsonObject job = Copy(json), ids = [];
+        Prepare(job, output, NameOf);
+        return (job, ids);
+
+        string NameOf(Picture picture)
+        {
+            string stem = Path.GetFileNameWithoutExtension(picture.FileName);
+            string name = picture.FileName;
+            for (int other = 2; name == output || (ids[name] is { } taken && taken.GetValue<string>() != picture.Id);)
+            {
+                name = $"{stem}-{other++}{Path.GetExtension(picture.FileName)}";
+            }
+
+            ids[name] = picture.Id;
+            return name;
+        }
+    }
+
+    /// <summary>Gives a job that came inside of a picture, with the ids of what is here in place of names.</summary>
+    /// <param name="json">The job, with names of pictures.</param>
+    /// <param name="ids">The ids by the names, where it was painted in a studio.</param>
+    /// <param name="picture">The picture inside of which it came.</param>
+    /// <exception cref="ImpastoException">It is no job.</exception>
+    public JobInside FromNames(string json, string? ids, Picture picture)
+    {
+        JsonObject job = Read(json), known = Read(ids ?? "{}");
+        List<string> missing = [];
+        foreach (string member in JobPictures)
+        {
+            Find(job, member);
+        }
+
+        foreach (JsonObject style in Styles(job).ToArray())
+        {
+            foreach (string member in StylePictures)
+            {
+                Find(style, member);
+            }
+
+            if (Text(style, "style") is { } named && !IsName(named))
+            {
+                Find(style, "style");
+            }
+
+            if (style["style"] is null)
+            {
+                job["styles"]!.AsArray().Remove(style);
+            }
+        }
+
+        if (!Styles(job).Any())
+        {
+            return new JobInside(Job: null, missing);
+        }
+
+        bool hasContent = job["content"] is not null;
+        job["content"] ??= picture.Id;
+        JsonElement read = Normalise(JsonElement.Parse(job.ToJsonString()));
+        return new JobInside(hasContent ? read : Without(read, "content"), missing);
+
+        void Find(JsonObject from, string member)
+        {
+            if (Text(from, member) is not { } name)
+            {
+                return;
+            }
+
+            if ((pictures.Find(Text(known, name)) ?? pictures.FindNamed(name)) is { } found)
+            {
+                from[member] = found.Id;
+            }
+            else
+            {
+                from.Remove(member);
+                missing.Add(name);
+            }
+        }
+
+        JsonObject Read(string text)
+        {
+            try
+            {
+                return Copy(JsonElement.Parse(text));
+            }
+            catch (JsonException e)
+            {
+                throw new StudioException($"{picture.Name}: the job inside of this picture is damaged.", e);
+            }
+        }
     }
 
     /// <summary>Gives a job's own JSON with a member changed.</summary>

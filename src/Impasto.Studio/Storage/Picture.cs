@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Impasto.Jobs;
 
 namespace Impasto.Studio.Storage;
 
@@ -50,4 +51,19 @@ internal sealed record Picture
     /// <summary>Gets whether it is kept with 16 bits a channel too.</summary>
     [JsonIgnore]
     public bool HasDeep { get; init; }
+
+    /// <summary>Gets the name that its file has on the machine of a visitor.</summary>
+    [JsonIgnore]
+    public string FileName => JobXmp.IsPicture(Plain) ? Plain : FileNameWith(Extension);
+
+    private string Plain => Name.Replace('/', '_').Replace('\\', '_');
+
+    /// <summary>Gives the name that its file has in another format.</summary>
+    /// <param name="extension">The ending, with the dot.</param>
+    public string FileNameWith(string extension)
+    {
+        bool isFileName = JobXmp.IsPicture(Plain) || Plain.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+        string stem = isFileName ? Path.GetFileNameWithoutExtension(Plain) : Plain;
+        return (stem.Length == 0 ? "picture" : stem) + extension;
+    }
 }

@@ -32,6 +32,14 @@ internal sealed class PictureStore(Database database, DataFolder folder)
     public Picture? Find(string? id) => !Storage.Id.Is(id) ? null
         : database.First($"SELECT * FROM pictures WHERE id = {id}", Read);
 
+    /// <summary>Finds the newest picture of a name that is there and came from outside; null for none.</summary>
+    public Picture? FindNamed(string name) => database.First(
+        $"""
+        SELECT * FROM pictures WHERE name = {name} AND deleted IS NULL AND made IS NULL
+        ORDER BY created DESC LIMIT 1
+        """,
+        Read);
+
     /// <summary>Lists pictures that are not deleted, newest first.</summary>
     /// <param name="kind">Of which kind; null for all.</param>
     /// <param name="search">What their names have in them; null for all.</param>

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Control.Color;
 using Impasto.Control.Regions;
+using Impasto.Media.Images;
 using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Running;
@@ -9,8 +11,8 @@ using Impasto.Running;
 namespace Impasto.Jobs;
 
 /// <summary>
-/// Jobs in JSON files. Paths in a file are relative to its folder; what is unknown, missing or out of its range is
-/// refused with one line that names the member.
+/// Jobs in JSON files, and inside of pictures that a studio has painted. Paths in a file are relative to its folder;
+/// what is unknown, missing or out of its range is refused with one line that names the member.
 /// </summary>
 /// <param name="methods">The methods that jobs may name.</param>
 public sealed class JobFile(MethodCatalog methods)
@@ -25,13 +27,14 @@ public sealed class JobFile(MethodCatalog methods)
     private static readonly JsonFileKind Kind = new("job", (message, cause) => new JobException(message, cause));
 
     /// <summary>Reads a job.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; or a picture, by its extension, that has the job inside.</param>
     /// <returns>The job, with full paths.</returns>
-    /// <exception cref="JobException">The file cannot be read, or is no job.</exception>
+    /// <exception cref="JobException">The file cannot be read, is no job, or has none inside.</exception>
     public Job Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Read(JsonSection.Open(Kind, path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+        JsonSection section = JobXmp.IsPicture(path) ? OpenPicture(path) : JsonSection.Open(Kind, path);
+        return Read(section, Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>Reads a job from JSON in memory.</summary>
@@ -43,6 +46,20 @@ public sealed class JobFile(MethodCatalog methods)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return Read(JsonSection.Parse(Kind, "the job", json), folder);
+    }
+
+    private static JsonSection OpenPicture(string path)
+    {
+        try
+        {
+            string json = JobXmp.Read(path).Job ?? throw new JobException(
+                $"{path}: this picture has no job inside; download it from the studio with it, or name a JSON file.");
+            return JsonSection.Parse(Kind, path, Encoding.UTF8.GetBytes(json));
+        }
+        catch (ImageException e)
+        {
+            throw new JobException(e.Message, e);
+        }
     }
 
     private Job Read(JsonSection section, string folder)
