@@ -15,7 +15,8 @@ namespace Impasto.Studio;
     JsonSerializerDefaults.Web,
     Converters = [typeof(LowerCaseNames<PictureKind>), typeof(LowerCaseNames<StudioStyleKind>),
         typeof(LowerCaseNames<JobKind>), typeof(LowerCaseNames<JobState>)],
-    AllowDuplicateProperties = false)]
+    AllowDuplicateProperties = false,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(Picture))]
 [JsonSerializable(typeof(IReadOnlyList<Picture>))]
 [JsonSerializable(typeof(PictureChange))]

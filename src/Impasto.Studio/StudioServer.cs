@@ -33,6 +33,7 @@ public sealed class StudioServer : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Stack<IDisposable> owned = new();
     private WebApplication? app;
+    private DataFolder? folder;
 
     private StudioServer()
     {
@@ -64,6 +65,7 @@ public sealed class StudioServer : IAsyncDisposable
         catch
         {
             await server.DisposeAsync();
+            server.folder?.Undo();
             throw;
         }
     }
@@ -148,7 +150,7 @@ public sealed class StudioServer : IAsyncDisposable
 
     private async Task OpenAsync(StudioOptions options)
     {
-        DataFolder folder = Own(new DataFolder(options.Data));
+        folder = Own(new DataFolder(options.Data));
         string? orphans = folder.Orphans;
         Database database = Own(new Database(folder.Records));
         PictureStore pictures = new(database, folder);
@@ -163,10 +165,10 @@ public sealed class StudioServer : IAsyncDisposable
 
         JobReader reader = new(box, pictures, shelf, folder);
         Paces paces = new(database);
-        Estimates estimates = new(box, reader, paces, options);
+        Func<Exception, string> describe = e => pictures.InNames(Answers.Describe(e).Line);
+        Estimates estimates = new(box, reader, paces, options, describe);
         PreviewPainter previews = Own(new PreviewPainter(box, reader, small, options));
         shelf.Changed += previews.Forget;
-        Func<Exception, string> describe = e => Answers.Describe(e).Line;
         JobQueue queue = Own(new JobQueue(
             database,
             folder,
@@ -174,7 +176,7 @@ public sealed class StudioServer : IAsyncDisposable
             {
                 [JobKind.Picture] =
                     new PictureWork(box, reader, folder, new ResultShelf(pictures, folder, small), paces),
-                [JobKind.Film] = new FilmWork(box, reader, folder, uploads),
+                [JobKind.Film] = new FilmWork(box, reader, folder, uploads, paces),
                 [JobKind.Training] = new TrainingWork(box, pictures, folder, shelf, options),
             },
             options,
@@ -190,7 +192,7 @@ public sealed class StudioServer : IAsyncDisposable
         app = Build(options.Listen, port);
         app.Use(next => context => gate.PassAsync(context, next));
         app.UseRouting();
-        Routes routes = new(app);
+        Routes routes = new(app, pictures.InNames);
         MethodsApi.Map(routes, box.Methods);
         StylesApi.Map(routes, shelf, pictures);
         SamplesApi.Map(routes, uploads);
@@ -202,10 +204,10 @@ public sealed class StudioServer : IAsyncDisposable
         QueueApi.Map(routes, queue, estimates, options);
         DeskApi.Map(routes, new DeskStore(database), events);
         EventsApi.Map(routes, events, stopping.Token);
-        OpenApi.Map(routes);
+        OpenApi.Map(routes, box.Methods);
         routes.RefuseOthers();
         PageFiles page = new();
-        app.MapFallback("{*path}", context => Answers.TryAsync(context, page.SendAsync));
+        app.MapFallback("{*path}", context => Answers.TryAsync(context, page.SendAsync, pictures.InNames));
         Notice = orphans is null ? null
             : $"{orphans}: pictures lie here of which the records, studio.db, are gone, so the gallery begins empty; "
             + "put a copy of studio.db back, or drop the pictures on the page";

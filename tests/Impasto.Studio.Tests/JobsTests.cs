@@ -400,6 +400,7 @@ public class JobsTests
     [InlineData("""{"content":"ID","styles":[]}""", "styles")]
     [InlineData("""{"content":"ID","styles":[{"style":"great-wave"}],"strength":7}""", "strength")]
     [InlineData("""{"content":"ID","styles":[{"style":"great-wave"}],"what":1}""", "what")]
+    [InlineData("""{"content":"ID","styles":[{"style":"great-wave"}],"schema":7}""", "schema")]
     [InlineData(
         """{"content":"ID","styles":[{"style":"ID"}],"method":"optimize","options":{"init":"/etc/passwd"}}""", "init")]
     [InlineData(
@@ -412,8 +413,7 @@ public class JobsTests
         JsonNode json = JsonNode.Parse(job.Replace("ID", id, StringComparison.Ordinal))!;
         foreach (string place in new[] { "/api/jobs", "/api/previews" })
         {
-            using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync(
-                place, new { job = json, kind = "picture" });
+            using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync(place, new { job = json });
             string text = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{answer.StatusCode} {text}");
             string error = Text(JsonNode.Parse(text)!, "error");

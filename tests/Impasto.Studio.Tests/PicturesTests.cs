@@ -232,6 +232,7 @@ public class PicturesTests
     [InlineData("GET", "?limit=-1")]
     [InlineData("GET", "?kind=0")]
     [InlineData("GET", "?kind=nothing")]
+    [InlineData("GET", "?favourite=maybe")]
     [InlineData("POST", "?kind=result")]
     [InlineData("POST", "?kind=film")]
     public async Task What_is_no_kind_or_number_of_pictures_is_refused_in_a_line(string method, string query)
@@ -318,6 +319,20 @@ public class PicturesTests
         JsonNode error = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
         Assert.StartsWith("x.png", Text(error, "error"), StringComparison.Ordinal);
         Assert.DoesNotContain(studio.Folder, Text(error, "error"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kind_of_picture_that_few_can_read_is_refused_with_what_to_do()
+    {
+        await using TestStudio studio = await StartAsync();
+        byte[] heic = [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8, .. new byte[200]];
+        using HttpResponseMessage answer = await studio.Client.PostAsync(
+            "/api/pictures?name=phone.heic", new ByteArrayContent(heic));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        string error = Text(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!, "error");
+        Assert.StartsWith("phone.heic: HEIC", error, StringComparison.Ordinal);
+        Assert.Contains("JPEG", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("IMPASTO", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -97,6 +97,32 @@ public class ServerTests
     }
 
     [Fact]
+    public async Task A_home_that_is_a_file_is_said_in_a_line_that_names_it()
+    {
+        string file = Path.GetTempFileName();
+        StudioException refused = await Assert.ThrowsAsync<StudioException>(
+            () => StudioServer.StartAsync(new StudioOptions { Data = Path.Combine(file, "studio"), Port = 0 }));
+        Assert.Contains($"{file} is a file", refused.Message, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_studio_that_does_not_start_leaves_no_folder_behind()
+    {
+        await using TestStudio first = await StartAsync();
+        string folder = Path.Combine(first.Folder, "second");
+        StudioOptions options = new() { Data = folder, Home = folder, Port = first.Address.Port };
+        await Assert.ThrowsAsync<StudioException>(() => StudioServer.StartAsync(options));
+        Assert.False(Directory.Exists(folder));
+
+        // One that was there stays, with all that is in it.
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "mine"), "");
+        await Assert.ThrowsAsync<StudioException>(() => StudioServer.StartAsync(options));
+        Assert.True(File.Exists(Path.Combine(folder, "mine")));
+    }
+
+    [Fact]
     public async Task Where_no_port_is_named_the_next_free_one_is_taken()
     {
         await using TestStudio first = await StartAsync(options => options with { Port = null });
@@ -220,6 +246,16 @@ public class ServerTests
         JsonNode asked =
             paths["/api/jobs"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
         Assert.NotNull(asked["properties"]!["contents"]);
+        Assert.Equal("#/components/schemas/Job", Text(asked["properties"]!["job"]!, "$ref"));
+        JsonNode job = described["components"]!["schemas"]!["Job"]!;
+        Assert.Equal(["content", "styles"], job["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        foreach (string member in new[] { "content", "styles", "method", "strength", "size", "keep", "film" })
+        {
+            Assert.NotEmpty(Text(job["properties"]![member]!, "description"));
+        }
+
+        Assert.Contains("transform", job["properties"]!["method"]!["enum"]!.AsArray().Select(m => $"{m}"));
+        Assert.Equal(1, job["properties"]!["strength"]!["maximum"]!.GetValue<double>());
         Assert.All(paths, path => Assert.All(path.Value!.AsObject(), call =>
         {
             Assert.NotEmpty(Text(call.Value!, "summary"));
@@ -240,6 +276,7 @@ public class ServerTests
     [InlineData("""{"job":1,"job":2}""")]
     [InlineData("""{"job":{},"kind":"nothing"}""")]
     [InlineData("""{"job":5}""")]
+    [InlineData("""{"job":{},"output":"x"}""")]
     public async Task What_is_not_the_JSON_that_is_asked_for_is_refused_in_a_line(string json)
     {
         await using TestStudio studio = await StartAsync();

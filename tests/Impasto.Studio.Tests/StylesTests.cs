@@ -10,6 +10,32 @@ namespace Impasto.Studio.Tests;
 /// <summary>Styles and methods to choose from; styles that are kept, and trained.</summary>
 public class StylesTests
 {
+    [Theory]
+    [InlineData("great-wave", HttpStatusCode.Conflict)]
+    [InlineData("Great Wave!", HttpStatusCode.BadRequest)]
+    [InlineData("great-wave ", HttpStatusCode.BadRequest)]
+    public async Task No_style_hides_one_that_ships(string name, HttpStatusCode status)
+    {
+        await using TestStudio studio = await StartAsync();
+        string picture = await studio.SendAsync(64, 64, "style");
+        using HttpResponseMessage kept = await studio.Client.PutAsJsonAsync(
+            $"/api/styles/{Uri.EscapeDataString(name)}", new { picture });
+        using HttpResponseMessage trained = await studio.Client.PostAsJsonAsync(
+            "/api/trainings", new { name, painting = picture });
+        Assert.Equal((status, status), (kept.StatusCode, trained.StatusCode));
+        Assert.Empty(Directory.GetFiles(studio.Folder, "*.safetensors", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("great-wave", HttpStatusCode.Forbidden)]
+    [InlineData("nothing", HttpStatusCode.NotFound)]
+    public async Task What_was_not_kept_here_is_not_removed(string name, HttpStatusCode status)
+    {
+        await using TestStudio studio = await StartAsync();
+        using HttpResponseMessage answer = await studio.Client.DeleteAsync($"/api/styles/{name}");
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task All_methods_are_there_with_their_options_but_for_paths()
     {

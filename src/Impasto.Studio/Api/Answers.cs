@@ -21,7 +21,10 @@ internal static class Answers
     private const int MostTabLetters = 64;
 
     /// <summary>Answers, or says in one line why not.</summary>
-    public static async Task TryAsync(HttpContext context, RequestDelegate handle)
+    /// <param name="context">What is asked.</param>
+    /// <param name="handle">Answers.</param>
+    /// <param name="inNames">Gives the line with names of pictures in place of ids.</param>
+    public static async Task TryAsync(HttpContext context, RequestDelegate handle, Func<string, string> inNames)
     {
         try
         {
@@ -36,7 +39,7 @@ internal static class Answers
             (int status, string line) = Describe(e);
             context.Response.Clear();
             context.Response.StatusCode = status;
-            await JsonAsync(context, new Failure(line));
+            await JsonAsync(context, new Failure(inNames(line)));
         }
     }
 
@@ -103,7 +106,9 @@ internal static class Answers
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            string place = e is JsonException { Path: { Length: > 0 } path } ? $" (at {ShownText.Of(path)})" : "";
+            string place = e is JsonException { LineNumber: { } line, BytePositionInLine: { } column } at
+                ? $" (at {ShownText.Of(at.Path ?? "$")}, line {line + 1}, byte {column + 1})"
+                : "";
             throw new StudioException($"This is not the JSON that is asked for{place}; see /api/openapi.json.", e);
         }
     }
@@ -125,6 +130,15 @@ internal static class Answers
             ? number
             : throw new StudioException($"{name} is a whole number from {least} to {most}; correct it.");
     }
+
+    /// <summary>Gives a yes or no behind the question mark; no where it is absent.</summary>
+    /// <exception cref="StudioException">It is neither.</exception>
+    public static bool Flag(HttpContext context, string name) => context.Request.Query[name] switch
+    {
+        [] or ["false"] => false,
+        ["true"] => true,
+        _ => throw new StudioException($"{name} is true or false; correct it."),
+    };
 
     /// <summary>Gives the kind of picture behind the question mark; null where it is absent.</summary>
     public static PictureKind? Kind(HttpContext context) => context.Request.Query["kind"] is not [{ } text] ? null

@@ -57,7 +57,7 @@ internal static class DownloadsApi
     private static async Task SendAsync(HttpContext context, Picture picture, DataFolder folder, JobReader reader)
     {
         string? format = context.Request.Query["format"];
-        bool withJob = context.Request.Query["job"] == "true";
+        bool withJob = Answers.Flag(context, "job");
         bool isFilm = picture.Kind == PictureKind.Film;
         if (isFilm && format is not (null or "film"))
         {

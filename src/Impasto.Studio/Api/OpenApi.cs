@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.RegularExpressions;
+using Impasto.Methods;
 
 namespace Impasto.Studio.Api;
 
@@ -13,11 +15,13 @@ internal static partial class OpenApi
     private const string Json = "application/json";
     private const string Bytes = "application/octet-stream";
 
-    public static void Map(Routes routes) => routes.Add(
-        new Route("GET", "/api/openapi.json", "This description") { Media = Json },
-        context => Answers.JsonAsync(context, Describe(routes.All)));
+    private static readonly JsonSchemaExporterOptions Exporting = new() { TransformSchemaNode = Named };
 
-    private static JsonObject Describe(IReadOnlyList<Route> routes)
+    public static void Map(Routes routes, MethodCatalog methods) => routes.Add(
+        new Route("GET", "/api/openapi.json", "This description") { Media = Json },
+        context => Answers.JsonAsync(context, Describe(routes.All, methods)));
+
+    private static JsonObject Describe(IReadOnlyList<Route> routes, MethodCatalog methods)
     {
         JsonObject paths = [];
         foreach (IGrouping<string, Route> place in routes.GroupBy(route => route.Path))
@@ -38,6 +42,7 @@ internal static partial class OpenApi
                 {
                     ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" },
                 },
+                ["schemas"] = new JsonObject { [JobSchema.Name] = JobSchema.Of(methods) },
             },
         };
     }
@@ -113,7 +118,19 @@ internal static partial class OpenApi
         [media] = type is null ? new JsonObject() : new JsonObject { ["schema"] = SchemaOf(type) },
     };
 
-    private static JsonNode SchemaOf(Type type) => StudioJson.Default.GetTypeInfo(type)!.GetJsonSchemaAsNode();
+    private static JsonNode SchemaOf(Type type) =>
+        StudioJson.Default.GetTypeInfo(type)!.GetJsonSchemaAsNode(Exporting);
+
+    /// <summary>What may be any JSON for its type is said by its name.</summary>
+    private static JsonNode Named(JsonSchemaExporterContext context, JsonNode schema)
+    {
+        Type type = context.TypeInfo.Type;
+        bool isFree = type == typeof(JsonElement) || type == typeof(JsonElement?) || type == typeof(JsonObject);
+        return !isFree ? schema
+            : context.PropertyInfo?.Name == "job"
+                ? new JsonObject { ["$ref"] = $"#/components/schemas/{JobSchema.Name}" }
+                : new JsonObject { ["type"] = new JsonArray("object", "null") };
+    }
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex NameInPath();

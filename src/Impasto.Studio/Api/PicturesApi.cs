@@ -44,7 +44,7 @@ internal static class PicturesApi
             context => Answers.JsonAsync(context, pictures.List(
                 Answers.Kind(context),
                 context.Request.Query["search"] is [{ Length: > 0 } text] ? text : null,
-                context.Request.Query["favourite"] == "true",
+                Answers.Flag(context, "favourite"),
                 context.Request.Query["before"] is [{ Length: > 0 } last] ? last : null,
                 Answers.Number(context, "limit", 1, MostListed, 60))));
         routes.Add(

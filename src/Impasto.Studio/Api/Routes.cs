@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Routing;
 namespace Impasto.Studio.Api;
 
 /// <summary>What the server answers to, each with what is said of it in the description of the whole.</summary>
-internal sealed class Routes(IEndpointRouteBuilder endpoints)
+/// <param name="endpoints">Where the server finds them.</param>
+/// <param name="inNames">Gives what went wrong with names of pictures in place of ids.</param>
+internal sealed class Routes(IEndpointRouteBuilder endpoints, Func<string, string> inNames)
 {
     private readonly List<Route> all = [];
 
@@ -18,7 +20,7 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints)
     public void Add(Route route, RequestDelegate handle)
     {
         all.Add(route);
-        endpoints.MapMethods(route.Path, route.Methods, context => Answers.TryAsync(context, handle));
+        endpoints.MapMethods(route.Path, route.Methods, context => Answers.TryAsync(context, handle, inNames));
     }
 
     /// <summary>Refuses, at the paths that were added, all methods that were not.</summary>

@@ -30,12 +30,8 @@ internal static class TrainingsApi
     private static StudioJob ToJob(TrainingRequest asked, PaintBox box, PictureStore pictures, StyleShelf shelf)
     {
         string name = asked.Name ?? throw new StudioException("A style needs a name; give it one.");
+        shelf.CheckFree(name);
         StyleRecipe.CheckName(box.Kept, name);
-        if (shelf.Knows(name))
-        {
-            throw StudioException.Conflict($"There is a style named '{name}' already; choose another name.");
-        }
-
         if (asked.Iterations is < 1 or > TrainingStage.MostSteps || asked.Photographs?.Count > MostPhotographs)
         {
             throw new StudioException(

@@ -25,6 +25,10 @@ export class Mask {
     return this.data.every((v) => v === 0);
   }
 
+  get isFull() {
+    return this.data.every((v) => v === 255);
+  }
+
   begin() {
     this.before = this.data.slice();
     this.stroke = new Uint8Array(this.data.length);

@@ -13,7 +13,7 @@ const empty = {
   options: {}, filmOptions: {}, autoGuides: 0, masks: {}, shown: 'preview', compare: 'split', split: 50,
   tab: 'picture', panel: 'photo', brush: { tool: 'brush', size: 12, softness: 40, tolerance: 12, target: '' },
   sheet: { methods: [], styles: [], strengths: [] },
-  training: { name: '', painting: null, photographs: [], iterations: 2000 },
+  training: { name: '', painting: null, photographs: [], iterations: 1200 },
   presets: [], theme: 'auto', queueOpen: false,
 };
 

@@ -158,10 +158,11 @@ export const pictureOf = (key) => picture(key.split('/')[0]);
 /**
  * A style of a job, with its masks.
  * @param {string} style
+ * @param {boolean} [isGuided] whether it may be painted by a method that takes masks
  * @returns {import('./api-types').JobStyle}
  */
-export function jobStyle(style) {
-  const guide = desk().source !== 'batch' && can('guides') ? mask(style).now : null;
+export function jobStyle(style, isGuided = can('guides')) {
+  const guide = desk().source !== 'batch' && isGuided ? mask(style).now : null;
   const learned = isPainting(style) ? mask(partOf(style)).now : null;
   return { style, ...(guide ? { guide } : {}), ...(learned ? { mask: learned } : {}) };
 }

@@ -21,6 +21,7 @@ import { toast } from './toasts.js';
  * @property {() => number} brushPixels how wide the brush is, in pixels of the photograph
  * @property {(file: Blob) => Promise<void>} read takes a picture as the mask
  * @property {() => Promise<Blob>} toPng
+ * @property {() => 'none' | 'some' | 'all'} coverage how much is masked
  */
 
 /**
@@ -69,6 +70,15 @@ export function maskTools(painted) {
     h('div', { class: 'mask-line' }, h('div', { class: 'row' }, fill, invert, clear, bring, save),
       h('p', { class: 'note keys-hint' }, text.masks.line)), full);
 
+  /** What a mask of nothing or of all means, once something was done to it. */
+  function coverageNote() {
+    const target = maskTarget();
+    const coverage = painted.coverage();
+    if (coverage === 'some' || mask(target).past.length === 0) return '';
+    const title = styleOf(isPart(target) ? maskScene(target) ?? '' : target)?.title ?? '';
+    return text.masks[coverage](isPart(target) ? 'part' : target, title);
+  }
+
   /** @param {string} id */
   function targetRow(id) {
     const dot = h('span', { class: 'dot' });
@@ -102,8 +112,9 @@ export function maskTools(painted) {
       rows(chooser, maskTargets(), (id) => id, targetRow);
       const gone = maskThatGoes(maskKey(maskTarget()));
       const isLoss = gone !== null && desk().masks[gone].now !== null;
-      full.hidden = !isLoss;
-      say(full, isLoss ? text.masks.full(pictureOf(gone)?.name ?? text.gallery.picture) : '');
+      const note = isLoss ? text.masks.full(pictureOf(gone)?.name ?? text.gallery.picture) : coverageNote();
+      full.hidden = note === '';
+      say(full, note);
     },
   };
 }

@@ -377,6 +377,10 @@ export function maskEditor() {
       redraw(of);
       keep(maskTarget(), before);
     },
+    coverage: () => {
+      const { mask: of } = layer(maskTarget());
+      return of.isEmpty ? 'none' : of.isFull ? 'all' : 'some';
+    },
     toPng: () => {
       const { width, height } = picture(maskScene(maskTarget())) ?? size();
       return layer(maskTarget()).mask.toPng(width, height);

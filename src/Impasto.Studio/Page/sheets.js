@@ -2,7 +2,7 @@
 
 import { call } from './api.js';
 import { change, desk } from './desk.js';
-import { h, rows, say, setSource } from './dom.js';
+import { h, icon, rows, say, setSource } from './dom.js';
 import { titleOf } from './forms.js';
 import { can, job, jobStyle } from './job.js';
 import { thumbnail } from './pictures.js';
@@ -100,17 +100,21 @@ async function startSheet() {
   if (!made) return;
   const { styles: _, ...others } = made;
   const { methods, styles, strengths: powers } = chosen();
+  const asked = powers.length > 0 && (can('strength') || methods.length > 0) ? powers : [];
+  const isGuided = (/** @type {string} */ id) => (methods.length > 0 ? methods : styleOf(id)?.methods.slice(0, 1) ?? [])
+    .some((name) => state.catalog.methods.find((m) => m.name === name)?.features.includes('guides'));
   try {
     /** @type {{jobs: Job[], leftOut: string[]}} */
     const { jobs, leftOut } = await call('POST', '/api/sheets', {
-      job: { ...others, styles: styles.map(jobStyle) },
+      job: { ...others, styles: styles.map((id) => jobStyle(id, isGuided(id))) },
       styles,
       ...(methods.length > 0 ? { methods } : {}),
-      ...(powers.length > 0 && (can('strength') || methods.length > 0) ? { strengths: powers } : {}),
+      ...(asked.length > 0 ? { strengths: asked } : {}),
     });
     takeJobs(jobs);
     announce(text.settings.queued(jobs.length));
-    if (leftOut.length > 0) toast(text.sheets.leftOut(leftOut));
+    const all = styles.length * Math.max(1, methods.length) * Math.max(1, asked.length);
+    if (leftOut.length > 0) toast(text.sheets.leftOut(all - jobs.length, all, leftOut));
   } catch (e) {
     report(e);
   }
@@ -134,10 +138,13 @@ function sheetTile(job) {
   const image = h('img', { alt: '', loading: 'lazy' });
   const bar = h('progress', { class: 'thin-progress', max: 1, value: 0 });
   const name = h('span', { class: 'sheet-name' });
-  const root = h('button', { type: 'button', class: 'sheet-tile', onclick: () => {
+  const tile = h('button', { type: 'button', class: 'sheet-tile', onclick: () => {
     const now = state.jobs.get(job.id);
     if (now) showOnStage(now);
   } }, h('span', { class: 'sheet-image' }, image), bar, name);
+  const download = h('a', { class: 'icon-button is-small sheet-download', download: '', hidden: true },
+    icon('download'));
+  const root = h('div', { class: 'sheet-cell' }, tile, download);
   return { root, update: (/** @type {Job} */ now) => {
     const source = now.result ? thumbnail(now.result, 480) : now.preview;
     if (source) setSource(image, source);
@@ -147,7 +154,12 @@ function sheetTile(job) {
     bar.setAttribute('aria-label', text.jobs.progressOf(now.title));
     const words = [stylesOf(now), now.method ? titleOf(now.method) : '',
       typeof now.job?.strength === 'number' ? text.percent(now.job.strength) : ''];
-    say(name, words.filter(Boolean).join(' · '));
-    root.setAttribute('aria-pressed', String(desk().shown === now.id));
+    const title = words.filter(Boolean).join(' · ');
+    say(name, title);
+    download.hidden = !now.result;
+    download.title = text.sheets.download(title);
+    download.setAttribute('aria-label', text.sheets.download(title));
+    if (now.result) download.href = `/api/pictures/${now.result}/file?format=png&job=true`;
+    tile.setAttribute('aria-pressed', String(desk().shown === now.id));
   } };
 }

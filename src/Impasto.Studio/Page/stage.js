@@ -4,6 +4,7 @@ import { change, desk } from './desk.js';
 import { fileButton, h, iconButton, rows, say, segments, setSource } from './dom.js';
 import { contentFiles, dropTarget, sampleRow, takeContent } from './intake.js';
 import { comparison } from './compare.js';
+import { titleOf } from './forms.js';
 import { content, maskScene, maskTarget, maskTargets } from './job.js';
 import { maskEditor } from './masks.js';
 import { picture, thumbnail, view } from './pictures.js';
@@ -144,22 +145,28 @@ function stripItems() {
   const jobs = [...state.jobs.values()]
     .filter((j) => j.content === of && j.kind !== 'training' && !['failed', 'cancelled'].includes(j.state))
     .sort((a, b) => b.created.localeCompare(a.created)).slice(0, 12);
+  const labels = labelsOf(jobs);
   return [
     { key: 'photo', label: text.stage.photo, image: thumbnail(of, 160), job: null },
     { key: 'preview', label: text.stage.previewTile, image: preview.picture, job: null },
-    ...jobs.map((j) => ({ key: j.id, label: labelOf(j), job: j,
+    ...jobs.map((j, i) => ({ key: j.id, label: labels[i], job: j,
       image: j.result ? thumbnail(j.result, 160) : j.preview ?? thumbnail(of, 160) })),
   ];
 }
 
 /**
- * What tells a painting from the others of its scene.
- * @param {Job} job
+ * What tells each painting from the others of its scene: its style, then its method where that differs, then a number.
+ * @param {Job[]} jobs the newest first
  */
-function labelOf(job) {
-  const strength = job.job?.strength;
-  return [stylesOf(job) || job.title, typeof strength === 'number' ? text.percent(strength) : '']
-    .filter(Boolean).join(' ');
+function labelsOf(jobs) {
+  const base = jobs.map((j) => [stylesOf(j) || j.title, typeof j.job?.strength === 'number'
+    ? text.percent(j.job.strength) : ''].filter(Boolean).join(' '));
+  const named = base.map((label, i) => jobs.some((j, k) => base[k] === label && j.method !== jobs[i].method)
+    ? `${label} · ${titleOf(jobs[i].method ?? '')}` : label);
+  return named.map((label, i) => {
+    const older = named.slice(i + 1).filter((other) => other === label).length;
+    return older > 0 ? text.stage.again(label, older + 1) : label;
+  });
 }
 
 /** @param {StripItem} item */

@@ -154,13 +154,21 @@ function shareRow(chosen) {
 }
 
 /**
+ * The name that a style has by what a person calls it: small letters, digits and hyphens, as on a command line.
+ * @param {string} words
+ */
+export const styleName = (words) => words.normalize('NFKD').replace(/\p{M}/gu, '')
+  .toLowerCase().replace(/[^a-z0-9._]+/g, '-').replace(/^[^a-z0-9]+|-+$/g, '').slice(0, 64) || words.trim();
+
+/**
  * @param {string} id
  * @param {string} name
  */
 async function keepStyle(id, name) {
   try {
-    await call('PUT', `/api/styles/${encodeURIComponent(name.trim())}`, { picture: id });
-    toast(text.styles.kept(name.trim()));
+    const kept = styleName(name);
+    await call('PUT', `/api/styles/${encodeURIComponent(kept)}`, { picture: id });
+    toast(text.styles.kept(kept));
     return true;
   } catch (e) {
     report(e);

@@ -7,6 +7,7 @@ import { dropTarget, pictureFiles, pictureTaker } from './intake.js';
 import { picture, thumbnail } from './pictures.js';
 import { jobActions } from './queue.js';
 import { isOver, jobsInOrder, on, state, takeJobs } from './state.js';
+import { styleName } from './styles.js';
 import { text } from './text.js';
 import { announce, report, toast } from './toasts.js';
 
@@ -102,7 +103,8 @@ function photographRow(id) {
 async function begin() {
   const { name, painting, photographs, iterations } = desk().training;
   try {
-    takeJobs([await call('POST', '/api/trainings', { name: name.trim(), painting, photographs, iterations })]);
+    takeJobs([await call('POST', '/api/trainings', { name: styleName(name), painting, photographs,
+      iterations })]);
     announce(text.settings.queued(1));
   } catch (e) {
     report(e);

@@ -9,7 +9,8 @@ using Impasto.Stylizing;
 namespace Impasto.Studio.Painting;
 
 /// <summary>Says what jobs will take, before any of it is taken.</summary>
-internal sealed class Estimates(PaintBox box, JobReader reader, Paces paces, StudioOptions options)
+internal sealed class Estimates(
+    PaintBox box, JobReader reader, Paces paces, StudioOptions options, Func<Exception, string> describe)
 {
     private const double UsualRate = 25;
 
@@ -30,22 +31,41 @@ internal sealed class Estimates(PaintBox box, JobReader reader, Paces paces, Stu
         (int width, int height) = ImageBuffer.FitLongerEdge(content.Width, content.Height, job.Size ?? edge);
         try
         {
-            // A frame stands for its film.
-            StylizeRequest request = content.Kind == PictureKind.Film
-                ? runner.ToRequest(FilmMasks.Without(job), new ImageBuffer(content.Width, content.Height))
-                : runner.ToRequest(job);
-            RequestCheck.Check(method, request);
-            long bytes = runner.PlanMemory(job, request, options.Threads, MemoryBytes).PeakBytes;
-            IEnumerable<string> notes =
-                content.Kind == PictureKind.Film ? [] : JobRunner.NotesOnMasks(job, request);
-            double frames = content.Kind == PictureKind.Film ? (content.Seconds ?? 1) * UsualRate : 1;
-            return new Estimate(
-                width, height, paces.Estimate(method.Name, request) * frames, bytes, bytes <= MemoryBytes, method.Name,
-                [.. notes.Select(PageWords.Of)], Error: null);
+            return content.Kind == PictureKind.Film
+                ? OfFilm(job, content, runner)
+                : OfPicture(job, runner, width, height);
         }
         catch (Exception e) when (e is ArgumentException or ImpastoException or ImageException)
         {
-            return new Estimate(width, height, 0, 0, Fits: false, method.Name, [], PageWords.Of(e.Message));
+            return new Estimate(width, height, 0, 0, Fits: false, method.Name, [], describe(e));
         }
+    }
+
+    private Estimate OfPicture(Job job, JobRunner runner, int width, int height)
+    {
+        MethodDescription method = runner.MethodOf(job);
+        StylizeRequest request = runner.ToRequest(job);
+        RequestCheck.Check(method, request);
+        long bytes = runner.PlanMemory(job, request, options.Threads, MemoryBytes).PeakBytes;
+        double seconds = paces.Estimate(method.Name, request, box.IsOpen(method.Name));
+        return new Estimate(
+            width, height, seconds, bytes, bytes <= MemoryBytes, method.Name,
+            [.. JobRunner.NotesOnMasks(job, request).Select(PageWords.Of)], Error: null);
+    }
+
+    private Estimate OfFilm(Job job, Picture content, JobRunner runner)
+    {
+        MethodDescription method = runner.MethodOf(job);
+        StylizeRequest frame = runner.ToRequest(
+            FilmMasks.Without(job), new ImageBuffer(content.Width, content.Height));
+        RequestCheck.Check(method, frame);
+        FilmPlan plan = new FilmRunner(runner).Plan(
+            job with { Output = Path.ChangeExtension(job.Output, ".mp4") },
+            new RunContext { Threads = options.Threads, MemoryBudget = options.MemoryBudget });
+        double frames = plan.Frames ?? ((content.Seconds ?? 1) * UsualRate);
+        double seconds = paces.Estimate(method.Name, frame, box.IsOpen(method.Name), frames);
+        return new Estimate(
+            plan.Width, plan.Height, seconds, plan.MemoryBytes, plan.MemoryBytes <= MemoryBytes, method.Name,
+            [.. plan.Notes.Select(PageWords.Of)], Error: null);
     }
 }

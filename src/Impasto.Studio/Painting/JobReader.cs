@@ -12,7 +12,7 @@ namespace Impasto.Studio.Painting;
 /// </summary>
 internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf shelf, DataFolder folder)
 {
-    private static readonly string[] OwnMembers = ["output", "checkpoint", "schema"];
+    private static readonly string[] OwnMembers = ["output", "checkpoint"];
     private static readonly string[] JobPictures = ["content", "labels", "keep"];
     private static readonly string[] StylePictures = ["coarse", "guide", "mask", "labels"];
 
@@ -27,7 +27,7 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
         JsonObject job = Copy(json);
         Prepare(job, Path.Combine(folder.Work, "result.png"), folder.PathOf);
         JsonObject normal = Copy(json);
-        foreach (string member in OwnMembers)
+        foreach (string member in OwnMembers.Append("schema"))
         {
             normal.Remove(member);
         }
@@ -229,7 +229,7 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
         string? method = Text(job, "method");
         RefusePaths(job["options"], box.Methods.Methods.Where(m => m.Name == method).SelectMany(m => m.Options));
         RefusePaths(job["film"], OptionDescription.Of(typeof(FilmOptions)));
-        job["schema"] = Job.Schema;
+        job["schema"] ??= Job.Schema;
         job["output"] = output;
     }
 

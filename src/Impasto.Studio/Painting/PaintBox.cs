@@ -11,6 +11,7 @@ internal sealed class PaintBox : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ModelLibrary, int> leases = [];
+    private readonly HashSet<string> open = [];
     private ModelLibrary models;
     private long uses;
 
@@ -69,6 +70,26 @@ internal sealed class PaintBox : IDisposable
         }
     }
 
+    /// <summary>Tells whether the networks of a method are open, since something was painted by it.</summary>
+    /// <param name="method">The name of the method.</param>
+    public bool IsOpen(string method)
+    {
+        lock (gate)
+        {
+            return open.Contains(method);
+        }
+    }
+
+    /// <summary>Says that something was painted by a method.</summary>
+    /// <param name="method">The name of the method.</param>
+    public void KeepOpen(string method)
+    {
+        lock (gate)
+        {
+            open.Add(method);
+        }
+    }
+
     /// <summary>Forgets all networks, and frees them once nobody paints with them any more.</summary>
     public void Forget()
     {
@@ -77,6 +98,7 @@ internal sealed class PaintBox : IDisposable
             ModelLibrary old = models;
             models = new ModelLibrary(Kept);
             uses = 0;
+            open.Clear();
             FreeUnused(old);
         }
     }

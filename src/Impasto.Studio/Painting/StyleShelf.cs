@@ -56,6 +56,18 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     /// <summary>Tells whether a style goes by a name.</summary>
     public bool Knows(string name) => box.Styles.Contains(name) || List().Any(style => style.Id == name);
 
+    /// <summary>Checks that a style may be given a name.</summary>
+    /// <exception cref="ImpastoException">The name is impossible or taken.</exception>
+    public void CheckFree(string name)
+    {
+        if (Knows(name))
+        {
+            throw StudioException.Conflict($"There is a style named '{name}' already; choose another name.");
+        }
+
+        box.Styles.CheckFree(name);
+    }
+
     /// <summary>Gives the file of what a style looks like, which is painted where it is not there yet.</summary>
     /// <param name="name">The style's name.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -84,13 +96,7 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     /// <exception cref="ImpastoException">The name is impossible or taken, or the picture cannot be used.</exception>
     public void Keep(string name, Picture picture, CancellationToken cancellationToken)
     {
-        box.Styles.CheckFree(name);
-        ModelLibrary.CheckStyleFree(name);
-        if (Knows(name))
-        {
-            throw StudioException.Conflict($"There is a style named '{name}' already; choose another name.");
-        }
-
+        CheckFree(name);
         using PaintLease lease = box.Lease();
         using WhiteningColouring method = new(lease.Models);
         PreparedStyle style = method.Prepare(
@@ -104,9 +110,15 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
     /// <summary>
     /// Removes a style that was kept under a name; the last ones can be restored, but for damaged ones.
     /// </summary>
-    /// <exception cref="WeightException">There is none of that name.</exception>
+    /// <exception cref="StudioException">There is none of that name, or it was not kept under it.</exception>
     public void Remove(string name)
     {
+        if (!box.Styles.Contains(name))
+        {
+            throw !Knows(name) ? StudioException.Missing("style")
+                : new StudioException($"{name} is no style that was kept here, so it stays.") { Status = 403 };
+        }
+
         if (Whole(name) is { } style)
         {
             KeepRemoved(name, style);

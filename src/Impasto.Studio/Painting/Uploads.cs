@@ -17,6 +17,7 @@ internal sealed class Uploads(PictureStore pictures, DataFolder folder, SmallPic
     private const long MostPixels = 200_000_000;
     private const int LongestName = 200;
     private const int PartBytes = 1 << 17;
+    private const string Heif = "HEIF";
 
     /// <summary>Gives a name as it may be shown.</summary>
     /// <param name="name">What a stranger says; null for nothing.</param>
@@ -168,6 +169,13 @@ internal sealed class Uploads(PictureStore pictures, DataFolder folder, SmallPic
             File.Move(temporary, folder.PathOf(picture));
             pictures.Add(picture);
             return picture;
+        }
+        catch (ImageException e) when (ImageFormat.OfFile(temporary)?.Name == Heif)
+        {
+            // Its codec is one that few machines have; what is wrong with it cannot be told from that.
+            throw new StudioException(
+                $"{name}: HEIC pictures such as this one cannot be read here; save it as JPEG or PNG, and drop that.",
+                e);
         }
         catch (ImageException e)
         {

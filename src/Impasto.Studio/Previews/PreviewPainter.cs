@@ -150,11 +150,19 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
     private byte[] Paint(JsonElement json, int edge, CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        Job job = reader.ToJob(json, "preview.png", PathOf) with { Film = null, Size = null };
+        Job asked = reader.ToJob(json, "preview.png", PathOf);
+        Job job = asked with { Film = null, Size = null };
         JobRunner painter = RunnerFor(job);
         MethodDescription method = painter.MethodOf(job);
-        int asked = Math.Min(edge, JobSize(json) ?? edge);
-        StylizeRequest request = painter.ToRequest(Quick(job, method), SceneOf(job.Content, asked));
+        ImageSource scene = SceneOf(job.Content, Math.Min(edge, asked.Size ?? edge));
+
+        // A film that is held together begins with a picture before which there is none, and has networks for that.
+        bool isSteady = reader.ContentOf(json).Kind == PictureKind.Film
+            && (asked.Film ?? new FilmOptions()).Steady > 0 && !method.Can(StylizerFeatures.Resume);
+        StylizeRequest request = painter.ToRequest(Quick(job, method), scene) with
+        {
+            Prior = isSteady ? FilmPrior.None : null,
+        };
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (method.Can(StylizerFeatures.Resume))
         {
@@ -201,9 +209,6 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
     }
 
     private RunContext ContextOf(CancellationToken token) => new() { Threads = options.Threads, Cancellation = token };
-
-    private static int? JobSize(JsonElement json) =>
-        json.TryGetProperty("size", out JsonElement size) && size.TryGetInt32(out int edge) && edge > 0 ? edge : null;
 
     /// <summary>The same in the least time: without the iterations that end a fast method.</summary>
     private static Job Quick(Job job, MethodDescription method)

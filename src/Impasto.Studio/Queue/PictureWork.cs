@@ -24,9 +24,10 @@ internal sealed class PictureWork(PaintBox box, JobReader reader, DataFolder fol
                 ? Path.Combine(work, "state.safetensors")
                 : null,
         };
-        bool isNew = !File.Exists(painted.Checkpoint);
+        bool isNew = !File.Exists(painted.Checkpoint), wasOpen = box.IsOpen(job.Method);
         Stopwatch clock = Stopwatch.StartNew();
         RunResult result = runner.Run(painted, context, isWhole: true);
+        box.KeepOpen(job.Method);
         if (result.Interrupted)
         {
             if (ending() != Ending.Keep)
@@ -42,7 +43,7 @@ internal sealed class PictureWork(PaintBox box, JobReader reader, DataFolder fol
         }
         else if (isNew)
         {
-            paces.Learn(job.Method, runner.ToRequest(painted), clock.Elapsed);
+            paces.Learn(job.Method, runner.ToRequest(painted), clock.Elapsed, wasOpen);
         }
 
         string[] problem = [.. new[] { result.Problem }.OfType<string>()];

@@ -13,6 +13,7 @@ internal sealed class DataFolder : IDisposable
     private const string AddressFile = "address";
 
     private readonly string root;
+    private readonly bool isMade;
     private readonly FileStream claim;
 
     /// <summary>Takes a folder, which is made where it is absent.</summary>
@@ -21,6 +22,16 @@ internal sealed class DataFolder : IDisposable
     public DataFolder(string? path)
     {
         root = Path.GetFullPath(path ?? Path.Combine(UserFolder.Home(), "studio"));
+        isMade = !Directory.Exists(root);
+        for (string? above = Path.GetDirectoryName(root); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+            {
+                throw new StudioException(
+                    $"{root}: nothing can be written there ({above} is a file); name another folder with --data");
+            }
+        }
+
         try
         {
             foreach (string folder in new[] { root, Pictures, Thumbnails, Work, Uploads })
@@ -111,6 +122,15 @@ internal sealed class DataFolder : IDisposable
             : [])
         {
             File.Delete(small);
+        }
+    }
+
+    /// <summary>Takes back that the folder was made, where nothing has come of it.</summary>
+    public void Undo()
+    {
+        if (isMade)
+        {
+            Directory.Delete(root, recursive: true);
         }
     }
 

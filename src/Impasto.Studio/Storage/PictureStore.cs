@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 
 namespace Impasto.Studio.Storage;
 
 /// <summary>The records of the pictures.</summary>
-internal sealed class PictureStore(Database database, DataFolder folder)
+internal sealed partial class PictureStore(Database database, DataFolder folder)
 {
     private static readonly TimeSpan DeletedIsKept = TimeSpan.FromDays(30);
 
@@ -39,6 +40,10 @@ internal sealed class PictureStore(Database database, DataFolder folder)
         ORDER BY created DESC LIMIT 1
         """,
         Read);
+
+    /// <summary>Gives a message with the names of pictures in place of their ids and files.</summary>
+    public string InNames(string message) =>
+        IdOrFile().Replace(message, found => Find(found.Groups[1].Value)?.Name ?? found.Value);
 
     /// <summary>Lists pictures that are not deleted, newest first.</summary>
     /// <param name="kind">Of which kind; null for all.</param>
@@ -91,6 +96,9 @@ internal sealed class PictureStore(Database database, DataFolder folder)
             database.Execute($"DELETE FROM pictures WHERE id = {picture.Id}");
         }
     }
+
+    [GeneratedRegex(@"\b([0-9a-f]{32})(?:\.[a-z0-9]+)?\b")]
+    private static partial Regex IdOrFile();
 
     private static string Text(PictureKind kind) => kind.ToString();
 

@@ -58,25 +58,7 @@ public sealed class FilmRunner(JobRunner jobs)
         CheckFiles(job, film, context.Overwrite);
         using FrameReader reader = FilmSource.Open(job.Content, film);
         using FilmMasks masks = new(job, film);
-        ImageBuffer scene = new(reader.Info.Width, reader.Info.Height, reader.Info.HasAlpha);
-        StylizeRequest request = masks.First(jobs.ToRequest(FilmMasks.Without(job), scene)) with
-        {
-            Prior = film.Steady > 0 ? FilmPrior.None : null,
-        };
-        MethodDescription method = jobs.MethodOf(job);
-        if (film.AsksForOptimizing && !method.Can(StylizerFeatures.OptimizedFilms))
-        {
-            throw new JobException(
-                $"A film goes back to frames and over shots by --method {ImageOptimization.Name}, and the method is "
-                + $"{method.Name}.");
-        }
-
-        // With its method in it, a job says without a look at styles and models what paints a frame.
-        Take take = new(job with { Method = method.Name }, film, request, reader, context)
-        {
-            Masks = masks,
-            IsOptimized = film.Steady > 0 && method.Can(StylizerFeatures.OptimizedFilms),
-        };
+        Take take = TakeOf(job, film, reader, masks, context);
         string print = FingerprintOf(take);
         CheckFolder(take, print);
         FilmFlow.Check(
@@ -101,6 +83,44 @@ public sealed class FilmRunner(JobRunner jobs)
                 store?.Delete();
             }
         }
+    }
+
+    /// <summary>Says what a film will take, without taking it.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="context">With what means.</param>
+    /// <exception cref="ArgumentException">The job asks for what the method cannot do.</exception>
+    /// <exception cref="JobException">A style is not to be found.</exception>
+    /// <exception cref="VideoException">The film cannot be read, or ffmpeg is missing.</exception>
+    internal FilmPlan Plan(Job job, RunContext context)
+    {
+        FilmOptions film = job.Film ?? new FilmOptions();
+        film.Check();
+        using FrameReader reader = FilmSource.Open(job.Content, film);
+        using FilmMasks masks = new(job, film);
+        return PlanOf(TakeOf(job, film, reader, masks, context)).Plan;
+    }
+
+    private Take TakeOf(Job job, FilmOptions film, FrameReader reader, FilmMasks masks, RunContext context)
+    {
+        ImageBuffer scene = new(reader.Info.Width, reader.Info.Height, reader.Info.HasAlpha);
+        StylizeRequest request = masks.First(jobs.ToRequest(FilmMasks.Without(job), scene)) with
+        {
+            Prior = film.Steady > 0 ? FilmPrior.None : null,
+        };
+        MethodDescription method = jobs.MethodOf(job);
+        if (film.AsksForOptimizing && !method.Can(StylizerFeatures.OptimizedFilms))
+        {
+            throw new JobException(
+                $"A film goes back to frames and over shots by --method {ImageOptimization.Name}, and the method is "
+                + $"{method.Name}.");
+        }
+
+        // With its method in it, a job says without a look at styles and models what paints a frame.
+        return new(job with { Method = method.Name }, film, request, reader, context)
+        {
+            Masks = masks,
+            IsOptimized = film.Steady > 0 && method.Can(StylizerFeatures.OptimizedFilms),
+        };
     }
 
     /// <summary>
@@ -162,23 +182,27 @@ public sealed class FilmRunner(JobRunner jobs)
     /// <summary>Says what the film will take, and refuses what is too much.</summary>
     private void Tell(Take take)
     {
-        (int width, int height) = take.Size;
-        long available = take.Context.AvailableMemory;
-        (MemoryPlan memory, long limit) = PlanWithin(take, take.Request, available);
+        (FilmPlan plan, MemoryPlan memory, long limit) = PlanOf(take);
         take.Context.Require(
             memory,
-            Math.Max(width, height),
-            edge => PlanWithin(take, take.Request with { Size = edge }, available).Plan);
+            Math.Max(take.Size.Width, take.Size.Height),
+            edge => PlanWithin(take, take.Request with { Size = edge }, take.Context.AvailableMemory).Plan);
         take.FrameMemory = limit;
-        long? disk = take.Frames is { } frames ? DiskBytes(take, frames) : null;
-        CheckDisk(take.Job.Output, disk);
-        take.Context.Progress?.Report(new FilmPlan
+        CheckDisk(take.Job.Output, plan.DiskBytes);
+        take.Context.Progress?.Report(plan);
+    }
+
+    private (FilmPlan Plan, MemoryPlan Memory, long Limit) PlanOf(Take take)
+    {
+        long available = take.Context.AvailableMemory;
+        (MemoryPlan memory, long limit) = PlanWithin(take, take.Request, available);
+        FilmPlan plan = new()
         {
             Width = take.Writing.Width,
-            Height = height,
+            Height = take.Size.Height,
             Frames = take.Frames,
             MemoryBytes = memory.PeakBytes,
-            DiskBytes = disk,
+            DiskBytes = take.Frames is { } frames ? DiskBytes(take, frames) : null,
             Notes =
             [
                 .. Stylizer.NotesOnStrips(limit, available),
@@ -189,7 +213,8 @@ public sealed class FilmRunner(JobRunner jobs)
                     : [],
                 .. IsFolder(take.Job.Output) ? [] : FilmWriter.SayOfOthers(take.Job.Output, take.Reader.Info),
             ],
-        });
+        };
+        return (plan, memory, limit);
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ public sealed class TransformTransfer : Stylizer
     public static MethodDescription Method { get; } = new()
     {
         Name = Name,
-        Summary = "one pass through a network that has learned the style; the default where --style names such a one",
+        Summary = "one pass through a network that has learned the style; the default for those of such networks",
         Paper = "Johnson, Alahi and Fei-Fei, Perceptual Losses for Real-Time Style Transfer and Super-Resolution, 2016",
         Features = StylizerFeatures.LearnedStyles | StylizerFeatures.SeveralStyles | StylizerFeatures.Strength
             | StylizerFeatures.StyleScale | StylizerFeatures.Guides,
