@@ -62,6 +62,55 @@ public class PreviewsTests
     }
 
     [Fact]
+    public async Task What_a_mask_lets_through_counts_in_them_too()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(64, 64);
+
+        // White all over: where it is seen at all is in its alpha alone, which no JPEG has.
+        float[] alpha = [.. Enumerable.Range(0, 64 * 64).Select(i => i % 64 < 32 ? 1f : 0f)];
+        ImageBuffer mask = new(64, 64, [.. Enumerable.Repeat(1f, 64 * 64 * 3)], alpha);
+        string keep = await studio.SendAsync(ImageFile.ToBytes(mask, "png"), "mask", "left.png");
+        object job = new { content, styles = new[] { new { style = Learned } }, keep };
+        using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync("/api/previews", new { job, edge = 64 });
+        ImageBuffer painted = ImageFile.Read(await answer.Content.ReadAsByteArrayAsync());
+        ImageBuffer scene = Scene(64, 64);
+        double kept = Change(0, 28), changed = Change(36, 64);
+        Assert.True(kept < changed / 2, $"{kept} {changed}");
+
+        double Change(int from, int to) => Enumerable.Range(0, painted.Pixels.Length)
+            .Where(i => i / 3 % 64 >= from && i / 3 % 64 < to)
+            .Average(i => Math.Abs(painted.Pixels[i] - scene.Pixels[i]));
+    }
+
+    [Fact]
+    public async Task That_of_an_optimisation_goes_on_from_that_of_a_fast_method()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(64, 64), style = await studio.SendAsync(64, 64, "style");
+        byte[] fast = await PaintAsync("wct");
+
+        // The first one may have no time left once its networks are open.
+        bool isImproved = false;
+        for (int turn = 0; turn < 20 && !isImproved; turn++)
+        {
+            byte[] painted = await PaintAsync("optimize");
+            isImproved = !fast.SequenceEqual(painted);
+        }
+
+        Assert.True(isImproved);
+
+        async Task<byte[]> PaintAsync(string method)
+        {
+            object job = new { content, styles = new[] { new { style } }, method };
+            using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync(
+                "/api/previews", new { job, edge = 32 });
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return await answer.Content.ReadAsByteArrayAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_style_that_has_changed_is_seen_at_once()
     {
         await using TestStudio studio = await StartAsync();

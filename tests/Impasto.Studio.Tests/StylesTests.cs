@@ -168,9 +168,18 @@ public class StylesTests
         string folder = Path.Combine(studio.Folder, "work", Text(job, "id"), "training");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "style-weights.json"), """{ "mine": 5.5 }""");
+        using StreamReader events = new(await studio.Client.GetStreamAsync("/api/events"));
         await studio.PostAsync("/api/queue/resume");
         JsonNode done = await studio.WaitAsync(Text(job, "id"), "done", "failed");
         Assert.True(Text(done, "state") == "done", done.ToJsonString());
+
+        // The page hears of it.
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        while (await events.ReadLineAsync(limit.Token) is { } line && line != "event: styles")
+        {
+            Assert.False(limit.IsCancellationRequested);
+        }
+
         Assert.Equal("trained", Text(await FindAsync(studio, "mine"), "kind"));
         string painted = await studio.QueueAsync(
             new { content = photograph, styles = new[] { new { style = "mine" } }, size = 64 });

@@ -27,7 +27,7 @@ export function toast(message, how = {}) {
     box.remove();
   };
   const action = how.undo ? { label: text.undo, press: how.undo } : how.action;
-  const timer = setTimeout(remove, action || message.length > 120 ? 10000 : 6000);
+  const timer = setTimeout(remove, action || message.length > 200 ? 10000 : 6000);
   const box = h('div', { class: how.error ? 'toast is-error' : 'toast' },
     h('span', { class: 'toast-text' }, message),
     action ? h('button', { type: 'button', class: 'button', onclick: () => { action.press(); remove(); } },
