@@ -198,6 +198,42 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
     }
 
     [Fact]
+    public async Task OfADropAllIsTakenThatCanBeAndAJobInsideOfAPictureIsUsed()
+    {
+        IPage page = await OpenAsync();
+        byte[] none = Encoding.ASCII.GetBytes("#EXTM3U");
+        await Pictures.DropAsync(
+            page.Locator(".stage"),
+            Pictures.File("list.m3u8", none, "application/vnd.apple.mpegurl"),
+            Pictures.File("clip.mp4", none, "video/mp4"),
+            Pictures.File("scene.png", Pictures.Scene()));
+        await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("scene.png");
+        await Assertions.Expect(page.Locator(".toast", new() { HasTextString = "Left out: list.m3u8" }))
+            .ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator(".toast", new() { HasTextString = "Left out: clip.mp4" }))
+            .ToHaveCountAsync(1);
+
+        await page.Locator(".style-tile", new() { HasTextString = "mosaic" }).ClickAsync();
+        await NumberOf(page, "Strength").FillAsync("0.5");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paint", Exact = true }).ClickAsync();
+        await WaitForLineAsync(page, "Done");
+        JsonElement job = (await Studio.AskAsync(HttpMethod.Get, "/api/jobs"))[0];
+        byte[] painted = await Studio.GetAsync(
+            $"/api/pictures/{job.GetProperty("result").GetString()}/file?format=png&job=true");
+
+        // What was changed since is as the job has it, once its picture is dropped; or the picture is painted over.
+        await page.Locator(".style-tile", new() { HasTextString = "udnie" }).ClickAsync();
+        await NumberOf(page, "Strength").FillAsync("1");
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("painted.png", painted));
+        await Assertions.Expect(page.Locator(".style-tile", new() { HasTextString = "mosaic" }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
+        await Assertions.Expect(NumberOf(page, "Strength")).ToHaveValueAsync("0.5");
+        await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("scene.png");
+        await page.Locator(".toast").GetByRole(AriaRole.Button, new() { Name = "Paint over it instead" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".content-name")).ToHaveTextAsync("painted.png");
+    }
+
+    [Fact]
     public async Task AnAnswerThatComesAfterNewerWordOfItsJobChangesNothing()
     {
         IPage page = await OpenAsync();

@@ -62,6 +62,8 @@ public sealed partial class MaskTests(Studio studio) : VisitTests(studio)
 
         await Press("Fill all");
         string filled = await MaskIdAsync(page, null);
+        ILocator note = page.Locator(".mask-bar > .note");
+        await Assertions.Expect(note).ToContainTextAsync("All is masked");
         await Press("Eraser");
         await Dab();
         string erased = await MaskIdAsync(page, filled);
@@ -91,6 +93,7 @@ public sealed partial class MaskTests(Studio studio) : VisitTests(studio)
         byte[] bytes = await File.ReadAllBytesAsync(await export.PathAsync());
         await Press("Clear");
         await Assertions.Expect(page.Locator(".mask-target").First).ToHaveClassAsync(Empty());
+        await Assertions.Expect(note).ToContainTextAsync("Nothing is masked");
         IFileChooser chooser = await page.RunAndWaitForFileChooserAsync(() => Press("Import…"));
         await chooser.SetFilesAsync(Pictures.File("mask.png", bytes));
         await MaskIdAsync(page, inverted);
@@ -202,7 +205,9 @@ public sealed partial class MaskTests(Studio studio) : VisitTests(studio)
         await page.Mouse.ClickAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeEnabledAsync();
 
-        // A sheet has both, and so has the job of the desk.
+        // A sheet has both, and so has the job of the desk; without a refinement they are painted at once.
+        await page.GetByText("More of WCT").ClickAsync();
+        await page.Locator(".settings-panel [data-option=refine] [type=number]").FillAsync("0");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sheet", Exact = true }).ClickAsync();
         await page.Locator(".sheet").GetByRole(AriaRole.Button, new() { Name = "50%", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Paint the sheet: 1 picture" }).ClickAsync();

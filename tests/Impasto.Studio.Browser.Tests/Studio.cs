@@ -111,6 +111,14 @@ public sealed class Studio : IAsyncLifetime
     public Task<JsonElement> SendAsync(string path, byte[] bytes) =>
         AskAsync(HttpMethod.Post, path, new ByteArrayContent(bytes));
 
+    /// <summary>Gets bytes from the server as a program does.</summary>
+    public async Task<byte[]> GetAsync(string path)
+    {
+        using HttpClient client = new();
+        client.DefaultRequestHeaders.Add("Authorization", $"Bearer {Token}");
+        return await client.GetByteArrayAsync(new Uri(Address, path));
+    }
+
     private async Task<JsonElement> AskAsync(HttpMethod method, string path, HttpContent? body)
     {
         using HttpClient client = new();
