@@ -11,6 +11,29 @@ namespace Impasto.Studio.Tests;
 public class JobsTests
 {
     [Fact]
+    public async Task A_picture_is_no_style_of_a_method_that_has_learned_its_styles_and_is_named()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(), style = await studio.SendAsync(64, 64, "style", "swirls.png");
+        object job = new { content, styles = new[] { new { style } }, method = "transform" };
+        using HttpResponseMessage refused = await studio.Client.PostAsJsonAsync("/api/jobs", new { job });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        string error = Text(JsonNode.Parse(await refused.Content.ReadAsStringAsync())!, "error");
+        Assert.Contains("swirls.png", error, StringComparison.Ordinal);
+        Assert.Contains("wct", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(style, error, StringComparison.Ordinal);
+
+        JsonNode sheet = await studio.PostAsync("/api/sheets", new
+        {
+            job = new { content, styles = new[] { new { style } } }, methods = new[] { "wct", "transform" },
+        });
+        Assert.Equal("wct", Text(Assert.Single(sheet["jobs"]!.AsArray())!, "method"));
+        Assert.StartsWith(
+            "swirls.png by transform: ", Assert.Single(sheet["leftOut"]!.AsArray())!.GetValue<string>(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_result_is_made_again_to_the_byte_by_its_job()
     {
         await using TestStudio studio = await StartAsync();

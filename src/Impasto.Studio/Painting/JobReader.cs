@@ -177,13 +177,13 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
     public Picture ContentOf(JsonElement json) =>
         pictures.Find(Text(Copy(json), "content")) ?? throw NoPicture("content");
 
+    /// <summary>Gives a job's styles: names, and ids of pictures.</summary>
+    public static IReadOnlyList<string> StylesOf(JsonElement json) =>
+        [.. Styles(Copy(json)).Select(style => Text(style, "style") ?? "")];
+
     /// <summary>Gives the names of a job's styles, as they are shown.</summary>
     public IReadOnlyList<string> StyleNamesOf(JsonElement json) =>
-    [
-        .. Styles(Copy(json)).Select(style => Text(style, "style") is { } named
-            ? pictures.Find(named)?.Name ?? named
-            : ""),
-    ];
+        [.. StylesOf(json).Select(named => pictures.Find(named)?.Name ?? named)];
 
     private static JsonObject Copy(JsonElement json) => json.ValueKind == JsonValueKind.Object
         ? JsonNode.Parse(json.GetRawText())!.AsObject()

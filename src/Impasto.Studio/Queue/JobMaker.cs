@@ -36,7 +36,7 @@ internal sealed class JobMaker(
         using PaintLease lease = box.Lease();
         JobRunner runner = lease.Runner;
         MethodDescription method = runner.MethodOf(job);
-        CheckLearned(job, method);
+        CheckKnown(JobReader.StylesOf(json), method);
         if (kind == JobKind.Picture)
         {
             RequestCheck.Check(method, runner.ToRequest(job));
@@ -110,10 +110,10 @@ internal sealed class JobMaker(
         return json.TryGetProperty("method", out JsonElement method) ? $"{styles} by {method}" : styles;
     }
 
-    /// <summary>Refuses a style that a network has learned which is not the method's.</summary>
-    private void CheckLearned(Job job, MethodDescription method)
+    /// <summary>Refuses a style which is not one of the method's, where its networks have to have learned it.</summary>
+    private void CheckKnown(IReadOnlyList<string> named, MethodDescription method)
     {
-        foreach (StudioStyle style in shelf.List().Where(known => job.Styles.Any(named => named.Style == known.Id)))
+        foreach (StudioStyle style in shelf.List().Where(known => named.Contains(known.Id)))
         {
             if (method.Can(StylizerFeatures.LearnedStyles) && !style.Methods.Contains(method.Name))
             {
