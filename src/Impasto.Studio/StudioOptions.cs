@@ -45,6 +45,12 @@ public sealed record StudioOptions
     /// <summary>Gets after how long in which nothing is painted memory is given back.</summary>
     internal TimeSpan RestAfter { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Gets until when an optimisation gives its best as a preview; what is left of half a second goes to its last step
+    /// and to the JPEG.
+    /// </summary>
+    internal TimeSpan PreviewTime { get; init; } = TimeSpan.FromMilliseconds(350);
+
     /// <summary>Gets how often an optimisation keeps its state at least.</summary>
     internal TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -28,9 +28,6 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
     private const string Refine = "refine";
     private const string StyleLoss = "style-loss";
 
-    // An optimisation gives its best until then; what is left of half a second goes to its last step and to the JPEG.
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(350);
-
     private readonly Lock gate = new();
     private readonly SemaphoreSlim turn = new(1);
     private readonly Dictionary<string, (CancellationTokenSource Stop, int Edge)> newest = [];
@@ -166,7 +163,8 @@ internal sealed class PreviewPainter(PaintBox box, JobReader reader, SmallPictur
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (method.Can(StylizerFeatures.Resume))
         {
-            limit.CancelAfter(Limit > clock.Elapsed ? Limit - clock.Elapsed : TimeSpan.FromMilliseconds(1));
+            TimeSpan left = options.PreviewTime - clock.Elapsed;
+            limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
         }
 
         RequestCheck.Check(method, request);
