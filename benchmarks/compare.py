@@ -23,6 +23,7 @@ SUITES = ["conv", "vgg19-forward", "vgg19-gradient", "slim-iteration", "adain", 
           "transform", "transform-light", "transform-step"]
 # The suites that ONNX Runtime does too.
 ONNX = ["transform", "transform-light"]
+ONNX_PEER = PEERS / "onnx" / "bin" / "published" / "onnx.dll"
 SLIM = ROOT.parent / "shared" / "weights" / "vgg19-slim"
 # What these suites read: an option and what it is called.
 READ = {"slim-iteration": "encoder", "wct": "model"}
@@ -45,19 +46,19 @@ def commands(suite, options):
         "Impasto": [str(ROOT / "impasto"), "bench", *common],
         "PyTorch": torch + (["--channels-last"] if options.channels_last else []),
     }
-    if suite in ONNX and (PEERS / "node_modules" / "onnxruntime-node").exists():
+    if suite in ONNX and ONNX_PEER.exists():
         model = pathlib.Path(tempfile.gettempdir()) / f"impasto-{suite}.onnx"
         subprocess.run([*torch, "--export", str(model)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
-        peer = ["node", str(PEERS / "onnx_bench.js"), str(model)]
-        result["ONNX Runtime"] = [*peer, "--cases", cases(suite, options.size), *timing]
+        peer = ["dotnet", str(ONNX_PEER), str(model), str(options.threads), str(options.repeat)]
+        result["ONNX Runtime"] = [*peer, *cases(suite, options.size)]
     return result
 
 
 def cases(suite, size):
-    """The cases of a transform suite as the peer in JavaScript takes them."""
+    """The cases of a transform suite as ONNX Runtime's peer takes them."""
     light = suite == "transform-light"
     edges = [(size * 5 // 2, size * 45 // 32)] if light else [(e, e) for e in (size // 2, size, 2 * size)]
-    return ",".join(f"{suite}:{width}x{height}" for width, height in edges)
+    return [f"{suite}:{width}x{height}" for width, height in edges]
 
 
 def compare(suite, options):
