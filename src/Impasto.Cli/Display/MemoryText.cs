@@ -18,6 +18,6 @@ internal static class MemoryText
     {
         string advice = shortage.LongerEdge is { } edge
             ? $"--size {edge} does fit" : "no smaller size does; use a smaller image";
-        return $"{Of(shortage.Needed)} of memory would be needed and {Of(shortage.Available)} are free: {advice}.";
+        return $"{Of(shortage.Needed)} of memory would be needed and {Of(shortage.Available)} may be taken: {advice}.";
     }
 }

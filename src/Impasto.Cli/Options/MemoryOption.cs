@@ -17,7 +17,7 @@ internal sealed class MemoryOption : Option<long?>
         : base("--max-memory")
     {
         Description = "Memory that a run may take, such as 2GB or 800MB: what does not fit is painted strip by strip "
-            + "(default: what is free)";
+            + "(default: four fifths of what is free)";
         HelpName = "SIZE";
         Arity = ArgumentArity.ExactlyOne;
         CustomParser = Read;

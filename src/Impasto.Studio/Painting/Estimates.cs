@@ -15,7 +15,7 @@ internal sealed class Estimates(
     private const double UsualRate = 25;
 
     /// <summary>Gets the memory that a job may take now, in bytes.</summary>
-    public long MemoryBytes => options.MemoryBudget ?? new MachineMemory().Available;
+    public long MemoryBytes => options.MemoryBudget ?? new MachineMemory().Share;
 
     /// <summary>Says what a job will take.</summary>
     /// <param name="json">The job as the page has it.</param>

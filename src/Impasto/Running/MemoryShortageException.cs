@@ -8,7 +8,7 @@ namespace Impasto.Running;
 /// <param name="longerEdge">The longer edge of a picture that does fit, in pixels; null where none does.</param>
 public sealed class MemoryShortageException(long needed, long available, int? longerEdge)
     : ImpastoException(
-        $"{Megabytes(needed)} of memory would be needed and {Megabytes(available)} are free: {Advice(longerEdge)}.")
+        $"{Megabytes(needed)} of memory would be needed and {Megabytes(available)} may be taken: {Advice(longerEdge)}.")
 {
     /// <summary>Gets what the run would take at its peak, in bytes.</summary>
     public long Needed { get; } = needed;

@@ -20,11 +20,14 @@ public sealed record RunContext
                 nameof(Threads), value, $"The number of threads is 1 to {MostThreads}.");
     } = Environment.ProcessorCount;
 
-    /// <summary>Gets the memory that the run may take, in bytes; what the machine can give where null.</summary>
+    /// <summary>
+    /// Gets the memory that the run may take, in bytes; a share of what the machine can give where null (<see
+    /// cref="MachineMemory.Share"/>).
+    /// </summary>
     public long? MemoryBudget { get; init; }
 
-    /// <summary>Gets the bytes that the run may take: the budget, or what the machine can give now.</summary>
-    internal long AvailableMemory => MemoryBudget ?? new MachineMemory().Available;
+    /// <summary>Gets the bytes that the run may take: the budget, or the machine's share.</summary>
+    internal long AvailableMemory => MemoryBudget ?? new MachineMemory().Share;
 
     /// <summary>Gets what a method may take once its run is planned; no limit where none was set.</summary>
     internal RunLimits Limits => new(Threads, MemoryBudget ?? long.MaxValue);

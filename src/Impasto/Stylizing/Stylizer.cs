@@ -62,7 +62,7 @@ public abstract class Stylizer : IStylizer
     internal static IReadOnlyList<string> NotesOnStrips(long limit, long memory) => limit == long.MaxValue ? [] :
     [
         $"The picture is painted in strips: as a whole it would take more than the {memory / 1_000_000} MB of memory "
-        + "that there are.",
+        + "that it may.",
     ];
 
     private MemoryPlan PlanAll(StylizeRequest request, RunLimits limits)

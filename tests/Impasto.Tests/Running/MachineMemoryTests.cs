@@ -23,6 +23,15 @@ public sealed class MachineMemoryTests : IDisposable
     public void The_machine_counts_where_there_is_no_group() => Assert.Equal(4096 * Megabyte, memory.Available);
 
     [Fact]
+    public void A_run_of_which_nothing_is_said_may_take_four_fifths()
+    {
+        Write("proc/self/cgroup", "0::/\n");
+        Write("sys/fs/cgroup/memory.max", $"{1100 * Megabyte}\n");
+        Write("sys/fs/cgroup/memory.current", $"{100 * Megabyte}\n");
+        Assert.InRange(memory.Share, (800 * Megabyte) - 4, 800 * Megabyte);
+    }
+
+    [Fact]
     public void A_groups_own_limit_counts()
     {
         Write("proc/self/cgroup", "0::/jobs/one\n");
