@@ -73,7 +73,7 @@ public sealed class FilmOutputTests : IDisposable
     [InlineData(1_240_000, 1_000_000, "1.2", "1.0")]
     [InlineData(1_000_400, 1_000_000, "1.0004", "1.0000")]
     public void Numbers_that_differ_are_told_so_that_they_differ(long one, long other, string first, string second) =>
-        Assert.Equal((first, second), FilmRunner.Megabytes(one, other));
+        Assert.Equal((first, second), DiskSpace.Megabytes(one, other));
 
     [Theory]
     [InlineData("--codec")]

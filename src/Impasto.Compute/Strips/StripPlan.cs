@@ -54,6 +54,11 @@ public sealed class StripPlan
     /// <summary>Gets the bytes that an executor holds between two runs.</summary>
     public long IdleBytes => Whole?.PeakBytes ?? needs.Values.Max(need => need.Arena);
 
+    /// <summary>Gets the most bytes that are kept in temporary files at a time.</summary>
+    public long FileBytes => Passes.Max(pass => (long?)stores
+        .Where(s => s.Value == StorePlace.File && IsHeldIn(Passes.IndexOf(pass), s.Key))
+        .Sum(s => RowStore.Bytes(s.Key.Shape, s.Value))) ?? 0;
+
     /// <summary>Gets into how many strips the pass with the most of them cuts the image.</summary>
     public int StripCount => IsWhole ? 1 : Heights.Keys.Max(pass => Strips(pass).Count());
 
@@ -178,6 +183,9 @@ public sealed class StripPlan
         plan.Choose(place, kept, mostRows);
         return plan;
     }
+
+    private bool IsHeldIn(int pass, Node node) =>
+        Graph!.PassOf(node) <= pass && lastPasses.GetValueOrDefault(node) >= pass;
 
     private static long Bytes(Node node) => node.Shape.Count * sizeof(float);
 

@@ -36,6 +36,11 @@ internal static class FileProblem
         _ => "the system gives no reason",
     };
 
+    /// <summary>Whether there is no room for what was to be written.</summary>
+    /// <param name="e">What was thrown.</param>
+    public static bool IsFull(IOException e) =>
+        e.HResult is NoSpace or WindowsDiskFull or DiskQuotaLinux or DiskQuotaMac;
+
     private static string OfNumber(int number) => number switch
     {
         NoSpace or WindowsDiskFull => "the disk is full",

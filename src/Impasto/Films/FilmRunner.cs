@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using Impasto.Checkpoints;
 using Impasto.Jobs;
@@ -233,7 +232,7 @@ public sealed class FilmRunner(JobRunner jobs)
             + (film.Steady == 0 ? 0 : FramePlaces.PlanBytes(request));
         (MemoryPlan painting, long limit) =
             jobs.PlanWithin(take.Job, request, take.Context.Threads, Math.Max(0, memory - around));
-        return (new([.. painting.Stages.Select(stage => stage with { Bytes = stage.Bytes + around })]), limit);
+        return (painting.Beside(around), limit);
     }
 
     /// <summary>About what a film takes of the disk, while it is written.</summary>
@@ -259,31 +258,11 @@ public sealed class FilmRunner(JobRunner jobs)
         long free = folder is null ? long.MaxValue : new DriveInfo(folder).AvailableFreeSpace;
         if (bytes > free)
         {
-            (string needed, string there) = Megabytes(bytes.Value, free);
+            (string needed, string there) = DiskSpace.Megabytes(bytes.Value, free);
             throw new IOException(
                 $"{output}: about {needed} MB of disk would be needed and {there} MB are free; make room, or paint "
                 + "less of the film with --to, --size or --every.");
         }
-    }
-
-    /// <summary>Two numbers of bytes that differ, in megabytes with as many places as show it.</summary>
-    internal static (string First, string Second) Megabytes(long first, long second)
-    {
-        const int MostPlaces = 6;
-        (string, string) both = default;
-        for (int places = 0; places <= MostPlaces; places++)
-        {
-            both = (Text(first, places), Text(second, places));
-            if (both.Item1 != both.Item2)
-            {
-                break;
-            }
-        }
-
-        return both;
-
-        static string Text(long bytes, int places) =>
-            (bytes / 1e6).ToString($"F{places}", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A hash of all that painted frames depend on.</summary>

@@ -265,11 +265,11 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         (MemoryPlan plan, long limit) = stylizer is Stylizer own
             ? own.PlanWithin(divided, threads, left)
             : (stylizer.PlanMemory(divided, threads, left), left);
-        IEnumerable<MemoryStage> stages = plan.Stages.Select(stage => stage with { Bytes = stage.Bytes + held });
-        return (new MemoryPlan(job.AutoGuides is null
-            ? [.. stages]
-            : [new MemoryStage(RunStage.Prepare, plan.Stages[0].Bytes + autoGuides.Value.PlanBytes(request, threads)),
-                .. stages]), limit);
+        MemoryPlan beside = plan.Beside(held);
+        return (job.AutoGuides is null
+            ? beside
+            : beside.Between(new MemoryStage(
+                RunStage.Prepare, plan.Stages[0].Bytes + autoGuides.Value.PlanBytes(request, threads))), limit);
     }
 
     /// <summary>Frees the methods.</summary>

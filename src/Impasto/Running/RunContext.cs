@@ -29,6 +29,9 @@ public sealed record RunContext
     /// <summary>Gets the bytes that the run may take: the budget, or the machine's share.</summary>
     internal long AvailableMemory => MemoryBudget ?? new MachineMemory().Share;
 
+    /// <summary>Gets the bytes that temporary files may take; what the disk has free where null.</summary>
+    internal long? DiskBudget { get; init; }
+
     /// <summary>Gets what a method may take once its run is planned; no limit where none was set.</summary>
     internal RunLimits Limits => new(Threads, MemoryBudget ?? long.MaxValue);
 
@@ -42,13 +45,14 @@ public sealed record RunContext
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>
-    /// Refuses a run that would take more memory than it may; what another one takes is told (<see
-    /// cref="PlannedMemory"/>).
+    /// Refuses a run that would take more memory than it may, or more of the disk for temporary files than is free;
+    /// what another one takes is told (<see cref="PlannedMemory"/>).
     /// </summary>
     /// <param name="plan">What it takes.</param>
     /// <param name="longerEdge">The longer edge of the picture in pixels; 0 where no smaller size would help.</param>
     /// <param name="planAt">What it would take with a shorter edge.</param>
-    /// <exception cref="MemoryShortageException">It would.</exception>
+    /// <exception cref="MemoryShortageException">It would take more memory.</exception>
+    /// <exception cref="DiskShortageException">It would take more of the disk.</exception>
     public void Require(MemoryPlan plan, int longerEdge = 0, Func<int, MemoryPlan>? planAt = null)
     {
         long available = AvailableMemory;
@@ -58,6 +62,7 @@ public sealed record RunContext
                 plan.PeakBytes, available, LargestEdge(plan, available, longerEdge, planAt));
         }
 
+        DiskSpace.Require(plan.FileBytes, DiskBudget);
         Progress?.Report(new PlannedMemory(plan));
     }
 

@@ -88,11 +88,7 @@ internal static class ColorStep
         long prepare = ImageMemory.WithCodec(width, height) + changed + Math.Max(
             styles.Select(ImageMemory.WithReading).DefaultIfEmpty().Max(),
             changesPicture ? GuideCover.PlanReading(request.Guides, size) : 0);
-        return new MemoryPlan(
-        [
-            new MemoryStage(RunStage.Prepare, prepare),
-            .. own.Stages.Select(stage => stage with { Bytes = stage.Bytes + changed }),
-        ]);
+        return own.Beside(changed).Between(new MemoryStage(RunStage.Prepare, prepare));
     }
 
     private static bool HasLearnedStyle(StylizeRequest request) =>

@@ -37,6 +37,9 @@ public interface IStylizer : IDisposable
     /// <exception cref="MemoryShortageException">
     /// The run would take more memory than it may; nothing was done.
     /// </exception>
+    /// <exception cref="DiskShortageException">
+    /// What does not fit into memory does not fit on the disk either.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run was cancelled before there was a picture.</exception>
     RunResult Stylize(StylizeRequest request, RunContext? context = null);
 

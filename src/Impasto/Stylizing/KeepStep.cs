@@ -21,7 +21,7 @@ internal static class KeepStep
         (int width, int height) = request.PictureSize;
         long scene = ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size));
         long step = scene + MaskPlane.ReadBytes(keep, width, height) + (2 * ImageMemory.Of(width, height));
-        return new MemoryPlan([.. method.Stages.Select(s => s with { Bytes = s.Bytes + step })]);
+        return method.Beside(step);
     }
 
     /// <summary>Paints with the step.</summary>

@@ -59,11 +59,8 @@ internal static class PhotorealStep
         long prepare = Math.Max(
             ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size)),
             kept + GuideCover.PlanReading(request.Guides, size));
-        return new MemoryPlan(
-        [
+        return own.Beside(kept).Between(
             new MemoryStage(RunStage.Prepare, prepare),
-            .. own.Stages.Select(stage => stage with { Bytes = stage.Bytes + kept }),
-            new MemoryStage(RunStage.Write, own.Stages[^1].Bytes + kept + SceneEdges.PlanBytes(width, height)),
-        ]);
+            new MemoryStage(RunStage.Write, own.Stages[^1].Bytes + kept + SceneEdges.PlanBytes(width, height)));
     }
 }

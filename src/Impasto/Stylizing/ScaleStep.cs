@@ -74,12 +74,9 @@ internal static class ScaleStep
             ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size)),
             kept + GuideSet.PlanReading(request.Guides, size));
         MemoryPlan small = plan(request with { Size = EdgeAt(scale), StyleScale = null });
-        return new MemoryPlan(
-        [
+        return small.Beside(kept).Between(
             new MemoryStage(RunStage.Prepare, prepare),
-            .. small.Stages.Select(stage => stage with { Bytes = stage.Bytes + kept }),
-            new MemoryStage(RunStage.Write, small.Stages[^1].Bytes + kept + (Enlarged * scene)),
-        ]);
+            new MemoryStage(RunStage.Write, small.Stages[^1].Bytes + kept + (Enlarged * scene)));
     }
 
     /// <summary>The styles, each where it goes in a picture of which nothing is left to the scene.</summary>

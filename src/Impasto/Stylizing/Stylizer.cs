@@ -1,3 +1,4 @@
+using Impasto.Media.Files;
 using Impasto.Running;
 
 namespace Impasto.Stylizing;
@@ -103,15 +104,23 @@ public abstract class Stylizer : IStylizer
     /// <summary>Paints a request that was checked and planned, as of another frame of a film.</summary>
     /// <param name="request">What.</param>
     /// <param name="context">With what means.</param>
+    /// <exception cref="DiskShortageException">The disk has no room for temporary files.</exception>
     internal RunResult StylizePlanned(StylizeRequest request, RunContext context)
     {
         context.Cancellation.ThrowIfCancellationRequested();
         context.Say(request.Notes);
-        RunResult result = request.Strength == 0
-            ? new RunResult(request.Content.WithLongerEdge(request.Size).Read())
-            : KeepStep.Run(request, context, (kept, shown) => ColorStep.Run(
-                kept, shown, (coloured, told) => PhotorealStep.Run(coloured, told, RunScaled)));
-        return result with { Notes = [.. request.Notes, .. result.Notes] };
+        try
+        {
+            RunResult result = request.Strength == 0
+                ? new RunResult(request.Content.WithLongerEdge(request.Size).Read())
+                : KeepStep.Run(request, context, (kept, shown) => ColorStep.Run(
+                    kept, shown, (coloured, told) => PhotorealStep.Run(coloured, told, RunScaled)));
+            return result with { Notes = [.. request.Notes, .. result.Notes] };
+        }
+        catch (IOException e) when (FileProblem.IsFull(e))
+        {
+            throw DiskSpace.Full(e);
+        }
     }
 
     /// <inheritdoc cref="IStylizer.StylizeAsync"/>

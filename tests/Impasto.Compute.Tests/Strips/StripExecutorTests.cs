@@ -148,6 +148,31 @@ public sealed class StripExecutorTests
     }
 
     [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.08)]
+    public void Temporary_files_take_what_the_plan_says_and_go(double share)
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 768, 256, Channels));
+        Node result = Repainted(image);
+        string folder = Directory.CreateTempSubdirectory("impasto-strips").FullName;
+        StripOptions options = new() { Plan = new() { Threads = Threads }, TemporaryFolder = folder };
+        long whole = StripPlan.Create([result], options).PeakBytes;
+        StripPlan plan = StripPlan.Create([result], options with { MemoryBytes = (long)(share * whole) });
+        using WorkerPool pool = new(Threads);
+        using StripExecutor executor = new(plan, pool);
+        long most = 0;
+        executor.Run(
+            new Dictionary<Node, RowReader> { [image] = (_, rows) => rows.Clear() },
+            new Dictionary<Node, RowWriter> { [result] = (_, _) => { } },
+            _ => most = Math.Max(most, new DirectoryInfo(folder).GetFiles().Sum(file => file.Length)));
+        Assert.Equal(plan.FileBytes, most);
+        Assert.Equal(share < 0.1, most > 0);
+        Assert.Empty(Directory.GetFiles(folder));
+        Directory.Delete(folder);
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData(16)]
     public void A_function_of_the_caller_is_called_between_two_passes(int? stripRows)

@@ -67,10 +67,4 @@ public class RefusedMemoryTests
             Options = method.Description.Defaults is AnyStyleOptions fast ? fast with { Refine = 1 } : null,
         };
     }
-
-    /// <summary>Fails where a run gets further than to tell what it takes.</summary>
-    private sealed class NoProgress : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value) => Assert.Fail($"{value.Stage} was begun");
-    }
 }

@@ -67,6 +67,21 @@ public sealed class StripsTests : IDisposable
         Assert.InRange(most, 0, grown * 2e-3);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_disk_without_room_for_what_does_not_fit_is_refused(string method, string control)
+    {
+        using IStylizer stylizer = MethodCatalog.Default.Create(method, models);
+        StylizeRequest request = RequestOf(method, control);
+        MemoryPlan plan = stylizer.PlanMemory(request, 2, 1);
+        Assert.True(plan.FileBytes > Width * Height);
+        RunContext context = new()
+        {
+            Threads = 2, MemoryBudget = plan.PeakBytes, DiskBudget = plan.FileBytes - 1, Progress = new NoProgress(),
+        };
+        Assert.Throws<DiskShortageException>(() => stylizer.Stylize(request, context));
+    }
+
     private static StylizeRequest RequestOf(string method, string control)
     {
         bool isLearned = method is "transform" or "style-bank";

@@ -74,6 +74,32 @@ public class RunContextTests
     }
 
     [Fact]
+    public void What_the_disk_has_no_room_for_is_refused_before_it_is_told()
+    {
+        MemoryPlan plan = new((RunStage.Transform, 1000)) { FileBytes = 3_000_000 };
+        DiskShortageException e = Assert.Throws<DiskShortageException>(() => With(2_900_000).Require(plan));
+        Assert.StartsWith(Path.GetTempPath(), e.Message, StringComparison.Ordinal);
+        Assert.Contains("3.0 MB of disk would be needed", e.Message, StringComparison.Ordinal);
+        Assert.Contains("2.9 MB are free", e.Message, StringComparison.Ordinal);
+        Assert.Contains("TMPDIR", e.Message, StringComparison.Ordinal);
+        Assert.Contains("--max-memory", e.Message, StringComparison.Ordinal);
+        With(3_000_000).Require(plan);
+        With(0).Require(new MemoryPlan((RunStage.Transform, 1000)));
+
+        static RunContext With(long disk) => new() { MemoryBudget = 1000, DiskBudget = disk };
+    }
+
+    [Fact]
+    public void The_disk_is_the_budget_where_none_is_given()
+    {
+        const long MoreThanAnyDisk = 1L << 60;
+        MemoryPlan plan = new((RunStage.Transform, 1000));
+        RunContext context = new() { MemoryBudget = 1000 };
+        context.Require(plan with { FileBytes = 1 });
+        Assert.Throws<DiskShortageException>(() => context.Require(plan with { FileBytes = MoreThanAnyDisk }));
+    }
+
+    [Fact]
     public void The_machine_is_the_budget_where_none_is_given()
     {
         const long MoreThanAnyMachine = 1L << 60;

@@ -91,11 +91,11 @@ public sealed class AdaIn : AnyStyleTransfer
 
     internal override void LetGo() => passes.Dispose();
 
-    private protected override (long Peak, long Kept) PlanTransform(
+    private protected override (long Peak, long Kept, long Files) PlanTransform(
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning)
     {
         StripPlan plan = new Pass(networks[0], size, DefaultStrength, regions, planning).Plan;
-        return (plan.PeakBytes, plan.IdleBytes);
+        return (plan.PeakBytes, plan.IdleBytes, plan.FileBytes);
     }
 
     /// <inheritdoc/>

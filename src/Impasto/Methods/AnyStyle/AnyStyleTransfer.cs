@@ -135,14 +135,17 @@ public abstract class AnyStyleTransfer : Stylizer
         long prepare = StylesOf(request).Max(style => PlanPrepare(style, networks, limits.Threads));
         long held = HeldBytes(request, padded);
         long beside = BesideTransform(request, networks, padded);
-        (long peak, long kept) = PlanTransform(padded, networks, guides.Count, limits.Beside(beside));
+        (long peak, long kept, long files) = PlanTransform(padded, networks, guides.Count, limits.Beside(beside));
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
                 weights + ImageMemory.WithReading(content) + held
                     + Math.Max(prepare, GuideSet.PlanReading(guides, new(content.Width, content.Height)))),
             (RunStage.Transform, beside + peak),
-            (RunStage.Write, weights + held + (2 * scene) + kept));
+            (RunStage.Write, weights + held + (2 * scene) + kept))
+        {
+            FileBytes = files,
+        };
     }
 
     /// <summary>Lets go of memory that is kept for images of the same size.</summary>
@@ -165,14 +168,14 @@ public abstract class AnyStyleTransfer : Stylizer
     private protected abstract void Transform(AnyStylePainting painting);
 
     /// <summary>
-    /// The memory that <see cref="Transform"/> takes besides images and weights, and what of it is kept for images of
-    /// the same size, in bytes.
+    /// The memory that <see cref="Transform"/> takes besides images and weights, what of it is kept for images of the
+    /// same size, and what it keeps in temporary files, in bytes.
     /// </summary>
     /// <param name="size">The size of the image.</param>
     /// <param name="networks">The networks.</param>
     /// <param name="regions">The number of regions; 0 for the whole image.</param>
     /// <param name="planning">How the networks are planned.</param>
-    private protected abstract (long Peak, long Kept) PlanTransform(
+    private protected abstract (long Peak, long Kept, long Files) PlanTransform(
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning);
 
     private static ImageSource[] StylesOf(StylizeRequest request) =>

@@ -80,7 +80,10 @@ public sealed class Refinement : Stylizer
             : style.Appearance!)];
         using ImageOptimization optimization = new(open(OptionsOf(request)));
         MemoryPlan slow = optimization.Plan(RequestOf(request, content, content, styles), limits);
-        return new MemoryPlan([.. fast.Stages, .. slow.Stages.Select(s => s with { Bytes = s.Bytes + loaded })]);
+        return new MemoryPlan([.. fast.Stages, .. slow.Beside(loaded).Stages])
+        {
+            FileBytes = Math.Max(fast.FileBytes, slow.FileBytes),
+        };
     }
 
     /// <inheritdoc/>

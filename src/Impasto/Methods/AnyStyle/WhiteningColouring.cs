@@ -109,12 +109,14 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         }
     }
 
-    private protected override (long Peak, long Kept) PlanTransform(
+    private protected override (long Peak, long Kept, long Files) PlanTransform(
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning)
     {
         StripOptions beside = Beside(planning, size, networks.Count);
-        long peak = networks.Max(n => new WhiteningLevel(n, size, DefaultStrength, regions, beside).PeakBytes);
-        return (BetweenBytes(size, networks.Count) + peak, 0);
+        WhiteningLevel[] levels =
+            [.. networks.Select(n => new WhiteningLevel(n, size, DefaultStrength, regions, beside))];
+        long peak = levels.Max(level => level.PeakBytes);
+        return (BetweenBytes(size, networks.Count) + peak, 0, levels.Max(level => level.FileBytes));
     }
 
     /// <summary>The images that one level hands to the next, of which no more than two are there at a time.</summary>

@@ -65,6 +65,9 @@ internal sealed class WhiteningLevel
     /// <summary>Gets the memory that the level takes at its peak, in bytes.</summary>
     public long PeakBytes => plan.PeakBytes + DecompositionBytes(matrixCount);
 
+    /// <summary>Gets the most bytes that it keeps in temporary files at a time.</summary>
+    public long FileBytes => plan.FileBytes;
+
     /// <summary>The memory that it takes to decompose a covariance, in bytes.</summary>
     /// <param name="count">The number of its elements.</param>
     public static long DecompositionBytes(long count) => DecompositionNumbers * sizeof(double) * count;

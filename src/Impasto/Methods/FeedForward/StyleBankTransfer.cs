@@ -74,7 +74,10 @@ public sealed class StyleBankTransfer : Stylizer
                 weights + ImageMemory.WithReading(content) + guides
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + (2 * scene)));
+            (RunStage.Write, weights + guides + (2 * scene)))
+        {
+            FileBytes = pass.Plan.FileBytes,
+        };
     }
 
     /// <inheritdoc/>

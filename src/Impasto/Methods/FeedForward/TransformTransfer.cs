@@ -76,7 +76,10 @@ public sealed class TransformTransfer : Stylizer
                 weights + guides + ImageMemory.WithReading(content)
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + pass.Plan.IdleBytes + (2 * scene)));
+            (RunStage.Write, weights + guides + pass.Plan.IdleBytes + (2 * scene)))
+        {
+            FileBytes = pass.Plan.FileBytes,
+        };
     }
 
     /// <inheritdoc/>

@@ -38,8 +38,8 @@ internal sealed class RecordedTransfer() : AnyStyleTransfer(AdaIn.Method)
         painting.Content.Pixels.CopyTo(painting.Picture.Pixels);
     }
 
-    private protected override (long Peak, long Kept) PlanTransform(
-        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) => (0, 0);
+    private protected override (long Peak, long Kept, long Files) PlanTransform(
+        PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning) => (0, 0, 0);
 
     protected override void Dispose(bool disposing)
     {
