@@ -1,6 +1,7 @@
 using Impasto.Films;
 using Impasto.Media.Images;
 using Impasto.Media.Tests.Video;
+using Impasto.Running;
 
 namespace Impasto.Cli.Tests;
 

@@ -51,6 +51,7 @@ internal sealed class BenchCommand : Verb
         encoder.AddTo(this);
         Add(new BenchQualityCommand());
         Add(new BenchEncoderCommand());
+        Add(new BenchScaleCommand());
         Add(new BenchWorthCommand());
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }

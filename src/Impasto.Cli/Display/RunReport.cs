@@ -26,6 +26,7 @@ internal sealed class RunReport
 
     private readonly string path;
     private readonly DateTimeOffset started = DateTimeOffset.UtcNow;
+    private readonly long residentAtStart = new MachineMemory().Resident;
 
     /// <summary>Begins a report, and says before any work is done if it could not be written.</summary>
     /// <param name="path">The file to write or replace.</param>
@@ -68,7 +69,10 @@ internal sealed class RunReport
                 .Select(input => new { Path = input, Sha256 = HashOf(input) }),
             Started = started,
             Seconds = (DateTimeOffset.UtcNow - started).TotalSeconds,
+            CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
             result.Interrupted,
+            result.Notes,
+            StartMb = residentAtStart / Mebibyte,
             PlannedMb = (result.Memory?.PeakBytes ?? 0) / Mebibyte,
             PeakMb = new MachineMemory().PeakResident / Mebibyte,
             result.Iterations,
