@@ -3,6 +3,8 @@ namespace Impasto.Cli.Benchmarks;
 /// <summary>A logarithmic axis of a drawing, with ticks at 1, 2 and 5 of each power of ten.</summary>
 internal sealed class LogAxis
 {
+    private static readonly double[] Digits = [1, 2, 5];
+
     private readonly double start;
     private readonly double scale;
 
@@ -23,8 +25,8 @@ internal sealed class LogAxis
     public static LogAxis Over(IEnumerable<double> values, double start, double end)
     {
         double[] all = [.. values];
-        double[] ticks = [.. Enumerable.Range(-6, 14)
-            .SelectMany(power => new[] { 1, 2, 5 }.Select(digit => digit * Math.Pow(10, power)))];
+        double[] ticks = [.. Enumerable.Range(-6, 14).SelectMany(
+            power => Digits.Select(digit => digit * Math.Pow(10, power)))];
         int first = Array.FindLastIndex(ticks, tick => tick <= all.Min());
         int last = Array.FindIndex(ticks, tick => tick >= all.Max());
         return new LogAxis(ticks[first..(Math.Max(last, first + 1) + 1)], start, end);
