@@ -49,7 +49,7 @@ public sealed class MethodPlansTests : IDisposable
         AssertStages(plan, RunStage.Load, RunStage.Prepare, RunStage.Transform, RunStage.Write);
         Assert.Equal(own, Of(plan, RunStage.Load));
         Assert.Equal(own + (Coded * pixels), Of(plan, RunStage.Prepare));
-        long passing = Of(plan, RunStage.Write) - own - (2 * Coded * pixels);
+        long passing = Of(plan, RunStage.Write) - own - ((Image + Coded) * pixels);
         long padded = (Of(plan, RunStage.Transform) - own - passing) / (2 * Image);
         Assert.InRange(passing, Image * pixels, 4000 * pixels);
         Assert.InRange(padded, pixels, 3 * pixels);
@@ -73,7 +73,7 @@ public sealed class MethodPlansTests : IDisposable
         AssertStages(plan, RunStage.Load, RunStage.Prepare, RunStage.Transform, RunStage.Write);
         Assert.Equal(own, Of(plan, RunStage.Load));
         Assert.Equal(own + (Coded * 50 * 30), Of(plan, RunStage.Prepare));
-        Assert.Equal(own + (2 * Coded * 50 * 30), Of(plan, RunStage.Write));
+        Assert.Equal(own + ((Image + Coded) * 50 * 30), Of(plan, RunStage.Write));
         Assert.InRange(Of(plan, RunStage.Transform), own + (3 * Image * 52 * 32), own + (9000 * 52 * 32));
         Assert.Equal(own, Of(with, RunStage.Load));
 
@@ -106,7 +106,7 @@ public sealed class MethodPlansTests : IDisposable
 
         // What it worked on is kept for the next image of the size, which is padded to 52 x 32 or so.
         Assert.InRange(
-            Of(plan, RunStage.Write) - own - (2 * Coded * 50 * 30), passing - (2 * Image * 64 * 64), passing);
+            Of(plan, RunStage.Write) - own - ((Image + Coded) * 50 * 30), passing - (2 * Image * 64 * 64), passing);
     }
 
     [Fact]

@@ -130,7 +130,8 @@ public abstract class AnyStyleTransfer : Stylizer
         long weights = WeightBytes(networks);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
-        long scene = ImageMemory.WithCodec(content.Width, content.Height);
+        long scene = ImageMemory.Of(content.Width, content.Height);
+        long picture = ImageMemory.WithCodec(content.Width, content.Height);
         IReadOnlyList<ImageSource?> guides = request.Guides;
         long prepare = StylesOf(request).Max(style => PlanPrepare(style, networks, limits.Threads));
         long held = HeldBytes(request, padded);
@@ -142,7 +143,7 @@ public abstract class AnyStyleTransfer : Stylizer
                 weights + ImageMemory.WithReading(content) + held
                     + Math.Max(prepare, GuideSet.PlanReading(guides, new(content.Width, content.Height)))),
             (RunStage.Transform, beside + peak),
-            (RunStage.Write, weights + held + (2 * scene) + kept))
+            (RunStage.Write, weights + held + picture + scene + kept))
         {
             FileBytes = files,
         };

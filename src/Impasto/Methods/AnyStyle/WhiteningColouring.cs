@@ -92,20 +92,20 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         (PyramidLevel size, IReadOnlyList<AutoEncoder> networks) = (painting.Size, painting.Networks);
         StripOptions planning = Beside(painting.Planning, size, networks.Count);
         double share = painting.Strength ?? DefaultStrength;
-        Shape shape = new(1, size.Height, size.Width, ImageBuffer.Channels);
-        float[]?[] between = new float[]?[2];
-        RowReader source = PaddedRows.Of(painting.Content, size);
+        RowsInPlace? between = networks.Count == 1
+            ? null
+            : new RowsInPlace(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
         for (int i = 0; i < networks.Count; i++)
         {
-            bool isLast = i == networks.Count - 1;
-            float[] target = isLast ? [] : between[i % 2] ??= new float[shape.Count];
             WhiteningLevel level = new(networks[i], size, share, painting.Style.Regions, planning);
             double done = i;
             level.Run(
                 painting with { Progress = part => painting.Progress((done + part) / networks.Count) },
-                source,
-                isLast ? PaddedRows.Into(painting.Picture, size) : ImageRows.Writer(target, shape));
-            source = ImageRows.Reader(target, shape);
+                i == 0 ? PaddedRows.Of(painting.Content, size) : between!.Read,
+                i == networks.Count - 1 ? PaddedRows.Into(painting.Picture, size)
+                    : i == 0 || !level.IsInStrips ? between!.Replace
+                    : between!.Write);
+            between?.Settle();
         }
     }
 
@@ -119,9 +119,9 @@ public sealed class WhiteningColouring : AnyStyleTransfer
         return (BetweenBytes(size, networks.Count) + peak, 0, levels.Max(level => level.FileBytes));
     }
 
-    /// <summary>The images that one level hands to the next, of which no more than two are there at a time.</summary>
+    /// <summary>The image that one level hands to the next.</summary>
     private static long BetweenBytes(PyramidLevel size, int levels) =>
-        Math.Min(2, levels - 1) * ImageMemory.Of(size.Width, size.Height);
+        levels == 1 ? 0 : ImageMemory.Of(size.Width, size.Height);
 
     private static StripOptions Beside(StripOptions planning, PyramidLevel size, int levels) => planning with
     {

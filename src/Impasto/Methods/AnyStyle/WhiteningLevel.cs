@@ -62,11 +62,17 @@ internal sealed class WhiteningLevel
         }
     }
 
+    /// <summary>Gets whether the image is painted in more than one strip.</summary>
+    public bool IsInStrips => plan.StripCount > 1;
+
     /// <summary>Gets the memory that the level takes at its peak, in bytes.</summary>
-    public long PeakBytes => plan.PeakBytes + DecompositionBytes(matrixCount);
+    public long PeakBytes => plan.PeakBytes + DecompositionBytes(matrixCount) + WaitingBytes;
 
     /// <summary>Gets the most bytes that it keeps in temporary files at a time.</summary>
     public long FileBytes => plan.FileBytes;
+
+    /// <summary>Gets what waits of a picture that takes the place of the one that is read: about a strip.</summary>
+    private long WaitingBytes => IsInStrips ? image.Shape.Count / plan.StripCount * sizeof(float) : 0;
 
     /// <summary>The memory that it takes to decompose a covariance, in bytes.</summary>
     /// <param name="count">The number of its elements.</param>

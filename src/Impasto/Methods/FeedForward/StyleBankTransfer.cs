@@ -66,7 +66,8 @@ public sealed class StyleBankTransfer : Stylizer
         long beside = BesidePass(network, padded, request.Guides.Count);
         using Pass pass = new(network, NamesOf(request), padded, limits.Beside(beside));
         long weights = network.PlannedBytes;
-        long scene = ImageMemory.WithCodec(content.Width, content.Height);
+        long scene = ImageMemory.Of(content.Width, content.Height);
+        long picture = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         return new MemoryPlan(
             (RunStage.Load, weights),
@@ -74,7 +75,7 @@ public sealed class StyleBankTransfer : Stylizer
                 weights + ImageMemory.WithReading(content) + guides
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + (2 * scene)))
+            (RunStage.Write, weights + guides + picture + scene))
         {
             FileBytes = pass.Plan.FileBytes,
         };

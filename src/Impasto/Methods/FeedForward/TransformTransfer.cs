@@ -66,7 +66,8 @@ public sealed class TransformTransfer : Stylizer
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = SizeOf(network, content.Width, content.Height);
         long weights = network.PlannedBytes;
-        long scene = ImageMemory.WithCodec(content.Width, content.Height);
+        long scene = ImageMemory.Of(content.Width, content.Height);
+        long picture = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         long beside = BesidePass(network, padded, request.Guides.Count);
         using Pass pass = new(network, padded, request.Guides.Count, limits.Beside(beside));
@@ -76,7 +77,7 @@ public sealed class TransformTransfer : Stylizer
                 weights + guides + ImageMemory.WithReading(content)
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + pass.Plan.IdleBytes + (2 * scene)))
+            (RunStage.Write, weights + guides + pass.Plan.IdleBytes + picture + scene))
         {
             FileBytes = pass.Plan.FileBytes,
         };

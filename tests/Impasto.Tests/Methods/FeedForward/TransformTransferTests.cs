@@ -256,7 +256,7 @@ public sealed class TransformTransferTests : IDisposable
                 (RunStage.Load, own),
                 (RunStage.Prepare, own + planes + (20 * pixels) + reading),
                 (RunStage.Transform, own + planes + (2 * 12 * pixels) + pass),
-                (RunStage.Write, own + planes + pass + (2 * 20 * pixels)),
+                (RunStage.Write, own + planes + pass + ((12 + 20) * pixels)),
             ],
             plan.Stages.Select(stage => (stage.Stage, stage.Bytes)));
     }
