@@ -29,8 +29,16 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
     /// <exception cref="VipsException">It is damaged.</exception>
     public ImageBuffer Decode()
     {
+        ImageBuffer decoded = DecodeRows(out long stored);
+        NativeHeap.Trim(stored);
+        return decoded;
+    }
+
+    private ImageBuffer DecodeRows(out long stored)
+    {
         using Source source = Open();
         using Image image = Load(source, inMemory: false);
+        stored = (long)image.Width * image.Height * image.Bands;
         if (OrientationOf(image) <= 1 && !HasAlpha(image))
         {
             return Decode(image);
