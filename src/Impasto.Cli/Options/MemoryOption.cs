@@ -10,6 +10,9 @@ internal sealed class MemoryOption : Option<long?>
 {
     private const long Least = 1 << 20;
 
+    // What the runtime and libvips take when they have been at work, beside what they have from the start.
+    private const long RuntimeBytes = 50_000_000;
+
     private static readonly (string Name, double Bytes)[] Units =
         [("MiB", 1L << 20), ("GiB", 1L << 30), ("MB", 1e6), ("GB", 1e9)];
 
@@ -25,7 +28,7 @@ internal sealed class MemoryOption : Option<long?>
 
     /// <summary>What a run may take beside what the process has taken already; null where nothing was said.</summary>
     public long? Budget(ParseResult parse) =>
-        parse.GetValue(this) is { } most ? Math.Max(0, most - new MachineMemory().Resident) : null;
+        parse.GetValue(this) is { } most ? Math.Max(0, most - new MachineMemory().Resident - RuntimeBytes) : null;
 
     private long? Read(ArgumentResult result)
     {
