@@ -96,12 +96,16 @@ public sealed class Upscaling(UpscaleNetwork network)
     private MemoryPlan PlanMemory(int width, int height, RunLimits limits, long reading)
     {
         long beside = BesidePass(width, height);
+        Pass pass = new(network, width, height, limits, beside);
         return new MemoryPlan(
             (RunStage.Load, network.PlannedBytes),
             (RunStage.Prepare, network.PlannedBytes + reading),
-            (RunStage.Transform, beside + new Pass(network, width, height, limits, beside).Plan.PeakBytes),
+            (RunStage.Transform, beside + pass.Plan.PeakBytes),
             (RunStage.Write, network.PlannedBytes + ImageMemory.WithCodec(width, height)
-                + ImageMemory.WithCodec(width * Scale, height * Scale)));
+                + ImageMemory.WithCodec(width * Scale, height * Scale)))
+        {
+            FileBytes = pass.Plan.FileBytes,
+        };
     }
 
     /// <summary>What is in memory beside the network's own: weights and both images.</summary>
