@@ -56,6 +56,10 @@ public sealed class StripExecutorTests
         ["gradient"] = image => Gradients.Of(Perceptual(image, PaddingMode.Zero, Gram.Of), image),
         ["gradient of mirrored rows"] = image => Gradients.Of(
             SumOfSquares.Of(Convolved(Convolved(image, 5), 9, stride: 2)), image),
+        ["gradient of neighbours"] = image => Gradients.Of(
+            SumOfSquares.Of(Difference.Of(image, ImageAxis.Height))
+                + SumOfSquares.Of(Difference.Of(image, ImageAxis.Width)),
+            image),
         ["gradient of covariances"] = image => Gradients.Of(
             Perceptual(image, PaddingMode.Replicate, Covariance.Of), image),
         ["gradient of deviations"] = image => Gradients.Of(
@@ -170,6 +174,77 @@ public sealed class StripExecutorTests
         Assert.Equal(share < 0.1, most > 0);
         Assert.Empty(Directory.GetFiles(folder));
         Directory.Delete(folder);
+    }
+
+    [Theory]
+    [InlineData(0.5, 1.65)]
+    [InlineData(0.2, 1.8)]
+    public void Little_is_computed_twice(double share, double most)
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 1501, 64, Channels));
+        Node loss = Perceptual(image, PaddingMode.Zero, Gram.Of, depth: 4);
+        Node gradient = Gradients.Of(loss, image);
+        ExecutionPlan whole = ExecutionPlan.Create([loss, gradient]);
+        StripPlan plan = StripPlan.Create(
+            [loss, gradient], new StripOptions { MemoryBytes = (long)(share * whole.PeakBytes) });
+        long flops = plan.Passes.Where(pass => !pass.IsEmpty).SelectMany(
+            pass => plan.Strips(pass).Select(own => new Strip(plan.Graph!, pass, own, new()).Plan.Flops)).Sum();
+        Assert.InRange(flops / (double)whole.Flops, 1, most);
+    }
+
+    [Fact]
+    public void An_image_of_fewer_rows_lies_as_pools_that_leave_odd_rows_out_say()
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 111, 52, Channels));
+        Node pooled = Pool.Of(Pool.Of(Pool.Of(image, PoolKind.Max), PoolKind.Max), PoolKind.Max);
+        Node target = graph.Input(pooled.Shape); // 13 rows: 111 by 13 is nearer to 9 than to 8
+        Node distance = SumOfSquares.Of(pooled - target);
+        float[] pixels = OperatorRun.Random(image.Shape, 5), values = OperatorRun.Random(target.Shape, 6);
+        float[] sums = [.. new int?[] { null, 16 }.Select(rows =>
+        {
+            StripPlan plan = StripPlan.Create([distance], new StripOptions { StripRows = rows });
+            Assert.Null(plan.Obstacle);
+            using WorkerPool pool = new(Threads);
+            using StripExecutor executor = new(plan, pool);
+            executor.Run(
+                new Dictionary<Node, RowReader>
+                {
+                    [image] = ImageRows.Reader(pixels, image.Shape), [target] = ImageRows.Reader(values, target.Shape),
+                },
+                new Dictionary<Node, RowWriter>());
+            return executor[distance][0];
+        })];
+        Assert.Equal(sums[0], sums[1], 1e-5f * sums[0]);
+    }
+
+    [Fact]
+    public void An_executor_runs_again_for_another_image()
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 96, 32, Channels));
+        Node result = Normed(Convolved(image, 3));
+        using WorkerPool pool = new(Threads);
+        StripPlan plan = StripPlan.Create(
+            [result], new StripOptions { Plan = new() { Threads = Threads }, StripRows = 16 });
+        using StripExecutor executor = new(plan, pool);
+        float[] first = OperatorRun.Random(image.Shape, 5), second = [.. first.Select(v => (3 * v) + 1)];
+        Run(executor, image, first, result);
+        float[] again = Run(executor, image, second, result);
+        using StripExecutor fresh = new(plan, pool);
+        Assert.Equal(Run(fresh, image, second, result), again);
+
+        float[] values = new float[result.Shape.Count];
+        executor.Run(image, first, result, values, new Dictionary<Node, RowReader>());
+        Assert.Equal(Run(fresh, image, first, result), values);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => executor.Run(image, first, result, values.AsSpan(1), new Dictionary<Node, RowReader>()));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => executor.Run(image, first.AsSpan(1), result, values, new Dictionary<Node, RowReader>()));
+        GraphException refused = Assert.Throws<GraphException>(
+            () => executor.Run(new Dictionary<Node, RowReader>(), new Dictionary<Node, RowWriter>()));
+        Assert.StartsWith("Nobody gives the rows of ", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
