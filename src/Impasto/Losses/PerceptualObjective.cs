@@ -121,6 +121,9 @@ public sealed class PerceptualObjective : IDisposable
     public long PeakBytes => (plan.IsWhole ? 0 : TargetBytes)
         + passes.Select(p => p.Pass.Plan).Append(plan).Max(p => p.PeakBytes);
 
+    /// <summary>Gets the bytes that computing the targets and an evaluation keep in temporary files.</summary>
+    public long FileBytes => passes.Select(p => p.Pass.Plan).Append(plan).Max(p => p.FileBytes);
+
     /// <summary>Gets whether the image is evaluated as a whole, not strip by strip.</summary>
     public bool IsWhole => plan.IsWhole;
 

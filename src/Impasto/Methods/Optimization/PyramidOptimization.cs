@@ -143,7 +143,10 @@ internal sealed class PyramidOptimization(
             (RunStage.Load, WeightBytes(encoder)),
             (RunStage.Prepare, kept + read),
             (RunStage.Optimize, beside + plan.Bytes),
-            (RunStage.Write, beside + ImageMemory.WithCodec(finest.Width, finest.Height)));
+            (RunStage.Write, beside + ImageMemory.WithCodec(finest.Width, finest.Height)))
+        {
+            FileBytes = plan.Objective.FileBytes,
+        };
     }
 
     /// <summary>The bytes of all that is in memory beside what a level's plan counts.</summary>
