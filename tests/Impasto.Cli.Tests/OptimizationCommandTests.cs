@@ -250,7 +250,7 @@ public sealed class OptimizationCommandTests : IDisposable
     [InlineData(2, "--threads", "--threads", "0")]
     [InlineData(2, "abc", "--style-blend", "abc")]
     [InlineData(2, "--optimizer", "--optimizer", "sgd")]
-    [InlineData(1, "may be taken", "--size", "9000")]
+    [InlineData(1, "may be taken", "--size", "9000", "--max-memory", "300MB")]
     [InlineData(1, "smaller size", "--size", "400000")]
     public async Task Bad_options_give_one_line(int exitCode, string named, params string[] options)
     {
