@@ -1,4 +1,3 @@
-using Impasto.Compute.Strips;
 using Impasto.Compute.Tensors;
 
 namespace Impasto.Methods.AnyStyle;
