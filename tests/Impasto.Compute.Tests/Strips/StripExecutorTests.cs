@@ -224,7 +224,7 @@ public sealed class StripExecutorTests
     {
         Graph graph = new();
         Node image = graph.Input(new Shape(1, 96, 32, Channels));
-        Node result = Normed(Convolved(image, 3));
+        Node result = Normed(Convolved(image, 3)) - ChannelMean.Of(image);
         using WorkerPool pool = new(Threads);
         StripPlan plan = StripPlan.Create(
             [result], new StripOptions { Plan = new() { Threads = Threads }, StripRows = 16 });
