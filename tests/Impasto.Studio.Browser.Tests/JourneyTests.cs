@@ -373,6 +373,38 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
     }
 
     [Fact]
+    public async Task ASheetTakesEachStyleByAMethodOfItsAndSaysWhereNoneFits()
+    {
+        IPage page = await OpenAsync();
+        await Studio.AskAsync(HttpMethod.Post, "/api/queue/pause");
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("sheet.png", Pictures.Scene()));
+        await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("plain.png", Pictures.Scene(64, 64)));
+        await page.Locator(".style-tile", new() { HasTextString = "mosaic" }).ClickAsync();
+        await page.GetByLabel("Method", new() { Exact = true }).SelectOptionAsync("transform");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sheet", Exact = true }).ClickAsync();
+        ILocator form = page.Locator(".sheet-form");
+        ILocator Chip(string name) => form.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+        await Chip("WCT").ClickAsync();
+        await Assertions.Expect(Chip("Nothing to paint")).ToBeDisabledAsync();
+        await Assertions.Expect(form).ToContainTextAsync("None of these methods paints these styles");
+        await Chip("WCT").ClickAsync();
+        await Assertions.Expect(form).Not.ToContainTextAsync("None of these methods paints these styles");
+        await Chip("plain.png").ClickAsync();
+        await Chip("Paint the sheet: 2 pictures").ClickAsync();
+
+        // What is not painted yet has the room that it will take.
+        await Assertions.Expect(page.Locator(".sheet-tile")).ToHaveCountAsync(2);
+        Assert.True(await page.EvaluateAsync<bool>(
+            """
+            () => [...document.querySelectorAll('.sheet-tile')]
+              .every((tile) => tile.clientWidth === tile.parentElement.clientWidth)
+            """));
+        JsonElement[] jobs = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
+        await Studio.AskAsync(HttpMethod.Post, "/api/queue/resume");
+        Assert.Equal(["transform", "wct"], jobs.Select(j => j.GetProperty("method").GetString()).Order());
+    }
+
+    [Fact]
     public async Task TwoTabsShowTheSame()
     {
         IPage one = await OpenAsync();

@@ -309,7 +309,7 @@ public class JobsTests
     }
 
     [Fact]
-    public async Task A_sheet_of_methods_leaves_out_the_options_of_one_of_them()
+    public async Task A_sheet_of_methods_keeps_the_options_of_one_for_that_one_alone()
     {
         await using TestStudio studio = await StartAsync();
         await studio.PostAsync("/api/queue/pause");
@@ -322,10 +322,32 @@ public class JobsTests
             options = new { refine = 0 },
         };
         JsonNode sheet = await studio.PostAsync("/api/sheets", new { job, methods = new[] { "optimize", "wct" } });
-        Assert.All(sheet["jobs"]!.AsArray(), one => Assert.Null(one!["job"]!["options"]));
-        Assert.Equal(2, sheet["jobs"]!.AsArray().Count);
-        JsonNode single = await studio.PostAsync("/api/sheets", new { job, methods = new[] { "wct" } });
-        Assert.Equal(0, single["jobs"]![0]!["job"]!["options"]!["refine"]!.GetValue<int>());
+        JsonArray jobs = sheet["jobs"]!.AsArray();
+        Assert.Equal(["optimize", "wct"], jobs.Select(one => Text(one!, "method")));
+        Assert.Null(jobs[0]!["job"]!["options"]);
+        Assert.Equal(0, jobs[1]!["job"]!["options"]!["refine"]!.GetValue<int>());
+        JsonNode other = await studio.PostAsync("/api/sheets", new { job, methods = new[] { "adain" } });
+        Assert.Null(Assert.Single(other["jobs"]!.AsArray())!["job"]!["options"]);
+    }
+
+    [Fact]
+    public async Task A_list_with_nothing_in_it_is_refused_in_words()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync();
+        string?[] names = [Learned, null];
+        foreach ((string path, object asked, string list) in new (string, object, string)[]
+        {
+            ("/api/sheets", new { job = Quick(content), methods = names }, "methods"),
+            ("/api/sheets", new { job = Quick(content), styles = names }, "styles"),
+            ("/api/jobs", new { job = Quick(content), contents = names }, "contents"),
+        })
+        {
+            using HttpResponseMessage refused = await studio.Client.PostAsJsonAsync(path, asked);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Contains(
+                $"One of the {list} is null", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -36,13 +36,15 @@ export function sheetView() {
   const styles = h('div', { class: 'chips', role: 'group', 'aria-label': text.sheets.styles });
   const powers = h('div', { class: 'chips', role: 'group', 'aria-label': text.sheets.strengths });
   const start = h('button', { type: 'button', class: 'button is-main', onclick: startSheet });
+  const why = h('p', { class: 'note' });
   const list = h('div', { class: 'sheet-list' });
   const empty = h('p', { class: 'note' }, text.sheets.empty);
   const root = h('div', { class: 'sheet', hidden: true },
     h('div', { class: 'sheet-form' }, h('p', { class: 'note' }, text.sheets.help),
       h('h2', null, text.sheets.methods, ' ', h('span', { class: 'note' }, text.sheets.noMethod)), methods,
       h('h2', null, text.sheets.styles), styles,
-      h('h2', null, text.sheets.strengths, ' ', h('span', { class: 'note' }, text.sheets.noStrength)), powers, start),
+      h('h2', null, text.sheets.strengths, ' ', h('span', { class: 'note' }, text.sheets.noStrength)), powers,
+      start, why),
     empty, list);
 
   on(['desk', 'styles', 'catalog', 'jobs'], () => {
@@ -56,7 +58,9 @@ export function sheetView() {
       label: text.percent(s), on: desk().sheet.strengths.includes(s) })));
     const n = count();
     say(start, text.sheets.paint(n));
-    start.disabled = n === 0 || job() === null;
+    const isReady = job() !== null;
+    start.disabled = n === 0 || !isReady;
+    say(why, !isReady ? text.settings.nothing : n === 0 ? text.sheets.noneFits : '');
     const sheets = [...new Set([...state.jobs.values()].filter((j) => j.sheet).sort(
       (a, b) => b.created.localeCompare(a.created)).map((j) => /** @type {string} */ (j.sheet)))];
     empty.hidden = sheets.length > 0;
@@ -98,15 +102,19 @@ function chip(press, now) {
 async function startSheet() {
   const made = job();
   if (!made) return;
-  const { styles: _, ...others } = made;
+  const { styles: _, method: named, options, ...others } = made;
   const { methods, styles, strengths: powers } = chosen();
   const asked = powers.length > 0 && (can('strength') || methods.length > 0) ? powers : [];
-  const isGuided = (/** @type {string} */ id) => (methods.length > 0 ? methods : styleOf(id)?.methods.slice(0, 1) ?? [])
+  const own = named && styles.every((id) => styleOf(id)?.methods.includes(named)) ? named : null;
+  const painters = (/** @type {string} */ id) => methods.length > 0 ? methods
+    : own ? [own] : styleOf(id)?.methods.slice(0, 1) ?? [];
+  const isGuided = (/** @type {string} */ id) => painters(id)
     .some((name) => state.catalog.methods.find((m) => m.name === name)?.features.includes('guides'));
   try {
     /** @type {{jobs: Job[], leftOut: string[]}} */
     const { jobs, leftOut } = await call('POST', '/api/sheets', {
-      job: { ...others, styles: styles.map((id) => jobStyle(id, isGuided(id))) },
+      job: { ...others, ...(methods.length > 0 || own ? { method: named, options } : {}),
+        styles: styles.map((id) => jobStyle(id, isGuided(id))) },
       styles,
       ...(methods.length > 0 ? { methods } : {}),
       ...(asked.length > 0 ? { strengths: asked } : {}),

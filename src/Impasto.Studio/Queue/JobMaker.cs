@@ -61,6 +61,7 @@ internal sealed class JobMaker(
     public IReadOnlyList<StudioJob> MakeBatch(JsonElement asked, JobKind kind, IReadOnlyList<string> contents)
     {
         CheckCount(contents.Count);
+        CheckNames(contents, "contents");
         string batch = Id.New();
         return
         [
@@ -81,7 +82,9 @@ internal sealed class JobMaker(
         IReadOnlyList<double>? strengths)
     {
         CheckCount(CountOf(methods) * CountOf(styles) * CountOf(strengths));
-        IEnumerable<JsonElement> all = Product([asked], "method", methods?.Select(name => JsonValue.Create(name)));
+        CheckNames(methods, "methods");
+        CheckNames(styles, "styles");
+        IEnumerable<JsonElement> all = methods is { Count: > 0 } ? methods.Select(name => By(name, asked)) : [asked];
         all = Product(all, "styles", styles?.Select(style => new JsonArray(JobReader.StyleOf(asked, style))));
         all = Product(all, "strength", strengths?.Select(much => JsonValue.Create(much)));
         string id = Id.New();
@@ -129,12 +132,15 @@ internal sealed class JobMaker(
     {
         JsonNode[] some = [.. values ?? []];
         return some.Length == 0 ? jobs
-            : jobs.SelectMany(job => some.Select(value => JobReader.With(Fitting(job), member, value.DeepClone())));
+            : jobs.SelectMany(job => some.Select(value => JobReader.With(job, member, value.DeepClone())));
+    }
 
-        // The options of one method are not those of another.
-        JsonElement Fitting(JsonElement job) => member == "method" && some.Length > 1
-            ? JobReader.Without(job, "options")
-            : job;
+    /// <summary>Gives a job by a method, with the options that are that method's own.</summary>
+    private static JsonElement By(string method, JsonElement job)
+    {
+        bool isItsOwn = job.TryGetProperty("method", out JsonElement own) && own.ValueKind == JsonValueKind.String
+            && own.GetString() == method;
+        return JobReader.With(isItsOwn ? job : JobReader.Without(job, "options"), "method", method);
     }
 
     private static long CountOf<T>(IReadOnlyList<T>? values) => Math.Max(1, values?.Count ?? 1);
@@ -144,6 +150,14 @@ internal sealed class JobMaker(
         if (count is 0 or > MostJobs)
         {
             throw new StudioException($"This makes {count} jobs; ask for 1 to {MostJobs} at a time.");
+        }
+    }
+
+    private static void CheckNames(IReadOnlyList<string?>? names, string list)
+    {
+        if (names?.Contains(null) == true)
+        {
+            throw new StudioException($"One of the {list} is null; leave it out.");
         }
     }
 
