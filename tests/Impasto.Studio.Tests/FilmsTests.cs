@@ -33,6 +33,18 @@ public class FilmsTests
             job = new { content = await studio.SendAsync(), styles = new[] { new { style = content } } },
         });
         Assert.Contains("clip.mp4 is a film", await style.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        string painting = await studio.SendAsync(96, 96, "style");
+        foreach (object training in new object[]
+        {
+            new { name = "mine", painting = content },
+            new { name = "mine", painting, photographs = new[] { content } },
+        })
+        {
+            using HttpResponseMessage answer = await studio.Client.PostAsJsonAsync("/api/trainings", training);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("this is a film", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
         JsonNode job = (await studio.PostAsync("/api/jobs", new { job = Quick(content), kind = "film" }))[0]!;
         JsonNode done = await studio.WaitAsync(Text(job, "id"), "done", "failed");
         Assert.True(Text(done, "state") == "done", done.ToJsonString());

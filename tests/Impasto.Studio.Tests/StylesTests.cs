@@ -216,6 +216,13 @@ public class StylesTests
         JsonNode job = await studio.PostAsync(
             "/api/trainings", new { name = "mine", painting, photographs = new[] { photograph, photograph } });
         Assert.Equal(photograph, Assert.Single(job["job"]!["photographs"]!.AsArray())!.GetValue<string>());
+
+        // While that one goes on its name is taken, and then free again.
+        object same = new { name = "mine", painting };
+        using HttpResponseMessage second = await studio.Client.PostAsJsonAsync("/api/trainings", same);
+        Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
+        await studio.PostAsync($"/api/jobs/{Text(job, "id")}/cancel");
+        await studio.PostAsync("/api/trainings", same);
     }
 
     private static async Task<JsonNode> FindAsync(TestStudio studio, string id) =>

@@ -24,8 +24,21 @@ internal static class TrainingsApi
         {
             TrainingRequest asked = await Answers.ReadAsync<TrainingRequest>(context);
             StudioJob job = ToJob(asked, box, pictures, shelf);
+            if (queue.List().Any(other => IsGoingOn(other) && other.Styles.SequenceEqual(job.Styles)))
+            {
+                throw StudioException.Conflict(
+                    $"A style named '{asked.Name}' is in training already; choose another name.");
+            }
+
             await Answers.JsonAsync(context, queue.Add([job])[0], StatusCodes.Status201Created);
         });
+
+    private static bool IsGoingOn(StudioJob job) =>
+        job is { Kind: JobKind.Training, State: JobState.Queued or JobState.Running or JobState.Stopping };
+
+    private static Picture Still(string? id, PictureStore pictures) =>
+        pictures.Get(id) is { Kind: not PictureKind.Film } picture ? picture
+            : throw new StudioException("A style is learned from pictures, and this is a film; choose another one.");
 
     private static StudioJob ToJob(TrainingRequest asked, PaintBox box, PictureStore pictures, StyleShelf shelf)
     {
@@ -38,8 +51,8 @@ internal static class TrainingsApi
                 $"A training has 1 to {TrainingStage.MostSteps} steps and {MostPhotographs} photographs at most.");
         }
 
-        Picture painting = pictures.Get(asked.Painting);
-        string[] photographs = [.. (asked.Photographs ?? []).Distinct().Select(id => pictures.Get(id).Id)];
+        Picture painting = Still(asked.Painting, pictures);
+        string[] photographs = [.. (asked.Photographs ?? []).Distinct().Select(id => Still(id, pictures).Id)];
         TrainingOrder order = new(name, painting.Id, photographs, asked.Iterations);
         return new StudioJob
         {
