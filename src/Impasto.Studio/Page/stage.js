@@ -58,6 +58,18 @@ export function stage() {
     canvas, editor.bar, foot);
   dropTarget(root, takeContent);
 
+  // What is looked at is brought into the strip's view once; where it is scrolled to then, it stays.
+  /** @type {Element | null} */
+  let uncovered = null;
+  const uncover = () => {
+    const tile = /** @type {HTMLElement | null} */ (strip.querySelector('[aria-pressed="true"]'));
+    if (tile && tile !== uncovered) {
+      const right = tile.offsetLeft + tile.offsetWidth;
+      strip.scrollLeft = Math.min(tile.offsetLeft, Math.max(strip.scrollLeft, right - strip.clientWidth));
+    }
+    uncovered = tile;
+  };
+
   on(['desk', 'pictures', 'preview', 'jobs', 'styles', 'samples'], () => {
     const { tab, compare: way, split, source } = desk();
     const isOpen = (/** @type {string} */ t) =>
@@ -100,9 +112,12 @@ export function stage() {
     line.classList.toggle('is-problem', current === 'picture' && isWrong);
     showActions(actions, current === 'picture' ? now : null);
     rows(strip, stripItems(), (i) => i.key, stripTile);
+    uncover();
   });
   return root;
 }
+
+const sceneName = () => desk().source === 'film' ? text.stage.frame : text.stage.photo;
 
 /** The job that is looked at; null while the preview or the photograph is. */
 function shownJob() {
@@ -127,7 +142,7 @@ function afterOf(now) {
 
 /** @param {Job | null} now */
 function lineOf(now) {
-  if (desk().shown === 'photo') return text.stage.photo;
+  if (desk().shown === 'photo') return sceneName();
   if (now) return text.jobs.line(now);
   if (preview.error) return preview.error;
   if (preview.busy) return preview.picture ? text.stage.newer : text.stage.first;
@@ -147,7 +162,7 @@ function stripItems() {
     .sort((a, b) => b.created.localeCompare(a.created)).slice(0, 12);
   const labels = labelsOf(jobs);
   return [
-    { key: 'photo', label: text.stage.photo, image: thumbnail(of, 160), job: null },
+    { key: 'photo', label: sceneName(), image: thumbnail(of, 160), job: null },
     { key: 'preview', label: text.stage.previewTile, image: preview.picture, job: null },
     ...jobs.map((j, i) => ({ key: j.id, label: labels[i], job: j,
       image: j.result ? thumbnail(j.result, 160) : j.preview ?? thumbnail(of, 160) })),

@@ -189,8 +189,9 @@ internal sealed class JobReader(PaintBox box, PictureStore pictures, StyleShelf 
         ? JsonNode.Parse(json.GetRawText())!.AsObject()
         : throw new StudioException("A job is a JSON object; see docs/jobs.md.");
 
-    private static StudioException NoPicture(string member) => new(
-        $"The job's {member} is neither the id of a picture here nor a style's name; choose it again.");
+    private static StudioException NoPicture(string member) => new(member == "style"
+        ? "The job's style is neither the id of a picture here nor a style's name; choose it again."
+        : $"The job's {member} is not the id of a picture here; choose it again.");
 
     private static IEnumerable<JsonObject> Styles(JsonObject job) =>
         (job["styles"] as JsonArray ?? []).OfType<JsonObject>();
