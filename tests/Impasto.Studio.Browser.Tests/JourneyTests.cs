@@ -404,6 +404,26 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
         Assert.Equal(["transform", "wct"], jobs.Select(j => j.GetProperty("method").GetString()).Order());
     }
 
+    [Theory]
+    [InlineData(1280, 800)]
+    [InlineData(820, 1180)]
+    public async Task PicturesSideBySideAreWhole(int width, int height)
+    {
+        IPage page = await OpenAsync(width, height);
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("wide.png", Pictures.Scene(192, 64)));
+        await WaitForPreviewAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Side by side" }).ClickAsync();
+        ILocator panes = page.Locator(".stage .pane:visible");
+        await Assertions.Expect(panes).ToHaveCountAsync(2);
+        for (int i = 0; i < 2; i++)
+        {
+            LocatorBoundingBoxResult pane = (await panes.Nth(i).BoundingBoxAsync())!;
+            LocatorBoundingBoxResult picture = (await panes.Nth(i).Locator("img").First.BoundingBoxAsync())!;
+            Assert.InRange(picture.X, pane.X - 1, pane.X + pane.Width - picture.Width + 1);
+            Assert.InRange(picture.Y, pane.Y - 1, pane.Y + pane.Height - picture.Height + 1);
+        }
+    }
+
     [Fact]
     public async Task TwoTabsShowTheSame()
     {

@@ -43,8 +43,9 @@ export function comparison(how) {
   const paneSize = () => {
     const { clientWidth: width, clientHeight: height } = panes;
     if (shown.way !== 'side' || !hasBoth()) return { width, height };
-    return width > height ? { width: width / 2 - 4, height } : { width, height: height / 2 - 4 };
+    return isStacked() ? { width, height: height / 2 - 4 } : { width: width / 2 - 4, height };
   };
+  const isStacked = () => panes.clientHeight >= panes.clientWidth;
   const hasBoth = () => shown.before !== null && (shown.after !== null || Boolean(shown.video));
   const viewport = new Viewport(paneSize, place);
 
@@ -53,6 +54,7 @@ export function comparison(how) {
     const both = hasBoth();
     const side = both && shown.way === 'side';
     panes.classList.toggle('is-side', side);
+    panes.classList.toggle('is-stacked', side && isStacked());
     const box = { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
     for (const element of [before.root, after.root, video, overlay]) Object.assign(element.style, box);
     const pane = paneSize();
