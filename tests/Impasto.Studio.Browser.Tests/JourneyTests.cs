@@ -198,6 +198,35 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
     }
 
     [Fact]
+    public async Task OnAPhoneLongMessagesAreReadFromTheirBeginning()
+    {
+        IPage page = await OpenAsync(360, 740);
+        byte[] none = Encoding.ASCII.GetBytes("no picture");
+        await Pictures.DropAsync(
+            page.Locator(".stage"),
+            [Pictures.File("scene.png", Pictures.Scene()), .. Enumerable.Range(1, 4).Select(
+                i => Pictures.File($"a photograph with a long name, number {i}.png", none))]);
+        ILocator message = page.Locator(".toast");
+        await Assertions.Expect(message).ToHaveCountAsync(1);
+        LocatorBoundingBoxResult canvas = (await page.Locator(".stage .canvas").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult text = (await message.Locator(".toast-text").BoundingBoxAsync())!;
+        Assert.InRange(text.Y, canvas.Y, canvas.Y + canvas.Height);
+    }
+
+    [Theory]
+    [InlineData("Picture")]
+    [InlineData("Masks")]
+    public async Task OnAPhoneOnItsSideThePictureHasAThirdOfTheHeight(string tab)
+    {
+        IPage page = await OpenAsync(740, 360, hasTouch: true);
+        await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("scene.png", Pictures.Scene()));
+        await WaitForPreviewAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = tab, Exact = true }).First.ClickAsync();
+        await Assertions.Expect(page.Locator("body")).ToHaveAttributeAsync("data-tab", tab.ToLowerInvariant());
+        Assert.InRange((await page.Locator(".stage .panes").BoundingBoxAsync())!.Height, 120, 360);
+    }
+
+    [Fact]
     public async Task OfADropAllIsTakenThatCanBeAndAJobInsideOfAPictureIsUsed()
     {
         IPage page = await OpenAsync();

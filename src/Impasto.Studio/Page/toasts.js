@@ -36,6 +36,8 @@ export function toast(message, how = {}) {
   const again = [...stack.children].findIndex((c) => c.querySelector('.toast-text')?.textContent === message);
   if (again >= 0) removals[again]();
   stack.append(box);
+  // Where there is little room, a message is read from its beginning.
+  stack.scrollTop = box.offsetTop;
   removals.push(remove);
   if (removals.length > 3) removals[0]();
   announce(message);
