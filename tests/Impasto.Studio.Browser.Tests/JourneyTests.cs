@@ -430,6 +430,7 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
             """));
         JsonElement[] jobs = [.. (await Studio.AskAsync(HttpMethod.Get, "/api/jobs")).EnumerateArray()];
         await Studio.AskAsync(HttpMethod.Post, "/api/queue/resume");
+        await WaitForDoneAsync(2);
         Assert.Equal(["transform", "wct"], jobs.Select(j => j.GetProperty("method").GetString()).Order());
     }
 
