@@ -193,6 +193,40 @@ public sealed class StripExecutorTests
         Assert.InRange(flops / (double)whole.Flops, 1, most);
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.1)]
+    public void The_plan_counts_what_is_kept_beside_strips(double share)
+    {
+        Graph graph = new();
+        Node image = graph.Input(new Shape(1, 1501, 64, Channels));
+        Node loss = Perceptual(image, PaddingMode.Zero, Gram.Of, depth: 4);
+        Node gradient = Gradients.Of(loss, image);
+        long whole = ExecutionPlan.Create([loss, gradient]).PeakBytes;
+        StripPlan plan = StripPlan.Create([loss, gradient], new StripOptions { MemoryBytes = (long)(share * whole) });
+        HashSet<Node> kept = [];
+        long most = 0;
+        for (int number = 0; number < plan.Passes.Count; number++)
+        {
+            StripPass pass = plan.Passes[number];
+            kept.ExceptWith(number == 0 ? [] : plan.LastReadIn(number - 1));
+            if (pass.IsEmpty)
+            {
+                continue;
+            }
+
+            Strip strip = new(plan.Graph!, pass, plan.Strips(pass).ElementAt(plan.Strips(pass).Count() / 2), new());
+            Node[] through = [.. kept.Except(plan.LastReadIn(number))];
+            most = Math.Max(
+                most, strip.Plan.PeakBytes + through.Sum(node => RowStore.Bytes(node.Shape, plan.Stores[node])));
+            kept.UnionWith(pass.Rows.Where(plan.Stores.ContainsKey));
+        }
+
+        Assert.True(kept.Count > 0 || plan.Stores.Count > 0);
+        Assert.InRange(plan.PeakBytes, most, (long)(share * whole));
+        Assert.InRange(plan.IdleBytes, 1, plan.PeakBytes);
+    }
+
     [Fact]
     public void An_image_of_fewer_rows_lies_as_pools_that_leave_odd_rows_out_say()
     {
