@@ -113,6 +113,10 @@ public sealed class StripExecutor : IDisposable
         finally
         {
             DropStores();
+            if (!plan.Options.KeepsMemory)
+            {
+                arena.Trim(0);
+            }
         }
 
         Evaluate([.. graph.Program.Outputs.Where(o => !graph.HasRows(o))]);

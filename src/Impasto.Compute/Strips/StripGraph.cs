@@ -40,8 +40,13 @@ internal sealed class StripGraph
         Program program = Program.Of(outputs);
         StripGraph graph = new(program.Rewrite((target, node, inputs) => node.Op.Split(target, inputs)).Prune());
         reason = graph.Place();
+        if (reason is not null)
+        {
+            return null;
+        }
+
         graph.CountPasses();
-        return reason is null ? graph : null;
+        return graph;
     }
 
     /// <summary>The same graph, in which passes also end at narrow values of some size and less.</summary>

@@ -13,6 +13,11 @@ public sealed record StripOptions
     /// </summary>
     public long? MemoryBytes { get; init; }
 
+    /// <summary>
+    /// Gets whether the memory of strips is kept from one run to the next: worth it where many follow each other.
+    /// </summary>
+    public bool KeepsMemory { get; init; }
+
     /// <summary>Gets the folder for what is kept between passes and does not fit into memory.</summary>
     public string TemporaryFolder { get; init; } = Path.GetTempPath();
 

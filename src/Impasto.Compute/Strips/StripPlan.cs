@@ -52,7 +52,7 @@ public sealed class StripPlan
     public long PeakBytes { get; private set; }
 
     /// <summary>Gets the bytes that an executor holds between two runs.</summary>
-    public long IdleBytes => Whole?.PeakBytes ?? needs.Values.Max(need => need.Arena);
+    public long IdleBytes => Whole?.PeakBytes ?? (Options.KeepsMemory ? needs.Values.Max(need => need.Arena) : 0);
 
     /// <summary>Gets the most bytes that are kept in temporary files at a time.</summary>
     public long FileBytes => Passes.Max(pass => (long?)stores

@@ -114,7 +114,8 @@ public sealed class PerceptualObjective : IDisposable
 
         total = sum;
         gradient = Gradients.Of(total, image);
-        plan = StripPlan.Create([total, gradient, .. termNodes], limits.Beside(TargetBytes));
+        plan = StripPlan.Create(
+            [total, gradient, .. termNodes], limits.Beside(TargetBytes) with { KeepsMemory = true });
     }
 
     /// <summary>Gets the memory in bytes that computing the targets and an evaluation take at their peak.</summary>

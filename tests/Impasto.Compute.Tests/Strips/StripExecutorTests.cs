@@ -203,7 +203,8 @@ public sealed class StripExecutorTests
         Node loss = Perceptual(image, PaddingMode.Zero, Gram.Of, depth: 4);
         Node gradient = Gradients.Of(loss, image);
         long whole = ExecutionPlan.Create([loss, gradient]).PeakBytes;
-        StripPlan plan = StripPlan.Create([loss, gradient], new StripOptions { MemoryBytes = (long)(share * whole) });
+        StripPlan plan = StripPlan.Create(
+            [loss, gradient], new StripOptions { MemoryBytes = (long)(share * whole), KeepsMemory = true });
         HashSet<Node> kept = [];
         long most = 0;
         for (int number = 0; number < plan.Passes.Count; number++)
