@@ -1,4 +1,3 @@
-using Impasto.Films;
 using Impasto.Media.Images;
 using Impasto.Media.Tests.Video;
 using Impasto.Running;

@@ -3,6 +3,7 @@ using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Pyramids;
+using Impasto.Running;
 using Impasto.Tests.Encoders;
 using Impasto.Tests.Methods;
 using Impasto.Training.Quality;
@@ -45,7 +46,7 @@ public sealed class PictureJudgeTests : IDisposable
             ],
             new TargetImages([style], styleScale: 0.75) { Content = content },
             new PyramidLevel(64, 48),
-            threads: 2);
+            new RunLimits(2));
         objective.Prepare(pool).Evaluate(picture.Pixels, new float[picture.Pixels.Length]);
 
         PictureQuality quality = new PictureJudge(encoder, threads: 2) { StyleEdge = 48 }
