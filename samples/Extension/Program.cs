@@ -62,7 +62,7 @@ double Measure(ImageBuffer picture)
     PyramidLevel size = new(picture.Width, picture.Height);
     using WorkerPool pool = new(context.Threads);
     using PerceptualObjective objective =
-        new(encoder, [transport], new TargetImages([painting]), size, context.Threads);
+        new(encoder, [transport], new TargetImages([painting]), size, new RunLimits(context.Threads));
     objective.Prepare(pool).Evaluate(picture.Pixels, new float[picture.Pixels.Length]);
     return objective.Terms["transport"];
 }

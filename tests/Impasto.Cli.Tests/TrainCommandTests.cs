@@ -61,7 +61,7 @@ public sealed class TrainCommandTests : IDisposable
     public async Task Interrupting_leaves_a_checkpoint_from_which_the_training_goes_on()
     {
         // As many as it cannot do before the signal comes.
-        const int Many = 5 * Steps;
+        const int Many = 12 * Steps;
         File.WriteAllText(At("recipe.json"), File.ReadAllText(At("recipe.json"))
             .Replace($"\"steps\": {Steps}", $"\"steps\": {Many}", StringComparison.Ordinal));
         using (ProgramRun run = ProgramRun.Start(["train", At("recipe.json"), "--out", At("run")]))
