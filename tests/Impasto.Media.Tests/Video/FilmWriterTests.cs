@@ -5,7 +5,9 @@ namespace Impasto.Media.Tests.Video;
 /// <summary>Films that are read and written again without being painted.</summary>
 public sealed class FilmWriterTests : IDisposable
 {
-    private const string Smooth = "-f lavfi -i gradients=s=96x64:r=25:d=0.6:speed=0.05:seed=3";
+    // Every colour and place is named: what ffmpeg chooses itself, it chooses anew each time, whatever the seed.
+    private const string Smooth = "-f lavfi -i gradients=s=96x64:r=25:d=0.6:speed=0.05:"
+        + "c0=0x3060A0:c1=0xD0A050:x0=10:y0=8:x1=80:y1=50";
 
     private const string Tagged =
         "-vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p -colorspace bt709 -color_primaries bt709 "
