@@ -15,16 +15,9 @@ internal static class Margin
     /// <param name="margin">The pixels on each side.</param>
     public static ImageBuffer Add(ImageBuffer image, int margin)
     {
-        ImageBuffer canvas = new(image.Width + (2 * margin), image.Height + (2 * margin));
-        for (int y = 0; y < canvas.Height; y++)
-        {
-            int row = Mirror(y - margin, image.Height) * image.Width;
-            for (int x = 0; x < canvas.Width; x++)
-            {
-                Pixel(image, row + Mirror(x - margin, image.Width)).CopyTo(Pixel(canvas, (y * canvas.Width) + x));
-            }
-        }
-
+        PyramidLevel size = new(image.Width + (2 * margin), image.Height + (2 * margin));
+        ImageBuffer canvas = new(size.Width, size.Height);
+        PaddedRows.Of(image, size, margin)(0, canvas.Pixels);
         return canvas;
     }
 
@@ -45,14 +38,10 @@ internal static class Margin
         }
 
         ImageBuffer canvas = new(size.Width, size.Height, image.HasAlpha);
-        for (int i = 0; i < size.Width * size.Height; i++)
+        PaddedRows.Of(image, size)(0, canvas.Pixels);
+        for (int y = 0; image.HasAlpha && y < size.Height; y++)
         {
-            int from = (Mirror(i / size.Width, image.Height) * image.Width) + Mirror(i % size.Width, image.Width);
-            Pixel(image, from).CopyTo(Pixel(canvas, i));
-            if (image.HasAlpha)
-            {
-                canvas.Alpha[i] = image.Alpha[from];
-            }
+            PaddedRows.Read(image.Alpha, image, y, canvas.Alpha.Slice(y * size.Width, size.Width), 1);
         }
 
         return canvas;
@@ -84,7 +73,4 @@ internal static class Margin
         int folded = Math.Abs(position) % period;
         return folded < size ? folded : period - folded;
     }
-
-    private static Span<float> Pixel(ImageBuffer image, int index) =>
-        image.Pixels.Slice(index * ImageBuffer.Channels, ImageBuffer.Channels);
 }

@@ -6,8 +6,8 @@ using Impasto.Pyramids;
 namespace Impasto.Control.Borders;
 
 /// <summary>
-/// An image as networks take it and give it, row by row: mirrored beyond its right and lower border to a larger size on
-/// the way in, cut to its own size and to [0, 1] on the way out.
+/// An image as networks take it and give it, row by row: mirrored beyond its borders to a larger size on the way in,
+/// cut to its own size and to [0, 1] on the way out.
 /// </summary>
 internal static class PaddedRows
 {
@@ -16,29 +16,33 @@ internal static class PaddedRows
     /// <summary>Gives rows of an image that is padded.</summary>
     /// <param name="image">The image.</param>
     /// <param name="size">Its size with the padding.</param>
-    public static RowReader Of(ImageBuffer image, PyramidLevel size) => (first, rows) =>
+    /// <param name="margin">How much of the padding lies to the left of the image, and above it.</param>
+    public static RowReader Of(ImageBuffer image, PyramidLevel size, int margin = 0) => (first, rows) =>
     {
         int width = size.Width * Channels;
         for (int y = 0; y < rows.Length / width; y++)
         {
-            Read(image.Pixels, image, first + y, rows.Slice(y * width, width), Channels);
+            Read(image.Pixels, image, first + y - margin, rows.Slice(y * width, width), Channels, margin);
         }
     };
 
     /// <summary>Copies a row of a plane of an image, mirrored beyond its borders.</summary>
     /// <param name="plane">The plane.</param>
     /// <param name="image">The image, which gives the size.</param>
-    /// <param name="y">The row, which may be below the image.</param>
+    /// <param name="y">The row, which may be above the image or below it.</param>
     /// <param name="target">Receives the row, as wide as it is.</param>
     /// <param name="channels">The values of a pixel.</param>
-    public static void Read(ReadOnlySpan<float> plane, ImageBuffer image, int y, Span<float> target, int channels)
+    /// <param name="left">The pixels of the row to the left of the image.</param>
+    public static void Read(
+        ReadOnlySpan<float> plane, ImageBuffer image, int y, Span<float> target, int channels, int left = 0)
     {
         int length = image.Width * channels;
         ReadOnlySpan<float> source = plane.Slice(Margin.Mirror(y, image.Height) * length, length);
-        source.CopyTo(target);
-        for (int x = image.Width; x < target.Length / channels; x++)
+        source.CopyTo(target[(left * channels)..]);
+        for (int i = 0; i < (target.Length / channels) - image.Width; i++)
         {
-            source.Slice(Margin.Mirror(x, image.Width) * channels, channels).CopyTo(target[(x * channels)..]);
+            int x = i < left ? i : i + image.Width;
+            source.Slice(Margin.Mirror(x - left, image.Width) * channels, channels).CopyTo(target[(x * channels)..]);
         }
     }
 

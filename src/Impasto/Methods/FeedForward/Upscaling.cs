@@ -6,6 +6,7 @@ using Impasto.Control.Borders;
 using Impasto.Control.Color;
 using Impasto.Media.Images;
 using Impasto.Networks;
+using Impasto.Pyramids;
 using Impasto.Running;
 
 namespace Impasto.Methods.FeedForward;
@@ -172,16 +173,8 @@ public sealed class Upscaling(UpscaleNetwork network)
         public StripPlan Plan { get; }
 
         /// <summary>Gives rows of the image, which is mirrored beyond its borders.</summary>
-        public RowReader Mirrored(ImageBuffer image) => (first, rows) =>
-        {
-            int width = Image.Shape.Width;
-            for (int i = 0; i < rows.Length / Channels; i++)
-            {
-                int row = Margin.Mirror(first + (i / width) - reach, image.Height) * image.Width;
-                int pixel = row + Margin.Mirror((i % width) - reach, image.Width);
-                image.Pixels.Slice(pixel * Channels, Channels).CopyTo(rows[(i * Channels)..]);
-            }
-        };
+        public RowReader Mirrored(ImageBuffer image) =>
+            PaddedRows.Of(image, new PyramidLevel(Image.Shape.Width, Image.Shape.Height), reach);
 
         /// <summary>Takes rows of the result, of which those around the picture are left out.</summary>
         public RowWriter Into(ImageBuffer picture) => (first, rows) =>
