@@ -17,50 +17,39 @@ public class PictureWorkTests
     [InlineData(Ending.Drop, false)]
     internal void What_is_dropped_as_it_ends_is_not_kept(Ending ending, bool isKept)
     {
-        string home = Directory.CreateTempSubdirectory("impasto-studio-").FullName;
-        StudioOptions options = new() { Home = home, Data = home };
-        using (DataFolder folder = new(home))
-        using (Database records = new(folder.Records))
-        using (PaintBox box = new(options))
-        using (SmallPictures small = new(folder))
+        using StudioParts parts = new();
+        Picture scene = new()
         {
-            PictureStore pictures = new(records, folder);
-            using StyleShelf shelf = new(box, pictures, folder);
-            Picture scene = new()
-            {
-                Id = Id.New(),
-                Kind = PictureKind.Content,
-                Name = "scene.png",
-                Extension = ".png",
-                Width = 32,
-                Height = 24,
-                Bytes = 1,
-                Created = DateTimeOffset.UtcNow,
-            };
-            ImageFile.Write(Scene(32, 24), folder.PathOf(scene));
-            pictures.Add(scene);
-            PictureWork work = new(
-                box,
-                new JobReader(box, pictures, shelf, folder),
-                folder,
-                new ResultShelf(pictures, folder, small),
-                new Paces(records));
-            StudioJob job = new()
-            {
-                Id = Id.New(),
-                Kind = JobKind.Picture,
-                Created = DateTimeOffset.UtcNow,
-                Title = "scene",
-                Method = "transform",
-                Styles = [],
-                Job = JsonSerializer.SerializeToElement(Quick(scene.Id)),
-            };
+            Id = Id.New(),
+            Kind = PictureKind.Content,
+            Name = "scene.png",
+            Extension = ".png",
+            Width = 32,
+            Height = 24,
+            Bytes = 1,
+            Created = DateTimeOffset.UtcNow,
+        };
+        ImageFile.Write(Scene(32, 24), parts.Folder.PathOf(scene));
+        parts.Pictures.Add(scene);
+        PictureWork work = new(
+            parts.Box,
+            parts.Reader,
+            parts.Folder,
+            new ResultShelf(parts.Pictures, parts.Folder, parts.Small),
+            new Paces(parts.Records));
+        StudioJob job = new()
+        {
+            Id = Id.New(),
+            Kind = JobKind.Picture,
+            Created = DateTimeOffset.UtcNow,
+            Title = "scene",
+            Method = "transform",
+            Styles = [],
+            Job = JsonSerializer.SerializeToElement(Quick(scene.Id)),
+        };
 
-            Exception? thrown = Record.Exception(() => work.Do(job, new RunContext(), () => ending));
-            Assert.Equal(isKept ? null : typeof(OperationCanceledException), thrown?.GetType());
-            Assert.Equal(isKept ? 1 : 0, pictures.List(PictureKind.Result, null, false, null, 10).Count);
-        }
-
-        Directory.Delete(home, recursive: true);
+        Exception? thrown = Record.Exception(() => work.Do(job, new RunContext(), () => ending));
+        Assert.Equal(isKept ? null : typeof(OperationCanceledException), thrown?.GetType());
+        Assert.Equal(isKept ? 1 : 0, parts.Pictures.List(PictureKind.Result, null, false, null, 10).Count);
     }
 }

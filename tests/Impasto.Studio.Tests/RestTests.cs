@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Impasto.Running;
-using Impasto.Studio.Painting;
 using Impasto.Studio.Previews;
 using Impasto.Studio.Queue;
 using Impasto.Studio.Storage;
@@ -39,41 +38,34 @@ public class RestTests
     [Fact]
     public async Task Networks_are_kept_while_a_job_is_being_done_and_forgotten_after()
     {
-        string home = Directory.CreateTempSubdirectory("impasto-studio-").FullName;
-        StudioOptions options = new() { Home = home, Data = home };
-        using (DataFolder folder = new(home))
-        using (Database records = new(folder.Records))
-        using (PaintBox box = new(options))
-        using (SmallPictures small = new(folder))
+        using StudioParts parts = new();
+        using PreviewPainter previews = new(parts.Box, parts.Reader, parts.Small, parts.Options);
+        using Held work = new();
+        using JobQueue queue = new(
+            parts.Records,
+            parts.Folder,
+            new Dictionary<JobKind, IWork> { [JobKind.Film] = work },
+            parts.Options,
+            e => e.Message);
+        queue.Start();
+        string id = queue.Add([NewJob()])[0].Id;
+        while (!queue.IsWorking)
         {
-            PictureStore pictures = new(records, folder);
-            using StyleShelf shelf = new(box, pictures, folder);
-            using PreviewPainter previews = new(box, new JobReader(box, pictures, shelf, folder), small, options);
-            using Held work = new();
-            using JobQueue queue = new(
-                records, folder, new Dictionary<JobKind, IWork> { [JobKind.Film] = work }, options, e => e.Message);
-            queue.Start();
-            string id = queue.Add([NewJob()])[0].Id;
-            while (!queue.IsWorking)
-            {
-                await Task.Delay(5);
-            }
-
-            box.Lease().Dispose();
-            using Rest rest = new(box, previews, queue, TimeSpan.FromMilliseconds(20));
-            await Task.Delay(500);
-            Assert.Equal(1, box.Uses);
-            work.Let.Set();
-            for (int i = 0; i < 1000 && box.Uses > 0; i++)
-            {
-                await Task.Delay(20);
-            }
-
-            Assert.Equal(0, box.Uses);
-            Assert.Equal(JobState.Done, queue.Get(id).State);
+            await Task.Delay(5);
         }
 
-        Directory.Delete(home, recursive: true);
+        parts.Box.Lease().Dispose();
+        using Rest rest = new(parts.Box, previews, queue, TimeSpan.FromMilliseconds(20));
+        await Task.Delay(500);
+        Assert.Equal(1, parts.Box.Uses);
+        work.Let.Set();
+        for (int i = 0; i < 1000 && parts.Box.Uses > 0; i++)
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.Equal(0, parts.Box.Uses);
+        Assert.Equal(JobState.Done, queue.Get(id).State);
     }
 
     private static StudioJob NewJob() => new()
