@@ -117,8 +117,13 @@ internal sealed class ScaleRun(int threads, long? maxMemory) : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (process.ExitCode != ExitCode.Done)
         {
-            string[] lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            return point with { Refusal = lines.LastOrDefault()?["impasto: ".Length..] ?? $"exit {process.ExitCode}" };
+            const string Speaker = "impasto: ";
+            string line = error.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()
+                ?? $"exit {process.ExitCode}";
+            return point with
+            {
+                Refusal = line.StartsWith(Speaker, StringComparison.Ordinal) ? line[Speaker.Length..] : line,
+            };
         }
 
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(report));

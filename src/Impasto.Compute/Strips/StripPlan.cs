@@ -55,9 +55,9 @@ public sealed class StripPlan
     public long IdleBytes => Whole?.PeakBytes ?? (Options.KeepsMemory ? needs.Values.Max(need => need.Arena) : 0);
 
     /// <summary>Gets the most bytes that are kept in temporary files at a time.</summary>
-    public long FileBytes => Passes.Max(pass => (long?)stores
-        .Where(s => s.Value == StorePlace.File && IsHeldIn(Passes.IndexOf(pass), s.Key))
-        .Sum(s => RowStore.Bytes(s.Key.Shape, s.Value))) ?? 0;
+    public long FileBytes => Enumerable.Range(0, Passes.Count).Select(pass => stores
+        .Where(s => s.Value == StorePlace.File && IsHeldIn(pass, s.Key))
+        .Sum(s => RowStore.Bytes(s.Key.Shape, s.Value))).DefaultIfEmpty().Max();
 
     /// <summary>Gets into how many strips the pass with the most of them cuts the image.</summary>
     public int StripCount => IsWhole ? 1 : Heights.Keys.Max(pass => Strips(pass).Count());
