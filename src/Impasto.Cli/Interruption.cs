@@ -21,6 +21,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource source = new();
     private readonly Action<int> leave;
     private readonly PosixSignalRegistration[] registrations;
+    private volatile bool isLeaving;
 
     /// <summary>Takes signals from now on.</summary>
     /// <param name="leave">Ends the program with an exit code, at once.</param>
@@ -68,6 +69,11 @@ internal sealed class Interruption : IDisposable
             HasLeftWork = verb?.HasResult != true;
             return ExitCode.Interrupted;
         }
+        catch (Exception) when (isLeaving)
+        {
+            // Its files went while it worked: the end of the program and its exit code are decided already.
+            return ExitCode.Interrupted;
+        }
     }
 
     public void Dispose()
@@ -99,6 +105,7 @@ internal sealed class Interruption : IDisposable
     {
         if (source.IsCancellationRequested)
         {
+            isLeaving = true;
             leave(ExitCode.Interrupted);
         }
 

@@ -18,6 +18,10 @@ internal sealed class FrameStore
     private readonly string folder;
     private readonly VideoPixels pixels;
 
+    // The program may end, and the folder go with it, while frames are painted.
+    private readonly Lock writing = new();
+    private bool isGone;
+
     /// <summary>Opens the folder, or makes it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="fingerprint">A hash of all that the frames depend on.</param>
@@ -89,12 +93,17 @@ internal sealed class FrameStore
     /// <param name="frame">The frame.</param>
     /// <param name="part">As for <see cref="Read"/>.</param>
     /// <exception cref="ImageException">It cannot be written.</exception>
-    public void Write(int number, ImageBuffer frame, string? part = null)
-    {
-        string file = FileOf(number, part);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        ImageFile.Write(frame, file, new ImageWriteOptions { Depth = pixels.IsDeep ? 16 : 8, IsQuick = true });
-    }
+    /// <exception cref="OperationCanceledException">The folder was removed.</exception>
+    public void Write(int number, ImageBuffer frame, string? part = null) =>
+        Write(number, frame, part, pixels.IsDeep ? 16 : 8);
+
+    /// <summary>Keeps a mask of a frame of the shot that is in work.</summary>
+    /// <param name="number">The frame's number, from 1.</param>
+    /// <param name="mask">The mask.</param>
+    /// <param name="part">As for <see cref="Read"/>.</param>
+    /// <exception cref="ImageException">It cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The folder was removed.</exception>
+    public void WriteMask(int number, ImageBuffer mask, string part) => Write(number, mask, part, depth: 16);
 
     /// <summary>The file of a frame.</summary>
     /// <param name="number">Its number, from 1.</param>
@@ -115,13 +124,32 @@ internal sealed class FrameStore
     /// <summary>Removes what was kept: the film is whole.</summary>
     public void Delete()
     {
-        // The state goes last, so that a kill in between leaves a folder that is known.
-        DeleteShot();
-        Directory.Delete(Path.Combine(folder, FramesName), recursive: true);
-        File.Delete(Path.Combine(folder, StateName));
-        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        lock (writing)
         {
-            Directory.Delete(folder);
+            // The state goes last, so that a kill in between leaves a folder that is known.
+            isGone = true;
+            DeleteShot();
+            Directory.Delete(Path.Combine(folder, FramesName), recursive: true);
+            File.Delete(Path.Combine(folder, StateName));
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
+    }
+
+    private void Write(int number, ImageBuffer picture, string? part, int depth)
+    {
+        lock (writing)
+        {
+            if (isGone)
+            {
+                throw new OperationCanceledException();
+            }
+
+            string file = FileOf(number, part);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            ImageFile.Write(picture, file, new ImageWriteOptions { Depth = depth, IsQuick = true });
         }
     }
 }

@@ -177,10 +177,8 @@ internal sealed class OptimizedShots : IDisposable
                 return mask;
             }
 
-            string file = Kept.FileOf(number, part);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            ImageFile.Write(mask.Read(), file, new ImageWriteOptions { Depth = 16, IsQuick = true });
-            return ImageSource.FromFile(file);
+            Kept.WriteMask(number, mask.Read(), part);
+            return ImageSource.FromFile(Kept.FileOf(number, part));
         }
     }
 
