@@ -71,6 +71,27 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_is_too_short_for_the_clock_has_no_share_of_the_limit()
+    {
+        OperatorTime none = new("%1 = Sum(%0)", TimeSpan.Zero, Flops: 100, Bytes: 100);
+        OperatorTime some = new("%2 = Add(%0, %0)", TimeSpan.FromSeconds(1), Flops: 1_000_000_000, Bytes: 0);
+        string[] lines = new ProfileTable(2e9, 1e9).Of([some, none]).TrimEnd().Split('\n');
+        Assert.Matches(@"^ +1000\.000  100\.0% +1\.0 +0\.00 +50%  %2", lines[2]);
+        Assert.Matches(@"^ +0\.000    0\.0% +0\.0 +0\.00 +0%  %1", lines[3]);
+        Assert.Matches(@"^ +1000\.000  100\.0% +1\.0 +0\.00 +50%  all$", lines[4]);
+    }
+
+    [Fact]
+    public async Task The_operators_of_a_step_of_a_training_are_profiled_too()
+    {
+        ProgramResult run = await InProcess.RunAsync(
+            "bench", "adain-step", "--size", "32", "--profile", "--repeat", "1", "--encoder", folder.Encoder);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("ConvolutionWeightGradient", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("all", run.Output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_the_content_alone_counts_a_network_is_worth_no_iteration()
     {
         // Of its content the photograph, at which the optimisation begins, has lost nothing.

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Impasto.Compute.Execution;
-using Impasto.Compute.Planning;
 using Impasto.Running;
 
 namespace Impasto.Cli.Benchmarks;
@@ -48,12 +47,16 @@ internal sealed class BenchmarkRunner(int repeat, WorkerPool pool)
             Math.Round((memory.PeakResident - before) / Mebibyte, 1));
     }
 
-    /// <summary>Where the time of a plan goes: its operators, slowest first.</summary>
-    public IReadOnlyList<OperatorTime> Profile(ExecutionPlan plan)
+    /// <summary>Where the time of a case goes: its operators, slowest first; null where they cannot be told.</summary>
+    public IReadOnlyList<OperatorTime>? Profile(BenchmarkCase benchmark)
     {
-        using Executor executor = new(plan, pool);
-        executor.FillInputs(new Random(1));
-        executor.Run();
+        using RunningCase running = benchmark.Start(pool);
+        if (running.Executor is not { } executor)
+        {
+            return null;
+        }
+
+        running.Run();
         Profiler profiler = new();
         for (int i = 0; i < repeat; i++)
         {

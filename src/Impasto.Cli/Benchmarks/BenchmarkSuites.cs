@@ -61,8 +61,7 @@ internal sealed class BenchmarkSuites(
     /// <summary>Measures what the machine can do, which profiles are held against.</summary>
     public ProfileTable Limits(BenchmarkRunner runner)
     {
-        PlanCase memory = Memory();
-        OperatorTime sum = runner.Profile(memory.Plan)[0];
+        OperatorTime sum = runner.Profile(Memory())![0];
         return new ProfileTable(runner.Run(Peak()).Gflops * 1e9, sum.Bytes / sum.Time.TotalSeconds);
     }
 

@@ -18,6 +18,6 @@ internal sealed record PlanCase(string Name, int Size, ExecutionPlan Plan)
     {
         Executor executor = new(Plan, pool);
         executor.FillInputs(new Random(1));
-        return new RunningCase(() => executor.Run(), executor);
+        return new RunningCase(() => executor.Run(), executor) { Executor = executor };
     }
 }

@@ -35,9 +35,12 @@ internal sealed class ProfileTable(double flopsPerSecond, double bytesPerSecond)
         return text.ToString();
     }
 
+    private static double GflopsOf(OperatorTime one) =>
+        one.Time == TimeSpan.Zero ? 0 : one.Flops / one.Time.TotalSeconds / Giga;
+
     private static void AppendLine(StringBuilder text, OperatorTime one, double share, TimeSpan all) =>
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"{one.Time.TotalMilliseconds,9:0.000} {one.Time / all,7:0.0%} "
-            + $"{one.Flops / one.Time.TotalSeconds / Giga,8:0.0} {one.Bytes / Mega,9:0.00} {share,6:0%}  {one.Text}");
+            + $"{GflopsOf(one),8:0.0} {one.Bytes / Mega,9:0.00} {share,6:0%}  {one.Text}");
 }

@@ -24,7 +24,10 @@ internal sealed record TrainingCase(string Name, int Size, TrainingTask Task, Ob
         }
 
         float[] values = Task.Parameters.Initial;
-        return new RunningCase(() => Objective.Adam.Step(values, Evaluate), Objective);
+        return new RunningCase(() => Objective.Adam.Step(values, Evaluate), Objective)
+        {
+            Executor = Objective.Executor,
+        };
     }
 
     private double Evaluate(ReadOnlySpan<float> values, Span<float> gradient)

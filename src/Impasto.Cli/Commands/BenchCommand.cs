@@ -76,9 +76,9 @@ internal sealed class BenchCommand : Verb
         foreach (BenchmarkCase benchmark in BenchmarkSuites.All[name](suites))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (table is not null && benchmark is PlanCase planned)
+            if (table is not null && runner.Profile(benchmark) is { } operators)
             {
-                output.Write($"{benchmark.Name}\n{table.Of(runner.Profile(planned.Plan))}");
+                output.Write($"{benchmark.Name}\n{table.Of(operators)}");
                 continue;
             }
 

@@ -13,10 +13,13 @@ public sealed record OperatorTime(string Text, TimeSpan Time, long Flops, long B
 {
     /// <summary>
     /// The share of the machine's limit that is reached: the longer one of the times that its arithmetic and its bytes
-    /// would take at the least, over the time that it takes. 1 is the limit; values that stay in caches can be above.
+    /// would take at the least, over the time that it takes. 1 is the limit; values that stay in caches can be above. 0
+    /// where the time is too short for the clock.
     /// </summary>
     /// <param name="flopsPerSecond">What the machine computes at its peak; greater than 0.</param>
     /// <param name="bytesPerSecond">What it moves between memory and processor; greater than 0.</param>
     public double ShareOfLimit(double flopsPerSecond, double bytesPerSecond) =>
-        Math.Max(Flops / flopsPerSecond, Bytes / bytesPerSecond) / Time.TotalSeconds;
+        Time == TimeSpan.Zero
+            ? 0
+            : Math.Max(Flops / flopsPerSecond, Bytes / bytesPerSecond) / Time.TotalSeconds;
 }

@@ -190,6 +190,7 @@ internal sealed unsafe class DirectConvolution : IConvolution
         float* line = block.A;
         int count = Math.Min(panel, geometry.OutChannels - channel);
         int whole = length / group * group;
+        block.IsHalf = count <= V.Width;
         for (int pixel = 0; pixel < length; pixel += block.Rows)
         {
             block.Rows = pixel < whole ? Math.Min(TilePixels, whole - pixel) : group;

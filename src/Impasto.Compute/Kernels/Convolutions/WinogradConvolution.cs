@@ -110,8 +110,8 @@ internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
 
     private long BlockFloats => InputTerms * termStrideV + Products * productStrideM;
 
-    // What is between the two passes of an output's transform, and the pixels of a panel.
-    private int OutputWorkspaceFloats => (Edge * TForm.Products / 2 + Edge * Edge) * panel;
+    // What is between the two passes of an output's transform, and a row of its pixels.
+    private int OutputWorkspaceFloats => Edge * (TForm.Products + 1) * panel / 2;
 
     /// <inheritdoc/>
     public int Parts(int phase)
@@ -240,6 +240,7 @@ internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
             {
                 block.B = weights + ((nint)j * geometry.InChannels + step) * panel;
                 block.C = m + product * productStrideM + j * panel;
+                block.IsHalf = geometry.OutChannels - j * panel <= V.Width;
                 Microkernel.Multiply<V>(block);
             }
         }
@@ -254,13 +255,12 @@ internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
             tiles.Locate(firstTile + tile, out int image, out int y, out int x);
             nint first = image * geometry.OutputStride + ((nint)y * geometry.OutWidth + x) * geometry.OutChannels;
             bool whole = y <= geometry.OutHeight - Edge && x <= geometry.OutWidth - Edge;
-            for (int channel = 0; channel < geometry.OutChannels; channel += panel)
+            for (int channel = 0; channel < geometry.OutChannels; channel += V.Width)
             {
                 float* products = m + tile * rowStrideM + channel;
-                if (whole && channel <= geometry.OutChannels - panel)
+                if (whole && channel <= geometry.OutChannels - V.Width)
                 {
                     WriteTile<V>(products, first, channel, epilogue, workspace);
-                    WriteTile<V>(products + V.Width, first, channel + V.Width, epilogue, workspace);
                 }
                 else
                 {
@@ -286,33 +286,24 @@ internal sealed unsafe class WinogradConvolution<TForm> : IConvolution
         }
     }
 
-    /// <summary>Writes those pixels and channels of a tile and a panel that lie in the output.</summary>
+    /// <summary>Writes those pixels and channels of a tile and a vector that lie in the output.</summary>
     private void WritePart<V>(
         float* products, nint first, int channel, int height, int width, in Epilogue epilogue, float* workspace)
         where V : unmanaged, ISimd<V>
     {
         V* columns = (V*)workspace;
         float* pixels = workspace + Edge * TForm.Products * V.Width;
-        for (int lane = 0; lane < panel; lane += V.Width)
-        {
-            WinogradTransforms.OutputColumns<V, TForm>(products + lane, productStrideM, columns);
-            for (int row = 0; row < height; row++)
-            {
-                float* line = pixels + row * Edge * panel + lane;
-                WinogradTransforms.OutputRow<V, TForm>(columns, row, out V a, out V b, out V c, out V d);
-                V.Store(a, line);
-                V.Store(b, line + panel);
-                V.Store(c, line + 2 * panel);
-                V.Store(d, line + 3 * panel);
-            }
-        }
-
-        int count = Math.Min(panel, geometry.OutChannels - channel);
+        WinogradTransforms.OutputColumns<V, TForm>(products, productStrideM, columns);
+        int count = Math.Min(V.Width, geometry.OutChannels - channel);
         for (int row = 0; row < height; row++)
         {
+            WinogradTransforms.OutputRow<V, TForm>(columns, row, out V a, out V b, out V c, out V d);
+            V.Store(a, pixels);
+            V.Store(b, pixels + V.Width);
+            V.Store(c, pixels + 2 * V.Width);
+            V.Store(d, pixels + 3 * V.Width);
             nint offset = first + (nint)row * geometry.OutWidth * geometry.OutChannels + channel;
-            epilogue.WriteRow<V>(
-                pixels + row * Edge * panel, panel, width, count, offset, geometry.OutChannels, channel);
+            epilogue.WriteRow<V>(pixels, V.Width, width, count, offset, geometry.OutChannels, channel);
         }
     }
 }

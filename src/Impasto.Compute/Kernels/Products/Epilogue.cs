@@ -63,7 +63,8 @@ internal readonly unsafe struct Epilogue
         float* values, nint stride, int pixels, int count, nint offset, nint pixelStride, int channel)
         where V : unmanaged, ISimd<V>
     {
-        if (count != 2 * V.Width || Addend != null || Mask != null)
+        bool isPair = count == 2 * V.Width;
+        if ((!isPair && count != V.Width) || Addend != null || Mask != null)
         {
             for (int i = 0; i < pixels; i++)
             {
@@ -75,14 +76,17 @@ internal readonly unsafe struct Epilogue
 
         // What most convolutions want, without a branch for each vector.
         V bias0 = Bias == null ? V.Zero : V.Load(Bias + channel);
-        V bias1 = Bias == null ? V.Zero : V.Load(Bias + channel + V.Width);
+        V bias1 = Bias == null || !isPair ? V.Zero : V.Load(Bias + channel + V.Width);
         V floor = Relu ? V.Zero : V.Broadcast(float.NegativeInfinity);
         bool stream = NonTemporal;
         float* target = Output + offset;
         for (int i = 0; i < pixels; i++, values += stride, target += pixelStride)
         {
             Streaming.Store(V.Max(floor, V.Load(values) + bias0), target, stream);
-            Streaming.Store(V.Max(floor, V.Load(values + V.Width) + bias1), target + V.Width, stream);
+            if (isPair)
+            {
+                Streaming.Store(V.Max(floor, V.Load(values + V.Width) + bias1), target + V.Width, stream);
+            }
         }
     }
 

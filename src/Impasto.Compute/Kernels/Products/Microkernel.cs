@@ -27,7 +27,11 @@ internal static unsafe class Microkernel
     public static void Multiply<V>(in ProductBlock block)
         where V : unmanaged, ISimd<V>
     {
-        if (V.Width == 16)
+        if (block.IsHalf)
+        {
+            HalfMicrokernel.Multiply<V>(block);
+        }
+        else if (V.Width == 16)
         {
             Multiply12<V>(block);
         }

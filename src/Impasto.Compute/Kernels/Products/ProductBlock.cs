@@ -42,6 +42,9 @@ internal unsafe struct ProductBlock
     /// <summary>How many steps in a segment.</summary>
     public int Steps;
 
+    /// <summary>Whether of the panel's two vectors of columns only the first is wanted.</summary>
+    public bool IsHalf;
+
     /// <summary>Whether the product is added to what C holds.</summary>
     public bool Accumulate;
 }

@@ -55,12 +55,44 @@ internal sealed unsafe class ResizeKernel
 
             for (int column = 0; column < horizontal.Extent;)
             {
+                if (horizontal.Pairs(column) is var pairs and > 0)
+                {
+                    BlendPixels<V>(
+                        blended,
+                        horizontal.Positions(column, pairs),
+                        horizontal.Weights(column, pairs),
+                        target,
+                        pairs,
+                        stream);
+                    target += pairs * channels;
+                    column += pairs;
+                    continue;
+                }
+
                 int run = horizontal.Run(column);
                 int count = run * channels;
                 Combine<V>(
                     blended, channels, horizontal.Positions(column), horizontal.Weights(column), target, count, stream);
                 target += count;
                 column += run;
+            }
+        }
+    }
+
+    /// <summary>Blends each of some pixels of two of the source, with weights of its own.</summary>
+    private void BlendPixels<V>(
+        float* source, ReadOnlySpan<int> positions, ReadOnlySpan<float> weights, float* target, int count, bool stream)
+        where V : unmanaged, ISimd<V>
+    {
+        fixed (int* position = positions)
+        fixed (float* weight = weights)
+        {
+            for (int tap = 0; tap < 2 * count; tap += 2, target += channels)
+            {
+                float* first = source + ((nint)position[tap] * channels);
+                float* second = source + ((nint)position[tap + 1] * channels);
+                long done = Blend<V>(first, second, weight[tap], weight[tap + 1], target, 0, channels, stream);
+                Blend<SimdScalar>(first, second, weight[tap], weight[tap + 1], target, done, channels, stream);
             }
         }
     }

@@ -10,6 +10,7 @@ internal sealed class ResizeTaps
     private readonly int[] positions;
     private readonly float[] weights;
     private readonly int[] runs;
+    private readonly int[] pairs;
 
     private ResizeTaps(int source, IEnumerable<(int Position, float Weight)>[] rows)
     {
@@ -23,9 +24,12 @@ internal sealed class ResizeTaps
         positions = [.. rows.SelectMany(row => row.Select(tap => tap.Position))];
         weights = [.. rows.SelectMany(row => row.Select(tap => tap.Weight))];
         runs = new int[rows.Length];
+        pairs = new int[rows.Length];
         for (int i = rows.Length - 1; i >= 0; i--)
         {
-            runs[i] = i + 1 < rows.Length && IsNextAlike(i) ? runs[i + 1] + 1 : 1;
+            bool isLast = i + 1 == rows.Length;
+            runs[i] = !isLast && IsNextAlike(i) ? runs[i + 1] + 1 : 1;
+            pairs[i] = Positions(i).Length == 2 && runs[i] == 1 ? (isLast ? 0 : pairs[i + 1]) + 1 : 0;
         }
     }
 
@@ -44,12 +48,17 @@ internal sealed class ResizeTaps
     /// <summary>The taps of a triangle two pixels to each side, which PyTorch does not have.</summary>
     public static ResizeTaps Triangle(int source, int target) => Of(source, target, TriangleAt);
 
-    public ReadOnlySpan<int> Positions(int index) => positions.AsSpan(starts[index]..starts[index + 1]);
+    public ReadOnlySpan<int> Positions(int index, int count = 1) =>
+        positions.AsSpan(starts[index]..starts[index + count]);
 
-    public ReadOnlySpan<float> Weights(int index) => weights.AsSpan(starts[index]..starts[index + 1]);
+    public ReadOnlySpan<float> Weights(int index, int count = 1) =>
+        weights.AsSpan(starts[index]..starts[index + count]);
 
     /// <summary>How many positions from one on have its weights, each a pixel further on in the source.</summary>
     public int Run(int index) => runs[index];
+
+    /// <summary>How many positions from one on have two taps each, and weights unlike those of the next.</summary>
+    public int Pairs(int index) => pairs[index];
 
     public ResizeTaps Transpose()
     {

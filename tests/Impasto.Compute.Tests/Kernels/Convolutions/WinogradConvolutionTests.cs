@@ -19,6 +19,7 @@ public class WinogradConvolutionTests
         { 3, 10, 11, 64, 16, 2 },
         { 1, 30, 31, 16, 3, 1 },
         { 1, 12, 9, 300, 20, 1 },
+        { 1, 5, 9, 520, 7, 1 },
     };
 
     [Theory]
