@@ -32,12 +32,7 @@ public sealed unsafe class RowStore : IDisposable
         blocks = new nint[place == StorePlace.File ? 0 : (shape.Height + BlockRows - 1) / BlockRows];
         if (place == StorePlace.File)
         {
-            file = File.OpenHandle(
-                Path.Combine(folder ?? Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.rows"),
-                FileMode.CreateNew,
-                FileAccess.ReadWrite,
-                FileShare.None,
-                FileOptions.DeleteOnClose);
+            file = OpenUnnamed(Path.Combine(folder ?? Path.GetTempPath(), $"impasto-{Guid.NewGuid():N}.rows"));
         }
     }
 
@@ -48,6 +43,9 @@ public sealed unsafe class RowStore : IDisposable
     /// <param name="shape">The value's shape, [1, H, W, C].</param>
     /// <param name="place">Where it is kept.</param>
     public static long Bytes(Shape shape, StorePlace place) => shape.Height * RowBytes(shape, place);
+
+    /// <summary>Gets the bytes of the file now; 0 where there is none.</summary>
+    internal long FileBytes => file is null ? 0 : RandomAccess.GetLength(file);
 
     /// <summary>Keeps rows.</summary>
     /// <param name="first">The first one.</param>
@@ -105,12 +103,29 @@ public sealed unsafe class RowStore : IDisposable
         }
     }
 
-    /// <summary>Frees the memory, or deletes the file.</summary>
+    /// <summary>Frees the memory, or lets go of the file.</summary>
     public void Dispose()
     {
         Free(shape.Height);
         file?.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>
+    /// Opens a new file that goes with its last user, however that ends. Windows does not let the name of an open file
+    /// go, but deletes the file itself.
+    /// </summary>
+    private static SafeFileHandle OpenUnnamed(string path)
+    {
+        FileOptions options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+        SafeFileHandle opened = File.OpenHandle(
+            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, options);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Delete(path);
+        }
+
+        return opened;
     }
 
     private static long RowBytes(Shape shape, StorePlace place) => place == StorePlace.Short

@@ -61,6 +61,9 @@ public sealed class StripExecutor : IDisposable
         }
     }
 
+    /// <summary>Gets the bytes that are in temporary files now.</summary>
+    internal long FileBytes => stores.Values.Sum(store => store.FileBytes);
+
     /// <summary>Computes the outputs.</summary>
     /// <param name="images">Who gives the rows of each input that is an image.</param>
     /// <param name="results">Who takes the rows of each output that is an image.</param>

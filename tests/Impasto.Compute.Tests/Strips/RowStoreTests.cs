@@ -28,7 +28,6 @@ public sealed class RowStoreTests : IDisposable
         int row = shape.Width * shape.Channels;
         using (RowStore store = new(shape, Enum.Parse<StorePlace>(place), folder))
         {
-            Assert.Equal(place == "File" ? 1 : 0, Directory.GetFiles(folder).Length);
             store.Write(0, values.AsSpan(0, 40 * row), pool);
             store.Write(40, values.AsSpan(40 * row), pool);
             store.Free(33);
@@ -43,6 +42,25 @@ public sealed class RowStoreTests : IDisposable
 
         Assert.Empty(Directory.GetFiles(folder));
     }
+
+    /// <summary>What has no name in a folder is gone with its process, even where that is killed.</summary>
+    [Fact]
+    public void A_file_has_no_name_while_it_is_used()
+    {
+        Shape shape = new(1, 5, 11, 37);
+        using (RowStore store = new(shape, StorePlace.File, folder))
+        {
+            store.Write(0, new float[shape.Count], pool);
+            Assert.Equal(RowStore.Bytes(shape, StorePlace.File), store.FileBytes);
+            Assert.Equal(OperatingSystem.IsWindows() ? 1 : 0, Directory.GetFiles(folder).Length);
+        }
+
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void A_file_is_made_in_the_folder_that_is_named() => Assert.Throws<DirectoryNotFoundException>(
+        () => new RowStore(new Shape(1, 5, 11, 37), StorePlace.File, Path.Combine(folder, "missing")));
 
     [Fact]
     public void Channels_of_one_value_come_back_exactly_and_ends_of_a_row_do()
