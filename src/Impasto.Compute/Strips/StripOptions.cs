@@ -18,6 +18,11 @@ public sealed record StripOptions
     /// </summary>
     public bool KeepsMemory { get; init; }
 
+    /// <summary>
+    /// Gets whether who takes the rows of results holds them in memory, where they count from the pass that makes them.
+    /// </summary>
+    public bool HoldsResults { get; init; }
+
     /// <summary>Gets the folder for what is kept between passes and does not fit into memory.</summary>
     public string TemporaryFolder { get; init; } = Path.GetTempPath();
 

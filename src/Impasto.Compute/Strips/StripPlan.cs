@@ -110,7 +110,8 @@ public sealed class StripPlan
         StripPlan OfWhole(string? obstacle)
         {
             ExecutionPlan all = ExecutionPlan.Create(outputs, options.Plan);
-            return new(options, all, null) { Obstacle = obstacle, PeakBytes = all.PeakBytes };
+            long results = options.HoldsResults ? outputs.Sum(Bytes) : 0;
+            return new(options, all, null) { Obstacle = obstacle, PeakBytes = all.PeakBytes + results };
         }
     }
 
@@ -401,8 +402,8 @@ public sealed class StripPlan
     }
 
     /// <summary>
-    /// The memory that stores take at most while a pass is made: those that it is the last to read go as those
-    /// that it makes come, strips of so many rows at a time.
+    /// The memory that stores and results take at most while a pass is made: those that it is the last to read go as
+    /// those that it makes come, strips of so many rows at a time.
     /// </summary>
     private long Held(int number, int rows)
     {
@@ -415,6 +416,13 @@ public sealed class StripPlan
             old += first < number && last == number ? bytes : 0;
             made += first == number ? bytes : 0;
             both += first < number && last > number ? bytes : 0;
+        }
+
+        foreach (Node node in Graph!.Program.Outputs.Where(o => Options.HoldsResults && Graph.HasRows(o)))
+        {
+            int first = Graph!.PassOf(node);
+            made += first == number ? Bytes(node) : 0;
+            both += first < number ? Bytes(node) : 0;
         }
 
         return both + Math.Max(old, made) + (long)(share * Math.Min(old, made));

@@ -228,6 +228,22 @@ public sealed class StripExecutorTests
         Assert.InRange(plan.IdleBytes, 1, plan.PeakBytes);
     }
 
+    /// <summary>What a single pass makes is there at its end; what the last of several makes is not before.</summary>
+    [Theory]
+    [InlineData("windows", null, 1, 1)]
+    [InlineData("windows", 32, 1, 1)]
+    [InlineData("up and down", 32, 0, 0.5)]
+    public void Results_that_are_held_count_from_the_pass_that_makes_them(
+        string network, int? rows, double least, double most)
+    {
+        Graph graph = new();
+        Node result = Networks[network](graph.Input(new Shape(1, 768, 52, Channels)));
+        StripOptions options = new() { StripRows = rows };
+        long without = StripPlan.Create([result], options).PeakBytes;
+        long with = StripPlan.Create([result], options with { HoldsResults = true }).PeakBytes;
+        Assert.InRange((with - without) / (double)(result.Shape.Count * sizeof(float)), least, most);
+    }
+
     [Fact]
     public void An_image_of_fewer_rows_lies_as_pools_that_leave_odd_rows_out_say()
     {

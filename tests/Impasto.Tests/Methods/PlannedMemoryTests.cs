@@ -51,22 +51,37 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
     [InlineData("optimize", "iterations=1", 576)]
     public void A_method_takes_the_memory_that_it_says(string method, string option, int size)
     {
-        Job job = new()
-        {
-            Content = Scene,
-            Styles = [new JobStyle(method is "transform" or "style-bank" ? "mosaic" : Mosaic)],
-            Method = method,
-            Size = size,
-            Options = option.Split('=') is [var name, var text]
-                ? new Dictionary<string, string> { [name] = text }
-                : new Dictionary<string, string>(),
-            Output = folder.File("out.png"),
-        };
+        Job job = JobOf(method, option) with { Size = size };
         Check(models =>
         {
             using JobRunner runner = new(MethodCatalog.Default, models, styles: null);
             return runner.Run(job, Two);
         });
+    }
+
+    /// <summary>A photograph from a camera, of which the system sees what strips take.</summary>
+    [LinuxTheory]
+    [InlineData("transform", "")]
+    [InlineData("style-bank", "")]
+    [InlineData("adain", "refine=0")]
+    [InlineData("wct", "refine=0")]
+    public void A_method_in_strips_takes_the_memory_that_it_says(string method, string option)
+    {
+        const int Width = 2600, Height = 1950;
+        const double Tenth = 0.1;
+        const long Runtime = 20 * Megabyte;
+        string photograph = folder.File("large.jpg");
+        ImageFile.Write(ImageFile.Read(Scene).Resize(Width, Height), photograph);
+        RunContext context = Two with { MemoryBudget = 500 * Megabyte };
+        Check(
+            models =>
+            {
+                using JobRunner runner = new(MethodCatalog.Default, models, styles: null);
+                RunResult result = runner.Run(JobOf(method, option) with { Content = photograph }, context);
+                Assert.Contains("painted in strips", string.Join(" ", result.Notes), StringComparison.Ordinal);
+                return result;
+            },
+            (planned, taken) => Assert.InRange(taken, (1 - Tenth) * planned, ((1 + Tenth) * planned) + Runtime));
     }
 
     /// <summary>What goes around a method: masks, regions, a kept part, a photograph, colours.</summary>
@@ -152,6 +167,17 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
         return Written(new Upscaling(models.Upscale(4)).Upscale(small, Two));
     });
 
+    private Job JobOf(string method, string option) => new()
+    {
+        Content = Scene,
+        Styles = [new JobStyle(method is "transform" or "style-bank" ? "mosaic" : Mosaic)],
+        Method = method,
+        Options = option.Split('=') is [var name, var text]
+            ? new Dictionary<string, string> { [name] = text }
+            : new Dictionary<string, string>(),
+        Output = folder.File("out.png"),
+    };
+
     private static void Clean()
     {
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
@@ -165,7 +191,10 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
         return result;
     }
 
-    private void Check(Func<ModelLibrary, RunResult> run)
+    private void Check(Func<ModelLibrary, RunResult> run) => Check(run, (planned, taken) => Assert.InRange(
+        taken, planned - Math.Max(Least, Less * planned), planned + Math.Max(Least, More * planned)));
+
+    private void Check(Func<ModelLibrary, RunResult> run, Action<double, double> compare)
     {
         MachineMemory memory = new();
         Clean();
@@ -176,6 +205,6 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
         long planned = run(models).Memory!.PeakBytes;
         long taken = memory.PeakResident - before;
         output.WriteLine($"{planned / Megabyte} MB were planned and {taken / Megabyte} MB taken");
-        Assert.InRange(taken, planned - Math.Max(Least, Less * planned), planned + Math.Max(Least, More * planned));
+        compare(planned, taken);
     }
 }

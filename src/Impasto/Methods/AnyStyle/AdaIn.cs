@@ -153,7 +153,7 @@ public sealed class AdaIn : AnyStyleTransfer
             Node[] transformed = [.. styleMeans.Select((mean, i) => AdaptiveInstanceNorm.Of(
                 features, mean, styleDeviations[i], strength, regions.Measured.ElementAtOrDefault(i)))];
             result = network.Decoder.Decode(regions.Blend(features, transformed));
-            Plan = StripPlan.Create([result], planning);
+            Plan = StripPlan.Create([result], planning with { HoldsResults = true });
 
             Node StyleInput() => graph.Input(new Shape(1, 1, 1, network.Channels));
         }

@@ -169,8 +169,8 @@ public abstract class AnyStyleTransfer : Stylizer
     private protected abstract void Transform(AnyStylePainting painting);
 
     /// <summary>
-    /// The memory that <see cref="Transform"/> takes besides images and weights, what of it is kept for images of the
-    /// same size, and what it keeps in temporary files, in bytes.
+    /// The memory that <see cref="Transform"/> takes besides the scene and weights, what of it is kept for images of
+    /// the same size, and what it keeps in temporary files, in bytes.
     /// </summary>
     /// <param name="size">The size of the image.</param>
     /// <param name="networks">The networks.</param>
@@ -186,10 +186,10 @@ public abstract class AnyStyleTransfer : Stylizer
     private static long HeldBytes(StylizeRequest request, PyramidLevel size) =>
         GuideSet.PlanBytes(request.Guides.Count, size) + StylesOf(request).Sum(ImageMemory.Of);
 
-    /// <summary>What is in memory beside the networks' own: weights, guides, styles, scene and picture.</summary>
+    /// <summary>What is in memory beside the networks' own and the picture: weights, guides, styles, scene.</summary>
     private static long BesideTransform(
         StylizeRequest request, IReadOnlyList<AutoEncoder> networks, PyramidLevel size) =>
-        WeightBytes(networks) + HeldBytes(request, size) + (2 * ImageMemory.Of(size.Width, size.Height));
+        WeightBytes(networks) + HeldBytes(request, size) + ImageMemory.Of(size.Width, size.Height);
 
     private static long WeightBytes(IReadOnlyList<AutoEncoder> networks)
     {

@@ -90,13 +90,13 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     private protected override void Transform(AnyStylePainting painting)
     {
         (PyramidLevel size, IReadOnlyList<AutoEncoder> networks) = (painting.Size, painting.Networks);
-        StripOptions planning = Beside(painting.Planning, size, networks.Count);
         double share = painting.Strength ?? DefaultStrength;
         RowsInPlace? between = networks.Count == 1
             ? null
             : new RowsInPlace(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
         for (int i = 0; i < networks.Count; i++)
         {
+            StripOptions planning = PlanningOf(i, networks.Count, size, painting.Planning);
             WhiteningLevel level = new(networks[i], size, share, painting.Style.Regions, planning);
             double done = i;
             level.Run(
@@ -112,21 +112,23 @@ public sealed class WhiteningColouring : AnyStyleTransfer
     private protected override (long Peak, long Kept, long Files) PlanTransform(
         PyramidLevel size, IReadOnlyList<AutoEncoder> networks, int regions, StripOptions planning)
     {
-        StripOptions beside = Beside(planning, size, networks.Count);
-        WhiteningLevel[] levels =
-            [.. networks.Select(n => new WhiteningLevel(n, size, DefaultStrength, regions, beside))];
-        long peak = levels.Max(level => level.PeakBytes);
-        return (BetweenBytes(size, networks.Count) + peak, 0, levels.Max(level => level.FileBytes));
+        WhiteningLevel[] levels = [.. networks.Select((network, i) => new WhiteningLevel(
+            network, size, DefaultStrength, regions, PlanningOf(i, networks.Count, size, planning)))];
+        long peak = levels.Select((level, i) => BetweenBytes(i, size) + level.PeakBytes).Max();
+        return (peak, 0, levels.Max(level => level.FileBytes));
     }
 
-    /// <summary>The image that one level hands to the next.</summary>
-    private static long BetweenBytes(PyramidLevel size, int levels) =>
-        levels == 1 ? 0 : ImageMemory.Of(size.Width, size.Height);
+    /// <summary>The image that a level is handed by the one before, if there is one.</summary>
+    private static long BetweenBytes(int level, PyramidLevel size) =>
+        level == 0 ? 0 : ImageMemory.Of(size.Width, size.Height);
 
-    private static StripOptions Beside(StripOptions planning, PyramidLevel size, int levels) => planning with
-    {
-        MemoryBytes = planning.MemoryBytes is { } limit ? Math.Max(0, limit - BetweenBytes(size, levels)) : null,
-    };
+    /// <summary>How a level is planned: the first and the last make an image, the others paint over one.</summary>
+    private static StripOptions PlanningOf(int level, int levels, PyramidLevel size, StripOptions planning) =>
+        planning with
+        {
+            MemoryBytes = planning.MemoryBytes is { } limit ? Math.Max(0, limit - BetweenBytes(level, size)) : null,
+            HoldsResults = level == 0 || level == levels - 1,
+        };
 
     private static IEnumerable<Moments> MomentsOf(
         PyramidLevel size, bool isGuided, IReadOnlyList<AutoEncoder> networks, int threads) => networks

@@ -118,9 +118,9 @@ public sealed class StyleBankTransfer : Stylizer
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
-    /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
+    /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the scene.</summary>
     private static long BesidePass(StyleBankNetwork network, PyramidLevel size, int guides) =>
-        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + (2 * ImageMemory.Of(size.Width, size.Height));
+        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + ImageMemory.Of(size.Width, size.Height);
 
     private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];
 
@@ -182,7 +182,7 @@ public sealed class StyleBankTransfer : Stylizer
             }
 
             Result = network.Decode(mixed);
-            Plan = StripPlan.Create([Result], planning);
+            Plan = StripPlan.Create([Result], planning with { HoldsResults = true });
         }
 
         public Node Image { get; }

@@ -122,10 +122,10 @@ public sealed class TransformTransfer : Stylizer
     private static PyramidLevel SizeOf(TransformNetwork network, int width, int height) =>
         PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
 
-    /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
+    /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the images.</summary>
     private static long BesidePass(TransformNetwork network, PyramidLevel size, int regions)
     {
-        int images = network.Weights.Options.Prior ? 3 : 2;
+        int images = network.Weights.Options.Prior ? 2 : 1;
         return network.PlannedBytes + GuideSet.PlanBytes(regions, size)
             + (images * ImageMemory.Of(size.Width, size.Height));
     }
@@ -191,7 +191,7 @@ public sealed class TransformTransfer : Stylizer
             result = regions == 0
                 ? network.Stylize(image, styles)
                 : network.StylizeRegions(image, styles, features => SharesOf(features.Shape));
-            Plan = StripPlan.Create([result], planning);
+            Plan = StripPlan.Create([result], planning with { HoldsResults = true });
 
             Node SharesOf(Shape features)
             {
