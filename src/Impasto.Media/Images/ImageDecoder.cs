@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text;
 using NetVips;
 using Library = NetVips.NetVips;
@@ -20,9 +19,6 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
     private const string ProfileField = "icc-profile-data";
     private const string OrientationField = "orientation";
     private const string InterlacedField = "interlaced";
-
-    // A worker of libvips holds rows of its own, many where an image shrinks to few, and decoding gives one work.
-    private const string ConcurrencyField = "concurrency";
 
     /// <summary>Decodes the file.</summary>
     /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
@@ -78,7 +74,7 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
 
     /// <summary>
     /// The memory that decoding takes beside the samples that it gives: the image as it is stored, where its rows
-    /// cannot be taken one after another; the rows that are in work while it is shrunk; and what comes of it.
+    /// cannot be taken one after another; and the rows that are in work.
     /// </summary>
     private static long BytesOf(Image image, int width, int height)
     {
@@ -108,7 +104,7 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
             + (read * depth)
             + (long)(inWork * filtered * (WorkBytes + (WorkCopies * depth)))
             + (result > numbers ? numbers * sizeof(float) : 0)
-            + (result * (shrinks ? sizeof(float) : depth));
+            + (Math.Min(height, SampleReader.PartRows) * (long)width * image.Bands * sizeof(float));
     }
 
     // What libvips packs, such as CIELab of 8 bits, has a band more than it has colours.
@@ -182,41 +178,6 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         return reduction > MostReduction ? reduction / LeftReduction : 1;
     }
 
-    /// <summary>Computes all samples, as numbers where white is 1: width x height x bands.</summary>
-    private static float[] ToSamples(Image image, float white, bool isCut = true)
-    {
-        using Image alone = image.Mutate(copy => copy.Set(GValue.GIntType, ConcurrencyField, 1));
-        nint data = alone.WriteToMemory(out _);
-        try
-        {
-            int count = image.Width * image.Height * image.Bands;
-            return image.Format switch
-            {
-                Enums.BandFormat.Uchar => Scale<byte>(data, count, white, isCut),
-                Enums.BandFormat.Ushort => Scale<ushort>(data, count, white, isCut),
-                _ => Scale<float>(data, count, white, isCut),
-            };
-        }
-        finally
-        {
-            Library.Free(data);
-        }
-    }
-
-    private static unsafe float[] Scale<T>(nint data, int count, float white, bool isCut)
-        where T : unmanaged, INumberBase<T>
-    {
-        ReadOnlySpan<T> source = new((void*)data, count);
-        float[] samples = new float[count];
-        for (int i = 0; i < samples.Length; i++)
-        {
-            float sample = float.CreateTruncating(source[i]) / white;
-            samples[i] = isCut ? Unit.Clamp(sample) : sample;
-        }
-
-        return samples;
-    }
-
     private ImageBuffer Decode(Image image)
     {
         using Image upright = image.Autorot();
@@ -271,8 +232,8 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         using Image seen = exact.Multiply(share);
         using Image shrunk = Shrink(seen, width, height);
         using Image shrunkShare = Shrink(share, width, height);
-        float[] pixels = ToSamples(shrunk, white: 1, isCut: false);
-        float[] shares = ToSamples(shrunkShare, white: 1, isCut: false);
+        float[] pixels = new SampleReader(shrunk, white: 1, isCut: false).ReadAll();
+        float[] shares = new SampleReader(shrunkShare, white: 1, isCut: false).ReadAll();
         AlphaMultiplication.Divide(pixels, shares);
         for (int i = 0; i < shares.Length; i++)
         {
@@ -351,12 +312,12 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         float white = WhiteOf(image, bands);
         if (image.Width == width && image.Height == height)
         {
-            return ToSamples(image, white);
+            return new SampleReader(image, white).ReadAll();
         }
 
         using Image exact = image.Cast(Enums.BandFormat.Float);
         using Image shrunk = Shrink(exact, width, height);
-        return ToSamples(shrunk, white);
+        return new SampleReader(shrunk, white).ReadAll();
     }
 
     /// <summary>The number that is white, or opaque.</summary>
