@@ -16,6 +16,11 @@ internal static class SystemVips
 
     private static readonly string[] MacFolders = ["/opt/homebrew/lib/", "/usr/local/lib/"];
 
+    /// <summary>Gets what the file of the library is called.</summary>
+    public static string FileName => OperatingSystem.IsWindows() ? "libvips-42.dll"
+        : OperatingSystem.IsMacOS() ? "libvips.42.dylib"
+        : "libvips.so.42";
+
     /// <summary>Says whether a value of the variable chooses the system's libvips.</summary>
     /// <exception cref="ImageException">The value means nothing.</exception>
     public static bool IsChosen(string? value) => value switch
@@ -29,13 +34,14 @@ internal static class SystemVips
     /// Points NetVips' imports at the system's libraries. NetVips starts libvips as soon as any of its code runs, and
     /// leaves imports alone that were pointed elsewhere before: so this is called first.
     /// </summary>
+    /// <returns>The system's libvips.</returns>
     /// <exception cref="ImageException">The system lacks libvips, or NetVips has started already.</exception>
-    public static void Choose()
+    public static nint Choose()
     {
         (string Import, string[] FileNames)[] libraries = OperatingSystem.IsWindows()
             ?
             [
-                ("libvips-42.dll", ["libvips-42.dll"]),
+                (FileName, [FileName]),
                 ("libgobject-2.0-0.dll", ["libgobject-2.0-0.dll"]),
                 ("libglib-2.0-0.dll", ["libglib-2.0-0.dll"]),
             ]
@@ -52,6 +58,8 @@ internal static class SystemVips
         {
             throw new ImageException($"{Variable}=system comes too late: this process already uses NetVips.", e);
         }
+
+        return handles[libraries[0].Import];
     }
 
     /// <summary>Loads a library by the first of some file names that the system knows.</summary>
@@ -72,6 +80,6 @@ internal static class SystemVips
     }
 
     private static string[] UnixFileNames() => OperatingSystem.IsMacOS()
-        ? ["libvips.42.dylib", .. MacFolders.Select(folder => folder + "libvips.42.dylib")]
-        : ["libvips.so.42"];
+        ? [FileName, .. MacFolders.Select(folder => folder + FileName)]
+        : [FileName];
 }

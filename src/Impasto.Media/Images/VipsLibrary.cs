@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetVips;
 using Library = NetVips.NetVips;
 
@@ -25,6 +26,9 @@ internal static class VipsLibrary
 
     /// <summary>Gets a value indicating whether savers have "keep", which says what metadata they write.</summary>
     public static bool HasKeep => Library.AtLeastLibvips(8, 15);
+
+    /// <summary>Gets the library that is used; 0 where it has another name than expected.</summary>
+    public static nint Handle { get; private set; }
 
     /// <summary>Says whether this libvips has an operation and lets it run.</summary>
     public static bool Allows(string operation)
@@ -91,7 +95,7 @@ internal static class VipsLibrary
         bool isSystems = SystemVips.IsChosen(Environment.GetEnvironmentVariable(SystemVips.Variable));
         if (isSystems)
         {
-            SystemVips.Choose();
+            Handle = SystemVips.Choose();
         }
 
         StartNetVips(isSystems);
@@ -117,6 +121,12 @@ internal static class VipsLibrary
         {
             throw new ImageException(
                 $"libvips {Library.Version(0)}.{Library.Version(1)} is too old: install 8.13 or newer.");
+        }
+
+        if (!isSystems && NativeLibrary.TryLoad(
+            SystemVips.FileName, typeof(Image).Assembly, searchPath: null, out nint bundled))
+        {
+            Handle = bundled;
         }
 
         // A cached operation would give the old pixels of a file that has been overwritten.
