@@ -19,6 +19,7 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
     private const string ProfileField = "icc-profile-data";
     private const string OrientationField = "orientation";
     private const string InterlacedField = "interlaced";
+    private const string LoaderField = "vips-loader";
 
     /// <summary>Decodes the file.</summary>
     /// <exception cref="ImageException">It is not an image that can be read, or too large.</exception>
@@ -57,7 +58,27 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         (int width, int height) = OrientationOf(image) >= FirstTurnedOrientation
             ? TargetSize(image.Height, image.Width)
             : TargetSize(image.Width, image.Height);
-        return new ImageHeader(width, height, HasAlpha(image), BytesOf(image, width, height));
+        return new ImageHeader(
+            width, height, HasAlpha(image), BytesOf(image, width, height), GivesRows(image, width, height));
+    }
+
+    /// <summary>Opens the file to decode it in rows, which its header says can be done.</summary>
+    /// <param name="width">The width that it gave.</param>
+    /// <param name="height">The height that it gave.</param>
+    /// <exception cref="ImageException">It is another image than its header said.</exception>
+    /// <exception cref="VipsException">It is damaged.</exception>
+    public SampleReader OpenRows(int width, int height)
+    {
+        using Source source = Open();
+        using Image image = Load(source, inMemory: false);
+        (int newWidth, int newHeight) = TargetSize(image.Width, image.Height);
+        if ((newWidth, newHeight) != (width, height) || !GivesRows(image, width, height))
+        {
+            throw ImageSource.Changed(name, width, height, newWidth, newHeight);
+        }
+
+        using Image colour = ToSrgb(image);
+        return SamplesOf(colour, ImageBuffer.Channels, width, height);
     }
 
     /// <summary>Reads the XMP packet in the file; null where there is none.</summary>
@@ -106,6 +127,13 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
             + (result > numbers ? numbers * sizeof(float) : 0)
             + (Math.Min(height, SampleReader.PartRows) * (long)width * image.Bands * sizeof(float));
     }
+
+    /// <summary>Whether rows of it come one after another, without the image being in memory as a whole.</summary>
+    private static bool GivesRows(Image image, int width, int height) =>
+        OrientationOf(image) <= 1 && !HasAlpha(image) && !image.Contains(InterlacedField)
+        && width <= image.Width && height <= image.Height
+        && image.Get(LoaderField) is string loader
+        && ImageFormat.All.Any(format => format.HasRows && format.Loader == loader);
 
     // What libvips packs, such as CIELab of 8 bits, has a band more than it has colours.
     private static bool HasAlpha(Image image) => image.Coding == Enums.Coding.None && image.HasAlpha();
@@ -230,10 +258,10 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
         using Image share = alpha.Linear([1 / WhiteOf(alpha, bands: 1)], [0]);
         using Image exact = colour.Linear([1 / WhiteOf(colour, ImageBuffer.Channels)], [0]);
         using Image seen = exact.Multiply(share);
-        using Image shrunk = Shrink(seen, width, height);
-        using Image shrunkShare = Shrink(share, width, height);
-        float[] pixels = new SampleReader(shrunk, white: 1, isCut: false).ReadAll();
-        float[] shares = new SampleReader(shrunkShare, white: 1, isCut: false).ReadAll();
+        using SampleReader pixelReader = new(Shrink(seen, width, height), white: 1, isCut: false);
+        using SampleReader shareReader = new(Shrink(share, width, height), white: 1, isCut: false);
+        float[] pixels = pixelReader.ReadAll();
+        float[] shares = shareReader.ReadAll();
         AlphaMultiplication.Divide(pixels, shares);
         for (int i = 0; i < shares.Length; i++)
         {
@@ -309,15 +337,20 @@ internal sealed class ImageDecoder(string name, byte[]? bytes, ImageReadOptions 
 
     private float[] TakeSamples(Image image, int bands, int width, int height)
     {
+        using SampleReader reader = SamplesOf(image, bands, width, height);
+        return reader.ReadAll();
+    }
+
+    private SampleReader SamplesOf(Image image, int bands, int width, int height)
+    {
         float white = WhiteOf(image, bands);
         if (image.Width == width && image.Height == height)
         {
-            return new SampleReader(image, white).ReadAll();
+            return new SampleReader(image.Copy(), white);
         }
 
         using Image exact = image.Cast(Enums.BandFormat.Float);
-        using Image shrunk = Shrink(exact, width, height);
-        return new SampleReader(shrunk, white).ReadAll();
+        return new SampleReader(Shrink(exact, width, height), white);
     }
 
     /// <summary>The number that is white, or opaque.</summary>

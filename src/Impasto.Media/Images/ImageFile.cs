@@ -231,7 +231,8 @@ public static class ImageFile
         return Decode(name, new ImageDecoder(name, bytes, options), decoder => decoder.Decode());
     }
 
-    private static T Decode<T>(string name, ImageDecoder decoder, Func<ImageDecoder, T> decode)
+    /// <summary>Decodes, and says what is wrong with a file that cannot be decoded.</summary>
+    internal static T Decode<T>(string name, ImageDecoder decoder, Func<ImageDecoder, T> decode)
     {
         try
         {

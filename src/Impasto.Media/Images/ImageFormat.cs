@@ -7,16 +7,19 @@ public sealed record ImageFormat
     [
         new("JPEG", [".jpg", ".jpeg", ".jpe", ".jfif", ".jif"], "jpegload_source", "jpegsave", "subsample-mode=off")
         {
-            IsLossy = true, HasAlpha = false, HasGrey = true, LongestEdge = 65_500,
+            IsLossy = true, HasAlpha = false, HasGrey = true, HasRows = true, LongestEdge = 65_500,
         },
-        new("PNG", [".png"], "pngload_source", "pngsave", string.Empty) { Has16Bit = true, HasGrey = true },
+        new("PNG", [".png"], "pngload_source", "pngsave", string.Empty)
+        {
+            Has16Bit = true, HasGrey = true, HasRows = true,
+        },
         new("WebP", [".webp"], "webpload_source", "webpsave", "smart-subsample=true")
         {
             IsLossy = true, LongestEdge = 16_383,
         },
         new("TIFF", [".tif", ".tiff"], "tiffload_source", "tiffsave", "compression=deflate,predictor=horizontal")
         {
-            Has16Bit = true, HasGrey = true,
+            Has16Bit = true, HasGrey = true, HasRows = true,
         },
         new("GIF", [".gif"], "gifload_source", "gifsave", string.Empty) { LongestEdge = 65_535 },
         new("AVIF", [".avif"], "heifload_source", "heifsave", "compression=av1")
@@ -69,6 +72,9 @@ public sealed record ImageFormat
 
     /// <summary>Gets a value indicating whether files may have a single channel, of grey.</summary>
     internal bool HasGrey { get; private init; }
+
+    /// <summary>Gets a value indicating whether files are decoded row by row.</summary>
+    internal bool HasRows { get; private init; }
 
     /// <summary>Gets the most pixels that an edge of an image may have that is written.</summary>
     public int LongestEdge { get; private init; } = 1_000_000;

@@ -24,7 +24,14 @@ public sealed class ImageSource
     {
         Path = path;
         this.options = options;
-        (Width, Height, HasAlpha, ReadBytes) = header;
+        (Width, Height, HasAlpha, ReadBytes, GivesRows) = header;
+    }
+
+    private ImageSource(ImageSource file)
+    {
+        Path = file.Path;
+        options = file.options;
+        (Width, Height, HasAlpha, ReadBytes) = (file.Width, file.Height, file.HasAlpha, file.ReadBytes);
     }
 
     private ImageSource(ImageSource image, ImageSource mask)
@@ -54,6 +61,16 @@ public sealed class ImageSource
     /// image in memory.
     /// </summary>
     public long ReadBytes { get; }
+
+    /// <summary>
+    /// Gets a value indicating whether <see cref="Scan"/> reads a file in rows, without an image being in memory.
+    /// </summary>
+    internal bool GivesRows { get; }
+
+    /// <summary>Gets the memory in bytes that <see cref="Scan"/> takes.</summary>
+    internal long ScanBytes => GivesRows
+        ? ReadBytes + ImageScan.Bytes(Width, Height)
+        : sizeof(float) * (long)(ImageBuffer.Channels + (HasAlpha ? 1 : 0)) * Width * Height;
 
     /// <summary>Gets the memory in bytes that it holds before anything is read, its mask's included.</summary>
     internal long HeldBytes => masked is { } both ? both.Image.HeldBytes + both.Mask.HeldBytes
@@ -151,10 +168,22 @@ public sealed class ImageSource
         ImageBuffer read = ImageFile.Read(Path!, options);
         return (read.Width, read.Height) == (Width, Height)
             ? read
-            : throw new ImageException(
-                $"{Path}: the image has changed from {Width} x {Height} to {read.Width} x {read.Height} pixels since "
-                + "it was looked at; start again.");
+            : throw Changed(Path!, Width, Height, read.Width, read.Height);
     }
+
+    /// <summary>What is said of a file that has another image than when its header was read.</summary>
+    internal static ImageException Changed(string path, int width, int height, int newWidth, int newHeight) => new(
+        $"{path}: the image has changed from {width} x {height} to {newWidth} x {newHeight} pixels since it was looked "
+        + "at; start again.");
+
+    /// <summary>Gives the same image as one that somebody has in memory already, for plans of what it takes.</summary>
+    internal ImageSource WhenRead() => GivesRows ? new ImageSource(this) : this;
+
+    /// <summary>
+    /// Gives the rows of what <see cref="ReadFilled"/> gives: of an image in memory where a file does not give them.
+    /// </summary>
+    internal ImageScan Scan() =>
+        GivesRows ? new ImageScan(Path!, options ?? new ImageReadOptions(), Width, Height) : ReadFilled();
 
     /// <summary>
     /// Reads as <see cref="Read"/> does, and fills what is hidden (<see cref="ImageBuffer.FillTransparent"/>): in the

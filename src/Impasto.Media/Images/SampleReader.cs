@@ -7,10 +7,10 @@ namespace Impasto.Media.Images;
 /// The samples of what libvips is to compute, as numbers where white is 1. They come some rows at a time, so that they
 /// are not in memory twice; of a file that is decoded in sequence from top to bottom.
 /// </summary>
-/// <param name="image">What is computed; runs inside <see cref="VipsLibrary.Run"/>.</param>
+/// <param name="image">What is computed, which it owns; runs inside <see cref="VipsLibrary.Run"/>.</param>
 /// <param name="white">The number that is white.</param>
 /// <param name="isCut">Whether samples are cut to [0, 1].</param>
-internal sealed unsafe class SampleReader(Image image, float white, bool isCut = true)
+internal sealed unsafe class SampleReader(Image image, float white, bool isCut = true) : IDisposable
 {
     /// <summary>The rows that are computed at a time: each takes a few of the file under its filter.</summary>
     public const int PartRows = 4;
@@ -44,6 +44,9 @@ internal sealed unsafe class SampleReader(Image image, float white, bool isCut =
             }
         }
     }
+
+    /// <summary>Lets go of the image.</summary>
+    public void Dispose() => image.Dispose();
 
     private void Scale(nint source, float* target, int count)
     {

@@ -28,6 +28,10 @@ public static class ImageMemory
             WithCodec(image.Width, image.Height), Of(image.Width, image.Height) + image.ReadBytes);
     }
 
+    /// <summary>What a scene takes before a method works on it that reads its rows as it needs them.</summary>
+    /// <param name="scene">The scene.</param>
+    internal static long BeforeScan(ImageSource scene) => scene.GivesRows ? 0 : WithReading(scene);
+
     /// <summary>The samples of an image, and what it takes to read or write it beside them.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>

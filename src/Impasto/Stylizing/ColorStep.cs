@@ -68,12 +68,12 @@ internal static class ColorStep
     /// <param name="plan">The method's own plan.</param>
     public static MemoryPlan Plan(StylizeRequest request, Func<StylizeRequest, MemoryPlan> plan)
     {
-        MemoryPlan own = plan(request);
         if (request.Color is not { IsAsked: true } color)
         {
-            return own;
+            return plan(request);
         }
 
+        MemoryPlan own = plan(request with { Content = request.Content.WithLongerEdge(request.Size).WhenRead() });
         // The scene as it was and the picture; each style, and the largest before it was changed.
         (int width, int height) = request.PictureSize;
         PyramidLevel size = new(width, height);

@@ -47,12 +47,12 @@ internal static class PhotorealStep
     /// <param name="plan">The method's own plan.</param>
     public static MemoryPlan Plan(StylizeRequest request, Func<StylizeRequest, MemoryPlan> plan)
     {
-        MemoryPlan own = plan(request);
         if (!request.Photoreal)
         {
-            return own;
+            return plan(request);
         }
 
+        MemoryPlan own = plan(request with { Content = request.Content.WithLongerEdge(request.Size).WhenRead() });
         (int width, int height) = request.PictureSize;
         PyramidLevel size = new(width, height);
         long kept = ImageMemory.Of(width, height) + GuideCover.PlanBytes(request.Guides, size);

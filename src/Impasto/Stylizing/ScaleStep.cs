@@ -73,7 +73,8 @@ internal static class ScaleStep
         long prepare = Math.Max(
             ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size)),
             kept + GuideSet.PlanReading(request.Guides, size));
-        MemoryPlan small = plan(request with { Size = EdgeAt(scale), StyleScale = null });
+        ImageSource painted = request.Content.WithLongerEdge(EdgeAt(scale)).WhenRead();
+        MemoryPlan small = plan(request with { Content = painted, Size = null, StyleScale = null });
         return small.Beside(kept).Between(
             new MemoryStage(RunStage.Prepare, prepare),
             new MemoryStage(RunStage.Write, small.Stages[^1].Bytes + kept + (Enlarged * scene)));

@@ -6,6 +6,7 @@ using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Tests.Weights;
 
 namespace Impasto.Tests.Methods;
 
@@ -65,6 +66,42 @@ public sealed class StripsTests : IDisposable
         double grown = control == "refined" ? 4 : 1;
         Assert.InRange(Math.Sqrt(squares / (Width * Height * ImageBuffer.Channels)), 0, grown * 1e-4);
         Assert.InRange(most, 0, grown * 2e-3);
+    }
+
+    /// <summary>A file that is read in rows, again and again, gives what an image in memory gives.</summary>
+    [Theory]
+    [InlineData("transform", "plain")]
+    [InlineData("transform", "strength")]
+    [InlineData("transform", "masks")]
+    [InlineData("style-bank", "strength")]
+    [InlineData("adain", "plain")]
+    [InlineData("adain", "refined")]
+    [InlineData("adain", "colour")]
+    [InlineData("wct", "plain")]
+    [InlineData("wct", "keep")]
+    public void The_picture_of_a_file_is_that_of_the_image(string method, string control)
+    {
+        using IStylizer stylizer = MethodCatalog.Default.Create(method, models);
+        StylizeRequest inMemory = RequestOf(method, control);
+        using TemporaryFolder folder = new();
+        string path = folder.File("scene.png");
+        ImageFile.Write(inMemory.Content.Read(), path, new ImageWriteOptions { Depth = 16 });
+        StylizeRequest ofFile = inMemory with { Content = ImageSource.FromFile(path) };
+        StylizeRequest read = inMemory with { Content = ImageFile.Read(path) };
+        Assert.True(ofFile.Content.GivesRows);
+        long whole = stylizer.PlanMemory(read, 2).PeakBytes;
+        long least = stylizer.PlanMemory(read, 2, 1).PeakBytes;
+        RunContext inStrips = new() { Threads = 2, MemoryBudget = least + ((whole - least) / 3) };
+        RunContext asWhole = new() { Threads = 2, MemoryBudget = long.MaxValue };
+        Assert.Equal(
+            stylizer.Stylize(read, asWhole).Image.Pixels, stylizer.Stylize(ofFile, asWhole).Image.Pixels);
+        float[] expected = stylizer.Stylize(read, inStrips).Image.Pixels.ToArray();
+        RunResult actual = stylizer.Stylize(ofFile, inStrips);
+        Assert.InRange(actual.Memory!.PeakBytes, 1, inStrips.MemoryBudget!.Value);
+        double grown = control == "refined" ? 4 : 1;
+        Assert.All(
+            expected.Zip(actual.Image.Pixels.ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, grown * 2e-3));
     }
 
     [Theory]

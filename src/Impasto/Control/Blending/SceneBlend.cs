@@ -20,7 +20,7 @@ internal static class SceneBlend
     /// <param name="scene">The scene, of the same size.</param>
     /// <param name="strength">The strength that was asked for; null for the method's own.</param>
     /// <param name="cover">How much each pixel gets of styles, 0 to 1; everything where null.</param>
-    public static void Mix(ImageBuffer picture, ImageBuffer scene, double? strength, float[]? cover = null) =>
+    public static void Mix(ImageBuffer picture, ImageScan scene, double? strength, float[]? cover = null) =>
         MixBy(picture, scene, cover is null ? (strength ?? Whole) / Whole : (strength ?? 1) / Whole, cover);
 
     /// <summary>
@@ -28,22 +28,29 @@ internal static class SceneBlend
     /// asked for.
     /// </summary>
     /// <inheritdoc cref="Mix" path="/param"/>
-    public static void MixEvenly(ImageBuffer picture, ImageBuffer scene, double? strength, float[]? cover = null) =>
+    public static void MixEvenly(ImageBuffer picture, ImageScan scene, double? strength, float[]? cover = null) =>
         MixBy(picture, scene, strength ?? 1, cover);
 
-    private static void MixBy(ImageBuffer picture, ImageBuffer scene, double factor, float[]? cover)
+    private static void MixBy(ImageBuffer picture, ImageScan scene, double factor, float[]? cover)
     {
         if (factor >= 1 && cover is null)
         {
             return;
         }
 
-        for (int i = 0; i < picture.Pixels.Length; i++)
+        float[] row = new float[picture.Width * ImageBuffer.Channels];
+        for (int y = 0; y < picture.Height; y++)
         {
-            float share = (float)(factor * (cover is null ? 1 : cover[i / ImageBuffer.Channels]));
-            if (share < 1)
+            scene.Read(y, row);
+            Span<float> painted = picture.Pixels.Slice(y * row.Length, row.Length);
+            for (int i = 0; i < row.Length; i++)
             {
-                picture.Pixels[i] = scene.Pixels[i] + (share * (picture.Pixels[i] - scene.Pixels[i]));
+                int pixel = (y * picture.Width) + (i / ImageBuffer.Channels);
+                float share = (float)(factor * (cover is null ? 1 : cover[pixel]));
+                if (share < 1)
+                {
+                    painted[i] = row[i] + (share * (painted[i] - row[i]));
+                }
             }
         }
     }

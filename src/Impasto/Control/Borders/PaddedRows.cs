@@ -17,14 +17,26 @@ internal static class PaddedRows
     /// <param name="image">The image.</param>
     /// <param name="size">Its size with the padding.</param>
     /// <param name="margin">How much of the padding lies to the left of the image, and above it.</param>
-    public static RowReader Of(ImageBuffer image, PyramidLevel size, int margin = 0) => (first, rows) =>
+    public static RowReader Of(ImageScan image, PyramidLevel size, int margin = 0) => (first, rows) =>
     {
         int width = size.Width * Channels;
         for (int y = 0; y < rows.Length / width; y++)
         {
-            Read(image.Pixels, image, first + y - margin, rows.Slice(y * width, width), Channels, margin);
+            Read(image, first + y - margin, rows.Slice(y * width, width), margin);
         }
     };
+
+    /// <summary>Reads a row of an image, mirrored beyond its borders.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="y">The row, which may be above the image or below it.</param>
+    /// <param name="target">Receives the row, as wide as it is.</param>
+    /// <param name="left">The pixels of the row to the left of the image.</param>
+    public static void Read(ImageScan image, int y, Span<float> target, int left = 0)
+    {
+        Span<float> own = target.Slice(left * Channels, image.Width * Channels);
+        image.Read(Margin.Mirror(y, image.Height), own);
+        Mirror(own, target, Channels, left);
+    }
 
     /// <summary>Copies a row of a plane of an image, mirrored beyond its borders.</summary>
     /// <param name="plane">The plane.</param>
@@ -39,11 +51,7 @@ internal static class PaddedRows
         int length = image.Width * channels;
         ReadOnlySpan<float> source = plane.Slice(Margin.Mirror(y, image.Height) * length, length);
         source.CopyTo(target[(left * channels)..]);
-        for (int i = 0; i < (target.Length / channels) - image.Width; i++)
-        {
-            int x = i < left ? i : i + image.Width;
-            source.Slice(Margin.Mirror(x - left, image.Width) * channels, channels).CopyTo(target[(x * channels)..]);
-        }
+        Mirror(source, target, channels, left);
     }
 
     /// <summary>Takes the rows of a picture, its padding included.</summary>
@@ -57,6 +65,17 @@ internal static class PaddedRows
             Clamp(rows.Slice(y * padded, width), picture.Pixels.Slice((first + y) * width, width));
         }
     };
+
+    /// <summary>Fills what a row has to the left and the right of the image.</summary>
+    private static void Mirror(ReadOnlySpan<float> own, Span<float> target, int channels, int left)
+    {
+        int width = own.Length / channels;
+        for (int i = 0; i < (target.Length / channels) - width; i++)
+        {
+            int x = i < left ? i : i + width;
+            own.Slice(Margin.Mirror(x - left, width) * channels, channels).CopyTo(target[(x * channels)..]);
+        }
+    }
 
     private static void Clamp(ReadOnlySpan<float> source, Span<float> target)
     {

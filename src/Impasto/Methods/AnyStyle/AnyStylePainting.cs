@@ -10,7 +10,7 @@ namespace Impasto.Methods.AnyStyle;
 internal sealed record AnyStylePainting
 {
     /// <summary>Gets the scene.</summary>
-    public required ImageBuffer Content { get; init; }
+    public required ImageScan Content { get; init; }
 
     /// <summary>Gets the image that receives the picture, of the scene's size.</summary>
     public required ImageBuffer Picture { get; init; }

@@ -95,7 +95,8 @@ public abstract class AnyStyleTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<AutoEncoder> networks = Open(OptionsOf(request));
-        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
+        ImageSource source = request.Content.WithLongerEdge(request.Size);
+        using ImageScan content = source.Scan();
         double[] blend = request.Blend;
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         context.Say(guides?.Notes);
@@ -113,7 +114,7 @@ public abstract class AnyStyleTransfer : Stylizer
             Style = regions,
             Networks = networks,
             Strength = request.Strength,
-            Planning = context.Limits.Beside(BesideTransform(request, networks, size)),
+            Planning = context.Limits.Beside(BesideTransform(request, source, networks, size)),
             Pool = pool,
             Progress = share => context.Progress?.Report(new RunProgress(RunStage.Transform, share)),
             Cancellation = context.Cancellation,
@@ -130,20 +131,19 @@ public abstract class AnyStyleTransfer : Stylizer
         long weights = WeightBytes(networks);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, ReductionOf(networks));
-        long scene = ImageMemory.Of(content.Width, content.Height);
         long picture = ImageMemory.WithCodec(content.Width, content.Height);
         IReadOnlyList<ImageSource?> guides = request.Guides;
         long prepare = StylesOf(request).Max(style => PlanPrepare(style, networks, limits.Threads));
         long held = HeldBytes(request, padded);
-        long beside = BesideTransform(request, networks, padded);
+        long beside = BesideTransform(request, content, networks, padded);
         (long peak, long kept, long files) = PlanTransform(padded, networks, guides.Count, limits.Beside(beside));
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
-                weights + ImageMemory.WithReading(content) + held
+                weights + ImageMemory.BeforeScan(content) + held
                     + Math.Max(prepare, GuideSet.PlanReading(guides, new(content.Width, content.Height)))),
             (RunStage.Transform, beside + peak),
-            (RunStage.Write, weights + held + picture + scene + kept))
+            (RunStage.Write, weights + held + picture + content.ScanBytes + kept))
         {
             FileBytes = files,
         };
@@ -188,8 +188,8 @@ public abstract class AnyStyleTransfer : Stylizer
 
     /// <summary>What is in memory beside the networks' own and the picture: weights, guides, styles, scene.</summary>
     private static long BesideTransform(
-        StylizeRequest request, IReadOnlyList<AutoEncoder> networks, PyramidLevel size) =>
-        WeightBytes(networks) + HeldBytes(request, size) + ImageMemory.Of(size.Width, size.Height);
+        StylizeRequest request, ImageSource content, IReadOnlyList<AutoEncoder> networks, PyramidLevel size) =>
+        WeightBytes(networks) + HeldBytes(request, size) + content.ScanBytes;
 
     private static long WeightBytes(IReadOnlyList<AutoEncoder> networks)
     {

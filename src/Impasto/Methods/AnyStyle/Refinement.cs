@@ -67,14 +67,14 @@ public sealed class Refinement : Stylizer
     protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
     {
         ArgumentNullException.ThrowIfNull(request);
-        MemoryPlan fast = method.Plan(request, limits);
         if (OptionsOf(request).Refinements == 0)
         {
-            return fast;
+            return method.Plan(request, limits);
         }
 
+        ImageSource content = request.Content.WithLongerEdge(request.Size).WhenRead();
+        MemoryPlan fast = method.Plan(request with { Content = content }, limits);
         long loaded = fast.Stages[0].Bytes;
-        ImageSource content = request.Content.WithLongerEdge(request.Size);
         ImageSource[] styles = [.. request.Styles.Select(style => request.StyleScale is null
             ? style.Appearance!.WithLargestEdge(PreparedStyle.LongestEdge)
             : style.Appearance!)];

@@ -63,19 +63,18 @@ public sealed class StyleBankTransfer : Stylizer
         Check(network, request.Styles);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, StyleBankNetwork.Reduction);
-        long beside = BesidePass(network, padded, request.Guides.Count);
+        long beside = BesidePass(network, content, padded, request.Guides.Count);
         using Pass pass = new(network, NamesOf(request), padded, limits.Beside(beside));
         long weights = network.PlannedBytes;
-        long scene = ImageMemory.Of(content.Width, content.Height);
         long picture = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
-                weights + ImageMemory.WithReading(content) + guides
+                weights + ImageMemory.BeforeScan(content) + guides
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + picture + scene))
+            (RunStage.Write, weights + guides + picture + content.ScanBytes))
         {
             FileBytes = pass.Plan.FileBytes,
         };
@@ -87,7 +86,8 @@ public sealed class StyleBankTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         StyleBankNetwork network = Open(request);
-        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
+        ImageSource source = request.Content.WithLongerEdge(request.Size);
+        using ImageScan content = source.Scan();
         PyramidLevel size = PaddedImage.SizeOf(content.Width, content.Height, StyleBankNetwork.Reduction);
         double[] blend = request.Blend;
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
@@ -100,7 +100,7 @@ public sealed class StyleBankTransfer : Stylizer
             network,
             NamesOf(request),
             size,
-            context.Limits.Beside(BesidePass(network, size, request.Guides.Count)));
+            context.Limits.Beside(BesidePass(network, source, size, request.Guides.Count)));
         using StripExecutor executor = new(pass.Plan, pool);
         Dictionary<Node, RowReader> images = new() { [pass.Image] = PaddedRows.Of(content, size) };
         float[][] shares = SharesOf(request, blend, guides?.On(size), pass.Shares[0].Shape);
@@ -119,8 +119,8 @@ public sealed class StyleBankTransfer : Stylizer
     }
 
     /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the scene.</summary>
-    private static long BesidePass(StyleBankNetwork network, PyramidLevel size, int guides) =>
-        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + ImageMemory.Of(size.Width, size.Height);
+    private static long BesidePass(StyleBankNetwork network, ImageSource content, PyramidLevel size, int guides) =>
+        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + content.ScanBytes;
 
     private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];
 

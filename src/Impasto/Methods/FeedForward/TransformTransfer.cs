@@ -66,18 +66,17 @@ public sealed class TransformTransfer : Stylizer
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = SizeOf(network, content.Width, content.Height);
         long weights = network.PlannedBytes;
-        long scene = ImageMemory.Of(content.Width, content.Height);
         long picture = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
-        long beside = BesidePass(network, padded, request.Guides.Count);
+        long beside = BesidePass(network, content, padded, request.Guides.Count);
         using Pass pass = new(network, padded, request.Guides.Count, limits.Beside(beside));
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
-                weights + guides + ImageMemory.WithReading(content)
+                weights + guides + ImageMemory.BeforeScan(content)
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + pass.Plan.IdleBytes + picture + scene))
+            (RunStage.Write, weights + guides + pass.Plan.IdleBytes + picture + content.ScanBytes))
         {
             FileBytes = pass.Plan.FileBytes,
         };
@@ -91,7 +90,8 @@ public sealed class TransformTransfer : Stylizer
         TransformNetwork network = Open(request);
         double[] blend = request.Blend;
         int[] rows = [.. request.Styles.Select(style => RowOf(network, style.Name!))];
-        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
+        ImageSource source = request.Content.WithLongerEdge(request.Size);
+        using ImageScan content = source.Scan();
         PyramidLevel size = SizeOf(network, content.Width, content.Height);
         GuideSet? guides = GuideSet.Read(request.Guides, blend, new PyramidLevel(content.Width, content.Height));
         context.Say(guides?.Notes);
@@ -101,7 +101,8 @@ public sealed class TransformTransfer : Stylizer
         int regions = guides?.Count ?? 0;
         passes.Use(
             (network, size, regions, context.Limits),
-            () => new Pass(network, size, regions, context.Limits.Beside(BesidePass(network, size, regions))),
+            () => new Pass(
+                network, size, regions, context.Limits.Beside(BesidePass(network, source, size, regions))),
             pass => pass.Run(
                 content, PriorOf(request, network, content), picture, rows, blend, guides?.On(size), context));
         SceneBlend.MixEvenly(picture, content, request.Strength, guides?.CoverAt(guides.Size));
@@ -123,11 +124,10 @@ public sealed class TransformTransfer : Stylizer
         PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
 
     /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the images.</summary>
-    private static long BesidePass(TransformNetwork network, PyramidLevel size, int regions)
+    private static long BesidePass(TransformNetwork network, ImageSource content, PyramidLevel size, int regions)
     {
-        int images = network.Weights.Options.Prior ? 2 : 1;
-        return network.PlannedBytes + GuideSet.PlanBytes(regions, size)
-            + (images * ImageMemory.Of(size.Width, size.Height));
+        long prior = network.Weights.Options.Prior ? ImageMemory.Of(size.Width, size.Height) : 0;
+        return network.PlannedBytes + GuideSet.PlanBytes(regions, size) + content.ScanBytes + prior;
     }
 
     /// <summary>Whether a picture is what a network for film paints, and nothing is done to it after.</summary>
@@ -136,7 +136,7 @@ public sealed class TransformTransfer : Stylizer
         && request.Guides.Count == 0;
 
     /// <summary>The picture that a network for film goes on from; null where none is.</summary>
-    private static ImageBuffer? PriorOf(StylizeRequest request, TransformNetwork network, ImageBuffer content)
+    private static ImageBuffer? PriorOf(StylizeRequest request, TransformNetwork network, ImageScan content)
     {
         if (request.Prior?.Picture is not { } prior || !Shows(request, network))
         {
@@ -203,7 +203,7 @@ public sealed class TransformTransfer : Stylizer
         public StripPlan Plan { get; }
 
         public void Run(
-            ImageBuffer content,
+            ImageScan content,
             ImageBuffer? prior,
             ImageBuffer picture,
             int[] rows,
@@ -240,17 +240,17 @@ public sealed class TransformTransfer : Stylizer
         }
 
         /// <summary>Gives rows of what a network for film sees.</summary>
-        private RowReader WithPrior(ImageBuffer content, ImageBuffer? prior) => (first, rows) =>
+        private RowReader WithPrior(ImageScan content, ImageBuffer? prior) => (first, rows) =>
         {
             int colours = size.Width * ImageBuffer.Channels, width = size.Width * TransformNetworkOptions.PriorChannels;
             float[] frame = new float[colours], before = new float[prior is null ? 0 : colours];
             float[] certainty = new float[prior is null || prior.IsOpaque ? 0 : size.Width];
             for (int y = 0; y < rows.Length / width; y++)
             {
-                PaddedRows.Read(content.Pixels, content, first + y, frame, ImageBuffer.Channels);
+                PaddedRows.Read(content, first + y, frame);
                 if (prior is not null)
                 {
-                    PaddedRows.Read(prior.Pixels, prior, first + y, before, ImageBuffer.Channels);
+                    PaddedRows.Read(prior, first + y, before);
                 }
 
                 if (certainty.Length > 0)

@@ -2,6 +2,7 @@ using Impasto.Compute.Execution;
 using Impasto.Compute.Strips;
 using Impasto.Control.Borders;
 using Impasto.Encoders;
+using Impasto.Media.Images;
 using Impasto.Methods.AnyStyle;
 using Impasto.Networks;
 using Impasto.Pyramids;
@@ -35,7 +36,12 @@ internal sealed class RecordedTransfer() : AnyStyleTransfer(AdaIn.Method)
     private protected override void Transform(AnyStylePainting painting)
     {
         Calls.Add("transform");
-        painting.Content.Pixels.CopyTo(painting.Picture.Pixels);
+        int row = painting.Picture.Width * ImageBuffer.Channels;
+        for (int y = 0; y < painting.Picture.Height; y++)
+        {
+            painting.Content.Read(y, painting.Picture.Pixels.Slice(y * row, row));
+        }
+
     }
 
     private protected override (long Peak, long Kept, long Files) PlanTransform(
