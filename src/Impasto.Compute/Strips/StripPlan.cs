@@ -213,8 +213,14 @@ public sealed class StripPlan
             }
         }
 
-        long largest = needs.Values.Max(need => need.Arena);
-        PeakBytes = needs.Max(n => n.Value.Kept + n.Value.Others + Math.Min(largest, ArenaBytes(n.Key)));
+        // Memory for values of strips stays in use from one pass to the next, as far as it fits.
+        long used = Options.KeepsMemory ? needs.Values.Max(need => need.Arena) : 0;
+        foreach (StripPass pass in Passes.Where(pass => !pass.IsEmpty))
+        {
+            (long held, long arena, long others) = needs[pass];
+            used = Math.Max(arena, Math.Min(used, ArenaBytes(pass)));
+            PeakBytes = Math.Max(PeakBytes, held + used + others);
+        }
     }
 
     /// <summary>
