@@ -161,10 +161,10 @@ public sealed class StripPlan
                 : [];
             StripPlan[] few = [.. cut.Select(c => Cut(options, c, place, Kept.Cuts))];
             plans.AddRange(few);
-            if (few.Where(p => p.PeakBytes <= p.Limit).MinBy(p => p.Seconds) is { } best)
+            if (few.Where(p => p.PeakBytes <= p.Limit).MinBy(p => p.Seconds) is { } fast)
             {
                 plans.AddRange(graph.NarrowValues().Select(graph.RowsPer).Distinct()
-                    .Select(rows => Cut(options, best.Graph!, place, Kept.Cuts, rows)));
+                    .Select(rows => Cut(options, fast.Graph!, place, Kept.Cuts, rows)));
             }
 
             if (plans.Where(p => p.PeakBytes <= p.Limit).MinBy(p => p.Seconds) is { } quickest
@@ -174,7 +174,10 @@ public sealed class StripPlan
             }
         }
 
-        return chosen ?? plans.MinBy(p => p.PeakBytes)!;
+        // What was tried on the way is hundreds of megabytes, which the run that is planned would like to have.
+        StripPlan best = chosen ?? plans.MinBy(p => p.PeakBytes)!;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        return best;
     }
 
     private static StripPlan Cut(
