@@ -132,6 +132,31 @@ def add_statistics(tensors):
         input=random(*image) + 0.5, scale=random(5), shift=random(5))
 
 
+def add_transposed_convolutions(tensors):
+    """Strides 1 to 3; what PyTorch calls padding and output padding."""
+    for kernel, stride, padding, output_padding in [
+        (3, 2, 1, 1), (3, 2, 0, 0), (4, 2, 1, 0), (3, 1, 1, 0), (5, 3, 1, 2),
+    ]:
+        def convolve(input, weight, bias):
+            return F.conv_transpose2d(input, weight, bias, stride, padding, output_padding)
+
+        add_case(
+            tensors, f"transposed{kernel}x{kernel}_s{stride}_p{padding}_o{output_padding}", convolve,
+            input=random(2, 5, 4, 3), weight=random(5, 6, kernel, kernel) / kernel, bias=random(6))
+
+
+def add_shapes(tensors):
+    """Padding (left, right, top, bottom), and channels put one after the other."""
+    sides = (1, 2, 3, 0)
+    for name, mode in PADDING_MODES.items():
+        add_case(tensors, f"pad_{name}", lambda input: F.pad(input, sides, mode), input=random(2, 5, 4, 6))
+    add_case(
+        tensors, "pad_and_crop", lambda input: F.pad(input, (-1, 2, 0, -2), value=1.5), input=random(2, 5, 4, 6))
+    add_case(
+        tensors, "concatenate", lambda input, other: torch.cat((input, other), 1),
+        input=random(2, 5, 4, 6), other=random(2, 3, 4, 6))
+
+
 def main():
     torch.manual_seed(2)
     tensors = {}
@@ -140,6 +165,8 @@ def main():
     add_resizings(tensors)
     add_element_wise(tensors)
     add_statistics(tensors)
+    add_transposed_convolutions(tensors)
+    add_shapes(tensors)
     write_tensors(HERE / "operators.safetensors", tensors)
 
 

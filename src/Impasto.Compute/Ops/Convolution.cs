@@ -21,7 +21,7 @@ public sealed class Convolution : FusibleOperator
     /// <param name="image">[B, H, W, I].</param>
     /// <param name="weights">[O, I, height, width] of the kernel.</param>
     /// <param name="options">Stride and padding; by default 1 and none.</param>
-    /// <returns>[B, H', W', O] with H' = (H + 2 padding - height) / stride + 1, rounded down.</returns>
+    /// <returns>[B, H', W', O] with H' = (H + top + bottom - height) / stride + 1, rounded down.</returns>
     /// <exception cref="GraphException">The shapes do not fit, or the image is too small.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The padding's mode is none of those that there are.</exception>
     public static Node Of(Node image, Node weights, ConvolutionOptions? options = null) =>
@@ -46,11 +46,9 @@ public sealed class Convolution : FusibleOperator
     // Rows of strips lie as those of the image do only where it keeps its size but for the stride.
     internal override RowRange? RowsOf(Node node, int input, RowRange rows)
     {
-        int kernel = node.Inputs[1].Shape[2];
-        return input == 0 && kernel == (2 * options.Padding) + 1
-            ? new(
-                (rows.First * options.Stride) - options.Padding,
-                ((rows.End - 1) * options.Stride) + options.Padding + 1)
+        int kernel = node.Inputs[1].Shape[2], top = options.Padding.Top;
+        return input == 0 && options.KeepsRows(kernel)
+            ? new((rows.First * options.Stride) - top, ((rows.End - 1) * options.Stride) - top + kernel)
             : null;
     }
 
@@ -92,22 +90,24 @@ public sealed class Convolution : FusibleOperator
                 $"{op.Name}: weights {weights} do not fit an image {image}; they are [out, in, height, width].");
         }
 
-        if (options.Stride < 1 || options.Padding < 0)
+        Sides padding = options.Padding;
+        if (options.Stride < 1 || padding.Least < 0)
         {
             throw new GraphException(
-                $"{op.Name}: a stride of {options.Stride} or a padding of {options.Padding} makes no sense.");
+                $"{op.Name}: a stride of {options.Stride} or a padding of {padding} makes no sense.");
         }
 
-        int shorter = Math.Min(image.Height, image.Width);
-        if (options.Mode == PaddingMode.Reflection && options.Padding >= shorter)
+        bool isMirrored = options.Mode == PaddingMode.Reflection;
+        if (isMirrored && (Math.Max(padding.Top, padding.Bottom) >= image.Height
+            || Math.Max(padding.Left, padding.Right) >= image.Width))
         {
             throw new GraphException(
-                $"{op.Name}: an image of {image.Width}x{image.Height} cannot be padded by {options.Padding} "
+                $"{op.Name}: an image of {image.Width}x{image.Height} cannot be padded by {padding} "
                 + "with its reflection; "
                 + "use a larger image.");
         }
 
-        if (Math.Min(image.Height - weights[2], image.Width - weights[3]) + (2 * options.Padding) < 0)
+        if (Math.Min(image.Height + padding.Rows - weights[2], image.Width + padding.Columns - weights[3]) < 0)
         {
             throw new GraphException(
                 $"{op.Name}: an image of {image.Width}x{image.Height} is smaller than the kernel of "
@@ -124,7 +124,7 @@ public sealed class Convolution : FusibleOperator
             weights[2],
             weights[3],
             options.Stride,
-            options.Padding,
+            padding,
             options.Mode);
     }
 

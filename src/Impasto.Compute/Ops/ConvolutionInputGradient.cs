@@ -6,7 +6,10 @@ using Impasto.Compute.Tensors;
 
 namespace Impasto.Compute.Ops;
 
-/// <summary>The gradient of a <see cref="Convolution"/> with respect to its image.</summary>
+/// <summary>
+/// The gradient of a <see cref="Convolution"/> with respect to its image, which is a
+/// <see cref="TransposedConvolution"/> too.
+/// </summary>
 internal sealed class ConvolutionInputGradient : FusibleOperator
 {
     private readonly Shape image;
@@ -27,10 +30,16 @@ internal sealed class ConvolutionInputGradient : FusibleOperator
     public static Node Of(Node gradient, Node weights, Shape image, ConvolutionOptions options) =>
         gradient.Graph.Apply(new ConvolutionInputGradient(image, options, Epilogues.None), gradient, weights);
 
-    // The gradient of padding is added last, when it would be too late for a ReLU - which no gradient needs.
-    internal override Operator? Fuse(EpilogueStep step) => step == EpilogueStep.Relu ? null : base.Fuse(step);
+    // The gradient of padding that is no zeros is added last, when it would be too late for a ReLU.
+    internal override Operator? Fuse(EpilogueStep step) =>
+        step == EpilogueStep.Relu && options.Mode != PaddingMode.Zero ? null : base.Fuse(step);
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs) => image;
+
+    // It is linear in both, so that each is carried back as the convolution itself carries values there.
+    internal override Node? Differentiate(Node node, Node gradient, int input) => input == 0
+        ? Convolution.Of(gradient, node.Inputs[1], options)
+        : ConvolutionWeightGradient.Of(gradient, node.Inputs[0], node.Inputs[1].Shape, options);
 
     internal override long CountFlops(Node node)
     {
@@ -41,9 +50,12 @@ internal sealed class ConvolutionInputGradient : FusibleOperator
     // As of the convolution; what rows that are mirrored at the edge of a strip would give reaches one row further.
     internal override RowRange? RowsOf(Node node, int input, RowRange rows)
     {
-        int reach = options.Padding + (options.Mode == PaddingMode.Reflection ? 1 : 0);
-        return input == 0 && node.Inputs[1].Shape[2] == (2 * options.Padding) + 1
-            ? new((rows.First - reach) / options.Stride, ((rows.End - 1 + reach) / options.Stride) + 1)
+        int mirrored = options.Mode == PaddingMode.Reflection ? 1 : 0;
+        int kernel = node.Inputs[1].Shape[2], last = rows.End - 1 + options.Padding.Top;
+        return input == 0 && options.KeepsRows(kernel)
+            ? new(
+                (rows.First + options.Padding.Top - kernel + 1 - mirrored) / options.Stride,
+                ((last + mirrored) / options.Stride) + 1)
             : null;
     }
 

@@ -95,6 +95,17 @@ public class ConvolutionTests
     }
 
     [Fact]
+    public void A_ReLU_in_the_kernel_of_a_transposed_convolution_is_that_behind_it()
+    {
+        Shape[] shapes = [new(2, 5, 3, 17), new(17, 19, 3, 3), new(19)];
+        float[][] values = [.. shapes.Select(OperatorRun.Random)];
+        static Node Enlarge(Node[] n) => TransposedConvolution.Of(n[0], n[1], 2, new Sides(0, 0, 1, 1)) + n[2];
+        float[] expected = [.. OperatorRun.Forward(Enlarge, shapes, values).Select(y => Math.Max(0, y))];
+        Assert.Contains(0, expected);
+        Assert.Equal(expected, OperatorRun.Forward(n => Relu.Of(Enlarge(n)), shapes, values));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused_with_one_clear_line()
     {
         Graph graph = new();

@@ -1,3 +1,4 @@
+using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 
@@ -13,6 +14,8 @@ internal static class ShapeCases
         Transposed(new(1, 1, 1)),
         Transposed(new(2, 5, 9)),
         Transposed(new(1, 70, 33)),
+        .. Padded,
+        .. Joined,
         new(
             "reshape",
             [new(2, 3, 4, 5)],
@@ -24,6 +27,60 @@ internal static class ShapeCases
             n => Reshape.Of(n[0] * 2, new Shape(120)),
             v => [.. v[0].Select(x => 2.0 * x)]),
     ];
+
+    private static IEnumerable<OperatorCase> Padded =>
+        from sizes in new (Shape Image, Sides Sides)[]
+        {
+            (new(1, 5, 4, 3), 1),
+            (new(2, 5, 7, 17), new(3, 0, 1, 4)),
+            (new(1, 6, 5, 4), new(0, 3, 0, 2)),
+            (new(2, 6, 8, 5), new(-2, 1, 3, -1)),
+            (new(1, 7, 6, 2), -2),
+        }
+        from mode in Enum.GetValues<PaddingMode>()
+        from value in mode == PaddingMode.Zero ? new[] { 0, -1.5f } : [0]
+        select PaddedCase(sizes.Image, sizes.Sides, mode, value);
+
+    private static IEnumerable<OperatorCase> Joined =>
+        from channels in new[] { new[] { 3 }, [3, 5], [1, 16, 2], [37, 4] }
+        let shapes = channels.Select(c => new Shape(2, 4, 5, c)).ToArray()
+        let whole = new Shape(2, 4, 5, channels.Sum())
+        from part in new[] { 0, channels.Length }
+        let first = part == 0 ? 0 : 1
+        let count = part == 0 ? whole.Channels : Math.Max(1, whole.Channels - 2)
+        select new OperatorCase(
+            $"channels {first} to {first + count} of {string.Join(" + ", channels)}",
+            shapes,
+            n => ChannelSlice.Of(Concatenate.Of(n), Math.Min(first, whole.Channels - count), count),
+            v => PlainLoops.Fill(new Shape(2, 4, 5, count), (b, y, x, c) =>
+            {
+                int channel = c + Math.Min(first, whole.Channels - count), image = 0;
+                for (; channel >= channels[image]; image++)
+                {
+                    channel -= channels[image];
+                }
+
+                return v[image][PlainLoops.Index(shapes[image], b, y, x, channel)];
+            }));
+
+    private static OperatorCase PaddedCase(Shape image, Sides sides, PaddingMode mode, float value) => new(
+        $"{image} padded by {sides} {mode} {value}",
+        [image],
+        n => Pad.Of(n[0], sides, mode, value),
+        v => PlainLoops.Fill(
+            new(image.Batch, image.Height + sides.Rows, image.Width + sides.Columns, image.Channels),
+            (b, y, x, c) =>
+            {
+                int row = Seen(y - sides.Top, image.Height, mode), column = Seen(x - sides.Left, image.Width, mode);
+                return row < 0 || column < 0 ? value : v[0][PlainLoops.Index(image, b, row, column, c)];
+            }));
+
+    private static int Seen(int index, int size, PaddingMode mode) => mode switch
+    {
+        PaddingMode.Reflection => index < 0 ? -index : index < size ? index : (2 * size) - 2 - index,
+        PaddingMode.Replicate => Math.Clamp(index, 0, size - 1),
+        _ => index < size ? Math.Max(index, -1) : -1,
+    };
 
     private static IEnumerable<OperatorCase> Differences(Shape shape) =>
     [

@@ -25,6 +25,8 @@ public class UnknownChoiceTests
         ConvolutionOptions options = new() { Padding = 1, Mode = (PaddingMode)value };
         AssertRefused($"{value} is no PaddingMode: there are Zero, Reflection, Replicate.",
             () => Convolution.Of(image, weights, options));
+        AssertRefused($"{value} is no PaddingMode: there are Zero, Reflection, Replicate.",
+            () => Pad.Of(image, 1, (PaddingMode)value));
         AssertRefused($"{value} is no PoolKind: there are Max, Average, L2.", () => Pool.Of(image, (PoolKind)value));
         AssertRefused($"{value} is no ResizeKind: there are Nearest, Bilinear, Triangle.",
             () => Resize.Of(image, 4, 4, (ResizeKind)value));

@@ -1,4 +1,5 @@
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 
@@ -68,6 +69,22 @@ public class WrongInputTests
             ([Image], n => PatchDistances.Of(n[0], n[0], n[0])),
         ["MatrixSquareRoot: [2, 6, 5] is not a batch of square matrices."] =
             ([Matrices], n => MatrixSquareRoot.Of(n[0])),
+        ["TransposedConvolution: weights [4, 3, 3, 3] do not fit an image [2, 6, 5, 3]; "
+            + "they are [in, out, height, width]."] =
+            ([Image, new(4, 3, 3, 3)], n => TransposedConvolution.Of(n[0], n[1])),
+        ["TransposedConvolution: a stride of 2 with a cut of 1, 1, -2, 0 makes no sense."] =
+            ([Image, new(3, 4, 3, 3)], n => TransposedConvolution.Of(n[0], n[1], 2, new(1, 1, -2, 0))),
+        ["TransposedConvolution: a cut of 4 leaves nothing of an image of 5x6; use a larger image."] =
+            ([Image, new(3, 4, 3, 3)], n => TransposedConvolution.Of(n[0], n[1], 1, 4)),
+        ["Pad: an image of 5x6 cannot be padded by 5 (Reflection); use a larger image."] =
+            ([Image], n => Pad.Of(n[0], 5, PaddingMode.Reflection)),
+        ["Pad: an image of 5x6 cannot be padded by 0, -3, 0, -2 (Zero); use a larger image."] =
+            ([Image], n => Pad.Of(n[0], new(0, -3, 0, -2))),
+        ["Concatenate: [2, 6, 5, 3] and [1, 6, 5, 3] differ in more than their channels."] =
+            ([Image, new(1, 6, 5, 3)], n => Concatenate.Of(n)),
+        ["Concatenate: there is no image."] = ([], n => Concatenate.Of(n)),
+        ["ChannelSlice: [2, 6, 5, 3] has not 3 channels from channel 1 on."] =
+            ([Image], n => ChannelSlice.Of(n[0], 1, 3)),
         ["Reshape: the 180 elements of [2, 6, 5, 3] do not fill [7, 5]."] = ([Image], n => Reshape.Of(n[0], new(7, 5))),
     };
 

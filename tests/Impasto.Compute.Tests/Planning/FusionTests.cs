@@ -87,6 +87,15 @@ public class FusionTests
         Assert.Equal(["WinogradConvolution<SameSizeForm>", "DepthToSpace"], Steps(output));
     }
 
+    [Fact]
+    public void A_transposed_convolution_takes_over_bias_and_ReLU()
+    {
+        using Tensor weights = new(new Shape(16, 8, 3, 3));
+        Node enlarged = TransposedConvolution.Of(
+            graph.Input(new Shape(1, 4, 8, 16)), graph.Constant(weights), stride: 2, new Sides(1, 1, 0, 0));
+        Assert.Equal(["InputGradientConvolution"], Steps(Relu.Of(enlarged + graph.Input(new Shape(8)))));
+    }
+
     private static string[] Steps(params Node[] outputs) =>
         [.. ExecutionPlan.Create(outputs).RunNodes.Select(node => node.Op.Name)];
 }

@@ -51,6 +51,14 @@ public sealed class StripExecutorTests
             Node products = MatrixMultiply.Of(features, features, transposeLeft: true, scale: 1e-3f);
             return MatrixMultiply.Of(features, products);
         },
+        ["transposed convolutions"] = image => Enlarged(
+            Normed(Convolved(image, 3, stride: 2, PaddingMode.Zero, new(0, 0, 1, 1))), new(0, 0, 1, 1)),
+        ["gradient of transposed convolutions"] = image => Gradients.Of(
+            SumOfSquares.Of(Enlarged(Convolved(image, 3, stride: 2), new(1, 1, 0, 0))), image),
+        ["channels"] = image => Convolved(
+            ChannelSlice.Of(Concatenate.Of(Convolved(image, 5), image), Channels - 3, 7), 3),
+        ["padding at the sides"] = image => Pad.Of(
+            Convolved(Pad.Of(image, new(0, 3, 0, 3), PaddingMode.Replicate), 3), new(0, -2, 0, -4)),
         ["smoothing"] = image => Resize.Of(
             Convolved(image, 3), image.Shape.Height, image.Shape.Width, ResizeKind.Triangle),
         ["gradient"] = image => Gradients.Of(Perceptual(image, PaddingMode.Zero, Gram.Of), image),
@@ -420,13 +428,22 @@ public sealed class StripExecutorTests
     private static Node Shift(Node node) => Values(node.Graph, new Shape(node.Shape.Channels), 4);
 
     private static Node Convolved(
-        Node node, int kernel, int stride = 1, PaddingMode mode = PaddingMode.Reflection)
+        Node node,
+        int kernel,
+        int stride = 1,
+        PaddingMode mode = PaddingMode.Reflection,
+        Sides? padding = null)
     {
         Node weights = Values(node.Graph, new Shape(Channels, node.Shape.Channels, kernel, kernel), kernel);
         Node result = Convolution.Of(
-            node, weights, new ConvolutionOptions { Stride = stride, Padding = kernel / 2, Mode = mode });
+            node,
+            weights,
+            new ConvolutionOptions { Stride = stride, Padding = padding ?? kernel / 2, Mode = mode });
         return result * (1f / kernel) + Values(node.Graph, new Shape(Channels), 7);
     }
+
+    private static Node Enlarged(Node node, Sides cut) => TransposedConvolution.Of(
+        node, Values(node.Graph, new Shape(node.Shape.Channels, Channels, 3, 3), 6), stride: 2, cut);
 
     private static Node Values(Graph graph, Shape shape, int seed) =>
         graph.Constant(new Tensor(shape, OperatorRun.Random(shape, seed)));

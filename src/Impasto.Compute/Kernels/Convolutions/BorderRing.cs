@@ -20,12 +20,13 @@ internal sealed unsafe class BorderRing
         this.forward = forward;
         groups = (forward.InChannels + ChannelsPerPart - 1) / ChannelsPerPart;
         (int top, int left, int height, int width) = (forward.PadTop, forward.PadLeft, forward.Height, forward.Width);
+        (int bottom, int right) = (forward.PadBottom, forward.PadRight);
         Window[] windows =
         [
-            new(0, 0, top, width + 2 * left),
-            new(top + height, 0, top, width + 2 * left),
+            new(0, 0, top, left + width + right),
+            new(top + height, 0, bottom, left + width + right),
             new(top, 0, height, left),
-            new(top, left + width, height, left),
+            new(top, left + width, height, right),
         ];
         List<(Window, OutputPlacement)> sides = [];
         foreach (Window window in windows.Where(window => window is { Rows: > 0, Columns: > 0 }))

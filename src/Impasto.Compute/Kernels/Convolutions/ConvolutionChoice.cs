@@ -36,7 +36,7 @@ internal static class ConvolutionChoice
     /// </summary>
     /// <param name="geometry">The convolution, of an image of twice the size with each pixel repeated.</param>
     public static bool SuitsDoubling(ConvolutionGeometry geometry) =>
-        geometry is { PadTop: 1, PadLeft: 1 } && SuitsWinograd(geometry);
+        geometry.PadsAllSidesByOne && SuitsWinograd(geometry);
 
     /// <summary>The way to compute a convolution of a doubled image from the image before it was doubled.</summary>
     /// <param name="geometry">The convolution, of an image of twice the size with each pixel repeated.</param>

@@ -1,3 +1,5 @@
+using Impasto.Compute.Tensors;
+
 namespace Impasto.Compute.Kernels.Convolutions;
 
 /// <summary>The sizes of a convolution of channels-last images.</summary>
@@ -44,7 +46,16 @@ internal sealed record ConvolutionGeometry(
     /// <summary>Gets the multiplications and additions by definition.</summary>
     public long Flops => 2 * Batch * OutputStride * InChannels * KernelHeight * KernelWidth;
 
-    /// <summary>Makes the geometry of a convolution with the same padding on all sides.</summary>
+    /// <summary>Gets the rows of padding that the last output row reaches into.</summary>
+    public int PadBottom => Math.Max(0, (OutHeight - 1) * Stride + KernelHeight - PadTop - Height);
+
+    /// <summary>Gets the columns of padding that the last output column reaches into.</summary>
+    public int PadRight => Math.Max(0, (OutWidth - 1) * Stride + KernelWidth - PadLeft - Width);
+
+    /// <summary>Gets whether one row or column of padding is seen on each side.</summary>
+    public bool PadsAllSidesByOne => this is { PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1 };
+
+    /// <summary>Makes the geometry of a convolution of a padded image.</summary>
     public static ConvolutionGeometry Create(
         int batch,
         int height,
@@ -54,21 +65,21 @@ internal sealed record ConvolutionGeometry(
         int kernelHeight,
         int kernelWidth,
         int stride,
-        int padding,
+        Sides padding,
         PaddingMode mode) =>
         new(
             batch,
             height,
             width,
             inChannels,
-            (height + 2 * padding - kernelHeight) / stride + 1,
-            (width + 2 * padding - kernelWidth) / stride + 1,
+            (height + padding.Rows - kernelHeight) / stride + 1,
+            (width + padding.Columns - kernelWidth) / stride + 1,
             outChannels,
             kernelHeight,
             kernelWidth,
             stride,
-            padding,
-            padding,
+            padding.Top,
+            padding.Left,
             mode);
 
     /// <summary>

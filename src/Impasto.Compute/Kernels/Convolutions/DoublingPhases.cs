@@ -43,10 +43,8 @@ internal sealed unsafe class DoublingPhases
 
     /// <summary>The phases of a convolution of a doubled image, or null where its sizes do not suit.</summary>
     public static DoublingPhases? For(ConvolutionGeometry geometry) =>
-        geometry is
-        {
-            KernelHeight: Kernel, KernelWidth: Kernel, Stride: 1, PadTop: 1, PadLeft: 1, OutChannels: <= MostChannels,
-        }
+        geometry is { KernelHeight: Kernel, KernelWidth: Kernel, Stride: 1, OutChannels: <= MostChannels }
+            && geometry.PadsAllSidesByOne
             ? new DoublingPhases(geometry)
             : null;
 

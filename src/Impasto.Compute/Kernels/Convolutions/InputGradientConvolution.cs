@@ -20,12 +20,13 @@ internal sealed unsafe class InputGradientConvolution : IConvolution
     private readonly int piecePhases;
 
     /// <summary>Plans the gradient.</summary>
-    /// <param name="forward">The convolution whose gradient it is; the same padding on all sides.</param>
+    /// <param name="forward">The convolution whose gradient it is.</param>
     /// <param name="vectorWidth">The lanes of the vectors that it will run with.</param>
     public InputGradientConvolution(ConvolutionGeometry forward, int vectorWidth)
     {
         this.forward = forward;
-        bool folds = forward.Mode != PaddingMode.Zero && forward.PadTop + forward.PadLeft > 0;
+        bool isPadded = forward.PadTop + forward.PadLeft + forward.PadBottom + forward.PadRight > 0;
+        bool folds = forward.Mode != PaddingMode.Zero && isPadded;
         ring = folds ? new BorderRing(forward) : null;
         nint channels = forward.InChannels;
         Window image = new(forward.PadTop, forward.PadLeft, forward.Height, forward.Width);

@@ -36,6 +36,7 @@ internal static unsafe class Padding
     /// <param name="columns">The window's width.</param>
     /// <param name="target">Where the window goes.</param>
     /// <param name="targetStride">Floats from one row of the target to the next.</param>
+    /// <param name="outside">What lies beyond the borders where the mode has zeros.</param>
     public static void CopyWindow(
         float* image,
         int height,
@@ -47,7 +48,8 @@ internal static unsafe class Padding
         int rows,
         int columns,
         float* target,
-        nint targetStride)
+        nint targetStride,
+        float outside = 0)
     {
         int insideFrom = Math.Clamp(-left, 0, columns);
         int insideTo = Math.Clamp(width - left, insideFrom, columns);
@@ -56,22 +58,30 @@ internal static unsafe class Padding
             int y = Source(top + row, height, mode);
             if (y < 0)
             {
-                new Span<float>(target, columns * channels).Clear();
+                new Span<float>(target, columns * channels).Fill(outside);
                 continue;
             }
 
             float* source = image + (nint)y * width * channels;
-            CopyOutside(source, width, channels, mode, left, 0, insideFrom, target);
+            CopyOutside(source, width, channels, mode, left, 0, insideFrom, target, outside);
             Copy(
                 source + (nint)(left + insideFrom) * channels,
                 (insideTo - insideFrom) * channels,
                 target + (nint)insideFrom * channels);
-            CopyOutside(source, width, channels, mode, left, insideTo, columns, target);
+            CopyOutside(source, width, channels, mode, left, insideTo, columns, target, outside);
         }
     }
 
     private static void CopyOutside(
-        float* row, int width, int channels, PaddingMode mode, int left, int from, int to, float* target)
+        float* row,
+        int width,
+        int channels,
+        PaddingMode mode,
+        int left,
+        int from,
+        int to,
+        float* target,
+        float outside)
     {
         for (int column = from; column < to; column++)
         {
@@ -79,7 +89,7 @@ internal static unsafe class Padding
             Span<float> pixel = new(target + (nint)column * channels, channels);
             if (x < 0)
             {
-                pixel.Clear();
+                pixel.Fill(outside);
             }
             else
             {
