@@ -26,7 +26,7 @@ internal static class ModelsCommand
         Argument<string> file = new("FILE")
         {
             Description = "A safetensors, .pth or .pt file with a VGG network, or a transform network such as those of "
-                + "PyTorch's example fast_neural_style",
+                + "PyTorch's example fast_neural_style; or a folder of weights of deeplearn.js or TensorFlow.js",
         };
         Option<string> name = new("--name", "-n")
         {

@@ -102,7 +102,7 @@ public sealed class ModelStore
         VggWeights weights = VggWeights.Load(file, input: input);
         Dictionary<string, string> metadata = new(weights.Metadata)
         {
-            [SourceKey] = source ?? Path.GetFileName(file.Path),
+            [SourceKey] = source ?? NameOf(file),
             [HashKey] = weights.Sha256,
             [VggWeights.InputKey] = weights.Input.ToString().ToLowerInvariant(),
         };
@@ -111,7 +111,10 @@ public sealed class ModelStore
     }
 
     /// <summary>Keeps the transform network of a file, so that its styles can be named.</summary>
-    /// <param name="file">A file of ours, or of PyTorch's example "fast_neural_style".</param>
+    /// <param name="file">
+    /// A file of ours or of PyTorch's example "fast_neural_style", or a folder with the weights of fast-style-transfer
+    /// as deeplearn.js or TensorFlow.js has them.
+    /// </param>
     /// <param name="name">The model's name, and the style's where the file gives none.</param>
     /// <returns>What was kept.</returns>
     /// <exception cref="WeightException">The file cannot be used, or the name is impossible or taken.</exception>
@@ -129,7 +132,7 @@ public sealed class ModelStore
         TransformWeights weights = TransformWeights.Load(file, name);
         Dictionary<string, string> metadata = new(weights.OwnMetadata)
         {
-            [SourceKey] = Path.GetFileName(file.Path),
+            [SourceKey] = NameOf(file),
             [HashKey] = weights.Sha256,
         };
         Add(name, weights.Tensors, metadata);
@@ -153,6 +156,8 @@ public sealed class ModelStore
         files.Make();
         SafetensorsWriter.Write(files.PathOf(name), tensors, metadata);
     }
+
+    private static string NameOf(WeightFile file) => Path.GetFileName(Path.TrimEndingDirectorySeparator(file.Path));
 
     /// <summary>Makes the folder of the models where it is absent.</summary>
     internal void MakeFolder() => files.Make();

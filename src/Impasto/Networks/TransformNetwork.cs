@@ -1,4 +1,5 @@
 using Impasto.Compute.Graphs;
+using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 using Impasto.Weights;
@@ -25,12 +26,20 @@ public sealed class TransformNetwork : Network
 
     private const float Middle = 0.5f;
 
+    // The means of ImageNet, red, green and blue; what pixels of Torch7's convention enter and leave as differences of.
+    private const string Means = "means";
+    private static readonly WeightTensor MeansOfImageNet =
+        new(Means, [3], [123.68f / 255, 116.779f / 255, 103.939f / 255]);
+
+    // What the hyperbolic tangent of the last features is multiplied by.
+    private const float Amplitude = 150f / 255;
+
     private readonly Dictionary<string, ConvolutionLayer> layers;
 
     /// <summary>Makes a network.</summary>
     /// <param name="weights">Its weights.</param>
     public TransformNetwork(TransformWeights weights)
-        : base((weights ?? throw new ArgumentNullException(nameof(weights))).Tensors)
+        : base(ParametersOf(weights ?? throw new ArgumentNullException(nameof(weights))))
     {
         Weights = weights;
         layers = weights.Options.Convolutions.ToDictionary(layer => layer.Name);
@@ -59,11 +68,11 @@ public sealed class TransformNetwork : Network
     /// <param name="image">RGB in [0, 1], [1, height, width, 3], the edges as for one style.</param>
     /// <param name="regions">How much of each style each region gets, [1, regions, styles]; the sum is 1 each.</param>
     /// <param name="sharesOf">
-    /// Gives for features how much each place belongs to each region, [1, height, width, regions]; the sum is 1 at each
-    /// place.
+    /// Gives for features of a shape how much each place belongs to each region, [1, height, width, regions]; the sum
+    /// is 1 at each place.
     /// </param>
     /// <returns>RGB, of the image's shape; values may leave [0, 1].</returns>
-    internal Node StylizeRegions(Node image, Node regions, Func<Node, Node> sharesOf) =>
+    internal Node StylizeRegions(Node image, Node regions, Func<Shape, Node> sharesOf) =>
         Stylize(image, regions, sharesOf, weight: null);
 
     /// <summary>Whether a parameter is one of the last convolution's, which makes the pixels.</summary>
@@ -73,19 +82,29 @@ public sealed class TransformNetwork : Network
         return parameter == last.Weight || parameter == last.Bias;
     }
 
-    private Node Stylize(Node image, Node styles, Func<Node, Node>? sharesOf, ParameterNode? weight)
+    private static IEnumerable<WeightTensor> ParametersOf(TransformWeights weights) =>
+        weights.Options.Convention == TransformConvention.Torch7
+            ? [.. weights.Tensors, MeansOfImageNet]
+            : weights.Tensors;
+
+    private Node Stylize(Node image, Node styles, Func<Shape, Node>? sharesOf, ParameterNode? weight)
     {
-        bool keepsMean = Weights.Options.Norm == TransformNorm.Response;
-        Node value = keepsMean ? image + -Middle : image;
+        TransformNetworkOptions options = Weights.Options;
+        bool keepsMean = options.Norm == TransformNorm.Response;
+        int margin = options.OwnMargin;
+        Node value = Entered();
         foreach (string down in Present("conv1", "conv2", "conv3"))
         {
+            margin /= layers[down].Stride;
             value = Relu.Of(Layer(value, down));
         }
 
-        for (int block = 1; block <= Weights.Options.Blocks; block++)
+        for (int block = 1; block <= options.Blocks; block++)
         {
-            Node inner = Relu.Of(Layer(value, $"res{block}.conv1"));
-            value = Layer(inner, $"res{block}.conv2") + value;
+            Node inner = Relu.Of(Cropped(value, $"res{block}.conv1"));
+            Node added = Cropped(inner, $"res{block}.conv2");
+            int lost = (value.Shape.Height - added.Shape.Height) / 2;
+            value = added + (lost == 0 ? value : Pad.Of(value, -lost));
         }
 
         foreach (string up in Present("deconv1", "deconv2"))
@@ -93,7 +112,27 @@ public sealed class TransformNetwork : Network
             value = Relu.Of(Layer(value, up));
         }
 
-        return Layer(value, "deconv3");
+        return Left(Layer(value, "deconv3"));
+
+        Node Entered() => options.Convention switch
+        {
+            TransformConvention.Torch7 => Pad.Of(image - Constant(Means), margin, PaddingMode.Reflection),
+            _ => keepsMean ? image + -Middle : image,
+        };
+
+        Node Left(Node last) => options.Convention switch
+        {
+            TransformConvention.PyTorch => last,
+            TransformConvention.TensorFlow => (Tanh.Of(last) * Amplitude) + Middle,
+            _ => (Tanh.Of(last) * Amplitude) + Constant(Means),
+        };
+
+        // A convolution of a residual block, which takes away a pixel of the margin where it has no padding.
+        Node Cropped(Node input, string name)
+        {
+            margin = Math.Max(0, margin - 1);
+            return Layer(input, name);
+        }
 
         IEnumerable<string> Present(params string[] names) => names.Where(layers.ContainsKey);
 
@@ -103,12 +142,20 @@ public sealed class TransformNetwork : Network
             Node result = layer.AddTo(input, Weight);
             return !layer.HasNorm ? result
                 : sharesOf is null ? Norm(result, Mix(layer.Scale), Mix(layer.Shift))
-                : Spread(Norm(result, Filled(1, result), Filled(0, result)), sharesOf(result), layer);
+                : Spread(Norm(result, Filled(1, result), Filled(0, result)), Shares(result.Shape), layer);
         }
 
         Node Norm(Node features, Node scale, Node shift) => keepsMean
             ? FilterResponseNorm.Of(features, scale, shift)
-            : InstanceNorm.Of(features, scale, shift);
+            : InstanceNorm.Of(features, scale, shift, options.Epsilon);
+
+        // In the network's own margin, those of the border.
+        Node Shares(Shape features)
+        {
+            Node inside = sharesOf(new Shape(
+                1, features.Height - (2 * margin), features.Width - (2 * margin), features.Channels));
+            return margin == 0 ? inside : Pad.Of(inside, margin, PaddingMode.Replicate);
+        }
 
         // Each place's own scale and shift: a product of its shares of the regions with the regions' rows.
         Node Spread(Node normalised, Node shares, ConvolutionLayer layer) =>
@@ -133,5 +180,7 @@ public sealed class TransformNetwork : Network
         }
 
         Node Weight(string name) => Parameter(image.Graph, name, weight);
+
+        Node Constant(string name) => Parameter(image.Graph, name, make: null);
     }
 }

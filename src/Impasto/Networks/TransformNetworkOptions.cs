@@ -1,4 +1,6 @@
+using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
 using Impasto.Running;
 using Impasto.Weights;
 
@@ -15,6 +17,9 @@ public sealed record TransformNetworkOptions
 
     private const int Image = 3;
     private const int Inner = 3;
+
+    // The rows and columns that a residual block without padding takes away on each side.
+    private const int BlockLoss = 2;
     private const int MostChannels = 1024;
     private const int MostBlocks = 64;
     private const int LargestKernel = 15;
@@ -35,6 +40,9 @@ public sealed record TransformNetworkOptions
     /// full size, which is several times faster. The last convolution then doubles the size.
     /// </summary>
     public int EdgeStride { get; init; } = 1;
+
+    /// <summary>Gets whose conventions it follows.</summary>
+    public TransformConvention Convention { get; init; }
 
     /// <summary>Gets the norm behind every convolution but the last.</summary>
     public TransformNorm Norm { get; init; }
@@ -63,6 +71,16 @@ public sealed record TransformNetworkOptions
     /// </summary>
     public bool Prior { get; init; }
 
+    /// <summary>
+    /// Gets the pixels by which the network itself mirrors an image on each side, before its first convolution: what
+    /// its residual blocks take away again, at a quarter of the size.
+    /// </summary>
+    internal int OwnMargin =>
+        Convention == TransformConvention.Torch7 ? Blocks * BlockLoss * TransformNetwork.Reduction : 0;
+
+    /// <summary>Gets what is added to the variance in its norms.</summary>
+    internal float Epsilon => Convention == TransformConvention.TensorFlow ? 1e-3f : 1e-5f;
+
     // How features are enlarged before a convolution.
     private ResizeKind Upsampling => Antialias ? ResizeKind.Bilinear : ResizeKind.Nearest;
 
@@ -70,7 +88,14 @@ public sealed record TransformNetworkOptions
     internal int BlockWidth => (EdgeStride == 1 ? 4 : 2) * Width;
 
     /// <summary>Gets the convolutions in the order in which an image passes them.</summary>
-    internal IReadOnlyList<ConvolutionLayer> Convolutions =>
+    internal IReadOnlyList<ConvolutionLayer> Convolutions => Convention switch
+    {
+        TransformConvention.PyTorch => Own,
+        TransformConvention.TensorFlow => [.. Own.Select(InTensorFlow)],
+        _ => [.. Own.Select(InTorch7)],
+    };
+
+    private IReadOnlyList<ConvolutionLayer> Own =>
     [
         Normed("conv1", Prior ? PriorChannels : Image, Width, EdgeKernel, "in1") with { Stride = EdgeStride },
         Normed("conv2", Width, 2 * Width, Inner, "in2") with { Stride = 2 },
@@ -88,6 +113,28 @@ public sealed record TransformNetworkOptions
         },
     ];
 
+    private static ConvolutionLayer InTensorFlow(ConvolutionLayer layer)
+    {
+        Sides half = new(0, 0, 1, 1);
+        ConvolutionLayer changed = WithZeros(layer, half, half);
+        return changed.HasNorm ? changed : Normed(changed, "in6");
+    }
+
+    private static ConvolutionLayer InTorch7(ConvolutionLayer layer)
+    {
+        ConvolutionLayer changed = WithZeros(layer, 1, new Sides(1, 1, 0, 0));
+        return layer.Name.StartsWith("res", StringComparison.Ordinal) ? changed with { Reach = 0 } : changed;
+    }
+
+    /// <summary>The same layer with zeros beyond the borders, transposed where features were upsampled.</summary>
+    private static ConvolutionLayer WithZeros(ConvolutionLayer layer, Sides halving, Sides doubling) =>
+        (layer.Stride == 2 ? layer with { Reach = halving }
+        : layer.Upsampling is null ? layer
+        : layer with { Upsampling = null, Transposed = true, Stride = 2, Reach = doubling }) with
+        {
+            Padding = PaddingMode.Zero,
+        };
+
     // Files name parameters as PyTorch's example does.
     private static ConvolutionLayer Named(string name, int from, int to, int kernel) => new(name, from, to, kernel)
     {
@@ -95,10 +142,21 @@ public sealed record TransformNetworkOptions
     };
 
     private static ConvolutionLayer Normed(string name, int from, int to, int kernel, string norm) =>
-        Named(name, from, to, kernel) with { HasNorm = true, Scale = $"{norm}.weight", Shift = $"{norm}.bias" };
+        Normed(Named(name, from, to, kernel), norm);
+
+    private static ConvolutionLayer Normed(ConvolutionLayer layer, string norm) =>
+        layer with { HasNorm = true, Scale = $"{norm}.weight", Shift = $"{norm}.bias" };
 
     /// <summary>A convolution that a network has only if it works at the full size too.</summary>
     private IEnumerable<ConvolutionLayer> AtFullSize(ConvolutionLayer layer) => EdgeStride == 1 ? [layer] : [];
+
+    /// <summary>Gets the names of the conventions in files.</summary>
+    internal static IReadOnlyList<(string Name, TransformConvention Convention)> Conventions { get; } =
+    [
+        ("pytorch", TransformConvention.PyTorch),
+        ("tensorflow", TransformConvention.TensorFlow),
+        ("torch7", TransformConvention.Torch7),
+    ];
 
     /// <summary>Gets the names of the norms in recipes and files.</summary>
     internal static IReadOnlyList<(string Name, TransformNorm Norm)> Norms { get; } =
@@ -117,5 +175,9 @@ public sealed record TransformNetworkOptions
         Requirement.Hold(
             EdgeKernel is >= 1 and <= LargestKernel && EdgeKernel % 2 == 1,
             $"The edge kernel is an odd number from 1 to {LargestKernel}, not {EdgeKernel}.");
+        Requirement.Hold(
+            Convention == TransformConvention.PyTorch
+                || this is { EdgeStride: 1, Norm: TransformNorm.Instance, Antialias: false },
+            $"A network of the convention {Convention} has a first stride of 1, instance norms and no filters.");
     }
 }

@@ -32,6 +32,11 @@ public sealed partial class TransformWeights
     /// </summary>
     public const string PriorKey = "impasto.prior";
 
+    /// <summary>
+    /// The metadata key under which a file names its <see cref="TransformConvention"/>; PyTorch's where it does not.
+    /// </summary>
+    public const string ConventionKey = "impasto.convention";
+
     private const int MostStyles = 1024;
 
     private const string NetworkName = "transform network";
@@ -84,6 +89,12 @@ public sealed partial class TransformWeights
                 [AntialiasKey] = Options.Antialias ? "true" : "false",
                 [MarginKey] = Options.Margin.ToString(CultureInfo.InvariantCulture),
             };
+            if (Options.Convention != TransformConvention.PyTorch)
+            {
+                metadata[ConventionKey] =
+                    TransformNetworkOptions.Conventions.First(known => known.Convention == Options.Convention).Name;
+            }
+
             if (Options.Prior)
             {
                 metadata[PriorKey] = "true";
@@ -95,7 +106,8 @@ public sealed partial class TransformWeights
 
     /// <summary>Whether a file has a transform network, as far as its names tell.</summary>
     /// <param name="file">The file.</param>
-    public static bool Recognises(WeightFile file) => NetworkTensors.Find(file, Landmark) is not null;
+    public static bool Recognises(WeightFile file) =>
+        NetworkTensors.Find(file, Landmark) is not null || ForeignTransform.Find(file) is not null;
 
     /// <summary>Reads the names of the styles that a file's network has learned.</summary>
     /// <param name="file">The file.</param>
@@ -128,13 +140,23 @@ public sealed partial class TransformWeights
     }
 
     /// <summary>
-    /// Reads weights of ours or of PyTorch's example, which has one style and is named after the file.
+    /// Reads weights of ours, of PyTorch's example or of Engstrom's fast-style-transfer; those that are not ours have
+    /// one style, named after the file.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="name">The name of the style where the file gives none; the file's own where null.</param>
     /// <exception cref="WeightException">The file cannot be used.</exception>
     public static TransformWeights Load(WeightFile file, string? name = null)
     {
+        if (ForeignTransform.Find(file) is { } foreign)
+        {
+            return new TransformWeights(file.Path, foreign.Options, [name ?? NameOf(file)], foreign.Read())
+            {
+                Sha256 = file.Sha256(),
+                Metadata = file.Metadata,
+            };
+        }
+
         NetworkTensors stored = NetworkTensors.Require(file, NetworkName, Landmark, First);
         TransformNetworkOptions options = OptionsOf(stored);
         bool isOurs = file.Metadata.ContainsKey(StylesKey);
@@ -305,20 +327,13 @@ public sealed partial class TransformWeights
         {
             Width = width, EdgeKernel = kernel, Blocks = blocks,
             EdgeStride = tensors.Find("conv3.conv2d.weight") is null ? 2 : 1,
+            Convention = NamedIn(file, ConventionKey, TransformNetworkOptions.Conventions, "a convention"),
             Norm = NamedIn(file, NormKey, TransformNetworkOptions.Norms, "a norm"),
             Antialias = NamedIn(file, AntialiasKey, Flags, "a setting"),
             Margin = MarginIn(file),
             Prior = NamedIn(file, PriorKey, Flags, "a setting"),
         };
-        try
-        {
-            options.Check();
-            return options;
-        }
-        catch (ArgumentException e)
-        {
-            throw new WeightException(file.Path, $"it is no transform network that can be used: {e.Message}", e);
-        }
+        return ForeignTransform.Checked(options, file.Path);
     }
 
     // What the metadata name, or the first where they name none, as in files of PyTorch's example.
@@ -348,7 +363,8 @@ public sealed partial class TransformWeights
 
     private static string NameOf(WeightFile file)
     {
-        string name = Path.GetFileNameWithoutExtension(file.Path).ToLowerInvariant();
+        string path = Path.TrimEndingDirectorySeparator(file.Path);
+        string name = Path.GetFileNameWithoutExtension(path).ToLowerInvariant();
         return IsStyleName(name) ? name : "style";
     }
 

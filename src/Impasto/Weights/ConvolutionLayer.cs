@@ -1,11 +1,13 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
 
 namespace Impasto.Weights;
 
 /// <summary>
-/// A convolution of a network, which keeps the image's size but for its stride, and what is around it.
+/// A convolution of a network, which keeps the image's size but for its stride where its reach is not set, and what is
+/// around it.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="In">The channels that it takes.</param>
@@ -18,6 +20,15 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
 
     /// <summary>Gets what is beyond the image's border.</summary>
     public PaddingMode Padding { get; init; } = PaddingMode.Reflection;
+
+    /// <summary>
+    /// Gets the pixels that it is padded by, half the kernel where nothing else is said; of a transposed one, those
+    /// that are cut off.
+    /// </summary>
+    public Sides Reach { get; init; } = Kernel / 2;
+
+    /// <summary>Gets whether it is a transposed convolution, which enlarges by its stride.</summary>
+    public bool Transposed { get; init; }
 
     /// <summary>Gets how the image is made twice as large before it; null where it is not.</summary>
     public ResizeKind? Upsampling { get; init; }
@@ -49,7 +60,9 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
     /// </summary>
     public bool StartsAtZero { get; init; }
 
-    /// <summary>Gets the name of its weights, [out, in, kernel, kernel].</summary>
+    /// <summary>
+    /// Gets the name of its weights, [out, in, kernel, kernel], or [in, out, kernel, kernel] of a transposed one.
+    /// </summary>
     public string Weight { get; init; } = $"{Name}.weight";
 
     /// <summary>Gets the name of its bias, [out], which it has where no norm follows.</summary>
@@ -64,7 +77,7 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
     public string Shift { get; init; } = $"{Name}.shift";
 
     /// <summary>Gets the extents of its weights.</summary>
-    public int[] WeightExtents => [Out, In, Kernel, Kernel];
+    public int[] WeightExtents => Transposed ? [In, Out, Kernel, Kernel] : [Out, In, Kernel, Kernel];
 
     /// <summary>Lists its parameters in the order in which files have them.</summary>
     /// <param name="normExtents">The extents of the norm's scale and shift; [out] where null.</param>
@@ -83,8 +96,10 @@ internal sealed record ConvolutionLayer(string Name, int In, int Out, int Kernel
             input = Resize.Of(input, 2 * input.Shape.Height, 2 * input.Shape.Width, kind);
         }
 
-        ConvolutionOptions options = new() { Stride = Stride, Padding = Kernel / 2, Mode = Padding };
-        Node result = Convolution.Of(input, parameter(Weight), options);
+        ConvolutionOptions options = new() { Stride = Stride, Padding = Reach, Mode = Padding };
+        Node result = Transposed
+            ? TransposedConvolution.Of(input, parameter(Weight), Stride, Reach)
+            : Convolution.Of(input, parameter(Weight), options);
         if (Smooth)
         {
             result = Resize.Of(result, result.Shape.Height, result.Shape.Width, ResizeKind.Triangle);

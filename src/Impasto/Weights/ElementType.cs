@@ -20,4 +20,10 @@ public enum ElementType
     /// safetensors files have it.
     /// </summary>
     Int8,
+
+    /// <summary>A byte, times a factor and more than a least value; only TensorFlow.js's shards have it.</summary>
+    UInt8,
+
+    /// <summary>Two bytes of the same kind.</summary>
+    UInt16,
 }

@@ -28,6 +28,9 @@ public sealed class WeightEntry
     /// <summary>Gets the tensor of what its rows are multiplied by, where it holds whole numbers.</summary>
     internal WeightEntry? Scale { get; set; }
 
+    /// <summary>Gets what its whole numbers stand for; null where they have no such rule.</summary>
+    internal Quantisation? Quantisation { get; private init; }
+
     /// <summary>Gets the distance of neighbours along each axis, in elements of the storage.</summary>
     internal long[] Strides { get; private init; } = [];
 
@@ -49,10 +52,11 @@ public sealed class WeightEntry
 
     /// <summary>Makes an entry whose elements fill its storage in row-major order.</summary>
     /// <exception cref="InvalidDataException">The extents do not fit the storage.</exception>
-    internal static WeightEntry Dense(string name, int[] extents, ElementType type, StoredRange storage)
+    internal static WeightEntry Dense(
+        string name, int[] extents, ElementType type, StoredRange storage, Quantisation? quantisation = null)
     {
         long[] strides = RowMajor(name, extents);
-        WeightEntry entry = Strided(name, extents, strides, 0, type, storage);
+        WeightEntry entry = Strided(name, extents, strides, 0, type, storage, quantisation);
         return (long)entry.Count * type.Size() == storage.Length
             ? entry
             : throw new InvalidDataException(
@@ -62,7 +66,13 @@ public sealed class WeightEntry
     /// <summary>Makes an entry that takes its elements from a storage by strides.</summary>
     /// <exception cref="InvalidDataException">An element would lie outside the storage.</exception>
     internal static WeightEntry Strided(
-        string name, int[] extents, long[] strides, long offset, ElementType type, StoredRange storage)
+        string name,
+        int[] extents,
+        long[] strides,
+        long offset,
+        ElementType type,
+        StoredRange storage,
+        Quantisation? quantisation = null)
     {
         long[] rowMajor = RowMajor(name, extents);
         long count = extents.Length == 0 ? 1 : extents[0] * rowMajor[0];
@@ -88,6 +98,7 @@ public sealed class WeightEntry
             Strides = strides,
             Offset = offset,
             Span = span,
+            Quantisation = quantisation,
         };
     }
 

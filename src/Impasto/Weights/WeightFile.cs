@@ -6,7 +6,8 @@ namespace Impasto.Weights;
 
 /// <summary>
 /// A file of named tensors, open for reading: safetensors, or what PyTorch's save writes (the zip format and the
-/// older one), told apart by content. Opening reads names and shapes only, so that a caller takes memory for no more
+/// older one), told apart by content; or a folder of files that a manifest.json (deeplearn.js) or model.json
+/// (TensorFlow.js) describes. Opening reads names and shapes only, so that a caller takes memory for no more
 /// than the tensors it asks for. Files are taken to be hostile: nothing in them is run, and every length, shape and
 /// offset is checked before memory is taken.
 /// </summary>
@@ -20,11 +21,10 @@ public sealed class WeightFile : IDisposable
     private readonly Stream stream;
     private readonly Dictionary<string, WeightEntry> entries = [];
 
-    private WeightFile(string path, Stream stream)
+    private WeightFile(string path, Stream stream, FileContents contents)
     {
         Path = path;
         this.stream = stream;
-        FileContents contents = Recognise();
         Metadata = contents.Metadata;
         foreach (WeightEntry entry in contents.Entries)
         {
@@ -48,11 +48,17 @@ public sealed class WeightFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, or a folder of weights or the description in it.</param>
     /// <exception cref="WeightException">It cannot be read, is of no known format, damaged or hostile.</exception>
     public static WeightFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (Guard(path, () => WeightFolder.DescriptionOf(path)) is { } description)
+        {
+            JoinedFiles files = new();
+            return Open(path, () => files, _ => WeightFolder.Read(description, files));
+        }
+
         return Open(path, () => SpecialFile.KindOf(path) is { } kind
             ? throw new InvalidDataException($"this is {kind}; save the weights to a file and name that")
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
@@ -81,7 +87,9 @@ public sealed class WeightFile : IDisposable
     /// <param name="name">What messages call it.</param>
     /// <param name="open">Opens it, seekable.</param>
     /// <exception cref="WeightException">It is damaged.</exception>
-    internal static WeightFile Open(string name, Func<Stream> open)
+    internal static WeightFile Open(string name, Func<Stream> open) => Open(name, open, Recognise);
+
+    private static WeightFile Open(string name, Func<Stream> open, Func<Stream, FileContents> recognise)
     {
         Stream? stream = null;
         try
@@ -89,7 +97,7 @@ public sealed class WeightFile : IDisposable
             return Guard(name, () =>
             {
                 stream = open();
-                return new WeightFile(name, stream);
+                return new WeightFile(name, stream, recognise(stream));
             });
         }
         catch
@@ -206,7 +214,7 @@ public sealed class WeightFile : IDisposable
         }
     }
 
-    private FileContents Recognise()
+    private static FileContents Recognise(Stream stream)
     {
         byte[] start = new byte[16];
         int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
@@ -255,6 +263,7 @@ public sealed class WeightFile : IDisposable
     private float[] ReadValues(WeightEntry entry)
     {
         float[] values = ValueReader.Read(stream, entry);
+        entry.Quantisation?.Apply(values);
         if (entry.Scale is { } scale)
         {
             float[] factors = ValueReader.Read(stream, scale);

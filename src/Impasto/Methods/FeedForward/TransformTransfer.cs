@@ -120,8 +120,13 @@ public sealed class TransformTransfer : Stylizer
         base.Dispose(disposing);
     }
 
-    private static PyramidLevel SizeOf(TransformNetwork network, int width, int height) =>
-        PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, network.Weights.Options.Margin);
+    // A network that mirrors images itself wants more pixels than it mirrors.
+    private static PyramidLevel SizeOf(TransformNetwork network, int width, int height)
+    {
+        TransformNetworkOptions options = network.Weights.Options;
+        int missing = options.OwnMargin == 0 ? 0 : options.OwnMargin + 1 - Math.Min(width, height);
+        return PaddedImage.SizeOf(width, height, TransformNetwork.Reduction, Math.Max(options.Margin, missing));
+    }
 
     /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the images.</summary>
     private static long BesidePass(TransformNetwork network, ImageSource content, PyramidLevel size, int regions)
@@ -190,7 +195,7 @@ public sealed class TransformTransfer : Stylizer
             styles = graph.Input(new Shape(1, Math.Max(1, regions), network.Weights.Styles.Count));
             result = regions == 0
                 ? network.Stylize(image, styles)
-                : network.StylizeRegions(image, styles, features => SharesOf(features.Shape));
+                : network.StylizeRegions(image, styles, SharesOf);
             Plan = StripPlan.Create([result], planning with { HoldsResults = true });
 
             Node SharesOf(Shape features)

@@ -10,7 +10,7 @@ internal static class ElementTypes
     {
         ElementType.Float64 => 8,
         ElementType.Float32 => 4,
-        ElementType.Int8 => 1,
+        ElementType.Int8 or ElementType.UInt8 => 1,
         _ => 2,
     };
 
@@ -47,6 +47,20 @@ internal static class ElementTypes
                 for (int i = 0; i < values.Length; i++)
                 {
                     values[i] = (sbyte)bytes[i];
+                }
+
+                break;
+            case ElementType.UInt8:
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = bytes[i];
+                }
+
+                break;
+            case ElementType.UInt16:
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..]);
                 }
 
                 break;

@@ -243,7 +243,7 @@ public sealed class TransformTransferTests : IDisposable
         Dictionary<Shape, Node> shares = [];
         Node result = regions == 0 ? network.Stylize(image, styles) : network.StylizeRegions(image, styles, features =>
         {
-            Shape places = new(1, features.Shape.Height, features.Shape.Width, regions);
+            Shape places = new(1, features.Height, features.Width, regions);
             return shares.TryGetValue(places, out Node? known) ? known : shares[places] = graph.Input(places);
         });
         long pass = ExecutionPlan.Create([result], new PlanOptions { Threads = 2 }).PeakBytes;
@@ -330,7 +330,7 @@ public sealed class TransformTransferTests : IDisposable
         List<Node> inputs = [];
         Node result = network.StylizeRegions(image, styles, features =>
         {
-            inputs.Add(graph.Input(new Shape(1, features.Shape.Height, features.Shape.Width, 2)));
+            inputs.Add(graph.Input(new Shape(1, features.Height, features.Width, 2)));
             return inputs[^1];
         });
         using WorkerPool pool = new(1);
