@@ -9,7 +9,7 @@ using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary><c>impasto models</c>: import, pull, list, info.</summary>
+/// <summary><c>impasto models</c>: import, pull, check, list, info.</summary>
 internal static class ModelsCommand
 {
     internal static Verb Create() => new(
@@ -17,6 +17,7 @@ internal static class ModelsCommand
     {
         CreateImport(),
         ModelsPullCommand.Create(),
+        ModelsCheckCommand.Create(),
         CreateList(),
         CreateInfo(),
     };

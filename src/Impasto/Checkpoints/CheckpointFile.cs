@@ -17,6 +17,9 @@ internal sealed class CheckpointFile : IDisposable
 
     private CheckpointFile(WeightFile file) => this.file = file;
 
+    /// <summary>Whether a file is a checkpoint.</summary>
+    public static bool Recognises(WeightFile file) => file.Metadata.ContainsKey(FingerprintKey);
+
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="path">The file.</param>
     /// <param name="fingerprint">The fingerprint of the run that is to go on.</param>

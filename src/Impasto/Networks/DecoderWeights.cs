@@ -16,6 +16,7 @@ public sealed partial class DecoderWeights
     public const string FinalReluKey = "impasto.final_relu";
 
     private const int ImageChannels = 3;
+    private const string Last = "conv1_1.weight";
 
     /// <summary>Makes a decoder's weights.</summary>
     /// <param name="source">Where they come from, for messages.</param>
@@ -48,6 +49,11 @@ public sealed partial class DecoderWeights
     /// <summary>Gets the encoder's layer whose features the decoder takes, such as relu4_1.</summary>
     public string Layer => Convolutions[0].Name.Replace("conv", "relu", StringComparison.Ordinal);
 
+    /// <summary>Whether a file has a decoder, as far as names and shapes tell.</summary>
+    /// <param name="file">The file.</param>
+    public static bool Recognises(WeightFile file) =>
+        NetworkTensors.Find(file, Last)?.Find(Last)?.Extents is [ImageChannels, not ImageChannels, _, _];
+
     /// <summary>Reads weights.</summary>
     /// <param name="path">The file, with tensors convB_I.weight and convB_I.bias.</param>
     /// <exception cref="WeightException">The file cannot be used.</exception>
@@ -62,7 +68,7 @@ public sealed partial class DecoderWeights
     /// <exception cref="WeightException">The file cannot be used.</exception>
     public static DecoderWeights Load(WeightFile file)
     {
-        NetworkTensors tensors = NetworkTensors.Require(file, "decoder", "conv1_1.weight");
+        NetworkTensors tensors = NetworkTensors.Require(file, "decoder", Last);
         List<VggConvolution> convolutions = [];
         foreach ((string name, WeightEntry weight, WeightEntry bias) in FindConvolutions(tensors))
         {

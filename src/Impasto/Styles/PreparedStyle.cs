@@ -49,6 +49,9 @@ public sealed class PreparedStyle
     /// <summary>Gets what the method needs, by name.</summary>
     internal IReadOnlyDictionary<string, FeatureStatistic> Statistics { get; }
 
+    /// <summary>The method that a file's style was made for; null where it is none.</summary>
+    internal static string? MethodOf(WeightFile file) => file.Metadata.GetValueOrDefault(MethodKey);
+
     /// <summary>Reads a style that was kept.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote.</param>
     /// <exception cref="StyleException">It is none, or damaged.</exception>

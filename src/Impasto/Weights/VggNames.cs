@@ -19,12 +19,17 @@ internal static partial class VggNames
     /// </returns>
     /// <exception cref="WeightException">There is none, or there are several.</exception>
     public static NetworkTensors Find(WeightFile file) =>
-        NetworkTensors.Find(file, FirstByBlock, FirstFeature)
-        ?? FindNumbered(file)
+        FindAny(file)
         ?? throw new WeightException(
             file.Path,
             $"it has no VGG network (neither '{FirstByBlock}' nor '{FirstFeature}'): "
             + $"it has {NetworkTensors.Describe(file)}");
+
+    /// <summary>Whether there is one.</summary>
+    public static bool AreIn(WeightFile file) => FindAny(file) is not null;
+
+    private static NetworkTensors? FindAny(WeightFile file) =>
+        NetworkTensors.Find(file, FirstByBlock, FirstFeature) ?? FindNumbered(file);
 
     /// <summary>Numbers are the names of many a network's layers: one counts that begins as VGG does.</summary>
     private static NetworkTensors? FindNumbered(WeightFile file)

@@ -26,6 +26,7 @@ public sealed class WeightFile : IDisposable
         Path = path;
         this.stream = stream;
         Metadata = contents.Metadata;
+        Format = contents.Format;
         foreach (WeightEntry entry in contents.Entries)
         {
             if (!entries.TryAdd(entry.Name, entry))
@@ -43,6 +44,12 @@ public sealed class WeightFile : IDisposable
 
     /// <summary>Gets the tensors of floating-point numbers, in the file's order; others are passed over.</summary>
     public IReadOnlyList<WeightEntry> Entries { get; }
+
+    /// <summary>Gets the name of its format.</summary>
+    internal string Format { get; }
+
+    /// <summary>Gets its length, or that of all files of a folder, in bytes.</summary>
+    internal long Length => stream.Length;
 
     /// <summary>Gets what a safetensors file says of itself; empty for other formats.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }

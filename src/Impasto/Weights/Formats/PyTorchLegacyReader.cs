@@ -39,7 +39,7 @@ internal static class PyTorchLegacyReader
         }
 
         Dictionary<string, StoredRange> ranges = WalkStorages(file, keys, unpickler.Storages);
-        return new FileContents(StateDictionary.Entries(root, Locate), new Dictionary<string, string>());
+        return new FileContents(StateDictionary.Entries(root, Locate), "PyTorch");
 
         StoredRange Locate(PickledStorage storage) => ranges.TryGetValue(storage.Key, out StoredRange? range)
             ? range

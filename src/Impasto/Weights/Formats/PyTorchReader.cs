@@ -26,7 +26,7 @@ internal static class PyTorchReader
 
         using MemoryStream pickle = new(zip.ReadAll(pickles[0], Unpickler.MostBytes));
         object? root = new Unpickler(pickle).Load();
-        return new FileContents(StateDictionary.Entries(root, Locate), new Dictionary<string, string>());
+        return new FileContents(StateDictionary.Entries(root, Locate), "PyTorch");
 
         StoredRange Locate(PickledStorage storage)
         {

@@ -57,13 +57,11 @@ internal static class WeightFolder
             if (json.RootElement.TryGetProperty(WeightsManifest, out JsonElement groups))
             {
                 read.AddGroups(groups);
-            }
-            else
-            {
-                read.AddFiles(json.RootElement);
+                return new FileContents(read.Entries, "TensorFlow.js");
             }
 
-            return new FileContents(read.Entries, new Dictionary<string, string>());
+            read.AddFiles(json.RootElement);
+            return new FileContents(read.Entries, "deeplearn.js");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
