@@ -14,6 +14,7 @@ public sealed class ModelsCheckCommandTests : IDisposable
 
     [Theory]
     [InlineData("transform.pth", "PyTorch, 56 tensors", "PyTorch's example fast_neural_style", "--style NAME")]
+    [InlineData("torch7.t7", "Torch7", "fast-neural-style", "not in strips")]
     [InlineData("vgg16-bn.pth", "PyTorch, 78 tensors", "VGG-16 from conv1_1 to conv5_3", "--encoder NAME")]
     [InlineData("vgg19-torchvision.safetensors", "safetensors", "VGG-19 from conv1_1 to conv5_4", "torchvision")]
     [InlineData("layer.pth", "2 tensors", "conv1_1 to conv1_1", "it ends at conv1_1")]

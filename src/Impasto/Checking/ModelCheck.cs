@@ -62,7 +62,7 @@ internal static class ModelCheck
                 + $"convolution, {(isNamed ? $"styles {string.Join(", ", network.Styles)}" : "one style")}",
             ["impasto models import FILE --name NAME", $"impasto stylize photo.jpg --style {style} -o out.png"],
             options.Convention == TransformConvention.Torch7
-                ? ["pictures are painted as a whole, not in strips: it takes pixels off the borders"]
+                ? ["strips: it takes pixels off the borders, so that pictures are painted whole, not in strips"]
                 : []);
     }
 

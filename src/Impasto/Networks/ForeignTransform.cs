@@ -15,7 +15,8 @@ internal sealed record ForeignTransform(
     /// <param name="file">The file.</param>
     /// <returns>Null where it has none.</returns>
     /// <exception cref="WeightException">It has one that cannot be used.</exception>
-    public static ForeignTransform? Find(WeightFile file) => TensorFlowTransform.Find(file);
+    public static ForeignTransform? Find(WeightFile file) =>
+        TensorFlowTransform.Find(file) ?? Torch7Transform.Find(file);
 
     /// <summary>Checks options that were taken from a file.</summary>
     /// <exception cref="WeightException">One is out of its range.</exception>

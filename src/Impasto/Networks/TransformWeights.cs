@@ -140,8 +140,8 @@ public sealed partial class TransformWeights
     }
 
     /// <summary>
-    /// Reads weights of ours, of PyTorch's example or of Engstrom's fast-style-transfer; those that are not ours have
-    /// one style, named after the file.
+    /// Reads weights of ours, of PyTorch's example, of Engstrom's fast-style-transfer or of Johnson's
+    /// fast-neural-style; those that are not ours have one style, named after the file.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="name">The name of the style where the file gives none; the file's own where null.</param>

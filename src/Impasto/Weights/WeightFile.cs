@@ -6,8 +6,8 @@ namespace Impasto.Weights;
 
 /// <summary>
 /// A file of named tensors, open for reading: safetensors, or what PyTorch's save writes (the zip format and the
-/// older one), told apart by content; or a folder of files that a manifest.json (deeplearn.js) or model.json
-/// (TensorFlow.js) describes. Opening reads names and shapes only, so that a caller takes memory for no more
+/// older one), or Torch7's (.t7), told apart by content; or a folder of files that a manifest.json (deeplearn.js) or
+/// model.json (TensorFlow.js) describes. Opening reads names and shapes only, so that a caller takes memory for no more
 /// than the tensors it asks for. Files are taken to be hostile: nothing in them is run, and every length, shape and
 /// offset is checked before memory is taken.
 /// </summary>
@@ -27,6 +27,7 @@ public sealed class WeightFile : IDisposable
         this.stream = stream;
         Metadata = contents.Metadata;
         Format = contents.Format;
+        Modules = contents.Modules;
         foreach (WeightEntry entry in contents.Entries)
         {
             if (!entries.TryAdd(entry.Name, entry))
@@ -47,6 +48,9 @@ public sealed class WeightFile : IDisposable
 
     /// <summary>Gets the name of its format.</summary>
     internal string Format { get; }
+
+    /// <summary>Gets the network's modules, where the format has them.</summary>
+    internal IReadOnlyList<NetworkModule> Modules { get; }
 
     /// <summary>Gets its length, or that of all files of a folder, in bytes.</summary>
     internal long Length => stream.Length;
@@ -246,7 +250,13 @@ public sealed class WeightFile : IDisposable
             return PyTorchLegacyReader.Read(stream);
         }
 
-        throw new InvalidDataException("it is no weight file of a known format: safetensors, or PyTorch's .pth or .pt");
+        if (Torch7Reader.Recognises(start.AsSpan(0, length)))
+        {
+            return Torch7Reader.Read(stream);
+        }
+
+        throw new InvalidDataException(
+            "it is no weight file of a known format: safetensors, PyTorch's .pth or .pt, or Torch7's .t7");
     }
 
     /// <summary>

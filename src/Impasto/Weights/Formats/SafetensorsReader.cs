@@ -44,7 +44,7 @@ internal static class SafetensorsReader
         }
 
         parsed.CheckTiling();
-        return new FileContents(parsed.Entries, "safetensors", parsed.Metadata);
+        return new FileContents(parsed.Entries, "safetensors") { Metadata = parsed.Metadata };
     }
 
     private sealed class Header(long dataStart, long fileLength)
