@@ -16,7 +16,6 @@ share one storage. Where OpenCV is there, it reads the file too, and has to make
 Run it with a Python that has PyTorch: python3 tests/Fixtures/make_foreign.py
 """
 
-import struct
 import sys
 from pathlib import Path
 
@@ -27,6 +26,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "../../benchmarks/peers"))
 from arbitrary_fixture import float32_values, picture
 from tensor_file import write_tensors
+from torch7_file import Module, Storage, Tensor, save
 
 WIDTH, BLOCKS, EDGE = 4, 2, 9
 MEANS = torch.tensor([103.939, 116.779, 123.68], dtype=torch.float64).view(1, 3, 1, 1)
@@ -113,87 +113,12 @@ def torch7(content, parameters):
     return (image + MEANS).flip(1) / 255
 
 
-class Module(dict):
-    """An object of a class of Torch7's, with its fields."""
-
-    def __init__(self, name, **fields):
-        super().__init__(fields)
-        self.name = name
-
-
-class Storage(list):
-    """Numbers that tensors share."""
-
-
-class Tensor:
-    """A part of a storage, row after row."""
-
-    def __init__(self, storage, offset, shape):
-        self.storage, self.offset, self.shape = storage, offset, shape
-
-
-class Torch7Writer:
-    """What Torch7's binary serialisation writes: each table and object has a number, and is written once."""
-
-    def __init__(self):
-        self.parts, self.known = [], []
-
-    def write(self, value):
-        if value is None:
-            self.number("i", 0)
-        elif isinstance(value, bool):
-            self.number("ii", 5, value)
-        elif isinstance(value, (int, float)):
-            self.number("i", 1), self.number("d", value)
-        elif isinstance(value, str):
-            self.number("i", 2), self.text(value)
-        elif isinstance(value, (Module, Storage, Tensor)):
-            self.object(value)
-        elif self.is_new(3, value):
-            items = value.items() if isinstance(value, dict) else enumerate(value, 1)
-            self.number("i", len(value))
-            for key, item in items:
-                self.write(key), self.write(item)
-
-    def object(self, value):
-        if not self.is_new(4, value):
-            return
-        self.text("V 1")
-        if isinstance(value, Module):
-            self.text(value.name), self.write(dict(value))
-        elif isinstance(value, Storage):
-            self.text("torch.FloatStorage"), self.number("q", len(value))
-            self.parts.append(struct.pack(f"<{len(value)}f", *value))
-        else:
-            strides = [1]
-            for extent in value.shape[:0:-1]:
-                strides.insert(0, strides[0] * extent)
-            self.text("torch.FloatTensor"), self.number("i", len(value.shape))
-            self.number("q" * 2 * len(strides), *value.shape, *strides)
-            self.number("q", value.offset + 1), self.write(value.storage)
-
-    def is_new(self, kind, value):
-        index = next((i for i, known in enumerate(self.known, 1) if known is value), None)
-        if index is None:
-            self.known.append(value)
-        self.number("ii", kind, index or len(self.known))
-        return index is None
-
-    def number(self, kinds, *values):
-        self.parts.append(struct.pack(f"<{kinds}", *values))
-
-    def text(self, value):
-        self.number("i", len(value)), self.parts.append(value.encode())
-
-
 def torch7_model(parameters):
     """The modules of Johnson's network."""
     storage = Storage()
 
     def stored(value):
-        tensor = Tensor(storage, len(storage), list(value.shape))
-        storage.extend(value.flatten().tolist())
-        return tensor
+        return Tensor(storage, value)
 
     def convolution(index):
         kernel, channels, filters, kind = layers()[index]
@@ -229,10 +154,8 @@ def torch7_model(parameters):
 
 
 def write_torch7(path, parameters):
-    writer = Torch7Writer()
     options = {"preprocessing": "vgg", "padding_type": "reflect-start", "use_instance_norm": 1, "tanh_constant": 150}
-    writer.write({"opt": options, "train_loss_history": [3.5, 2.5], "model": torch7_model(parameters)})
-    path.write_bytes(b"".join(writer.parts))
+    save(path, {"opt": options, "train_loss_history": [3.5, 2.5], "model": torch7_model(parameters)})
 
 
 def hold_against_opencv(parameters, content, expected):
@@ -243,9 +166,7 @@ def hold_against_opencv(parameters, content, expected):
         print("OpenCV is not there to read the file of Torch7's too")
         return
     path = HERE / "model-alone.t7"
-    writer = Torch7Writer()
-    writer.write(torch7_model(parameters))
-    path.write_bytes(b"".join(writer.parts))
+    save(path, torch7_model(parameters))
     try:
         network = cv2.dnn.readNetFromTorch(str(path))
         network.setInput((content.flip(1) * 255 - MEANS).float().numpy())

@@ -15,6 +15,9 @@ public sealed class ModelsCheckCommandTests : IDisposable
     [Theory]
     [InlineData("transform.pth", "PyTorch, 56 tensors", "PyTorch's example fast_neural_style", "--style NAME")]
     [InlineData("torch7.t7", "Torch7", "fast-neural-style", "not in strips")]
+    [InlineData("published/decoder.pth", "decoder of relu4_1", "--method adain", "for wct", "decoder3_1, decoder4_1")]
+    [InlineData("published/feature_invertor_conv2_1.t7", "Torch7", "decoder of relu2_1", "--method wct")]
+    [InlineData("published/vgg_normalised.pth", "VGG-19 from conv1_1 to conv4_1", "a 1x1 convolution of its own")]
     [InlineData("vgg16-bn.pth", "PyTorch, 78 tensors", "VGG-16 from conv1_1 to conv5_3", "--encoder NAME")]
     [InlineData("vgg19-torchvision.safetensors", "safetensors", "VGG-19 from conv1_1 to conv5_4", "torchvision")]
     [InlineData("layer.pth", "2 tensors", "conv1_1 to conv1_1", "it ends at conv1_1")]
@@ -40,10 +43,11 @@ public sealed class ModelsCheckCommandTests : IDisposable
         await AssertSaidAsync(
             Path.Combine(folder.Models, ShippedModels.AdaInDecoder),
             "decoder of relu4_1",
-            "--method adain",
-            "encoder4_1");
+            $"--method adain --model {folder.Models}",
+            "for wct, in the same folder",
+            "decoder4_1");
         await AssertSaidAsync(
-            Path.Combine(folder.Models, ShippedModels.WctDecoder(2)), "decoder of relu2_1", "encoder2_1");
+            Path.Combine(folder.Models, ShippedModels.WctDecoder(2)), "decoder of relu2_1", "--method wct");
     }
 
     [Theory]

@@ -26,8 +26,9 @@ internal static class ModelsCommand
     {
         Argument<string> file = new("FILE")
         {
-            Description = "A safetensors, .pth, .pt or .t7 file with a VGG network, or a transform network such as those "
-                + "of PyTorch's example fast_neural_style; or a folder of weights of deeplearn.js or TensorFlow.js",
+            Description = "A safetensors, .pth, .pt or .t7 file with a VGG network, or a transform network such as "
+                + "those of PyTorch's example fast_neural_style; or a folder of weights of deeplearn.js or "
+                + "TensorFlow.js",
         };
         Option<string> name = new("--name", "-n")
         {

@@ -1,4 +1,5 @@
 using Impasto.Checkpoints;
+using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Styles;
 using Impasto.Weights;
@@ -9,7 +10,6 @@ namespace Impasto.Checking;
 internal static class ModelCheck
 {
     private const string AdaInLayer = "relu4_1";
-    private const string Folder = "--model FOLDER";
 
     private static readonly Func<WeightFile, ModelReport?>[] Kinds =
         [PreparedStyleIn, CheckpointIn, TransformIn, StyleBankIn, UpscalingIn, DecoderIn, EncoderIn];
@@ -102,19 +102,30 @@ internal static class ModelCheck
         }
 
         DecoderWeights decoder = DecoderWeights.Load(file);
-        string level = $"{decoder.Layer[4]}_1";
-        string[] uses = decoder.Layer == AdaInLayer
-            ? [$"impasto stylize photo.jpg --style painting.jpg --method adain {Folder} -o out.png"]
-            : [];
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
+        const string Painting = "impasto stylize photo.jpg --style painting.jpg";
+        List<string> uses = [], missing = [];
+        if (decoder.Layer == AdaInLayer)
+        {
+            uses.Add($"{Painting} --method adain --model {folder} -o out.png");
+            AddMissing("adain", ModelLibrary.MissingForAdaIn(folder));
+        }
+
+        uses.Add($"{Painting} --method wct --model {folder} -o out.png");
+        AddMissing("wct", ModelLibrary.MissingPairs(folder, decoder.Layer[4] - '0'));
         return new(
             $"a decoder of {decoder.Layer}, which gives an image from {decoder.Convolutions[0].In} channels",
-            [.. uses, $"impasto stylize photo.jpg --style painting.jpg --method wct {Folder} -o out.png"],
-            [
-                $"its encoder, in the same FOLDER as encoder{level} (.safetensors, .pth, .pt)",
-                decoder.Layer == AdaInLayer
-                    ? "for adain this file as adain-decoder.safetensors; for wct the pairs of levels 1 to 3 too"
-                    : $"this file as decoder{level} (.safetensors, .pth, .pt), and the pairs of the levels above it",
-            ]);
+            uses,
+            missing);
+
+        void AddMissing(string method, IEnumerable<string> files)
+        {
+            string all = string.Join(", ", files);
+            if (all.Length > 0)
+            {
+                missing.Add($"for {method}, in the same folder (.safetensors, .pth, .pt or .t7): {all}");
+            }
+        }
     }
 
     private static ModelReport? EncoderIn(WeightFile file)
@@ -125,6 +136,7 @@ internal static class ModelCheck
         }
 
         VggWeights encoder = VggWeights.Load(file);
+        VggInput known = VggInput.Of(file, VggLayout.Recognise(file));
         string last = encoder.Convolutions[^1].Name;
         string input = encoder.Input switch
         {
@@ -134,13 +146,13 @@ internal static class ModelCheck
         };
         bool reachesAdaIn = encoder.Convolutions.Any(convolution => convolution.Name == "conv4_1");
         return new(
-            $"an encoder, {encoder.Architecture} from conv1_1 to {last}, that takes {input}",
+            $"an encoder, {encoder.Architecture} from conv1_1 to {last}, that takes {input}, {known.Reason}",
             [
                 "impasto models import FILE --name NAME",
                 "impasto stylize photo.jpg --style painting.jpg --method optimize --encoder NAME -o out.png",
             ],
             reachesAdaIn
-                ? [$"for --method adain or wct {Folder}: decoders of its features, which are trained for it"]
+                ? [$"for --method adain or wct with --model FOLDER: decoders of its features, which are trained for it"]
                 : [$"it ends at {last}: name its layers by --layer-weights and --content-layers"]);
     }
 }

@@ -31,7 +31,7 @@ public sealed class ModelLibrary : IDisposable
     private static readonly string[] Known =
         [.. ShippedModels.Names, GaborEncoder.Name, DaisyEncoder.Name, RandomVggName];
 
-    private static readonly string[] Extensions = [".safetensors", ".pth", ".pt"];
+    private static readonly string[] Extensions = [".safetensors", ".pth", ".pt", ".t7"];
 
     private readonly Lazy<ModelStore?> store;
     private readonly Dictionary<object, Lazy<IDisposable>> opened = [];
@@ -113,8 +113,8 @@ public sealed class ModelLibrary : IDisposable
     /// <summary>Gives the networks of adaptive instance normalisation, which works at relu4_1.</summary>
     /// <param name="folder">
     /// A folder with files under the names that they have in Impasto (vgg19-compact.safetensors and
-    /// adain-decoder.safetensors), or vgg19-narrow or an encoder4_1 (.safetensors, .pth or .pt) in place of the first;
-    /// null for those that Impasto brings along.
+    /// adain-decoder.safetensors), or vgg19-narrow, an encoder4_1 or vgg_normalised (.safetensors, .pth, .pt or .t7) in
+    /// place of the first, and a decoder in place of the second; null for those that Impasto brings along.
     /// </param>
     /// <exception cref="WeightException">There is no such folder, or a network is missing in it or damaged.</exception>
     /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
@@ -123,7 +123,7 @@ public sealed class ModelLibrary : IDisposable
         CheckFolder(folder);
         Place encoder = FirstOf(folder, ShippedModels.Encoder) ?? EncoderPlace(folder, AdaInLevel)
             ?? throw Missing(folder, $"an encoder to relu{AdaInLevel}_1");
-        Place decoder = FirstOf(folder, ShippedModels.AdaInDecoder)
+        Place decoder = AdaInDecoderPlace(folder)
             ?? throw Missing(folder, ShippedModels.AdaInDecoder);
         return Pair(encoder, decoder, AdaInLevel);
     }
@@ -131,8 +131,9 @@ public sealed class ModelLibrary : IDisposable
     /// <summary>Gives the networks of whitening and colouring.</summary>
     /// <param name="folder">
     /// A folder with files under the names that they have in Impasto (vgg19-narrow.safetensors,
-    /// wct-decoderN.safetensors), or pairs encoderN_1 and decoderN_1 (.safetensors, .pth or .pt), N = 1 to 5, as
-    /// vgg19-slim and vgg19-normalised come; null for those that Impasto brings along.
+    /// wct-decoderN.safetensors), or pairs encoderN_1 and decoderN_1 (.safetensors, .pth, .pt or .t7), N = 1 to 5, as
+    /// vgg19-slim and vgg19-normalised come, or vgg_normalised_convN_1 and feature_invertor_convN_1; null for those
+    /// that Impasto brings along.
     /// </param>
     /// <param name="levels">How many levels; where null, all that a folder has, and three of the shipped ones.</param>
     /// <returns>A pair a level, deepest first; those that can share an encoder do.</returns>
@@ -373,11 +374,47 @@ public sealed class ModelLibrary : IDisposable
         }
     }
 
+    /// <summary>Which files of whitening and colouring a folder lacks for a level and those above it.</summary>
+    internal static IEnumerable<string> MissingPairs(string folder, int level) => Enumerable.Range(1, level)
+        .SelectMany(l => new[]
+        {
+            EncoderPlace(folder, l) is null ? $"encoder{l}_1" : null,
+            DecoderPlace(folder, l) is null ? $"decoder{l}_1" : null,
+        })
+        .OfType<string>();
+
+    /// <summary>Which files of adaptive instance normalisation a folder lacks.</summary>
+    internal static IEnumerable<string> MissingForAdaIn(string folder)
+    {
+        if ((FirstOf(folder, ShippedModels.Encoder) ?? EncoderPlace(folder, AdaInLevel)) is null)
+        {
+            yield return $"encoder{AdaInLevel}_1 or vgg_normalised";
+        }
+
+        if (AdaInDecoderPlace(folder) is null)
+        {
+            yield return "decoder";
+        }
+    }
+
+    private static Place? AdaInDecoderPlace(string? folder) =>
+        FirstOf(folder, [ShippedModels.AdaInDecoder, .. Files("decoder")]);
+
     private static Place? EncoderPlace(string? folder, int level) =>
-        FirstOf(folder, [ShippedModels.NarrowEncoder, .. Extensions.Select(e => $"encoder{level}_1{e}")]);
+        FirstOf(
+            folder,
+            [
+                ShippedModels.NarrowEncoder,
+                .. Files($"encoder{level}_1", $"vgg_normalised_conv{level}_1", "vgg_normalised"),
+            ]);
 
     private static Place? DecoderPlace(string? folder, int level) =>
-        FirstOf(folder, [ShippedModels.WctDecoder(level), .. Extensions.Select(e => $"decoder{level}_1{e}")]);
+        FirstOf(
+            folder,
+            [ShippedModels.WctDecoder(level), .. Files($"decoder{level}_1", $"feature_invertor_conv{level}_1")]);
+
+    private static IEnumerable<string> Files(params string[] names) =>
+        names.SelectMany(_ => Extensions, (name, extension) => name + extension);
 
     private static Place? FirstOf(string? folder, params IEnumerable<string> names) => folder is null
         ? names.Where(ShippedModels.Names.Contains).Select(name => new Place(name, IsShipped: true)).FirstOrDefault()

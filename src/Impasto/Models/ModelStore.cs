@@ -65,7 +65,7 @@ public sealed class ModelStore
             new FileInfo(file.Path).Length,
             layout.Architecture,
             [.. layout.Convolutions.Select(source => KeyValuePair.Create(source.Name, source.Out))],
-            VggWeights.InputOf(file, layout),
+            VggInput.Of(file, layout).Normalisation,
             file.Metadata.GetValueOrDefault(SourceKey),
             file.Metadata.GetValueOrDefault(HashKey));
     }

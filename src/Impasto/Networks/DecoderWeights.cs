@@ -52,7 +52,8 @@ public sealed partial class DecoderWeights
     /// <summary>Whether a file has a decoder, as far as names and shapes tell.</summary>
     /// <param name="file">The file.</param>
     public static bool Recognises(WeightFile file) =>
-        NetworkTensors.Find(file, Last)?.Find(Last)?.Extents is [ImageChannels, not ImageChannels, _, _];
+        (NetworkTensors.Find(file, Last) ?? SequentialVgg.Decoder(file))?.Find(Last)?.Extents
+            is [ImageChannels, not ImageChannels, _, _];
 
     /// <summary>Reads weights.</summary>
     /// <param name="path">The file, with tensors convB_I.weight and convB_I.bias.</param>
@@ -68,7 +69,7 @@ public sealed partial class DecoderWeights
     /// <exception cref="WeightException">The file cannot be used.</exception>
     public static DecoderWeights Load(WeightFile file)
     {
-        NetworkTensors tensors = NetworkTensors.Require(file, "decoder", Last);
+        NetworkTensors tensors = SequentialVgg.Decoder(file) ?? NetworkTensors.Require(file, "decoder", Last);
         List<VggConvolution> convolutions = [];
         foreach ((string name, WeightEntry weight, WeightEntry bias) in FindConvolutions(tensors))
         {

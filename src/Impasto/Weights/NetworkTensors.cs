@@ -60,6 +60,11 @@ internal sealed partial class NetworkTensors
         return null;
     }
 
+    /// <summary>Tensors of a file under other names.</summary>
+    /// <exception cref="WeightException">Two have the same name.</exception>
+    public static NetworkTensors Named(WeightFile file, IEnumerable<(string Name, WeightEntry Entry)> named) =>
+        new(file, named);
+
     /// <summary>Finds a network that has to be there.</summary>
     /// <param name="file">The file.</param>
     /// <param name="network">What messages call the network.</param>

@@ -29,7 +29,10 @@ internal static partial class VggNames
     public static bool AreIn(WeightFile file) => FindAny(file) is not null;
 
     private static NetworkTensors? FindAny(WeightFile file) =>
-        NetworkTensors.Find(file, FirstByBlock, FirstFeature) ?? FindNumbered(file);
+        NetworkTensors.Find(file, FirstByBlock, FirstFeature)
+        ?? FindNumbered(file)
+        ?? SequentialVgg.Encoder(file)
+        ?? KerasVgg.Find(file);
 
     /// <summary>Numbers are the names of many a network's layers: one counts that begins as VGG does.</summary>
     private static NetworkTensors? FindNumbered(WeightFile file)

@@ -24,9 +24,6 @@ public sealed class VggWeights
 
     private const double NormEpsilon = 1e-5;
 
-    /// <summary>In the names of jcjohnson/pytorch-vgg's files: Caffe's weights in torchvision's layout.</summary>
-    private static readonly string[] CaffeHashes = ["d01eb7cb", "00b39a1b"];
-
     internal VggWeights(string source, string architecture, IReadOnlyList<VggConvolution> convolutions)
     {
         Source = source;
@@ -106,28 +103,11 @@ public sealed class VggWeights
         return new VggWeights(file.Path, layout.Architecture, convolutions)
         {
             Preprocess = layout.Preprocess is { } preprocess ? ReadPointwise(file, preprocess) : null,
-            Input = input ?? InputOf(file, layout),
+            Input = input ?? VggInput.Of(file, layout).Normalisation,
             ReflectionPadding = layout.Preprocess != null || file.Metadata.GetValueOrDefault(PaddingKey) == Reflection,
             Sha256 = file.Sha256(),
             Metadata = file.Metadata,
         };
-    }
-
-    /// <summary>Tells what the network in a file expects, by what the file says or by its layout and name.</summary>
-    internal static InputNormalisation InputOf(WeightFile file, VggLayout layout)
-    {
-        if (file.Metadata.TryGetValue(InputKey, out string? named))
-        {
-            return Enum.TryParse(named, ignoreCase: true, out InputNormalisation input) && Enum.IsDefined(input)
-                ? input
-                : throw new WeightException(file.Path, $"its metadata names an unknown input normalisation '{named}'");
-        }
-
-        string name = Path.GetFileName(file.Path);
-        bool caffe = CaffeHashes.Any(hash => name.Contains(hash, StringComparison.Ordinal));
-        return layout.Preprocess != null ? InputNormalisation.Unit
-            : caffe ? InputNormalisation.Caffe
-            : InputNormalisation.Torchvision;
     }
 
     /// <summary>Gives the tensors under the names that this project writes.</summary>

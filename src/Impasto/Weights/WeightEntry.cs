@@ -102,6 +102,24 @@ public sealed class WeightEntry
         };
     }
 
+    /// <summary>The same tensor under another name, with its axes in another order.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="axes">Which axis each of the new ones was.</param>
+    internal WeightEntry Permuted(string name, params ReadOnlySpan<int> axes)
+    {
+        int[] extents = new int[axes.Length];
+        long[] strides = new long[axes.Length];
+        for (int axis = 0; axis < axes.Length; axis++)
+        {
+            (extents[axis], strides[axis]) = (Extents[axes[axis]], Strides[axes[axis]]);
+        }
+
+        return new WeightEntry(name, extents, Type, Storage)
+        {
+            Count = Count, Scale = Scale, Quantisation = Quantisation, Strides = strides, Offset = Offset, Span = Span,
+        };
+    }
+
     /// <summary>Gets whether the elements stand one after the other in row-major order.</summary>
     internal bool IsDense()
     {
