@@ -3,7 +3,8 @@ namespace Impasto.Weights.Formats;
 /// <summary>Files one after the other, as if they were one. One of them is open at a time.</summary>
 internal sealed class JoinedFiles : Stream
 {
-    private readonly List<(string Path, long Start, long Length)> parts = [];
+    private readonly List<(string Path, long Length)> parts = [];
+    private readonly List<long> starts = [];
     private (string Path, FileStream Stream)? open;
     private long length;
 
@@ -26,10 +27,14 @@ internal sealed class JoinedFiles : Stream
     /// <returns>Where it lies in the whole.</returns>
     public StoredRange Add(string path)
     {
-        long added = new FileInfo(path).Length;
-        StoredRange range = new(length, added);
-        parts.Add((path, length, added));
-        length += added;
+        StoredRange range = new(length, new FileInfo(path).Length);
+        if (range.Length > 0)
+        {
+            parts.Add((path, range.Length));
+            starts.Add(length);
+            length += range.Length;
+        }
+
         return range;
     }
 
@@ -39,19 +44,15 @@ internal sealed class JoinedFiles : Stream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        int last = parts.FindLastIndex(part => part.Start <= Position);
-        while (last >= 0 && parts[last].Length == 0)
-        {
-            last--;
-        }
-
-        if (last < 0 || Position >= length || buffer.IsEmpty)
+        if (Position < 0 || Position >= length)
         {
             return 0;
         }
 
-        (string path, long start, long partLength) = parts[last];
-        long inside = Position - start;
+        int found = starts.BinarySearch(Position);
+        int index = found >= 0 ? found : ~found - 1;
+        (string path, long partLength) = parts[index];
+        long inside = Position - starts[index];
         FileStream stream = Open(path);
         stream.Position = inside;
         int read = stream.Read(buffer[..(int)Math.Min(buffer.Length, partLength - inside)]);

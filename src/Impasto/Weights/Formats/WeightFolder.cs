@@ -63,7 +63,8 @@ internal static class WeightFolder
             read.AddFiles(json.RootElement);
             return new FileContents(read.Entries, "deeplearn.js");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             throw new InvalidDataException(
                 $"'{Path.GetFileName(description)}' is no description of weights as deeplearn.js ({Manifest}) or "
