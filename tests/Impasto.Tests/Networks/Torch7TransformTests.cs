@@ -7,7 +7,6 @@ using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Weights;
-using Impasto.Weights;
 
 namespace Impasto.Tests.Networks;
 
