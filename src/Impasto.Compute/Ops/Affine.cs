@@ -6,14 +6,15 @@ namespace Impasto.Compute.Ops;
 /// <summary>Scales and shifts all elements by the same numbers: y = scale x + shift.</summary>
 public sealed class Affine : UnaryArithmetic
 {
-    private readonly float scale;
-    private readonly float shift;
-
     private Affine(float scale, float shift)
     {
-        this.scale = scale;
-        this.shift = shift;
+        Scale = scale;
+        Shift = shift;
     }
+
+    internal float Scale { get; }
+
+    internal float Shift { get; }
 
     /// <summary>Applies the operator.</summary>
     /// <param name="input">A value of any shape.</param>
@@ -22,9 +23,9 @@ public sealed class Affine : UnaryArithmetic
     /// <returns>The result, of the same shape.</returns>
     public static Node Of(Node input, float scale, float shift) => input.Graph.Apply(new Affine(scale, shift), input);
 
-    internal override Node? Differentiate(Node node, Node gradient, int input) => gradient * scale;
+    internal override Node? Differentiate(Node node, Node gradient, int input) => gradient * Scale;
 
-    internal override void Emit<V>(KernelBuilder kernel) => EmitFunction<V, Function>(kernel, new(scale, shift));
+    internal override void Emit<V>(KernelBuilder kernel) => EmitFunction<V, Function>(kernel, new(Scale, Shift));
 
     private readonly struct Function(float scale, float shift) : IUnaryFunction
     {

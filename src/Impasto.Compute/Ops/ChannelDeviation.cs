@@ -7,13 +7,13 @@ using Impasto.Compute.Tensors;
 namespace Impasto.Compute.Ops;
 
 /// <summary>
-/// The standard deviation of each channel of each image: sqrt(variance + epsilon), with the biased variance.
+/// The standard deviation of each channel of each image: sqrt(variance + Epsilon), with the biased variance.
 /// </summary>
 public sealed class ChannelDeviation : Operator
 {
-    private readonly float epsilon;
+    private ChannelDeviation(float epsilon) => Epsilon = epsilon;
 
-    private ChannelDeviation(float epsilon) => this.epsilon = epsilon;
+    internal float Epsilon { get; }
 
     /// <summary>Applies the operator.</summary>
     /// <param name="input">Features [B, H, W, C].</param>
@@ -25,9 +25,9 @@ public sealed class ChannelDeviation : Operator
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
         Shape shape = ImageShape(inputs[0]);
-        return epsilon > 0
+        return Epsilon > 0
             ? new Shape(shape.Batch, 1, 1, shape.Channels)
-            : throw Mismatch($"epsilon has to be greater than 0, not {epsilon}.");
+            : throw Mismatch($"epsilon has to be greater than 0, not {Epsilon}.");
     }
 
     internal override Node? Differentiate(Node node, Node gradient, int input)
@@ -43,7 +43,7 @@ public sealed class ChannelDeviation : Operator
         new(2 * new ChannelStatistics(node.Inputs[0].Shape).PartialFloats, 0);
 
     internal override Node Split(Graph graph, ReadOnlySpan<Node> inputs) =>
-        DeviationOfMoments.Of(ChannelMoments.Of(inputs[0]), epsilon);
+        DeviationOfMoments.Of(ChannelMoments.Of(inputs[0]), Epsilon);
 
     internal override unsafe void Emit<V>(KernelBuilder kernel)
     {
@@ -55,7 +55,7 @@ public sealed class ChannelDeviation : Operator
         {
             int channels = statistics.Channels;
             double variance = statistics.MergeMoments(place / channels, place % channels, means, squares).Variance;
-            output[place] = (float)Math.Sqrt(variance + epsilon);
+            output[place] = (float)Math.Sqrt(variance + Epsilon);
         });
     }
 }

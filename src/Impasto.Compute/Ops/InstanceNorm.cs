@@ -14,15 +14,13 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 public sealed class InstanceNorm : FusibleOperator
 {
-    private readonly NormCentre centre;
-    private readonly float epsilon;
     private readonly bool isMeasured;
 
     private InstanceNorm(NormCentre centre, float epsilon, bool isMeasured, Epilogues epilogues)
         : base(epilogues)
     {
-        this.centre = centre;
-        this.epsilon = epsilon;
+        Centre = centre;
+        Epsilon = epsilon;
         this.isMeasured = isMeasured;
     }
 
@@ -30,7 +28,11 @@ public sealed class InstanceNorm : FusibleOperator
     private int OwnInputs => isMeasured ? 4 : 3;
 
     /// <inheritdoc/>
-    public override string Name => centre == NormCentre.Zero ? nameof(FilterResponseNorm) : nameof(InstanceNorm);
+    public override string Name => Centre == NormCentre.Zero ? nameof(FilterResponseNorm) : nameof(InstanceNorm);
+
+    internal NormCentre Centre { get; }
+
+    internal float Epsilon { get; }
 
     /// <summary>Applies the operator.</summary>
     /// <param name="input">Features [B, H, W, C].</param>
@@ -48,9 +50,9 @@ public sealed class InstanceNorm : FusibleOperator
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
         Shape shape = ImageShape(inputs[0]);
-        if (!(epsilon > 0))
+        if (!(Epsilon > 0))
         {
-            throw Mismatch($"epsilon has to be greater than 0, not {epsilon}.");
+            throw Mismatch($"epsilon has to be greater than 0, not {Epsilon}.");
         }
 
         foreach (Node parameter in inputs[1..3])
@@ -70,8 +72,8 @@ public sealed class InstanceNorm : FusibleOperator
         Node value = node.Inputs[0], scale = node.Inputs[1], shift = node.Inputs[2];
         return input switch
         {
-            0 => InstanceNormGradient.Of(value, gradient, scale, centre, epsilon),
-            1 => InstanceNormScaleGradient.Of(value, gradient, scale.Shape, centre, epsilon),
+            0 => InstanceNormGradient.Of(value, gradient, scale, Centre, Epsilon),
+            1 => InstanceNormScaleGradient.Of(value, gradient, scale.Shape, Centre, Epsilon),
             _ => Broadcasting.Reduce(gradient, shift.Shape),
         };
     }
@@ -81,7 +83,7 @@ public sealed class InstanceNorm : FusibleOperator
     internal override RowRange? RowsOf(Node node, int input, RowRange rows) => isMeasured && input == 0 ? rows : null;
 
     internal override Node Split(Graph graph, ReadOnlySpan<Node> inputs) => graph.Apply(
-        new InstanceNorm(centre, epsilon, isMeasured: true, Epilogues),
+        new InstanceNorm(Centre, Epsilon, isMeasured: true, Epilogues),
         [inputs[0], inputs[1], inputs[2], ChannelMoments.Of(inputs[0])]);
 
     // The pass that writes comes last and goes element by element.
@@ -111,10 +113,10 @@ public sealed class InstanceNorm : FusibleOperator
         {
             int channel = place % channels;
             (double middle, double variance) = moments == null
-                ? statistics.MergeMoments(place / channels, channel, means, squares, centre)
-                : ChannelMoments.About(centre, moments + (place / channels * 2 * channels), channel, channels);
+                ? statistics.MergeMoments(place / channels, channel, means, squares, Centre)
+                : ChannelMoments.About(Centre, moments + (place / channels * 2 * channels), channel, channels);
             coefficients.Means[place] = (float)middle;
-            coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + epsilon));
+            coefficients.Factors[place] = (float)(scale[eachScale ? place : channel] / Math.Sqrt(variance + Epsilon));
             coefficients.Shifts[place] = shift[eachShift ? place : channel];
         });
         Epilogue epilogue = Epilogues.Bind(kernel, OwnInputs) with { NonTemporal = kernel.Streams };
@@ -127,5 +129,5 @@ public sealed class InstanceNorm : FusibleOperator
     }
 
     private protected override Operator WithEpilogues(Epilogues epilogues) =>
-        new InstanceNorm(centre, epsilon, isMeasured, epilogues);
+        new InstanceNorm(Centre, Epsilon, isMeasured, epilogues);
 }

@@ -11,17 +11,19 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 public sealed class MatrixMultiply : FusibleOperator
 {
-    private readonly bool transposeLeft;
-    private readonly bool transposeRight;
-    private readonly float scale;
-
     private MatrixMultiply(bool transposeLeft, bool transposeRight, float scale, Epilogues epilogues)
         : base(epilogues)
     {
-        this.transposeLeft = transposeLeft;
-        this.transposeRight = transposeRight;
-        this.scale = scale;
+        TransposeLeft = transposeLeft;
+        TransposeRight = transposeRight;
+        Scale = scale;
     }
+
+    internal bool TransposeLeft { get; }
+
+    internal bool TransposeRight { get; }
+
+    internal float Scale { get; }
 
     /// <summary>Applies the operator.</summary>
     /// <param name="left">A: [B, M, K], or an image of M pixels and K channels; [B, K, M] where transposed.</param>
@@ -38,50 +40,50 @@ public sealed class MatrixMultiply : FusibleOperator
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
         Shape left = inputs[0].Shape;
-        (int batch, int m, int k) = Extents(left, transposeLeft);
-        (int rightBatch, int rightK, int n) = Extents(inputs[1].Shape, transposeRight);
+        (int batch, int m, int k) = Extents(left, TransposeLeft);
+        (int rightBatch, int rightK, int n) = Extents(inputs[1].Shape, TransposeRight);
         if (batch != rightBatch || k != rightK)
         {
             throw Mismatch($"{left} and {inputs[1].Shape} cannot be multiplied.");
         }
 
-        return left.Rank == 4 && !transposeLeft ? new Shape(batch, left.Height, left.Width, n) : new Shape(batch, m, n);
+        return left.Rank == 4 && !TransposeLeft ? new Shape(batch, left.Height, left.Width, n) : new Shape(batch, m, n);
     }
 
     internal override Node? Differentiate(Node node, Node gradient, int input)
     {
         (Node left, Node right) = (node.Inputs[0], node.Inputs[1]);
-        Node result = (input, input == 0 ? transposeLeft : transposeRight) switch
+        Node result = (input, input == 0 ? TransposeLeft : TransposeRight) switch
         {
-            (0, false) => Of(gradient, right, false, !transposeRight, scale),
-            (0, true) => Of(right, gradient, transposeRight, true, scale),
-            (_, false) => Of(left, gradient, !transposeLeft, false, scale),
-            (_, true) => Of(gradient, left, true, transposeLeft, scale),
+            (0, false) => Of(gradient, right, false, !TransposeRight, Scale),
+            (0, true) => Of(right, gradient, TransposeRight, true, Scale),
+            (_, false) => Of(left, gradient, !TransposeLeft, false, Scale),
+            (_, true) => Of(gradient, left, true, TransposeLeft, Scale),
         };
         return result.Shape == node.Inputs[input].Shape ? result : Reshape.Of(result, node.Inputs[input].Shape);
     }
 
     internal override long CountFlops(Node node) =>
-        2 * node.Shape.Count * Extents(node.Inputs[0].Shape, transposeLeft).Columns;
+        2 * node.Shape.Count * Extents(node.Inputs[0].Shape, TransposeLeft).Columns;
 
     internal override RowRange? RowsOf(Node node, int input, RowRange rows) =>
-        input == 0 && !transposeLeft && node.Shape.Rank == 4 ? rows : null;
+        input == 0 && !TransposeLeft && node.Shape.Rank == 4 ? rows : null;
 
     // A product over all pixels, as covariances are.
-    internal override StripMerge? Merge => transposeLeft && !transposeRight ? StripMerge.Sum : null;
+    internal override StripMerge? Merge => TransposeLeft && !TransposeRight ? StripMerge.Sum : null;
 
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
     {
-        (int batch, int m, int k) = Extents(inputs[0].Shape, transposeLeft);
-        (_, _, int n) = Extents(inputs[1].Shape, transposeRight);
-        ProductSizes sizes = new(batch, m, n, k, transposeLeft, transposeRight, Symmetric: false);
-        return graph.Apply(new MatrixProductKernel(sizes, scale, InferShape(inputs), Epilogues), inputs);
+        (int batch, int m, int k) = Extents(inputs[0].Shape, TransposeLeft);
+        (_, _, int n) = Extents(inputs[1].Shape, TransposeRight);
+        ProductSizes sizes = new(batch, m, n, k, TransposeLeft, TransposeRight, Symmetric: false);
+        return graph.Apply(new MatrixProductKernel(sizes, Scale, InferShape(inputs), Epilogues), inputs);
     }
 
     internal override void Emit<V>(KernelBuilder kernel) => throw new InvalidOperationException($"{Name} is lowered.");
 
     private protected override Operator WithEpilogues(Epilogues epilogues) =>
-        new MatrixMultiply(transposeLeft, transposeRight, scale, epilogues);
+        new MatrixMultiply(TransposeLeft, TransposeRight, Scale, epilogues);
 
     private (int Batch, int Rows, int Columns) Extents(Shape shape, bool transpose)
     {

@@ -11,12 +11,12 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 public sealed class Pool : Operator
 {
-    private readonly PoolKind kind;
+    private Pool(PoolKind kind) => Kind = EnumCheck.Known(kind);
 
-    private Pool(PoolKind kind) => this.kind = EnumCheck.Known(kind);
+    internal PoolKind Kind { get; }
 
     /// <inheritdoc/>
-    public override string Name => $"{kind}Pool";
+    public override string Name => $"{Kind}Pool";
 
     /// <summary>Applies the operator.</summary>
     /// <param name="input">Features [B, H, W, C].</param>
@@ -35,7 +35,7 @@ public sealed class Pool : Operator
     }
 
     internal override Node? Differentiate(Node node, Node gradient, int input) =>
-        PoolGradient.Of(gradient, node.Inputs[0], kind);
+        PoolGradient.Of(gradient, node.Inputs[0], Kind);
 
     internal override long CountFlops(Node node) => 4 * node.Shape.Count;
 
@@ -43,7 +43,7 @@ public sealed class Pool : Operator
 
     internal override void Emit<V>(KernelBuilder kernel)
     {
-        switch (kind)
+        switch (Kind)
         {
             case PoolKind.Max:
                 Emit<V, MaxPooling>(kernel);

@@ -12,19 +12,20 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 public sealed class Resize : Operator
 {
-    private readonly ResizeKind kind;
     private readonly int height;
     private readonly int width;
 
     private Resize(ResizeKind kind, int height, int width)
     {
-        this.kind = EnumCheck.Known(kind);
+        Kind = EnumCheck.Known(kind);
         this.height = height;
         this.width = width;
     }
 
     /// <inheritdoc/>
-    public override string Name => $"{kind}Resize";
+    public override string Name => $"{Kind}Resize";
+
+    internal ResizeKind Kind { get; }
 
     /// <summary>Applies the operator.</summary>
     /// <param name="input">Features [B, H, W, C].</param>
@@ -39,7 +40,7 @@ public sealed class Resize : Operator
 
     /// <summary>The image whose pixels a node repeats, two by two; null where the node does something else.</summary>
     internal static Node? Doubled(Node node) =>
-        node.Op is Resize { kind: ResizeKind.Nearest } resize
+        node.Op is Resize { Kind: ResizeKind.Nearest } resize
         && resize.height == 2 * node.Inputs[0].Shape.Height && resize.width == 2 * node.Inputs[0].Shape.Width
             ? node.Inputs[0]
             : null;
@@ -61,9 +62,9 @@ public sealed class Resize : Operator
     }
 
     internal override Node? Differentiate(Node node, Node gradient, int input) =>
-        ResizeGradient.Of(gradient, node.Inputs[0].Shape, kind);
+        ResizeGradient.Of(gradient, node.Inputs[0].Shape, Kind);
 
-    internal override long CountFlops(Node node) => kind == ResizeKind.Nearest ? 0 : 8 * node.Shape.Count;
+    internal override long CountFlops(Node node) => Kind == ResizeKind.Nearest ? 0 : 8 * node.Shape.Count;
 
     // Strips are enlarged as the image is only where each row becomes as many.
     internal override RowRange? RowsOf(Node node, int input, RowRange rows)
@@ -76,7 +77,7 @@ public sealed class Resize : Operator
             : null;
     }
 
-    internal override Operator ForRows(int rows) => new Resize(kind, rows, width);
+    internal override Operator ForRows(int rows) => new Resize(Kind, rows, width);
 
     internal override Workspace MeasureWorkspace(Node node, SimdLevel simd) =>
         new(0, (long)node.Inputs[0].Shape.Width * node.Shape.Channels);
@@ -86,7 +87,7 @@ public sealed class Resize : Operator
         Shape source = kernel.InputShape(0);
         float* input = kernel.Input(0), output = kernel.Output;
         ResizeKernel resize = new(
-            source.Batch, Taps(kind, source.Height, height), Taps(kind, source.Width, width), source.Channels);
+            source.Batch, Taps(Kind, source.Height, height), Taps(Kind, source.Width, width), source.Channels);
         bool stream = kernel.Streams;
         kernel.Parallel(resize.Parts, (part, worker) =>
             resize.Run<V>(part, input, output, kernel.WorkerScratch(worker), stream));
