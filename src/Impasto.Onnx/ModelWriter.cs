@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Globalization;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Tensors;
 using Impasto.Onnx.Operators;
@@ -44,6 +44,8 @@ internal sealed class ModelWriter
         _ => 10,
     };
 
+    private string RangeText => options.Full == 1 ? "0..1" : "0..255";
+
     public ModelProto Write()
     {
         foreach (OnnxInput input in graph.Inputs)
@@ -66,9 +68,26 @@ internal sealed class ModelWriter
             Graph = nodes.Graph,
         };
         file.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.Opset });
-        file.MetadataProps.AddRange(model.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        file.MetadataProps.AddRange(model.Metadata.Concat(OfWriting()).OrderBy(told => told.Key, StringComparer.Ordinal)
+            .Select(told => new StringStringEntryProto { Key = told.Key, Value = told.Value }));
         return file;
+    }
+
+    /// <summary>What the file says of how it was written and is used.</summary>
+    private Dictionary<string, string> OfWriting() => new()
+    {
+        ["impasto.name"] = model.Name,
+        ["impasto.range"] = RangeText,
+        ["impasto.layout"] = options.ChannelsLast ? "nhwc" : "nchw",
+        ["impasto.smallest_edge"] = model.LeastEdge.ToString(CultureInfo.InvariantCulture),
+        ["impasto.usage"] = string.Join('\n', nodes.Graph.Input.Concat(nodes.Graph.Output).Select(UsageOf)),
+    };
+
+    private static string UsageOf(ValueInfoProto value)
+    {
+        IEnumerable<string> extents = value.Type.TensorType.Shape.Dim.Select(
+            extent => extent.HasDimParam ? extent.DimParam : extent.DimValue.ToString(CultureInfo.InvariantCulture));
+        return $"{value.Name}: float32 [{string.Join(", ", extents)}], {value.DocString}";
     }
 
     private void WriteInput(OnnxInput input)
@@ -96,7 +115,7 @@ internal sealed class ModelWriter
         }
 
         writer.SetInput(input.Value, new Written(nodes.FromSingle(value), layout));
-        nodes.Graph.Input.Add(Told(input.Name, input.Value, input.Description));
+        nodes.Graph.Input.Add(Told(input.Name, input.Value, input.IsImage, input.Description));
     }
 
     private void WriteOutput(OnnxOutput output)
@@ -130,15 +149,16 @@ internal sealed class ModelWriter
         }
 
         nodes.Rename(value, output.Name);
-        nodes.Graph.Output.Add(Told(output.Name, output.Value, output.Description, output));
+        nodes.Graph.Output.Add(Told(output.Name, output.Value, output.IsImage, output.Description, output));
     }
 
     /// <summary>What the file says of an input or an output.</summary>
-    private ValueInfoProto Told(string name, Node value, string description, OnnxOutput? output = null)
+    private ValueInfoProto Told(
+        string name, Node value, bool isImage, string description, OnnxOutput? output = null)
     {
         TensorShapeProto shape = new();
-        bool isImage = value.Shape.Rank == 4;
-        int[] axes = isImage && !options.ChannelsLast ? [0, 3, 1, 2] : [.. Enumerable.Range(0, value.Shape.Rank)];
+        int rank = value.Shape.Rank;
+        int[] axes = rank == 4 && !options.ChannelsLast ? [0, 3, 1, 2] : [.. Enumerable.Range(0, rank)];
         foreach (int axis in axes)
         {
             shape.Dim.Add(Extent(name, value, axis, output));
@@ -147,7 +167,7 @@ internal sealed class ModelWriter
         return new ValueInfoProto
         {
             Name = name,
-            DocString = description,
+            DocString = isImage ? $"{RangeText}, {description}" : description,
             Type = new TypeProto
             {
                 TensorType = new TypeProto.Types.Tensor

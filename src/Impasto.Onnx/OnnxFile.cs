@@ -74,7 +74,7 @@ public static class OnnxFile
             throw new ArgumentException($"Samples end at 1 or at 255, not at {options.Full}.");
         }
 
-        int smallest = model.Border.SmallestEdge;
+        int smallest = model.LeastEdge;
         if (options.Size is { } size && Math.Min(size.Width, size.Height) < smallest)
         {
             throw new ArgumentException(

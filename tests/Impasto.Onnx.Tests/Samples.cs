@@ -44,6 +44,19 @@ internal static class Samples
         return ordered;
     }
 
+    /// <summary>Weights of styles, which add up to 1 and differ from image to image.</summary>
+    public static float[] Shares(int batch, int styles)
+    {
+        float[] shares = new float[batch * styles];
+        for (int image = 0; image < batch; image++)
+        {
+            shares[(image * styles) + (image % styles)] += 0.75f;
+            shares[(image * styles) + ((image + 1) % styles)] += 0.25f;
+        }
+
+        return shares;
+    }
+
     /// <summary>What the engine computes.</summary>
     public static float[] Compute(Node result, params (Node Input, float[] Values)[] inputs)
     {

@@ -284,6 +284,36 @@ public sealed class ModelLibrary : IDisposable
         return Open(Resolve(nameOrPath, shipped: null), UpscaleNetwork.Load);
     }
 
+    /// <summary>Gives the decoder of a file.</summary>
+    /// <param name="nameOrPath">A model's name or a file.</param>
+    /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
+    internal Decoder Decoder(string nameOrPath) =>
+        Open(Resolve(nameOrPath, shipped: null), file => new Decoder(DecoderWeights.Load(file)));
+
+    /// <summary>Finds the file of a network, whose name may be without the ending that files have.</summary>
+    /// <param name="nameOrPath">A model's name, or a file.</param>
+    /// <returns>A name or a path that the library opens; null where it is a word that is neither.</returns>
+    internal string? Find(string nameOrPath)
+    {
+        if (!IsUnknown(nameOrPath))
+        {
+            return nameOrPath;
+        }
+
+        string shipped = nameOrPath + Extensions[0];
+        return ShippedModels.Names.Contains(shipped) ? shipped : null;
+    }
+
+    /// <summary>Opens the file of a network.</summary>
+    /// <param name="nameOrPath">A model's name or a file.</param>
+    /// <returns>The file, which the caller closes, and whether Impasto brings it along.</returns>
+    /// <exception cref="WeightException">There is none of that name, or it is damaged.</exception>
+    internal (WeightFile File, bool IsShipped) OpenFile(string nameOrPath)
+    {
+        Place place = Resolve(nameOrPath, shipped: null);
+        return (place.Open(), place.IsShipped);
+    }
+
     /// <summary>Lists the styles that a transform network has learned.</summary>
     /// <returns>The user's own first, then those that Impasto brings along; sorted within a network.</returns>
     /// <exception cref="WeightException">The user's folder cannot be read.</exception>

@@ -22,6 +22,7 @@ public sealed class StyleBankNetwork : Network
     public const int Reduction = 4;
 
     private const string NetworkName = "StyleBank network";
+    private const string Landmark = "encode1.weight";
     private const string Before = "bank.";
     private const string After = ".start.weight";
 
@@ -65,13 +66,13 @@ public sealed class StyleBankNetwork : Network
     public static StyleBankNetwork Load(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        NetworkTensors tensors = NetworkTensors.Require(file, NetworkName, "encode1.weight");
+        NetworkTensors tensors = NetworkTensors.Require(file, NetworkName, Landmark);
         string[] styles = StylesOf(tensors);
-        if (tensors.Find("encode1.weight")?.Extents is not [int width, _, int kernel, _] || styles.Length == 0)
+        if (tensors.Find(Landmark)?.Extents is not [int width, _, int kernel, _] || styles.Length == 0)
         {
             throw new WeightException(
                 file.Path,
-                $"it has no 'encode1.weight' of four extents and no 'bank.NAME.start.weight'; it is no {NetworkName}");
+                $"it has no '{Landmark}' of four extents and no 'bank.NAME.start.weight'; it is no {NetworkName}");
         }
 
         int blocks = Enumerable.Range(1, file.Entries.Count)
@@ -162,11 +163,15 @@ public sealed class StyleBankNetwork : Network
         return Convolve(value, "decode3", weight);
     }
 
+    /// <summary>Whether a file has a StyleBank network, as far as its names tell.</summary>
+    /// <param name="file">The file.</param>
+    internal static bool Recognises(WeightFile file) => NetworkTensors.Find(file, Landmark) is not null;
+
     /// <summary>Reads the names of the styles that a file's network has banks for.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="WeightException">It has no such network.</exception>
     internal static IReadOnlyList<string> StylesOf(WeightFile file) =>
-        StylesOf(NetworkTensors.Require(file, NetworkName, "encode1.weight"));
+        StylesOf(NetworkTensors.Require(file, NetworkName, Landmark));
 
     private static string[] StylesOf(NetworkTensors tensors) =>
     [

@@ -18,6 +18,7 @@ namespace Impasto.Networks;
 public sealed class UpscaleNetwork : Network
 {
     private const string NetworkName = "super-resolution network";
+    private const string Landmark = "first.weight";
 
     private readonly Dictionary<string, ConvolutionLayer> layers;
 
@@ -70,13 +71,13 @@ public sealed class UpscaleNetwork : Network
     public static UpscaleNetwork Load(WeightFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        NetworkTensors tensors = NetworkTensors.Require(file, NetworkName, "first.weight");
+        NetworkTensors tensors = NetworkTensors.Require(file, NetworkName, Landmark);
         int doublings = Count("up{0}.weight");
-        if (doublings is 0 or > 3 || tensors.Find("first.weight")?.Extents is not [int width, _, int kernel, _])
+        if (doublings is 0 or > 3 || tensors.Find(Landmark)?.Extents is not [int width, _, int kernel, _])
         {
             throw new WeightException(
                 file.Path,
-                $"it has no 'first.weight' of four extents and no 'up1.weight'; it is no {NetworkName}");
+                $"it has no '{Landmark}' of four extents and no 'up1.weight'; it is no {NetworkName}");
         }
 
         UpscaleNetworkOptions options = new()
@@ -97,6 +98,10 @@ public sealed class UpscaleNetwork : Network
         int Count(string name) => Enumerable.Range(1, file.Entries.Count)
             .TakeWhile(i => tensors.Find(name.Replace("{0}", $"{i}", StringComparison.Ordinal)) is not null).Count();
     }
+
+    /// <summary>Whether a file has a super-resolution network, as far as its names tell.</summary>
+    /// <param name="file">The file.</param>
+    internal static bool Recognises(WeightFile file) => NetworkTensors.Find(file, Landmark) is not null;
 
     /// <summary>Adds the network to a graph.</summary>
     /// <param name="image">RGB in [0, 1], [batch, height, width, 3].</param>
