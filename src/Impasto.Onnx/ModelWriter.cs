@@ -46,6 +46,10 @@ internal sealed class ModelWriter
 
     private string RangeText => options.Full == 1 ? "0..1" : "0..255";
 
+    /// <summary>How inputs and outputs are used, a line each.</summary>
+    public static string UsageOf(GraphProto graph) =>
+        string.Join('\n', graph.Input.Concat(graph.Output).Select(UsageOf));
+
     public ModelProto Write()
     {
         foreach (OnnxInput input in graph.Inputs)
@@ -73,6 +77,13 @@ internal sealed class ModelWriter
         return file;
     }
 
+    private static string UsageOf(ValueInfoProto value)
+    {
+        IEnumerable<string> extents = value.Type.TensorType.Shape.Dim.Select(
+            extent => extent.HasDimParam ? extent.DimParam : extent.DimValue.ToString(CultureInfo.InvariantCulture));
+        return $"{value.Name}: float32 [{string.Join(", ", extents)}], {value.DocString}";
+    }
+
     /// <summary>What the file says of how it was written and is used.</summary>
     private Dictionary<string, string> OfWriting() => new()
     {
@@ -80,15 +91,8 @@ internal sealed class ModelWriter
         ["impasto.range"] = RangeText,
         ["impasto.layout"] = options.ChannelsLast ? "nhwc" : "nchw",
         ["impasto.smallest_edge"] = model.LeastEdge.ToString(CultureInfo.InvariantCulture),
-        ["impasto.usage"] = string.Join('\n', nodes.Graph.Input.Concat(nodes.Graph.Output).Select(UsageOf)),
+        ["impasto.usage"] = UsageOf(nodes.Graph),
     };
-
-    private static string UsageOf(ValueInfoProto value)
-    {
-        IEnumerable<string> extents = value.Type.TensorType.Shape.Dim.Select(
-            extent => extent.HasDimParam ? extent.DimParam : extent.DimValue.ToString(CultureInfo.InvariantCulture));
-        return $"{value.Name}: float32 [{string.Join(", ", extents)}], {value.DocString}";
-    }
 
     private void WriteInput(OnnxInput input)
     {

@@ -25,15 +25,18 @@ public static class OnnxFile
     /// <param name="stream">Where it goes.</param>
     /// <param name="model">The model.</param>
     /// <param name="options">How it is written; for images of any size, one at a time, in float32 where null.</param>
+    /// <returns>How its inputs and outputs are used, a line each.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="GraphException">The graph has an operator that ONNX has no counterpart of.</exception>
-    public static void Write(Stream stream, OnnxModel model, OnnxOptions? options = null)
+    public static string Write(Stream stream, OnnxModel model, OnnxOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(model);
         options ??= new OnnxOptions();
         Check(model, options);
-        ToProtocol(model, options).WriteTo(stream);
+        ModelProto file = ToProtocol(model, options);
+        file.WriteTo(stream);
+        return ModelWriter.UsageOf(file.Graph);
     }
 
     private static ModelProto ToProtocol(OnnxModel model, OnnxOptions options)

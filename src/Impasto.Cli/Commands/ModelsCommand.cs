@@ -9,13 +9,14 @@ using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary><c>impasto models</c>: import, pull, check, list, info.</summary>
+/// <summary><c>impasto models</c>: import, export, pull, check, list, info.</summary>
 internal static class ModelsCommand
 {
     internal static Verb Create() => new(
         "models", "The weights in your model folder", "models list", "models import vgg19.pth --name mine")
     {
         CreateImport(),
+        new ModelsExportCommand(),
         ModelsPullCommand.Create(),
         ModelsCheckCommand.Create(),
         CreateList(),

@@ -99,7 +99,8 @@ public static class NetworkExport
             string[] names = [.. Names, .. models.LearnedStyles().Select(known => known.Style).Distinct()];
             throw new WeightException(
                 $"there is no network, style or file named '{style}'{Suggestion.Text(style, names)}; "
-                + $"name a style (see 'impasto styles list'), a file, or {string.Join(", ", Names)}", e);
+                + "name a style (see 'impasto styles list'), an installed model, a weight file, or a network such as "
+                + "styles, style-bank or adain", e);
         }
 
         bool isShipped = ShippedModels.Names.Contains(network.Weights.Source);
