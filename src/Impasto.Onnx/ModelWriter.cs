@@ -1,6 +1,5 @@
 using System.Globalization;
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Tensors;
 using Impasto.Onnx.Operators;
 using Impasto.Onnx.Protocol;
 using Impasto.Onnx.Writing;

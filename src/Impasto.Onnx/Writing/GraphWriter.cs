@@ -1,5 +1,4 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Tensors;
 
 namespace Impasto.Onnx.Writing;
 

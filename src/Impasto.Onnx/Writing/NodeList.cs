@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Impasto.Onnx.Protocol;
 
 namespace Impasto.Onnx.Writing;
@@ -69,7 +70,7 @@ internal sealed class NodeList(int opset, bool half)
         }
     }
 
-    private static void Replace(IList<string> names, string from, string to)
+    private static void Replace(RepeatedField<string> names, string from, string to)
     {
         for (int i = 0; i < names.Count; i++)
         {
