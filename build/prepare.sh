@@ -28,13 +28,18 @@ prepare_ffmpeg() {
         > /dev/null 2>&1 || say "ffmpeg could not be installed"
 }
 
-# The tests of the studio's page need a browser and a checker of types, which are installed in the same way.
+# The tests of the studio's page need a browser and a checker of types, and those of a page with an exported network its
+# runtime from npm; they are installed in the same way.
 prepare_browser() {
-    command -v chromium > /dev/null && command -v tsc > /dev/null && return
+    local missing=()
+    command -v chromium > /dev/null || missing+=(chromium)
+    command -v tsc > /dev/null || missing+=(node-typescript)
+    command -v npm > /dev/null || missing+=(npm)
+    [ ${#missing[@]} -gt 0 ] || return 0
     [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return 0
-    say "installing chromium and tsc (once): apt-get install chromium node-typescript"
+    say "installing ${missing[*]} (once): apt-get install ${missing[*]}"
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        chromium node-typescript; } > /dev/null 2>&1 || say "chromium and tsc could not be installed"
+        "${missing[@]}"; } > /dev/null 2>&1 || say "${missing[*]} could not be installed"
 }
 
 program_folder="$root/src/Impasto.Cli/bin/published"
