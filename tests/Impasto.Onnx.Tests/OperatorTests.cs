@@ -93,6 +93,7 @@ public class OperatorTests
         static Node Hidden(Node x) => x * x.Shape.Height;
         Assert.Contains("fixed size", Refusal(Hidden));
         Assert.Contains("name a size", Refusal(x => x.Shape.Height > 100 ? x * 2 : x * 2 * 2));
+        Assert.Contains("name a size", Refusal(x => x.Shape.Height > 100 ? Relu.Of(x) : x * 2));
         Assert.Contains("fixed size", Refusal(x => Convolve(x, x.Shape.Height > 100 ? 5 : 3, new())));
         Assert.Contains("Gram", Refusal(x => Gram.Of(x)));
 

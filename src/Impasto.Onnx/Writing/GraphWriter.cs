@@ -27,10 +27,10 @@ internal sealed class GraphWriter
     public GraphWriter(
         NodeList nodes, Graph graph, Graph other, IEnumerable<Node> outputs, Func<GraphWriter, Node, Written> write)
     {
-        if (graph.Nodes.Count != other.Nodes.Count)
+        if (!graph.Nodes.Select(node => node.Op.GetType()).SequenceEqual(other.Nodes.Select(n => n.Op.GetType())))
         {
             throw new GraphException(
-                "A graph that is another one at another size cannot be exported for any size; name a size.");
+                "A graph that has other operators at another size cannot be exported for any size; name a size.");
         }
 
         Nodes = nodes;

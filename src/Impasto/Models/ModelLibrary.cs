@@ -292,16 +292,16 @@ public sealed class ModelLibrary : IDisposable
 
     /// <summary>Finds the file of a network, whose name may be without the ending that files have.</summary>
     /// <param name="nameOrPath">A model's name, or a file.</param>
-    /// <returns>A name or a path that the library opens; null where it is a word that is neither.</returns>
+    /// <returns>
+    /// A name or a path that the library opens; null where it is a word that is neither, or the folder of a training.
+    /// </returns>
     internal string? Find(string nameOrPath)
     {
-        if (!IsUnknown(nameOrPath))
-        {
-            return nameOrPath;
-        }
-
         string shipped = nameOrPath + Extensions[0];
-        return ShippedModels.Names.Contains(shipped) ? shipped : null;
+        return File.Exists(nameOrPath) || store.Value?.Contains(nameOrPath) == true ? nameOrPath
+            : ShippedModels.Names.Contains(shipped) ? shipped
+            : IsUnknown(nameOrPath) || TrainedStyle.IsMeant(nameOrPath) ? null
+            : nameOrPath;
     }
 
     /// <summary>Opens the file of a network.</summary>
