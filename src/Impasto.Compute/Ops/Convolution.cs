@@ -12,10 +12,12 @@ namespace Impasto.Compute.Ops;
 /// </summary>
 public sealed class Convolution : FusibleOperator
 {
-    private Convolution(ConvolutionOptions options, Epilogues epilogues)
-        : base(epilogues) => Options = options;
+    private readonly ConvolutionOptions options;
 
-    internal ConvolutionOptions Options { get; }
+    private Convolution(ConvolutionOptions options, Epilogues epilogues)
+        : base(epilogues) => this.options = options;
+
+    internal ConvolutionOptions Options => options;
 
     /// <summary>Applies the operator.</summary>
     /// <param name="image">[B, H, W, I].</param>
@@ -29,13 +31,13 @@ public sealed class Convolution : FusibleOperator
 
     internal override Shape InferShape(ReadOnlySpan<Node> inputs)
     {
-        ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, Options);
+        ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, options);
         return new Shape(geometry.Batch, geometry.OutHeight, geometry.OutWidth, geometry.OutChannels);
     }
 
     internal override Node? Differentiate(Node node, Node gradient, int input) => input == 0
-        ? ConvolutionInputGradient.Of(gradient, node.Inputs[1], node.Inputs[0].Shape, Options)
-        : ConvolutionWeightGradient.Of(node.Inputs[0], gradient, node.Inputs[1].Shape, Options);
+        ? ConvolutionInputGradient.Of(gradient, node.Inputs[1], node.Inputs[0].Shape, options)
+        : ConvolutionWeightGradient.Of(node.Inputs[0], gradient, node.Inputs[1].Shape, options);
 
     internal override long CountFlops(Node node)
     {
@@ -46,15 +48,15 @@ public sealed class Convolution : FusibleOperator
     // Rows of strips lie as those of the image do only where it keeps its size but for the stride.
     internal override RowRange? RowsOf(Node node, int input, RowRange rows)
     {
-        int kernel = node.Inputs[1].Shape[2], top = Options.Padding.Top;
-        return input == 0 && Options.KeepsRows(kernel)
-            ? new((rows.First * Options.Stride) - top, ((rows.End - 1) * Options.Stride) - top + kernel)
+        int kernel = node.Inputs[1].Shape[2], top = options.Padding.Top;
+        return input == 0 && options.KeepsRows(kernel)
+            ? new((rows.First * options.Stride) - top, ((rows.End - 1) * options.Stride) - top + kernel)
             : null;
     }
 
     internal override Node Lower(Graph graph, ReadOnlySpan<Node> inputs, SimdLevel simd)
     {
-        ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, Options);
+        ConvolutionGeometry geometry = Geometry(this, inputs[0].Shape, inputs[1].Shape, options);
         WeightLayout layout = WeightLayout.AsStored(geometry);
         if (Resize.Doubled(inputs[0]) is { } small)
         {
@@ -156,5 +158,5 @@ public sealed class Convolution : FusibleOperator
         return graph.Apply(new ShiftedSum(grid, InferShape(inputs), Epilogues), [cells, .. operands]);
     }
 
-    private protected override Operator WithEpilogues(Epilogues epilogues) => new Convolution(Options, epilogues);
+    private protected override Operator WithEpilogues(Epilogues epilogues) => new Convolution(options, epilogues);
 }

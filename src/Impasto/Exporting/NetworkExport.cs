@@ -17,7 +17,10 @@ public static class NetworkExport
 {
     private const string ShippedLicence = "MIT";
 
-    /// <summary>The only list of kinds of networks that can be exported; the first that knows a file counts.</summary>
+    /// <summary>
+    /// The only list of kinds of networks that can be exported; the first that knows a file counts. What is of no other
+    /// kind is an encoder, or refused as one.
+    /// </summary>
     private static readonly INetworkKind[] Kinds =
     [
         new TransformKind(), new StyleBankKind(), new UpscaleKind(), new DecoderKind(), new EncoderKind(),
@@ -76,10 +79,8 @@ public static class NetworkExport
         (WeightFile file, bool isShipped) = models.OpenFile(known);
         using (file)
         {
-            INetworkKind kind = Kinds.FirstOrDefault(kind => kind.Recognises(file)) ?? throw new WeightException(
-                file.Path,
-                $"it has no network that can be exported: it has {NetworkTensors.Describe(file)}");
-            string name = Path.GetFileNameWithoutExtension(known);
+            INetworkKind kind = Kinds.First(kind => kind.Recognises(file));
+            string name = isShipped || File.Exists(known) ? Path.GetFileNameWithoutExtension(known) : known;
             OnnxModel model = kind.Describe(models, known, name, choice);
             string? licence = isShipped ? ShippedLicence
                 : file.Metadata.GetValueOrDefault("license") ?? file.Metadata.GetValueOrDefault("licence");
@@ -89,20 +90,16 @@ public static class NetworkExport
 
     private static OnnxModel OfStyle(ModelLibrary models, string style)
     {
-        TransformNetwork network;
-        try
+        string[] learned = [.. models.LearnedStyles().Select(known => known.Style).Distinct()];
+        if (!TrainedStyle.IsMeant(style) && !learned.Contains(style))
         {
-            network = models.Transform([style]);
-        }
-        catch (WeightException e) when (!TrainedStyle.IsMeant(style))
-        {
-            string[] names = [.. Names, .. models.LearnedStyles().Select(known => known.Style).Distinct()];
             throw new WeightException(
-                $"there is no network, style or file named '{style}'{Suggestion.Text(style, names)}; "
+                $"there is no network, style or file named '{style}'{Suggestion.Text(style, [.. Names, .. learned])}; "
                 + "name a style (see 'impasto styles list'), an installed model, a weight file, or a network such as "
-                + "styles, style-bank or adain", e);
+                + "styles, style-bank or adain");
         }
 
+        TransformNetwork network = models.Transform([style]);
         bool isShipped = ShippedModels.Names.Contains(network.Weights.Source);
         string chosen = TrainedStyle.Find(style)?.Style ?? style;
         OnnxModel model = TransformKind.Describe(network, chosen, chosen);
