@@ -17,9 +17,9 @@ namespace Impasto.Onnx;
 /// </code></example>
 public static class OnnxFile
 {
-    // Two sizes that a network can take, of which no two extents are alike.
-    private static readonly OnnxSizes Small = new(1, 64, 96);
-    private static readonly OnnxSizes Large = new(2, 128, 160);
+    // Two sizes that every network can take, of which no two extents are alike.
+    private static readonly OnnxSizes Small = new(1, 1024, 1056);
+    private static readonly OnnxSizes Large = new(2, 1088, 1120);
 
     /// <summary>Writes a model.</summary>
     /// <param name="stream">Where it goes.</param>

@@ -122,6 +122,8 @@ public sealed class OptionTests : IDisposable
         yield return Transform("b", new TransformNetworkOptions { Antialias = true, Margin = 9 });
         yield return Transform(null, new TransformNetworkOptions { Norm = TransformNorm.Response });
         yield return Transform(null, new TransformNetworkOptions { EdgeStride = 2, Prior = true });
+        yield return Transform("c", new TransformNetworkOptions { Convention = TransformConvention.TensorFlow });
+        yield return Transform("c", new TransformNetworkOptions { Convention = TransformConvention.Torch7 });
         StyleBankNetwork bank = Kept(StyleBankNetwork.Random(new() { Width = 4, EdgeKernel = 3 }, ["a", "b"], seed: 1));
         yield return StyleBankKind.Describe(bank, "bank", style: null);
         UpscaleNetwork upscale = Kept(UpscaleNetwork.Random(new() { Scale = 2, Width = 4, Blocks = 1 }, seed: 1));

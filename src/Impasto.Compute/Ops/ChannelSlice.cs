@@ -12,6 +12,8 @@ public sealed class ChannelSlice : Operator
 
     private ChannelSlice(int first, int count) => (this.first, this.count) = (first, count);
 
+    internal int First => first;
+
     /// <summary>Applies the operator.</summary>
     /// <param name="image">[B, H, W, C].</param>
     /// <param name="first">The first channel.</param>

@@ -22,6 +22,8 @@ internal sealed class ConvolutionInputGradient : FusibleOperator
         this.options = options;
     }
 
+    internal ConvolutionOptions Options => options;
+
     /// <summary>Applies the operator.</summary>
     /// <param name="gradient">The gradient of the convolution's result.</param>
     /// <param name="weights">The convolution's weights.</param>

@@ -18,6 +18,12 @@ public sealed class Pad : Operator
     private Pad(Sides sides, PaddingMode mode, float value) =>
         (this.sides, this.mode, this.value) = (sides, EnumCheck.Known(mode), value);
 
+    internal Sides Sides => sides;
+
+    internal PaddingMode Mode => mode;
+
+    internal float Value => value;
+
     /// <summary>Applies the operator.</summary>
     /// <param name="image">[B, H, W, C].</param>
     /// <param name="sides">How many pixels are added on each side.</param>

@@ -1,6 +1,7 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
 using Impasto.Onnx.Writing;
 
 namespace Impasto.Onnx.Operators;
@@ -21,13 +22,10 @@ internal sealed class ConvolutionWriter : OperatorWriter<Convolution>
         NodeList nodes = writer.Nodes;
         ConvolutionOptions options = op.Options;
         string image = writer.Read(node.Inputs[0], Layout.ChannelsFirst);
-        long padding = options.Padding;
-        if (padding > 0 && options.Mode != PaddingMode.Zero)
+        Sides padding = options.Padding;
+        if (padding != 0 && options.Mode != PaddingMode.Zero)
         {
-            image = nodes.Add(
-                "Pad",
-                [image, nodes.Longs(0, 0, padding, padding, 0, 0, padding, padding)],
-                Attributes.Of("mode", options.Mode == PaddingMode.Reflection ? "reflect" : "edge"));
+            image = PadWriter.Add(nodes, image, padding, options.Mode);
             padding = 0;
         }
 
@@ -37,7 +35,7 @@ internal sealed class ConvolutionWriter : OperatorWriter<Convolution>
             bias is null ? [image, weights] : [image, weights, writer.Read(bias, Layout.Stored)],
             Attributes.Of("kernel_shape", node.Inputs[1].Shape[2], node.Inputs[1].Shape[3]),
             Attributes.Of("strides", options.Stride, options.Stride),
-            Attributes.Of("pads", padding, padding, padding, padding));
+            Attributes.Of("pads", padding.Top, padding.Left, padding.Bottom, padding.Right));
         return new Written(result, Layout.ChannelsFirst);
     }
 }

@@ -15,6 +15,8 @@ internal static class OperatorWriters
         new ArithmeticWriter<Multiply>("Mul"),
         new ArithmeticWriter<Subtract>("Sub"),
         new ChannelDeviationWriter(),
+        new ChannelSliceWriter(),
+        new ConcatenateWriter(),
         new ConvolutionWriter(),
         new FunctionWriter<Exp>("Exp"),
         new FunctionWriter<Relu>("Relu"),
@@ -22,10 +24,12 @@ internal static class OperatorWriters
         new FunctionWriter<Tanh>("Tanh"),
         new InstanceNormWriter(),
         new MatrixMultiplyWriter(),
+        new PadWriter(),
         new PoolWriter(),
         new ReshapeWriter(),
         new ResizeWriter(),
         new SumWriter(),
+        new TransposedConvolutionWriter(),
         new TransposeWriter(),
     }.ToDictionary(writer => writer.Operator);
 

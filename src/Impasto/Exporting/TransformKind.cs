@@ -55,6 +55,7 @@ internal sealed class TransformKind : INetworkKind
         })
         {
             Border = new OnnxBorder { Multiple = TransformNetwork.Reduction, Margin = options.Margin },
+            SmallestEdge = options.OwnMargin + 1,
             Description = $"Paints {(options.Prior ? "the frames of a film" : "images")} in "
                 + (only is null ? "the styles that it is given weights of." : $"the style {only}."),
             Metadata = new Dictionary<string, string> { ["impasto.styles"] = only ?? string.Join(' ', styles) },
