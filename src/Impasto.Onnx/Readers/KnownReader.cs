@@ -1,0 +1,69 @@
+using Impasto.Onnx.Reading;
+
+namespace Impasto.Onnx.Readers;
+
+/// <summary>What is known before there is an image: constants, shapes, and what is looked up in them.</summary>
+internal sealed class KnownReader : IOperatorReader
+{
+    public IReadOnlyList<string> Operators =>
+        ["Constant", "ConstantOfShape", "Shape", "Gather", "Floor", "Ceil"];
+
+    public OnnxValue Read(NodeReading node) => new KnownValue(node.Operator switch
+    {
+        "Constant" => Constant(node),
+        "ConstantOfShape" => Filled(node),
+        "Shape" => ShapeOf(node),
+        "Gather" => Gathered(node),
+        "Floor" => Folding.Map(node.Known(0), Math.Floor),
+        _ => Folding.Map(node.Known(0), Math.Ceiling),
+    });
+
+    private static OnnxTensor Constant(NodeReading node) => node.Tensor("value")
+        ?? (node.Numbers("value_floats") is { } numbers ? new OnnxTensor([numbers.Length], numbers) : null)
+        ?? (node.Wholes("value_ints") is { } wholes ? new OnnxTensor([wholes.Length], wholes) : null)
+        ?? (node.Has("value_float") ? new OnnxTensor([], [node.Number("value_float", 0)]) : null)
+        ?? (node.Has("value_int") ? new OnnxTensor([], [node.Whole("value_int", 0)]) : null)
+        ?? throw node.Refuse("it holds no numbers");
+
+    private static OnnxTensor Filled(NodeReading node)
+    {
+        long[] asked = node.WholesOf(0);
+        if (asked.Any(extent => extent is < 0 or > int.MaxValue))
+        {
+            throw node.Refuse($"the shape {string.Join(", ", asked)} makes no sense");
+        }
+
+        int[] extents = Folding.CheckCount(node, [.. asked.Select(extent => (int)extent)]);
+        int[] places = new int[extents.Aggregate(1, (product, extent) => product * extent)];
+        OnnxTensor value = node.Tensor("value") is { Count: 1 } given ? given : new OnnxTensor([1], [0f]);
+        return Folding.Take(value, extents, places);
+    }
+
+    private static OnnxTensor ShapeOf(NodeReading node)
+    {
+        int[] extents = node.Input(0).Extents;
+        int from = Bound(node.Whole("start", 0)), to = Bound(node.Whole("end", extents.Length));
+        long[] shape = [.. extents.Select(extent => (long)extent).Take(Math.Max(from, to)).Skip(from)];
+        return new OnnxTensor([shape.Length], shape);
+
+        int Bound(long axis) => (int)Math.Clamp(axis < 0 ? axis + extents.Length : axis, 0, extents.Length);
+    }
+
+    private static OnnxTensor Gathered(NodeReading node)
+    {
+        OnnxTensor data = node.Known(0), indices = node.Known(1);
+        int axis = node.Axis(node.Whole("axis", 0), data.Extents.Count);
+        int extent = data.Extents[axis], inner = data.Extents.Skip(axis + 1).Aggregate(1, (a, b) => a * b);
+        int outer = data.Extents.Take(axis).Aggregate(1, (a, b) => a * b);
+        int[] extents =
+            Folding.CheckCount(node, [.. data.Extents.Take(axis), .. indices.Extents, .. data.Extents.Skip(axis + 1)]);
+        int[] picked = [.. indices.Longs.Select(index => node.Axis(index, extent))];
+        return indices.IsWhole
+            ? Folding.Take(data, extents,
+            [
+                .. Enumerable.Range(0, outer).SelectMany(row => picked.SelectMany(
+                    index => Enumerable.Range((((row * extent) + index) * inner), inner))),
+            ])
+            : throw node.Refuse("its places are no whole numbers; the file is damaged");
+    }
+}

@@ -1,0 +1,86 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
+using Impasto.Compute.Tensors;
+using Impasto.Onnx.Reading;
+
+namespace Impasto.Onnx.Readers;
+
+/// <summary>Slice, of images by their channels, rows and columns, and of known numbers.</summary>
+internal sealed class SliceReader : IOperatorReader
+{
+    public IReadOnlyList<string> Operators => ["Slice"];
+
+    public OnnxValue Read(NodeReading node)
+    {
+        OnnxValue value = node.Input(0);
+        int rank = value.Extents.Length;
+        (int First, int Count, int Step)[] parts =
+            [.. value.Extents.Select(extent => (0, extent, 1))];
+        long[] starts = node.WholesOf(1, "starts") ?? [], ends = node.WholesOf(2, "ends") ?? [];
+        long[] axes = node.WholesOf(3, "axes") ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
+        long[] steps = node.Has(4) ? node.WholesOf(4) : [.. axes.Select(_ => 1L)];
+        if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length)
+        {
+            throw node.Refuse("its numbers do not fit each other; the file is damaged");
+        }
+
+        for (int i = 0; i < axes.Length; i++)
+        {
+            int axis = node.Axis(axes[i], rank);
+            parts[axis] = Part(node, value.Extents[axis], starts[i], ends[i], steps[i]);
+        }
+
+        return value is KnownValue known ? new KnownValue(Take(known.Tensor, parts)) : Cut(node, parts);
+    }
+
+    private static (int First, int Count, int Step) Part(
+        NodeReading node, int extent, long start, long end, long step)
+    {
+        if (step is 0 or > int.MaxValue or < -int.MaxValue)
+        {
+            throw node.Refuse($"a step of {step} makes no sense");
+        }
+
+        long least = step > 0 ? 0 : -1, most = step > 0 ? extent : extent - 1;
+        long from = Math.Clamp(start < 0 ? start + extent : start, least < 0 ? 0 : least, most);
+        long to = Math.Clamp(end < 0 && end >= -extent ? end + extent : end, least, most);
+        long span = step > 0 ? to - from : from - to;
+        int count = (int)Math.Max(0, (span + Math.Abs(step) - 1) / Math.Abs(step));
+        return ((int)from, count, (int)step);
+    }
+
+    private static OnnxTensor Take(OnnxTensor tensor, (int First, int Count, int Step)[] parts)
+    {
+        int[] strides = new int[parts.Length];
+        int stride = 1, first = 0;
+        for (int axis = parts.Length - 1; axis >= 0; axis--)
+        {
+            strides[axis] = stride * parts[axis].Step;
+            first += stride * parts[axis].First;
+            stride *= tensor.Extents[axis];
+        }
+
+        int[] extents = [.. parts.Select(part => part.Count)];
+        return Folding.Take(tensor, extents, Folding.Walk(extents, strides, first));
+    }
+
+    private static ComputedValue Cut(NodeReading node, (int First, int Count, int Step)[] parts)
+    {
+        Node image = node.Image(0);
+        if (parts.Any(part => part.Step != 1 || part.Count < 1) || parts[0] != (0, image.Shape.Batch, 1))
+        {
+            throw node.Refuse("images are cut by steps, or to nothing, which is not read");
+        }
+
+        (int First, int Count, int Step) rows = parts[2], columns = parts[3];
+        Sides kept = new(
+            -rows.First,
+            -columns.First,
+            rows.First + rows.Count - image.Shape.Height,
+            columns.First + columns.Count - image.Shape.Width);
+        Node cut = kept == 0 ? image : Pad.Of(image, kept);
+        return ComputedValue.Image(parts[1].Count == image.Shape.Channels
+            ? cut
+            : ChannelSlice.Of(cut, parts[1].First, parts[1].Count));
+    }
+}
