@@ -18,6 +18,7 @@ public class OperatorTests
         .. ResizeCases.All,
         .. HistogramCases.All,
         .. ShapeCases.All,
+        .. WindowPoolCases.All,
     ];
 
     [Theory]

@@ -16,6 +16,7 @@ internal static class ShapeCases
         Transposed(new(1, 70, 33)),
         .. Padded,
         .. Joined,
+        .. Rearranged,
         new(
             "reshape",
             [new(2, 3, 4, 5)],
@@ -40,6 +41,22 @@ internal static class ShapeCases
         from mode in Enum.GetValues<PaddingMode>()
         from value in mode == PaddingMode.Zero ? new[] { 0, -1.5f } : [0]
         select PaddedCase(sizes.Image, sizes.Sides, mode, value);
+
+    private static IEnumerable<OperatorCase> Rearranged =>
+        from sizes in new (int[] Extents, int[] Order, Shape Shape)[]
+        {
+            ([2, 3, 4, 5], [0, 3, 1, 2], new(2, 5, 3, 4)),
+            ([1, 3, 4, 2, 2, 5], [0, 1, 3, 2, 4, 5], new(1, 6, 8, 5)),
+            ([6, 20], [1, 0], new(120)),
+            ([70, 33, 4], [0, 2, 1], new(70, 4, 33)),
+            ([120], [0], new(4, 30)),
+            ([], [], Shape.Scalar),
+        }
+        select new OperatorCase(
+            $"{string.Join("x", sizes.Extents)} in the order {string.Join(", ", sizes.Order)}",
+            [new Shape(sizes.Extents.Length <= 4 ? sizes.Extents : [sizes.Extents.Aggregate((a, b) => a * b)])],
+            n => Rearrange.Of(n[0], sizes.Extents, sizes.Order, sizes.Shape),
+            v => [.. Places(sizes.Extents, sizes.Order).Select(place => (double)v[0][place])]);
 
     private static IEnumerable<OperatorCase> Joined =>
         from channels in new[] { new[] { 3 }, [3, 5], [1, 16, 2], [37, 4] }
@@ -104,4 +121,18 @@ internal static class ShapeCases
         n => Transpose.Of(n[0]),
         v => PlainLoops.Fill(new(shape[0], shape[2], shape[1], 1), (b, column, row, _) =>
             v[0][(((b * shape[1]) + row) * shape[2]) + column]));
+
+    /// <summary>Of each element of the result, from outermost to innermost, its place in the input.</summary>
+    private static IEnumerable<int> Places(int[] extents, int[] order)
+    {
+        IEnumerable<int> places = [0];
+        foreach (int axis in order)
+        {
+            int stride = extents.Skip(axis + 1).Aggregate(1, (a, b) => a * b);
+            int[] steps = [.. Enumerable.Range(0, extents[axis]).Select(i => i * stride)];
+            places = [.. places.SelectMany(place => steps.Select(step => place + step))];
+        }
+
+        return places;
+    }
 }

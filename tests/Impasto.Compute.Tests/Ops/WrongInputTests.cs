@@ -82,6 +82,14 @@ public class WrongInputTests
             ([Image], n => Pad.Of(n[0], new(0, -3, 0, -2))),
         ["Concatenate: [2, 6, 5, 3] and [1, 6, 5, 3] differ in more than their channels."] =
             ([Image, new(1, 6, 5, 3)], n => Concatenate.Of(n)),
+        ["Rearrange: the order 0, 0 does not name each of 2 axes once."] =
+            ([new(4, 5)], n => Rearrange.Of(n[0], [4, 5], [0, 0], new(20))),
+        ["Rearrange: [4, 5], the extents 4, 4 and [20] differ in their elements."] =
+            ([new(4, 5)], n => Rearrange.Of(n[0], [4, 4], [1, 0], new(20))),
+        ["MaxWindowPool: windows of 2x3 with a padding of 2 make no sense."] =
+            ([Image], n => WindowPool.Of(n[0], PoolKind.Max, new(3, 2) { Padding = 2 })),
+        ["AverageWindowPool: an image of 5x6 is smaller than a window of 2x7; use a larger image."] =
+            ([Image], n => WindowPool.Of(n[0], PoolKind.Average, new(7, 2))),
         ["Concatenate: there is no image."] = ([], n => Concatenate.Of(n)),
         ["ChannelSlice: [2, 6, 5, 3] has not 3 channels from channel 1 on."] =
             ([Image], n => ChannelSlice.Of(n[0], 1, 3)),
