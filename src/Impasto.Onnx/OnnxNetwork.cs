@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
@@ -18,6 +19,7 @@ public sealed class OnnxNetwork : IDisposable
 {
     private const int MostNodes = 20_000;
     private const int LeastOpset = 6;
+    private const long MostBytes = 4L << 30;
 
     private readonly ModelProto model;
     private readonly Dictionary<string, KnownValue> known = [];
@@ -32,7 +34,7 @@ public sealed class OnnxNetwork : IDisposable
         this.model = model;
         if (model.Graph is null || model.Graph.Node.Count == 0 || model.Graph.Output.Count == 0)
         {
-            throw new InvalidDataException("there is no network in this ONNX file; export it again");
+            throw Refusal.Of("there is no network in this ONNX file; export it again");
         }
 
         opset = model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 1;
@@ -63,7 +65,7 @@ public sealed class OnnxNetwork : IDisposable
     public IReadOnlyDictionary<string, string> Metadata =>
         model.MetadataProps.GroupBy(told => told.Key).ToDictionary(group => group.Key, group => group.Last().Value);
 
-    /// <summary>Gets the number of weights.</summary>
+    /// <summary>Gets the number of floating-point weights.</summary>
     public long Weights => known.Values.Where(value => !value.Tensor.IsWhole).Sum(value => value.Count);
 
     /// <summary>Gets whether it takes one image of three channels and makes one value of it.</summary>
@@ -79,6 +81,24 @@ public sealed class OnnxNetwork : IDisposable
         return new OnnxNetwork(ProtocolFile.Read(stream, ModelProto.Parser));
     }
 
+    /// <summary>Writes the network as it was read, with more that its file says of itself.</summary>
+    /// <param name="stream">Where it goes.</param>
+    /// <param name="metadata">What the file says, by name.</param>
+    public void Write(Stream stream, IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(metadata);
+        ModelProto written = model.Clone();
+        foreach (StringStringEntryProto told in model.MetadataProps.Where(told => metadata.ContainsKey(told.Key)))
+        {
+            written.MetadataProps.Remove(told);
+        }
+
+        written.MetadataProps.AddRange(metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value }));
+        written.WriteTo(stream);
+    }
+
     /// <summary>Adds the network to a graph.</summary>
     /// <param name="image">[B, H, W, 3], in the range that the network takes.</param>
     /// <returns>Its image [B, H', W', channels], in the range that it makes.</returns>
@@ -90,7 +110,7 @@ public sealed class OnnxNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         if (!IsOfImages)
         {
-            throw new InvalidDataException("the network does not make one image of one image of three channels");
+            throw Refusal.Of("the network does not make one image of one image of three channels");
         }
 
         long[] extents = Extents(inputs[0]);
@@ -103,7 +123,7 @@ public sealed class OnnxNetwork : IDisposable
         {
             ComputedValue { IsImage: false, Extents: [_, _, _, 3] } last when extents[1] != 3 => last.Node,
             ComputedValue computed when computed.AsImage() is { } made => made.Node,
-            _ => throw new InvalidDataException("the network makes no image"),
+            _ => throw Refusal.Of("the network makes no image"),
         };
     }
 
@@ -111,13 +131,15 @@ public sealed class OnnxNetwork : IDisposable
     /// <param name="values">As many as it has inputs.</param>
     /// <param name="threads">The threads that compute.</param>
     /// <returns>Its outputs.</returns>
-    /// <exception cref="InvalidDataException">The inputs do not fit, or it asks for what is not read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The inputs do not fit, it asks for what is not read, or it would take more than 4 GB.
+    /// </exception>
     public IReadOnlyList<OnnxTensor> Run(IReadOnlyList<OnnxTensor> values, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count != inputs.Length)
         {
-            throw new InvalidDataException($"the network has {inputs.Length} inputs, and {values.Count} are given");
+            throw Refusal.Of($"the network has {inputs.Length} inputs, and {values.Count} are given");
         }
 
         Graph graph = new();
@@ -126,10 +148,9 @@ public sealed class OnnxNetwork : IDisposable
         OnnxValue[] outputs = Evaluate(graph, given);
         ComputedValue[] computed = [.. outputs.OfType<ComputedValue>().Select(output => output.AsStored())];
         using WorkerPool pool = new(threads);
-        using Executor? executor = computed.Length == 0 ? null : new Executor(
-            ExecutionPlan.Create(
-                [.. computed.Select(output => output.Node).Distinct()], new PlanOptions { Threads = threads }),
-            pool);
+        using Executor? executor = computed.Length == 0
+            ? null
+            : new Executor(PlanOf([.. computed.Select(output => output.Node).Distinct()], threads), pool);
         foreach ((Node input, OnnxTensor value) in fed)
         {
             if (executor?.Has(input) == true)
@@ -155,11 +176,30 @@ public sealed class OnnxNetwork : IDisposable
         kept.Clear();
     }
 
+    /// <summary>Plans values of a graph that a file asks for, as long as that is no more than a test wants.</summary>
+    /// <exception cref="InvalidDataException">It is.</exception>
+    private static ExecutionPlan PlanOf(IReadOnlyList<Node> values, int threads)
+    {
+        ExecutionPlan plan;
+        try
+        {
+            plan = ExecutionPlan.Create(values, new PlanOptions { Threads = threads });
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentException)
+        {
+            throw Refusal.Of("its values are too large to be computed", e);
+        }
+
+        return plan.PeakBytes <= MostBytes
+            ? plan
+            : throw Refusal.Of($"it would take {plan.PeakBytes >> 30} GB, more than {MostBytes >> 30}");
+    }
+
     private static ComputedValue Feed(Graph graph, OnnxTensor value, List<(Node, OnnxTensor)> fed)
     {
         if (value.IsWhole || value.Count == 0)
         {
-            throw new InvalidDataException("inputs of whole numbers, and empty ones, are not read");
+            throw Refusal.Of("inputs of whole numbers, and empty ones, are not read");
         }
 
         int[] extents = [.. value.Extents];
@@ -180,25 +220,25 @@ public sealed class OnnxNetwork : IDisposable
             [.. OwnOperators.Where(name => !OperatorReaders.Knows(name)).Select(name => name.Length > 0 ? name : "''")];
         if (unknown.Length > 0)
         {
-            throw new InvalidDataException(
+            throw Refusal.Of(
                 $"it has operators that are not read: {string.Join(", ", unknown.Take(8))}; those that are: "
                 + string.Join(", ", OperatorReaders.Names));
         }
 
         if (graph.Node.FirstOrDefault(node => node.Domain is not ("" or "ai.onnx")) is { } foreign)
         {
-            throw new InvalidDataException(
+            throw Refusal.Of(
                 $"the operator {foreign.OpType} is of the domain '{foreign.Domain}', which is not read");
         }
 
         if (graph.Node.Count > MostNodes)
         {
-            throw new InvalidDataException($"it has {graph.Node.Count} operators, more than {MostNodes}");
+            throw Refusal.Of($"it has {graph.Node.Count} operators, more than {MostNodes}");
         }
 
         if (opset < LeastOpset)
         {
-            throw new InvalidDataException(
+            throw Refusal.Of(
                 $"its operators are of version {opset}; export it again with version {LeastOpset} or later");
         }
     }
@@ -217,7 +257,7 @@ public sealed class OnnxNetwork : IDisposable
         {
             OnnxValue?[] operands = [.. node.Input.Select(name => name.Length == 0 ? null
                 : values.TryGetValue(name, out OnnxValue? value) ? value
-                : throw new InvalidDataException(
+                : throw Refusal.Of(
                     $"the operator {node.OpType} reads '{name}', which nothing computes; the file is damaged"))];
             if (node.Output.Count == 0)
             {
@@ -237,7 +277,7 @@ public sealed class OnnxNetwork : IDisposable
 
         return [.. model.Graph.Output.Select(output => values.TryGetValue(output.Name, out OnnxValue? value)
             ? value
-            : throw new InvalidDataException($"nothing computes the output '{output.Name}'; the file is damaged"))];
+            : throw Refusal.Of($"nothing computes the output '{output.Name}'; the file is damaged"))];
 
         // The weights of one size are those of another, and are kept once.
         Tensor Keep(Shape shape, float[] numbers)

@@ -101,7 +101,7 @@ internal sealed class NodeReading(
     public InvalidDataException Refuse(string why)
     {
         string name = node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault() ?? "";
-        return new InvalidDataException($"the operator {node.OpType} ('{name}'): {why}");
+        return Refusal.Of($"the operator {node.OpType} ('{name}'): {why}");
     }
 
     private AttributeProto? Find(string name) => node.Attribute.FirstOrDefault(found => found.Name == name);

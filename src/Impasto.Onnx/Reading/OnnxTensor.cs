@@ -59,7 +59,7 @@ public sealed class OnnxTensor
     {
         if (proto.DataLocation == TensorProto.Types.DataLocation.External || proto.ExternalData.Count > 0)
         {
-            throw new InvalidDataException(
+            throw Refusal.Of(
                 $"the numbers of '{proto.Name}' are in another file; save the network as one file");
         }
 
@@ -92,7 +92,7 @@ public sealed class OnnxTensor
                 1, proto.Int32Data.Count, i => proto.Int32Data[i], bytes => (sbyte)bytes[0])),
             DataType.Uint8 or DataType.Bool => new(extents, Numbers<long>(
                 1, proto.Int32Data.Count, i => proto.Int32Data[i], bytes => bytes[0])),
-            _ => throw new InvalidDataException($"'{proto.Name}' has numbers of the type {type}, which is not read"),
+            _ => throw Refusal.Of($"'{proto.Name}' has numbers of the type {type}, which is not read"),
         };
 
         T[] Numbers<T>(int size, int given, Func<int, T> at, Func<ReadOnlySpan<byte>, T> decode)
@@ -100,7 +100,7 @@ public sealed class OnnxTensor
             bool isRaw = raw.Length > 0 || count == 0;
             if (isRaw ? raw.Length != (long)count * size : given != count)
             {
-                throw new InvalidDataException(
+                throw Refusal.Of(
                     $"'{proto.Name}' says that it has {count} numbers and has others; the file is damaged");
             }
 
@@ -119,7 +119,7 @@ public sealed class OnnxTensor
         long count = 1;
         if (proto.Dims.Count > MostExtents)
         {
-            throw new InvalidDataException($"'{proto.Name}' has {proto.Dims.Count} extents, more than {MostExtents}");
+            throw Refusal.Of($"'{proto.Name}' has {proto.Dims.Count} extents, more than {MostExtents}");
         }
 
         foreach (long extent in proto.Dims)
@@ -127,7 +127,7 @@ public sealed class OnnxTensor
             count = extent is >= 0 and <= MostElements ? count * extent : long.MaxValue;
             if (count > MostElements)
             {
-                throw new InvalidDataException(
+                throw Refusal.Of(
                     $"'{proto.Name}' has the extents {string.Join(", ", proto.Dims)}, which is too much");
             }
         }

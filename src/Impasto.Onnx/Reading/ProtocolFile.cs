@@ -15,7 +15,7 @@ internal static class ProtocolFile
     {
         if (stream.CanSeek && stream.Length > MostBytes)
         {
-            throw new InvalidDataException("an ONNX file has at most 2 GB; this is none");
+            throw Refusal.Of("an ONNX file has at most 2 GB; this is none");
         }
 
         try
@@ -24,7 +24,7 @@ internal static class ProtocolFile
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidOperationException)
         {
-            throw new InvalidDataException("this is no ONNX file, or it is damaged; export the network again", e);
+            throw Refusal.Of("this is no ONNX file, or it is damaged; export the network again", e);
         }
     }
 }

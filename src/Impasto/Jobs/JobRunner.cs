@@ -3,6 +3,7 @@ using Impasto.Control.Guides;
 using Impasto.Control.Regions;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Methods.FeedForward;
 using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Pyramids;
@@ -39,6 +40,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     {
         ArgumentNullException.ThrowIfNull(job);
         return job.Method is { } name ? methods[name]
+            : job.Styles.Count > 0 && job.Styles.All(style => IsImported(style.Style)) ? methods[OnnxTransfer.Name]
             : methods.For(
                 job.Styles.Count > 0 && job.Styles.All(style => style.Coarse is null && IsLearned(style.Style))
                 ? StylizerFeatures.LearnedStyles
@@ -511,6 +513,10 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
                 $"{style}: there is no such file, and no style of that name"
                 + $"{Suggestion.Text(style, [.. Learned, .. styles?.List() ?? []])} (see 'impasto styles list').");
     }
+
+    /// <summary>Whether a style is that of an ONNX file.</summary>
+    private bool IsImported(string style) =>
+        IsLearned(style) && models.LearnedStyles().FirstOrDefault(known => known.Style == style)?.IsImported == true;
 
     private bool IsLearned(string style) => TrainedStyle.Find(style) is not null
         || (!Path.Exists(style) && !(styles?.Contains(style) ?? false) && Learned.Contains(style));

@@ -33,6 +33,7 @@ public sealed class MethodCatalog
         Refinement.Of(AdaIn.Method),
         TransformTransfer.Method,
         StyleBankTransfer.Method,
+        OnnxTransfer.Method,
         ImageOptimization.Method,
     ]);
 

@@ -253,6 +253,20 @@ public sealed class ModelLibrary : IDisposable
         return Transform(Resolve(nameOrPath, shipped: null));
     }
 
+    /// <summary>Gives the network of an ONNX file.</summary>
+    /// <param name="nameOrPath">A model's name, which is that of its style too, or a file.</param>
+    /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
+    /// <exception cref="ObjectDisposedException">The library was disposed of.</exception>
+    public ImportedNetwork Imported(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        string path = store.Value?.Contains(nameOrPath) == true ? store.Value.Resolve(nameOrPath) : nameOrPath;
+        return path.EndsWith(ImportedNetwork.Extension, StringComparison.OrdinalIgnoreCase)
+            ? Share(path, () => ImportedNetwork.Load(path))
+            : throw new WeightException(
+                $"'{nameOrPath}' is no network of an ONNX file; import one with 'impasto models import net.onnx'");
+    }
+
     /// <summary>Gives a StyleBank network.</summary>
     /// <param name="nameOrPath">A model's name or a file; null for the network that Impasto brings along.</param>
     /// <exception cref="WeightException">There is none of that name, or its file cannot be used.</exception>
@@ -314,11 +328,12 @@ public sealed class ModelLibrary : IDisposable
         return (place.Open(), place.IsShipped);
     }
 
-    /// <summary>Lists the styles that a transform network has learned.</summary>
+    /// <summary>Lists the styles that a transform network or one of an ONNX file has learned.</summary>
     /// <returns>The user's own first, then those that Impasto brings along; sorted within a network.</returns>
     /// <exception cref="WeightException">The user's folder cannot be read.</exception>
     public IReadOnlyList<LearnedStyle> LearnedStyles() =>
     [
+        .. (store.Value?.ListImported() ?? []).Select(name => new LearnedStyle(name, name) { IsImported = true }),
         .. Own().Append((Name: ShippedModels.Styles, Styles: ShippedStyles(ShippedModels.Styles)))
             .SelectMany(network => network.Styles.Order(StringComparer.Ordinal)
                 .Select(style => new LearnedStyle(style, network.Name))),
@@ -486,7 +501,7 @@ public sealed class ModelLibrary : IDisposable
 
     private IEnumerable<(string Name, IReadOnlyList<string> Styles)> Own()
     {
-        foreach (string name in store.Value?.List() ?? [])
+        foreach (string name in (store.Value?.List() ?? []).Except(store.Value?.ListImported() ?? []))
         {
             IReadOnlyList<string> styles = StylesOfModel(store.Value!.Resolve(name));
             if (styles.Count > 0)

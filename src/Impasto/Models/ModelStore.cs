@@ -1,11 +1,12 @@
 using Impasto.Networks;
+using Impasto.Running;
 using Impasto.Weights;
 
 namespace Impasto.Models;
 
 /// <summary>
-/// The user's folder of weights. Each model is one safetensors file under models/, its tensors named conv1_1.weight
-/// and so on, whatever the layout of the file that it was imported from.
+/// The user's folder of weights. Each model is one file under models/: a safetensors file, its tensors named
+/// conv1_1.weight and so on, whatever the layout of the file that it was imported from, or an ONNX file.
 /// </summary>
 public sealed class ModelStore
 {
@@ -22,7 +23,7 @@ public sealed class ModelStore
     public ModelStore(string home)
     {
         ArgumentException.ThrowIfNullOrEmpty(home);
-        files = new UserFolder(Path.Combine(home, "models"), "model");
+        files = new UserFolder(Path.Combine(home, "models"), "model", ImportedNetwork.Extension);
     }
 
     /// <summary>Gets the folder of the models' files.</summary>
@@ -38,6 +39,10 @@ public sealed class ModelStore
     /// <summary>Lists the names of the models, sorted.</summary>
     /// <exception cref="WeightException">The folder cannot be read.</exception>
     public IReadOnlyList<string> List() => files.List();
+
+    /// <summary>Lists the names of those models that are ONNX files, sorted.</summary>
+    /// <exception cref="WeightException">The folder cannot be read.</exception>
+    public IReadOnlyList<string> ListImported() => [.. files.List().Where(files.HasOther)];
 
     /// <summary>Gets whether there is a model of this name.</summary>
     /// <param name="name">Its name.</param>
@@ -137,6 +142,27 @@ public sealed class ModelStore
         };
         Add(name, weights.Tensors, metadata);
         return TransformWeights.Load(Resolve(name));
+    }
+
+    /// <summary>Keeps the network of an ONNX file, whose style has the model's name.</summary>
+    /// <param name="file">A file of a network that makes one image of another of the same size.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="full">As for <see cref="ImportedNetwork.Load"/>.</param>
+    /// <returns>What was kept, which the caller owns.</returns>
+    /// <exception cref="WeightException">The file cannot be used, or the name is impossible or taken.</exception>
+    public ImportedNetwork ImportOnnx(string file, string name, float? full = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(name);
+        files.CheckFree(name);
+        using (ImportedNetwork network = ImportedNetwork.Load(file, full))
+        {
+            files.Make();
+            Dictionary<string, string> metadata = new() { [SourceKey] = Path.GetFileName(file) };
+            AtomicFile.Write(files.OtherPathOf(name), stream => network.Write(stream, metadata));
+        }
+
+        return ImportedNetwork.Load(files.PathOf(name));
     }
 
     /// <summary>Checks, before work is done for it, that a model may be given this name.</summary>

@@ -6,12 +6,13 @@ using Impasto.Weights;
 namespace Impasto.Models;
 
 /// <summary>
-/// A folder of the user's in which each thing is a safetensors file under its own name. Names cannot lead out of the
-/// folder.
+/// A folder of the user's in which each thing is a file under its own name: a safetensors file, or one of another kind
+/// that such things may have. Names cannot lead out of the folder.
 /// </summary>
 /// <param name="folder">The folder; it is made when something is put into it.</param>
 /// <param name="noun">What the things are, such as "model"; the command that lists them is named so too.</param>
-internal sealed partial class UserFolder(string folder, string noun)
+/// <param name="otherExtension">The ending of files of the other kind; null for none.</param>
+internal sealed partial class UserFolder(string folder, string noun, string? otherExtension = null)
 {
     private const string HomeVariable = "IMPASTO_HOME";
     private const string Extension = ".safetensors";
@@ -45,9 +46,11 @@ internal sealed partial class UserFolder(string folder, string noun)
         {
             return !Directory.Exists(folder) ? [] :
             [
-                .. Directory.EnumerateFiles(folder, "*" + Extension)
+                .. Directory.EnumerateFiles(folder)
+                    .Where(file => System.IO.Path.GetExtension(file) is var end && (end == Extension || IsOther(end)))
                     .Select(file => System.IO.Path.GetFileNameWithoutExtension(file))
                     .Where(name => NamePattern().IsMatch(name))
+                    .Distinct()
                     .Order(StringComparer.Ordinal),
             ];
         }
@@ -59,10 +62,22 @@ internal sealed partial class UserFolder(string folder, string noun)
 
     public bool Contains(string name) => NamePattern().IsMatch(name) && File.Exists(PathOf(name));
 
+    /// <summary>Whether a name is that of a file of the other kind.</summary>
+    public bool HasOther(string name) => Contains(name) && IsOther(System.IO.Path.GetExtension(PathOf(name)));
+
     /// <summary>
     /// The file of a name, which is one that <see cref="Contains"/> or <see cref="CheckFree"/> let pass.
     /// </summary>
-    public string PathOf(string name) => System.IO.Path.Combine(folder, name + Extension);
+    public string PathOf(string name)
+    {
+        string path = System.IO.Path.Combine(folder, name + Extension);
+        return otherExtension is not null && !File.Exists(path) && File.Exists(OtherPathOf(name))
+            ? OtherPathOf(name)
+            : path;
+    }
+
+    /// <summary>The file of the other kind that a name has or would have.</summary>
+    public string OtherPathOf(string name) => System.IO.Path.Combine(folder, name + otherExtension);
 
     /// <summary>Checks that something may be given this name.</summary>
     /// <exception cref="WeightException">The name is impossible or taken.</exception>
@@ -109,6 +124,8 @@ internal sealed partial class UserFolder(string folder, string noun)
             : $"; there are {string.Join(", ", names)}";
         return new WeightException($"there is no {noun} named '{name}'{also}{known} (see 'impasto {noun}s list')");
     }
+
+    private bool IsOther(string extension) => otherExtension is not null && extension == otherExtension;
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
     private static partial Regex NamePattern();

@@ -1,0 +1,131 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Strips;
+using Impasto.Compute.Tensors;
+using Impasto.Control.Blending;
+using Impasto.Control.Borders;
+using Impasto.Control.Guides;
+using Impasto.Media.Images;
+using Impasto.Models;
+using Impasto.Networks;
+using Impasto.Pyramids;
+using Impasto.Running;
+using Impasto.Stylizing;
+
+namespace Impasto.Methods.FeedForward;
+
+/// <summary>
+/// Repaints images by networks that others have trained, read from ONNX files. Each has one style. Where a guide leaves
+/// something out, the scene stays as it is.
+/// </summary>
+public sealed class OnnxTransfer : Stylizer
+{
+    /// <summary>The method's name.</summary>
+    public const string Name = "onnx";
+
+    private readonly Func<string, ImportedNetwork> open;
+
+    /// <summary>Makes the method.</summary>
+    /// <param name="models">Opens its networks, and outlives it.</param>
+    public OnnxTransfer(ModelLibrary models)
+        : base(Method) => open = models.Imported;
+
+    /// <summary>Gets what the method says of itself.</summary>
+    public static MethodDescription Method { get; } = new()
+    {
+        Name = Name,
+        Summary = "a network of an ONNX file that was imported",
+        Paper = "Open Neural Network Exchange, onnx.ai",
+        Features = StylizerFeatures.LearnedStyles | StylizerFeatures.Strength | StylizerFeatures.StyleScale
+            | StylizerFeatures.Guides,
+        Defaults = new OnnxTransferOptions(),
+        Create = models => new OnnxTransfer(models),
+    };
+
+    /// <inheritdoc/>
+    public override void Load(RunOptions? options, IReadOnlyList<string> learned)
+    {
+        ArgumentNullException.ThrowIfNull(learned);
+        foreach (string style in learned)
+        {
+            open(style);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override MemoryPlan Plan(StylizeRequest request, RunLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ImportedNetwork network = NetworkOf(request);
+        ImageSource content = request.Content.WithLongerEdge(request.Size);
+        PyramidLevel size = SizeOf(content.Width, content.Height);
+        long beside = BesidePass(network, size, request.Guides.Count);
+        Pass pass = new(network, size, limits.Beside(beside));
+        long weights = network.PlannedBytes;
+        long scene = ImageMemory.Of(content.Width, content.Height);
+        long picture = ImageMemory.WithCodec(content.Width, content.Height);
+        long guides = GuideSet.PlanBytes(request.Guides.Count, size);
+        return new MemoryPlan(
+            (RunStage.Load, weights),
+            (RunStage.Prepare,
+                weights + ImageMemory.WithReading(content) + guides
+                    + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
+            (RunStage.Transform, beside + pass.Plan.PeakBytes),
+            (RunStage.Write, weights + guides + picture + scene))
+        {
+            FileBytes = pass.Plan.FileBytes,
+        };
+    }
+
+    /// <inheritdoc/>
+    protected internal override RunResult Run(StylizeRequest request, RunContext context)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        ImportedNetwork network = NetworkOf(request);
+        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
+        PyramidLevel size = SizeOf(content.Width, content.Height);
+        GuideSet? guides =
+            GuideSet.Read(request.Guides, request.Blend, new PyramidLevel(content.Width, content.Height));
+        context.Say(guides?.Notes);
+        context.Progress?.Report(new RunProgress(RunStage.Transform, 0));
+        ImageBuffer picture = new(content.Width, content.Height, content.HasAlpha);
+        content.Alpha.CopyTo(picture.Alpha);
+        using WorkerPool pool = new(context.Threads);
+        Pass pass = new(network, size, context.Limits.Beside(BesidePass(network, size, request.Guides.Count)));
+        using StripExecutor executor = new(pass.Plan, pool);
+        executor.Run(
+            new Dictionary<Node, RowReader> { [pass.Image] = PaddedRows.Of(content, size) },
+            new Dictionary<Node, RowWriter> { [pass.Result] = PaddedRows.Into(picture, size) },
+            share => context.Progress?.Report(new RunProgress(RunStage.Transform, share)),
+            context.Cancellation);
+        SceneBlend.Mix(picture, content, request.Strength, guides?.CoverAt(guides.Size));
+        return new RunResult(picture) { Notes = guides?.Notes ?? [] };
+    }
+
+    private static PyramidLevel SizeOf(int width, int height) =>
+        PaddedImage.SizeOf(width, height, ImportedNetwork.Reduction);
+
+    /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
+    private static long BesidePass(ImportedNetwork network, PyramidLevel size, int guides) =>
+        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + (2 * ImageMemory.Of(size.Width, size.Height));
+
+    private ImportedNetwork NetworkOf(StylizeRequest request) => open(request.Styles[0].Name!);
+
+    /// <summary>The network for images of one size.</summary>
+    private sealed class Pass
+    {
+        public Pass(ImportedNetwork network, PyramidLevel size, StripOptions planning)
+        {
+            Image = new Graph().Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
+            Result = network.Stylize(Image);
+            Plan = StripPlan.Create([Result], planning);
+        }
+
+        public Node Image { get; }
+
+        public Node Result { get; }
+
+        public StripPlan Plan { get; }
+    }
+}
