@@ -1,14 +1,21 @@
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Tensors;
 using Impasto.Control.Borders;
+using Impasto.Onnx.Reading;
 
 namespace Impasto.Onnx.Tests;
 
-/// <summary>Runs a model, border included, in the engine and in ONNX Runtime, and compares the results.</summary>
+/// <summary>
+/// Runs a model, border included, in the engine, in ONNX Runtime and in the engine as its file is read again, and
+/// compares the results.
+/// </summary>
 internal static class Comparison
 {
     /// <summary>What a model may be off in float32, and what in float16.</summary>
     public const float Exact = 1e-4f, Rough = 2e-2f;
+
+    /// <summary>What a model may be off that is written and read again.</summary>
+    public const float SameAgain = 1e-5f;
 
     /// <summary>Sizes of images, odd ones among them.</summary>
     public static readonly (int Height, int Width)[] Sizes = [(32, 40), (37, 53), (61, 30)];
@@ -58,10 +65,17 @@ internal static class Comparison
         Assert.Equal(
             options.ChannelsLast ? [batch, outHeight, outWidth, channels] : [batch, channels, outHeight, outWidth],
             extents);
-        Samples.Same(
-            options.ChannelsLast ? expected : Samples.ChannelsFirst(expected, batch, outHeight, outWidth, channels),
-            actual,
-            unit * (options.Half ? Rough : Exact));
+        float[] ordered =
+            options.ChannelsLast ? expected : Samples.ChannelsFirst(expected, batch, outHeight, outWidth, channels);
+        Samples.Same(ordered, actual, unit * (options.Half ? Rough : Exact));
+
+        OnnxTensor again = Assert.Single(runtime.Network.Run(
+        [
+            .. runtime.Network.Inputs.Select(input => file.Single(given => given.Item1 == input.Name)).Select(
+                given => new OnnxTensor([.. given.Item3.Select(extent => (int)extent)], given.Item2)),
+        ]));
+        Assert.Equal(extents, again.Extents.Select(extent => (long)extent));
+        Samples.Same(ordered, again.Values.ToArray(), unit * (options.Half ? Rough : SameAgain));
     }
 
     private static float[] Mirrored(float[] values, int batch, int height, int width, Shape target, int around)

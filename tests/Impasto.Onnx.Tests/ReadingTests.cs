@@ -133,6 +133,25 @@ public class ReadingTests
                 .Add("Transpose", Of("perm", 0, 3, 1, 2)).Last;
             return sample.Node("Mul", ["image", moved]).Add("Sub", ["image"]);
         },
+        ["the larger and the smaller"] = () =>
+        {
+            OnnxSample sample = new(13, 2, 3, 4, 5);
+            sample.Add("Max", [sample.Singles([], 0.3f)]).Add("Min", [sample.Singles([], 0.8f)]);
+            sample.Add("Max", [sample.Drawn(3, 1, 1)]).Add("Min", [sample.Drawn(2, 3, 4, 5)]);
+            string known = sample.Node("Max", [sample.Drawn(5), sample.Drawn(4, 1)]).Last;
+            return sample.Node("Min", [known, "value3"]);
+        },
+        ["products with one matrix"] = () =>
+        {
+            OnnxSample sample = new(13, 2, 3, 4, 5);
+            return sample.Add("MatMul", [sample.Drawn(5, 7)]).Add("Reshape", [sample.Wholes(6, 28)])
+                .Add("MatMul", [sample.Drawn(28, 2)]);
+        },
+        ["products one by one"] = () =>
+        {
+            OnnxSample sample = new(13, 2, 3, 4, 5);
+            return sample.Add("MatMul", [sample.Drawn(2, 3, 5, 6)]);
+        },
         ["padding with a number"] = () =>
         {
             OnnxSample sample = new(13, 2, 3, 4, 5);

@@ -15,9 +15,14 @@ internal sealed class Runtime : IDisposable
         using MemoryStream stream = new();
         OnnxFile.Write(stream, model, options);
         Session = new InferenceSession(stream.ToArray(), this.options);
+        stream.Position = 0;
+        Network = OnnxNetwork.Read(stream);
     }
 
     public InferenceSession Session { get; }
+
+    /// <summary>Gets the file as it is read here.</summary>
+    public OnnxNetwork Network { get; }
 
     /// <summary>Runs the file on inputs, which have values and extents, and gives its only output.</summary>
     public (float[] Values, long[] Extents) Run(params (string Name, float[] Values, long[] Extents)[] inputs)
@@ -42,6 +47,7 @@ internal sealed class Runtime : IDisposable
 
     public void Dispose()
     {
+        Network.Dispose();
         Session.Dispose();
         options.Dispose();
     }

@@ -12,6 +12,8 @@ namespace Impasto.Cli.Commands;
 /// <summary><c>impasto models</c>: import, export, pull, check, list, info.</summary>
 internal static class ModelsCommand
 {
+    private const string Bytes = "0..255";
+
     internal static Verb Create() => new(
         "models", "The weights in your model folder", "models list", "models import vgg19.pth --name mine")
     {
@@ -33,9 +35,8 @@ internal static class ModelsCommand
         };
         Option<string> name = new("--name", "-n")
         {
-            Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'",
+            Description = "The name to keep it under: a-z, 0-9, '.', '_' and '-'; that of the file if absent",
             HelpName = "NAME",
-            Required = true,
         };
         string[] inputs = [.. Enum.GetValues<InputNormalisation>().Select(ModelText.Of)];
         Option<string?> input = new("--input")
@@ -45,6 +46,13 @@ internal static class ModelsCommand
             HelpName = string.Join('|', inputs),
         };
         input.AcceptOneOf(inputs);
+        Option<string?> range = new("--range")
+        {
+            Description = "What the darkest and the brightest sample of an image are to an ONNX file; found by a trial "
+                + "if absent",
+            HelpName = $"0..1|{Bytes}",
+        };
+        range.AcceptOneOf("0..1", Bytes);
         JsonOption json = new();
         Verb command = new(
             "import",
@@ -52,12 +60,21 @@ internal static class ModelsCommand
             "models import vgg19.pth --name mine",
             "stylize photo.jpg --style painting.jpg --method optimize --encoder mine -o out.png")
         {
-            file, name, input, json,
+            file, name, input, range, json,
         };
         command.SetAction(parsed =>
         {
-            string kept = parsed.GetRequiredValue(name);
-            using WeightFile open = WeightFile.Open(parsed.GetRequiredValue(file));
+            string path = parsed.GetRequiredValue(file), kept = parsed.GetValue(name) ?? NameOf(path);
+            if (ImportedNetwork.IsMeant(path))
+            {
+                ModelLibrary.CheckStyleFree(kept);
+                float? full = parsed.GetValue(range) is { } told ? told == Bytes ? 255 : 1 : null;
+                using ImportedNetwork imported = ModelStore.ForUser().ImportOnnx(path, kept, full);
+                Tell(kept, imported, parsed, json);
+                return;
+            }
+
+            using WeightFile open = WeightFile.Open(path);
             if (TransformWeights.Recognises(open))
             {
                 CheckStyles(open, kept);
@@ -123,7 +140,12 @@ internal static class ModelsCommand
         {
             ModelStore store = ModelStore.ForUser();
             string chosen = parsed.GetRequiredValue(name);
-            if (store.Contains(chosen) && IsTransformNetwork(store.Resolve(chosen)))
+            if (store.Contains(chosen) && ImportedNetwork.IsMeant(store.Resolve(chosen)))
+            {
+                using ImportedNetwork network = ImportedNetwork.Load(store.Resolve(chosen));
+                Tell(chosen, network, parsed, json);
+            }
+            else if (store.Contains(chosen) && IsTransformNetwork(store.Resolve(chosen)))
             {
                 Tell(chosen, TransformWeights.Load(store.Resolve(chosen)), parsed, json);
             }
@@ -152,11 +174,25 @@ internal static class ModelsCommand
         }
     }
 
+    private static void Tell(string name, ImportedNetwork network, ParseResult parsed, JsonOption json)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(json))
+        {
+            output.WriteLine(ModelText.Json(name, network).ToJsonString());
+        }
+        else
+        {
+            ModelText.Write(name, network, output);
+        }
+    }
+
     private static string Summary(ModelStore store, string name)
     {
         try
         {
-            return IsTransformNetwork(store.Resolve(name))
+            return ImportedNetwork.IsMeant(store.Resolve(name)) ? "network of an ONNX file"
+                : IsTransformNetwork(store.Resolve(name))
                 ? ModelText.Summary(TransformWeights.Load(store.Resolve(name)))
                 : ModelText.Summary(store.Info(name));
         }
@@ -171,7 +207,8 @@ internal static class ModelsCommand
         JsonObject json;
         try
         {
-            json = IsTransformNetwork(store.Resolve(name))
+            json = ImportedNetwork.IsMeant(store.Resolve(name)) ? JsonOfImported(store.Resolve(name), name)
+                : IsTransformNetwork(store.Resolve(name))
                 ? ModelText.Json(name, TransformWeights.Load(store.Resolve(name)))
                 : ModelText.Json(store.Info(name));
         }
@@ -183,6 +220,15 @@ internal static class ModelsCommand
         json["installed"] = true;
         return json;
     }
+
+    private static JsonObject JsonOfImported(string path, string name)
+    {
+        using ImportedNetwork network = ImportedNetwork.Load(path);
+        return ModelText.Json(name, network);
+    }
+
+    private static string NameOf(string path) =>
+        Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path)).ToLowerInvariant();
 
     /// <summary>The styles of a file have their names from whoever made it.</summary>
     private static void SayHidden(string name, TransformWeights network, Notes notes)

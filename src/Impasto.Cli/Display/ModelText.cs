@@ -33,6 +33,27 @@ internal static class ModelText
         output.WriteLine($"file       {ShownText.Of(network.Source)}");
     }
 
+    /// <summary>Writes what is known of the network of an ONNX file, one property a line.</summary>
+    public static void Write(string name, ImportedNetwork network, TextWriter output)
+    {
+        output.WriteLine($"name       {name}");
+        output.WriteLine($"network    ONNX, of {string.Join(", ", network.Operators)}");
+        output.WriteLine($"samples    {network.Range}");
+        output.WriteLine($"styles     {name}");
+        output.WriteLine($"file       {ShownText.Of(network.Source)}");
+    }
+
+    /// <summary>What is known of the network of an ONNX file.</summary>
+    public static JsonObject Json(string name, ImportedNetwork network) => new()
+    {
+        ["name"] = name,
+        ["network"] = "onnx",
+        ["operators"] = JsonSerializer.SerializeToNode(network.Operators),
+        ["samples"] = network.Range,
+        ["styles"] = new JsonArray(name),
+        ["file"] = network.Source,
+    };
+
     /// <summary>An encoder in a line.</summary>
     public static string Summary(ModelInfo info) =>
         $"{info.Architecture} to {info.Widths[^1].Key}, {Length(info.Bytes)}, "

@@ -5,13 +5,18 @@ using Impasto.Onnx.Reading;
 
 namespace Impasto.Onnx.Readers;
 
-/// <summary>Add, Sub, Mul and Div, where one side may be repeated to fill the other.</summary>
+/// <summary>Add, Sub, Mul, Div, Max and Min, where one side may be repeated to fill the other.</summary>
 internal sealed class ArithmeticReader : IOperatorReader
 {
-    public IReadOnlyList<string> Operators => ["Add", "Sub", "Mul", "Div"];
+    public IReadOnlyList<string> Operators => ["Add", "Sub", "Mul", "Div", "Max", "Min"];
 
     public OnnxValue Read(NodeReading node)
     {
+        if (node.Inputs != 2)
+        {
+            throw node.Refuse($"it has {node.Inputs} inputs in place of 2, which is not read");
+        }
+
         if (node.IsKnown)
         {
             return new KnownValue(Folding.Combine(node, node.Known(0), node.Known(1), Function(node)));
@@ -32,6 +37,8 @@ internal sealed class ArithmeticReader : IOperatorReader
             "Add" => (a, b) => a + b,
             "Sub" => (a, b) => a - b,
             "Mul" => (a, b) => a * b,
+            "Max" => Math.Max,
+            "Min" => Math.Min,
             _ => (a, b) => isWhole ? (b == 0 ? throw node.Refuse("it divides by 0") : Math.Truncate(a / b)) : a / b,
         };
     }
@@ -57,7 +64,7 @@ internal sealed class ArithmeticReader : IOperatorReader
 
         return whole.With(node.Operator switch
         {
-            "Add" or "Mul" => Combine(node, first, repeated),
+            "Add" or "Mul" or "Max" or "Min" => Combine(node, first, repeated),
             "Sub" => (first * -1) + repeated,
             _ => Broadcast.Of(repeated, first.Shape) / first,
         });
@@ -68,6 +75,8 @@ internal sealed class ArithmeticReader : IOperatorReader
         "Add" => value + number,
         "Sub" => value + -number,
         "Mul" => value * number,
+        "Max" => Relu.Of(value + -number) + number,
+        "Min" => Affine.Of(Relu.Of(Affine.Of(value, -1, number)), -1, number),
         _ => value * (1 / number),
     };
 
@@ -76,6 +85,8 @@ internal sealed class ArithmeticReader : IOperatorReader
         "Add" => left + right,
         "Sub" => left - right,
         "Mul" => left * right,
+        "Max" => Relu.Of(left - right) + right,
+        "Min" => left - Relu.Of(left - right),
         _ => left / right,
     };
 

@@ -18,6 +18,7 @@ internal static class OperatorReaders
         new PadReader(),
         new PassReader(),
         new PoolReader(),
+        new ProductReader(),
         new ReshapeReader(),
         new ResizeReader(),
         new SliceReader(),

@@ -5,12 +5,12 @@ using Impasto.Onnx.Reading;
 
 namespace Impasto.Onnx.Readers;
 
-/// <summary>MaxPool and AveragePool.</summary>
+/// <summary>MaxPool and AveragePool, and LpPool of pairs by their squares.</summary>
 internal sealed class PoolReader : IOperatorReader
 {
-    private const string Max = "MaxPool";
+    private const string Max = "MaxPool", Norm = "LpPool";
 
-    public IReadOnlyList<string> Operators => [Max, "AveragePool"];
+    public IReadOnlyList<string> Operators => [Max, "AveragePool", Norm];
 
     public OnnxValue Read(NodeReading node)
     {
@@ -25,6 +25,13 @@ internal sealed class PoolReader : IOperatorReader
         PoolKind kind = node.Operator == Max ? PoolKind.Max : PoolKind.Average;
         bool isHalving =
             padding == 0 && (kernel.Height, kernel.Width, kernel.StepDown, kernel.StepAcross) == (2, 2, 2, 2);
+        if (node.Operator == Norm)
+        {
+            return isHalving && node.Whole("p", 2) == 2
+                ? ComputedValue.Image(Pool.Of(image, PoolKind.L2))
+                : throw node.Refuse("only windows of 2x2 and squares are read");
+        }
+
         return ComputedValue.Image(isHalving
             ? Pool.Of(image, kind)
             : WindowPool.Of(image, kind, new WindowPoolOptions(kernel.Height, kernel.Width)

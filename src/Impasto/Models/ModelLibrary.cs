@@ -261,7 +261,7 @@ public sealed class ModelLibrary : IDisposable
     {
         ArgumentNullException.ThrowIfNull(nameOrPath);
         string path = store.Value?.Contains(nameOrPath) == true ? store.Value.Resolve(nameOrPath) : nameOrPath;
-        return path.EndsWith(ImportedNetwork.Extension, StringComparison.OrdinalIgnoreCase)
+        return ImportedNetwork.IsMeant(path)
             ? Share(path, () => ImportedNetwork.Load(path))
             : throw new WeightException(
                 $"'{nameOrPath}' is no network of an ONNX file; import one with 'impasto models import net.onnx'");

@@ -37,6 +37,14 @@ public sealed class ImportedNetwork : IDisposable
     private ImportedNetwork(string path, OnnxNetwork network, float full) =>
         (this.path, this.network, Full) = (path, network, full);
 
+    /// <summary>Whether a path is that of an ONNX file, by its ending.</summary>
+    /// <param name="path">The path.</param>
+    public static bool IsMeant(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Gets what stands for white in its images: 1 or 255.</summary>
     public float Full { get; }
 
@@ -45,6 +53,9 @@ public sealed class ImportedNetwork : IDisposable
 
     /// <summary>Gets the operators that it is made of, by their names in ONNX.</summary>
     public IReadOnlyList<string> Operators => [.. network.OwnOperators];
+
+    /// <summary>Gets the path of its file.</summary>
+    public string Source => path;
 
     /// <summary>Gets the number of its weights.</summary>
     public long Weights => network.Weights;
