@@ -14,7 +14,10 @@ namespace Impasto.Onnx;
 /// that is not read is refused by its name. Files are taken to be hostile: what they ask for is checked before memory
 /// is taken.
 /// </summary>
-/// <remarks>Messages of the exceptions are the end of a sentence that begins with the name of the file.</remarks>
+/// <remarks>
+/// Messages of the exceptions are the end of a sentence that begins with the name of the file. Several threads may use
+/// a network at a time.
+/// </remarks>
 public sealed class OnnxNetwork : IDisposable
 {
     private const int MostNodes = 20_000;
@@ -282,20 +285,23 @@ public sealed class OnnxNetwork : IDisposable
         // The weights of one size are those of another, and are kept once.
         Tensor Keep(Shape shape, float[] numbers)
         {
-            if (used == kept.Count)
+            lock (kept)
             {
-                kept.Add([]);
-            }
+                if (used == kept.Count)
+                {
+                    kept.Add([]);
+                }
 
-            List<Tensor> ofPlace = kept[used++];
-            Tensor? tensor = ofPlace.Find(one => one.Shape == shape && one.Span.SequenceEqual(numbers));
-            if (tensor is null)
-            {
-                tensor = new Tensor(shape, numbers);
-                ofPlace.Add(tensor);
-            }
+                List<Tensor> ofPlace = kept[used++];
+                Tensor? tensor = ofPlace.Find(one => one.Shape == shape && one.Span.SequenceEqual(numbers));
+                if (tensor is null)
+                {
+                    tensor = new Tensor(shape, numbers);
+                    ofPlace.Add(tensor);
+                }
 
-            return tensor;
+                return tensor;
+            }
         }
     }
 }

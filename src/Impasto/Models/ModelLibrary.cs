@@ -220,6 +220,12 @@ public sealed class ModelLibrary : IDisposable
             return Transform(new Place(shipped, IsShipped: true));
         }
 
+        if (store.Value?.ListImported().FirstOrDefault(styles.Contains) is { } imported)
+        {
+            throw new WeightException(
+                $"'{imported}' is the style of an ONNX file, which --method onnx paints, and one at a time");
+        }
+
         // What a training's folder has learned is no style of another network.
         string[] all = trained.Any(style => style is not null) ? [.. styles]
             : light ? [.. known] : [.. LearnedStyles().Select(learned => learned.Style)];

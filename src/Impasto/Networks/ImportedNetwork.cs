@@ -20,11 +20,11 @@ public sealed class ImportedNetwork : IDisposable
     /// <summary>The metadata key under which a file says in which range its samples are: 0..1 or 0..255.</summary>
     public const string RangeKey = "impasto.range";
 
-    /// <summary>Images are made multiples of so many pixels for it: networks halve them several times.</summary>
-    internal const int Reduction = 16;
-
     private const int Channels = 3;
     private const int SmallHeight = 64, SmallWidth = 96;
+
+    // A network that halves images keeps the size only of those whose edges can be halved as often.
+    private static readonly int[] Reductions = [1, 2, 4, 8, 16, 32];
 
     // Of samples in 0..1 a network makes none as large, whatever it is given.
     private const float MostOfUnit = 8;
@@ -34,8 +34,8 @@ public sealed class ImportedNetwork : IDisposable
     private readonly OnnxNetwork network;
     private readonly string path;
 
-    private ImportedNetwork(string path, OnnxNetwork network, float full) =>
-        (this.path, this.network, Full) = (path, network, full);
+    private ImportedNetwork(string path, OnnxNetwork network, float full, int reduction) =>
+        (this.path, this.network, Full, Reduction) = (path, network, full, reduction);
 
     /// <summary>Whether a path is that of an ONNX file, by its ending.</summary>
     /// <param name="path">The path.</param>
@@ -63,6 +63,9 @@ public sealed class ImportedNetwork : IDisposable
     /// <summary>Gets what its file says of itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata => network.Metadata;
 
+    /// <summary>Gets what edges have to be a multiple of, in pixels.</summary>
+    internal int Reduction { get; }
+
     /// <summary>Gets the memory that it takes in a plan: as in the file, as tensors, and as kernels want it.</summary>
     internal long PlannedBytes => 3 * sizeof(float) * Weights;
 
@@ -86,9 +89,10 @@ public sealed class ImportedNetwork : IDisposable
         OnnxNetwork network = OnnxFiles.Read(path);
         try
         {
-            Apply(path, network, new Graph().Input(new Shape(1, SmallHeight, SmallWidth, Channels)));
+            Apply(path, network, Small(0));
+            int reduction = Reductions.First(pixels => pixels == Reductions[^1] || Keeps(network, Small(pixels)));
             float told = full ?? ToldBy(path, network) ?? (MostOf(network) > MostOfUnit ? 255 : 1);
-            return new ImportedNetwork(path, network, told);
+            return new ImportedNetwork(path, network, told, reduction);
         }
         catch (InvalidDataException e)
         {
@@ -114,6 +118,22 @@ public sealed class ImportedNetwork : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
+
+    /// <summary>An image that is larger by some pixels than one that can be halved several times.</summary>
+    private static Node Small(int more) =>
+        new Graph().Input(new Shape(1, SmallHeight + more, SmallWidth + more, Channels));
+
+    private static bool Keeps(OnnxNetwork network, Node image)
+    {
+        try
+        {
+            return network.Apply(image).Shape == image.Shape;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
 
     private static float? ToldBy(string path, OnnxNetwork network) =>
         network.Metadata.GetValueOrDefault(RangeKey) is not { } told ? null

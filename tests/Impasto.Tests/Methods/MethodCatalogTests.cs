@@ -16,7 +16,7 @@ public class MethodCatalogTests
     public void The_methods_that_come_along_are_known_by_their_names()
     {
         Assert.Equal(
-            ["wct", "adain", "transform", "style-bank", "optimize"],
+            ["wct", "adain", "transform", "style-bank", "onnx", "optimize"],
             MethodCatalog.Default.Methods.Select(method => method.Name));
         using ModelLibrary models = new();
         foreach (MethodDescription method in MethodCatalog.Default.Methods)
@@ -34,7 +34,7 @@ public class MethodCatalogTests
     [Theory]
     [InlineData("optimise", "; did you mean optimize?")]
     [InlineData("style_bank", "; did you mean style-bank?")]
-    [InlineData("watercolour", "; there are wct, adain, transform, style-bank, optimize.")]
+    [InlineData("watercolour", "; there are wct, adain, transform, style-bank, onnx, optimize.")]
     public void A_name_that_nothing_has_is_refused_with_those_that_there_are(string name, string said)
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => MethodCatalog.Default[name]);
@@ -52,11 +52,11 @@ public class MethodCatalogTests
 
     [Theory]
     [InlineData(StylizerFeatures.AnyStyle, "wct", "adain", "optimize")]
-    [InlineData(StylizerFeatures.LearnedStyles, "transform", "style-bank")]
+    [InlineData(StylizerFeatures.LearnedStyles, "transform", "style-bank", "onnx")]
     [InlineData(StylizerFeatures.SeveralStyles, "wct", "adain", "transform", "style-bank", "optimize")]
-    [InlineData(StylizerFeatures.Strength, "wct", "adain", "transform", "style-bank")]
-    [InlineData(StylizerFeatures.StyleScale, "wct", "adain", "transform", "style-bank", "optimize")]
-    [InlineData(StylizerFeatures.Guides, "wct", "adain", "transform", "style-bank", "optimize")]
+    [InlineData(StylizerFeatures.Strength, "wct", "adain", "transform", "style-bank", "onnx")]
+    [InlineData(StylizerFeatures.StyleScale, "wct", "adain", "transform", "style-bank", "onnx", "optimize")]
+    [InlineData(StylizerFeatures.Guides, "wct", "adain", "transform", "style-bank", "onnx", "optimize")]
     [InlineData(StylizerFeatures.Resume, "optimize")]
     [InlineData(StylizerFeatures.Preview, "wct", "adain", "optimize")]
     public void What_a_method_can_do_is_what_it_says(StylizerFeatures feature, params string[] names) =>
@@ -67,6 +67,7 @@ public class MethodCatalogTests
     [InlineData("adain", "Huang and Belongie, ")]
     [InlineData("transform", "Johnson, Alahi and Fei-Fei, ")]
     [InlineData("style-bank", "Chen et al., StyleBank: ")]
+    [InlineData("onnx", "Open Neural Network Exchange")]
     [InlineData("optimize", "Gatys, Ecker and Bethge, ")]
     public void A_method_names_its_paper(string name, string paper) =>
         Assert.StartsWith(paper, MethodCatalog.Default[name].Paper, StringComparison.Ordinal);

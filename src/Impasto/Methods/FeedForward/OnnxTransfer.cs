@@ -58,7 +58,7 @@ public sealed class OnnxTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ImportedNetwork network = NetworkOf(request);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
-        PyramidLevel size = SizeOf(content.Width, content.Height);
+        PyramidLevel size = SizeOf(network, content.Width, content.Height);
         long beside = BesidePass(network, size, request.Guides.Count);
         Pass pass = new(network, size, limits.Beside(beside));
         long weights = network.PlannedBytes;
@@ -84,7 +84,7 @@ public sealed class OnnxTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(context);
         ImportedNetwork network = NetworkOf(request);
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
-        PyramidLevel size = SizeOf(content.Width, content.Height);
+        PyramidLevel size = SizeOf(network, content.Width, content.Height);
         GuideSet? guides =
             GuideSet.Read(request.Guides, request.Blend, new PyramidLevel(content.Width, content.Height));
         context.Say(guides?.Notes);
@@ -103,8 +103,8 @@ public sealed class OnnxTransfer : Stylizer
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
-    private static PyramidLevel SizeOf(int width, int height) =>
-        PaddedImage.SizeOf(width, height, ImportedNetwork.Reduction);
+    private static PyramidLevel SizeOf(ImportedNetwork network, int width, int height) =>
+        PaddedImage.SizeOf(width, height, network.Reduction);
 
     /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
     private static long BesidePass(ImportedNetwork network, PyramidLevel size, int guides) =>
