@@ -80,7 +80,7 @@ public sealed class ModelsCommandTests : IDisposable
     [Theory]
     [InlineData("'bogus' is no command", "bogus")]
     [InlineData("impasto models --help", "models")]
-    [InlineData("--name is required", "models", "import", "w.pth")]
+    [InlineData("--output is required", "models", "export", "udnie")]
     [InlineData(
         "'--overwritten' is no option here", "stylize", "a.png", "--overwritten", "--style", "b.png", "-o", "out.png")]
     [InlineData("'-z' is no option here", "stylize", "a.png", "-z", "--style", "b.png", "-o", "out.png")]

@@ -117,7 +117,7 @@ public sealed class WordsTests : IDisposable
     [InlineData("--json takes no value, and it was given 'abc'", "models", "list", "--json=abc")]
     [InlineData("--size takes one value, and it was given 2", "features", "a", "--size", "1", "--size", "2")]
     [InlineData("--layer needs a value", "features", "a.png", "-o", "b", "--layer")]
-    [InlineData("--name is required", "models", "import", "w.pth")]
+    [InlineData("--output is required", "models", "export", "udnie")]
     [InlineData("IMAGE is missing", "upscale", "-o", "b.png")]
     [InlineData("name one of the verbs add, list, remove", "styles")]
     [InlineData("--method is wct or adain, not 'x'", "styles", "add", "a", "b.png", "--method", "x")]
