@@ -59,19 +59,18 @@ public sealed class OnnxTransfer : Stylizer
         ImportedNetwork network = NetworkOf(request);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel size = SizeOf(network, content.Width, content.Height);
-        long beside = BesidePass(network, size, request.Guides.Count);
+        long beside = BesidePass(network, content, size, request.Guides.Count);
         Pass pass = new(network, size, limits.Beside(beside));
         long weights = network.PlannedBytes;
-        long scene = ImageMemory.Of(content.Width, content.Height);
         long picture = ImageMemory.WithCodec(content.Width, content.Height);
         long guides = GuideSet.PlanBytes(request.Guides.Count, size);
         return new MemoryPlan(
             (RunStage.Load, weights),
             (RunStage.Prepare,
-                weights + ImageMemory.WithReading(content) + guides
+                weights + ImageMemory.BeforeScan(content) + guides
                     + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
             (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + picture + scene))
+            (RunStage.Write, weights + guides + picture + content.ScanBytes))
         {
             FileBytes = pass.Plan.FileBytes,
         };
@@ -83,7 +82,8 @@ public sealed class OnnxTransfer : Stylizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
         ImportedNetwork network = NetworkOf(request);
-        ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
+        ImageSource source = request.Content.WithLongerEdge(request.Size);
+        using ImageScan content = source.Scan();
         PyramidLevel size = SizeOf(network, content.Width, content.Height);
         GuideSet? guides =
             GuideSet.Read(request.Guides, request.Blend, new PyramidLevel(content.Width, content.Height));
@@ -92,7 +92,8 @@ public sealed class OnnxTransfer : Stylizer
         ImageBuffer picture = new(content.Width, content.Height, content.HasAlpha);
         content.Alpha.CopyTo(picture.Alpha);
         using WorkerPool pool = new(context.Threads);
-        Pass pass = new(network, size, context.Limits.Beside(BesidePass(network, size, request.Guides.Count)));
+        Pass pass = new(
+            network, size, context.Limits.Beside(BesidePass(network, source, size, request.Guides.Count)));
         using StripExecutor executor = new(pass.Plan, pool);
         executor.Run(
             new Dictionary<Node, RowReader> { [pass.Image] = PaddedRows.Of(content, size) },
@@ -106,9 +107,9 @@ public sealed class OnnxTransfer : Stylizer
     private static PyramidLevel SizeOf(ImportedNetwork network, int width, int height) =>
         PaddedImage.SizeOf(width, height, network.Reduction);
 
-    /// <summary>What is in memory beside the network's own: weights, guides, and the images.</summary>
-    private static long BesidePass(ImportedNetwork network, PyramidLevel size, int guides) =>
-        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + (2 * ImageMemory.Of(size.Width, size.Height));
+    /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the scene.</summary>
+    private static long BesidePass(ImportedNetwork network, ImageSource content, PyramidLevel size, int guides) =>
+        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + content.ScanBytes;
 
     private ImportedNetwork NetworkOf(StylizeRequest request) => open(request.Styles[0].Name!);
 
@@ -119,7 +120,7 @@ public sealed class OnnxTransfer : Stylizer
         {
             Image = new Graph().Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
             Result = network.Stylize(Image);
-            Plan = StripPlan.Create([Result], planning);
+            Plan = StripPlan.Create([Result], planning with { HoldsResults = true });
         }
 
         public Node Image { get; }
