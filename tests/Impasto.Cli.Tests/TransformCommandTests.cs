@@ -40,6 +40,18 @@ public sealed class TransformCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_network_of_Torch7_is_imported_and_paints_by_its_name()
+    {
+        ProgramResult import = await folder.RunAsync(
+            "models", "import", ModelsCommandTests.Fixture("torch7.t7"), "--name", "candy");
+        ProgramResult run = await PaintAsync("candy.png", "--style", "candy");
+
+        Assert.Equal((0, ""), (import.ExitCode, import.Error));
+        Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal((46, 33), (Read("candy.png").Width, Read("candy.png").Height));
+    }
+
+    [Fact]
     public async Task Learned_styles_are_listed_and_shown_on_a_sheet()
     {
         new ModelStore(At("")).ImportTransform(At("two.safetensors"), "two");

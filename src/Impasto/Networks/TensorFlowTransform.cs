@@ -111,10 +111,21 @@ internal static partial class TensorFlowTransform
         WeightFile file, (WeightEntry Entry, Role Role)[] tensors, IReadOnlyList<ConvolutionLayer> layers)
     {
         List<WeightEntry> shifts = [], scales = [];
-        foreach ((WeightEntry entry, Role role) in tensors.Where(t => t.Role != Role.Kernel))
+        int kernels = 0;
+        foreach ((WeightEntry entry, Role role) in tensors)
         {
-            bool isShift = role == Role.Shift || (role == Role.Norm && shifts.Count == scales.Count);
-            (isShift ? shifts : scales).Add(entry);
+            if (role == Role.Kernel)
+            {
+                kernels++;
+            }
+            else if (role == Role.Shift || (role == Role.Norm && IsOfLast(entry, shifts)))
+            {
+                shifts.Add(entry);
+            }
+            else if (role == Role.Scale || (role == Role.Norm && IsOfLast(entry, scales)))
+            {
+                scales.Add(entry);
+            }
         }
 
         bool isWhole = shifts.Count == layers.Count && scales.Count == layers.Count
@@ -126,6 +137,10 @@ internal static partial class TensorFlowTransform
                 file.Path,
                 $"its {layers.Count} kernels are those of fast-style-transfer, but a shift and a scale of the norm "
                 + $"behind each are not all there: {shifts.Count} and {scales.Count} were found; export it again");
+
+        // Graphs have other vectors too.
+        bool IsOfLast(WeightEntry entry, List<WeightEntry> known) =>
+            known.Count < kernels && entry.Extents[0] == layers[kernels - 1].Out;
     }
 
     /// <summary>Reads a kernel as [out, in, height, width], or [in, out, height, width] of a transposed one.</summary>

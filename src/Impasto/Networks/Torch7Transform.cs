@@ -60,7 +60,7 @@ internal static class Torch7Transform
 
         void Check()
         {
-            if (file.Metadata.GetValueOrDefault(Torch7Keys.Preprocessing) is { } named and not "vgg")
+            if (file.Metadata.GetValueOrDefault(Torch7Reader.PreprocessingKey) is { } named and not "vgg")
             {
                 throw new WeightException(
                     file.Path, $"it was trained with the preprocessing '{named}'; only that named vgg is known here");

@@ -34,6 +34,7 @@ public sealed class TensorFlowTransformTests : IDisposable
         WeightFolders.WriteManifest(folder.Path, Variables
             .Append(new("Variable_Adam", [9, 9, 3, 4], new float[9 * 9 * 3 * 4]))
             .Append(new("beta1_power", [], [0.9f]))
+            .Append(new("Variable_99", [7], new float[7]))
             .OrderBy(tensor => tensor.Name, StringComparer.Ordinal));
 
         TransformWeights weights = TransformWeights.Load(folder.Path + description);

@@ -12,6 +12,11 @@ namespace Impasto.Weights.Formats;
 /// </summary>
 internal sealed class Torch7Reader
 {
+    /// <summary>
+    /// The key under which it is told what images go through before the network: vgg or resnet.
+    /// </summary>
+    internal const string PreprocessingKey = "torch7.preprocessing";
+
     private const int TextTag = 2;
     private const int TableTag = 3;
     private const int ObjectTag = 4;
@@ -63,7 +68,7 @@ internal sealed class Torch7Reader
     // What fast-neural-style writes down of how images are prepared.
     private static Dictionary<string, string> Options(object? root) =>
         (root as Table)?.Find("opt") is Table options && options.Find("preprocessing") is string preprocessing
-            ? new() { [Torch7Keys.Preprocessing] = preprocessing }
+            ? new() { [PreprocessingKey] = preprocessing }
             : [];
 
     private static InvalidDataException Damaged(string what) =>
