@@ -56,9 +56,17 @@ internal sealed class ModelWriter
             WriteInput(input);
         }
 
+        // What one output is, another one may be made of: names are given when all is written.
+        List<string> values = [];
         foreach (OnnxOutput output in graph.Outputs)
         {
-            WriteOutput(output);
+            string value = WriteOutput(output);
+            values.Add(values.Contains(value) ? nodes.Add("Identity", [value]) : value);
+        }
+
+        foreach ((string value, OnnxOutput output) in values.Zip(graph.Outputs))
+        {
+            nodes.Rename(value, output.Name);
         }
 
         nodes.Graph.Name = model.Name;
@@ -121,7 +129,8 @@ internal sealed class ModelWriter
         nodes.Graph.Input.Add(Told(input.Name, input.Value, input.IsImage, input.Description));
     }
 
-    private void WriteOutput(OnnxOutput output)
+    /// <summary>Writes an output and gives the name that it has so far.</summary>
+    private string WriteOutput(OnnxOutput output)
     {
         if (writer.IsConstant(output.Value))
         {
@@ -151,8 +160,8 @@ internal sealed class ModelWriter
             value = nodes.Add("Clip", [value, nodes.Singles([0]), nodes.Singles([options.Full])]);
         }
 
-        nodes.Rename(value, output.Name);
         nodes.Graph.Output.Add(Told(output.Name, output.Value, output.IsImage, output.Description, output));
+        return value;
     }
 
     /// <summary>What the file says of an input or an output.</summary>

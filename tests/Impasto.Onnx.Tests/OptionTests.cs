@@ -1,8 +1,11 @@
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Ops;
 using Impasto.Encoders;
 using Impasto.Exporting;
 using Impasto.Networks;
 using Impasto.Onnx.Protocol;
 using Impasto.Weights;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Impasto.Onnx.Tests;
 
@@ -93,6 +96,29 @@ public sealed class OptionTests : IDisposable
         Assert.DoesNotContain(one.Graph.Node, node => node.OpType == "MatMul");
         Assert.Contains(all.Graph.Node, node => node.OpType == "MatMul");
         Assert.Equal("image", Assert.Single(one.Graph.Input).Name);
+    }
+
+    [Fact]
+    public void One_output_may_be_made_of_another()
+    {
+        OnnxModel model = new("two", sizes =>
+        {
+            Node image = new Graph().Input(Samples.ShapeOf(sizes, 3));
+            Node relu = Relu.Of(image);
+            OnnxInput input = new("x", image);
+            return new OnnxGraph([input], [new("a", relu), new("b", Exp.Of(relu)), new("c", relu), new("d", image)]);
+        });
+        using MemoryStream stream = new();
+        OnnxFile.Write(stream, model);
+        using InferenceSession session = new(stream.ToArray());
+        using OrtValue x = OrtValue.CreateTensorValueFromMemory([-1f, 2f, 0f], [1, 3, 1, 1]);
+        using RunOptions run = new();
+        using IDisposableReadOnlyCollection<OrtValue> results = session.Run(
+            run, new Dictionary<string, OrtValue> { ["x"] = x }, ["a", "b", "c", "d"]);
+        Assert.Equal([0f, 2, 0], results[0].GetTensorDataAsSpan<float>().ToArray());
+        Samples.Same([1, MathF.Exp(2), 1], results[1].GetTensorDataAsSpan<float>().ToArray(), 1e-5f);
+        Assert.Equal([0f, 2, 0], results[2].GetTensorDataAsSpan<float>().ToArray());
+        Assert.Equal([-1f, 2, 0], results[3].GetTensorDataAsSpan<float>().ToArray());
     }
 
     [Fact]
