@@ -247,7 +247,7 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     /// <summary>The outputs for inputs of some size.</summary>
-    private OnnxValue[] Evaluate(Graph graph, IReadOnlyList<OnnxValue> given)
+    private OnnxValue[] Evaluate(Graph graph, OnnxValue[] given)
     {
         Dictionary<string, OnnxValue> values = known.ToDictionary(pair => pair.Key, pair => (OnnxValue)pair.Value);
         for (int i = 0; i < inputs.Length; i++)

@@ -1,5 +1,4 @@
 using Impasto.Compute.Graphs;
-using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
 using Impasto.Onnx.Reading;

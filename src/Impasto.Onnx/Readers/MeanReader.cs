@@ -28,7 +28,7 @@ internal sealed class MeanReader : IOperatorReader
             ComputedValue means = ComputedValue.Image(Reduced(node, node.Image(0)));
             return isKept ? means
                 : new ComputedValue(
-                    Reshape.Of(means.Node, new Shape(means.Extents[..2])), means.Extents[..2], IsImage: false);
+                    Reshape.Of(means.Node, new Shape(means.Extents.AsSpan(0, 2))), means.Extents[..2], IsImage: false);
         }
 
         if (rank == 4 && axes is [1, 2] && !value.IsImage && isKept)
