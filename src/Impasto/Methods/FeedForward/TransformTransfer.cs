@@ -27,7 +27,7 @@ public sealed class TransformTransfer : Stylizer
     public const string Name = "transform";
 
     private readonly Func<IReadOnlyList<string>, TransformTransferOptions, bool, TransformNetwork> open;
-    private readonly Kept<(TransformNetwork, PyramidLevel Size, int Regions, RunLimits), Pass> passes = new();
+    private readonly Kept<(TransformNetwork, PyramidLevel Size, int Regions, StripOptions), Pass> passes = new();
 
     /// <summary>Makes the method.</summary>
     /// <param name="models">Opens its networks, and outlives it.</param>
@@ -99,10 +99,10 @@ public sealed class TransformTransfer : Stylizer
         ImageBuffer picture = new(content.Width, content.Height, content.HasAlpha);
         content.Alpha.CopyTo(picture.Alpha);
         int regions = guides?.Count ?? 0;
+        StripOptions planning = context.Limits.Beside(BesidePass(network, source, size, regions));
         passes.Use(
-            (network, size, regions, context.Limits),
-            () => new Pass(
-                network, size, regions, context.Limits.Beside(BesidePass(network, source, size, regions))),
+            (network, size, regions, planning),
+            () => new Pass(network, size, regions, planning),
             pass => pass.Run(
                 content, PriorOf(request, network, content), picture, rows, blend, guides?.On(size), context));
         SceneBlend.MixEvenly(picture, content, request.Strength, guides?.CoverAt(guides.Size));
