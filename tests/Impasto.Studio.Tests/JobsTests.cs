@@ -424,7 +424,7 @@ public class JobsTests
     public async Task What_takes_too_much_memory_fails_in_a_line_and_the_next_one_is_done()
     {
         await using TestStudio studio = await StartAsync(options => options with { MemoryBudget = 60_000_000 });
-        string content = await studio.SendAsync(1600, 1200), small = await studio.SendAsync(32, 32);
+        string content = await studio.SendAsync(2600, 2000), small = await studio.SendAsync(32, 32);
         string large = await studio.QueueAsync(Quick(content)), next = await studio.QueueAsync(Quick(small));
         JsonNode failed = await studio.WaitAsync(large, "failed", "done");
         Assert.Contains("of memory would be needed", Text(failed, "error"), StringComparison.Ordinal);
