@@ -330,12 +330,15 @@ public sealed class FilmCommandTests : IDisposable
         foreach (int moment in moments)
         {
             using ProgramRun run = ProgramRun.Start(line, ("IMPASTO_HOME", At("home")));
-            for (int i = 0; i < 3000 && Kept() < moment && !File.Exists(At("out.mp4")); i++)
+            int kept = 0;
+            for (int i = 0; i < 3000 && kept < moment && !File.Exists(At("out.mp4")); i++)
             {
                 await Task.Delay(10);
+                kept = Kept();
             }
 
-            most = Math.Max(most, Kept());
+            // By now a later pass may have taken them.
+            most = Math.Max(most, kept);
             await run.KillAsync();
         }
 
