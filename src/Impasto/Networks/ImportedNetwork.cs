@@ -34,8 +34,14 @@ public sealed class ImportedNetwork : IDisposable
     private readonly OnnxNetwork network;
     private readonly string path;
 
-    private ImportedNetwork(string path, OnnxNetwork network, float full, int reduction) =>
-        (this.path, this.network, Full, Reduction) = (path, network, full, reduction);
+    // A network that mirrors images wants more pixels than it mirrors.
+    private static readonly int[] LeastEdges = [8, 16, 32, SmallHeight];
+
+    private ImportedNetwork(string path, OnnxNetwork network, float full, int reduction, int leastEdge)
+    {
+        (this.path, this.network) = (path, network);
+        (Full, Reduction, LeastEdge) = (full, reduction, leastEdge);
+    }
 
     /// <summary>Whether a path is that of an ONNX file, by its ending.</summary>
     /// <param name="path">The path.</param>
@@ -66,6 +72,9 @@ public sealed class ImportedNetwork : IDisposable
     /// <summary>Gets what edges have to be a multiple of, in pixels.</summary>
     internal int Reduction { get; }
 
+    /// <summary>Gets the least edge that it takes, in pixels.</summary>
+    internal int LeastEdge { get; }
+
     /// <summary>Gets the memory that it takes in a plan: as in the file, as tensors, and as kernels want it.</summary>
     internal long PlannedBytes => 3 * sizeof(float) * Weights;
 
@@ -92,7 +101,9 @@ public sealed class ImportedNetwork : IDisposable
             Apply(path, network, Small(0));
             int reduction = Reductions.First(pixels => pixels == Reductions[^1] || Keeps(network, Small(pixels)));
             float told = full ?? ToldBy(path, network) ?? (MostOf(network) > MostOfUnit ? 255 : 1);
-            return new ImportedNetwork(path, network, told, reduction);
+            int least = LeastEdges.First(edge => edge == SmallHeight
+                || (edge % reduction == 0 && Keeps(network, Image(edge, edge))));
+            return new ImportedNetwork(path, network, told, reduction, least);
         }
         catch (InvalidDataException e)
         {
@@ -120,8 +131,9 @@ public sealed class ImportedNetwork : IDisposable
     public void Dispose() => network.Dispose();
 
     /// <summary>An image that is larger by some pixels than one that can be halved several times.</summary>
-    private static Node Small(int more) =>
-        new Graph().Input(new Shape(1, SmallHeight + more, SmallWidth + more, Channels));
+    private static Node Small(int more) => Image(SmallHeight + more, SmallWidth + more);
+
+    private static Node Image(int height, int width) => new Graph().Input(new Shape(1, height, width, Channels));
 
     private static bool Keeps(OnnxNetwork network, Node image)
     {

@@ -4,6 +4,7 @@ using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Tests.Networks;
 
 namespace Impasto.Tests.Methods;
 
@@ -31,7 +32,7 @@ public class LittleMemoryTests
     [MemberData(nameof(Cases))]
     public void A_picture_is_painted_or_a_size_advised_that_is(string method, int refine)
     {
-        using ModelLibrary models = new();
+        using ModelLibrary models = new(OnnxSamples.Store);
         using IStylizer stylizer = MethodCatalog.Default.Create(method, models);
         StylizeRequest request = RequestOf(stylizer, refine);
         long whole = stylizer.PlanMemory(request, 2).PeakBytes;

@@ -7,6 +7,7 @@ using Impasto.Models;
 using Impasto.Pyramids;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Tests.Networks;
 
 namespace Impasto.Tests.Methods;
 
@@ -19,7 +20,7 @@ public class RefusedMemoryTests
     [MemberData(nameof(Methods))]
     public void Every_method_is_refused_before_the_work(string name)
     {
-        using ModelLibrary models = new();
+        using ModelLibrary models = new(OnnxSamples.Store);
         using IStylizer method = MethodCatalog.Default.Create(name, models);
         const long Budget = 100_000;
         RunContext context = new() { Threads = 1, MemoryBudget = Budget, Progress = new NoProgress() };
@@ -48,7 +49,7 @@ public class RefusedMemoryTests
     [Fact]
     public void A_strip_takes_no_more_memory_than_its_pixels_ask_for()
     {
-        using ModelLibrary models = new();
+        using ModelLibrary models = new(OnnxSamples.Store);
         using ImageOptimization method = new(models);
         StylizeRequest request = RequestOf(method, 5000) with
         {

@@ -5,10 +5,14 @@ using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Tests.Networks;
 
 namespace Impasto.Tests.Methods;
 
-/// <summary>Every method with the networks that ship, made once for all the tests of a class.</summary>
+/// <summary>
+/// Every method with the networks that ship, and two of their styles as ONNX files, made once for all the tests of a
+/// class.
+/// </summary>
 public sealed class ShippedMethods : IDisposable
 {
     private readonly Dictionary<string, IStylizer> made = [];
@@ -17,7 +21,7 @@ public sealed class ShippedMethods : IDisposable
     public static TheoryData<string> Names => [.. MethodCatalog.Default.Methods.Select(method => method.Name)];
 
     /// <summary>Gets the networks.</summary>
-    public ModelLibrary Models { get; } = new();
+    public ModelLibrary Models { get; } = new(OnnxSamples.Store);
 
     /// <summary>Gets the method of a name.</summary>
     public IStylizer this[string name]

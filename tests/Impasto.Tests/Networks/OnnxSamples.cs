@@ -10,11 +10,29 @@ namespace Impasto.Tests.Networks;
 /// <summary>ONNX files for tests, as others could have written them.</summary>
 internal static class OnnxSamples
 {
+    private static readonly Lazy<ModelStore> Made = new(MakeStore);
+
+    /// <summary>Gets a store of two styles that Impasto brings along, as others would have trained them.</summary>
+    public static ModelStore Store => Made.Value;
+
     /// <summary>Writes a style that Impasto brings along.</summary>
     public static string Style(string path, string style, OnnxOptions? options = null)
     {
         using ModelLibrary models = new();
         return Write(path, NetworkExport.Of(models, style), options);
+    }
+
+    private static ModelStore MakeStore()
+    {
+        string home = Directory.CreateTempSubdirectory("impasto-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(home, recursive: true);
+        ModelStore store = new(home);
+        foreach (string style in (string[])["mosaic", "great-wave"])
+        {
+            store.ImportOnnx(Style(Path.Combine(home, "net.onnx"), style), style).Dispose();
+        }
+
+        return store;
     }
 
     /// <summary>Writes a network of any graph.</summary>

@@ -104,8 +104,8 @@ public sealed class OnnxTransfer : Stylizer
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 
-    private static PyramidLevel SizeOf(ImportedNetwork network, int width, int height) =>
-        PaddedImage.SizeOf(width, height, network.Reduction);
+    private static PyramidLevel SizeOf(ImportedNetwork network, int width, int height) => PaddedImage.SizeOf(
+        width, height, network.Reduction, Math.Max(0, network.LeastEdge - Math.Min(width, height)));
 
     /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the scene.</summary>
     private static long BesidePass(ImportedNetwork network, ImageSource content, PyramidLevel size, int guides) =>

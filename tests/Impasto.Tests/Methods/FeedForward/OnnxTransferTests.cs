@@ -1,3 +1,4 @@
+using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Media.Images;
 using Impasto.Methods.FeedForward;
@@ -93,6 +94,18 @@ public sealed class OnnxTransferTests : IDisposable
         Assert.Equal(4, models.Imported("halving").Reduction);
         ImageBuffer picture = Paint("halving", TestImages.Waves(37, 30));
         Assert.Equal((37, 30), (picture.Width, picture.Height));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 70)]
+    public void A_network_that_mirrors_images_gets_enough_of_them(int width, int height)
+    {
+        Import("mirroring", OnnxSamples.Write(folder.File("net.onnx"), image => Pad.Of(
+            Pad.Of(image, 9, PaddingMode.Reflection), -9)));
+        Assert.Equal((1, 16), (models.Imported("mirroring").Reduction, models.Imported("mirroring").LeastEdge));
+        ImageBuffer scene = TestImages.Waves(width, height);
+        AssertClose(scene, Paint("mirroring", scene), 1e-6);
     }
 
     [Fact]
