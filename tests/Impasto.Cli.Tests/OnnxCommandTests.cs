@@ -39,6 +39,8 @@ public sealed class OnnxCommandTests : IDisposable
         AssertDone(await PaintAsync("udnie", "udnie.png"));
         byte[] expected = SamplesOf("udnie.png"), actual = SamplesOf("wave.png");
         Assert.True(expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= 1));
+        AssertDone(await folder.RunAsync("styles", "list", "--contact-sheet", folder.At("sheet.png")));
+        Assert.True(File.Exists(folder.At("sheet.png")));
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Impasto.Exporting;
 using Impasto.Media.Images;
 using Impasto.Methods;
+using Impasto.Models;
+using Impasto.Onnx;
 using static Impasto.Studio.Tests.TestStudio;
 
 namespace Impasto.Studio.Tests;
@@ -151,6 +154,28 @@ public class StylesTests
         Assert.Equal(320, Math.Max(look.Width, look.Height));
         using HttpResponseMessage none = await studio.Client.GetAsync("/api/styles/nothing/thumbnail");
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_style_of_an_ONNX_file_is_painted_by_its_own_method()
+    {
+        await using TestStudio studio = await StartAsync();
+        ModelStore store = new(studio.Folder);
+        string file = Path.Combine(studio.Folder, "net.onnx");
+        using (ModelLibrary models = new())
+        using (FileStream written = File.Create(file))
+        {
+            OnnxFile.Write(written, NetworkExport.Of(models, "udnie"));
+        }
+
+        store.ImportOnnx(file, "mine").Dispose();
+        JsonNode style = await FindAsync(studio, "mine");
+        Assert.Equal(["onnx"], style["methods"]!.AsArray().Select(m => m!.GetValue<string>()));
+        ImageBuffer look = ImageFile.Read(await studio.Client.GetByteArrayAsync(Text(style, "thumbnail")));
+        Assert.Equal(320, Math.Max(look.Width, look.Height));
+        string content = await studio.SendAsync();
+        string job = await studio.QueueAsync(new { content, styles = new[] { new { style = "mine" } } });
+        Assert.Equal("onnx", Text(await studio.WaitAsync(job, "done"), "method"));
     }
 
     [Fact]

@@ -37,17 +37,17 @@ internal static class StyleContactSheet
         (int width, int height) = ImageBuffer.FitLongerEdge(scene.Width, scene.Height, ThumbnailEdge);
         List<ImageBuffer> pictures = [];
         RunContext context = new() { Cancellation = cancellationToken };
-        foreach (IGrouping<string, string> network in styles.GroupBy(s => s.Network, s => s.Style))
+        foreach (IGrouping<string, LearnedStyle> network in styles.GroupBy(s => s.Network))
         {
             bool isBank = network.Key == ShippedModels.StyleBank;
-            using IStylizer method = isBank
-                ? new StyleBankTransfer(models)
-                : new TransformTransfer(models.Transform([.. network]));
-            foreach (string style in network)
+            using IStylizer method = isBank ? new StyleBankTransfer(models)
+                : network.First().IsImported ? new OnnxTransfer(models)
+                : new TransformTransfer(models.Transform([.. network.Select(style => style.Style)]));
+            foreach (LearnedStyle style in network)
             {
-                StylizeRequest request = new(scene, StyleSource.Learned(style));
+                StylizeRequest request = new(scene, StyleSource.Learned(style.Style));
                 ImageBuffer painted = method.Stylize(request, context).Image.Resize(width, height);
-                string name = isBank ? $"{style} ({StyleBankTransfer.Name})" : style;
+                string name = isBank ? $"{style.Style} ({StyleBankTransfer.Name})" : style.Style;
                 pictures.Add(PictureSheet.Labelled(painted, name));
             }
         }

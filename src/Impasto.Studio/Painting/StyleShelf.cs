@@ -37,8 +37,8 @@ internal sealed class StyleShelf(PaintBox box, PictureStore pictures, DataFolder
             .. lease.Models.LearnedStyles().Select(style => Named(
                 style.Style,
                 style.Network == ShippedModels.Styles ? StudioStyleKind.Shipped : StudioStyleKind.Trained,
-                banks.Any(bank => bank.Style == style.Style)
-                    ? [TransformTransfer.Name, StyleBankTransfer.Name]
+                style.IsImported ? [OnnxTransfer.Name]
+                    : banks.Any(bank => bank.Style == style.Style) ? [TransformTransfer.Name, StyleBankTransfer.Name]
                     : [TransformTransfer.Name])),
         ];
         learned.AddRange(banks.Where(bank => learned.All(known => known.Name != bank.Style))
