@@ -201,6 +201,15 @@ public class ReadingTests
             string all = sample.Node("Concat", [sample.Wholes(1, 3), edges], Of("axis", 0)).Last;
             return sample.Node("Resize", ["image", "", "", all], Of("mode", "linear"));
         },
+        ["sizes that are cut to whole numbers"] = () =>
+        {
+            OnnxSample sample = new(15, 1, 3, 8, 9);
+            string edges = sample.Node("Shape", ["image"], Of("start", -2)).Add("Cast", Of("to", 1))
+                .Add("Mul", [sample.Singles([], 0.7f)]).Add("Cast", Of("to", 7)).Last;
+            string channels = sample.Node("Shape", ["image"], Of("end", -2)).Last;
+            string all = sample.Node("Concat", [channels, edges], Of("axis", 0)).Last;
+            return sample.Node("Resize", ["image", "", "", all], Of("mode", "linear"));
+        },
         ["shapes looked up"] = () =>
         {
             OnnxSample sample = new(13, 2, 3, 4, 6);
@@ -235,6 +244,8 @@ public class ReadingTests
             return sample.Add("Squeeze", [sample.Wholes(2)]).Add("Unsqueeze", [sample.Wholes(0, 3)])
                 .Add("Flatten", Of("axis", 2)).Add("Transpose").Add("Identity").Add("Relu");
         },
+        ["axes of images"] = () => Conv(13, [3, 5, 3, 3]).Add("Transpose", Of("perm", 0, 3, 1, 2))
+            .Add("Relu").Add("Transpose", Of("perm", 1, 0, 3, 2)).Add("Transpose", Of("perm", 0, 2, 3, 1)),
         ["channels last"] = () =>
         {
             OnnxSample sample = new(13, 2, 4, 5, 3);
