@@ -343,7 +343,7 @@ public sealed class FilmCommandTests : IDisposable
         }
 
         ProgramResult last = await InProcess.RunAsync(line);
-        Assert.InRange(most, moments[0], (int)(seconds * 25));
+        Assert.True(most >= moments[0], $"{most} frames were kept at the most");
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(File.ReadAllBytes(At("whole.mp4")), File.ReadAllBytes(At("out.mp4")));
         Assert.Equal(Ffmpeg.TimesOf(film), Ffmpeg.TimesOf(At("out.mp4")));
