@@ -138,14 +138,7 @@ internal sealed class ArithmeticReader : IOperatorReader
         int[] stored = whole.IsImage
             ? [whole.Extents[0], whole.Extents[2], whole.Extents[3], whole.Extents[1]]
             : whole.Extents;
-        int[] strides = new int[rank];
-        int stride = 1;
-        for (int axis = rank - 1; axis >= 0; axis--)
-        {
-            strides[axis] = aligned[axis] == 1 ? 0 : stride;
-            stride *= aligned[axis];
-        }
-
+        int[] strides = Folding.Repeated(aligned);
         int[] inOrder = whole.IsImage ? [strides[0], strides[2], strides[3], strides[1]] : strides;
         int[] places = Folding.Walk(Folding.CheckCount(node, stored), inOrder, 0);
         return node.Parameter(whole.Node.Shape, [.. places.Select(place => (float)known[place])]);

@@ -45,16 +45,27 @@ internal static class Folding
     /// <summary>Of each element of a larger value, the place of the one of a smaller that is repeated there.</summary>
     public static int[] Places(IReadOnlyList<int> small, int[] large)
     {
-        int[] strides = new int[large.Length];
+        int[] aligned = [.. Enumerable.Repeat(1, large.Length - small.Count), .. small];
+        return Walk(large, Repeated(aligned), 0);
+    }
+
+    /// <summary>The elements from one place along an axis to the next, in row-major order.</summary>
+    public static int[] Strides(IReadOnlyList<int> extents)
+    {
+        int[] strides = new int[extents.Count];
         int stride = 1;
-        for (int axis = 1; axis <= small.Count; axis++)
+        for (int axis = strides.Length - 1; axis >= 0; axis--)
         {
-            strides[^axis] = small[^axis] == 1 ? 0 : stride;
-            stride *= small[^axis];
+            strides[axis] = stride;
+            stride *= extents[axis];
         }
 
-        return Walk(large, strides, 0);
+        return strides;
     }
+
+    /// <summary>The same where an extent of 1 is repeated: it stays where it is.</summary>
+    public static int[] Repeated(int[] extents) =>
+        [.. Strides(extents).Select((stride, axis) => extents[axis] == 1 ? 0 : stride)];
 
     /// <summary>The places of elements in row-major order, for a step along each axis.</summary>
     public static int[] Walk(int[] extents, int[] strides, int first)

@@ -51,17 +51,11 @@ internal sealed class SliceReader : IOperatorReader
 
     private static OnnxTensor Take(OnnxTensor tensor, (int First, int Count, int Step)[] parts)
     {
-        int[] strides = new int[parts.Length];
-        int stride = 1, first = 0;
-        for (int axis = parts.Length - 1; axis >= 0; axis--)
-        {
-            strides[axis] = stride * parts[axis].Step;
-            first += stride * parts[axis].First;
-            stride *= tensor.Extents[axis];
-        }
-
+        int[] strides = Folding.Strides(tensor.Extents);
+        int first = strides.Zip(parts).Sum(axis => axis.First * axis.Second.First);
         int[] extents = [.. parts.Select(part => part.Count)];
-        return Folding.Take(tensor, extents, Folding.Walk(extents, strides, first));
+        int[] steps = [.. strides.Zip(parts).Select(axis => axis.First * axis.Second.Step)];
+        return Folding.Take(tensor, extents, Folding.Walk(extents, steps, first));
     }
 
     private static ComputedValue Cut(NodeReading node, (int First, int Count, int Step)[] parts)

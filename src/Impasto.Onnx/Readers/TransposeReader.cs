@@ -22,14 +22,7 @@ internal sealed class TransposeReader : IOperatorReader
         int[] extents = [.. order.Select(axis => value.Extents[axis])];
         if (value is KnownValue known)
         {
-            int[] strides = new int[rank];
-            int stride = 1;
-            for (int axis = rank - 1; axis >= 0; axis--)
-            {
-                strides[axis] = stride;
-                stride *= value.Extents[axis];
-            }
-
+            int[] strides = Folding.Strides(value.Extents);
             int[] places = Folding.Walk(extents, [.. order.Select(axis => strides[axis])], 0);
             return new KnownValue(Folding.Take(known.Tensor, extents, places));
         }

@@ -515,8 +515,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     }
 
     /// <summary>Whether a style is that of an ONNX file.</summary>
-    private bool IsImported(string style) =>
-        IsLearned(style) && models.LearnedStyles().FirstOrDefault(known => known.Style == style)?.IsImported == true;
+    private bool IsImported(string style) => IsLearned(style) && models.HasImported(style);
 
     private bool IsLearned(string style) => TrainedStyle.Find(style) is not null
         || (!Path.Exists(style) && !(styles?.Contains(style) ?? false) && Learned.Contains(style));

@@ -345,6 +345,10 @@ public sealed class ModelLibrary : IDisposable
                 .Select(style => new LearnedStyle(style, network.Name))),
     ];
 
+    /// <summary>Tells whether a style is that of an ONNX file, without opening any file.</summary>
+    /// <param name="style">The style's name.</param>
+    internal bool HasImported(string style) => store.Value?.ListImported().Contains(style) == true;
+
     /// <summary>Lists the styles that the StyleBank network has learned that Impasto brings along.</summary>
     /// <returns>Sorted; none where it brings none along.</returns>
     internal static IReadOnlyList<LearnedStyle> BankStyles()

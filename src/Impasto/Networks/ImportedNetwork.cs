@@ -26,21 +26,20 @@ public sealed class ImportedNetwork : IDisposable
     // A network that halves images keeps the size only of those whose edges can be halved as often.
     private static readonly int[] Reductions = [1, 2, 4, 8, 16, 32];
 
+    // A network that mirrors images wants more pixels than it mirrors.
+    private static readonly int[] LeastEdges = [8, 16, 32, SmallHeight];
+
     // Of samples in 0..1 a network makes none as large, whatever it is given.
     private const float MostOfUnit = 8;
 
     private static readonly (string Text, float Full)[] Ranges = [("0..1", 1), ("0..255", 255)];
 
     private readonly OnnxNetwork network;
-    private readonly string path;
-
-    // A network that mirrors images wants more pixels than it mirrors.
-    private static readonly int[] LeastEdges = [8, 16, 32, SmallHeight];
 
     private ImportedNetwork(string path, OnnxNetwork network, float full, int reduction, int leastEdge)
     {
-        (this.path, this.network) = (path, network);
-        (Full, Reduction, LeastEdge) = (full, reduction, leastEdge);
+        this.network = network;
+        (Source, Full, Reduction, LeastEdge) = (path, full, reduction, leastEdge);
     }
 
     /// <summary>Whether a path is that of an ONNX file, by its ending.</summary>
@@ -61,7 +60,7 @@ public sealed class ImportedNetwork : IDisposable
     public IReadOnlyList<string> Operators => [.. network.OwnOperators];
 
     /// <summary>Gets the path of its file.</summary>
-    public string Source => path;
+    public string Source { get; }
 
     /// <summary>Gets the number of its weights.</summary>
     public long Weights => network.Weights;
@@ -121,7 +120,7 @@ public sealed class ImportedNetwork : IDisposable
     /// <param name="image">An image [1, H, W, 3] of values from 0 to 1.</param>
     /// <returns>Its image of the same size, with values about 0 to 1.</returns>
     /// <exception cref="WeightException">It does not take an image of this size.</exception>
-    public Node Stylize(Node image) => Apply(path, network, image * Full) * (1 / Full);
+    public Node Stylize(Node image) => Apply(Source, network, image * Full) * (1 / Full);
 
     /// <summary>Writes the network, with its range, as a file.</summary>
     internal void Write(Stream stream, IReadOnlyDictionary<string, string> metadata) =>
