@@ -157,35 +157,27 @@ internal static class ModelsCommand
         return command;
     }
 
+    private static void Tell(ParseResult parsed, JsonOption json, JsonObject model, Action<TextWriter> write)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(json))
+        {
+            output.WriteLine(model.ToJsonString());
+        }
+        else
+        {
+            write(output);
+        }
+    }
+
     private static void Tell(ModelInfo info, ParseResult parsed, JsonOption json) =>
-        (parsed.GetValue(json) ? (Action<ModelInfo, TextWriter>)ModelText.WriteJson : ModelText.Write)(
-            info, parsed.InvocationConfiguration.Output);
+        Tell(parsed, json, ModelText.Json(info), output => ModelText.Write(info, output));
 
-    private static void Tell(string name, TransformWeights network, ParseResult parsed, JsonOption json)
-    {
-        TextWriter output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(json))
-        {
-            output.WriteLine(ModelText.Json(name, network).ToJsonString());
-        }
-        else
-        {
-            ModelText.Write(name, network, output);
-        }
-    }
+    private static void Tell(string name, TransformWeights network, ParseResult parsed, JsonOption json) =>
+        Tell(parsed, json, ModelText.Json(name, network), output => ModelText.Write(name, network, output));
 
-    private static void Tell(string name, ImportedNetwork network, ParseResult parsed, JsonOption json)
-    {
-        TextWriter output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(json))
-        {
-            output.WriteLine(ModelText.Json(name, network).ToJsonString());
-        }
-        else
-        {
-            ModelText.Write(name, network, output);
-        }
-    }
+    private static void Tell(string name, ImportedNetwork network, ParseResult parsed, JsonOption json) =>
+        Tell(parsed, json, ModelText.Json(name, network), output => ModelText.Write(name, network, output));
 
     private static string Summary(ModelStore store, string name)
     {

@@ -36,13 +36,18 @@ public static class NetworkExport
     /// A style that a transform network has learned; or one of <see cref="Names"/>, a model's name or a weight file.
     /// </param>
     /// <param name="choice">Which part of it; all where null.</param>
-    /// <exception cref="ArgumentException">The network has no such part.</exception>
+    /// <exception cref="ArgumentException">The network has no such part, or is an ONNX file already.</exception>
     /// <exception cref="WeightException">There is nothing of that name, or its file cannot be used.</exception>
     public static OnnxModel Of(ModelLibrary models, string name, ExportChoice? choice = null)
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(name);
         choice ??= new ExportChoice();
+        if (models.HasImported(name) || ImportedNetwork.IsMeant(name))
+        {
+            throw new ArgumentException($"{name} is an ONNX file already: copy {models.Imported(name).Source}.");
+        }
+
         if (models.Find(name) is { } known)
         {
             return OfFile(models, known, choice);

@@ -2,6 +2,7 @@ using Impasto.Exporting;
 using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Onnx;
+using Impasto.Tests.Networks;
 using Impasto.Tests.Weights;
 using Impasto.Weights;
 
@@ -98,6 +99,21 @@ public sealed class NetworkExportTests : IDisposable
             Assert.Throws<ArgumentException>(
                 () => NetworkExport.Of(models, name, new ExportChoice(style, layer))).Message,
             StringComparison.Ordinal);
+
+    [Fact]
+    public void An_ONNX_file_is_one_already()
+    {
+        string file = folder.File("net.onnx");
+        OnnxSamples.Style(file, "udnie");
+        store.ImportOnnx(file, "mine").Dispose();
+
+        Assert.Equal(
+            $"mine is an ONNX file already: copy {store.Resolve("mine")}.",
+            Assert.Throws<ArgumentException>(() => NetworkExport.Of(models, "mine")).Message);
+        Assert.Equal(
+            $"{file} is an ONNX file already: copy {file}.",
+            Assert.Throws<ArgumentException>(() => NetworkExport.Of(models, file)).Message);
+    }
 
     private static void Write(string file, Dictionary<string, string> metadata, params string[] styles)
     {

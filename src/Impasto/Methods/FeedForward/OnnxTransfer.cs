@@ -59,21 +59,10 @@ public sealed class OnnxTransfer : Stylizer
         ImportedNetwork network = NetworkOf(request);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel size = SizeOf(network, content.Width, content.Height);
-        long beside = BesidePass(network, content, size, request.Guides.Count);
-        Pass pass = new(network, size, limits.Beside(beside));
         long weights = network.PlannedBytes;
-        long picture = ImageMemory.WithCodec(content.Width, content.Height);
-        long guides = GuideSet.PlanBytes(request.Guides.Count, size);
-        return new MemoryPlan(
-            (RunStage.Load, weights),
-            (RunStage.Prepare,
-                weights + ImageMemory.BeforeScan(content) + guides
-                    + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
-            (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + picture + content.ScanBytes))
-        {
-            FileBytes = pass.Plan.FileBytes,
-        };
+        long beside = ScenePass.BytesBeside(weights, content, size, request.Guides.Count);
+        Pass pass = new(network, size, limits.Beside(beside));
+        return ScenePass.PlanMemory(request, weights, content, size, beside, pass.Plan);
     }
 
     /// <inheritdoc/>
@@ -92,8 +81,8 @@ public sealed class OnnxTransfer : Stylizer
         ImageBuffer picture = new(content.Width, content.Height, content.HasAlpha);
         content.Alpha.CopyTo(picture.Alpha);
         using WorkerPool pool = new(context.Threads);
-        Pass pass = new(
-            network, size, context.Limits.Beside(BesidePass(network, source, size, request.Guides.Count)));
+        long beside = ScenePass.BytesBeside(network.PlannedBytes, source, size, request.Guides.Count);
+        Pass pass = new(network, size, context.Limits.Beside(beside));
         using StripExecutor executor = new(pass.Plan, pool);
         executor.Run(
             new Dictionary<Node, RowReader> { [pass.Image] = PaddedRows.Of(content, size) },
@@ -106,10 +95,6 @@ public sealed class OnnxTransfer : Stylizer
 
     private static PyramidLevel SizeOf(ImportedNetwork network, int width, int height) => PaddedImage.SizeOf(
         width, height, network.Reduction, Math.Max(0, network.LeastEdge - Math.Min(width, height)));
-
-    /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the scene.</summary>
-    private static long BesidePass(ImportedNetwork network, ImageSource content, PyramidLevel size, int guides) =>
-        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + content.ScanBytes;
 
     private ImportedNetwork NetworkOf(StylizeRequest request) => open(request.Styles[0].Name!);
 

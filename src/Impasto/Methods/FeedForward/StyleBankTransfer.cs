@@ -63,21 +63,10 @@ public sealed class StyleBankTransfer : Stylizer
         Check(network, request.Styles);
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = PaddedImage.SizeOf(content.Width, content.Height, StyleBankNetwork.Reduction);
-        long beside = BesidePass(network, content, padded, request.Guides.Count);
-        using Pass pass = new(network, NamesOf(request), padded, limits.Beside(beside));
         long weights = network.PlannedBytes;
-        long picture = ImageMemory.WithCodec(content.Width, content.Height);
-        long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
-        return new MemoryPlan(
-            (RunStage.Load, weights),
-            (RunStage.Prepare,
-                weights + ImageMemory.BeforeScan(content) + guides
-                    + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
-            (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + picture + content.ScanBytes))
-        {
-            FileBytes = pass.Plan.FileBytes,
-        };
+        long beside = ScenePass.BytesBeside(weights, content, padded, request.Guides.Count);
+        using Pass pass = new(network, NamesOf(request), padded, limits.Beside(beside));
+        return ScenePass.PlanMemory(request, weights, content, padded, beside, pass.Plan);
     }
 
     /// <inheritdoc/>
@@ -96,11 +85,8 @@ public sealed class StyleBankTransfer : Stylizer
         ImageBuffer picture = new(content.Width, content.Height, content.HasAlpha);
         content.Alpha.CopyTo(picture.Alpha);
         using WorkerPool pool = new(context.Threads);
-        using Pass pass = new(
-            network,
-            NamesOf(request),
-            size,
-            context.Limits.Beside(BesidePass(network, source, size, request.Guides.Count)));
+        long beside = ScenePass.BytesBeside(network.PlannedBytes, source, size, request.Guides.Count);
+        using Pass pass = new(network, NamesOf(request), size, context.Limits.Beside(beside));
         using StripExecutor executor = new(pass.Plan, pool);
         Dictionary<Node, RowReader> images = new() { [pass.Image] = PaddedRows.Of(content, size) };
         float[][] shares = SharesOf(request, blend, guides?.On(size), pass.Shares[0].Shape);
@@ -117,10 +103,6 @@ public sealed class StyleBankTransfer : Stylizer
         SceneBlend.Mix(picture, content, request.Strength, guides?.CoverAt(guides.Size));
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
-
-    /// <summary>What is in memory beside the network's own and its picture: weights, guides, and the scene.</summary>
-    private static long BesidePass(StyleBankNetwork network, ImageSource content, PyramidLevel size, int guides) =>
-        network.PlannedBytes + GuideSet.PlanBytes(guides, size) + content.ScanBytes;
 
     private static string[] NamesOf(StylizeRequest request) => [.. request.Styles.Select(style => style.Name!)];
 

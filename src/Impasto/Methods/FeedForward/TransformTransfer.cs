@@ -66,20 +66,10 @@ public sealed class TransformTransfer : Stylizer
         ImageSource content = request.Content.WithLongerEdge(request.Size);
         PyramidLevel padded = SizeOf(network, content.Width, content.Height);
         long weights = network.PlannedBytes;
-        long picture = ImageMemory.WithCodec(content.Width, content.Height);
-        long guides = GuideSet.PlanBytes(request.Guides.Count, padded);
         long beside = BesidePass(network, content, padded, request.Guides.Count);
         using Pass pass = new(network, padded, request.Guides.Count, limits.Beside(beside));
-        return new MemoryPlan(
-            (RunStage.Load, weights),
-            (RunStage.Prepare,
-                weights + guides + ImageMemory.BeforeScan(content)
-                    + GuideSet.PlanReading(request.Guides, new(content.Width, content.Height))),
-            (RunStage.Transform, beside + pass.Plan.PeakBytes),
-            (RunStage.Write, weights + guides + pass.Plan.IdleBytes + picture + content.ScanBytes))
-        {
-            FileBytes = pass.Plan.FileBytes,
-        };
+        return ScenePass.PlanMemory(
+            request, weights, content, padded, beside, pass.Plan, pass.Plan.IdleBytes);
     }
 
     /// <inheritdoc/>
@@ -132,7 +122,7 @@ public sealed class TransformTransfer : Stylizer
     private static long BesidePass(TransformNetwork network, ImageSource content, PyramidLevel size, int regions)
     {
         long prior = network.Weights.Options.Prior ? ImageMemory.Of(size.Width, size.Height) : 0;
-        return network.PlannedBytes + GuideSet.PlanBytes(regions, size) + content.ScanBytes + prior;
+        return ScenePass.BytesBeside(network.PlannedBytes, content, size, regions) + prior;
     }
 
     /// <summary>Whether a picture is what a network for film paints, and nothing is done to it after.</summary>
