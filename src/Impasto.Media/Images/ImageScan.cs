@@ -96,7 +96,7 @@ internal sealed class ImageScan : IDisposable
         next = 0;
     }
 
-    private static int KeptIn(int height) => Math.Min(KeptRows, (height + PartRows - 1) / PartRows * PartRows);
+    private static int KeptIn(int height) => Math.Min(KeptRows, height);
 
     private void ReadPart(int rows)
     {

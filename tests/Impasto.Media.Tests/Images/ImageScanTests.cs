@@ -7,6 +7,9 @@ public sealed class ImageScanTests : IDisposable
 {
     private const int Width = 70, Height = 431;
 
+    // The rows that are there again without the file being decoded once more.
+    private const int KeptRows = 256;
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -49,7 +52,7 @@ public sealed class ImageScanTests : IDisposable
         ImageFile.Write(image, folder["a.png"]);
         ImageSource source = ImageSource.FromFile(folder["a.png"]);
         using ImageScan scan = source.Scan();
-        Assert.False(source.GivesRows);
+        Assert.Equal((false, true), (source.GivesRows, scan.HasAlpha));
         Assert.Equal(sizeof(float) * 4L * Width * Height, source.ScanBytes);
         Assert.Equal(source.Read().Alpha, scan.Alpha);
     }
@@ -59,8 +62,54 @@ public sealed class ImageScanTests : IDisposable
     {
         ImageFile.Write(TestImage.Noise(Width, 4 * Height, 255), folder["a.png"]);
         ImageSource source = ImageSource.FromFile(folder["a.png"]);
-        Assert.InRange(source.ScanBytes, 1, sizeof(float) * 3L * Width * 4 * Height / 4);
+        long row = sizeof(float) * 3L * Width;
+        Assert.InRange(source.ScanBytes - source.ReadBytes, KeptRows * row, Height * row);
         Assert.Equal(sizeof(float) * 3L * Width * 4 * Height, source.WhenRead().ScanBytes);
+    }
+
+    [Fact]
+    public void The_last_rows_are_kept_and_those_before_them_decoded_anew()
+    {
+        ImageBuffer image = TestImage.Noise(Width, Height, 255);
+        ImageFile.Write(image, folder["a.png"]);
+        using ImageScan scan = ImageSource.FromFile(folder["a.png"]).Scan();
+        float[] row = new float[Width * ImageBuffer.Channels];
+        scan.Read(Height - 1, row);
+        File.Move(folder["a.png"], folder["b.png"]);
+        for (int y = Height - KeptRows; y < Height; y++)
+        {
+            scan.Read(y, row);
+            Assert.Equal(image.Pixels.Slice(y * row.Length, row.Length).ToArray(), row);
+        }
+
+        Assert.Throws<ImageException>(() => scan.Read(Height - KeptRows - 1, row));
+        File.Move(folder["b.png"], folder["a.png"]);
+        scan.Read(Height - KeptRows - 1, row);
+        Assert.Equal(image.Pixels.Slice((Height - KeptRows - 1) * row.Length, row.Length).ToArray(), row);
+    }
+
+    [Fact]
+    public void No_arrays_are_made_of_the_rows_of_a_file()
+    {
+        ImageFile.Write(TestImage.Noise(1000, 64, 255), folder["a.png"]);
+        using ImageScan scan = ImageSource.FromFile(folder["a.png"]).Scan();
+        float[] row = new float[1000 * ImageBuffer.Channels];
+        scan.Read(0, row);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        scan.Read(63, row);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000 * 64);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Height - 1)]
+    public void A_file_is_let_go_at_once(int last)
+    {
+        ImageFile.Write(TestImage.Noise(Width, Height, 255), folder["a.png"]);
+        ImageScan scan = ImageSource.FromFile(folder["a.png"]).Scan();
+        scan.Read(last, new float[Width * ImageBuffer.Channels]);
+        scan.Dispose();
+        Assert.False(IsOpen(folder["a.png"]));
     }
 
     [Fact]
@@ -74,6 +123,12 @@ public sealed class ImageScanTests : IDisposable
         scan.Read(0, row);
         ImageException e = Assert.Throws<ImageException>(() => scan.Read(Height - 1, row));
         Assert.Contains("damaged or cut off", e.Message, StringComparison.Ordinal);
+        Assert.False(IsOpen(cut));
+
+        // As a file that is being copied is whole a moment later.
+        folder.Write("b.png", file);
+        scan.Read(Height - 1, row);
+        Assert.Equal(ImageFile.Read(cut).Pixels[^row.Length..].ToArray(), row);
     }
 
     [Fact]
@@ -84,5 +139,17 @@ public sealed class ImageScanTests : IDisposable
         ImageFile.Write(TestImage.Noise(Width, Height + 1, 255), folder["a.png"]);
         ImageException e = Assert.Throws<ImageException>(() => scan.Read(0, new float[Width * ImageBuffer.Channels]));
         Assert.Contains($"from {Width} x {Height} to {Width} x {Height + 1}", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether the process has a file open: elsewhere than on Linux it could not be deleted then.</summary>
+    private static bool IsOpen(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return Directory.GetFiles("/proc/self/fd").Any(open => new FileInfo(open).LinkTarget == path);
+        }
+
+        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        return false;
     }
 }
