@@ -4,6 +4,8 @@ namespace Impasto.Media.Tests.Images;
 
 public sealed class ReadTests : IDisposable
 {
+    private static readonly byte[] Stripe = [255, 128, 26];
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -268,6 +270,47 @@ public sealed class ReadTests : IDisposable
         Assert.Equal(alpha, actual.HasAlpha);
         Assert.InRange(TestImage.LargestDifference(expected.Pixels, actual.Pixels), 0, alpha ? 0.008 : 0.004);
         Assert.InRange(TestImage.LargestDifference(expected.Alpha, actual.Alpha), 0, 0.004);
+    }
+
+    [Fact]
+    public void What_overshoots_as_an_image_shrinks_is_cut_off()
+    {
+        ImageFile.Write(Stripes(hidden: 255), folder["a.png"]);
+
+        float[] samples = ImageFile.Read(folder["a.png"], new ImageReadOptions { LongerEdge = 44 }).Pixels.ToArray();
+
+        Assert.All(samples, sample => Assert.InRange(sample, 0, 1));
+        Assert.Contains(0, samples);
+        Assert.Contains(1, samples);
+    }
+
+    [Fact]
+    public void Edges_of_what_is_seen_keep_their_colour_as_an_image_shrinks()
+    {
+        ImageFile.Write(Stripes(hidden: 0), folder["a.png"]);
+
+        ImageBuffer read = ImageFile.Read(folder["a.png"], new ImageReadOptions { LongerEdge = 44 });
+
+        Assert.Contains(1, read.Alpha.ToArray());
+        for (int i = 0; i < read.Pixels.Length; i++)
+        {
+            float share = read.Alpha[i / 3];
+            Assert.InRange(share, 0, 1);
+            Assert.Equal(share > 0 ? Stripe[i % 3] / 255f : 0, read.Pixels[i], 0.001f);
+        }
+    }
+
+    /// <summary>Stripes of a colour, and of black that is transparent or not.</summary>
+    private static ImageBuffer Stripes(byte hidden)
+    {
+        byte[] pixels = new byte[220 * 8 * 4];
+        for (int pixel = 0; pixel < 220 * 8; pixel++)
+        {
+            bool isSeen = pixel % 220 / 50 % 2 == 0;
+            (isSeen ? [.. Stripe, 255] : new byte[] { 0, 0, 0, hidden }).CopyTo(pixels, pixel * 4);
+        }
+
+        return ImageBuffer.FromRgba(pixels, 220, 8);
     }
 
     private ImageBuffer Read(string name, byte[] file) => ImageFile.Read(folder.Write(name, file));
