@@ -172,9 +172,13 @@ public sealed class ImageSource
     }
 
     /// <summary>What is said of a file that has another image than when its header was read.</summary>
-    internal static ImageException Changed(string path, int width, int height, int newWidth, int newHeight) => new(
-        $"{path}: the image has changed from {width} x {height} to {newWidth} x {newHeight} pixels since it was looked "
-        + "at; start again.");
+    internal static ImageException Changed(string path, int width, int height, int newWidth, int newHeight)
+    {
+        string sizes = (width, height) == (newWidth, newHeight)
+            ? string.Empty
+            : $" from {width} x {height} to {newWidth} x {newHeight} pixels";
+        return new ImageException($"{path}: the image has changed{sizes} since it was looked at; start again.");
+    }
 
     /// <summary>Gives the same image as one that somebody has in memory already, for plans of what it takes.</summary>
     internal ImageSource WhenRead() => GivesRows ? new ImageSource(this) : this;

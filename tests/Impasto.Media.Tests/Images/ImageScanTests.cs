@@ -46,6 +46,55 @@ public sealed class ImageScanTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_grey_and_of_ink_are_red_green_and_blue()
+    {
+        byte[] grey = PngBytes.Make(2, 2, 8, PngBytes.Grey, [0, 51, 102, 255]);
+        byte[] ink = TiffBytes.Make(1, 2, TiffBytes.Separated, 4, [0, 0, 0, 255, 0, 0, 0, 0]);
+        Assert.All([folder.Write("a.png", grey), folder.Write("a.tif", ink)], path =>
+        {
+            ImageSource source = ImageSource.FromFile(path);
+            using ImageScan scan = source.Scan();
+            Assert.True(source.GivesRows);
+            float[] row = new float[scan.Width * ImageBuffer.Channels];
+            scan.Read(1, row);
+            Assert.Equal(ImageFile.Read(path).Pixels[^row.Length..].ToArray(), row);
+            Assert.All(row[^3..], sample => Assert.InRange(sample, 0.97, 1));
+        });
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(6)]
+    public void Rows_are_those_of_the_upright_image(int orientation)
+    {
+        ImageFile.Write(TestImage.Smooth(Width, Height), folder["a.jpg"]);
+        byte[] file = JpegBytes.WithOrientation(File.ReadAllBytes(folder["a.jpg"]), orientation);
+        ImageBuffer image = ImageFile.Read(folder.Write("b.jpg", file));
+        using ImageScan scan = ImageSource.FromFile(folder["b.jpg"]).Scan();
+        float[] row = new float[scan.Width * ImageBuffer.Channels];
+        scan.Read(scan.Height - 1, row);
+        Assert.Equal(image.Pixels[^row.Length..].ToArray(), row);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_hidden_is_filled_and_an_image_in_memory_left(bool isFile)
+    {
+        ImageBuffer image = TestImage.Noise(Width, 9, 255, alpha: true);
+        image.Alpha[..Width].Clear();
+        float[] before = image.Pixels.ToArray();
+        ImageFile.Write(image, folder["a.png"]);
+        ImageSource source = isFile ? ImageSource.FromFile(folder["a.png"]) : ImageSource.Of(image);
+        using ImageScan scan = source.Scan();
+        float[] row = new float[Width * ImageBuffer.Channels];
+        scan.Read(0, row);
+        Assert.Equal(image.FillTransparent().Pixels[..row.Length].ToArray(), row);
+        Assert.NotEqual(before[..row.Length], row);
+        Assert.Equal(before, image.Pixels.ToArray());
+    }
+
+    [Fact]
     public void What_cannot_be_read_in_rows_is_in_memory()
     {
         ImageBuffer image = TestImage.Noise(Width, Height, 255, alpha: true);
@@ -65,6 +114,7 @@ public sealed class ImageScanTests : IDisposable
         long row = sizeof(float) * 3L * Width;
         Assert.InRange(source.ScanBytes - source.ReadBytes, KeptRows * row, Height * row);
         Assert.Equal(sizeof(float) * 3L * Width * 4 * Height, source.WhenRead().ScanBytes);
+        Assert.Equal(source.ReadBytes, source.WhenRead().ReadBytes);
     }
 
     [Fact]
@@ -139,6 +189,16 @@ public sealed class ImageScanTests : IDisposable
         ImageFile.Write(TestImage.Noise(Width, Height + 1, 255), folder["a.png"]);
         ImageException e = Assert.Throws<ImageException>(() => scan.Read(0, new float[Width * ImageBuffer.Channels]));
         Assert.Contains($"from {Width} x {Height} to {Width} x {Height + 1}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_has_been_turned_since_is_refused()
+    {
+        ImageFile.Write(TestImage.Noise(Width, Height, 255), folder["a.jpg"]);
+        using ImageScan scan = ImageSource.FromFile(folder["a.jpg"]).Scan();
+        folder.Write("a.jpg", JpegBytes.WithOrientation(File.ReadAllBytes(folder["a.jpg"]), 3));
+        ImageException e = Assert.Throws<ImageException>(() => scan.Read(0, new float[Width * ImageBuffer.Channels]));
+        Assert.Equal($"{folder["a.jpg"]}: the image has changed since it was looked at; start again.", e.Message);
     }
 
     /// <summary>Whether the process has a file open: elsewhere than on Linux it could not be deleted then.</summary>

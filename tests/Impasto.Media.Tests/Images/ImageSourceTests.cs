@@ -94,6 +94,62 @@ public sealed class ImageSourceTests : IDisposable
         Assert.Throws<ImageException>(source.Read);
     }
 
+    [Theory]
+    [InlineData(60, 41)]
+    [InlineData(41, 60)]
+    public void The_longer_edge_counts_whichever_it_is(int width, int height)
+    {
+        ImageSource source = TestImage.Noise(width, height, 255);
+        Assert.Same(source, source.WithLongerEdge(60));
+        Assert.Same(source, source.WithLargestEdge(60));
+        ImageSource smaller = source.WithLargestEdge(50), larger = source.WithLongerEdge(90);
+        Assert.Equal((50, 90), (Math.Max(smaller.Width, smaller.Height), Math.Max(larger.Width, larger.Height)));
+        Assert.Equal(source.WithLongerEdge(41).Width, source.WithLargestEdge(41).Width);
+        Assert.Equal(41, Math.Max(source.WithLongerEdge(41).Width, source.WithLongerEdge(41).Height));
+    }
+
+    [Fact]
+    public void A_file_is_read_at_the_longer_edge_that_is_asked_for_last()
+    {
+        ImageFile.Write(TestImage.Noise(60, 40, 255), folder["a.png"]);
+        ImageSource source = ImageSource.FromFile(folder["a.png"], new ImageReadOptions { LongerEdge = 30 });
+        ImageBuffer larger = source.WithLongerEdge(45).Read();
+        Assert.Equal((45, 30), (larger.Width, larger.Height));
+    }
+
+    [Fact]
+    public void What_images_in_memory_hold_is_counted_and_files_hold_nothing()
+    {
+        ImageFile.Write(TestImage.Noise(60, 40, 255), folder["a.png"]);
+        ImageSource file = ImageSource.FromFile(folder["a.png"]);
+        ImageSource image = new ImageBuffer(10, 6, hasAlpha: true), mask = new ImageBuffer(5, 4);
+        Assert.Equal((0, sizeof(float) * 4 * 60), (file.HeldBytes, image.HeldBytes));
+        Assert.Equal(sizeof(float) * ((4 * 60) + (3 * 20)), image.Masked(mask).HeldBytes);
+        Assert.Equal(sizeof(float) * 3 * 20, file.Masked(mask).HeldBytes);
+    }
+
+    [Fact]
+    public void What_decoding_holds_as_a_whole_is_counted()
+    {
+        byte[] file = PngBytes.Make(500, 300, 8, PngBytes.Rgb, new byte[1000]);
+        ImageSource rows = ImageSource.FromFile(folder.Write("a.png", file));
+        ImageSource interlaced = ImageSource.FromFile(folder.Write("b.png", PngBytes.AsInterlaced(file)));
+        ImageSource larger = rows.WithLongerEdge(1000);
+        const long Samples = 500 * 300 * 3;
+        Assert.Equal((true, false, false), (rows.GivesRows, interlaced.GivesRows, larger.GivesRows));
+        Assert.InRange(rows.ReadBytes, 0, Samples);
+        Assert.InRange(interlaced.ReadBytes, rows.ReadBytes + Samples, rows.ReadBytes + (4 * Samples));
+        Assert.InRange(larger.ReadBytes, sizeof(float) * Samples, rows.ReadBytes + (sizeof(float) * 2 * Samples));
+    }
+
+    [Fact]
+    public void A_masked_grey_image_stays_grey()
+    {
+        string path = folder.Write("a.png", PngBytes.Make(2, 1, 8, PngBytes.Grey, [0, 255]));
+        ImageSource file = ImageSource.FromFile(path), image = ImageFile.Read(path), mask = new ImageBuffer(1, 1);
+        Assert.All([file, image], source => Assert.True(source.Masked(mask).Read().IsGrey));
+    }
+
     [Fact]
     public void What_can_be_refused_by_its_header_is_refused_at_once()
     {

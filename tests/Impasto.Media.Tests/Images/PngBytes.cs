@@ -32,6 +32,17 @@ internal static class PngBytes
         ];
     }
 
+    /// <summary>Says in the header of a file that its pixels are interlaced; they are left as they are.</summary>
+    public static byte[] AsInterlaced(byte[] file)
+    {
+        const int Header = 12, Length = 17;
+        byte[] interlaced = [.. file];
+        interlaced[Header + Length - 1] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(
+            interlaced.AsSpan(Header + Length), Checksum(interlaced.AsSpan(Header, Length)));
+        return interlaced;
+    }
+
     /// <summary>The check that closes a chunk, over its type and data.</summary>
     public static uint Checksum(ReadOnlySpan<byte> bytes)
     {
