@@ -1,0 +1,44 @@
+using Impasto.Media.Images;
+
+namespace Impasto.Media.Tests.Images;
+
+/// <summary>Measures the memory of the whole process, and so runs alone.</summary>
+[Collection(nameof(ImageScanMemoryTests))]
+[CollectionDefinition(nameof(ImageScanMemoryTests), DisableParallelization = true)]
+public sealed class ImageScanMemoryTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Reading_again_takes_no_more_memory()
+    {
+        const int Width = 2000, Height = 512, Rounds = 5, Runs = 4;
+        ImageFile.Write(TestImage.Smooth(Width, Height), folder["a.png"]);
+        ImageSource source = ImageSource.FromFile(folder["a.png"]);
+        float[] row = new float[Width * ImageBuffer.Channels];
+        Read();
+
+        // Other threads of the test runner may take memory now and then, but not in every round.
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            long before = Environment.WorkingSet;
+            for (int run = 0; run < Runs; run++)
+            {
+                Read();
+            }
+
+            least = Math.Min(least, Environment.WorkingSet - before);
+        }
+
+        Assert.InRange(least, long.MinValue, Width * Height * ImageBuffer.Channels);
+
+        void Read()
+        {
+            using ImageScan scan = source.Scan();
+            scan.Read(Height - 1, row);
+        }
+    }
+}
