@@ -6,7 +6,7 @@ namespace Impasto.Tests.Control.Blending;
 /// <summary>How much of a picture is taken, and how much of the scene.</summary>
 public class SceneBlendTests
 {
-    private static readonly float[] Cover = [0, 0.25f, 0.5f, 1, 0.1f, 0.2f];
+    private static readonly float[] Cover = [0, 0.25f, 0.3f, 1, 0.1f, 0.2f];
 
     [Theory]
     [InlineData(null, 1)]
