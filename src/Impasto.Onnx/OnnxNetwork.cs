@@ -24,6 +24,9 @@ public sealed class OnnxNetwork : IDisposable
     private const int LeastOpset = 6;
     private const long MostBytes = 4L << 30;
 
+    private static readonly string[] Moves =
+        ["Cast", "Identity", "Reshape", "Slice", "Squeeze", "Transpose", "Unsqueeze"];
+
     private readonly ModelProto model;
     private readonly Dictionary<string, KnownValue> known = [];
 
@@ -63,6 +66,39 @@ public sealed class OnnxNetwork : IDisposable
 
     /// <summary>Gets the names of its outputs.</summary>
     public IReadOnlyList<string> Outputs => [.. model.Graph.Output.Select(output => output.Name)];
+
+    /// <summary>
+    /// Gets the operator that makes the values of the first output; those that only move values are passed over. Empty
+    /// where none does.
+    /// </summary>
+    public string LastOperator
+    {
+        get
+        {
+            Dictionary<string, NodeProto> makers = [];
+            foreach (NodeProto made in model.Graph.Node)
+            {
+                foreach (string output in made.Output)
+                {
+                    makers[output] = made;
+                }
+            }
+
+            // A damaged file may lead round in a circle.
+            string name = model.Graph.Output[0].Name;
+            for (int i = 0; i < makers.Count && makers.TryGetValue(name, out NodeProto? node); i++)
+            {
+                if (node.Input.Count == 0 || !Moves.Contains(node.OpType))
+                {
+                    return node.OpType;
+                }
+
+                name = node.Input[0];
+            }
+
+            return "";
+        }
+    }
 
     /// <summary>Gets what the file says of itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata =>
@@ -113,7 +149,11 @@ public sealed class OnnxNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         if (!IsOfImages)
         {
-            throw Refusal.Of("the network does not make one image of one image of three channels");
+            string taken = string.Join(" and ", Inputs.Select(input => $"{input.Name} ["
+                + $"{string.Join(", ", input.Extents.Select(extent => extent < 0 ? "any" : $"{extent}"))}]"));
+            throw Refusal.Of(
+                $"the network makes {string.Join(" and ", Outputs)} of {(taken.Length > 0 ? taken : "nothing")}, and a "
+                + "style makes one image of one image of three channels");
         }
 
         long[] extents = Extents(inputs[0]);

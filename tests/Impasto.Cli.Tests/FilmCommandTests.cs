@@ -40,6 +40,8 @@ public sealed class FilmCommandTests : IDisposable
         Assert.Equal(["000001.png", "000002.png"], Directory.GetFiles(At("out")).Select(Path.GetFileName).Order());
         Assert.Equal(Bytes("one.png"), Bytes("out/000001.png"));
         Assert.Equal(Bytes("one.png"), Bytes("out/000002.png"));
+        (await InProcess.RunAsync("film", At("in"), "--style", Style, "--max-memory", "10MB", "-o", At("none/")))
+            .AssertOneLine(1, "--max-memory is what the whole program takes");
     }
 
     [FfmpegFact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Impasto.Media.Images;
 
@@ -31,7 +32,7 @@ public sealed class OnnxCommandTests : IDisposable
         JsonNode json = JsonNode.Parse((await folder.RunAsync("models", "info", "wave", "--json")).Output)!;
         Assert.Equal(("onnx", "wave"), ((string?)json["network"], (string?)json["styles"]![0]));
         string[] listed = (await folder.RunAsync("models", "list")).Output.Split('\n');
-        Assert.Contains("wave             network of an ONNX file", listed);
+        Assert.Contains("wave             network of an ONNX file, samples in 0..255", listed);
         Assert.Contains("\"name\":\"wave\"", (await folder.RunAsync("models", "list", "--json")).Output);
         Assert.Contains("wave", (await folder.RunAsync("styles", "list")).Output, StringComparison.Ordinal);
 
@@ -39,8 +40,30 @@ public sealed class OnnxCommandTests : IDisposable
         AssertDone(await PaintAsync("udnie", "udnie.png"));
         byte[] expected = SamplesOf("udnie.png"), actual = SamplesOf("wave.png");
         Assert.True(expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= 1));
-        AssertDone(await folder.RunAsync("styles", "list", "--contact-sheet", folder.At("sheet.png")));
+        await File.WriteAllTextAsync(folder.At("models/broken.onnx"), "no network");
+        Assert.Contains(
+            $"broken           cannot be used: {folder.At("models/broken.onnx")}: this is no ONNX file",
+            (await folder.RunAsync("models", "list")).Output,
+            StringComparison.Ordinal);
+        ProgramResult sheet = await folder.RunAsync("styles", "list", "--contact-sheet", folder.At("sheet.png"));
+        Assert.Equal(0, sheet.ExitCode);
+        Assert.StartsWith(
+            $"Left out: {folder.At("models/broken.onnx")}: this is no", sheet.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(folder.At("sheet.png")));
+
+        AssertDone(await folder.RunAsync(
+            "stylize", folder.At("content.png"), "--style", "wave", "--report", folder.At("report.json"), "-o",
+            folder.At("wave.png")));
+        JsonNode report = JsonNode.Parse(await File.ReadAllTextAsync(folder.At("report.json")))!;
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(folder.At("models/wave.onnx")))),
+            (string?)report["networks"]![0]!["sha256"]);
+
+        (await folder.RunAsync("styles", "remove", "wave")).AssertOneLine(
+            1, "'wave' is a style that wave has learned; 'impasto models remove wave' deletes that model");
+        (await folder.RunAsync("styles", "remove", "udnie")).AssertOneLine(1, "Impasto brings that network along");
+        AssertDone(await folder.RunAsync("models", "remove", "wave"));
+        (await PaintAsync("wave", "wave.png")).AssertOneLine(1, "wave: there is no such file");
     }
 
     [Fact]
@@ -52,7 +75,9 @@ public sealed class OnnxCommandTests : IDisposable
             1, $"{file}: it makes 384x256 pixels of 3 channels of 96x64; a style keeps the size");
         (await folder.RunAsync("models", "import", file, "--name", "udnie")).AssertOneLine(1, "choose another name");
         (await folder.RunAsync("models", "import", file, "--range", "0..2")).AssertOneLine(
-            2, "--range is 0..1 or 0..255");
+            2, "--range is 0..1 or 0..255 or -1..1");
+        (await folder.RunAsync("models", "import", file, "--input", "caffe")).AssertOneLine(
+            1, "--input is for VGG networks; leave it out");
         await File.WriteAllTextAsync(folder.At("text.onnx"), "no network");
         (await folder.RunAsync("models", "import", folder.At("text.onnx"))).AssertOneLine(1, "this is no ONNX file");
         (await folder.RunAsync("models", "check", folder.At("text.onnx"))).AssertOneLine(1, "this is no ONNX file");
@@ -83,7 +108,12 @@ public sealed class OnnxCommandTests : IDisposable
             1, "the network has 1 inputs, and 0 are given");
 
         Assert.Matches(@"value 0 is \S+ in place of -1", (await CheckAsync("wrong.pb")).Error);
+        ProgramResult run = await folder.RunAsync("models", "check", file, "--inputs", folder.At("input.pb"));
+        Assert.Matches(@"output     picture \[1, 3, 4, 4\], \S+ to \S+; nothing was given", run.Output);
         folder.WriteEncoder();
+        (await folder.RunAsync("models", "import", folder.Encoder, "--name", "mine", "--range", "0..1")).AssertOneLine(
+            1, "--range is for ONNX files; leave it out");
+        (await folder.RunAsync("models", "check", folder.At(""))).AssertOneLine(1, "no manifest.json");
         (await folder.RunAsync("models", "check", folder.Encoder, "--inputs", folder.At("input.pb"))).AssertOneLine(
             1, "--inputs and --expect are for ONNX files");
 

@@ -227,6 +227,17 @@ public class ReadingTests
             return sample.Node("Concat", [sample.Last, "image", sample.Last], Of("axis", 1)).Add(
                 "Slice", [sample.Wholes(2, 1, -5), sample.Wholes(7, 4, long.MaxValue), sample.Wholes(1, 2, 3)]);
         },
+        ["channels in another order"] = () =>
+        {
+            OnnxSample sample = new(13, 2, 3, 4, 6);
+            return sample.Add("Gather", [sample.Wholes(2, -2, 0)], Of("axis", 1));
+        },
+        ["channels from the last"] = () =>
+        {
+            OnnxSample sample = new(13, 2, 5, 4, 6);
+            return sample.Add(
+                "Slice", [sample.Wholes(-1), sample.Wholes(long.MinValue), sample.Wholes(1), sample.Wholes(-2)]);
+        },
         ["slice of older files"] = () => new OnnxSample(9, 2, 3, 4, 6).Add(
             "Slice", Of("starts", 1, 0), Of("ends", 3, 5), Of("axes", 2, 3)),
         ["pixel shuffle by hand"] = () =>

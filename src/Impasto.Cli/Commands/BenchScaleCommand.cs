@@ -18,8 +18,8 @@ internal sealed class BenchScaleCommand : Verb
 
     private readonly Argument<string[]> methods = new("methods")
     {
-        Description = "What paints: the name of a method; or a name to show, '=' and options of stylize, in quotes; "
-            + "great-wave, adain and wct without refinement if absent",
+        Description = "What paints: great-wave, adain or wct, these two without refinement, which are all measured if "
+            + "absent; the name of another method; or a name to show, '=' and options of stylize, in quotes",
         HelpName = "METHOD",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -54,6 +54,9 @@ internal sealed class BenchScaleCommand : Verb
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
+    private static string Named(string method) =>
+        Usual.FirstOrDefault(usual => usual.StartsWith($"{method}=", StringComparison.Ordinal)) ?? method;
+
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         double[] sizes = parse.GetValue(megapixels) is { Length: > 0 } asked ? asked : [0.25, 1, 4, 16, 42, 96];
@@ -69,7 +72,7 @@ internal sealed class BenchScaleCommand : Verb
 
         using ScaleRun run = new(threads.Number(parse), parse.GetValue(memory));
         IReadOnlyList<(string Name, string[] Options)> named =
-            run.Parse(parse.GetValue(methods) is { Length: > 0 } some ? some : Usual);
+            run.Parse(parse.GetValue(methods) is { Length: > 0 } some ? some.Select(Named) : Usual);
         TextWriter output = parse.InvocationConfiguration.Output;
         bool isJson = parse.GetValue(json);
         if (!isJson)

@@ -39,6 +39,7 @@ internal sealed class FilmCommand : Verb
 
     private readonly OverwriteOption overwrite = new("a file that is read, or pictures that are in the folder,");
     private readonly ThreadsOption threads = new();
+    private readonly MemoryOption memory = new();
     private readonly DescribedOptions film = new(Described);
     private readonly JobArguments chosen;
 
@@ -59,7 +60,7 @@ internal sealed class FilmCommand : Verb
         film.AddTo(this);
         chosen.AddTo(this);
         Refuse(result => film.Complaint(result, Described) ?? film.Apply(result, new FilmOptions()).Complaint);
-        this.AddAll(overwrite, threads);
+        this.AddAll(overwrite, threads, memory);
         chosen.AddOwnTo(this);
         Refuse(chosen.Complaint);
         Refuse(Complaint);
@@ -75,7 +76,7 @@ internal sealed class FilmCommand : Verb
     private string? Complaint(CommandResult command)
     {
         bool hasContent = command.GetValue(content) is not null;
-        (bool isJob, string? complaint) = chosen.OfFile(command, hasContent, overwrite, threads);
+        (bool isJob, string? complaint) = chosen.OfFile(command, hasContent, overwrite, threads, memory);
         if (isJob)
         {
             return complaint;
@@ -99,6 +100,7 @@ internal sealed class FilmCommand : Verb
         RunContext context = new()
         {
             Threads = threads.Number(parse),
+            MemoryBudget = memory.Budget(parse),
             Overwrite = parse.GetValue(overwrite),
             Cancellation = cancellationToken,
         };

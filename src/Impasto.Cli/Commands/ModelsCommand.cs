@@ -9,11 +9,9 @@ using Impasto.Weights;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary><c>impasto models</c>: import, export, pull, check, list, info.</summary>
+/// <summary><c>impasto models</c>: import, export, pull, check, list, info, remove.</summary>
 internal static class ModelsCommand
 {
-    private const string Bytes = "0..255";
-
     internal static Verb Create() => new(
         "models", "The weights in your model folder", "models list", "models import vgg19.pth --name mine")
     {
@@ -23,6 +21,7 @@ internal static class ModelsCommand
         ModelsCheckCommand.Create(),
         CreateList(),
         CreateInfo(),
+        CreateRemove(),
     };
 
     private static Verb CreateImport()
@@ -30,8 +29,8 @@ internal static class ModelsCommand
         Argument<string> file = new("FILE")
         {
             Description = "A safetensors, .pth, .pt or .t7 file with a VGG network, or a transform network such as "
-                + "those of PyTorch's example fast_neural_style; or a folder of weights of deeplearn.js or "
-                + "TensorFlow.js",
+                + "those of PyTorch's example fast_neural_style; a folder of weights of deeplearn.js or "
+                + "TensorFlow.js; or an ONNX file, named .onnx, of a network that paints",
         };
         Option<string> name = new("--name", "-n")
         {
@@ -50,13 +49,13 @@ internal static class ModelsCommand
         {
             Description = "What the darkest and the brightest sample of an image are to an ONNX file; found by a trial "
                 + "if absent",
-            HelpName = $"0..1|{Bytes}",
+            HelpName = string.Join('|', SampleRange.All),
         };
-        range.AcceptOneOf("0..1", Bytes);
+        range.AcceptOneOf([.. SampleRange.All.Select(known => known.Name)]);
         JsonOption json = new();
         Verb command = new(
             "import",
-            "Check a weight file and keep its convolutions under a name",
+            "Check a file of a network and keep the network under a name",
             "models import vgg19.pth --name mine",
             "stylize photo.jpg --style painting.jpg --method optimize --encoder mine -o out.png")
         {
@@ -65,18 +64,22 @@ internal static class ModelsCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file), kept = parsed.GetValue(name) ?? NameOf(path);
+            command.HoldResult();
             if (ImportedNetwork.IsMeant(path))
             {
+                Refuse(parsed, input, "is for VGG networks");
                 ModelLibrary.CheckStyleFree(kept);
-                float? full = parsed.GetValue(range) is { } told ? told == Bytes ? 255 : 1 : null;
-                using ImportedNetwork imported = ModelStore.ForUser().ImportOnnx(path, kept, full);
+                SampleRange? told = parsed.GetValue(range) is { } text ? SampleRange.Find(text) : null;
+                using ImportedNetwork imported = ModelStore.ForUser().ImportOnnx(path, kept, told);
                 Tell(kept, imported, parsed, json);
                 return;
             }
 
+            Refuse(parsed, range, "is for ONNX files");
             using WeightFile open = WeightFile.Open(path);
             if (TransformWeights.Recognises(open))
             {
+                Refuse(parsed, input, "is for VGG networks");
                 CheckStyles(open, kept);
                 TransformWeights network = ModelStore.ForUser().ImportTransform(open, kept);
                 Tell(kept, network, parsed, json);
@@ -84,8 +87,8 @@ internal static class ModelsCommand
                 return;
             }
 
-            InputNormalisation? given = parsed.GetValue(input) is { } text
-                ? Enum.Parse<InputNormalisation>(text, ignoreCase: true)
+            InputNormalisation? given = parsed.GetValue(input) is { } named
+                ? Enum.Parse<InputNormalisation>(named, ignoreCase: true)
                 : null;
             Tell(ModelStore.ForUser().Import(open, kept, given), parsed, json);
         });
@@ -157,6 +160,24 @@ internal static class ModelsCommand
         return command;
     }
 
+    private static Verb CreateRemove()
+    {
+        Argument<string> name = new("NAME") { Description = "The name of an installed model" };
+        name.CompletionSources.Add(_ => ModelStore.ForUser().List());
+        Verb command = new("remove", "Delete an installed model with its styles", "models remove mine") { name };
+        command.SetAction(parsed => ModelStore.ForUser().Remove(parsed.GetRequiredValue(name)));
+        return command;
+    }
+
+    /// <summary>Refuses an option that does nothing for the file at hand.</summary>
+    private static void Refuse(ParseResult parsed, Option<string?> option, string why)
+    {
+        if (parsed.GetValue(option) is not null)
+        {
+            throw new ArgumentException($"{option.Name} {why}; leave it out.");
+        }
+    }
+
     private static void Tell(ParseResult parsed, JsonOption json, JsonObject model, Action<TextWriter> write)
     {
         TextWriter output = parsed.InvocationConfiguration.Output;
@@ -183,7 +204,7 @@ internal static class ModelsCommand
     {
         try
         {
-            return ImportedNetwork.IsMeant(store.Resolve(name)) ? "network of an ONNX file"
+            return ImportedNetwork.IsMeant(store.Resolve(name)) ? SummaryOfImported(store.Resolve(name))
                 : IsTransformNetwork(store.Resolve(name))
                 ? ModelText.Summary(TransformWeights.Load(store.Resolve(name)))
                 : ModelText.Summary(store.Info(name));
@@ -211,6 +232,12 @@ internal static class ModelsCommand
 
         json["installed"] = true;
         return json;
+    }
+
+    private static string SummaryOfImported(string path)
+    {
+        using ImportedNetwork network = ImportedNetwork.Load(path);
+        return $"network of an ONNX file, samples in {network.Range}";
     }
 
     private static JsonObject JsonOfImported(string path, string name)

@@ -111,6 +111,7 @@ internal sealed class ModelsExportCommand : Verb
             Half = parse.GetValue(half),
         };
         string usage = "";
+        HoldResult();
         AtomicFile.Write(path, file => usage = OnnxFile.Write(file, model, options));
         parse.InvocationConfiguration.Output.WriteLine(usage);
     }

@@ -116,7 +116,8 @@ internal static class StylesCommand
             if (parsed.GetValue(sheet) is { } path)
             {
                 ImageSource? scene = parsed.GetValue(content) is { } image ? ImageSource.FromFile(image) : null;
-                StyleContactSheet.Write(path, models, [.. learned, .. banks], scene, cancellationToken);
+                StyleContactSheet.Write(
+                    path, models, [.. learned, .. banks], scene, Verbosity.Notes(parsed), cancellationToken);
             }
 
             return Task.CompletedTask;
@@ -129,8 +130,31 @@ internal static class StylesCommand
         Argument<string> name = new("NAME") { Description = "The name of a style that is kept" };
         name.CompletionSources.Add(_ => StyleStore.ForUser().List());
         Verb command = new("remove", "Delete a style that is kept", "styles remove waves") { name };
-        command.SetAction(parsed => StyleStore.ForUser().Remove(parsed.GetRequiredValue(name)));
+        command.SetAction(parsed =>
+        {
+            StyleStore store = StyleStore.ForUser();
+            string chosen = parsed.GetRequiredValue(name);
+            if (!store.Contains(chosen))
+            {
+                CheckNotOfModel(chosen);
+            }
+
+            store.Remove(chosen);
+        });
         return command;
+    }
+
+    /// <summary>Says of a style that is not kept, but known, how it goes away.</summary>
+    private static void CheckNotOfModel(string name)
+    {
+        using ModelLibrary models = ModelLibrary.ForUser();
+        if (models.LearnedStyles().FirstOrDefault(known => known.Style == name) is { } learned)
+        {
+            throw new StyleException($"'{name}' is a style that {learned.Network} has learned; "
+                + (ModelStore.ForUser().Contains(learned.Network)
+                    ? $"'impasto models remove {learned.Network}' deletes that model"
+                    : "Impasto brings that network along, and it stays"));
+        }
     }
 
     private static void CheckNotLearned(string name, ModelLibrary models)

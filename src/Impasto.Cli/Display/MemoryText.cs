@@ -17,7 +17,8 @@ internal static class MemoryText
     public static string Of(MemoryShortageException shortage)
     {
         string advice = shortage.LongerEdge is { } edge
-            ? $"--size {edge} does fit" : "no smaller size does; use a smaller image";
+            ? $"--size {edge} does fit"
+            : "no smaller size does; give more memory, or smaller images, those of styles too";
         return $"{Of(shortage.Needed)} of memory would be needed and {Of(shortage.Available)} may be taken: {advice}.";
     }
 }

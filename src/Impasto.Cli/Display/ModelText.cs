@@ -38,7 +38,7 @@ internal static class ModelText
     {
         output.WriteLine($"name       {name}");
         output.WriteLine($"network    ONNX, of {string.Join(", ", network.Operators)}");
-        output.WriteLine($"samples    {network.Range}");
+        output.WriteLine($"samples    {RangeOf(network)}");
         output.WriteLine($"styles     {name}");
         output.WriteLine($"file       {ShownText.Of(network.Source)}");
     }
@@ -49,10 +49,14 @@ internal static class ModelText
         ["name"] = name,
         ["network"] = "onnx",
         ["operators"] = JsonSerializer.SerializeToNode(network.Operators),
-        ["samples"] = network.Range,
+        ["samples"] = network.Range.Name,
         ["styles"] = new JsonArray(name),
         ["file"] = network.Source,
     };
+
+    /// <summary>What the samples of a network are, and whether that is a guess.</summary>
+    private static string RangeOf(ImportedNetwork network) =>
+        $"{network.Range}{(network.IsRangeFound ? ", found by a trial; --range says otherwise" : "")}";
 
     /// <summary>An encoder in a line.</summary>
     public static string Summary(ModelInfo info) =>

@@ -118,13 +118,13 @@ internal sealed class PictureRun(string output, ModelLibrary models, Notes notes
         }
     }
 
-    /// <summary>Tells of the first iteration, of the writing of a picture, and of what there is to say.</summary>
+    /// <summary>Tells of the first picture, of the writing of one, and of what there is to say.</summary>
     private sealed class Watch(IProgress<RunProgress> next, Action onResult, Action<string> say)
         : IProgress<RunProgress>
     {
         public void Report(RunProgress value)
         {
-            if (value is OptimizationProgress || value.Stage == RunStage.Write)
+            if (value is OptimizationProgress or PictureKept || value.Stage == RunStage.Write)
             {
                 onResult();
             }

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Media.Files;
 using Impasto.Models;
+using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Weights;
 
@@ -99,6 +100,11 @@ internal sealed class RunReport
         if (!ShippedModels.Names.Contains(name) && !File.Exists(name))
         {
             return null;
+        }
+
+        if (ImportedNetwork.IsMeant(name))
+        {
+            return HashOf(name);
         }
 
         using WeightFile file = ShippedModels.Names.Contains(name) ? ShippedModels.Open(name) : WeightFile.Open(name);

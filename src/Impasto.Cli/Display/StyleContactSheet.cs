@@ -3,6 +3,7 @@ using Impasto.Methods.FeedForward;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Weights;
 
 namespace Impasto.Cli.Display;
 
@@ -18,6 +19,7 @@ internal static class StyleContactSheet
     /// <param name="models">Where the networks come from.</param>
     /// <param name="styles">The styles.</param>
     /// <param name="content">The scene; the one that Impasto brings along where null.</param>
+    /// <param name="notes">Where it is said what is left out.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     /// <exception cref="ArgumentException">There is no style.</exception>
     public static void Write(
@@ -25,6 +27,7 @@ internal static class StyleContactSheet
         ModelLibrary models,
         IReadOnlyList<LearnedStyle> styles,
         ImageSource? content,
+        Notes notes,
         CancellationToken cancellationToken)
     {
         ImageFile.CheckWritable(path);
@@ -40,9 +43,12 @@ internal static class StyleContactSheet
         foreach (IGrouping<string, LearnedStyle> network in styles.GroupBy(s => s.Network))
         {
             bool isBank = network.Key == ShippedModels.StyleBank;
-            using IStylizer method = isBank ? new StyleBankTransfer(models)
-                : network.First().IsImported ? new OnnxTransfer(models)
-                : new TransformTransfer(models.Transform([.. network.Select(style => style.Style)]));
+            using IStylizer? method = Open(network, isBank, models, notes);
+            if (method is null)
+            {
+                continue;
+            }
+
             foreach (LearnedStyle style in network)
             {
                 StylizeRequest request = new(scene, StyleSource.Learned(style.Style));
@@ -53,5 +59,27 @@ internal static class StyleContactSheet
         }
 
         ImageFile.Write(PictureSheet.Of([.. pictures.Chunk(Columns)]), path);
+    }
+
+    /// <summary>What paints the styles of a network; null for one that cannot be used, which is said.</summary>
+    private static IStylizer? Open(
+        IGrouping<string, LearnedStyle> network, bool isBank, ModelLibrary models, Notes notes)
+    {
+        IStylizer? method = null;
+        try
+        {
+            string[] styles = [.. network.Select(style => style.Style)];
+            method = isBank ? new StyleBankTransfer(models)
+                : network.First().IsImported ? new OnnxTransfer(models)
+                : new TransformTransfer(models.Transform(styles));
+            method.Load(null, styles);
+            return method;
+        }
+        catch (WeightException e)
+        {
+            method?.Dispose();
+            notes.Say($"Left out: {e.Message}");
+            return null;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Impasto.Cli.Options;
 using Impasto.Methods;
+using Impasto.Methods.FeedForward;
 using Impasto.Running;
 using Impasto.Stylizing;
 
@@ -33,7 +34,8 @@ internal static class MethodHelp
     /// <summary>The page of a method.</summary>
     public static HelpPage Page(MethodDescription method)
     {
-        string style = method.Can(StylizerFeatures.AnyStyle) ? "painting.jpg" : "great-wave";
+        string style = method.Can(StylizerFeatures.AnyStyle) ? "painting.jpg"
+            : method.Name == OnnxTransfer.Name ? "mine" : "great-wave";
         string command = $"stylize photo.jpg --method {method.Name} --style {style}";
         IEnumerable<string> common = Common.Where(option => method.Can(option.Feature)).Select(option => option.Option);
         return new HelpPage(

@@ -26,7 +26,7 @@ internal sealed class ExitAction : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            // What is left is removed by the next run of the same film.
+            // What is left has a name that says that it is temporary.
         }
     }
 }

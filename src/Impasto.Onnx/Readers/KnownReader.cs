@@ -2,18 +2,17 @@ using Impasto.Onnx.Reading;
 
 namespace Impasto.Onnx.Readers;
 
-/// <summary>What is known before there is an image: constants, shapes, and what is looked up in them.</summary>
+/// <summary>What is known before there is an image: constants, shapes, and whole parts of numbers.</summary>
 internal sealed class KnownReader : IOperatorReader
 {
     public IReadOnlyList<string> Operators =>
-        ["Constant", "ConstantOfShape", "Shape", "Gather", "Floor", "Ceil"];
+        ["Constant", "ConstantOfShape", "Shape", "Floor", "Ceil"];
 
     public OnnxValue Read(NodeReading node) => new KnownValue(node.Operator switch
     {
         "Constant" => Constant(node),
         "ConstantOfShape" => Filled(node),
         "Shape" => ShapeOf(node),
-        "Gather" => Gathered(node),
         "Floor" => Folding.Map(node.Known(0), Math.Floor),
         _ => Folding.Map(node.Known(0), Math.Ceiling),
     });
@@ -47,23 +46,5 @@ internal sealed class KnownReader : IOperatorReader
         return new OnnxTensor([shape.Length], shape);
 
         int Bound(long axis) => (int)Math.Clamp(axis < 0 ? axis + extents.Length : axis, 0, extents.Length);
-    }
-
-    private static OnnxTensor Gathered(NodeReading node)
-    {
-        OnnxTensor data = node.Known(0), indices = node.Known(1);
-        int axis = node.Axis(node.Whole("axis", 0), data.Extents.Count);
-        int extent = data.Extents[axis], inner = data.Extents.Skip(axis + 1).Aggregate(1, (a, b) => a * b);
-        int outer = data.Extents.Take(axis).Aggregate(1, (a, b) => a * b);
-        int[] extents =
-            Folding.CheckCount(node, [.. data.Extents.Take(axis), .. indices.Extents, .. data.Extents.Skip(axis + 1)]);
-        int[] picked = [.. indices.Longs.Select(index => node.Axis(index, extent))];
-        return indices.IsWhole
-            ? Folding.Take(data, extents,
-            [
-                .. Enumerable.Range(0, outer).SelectMany(row => picked.SelectMany(
-                    index => Enumerable.Range((((row * extent) + index) * inner), inner))),
-            ])
-            : throw node.Refuse("its places are no whole numbers; the file is damaged");
     }
 }

@@ -12,6 +12,7 @@ internal static class OperatorReaders
         new ConvolutionReader(),
         new DepthToSpaceReader(),
         new FunctionReader(),
+        new GatherReader(),
         new KnownReader(),
         new MeanReader(),
         new NormReader(),

@@ -61,7 +61,8 @@ internal sealed class SliceReader : IOperatorReader
     private static ComputedValue Cut(NodeReading node, (int First, int Count, int Step)[] parts)
     {
         Node image = node.Image(0);
-        if (parts.Any(part => part.Step != 1 || part.Count < 1) || parts[0] != (0, image.Shape.Batch, 1))
+        if (parts.Any(part => part.Count < 1) || parts[2].Step != 1 || parts[3].Step != 1
+            || parts[0] != (0, image.Shape.Batch, 1))
         {
             throw node.Refuse("images are cut by steps, or to nothing, which is not read");
         }
@@ -73,8 +74,10 @@ internal sealed class SliceReader : IOperatorReader
             rows.First + rows.Count - image.Shape.Height,
             columns.First + columns.Count - image.Shape.Width);
         Node cut = kept == 0 ? image : Pad.Of(image, kept);
-        return ComputedValue.Image(parts[1].Count == image.Shape.Channels
-            ? cut
-            : ChannelSlice.Of(cut, parts[1].First, parts[1].Count));
+        (int first, int count, int step) = parts[1];
+        return ComputedValue.Image(
+            step != 1 ? GatherReader.Pick(cut, [.. Enumerable.Range(0, count).Select(i => first + (i * step))])
+            : count == image.Shape.Channels ? cut
+            : ChannelSlice.Of(cut, first, count));
     }
 }

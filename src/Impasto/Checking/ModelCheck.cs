@@ -60,10 +60,20 @@ internal static class ModelCheck
         return new(
             $"a transform network{layout}: {options.Blocks} residual blocks, {options.Width} channels behind the first "
                 + $"convolution, {(isNamed ? $"styles {string.Join(", ", network.Styles)}" : "one style")}",
-            ["impasto models import FILE --name NAME", $"impasto stylize photo.jpg --style {style} -o out.png"],
-            options.Convention == TransformConvention.Torch7
-                ? ["strips: it takes pixels off the borders, so that pictures are painted whole, not in strips"]
-                : []);
+            [
+                "impasto models import FILE --name NAME",
+                options.Prior
+                    ? $"impasto film clip.mp4 --style {style} -o out.mp4"
+                    : $"impasto stylize photo.jpg --style {style} -o out.png",
+            ],
+            [
+                .. options.Convention == TransformConvention.Torch7
+                    ? (string[])["strips: it takes pixels off the borders, so it paints whole, not in strips"]
+                    : [],
+                .. isNamed && network.Styles.Any(ModelLibrary.IsShippedStyle)
+                    ? (string[])["names of its own: once imported it hides the styles of these names that Impasto has"]
+                    : [],
+            ]);
     }
 
     private static ModelReport? StyleBankIn(WeightFile file)

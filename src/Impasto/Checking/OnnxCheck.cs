@@ -30,7 +30,8 @@ internal static class OnnxCheck
         {
             using ImportedNetwork style = ImportedNetwork.Load(path);
             return new ModelReport(
-                $"{kind}; samples in {style.Range}",
+                $"{kind}; samples in {style.Range}"
+                    + (style.IsRangeFound ? ", found by a trial; --range of the import says otherwise" : ""),
                 ["impasto models import FILE --name NAME", "impasto stylize photo.jpg --style NAME -o out.png"],
                 []);
         }
@@ -66,8 +67,21 @@ internal static class OnnxCheck
         }
 
         return expected.Count <= outputs.Count
-            ? [.. expected.Select((file, i) => Compare(file, network.Outputs[i], outputs[i]))]
+            ?
+            [
+                .. expected.Select((file, i) => Compare(file, network.Outputs[i], outputs[i])),
+                .. outputs.Select((output, i) => Describe(network.Outputs[i], output)).Skip(expected.Count),
+            ]
             : throw new WeightException($"the network has {outputs.Count} outputs, and {expected.Count} are expected");
+    }
+
+    /// <summary>What an output is that is held against nothing.</summary>
+    private static string Describe(string name, OnnxTensor made)
+    {
+        double[] values = Numbers(made);
+        string span = values.Length == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $", {values.Min():G4} to {values.Max():G4}");
+        return $"{name} [{string.Join(", ", made.Extents)}]{span}; nothing was given to compare it with";
     }
 
     private static string Compare(string file, string name, OnnxTensor made)

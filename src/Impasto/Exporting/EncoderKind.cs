@@ -30,7 +30,7 @@ internal sealed class EncoderKind : INetworkKind
     /// <param name="layer">The layer; that of adaptive instance normalisation, or the last one, where null.</param>
     public static OnnxModel Describe(VggEncoder encoder, string name, string? layer)
     {
-        layer ??= encoder.Layers.Contains(Usual) ? Usual : encoder.Layers[^1];
+        layer ??= encoder.Layers.Contains(Usual) ? Usual : LastOf(encoder);
         int smallest = encoder.SmallestEdge([layer]);
         return new OnnxModel(name, sizes =>
         {
@@ -48,4 +48,8 @@ internal sealed class EncoderKind : INetworkKind
             Metadata = new Dictionary<string, string> { ["impasto.layer"] = layer },
         };
     }
+
+    // Behind the last convolution there may be more of its block, which the file lacks, before the pooling.
+    private static string LastOf(VggEncoder encoder) =>
+        encoder.Layers.Last(layer => !layer.StartsWith("pool", StringComparison.Ordinal));
 }

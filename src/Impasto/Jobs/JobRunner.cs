@@ -289,7 +289,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         job.Content,
         .. job.Styles.Select(
             s => TrainedStyle.Find(s.Style)?.Network
-                ?? (!Path.Exists(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style)),
+                ?? (!IsFile(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style)),
         .. job.Styles.SelectMany(s => new[] { s.Guide, s.Mask, s.Labels, s.Coarse }).OfType<string>(),
         .. new[] { job.Labels, job.Keep }.OfType<string>(),
         .. OptionsOf(job, MethodOf(job)).Paths(),
@@ -497,7 +497,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
 
     private StyleSource Find(string style)
     {
-        if (Path.Exists(style) && !TrainedStyle.IsMeant(style))
+        if (IsFile(style) && !TrainedStyle.IsMeant(style))
         {
             return StyleSource.Of(ImageSource.FromFile(style));
         }
@@ -518,5 +518,9 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     private bool IsImported(string style) => IsLearned(style) && models.HasImported(style);
 
     private bool IsLearned(string style) => TrainedStyle.Find(style) is not null
-        || (!Path.Exists(style) && !(styles?.Contains(style) ?? false) && Learned.Contains(style));
+        || (!IsFile(style) && !(styles?.Contains(style) ?? false) && Learned.Contains(style));
+
+    /// <summary>Whether a style is a path; a folder is no picture, and a style of its name comes first.</summary>
+    private bool IsFile(string style) => Path.Exists(style)
+        && !(Directory.Exists(style) && (styles?.Contains(style) == true || Learned.Contains(style)));
 }

@@ -1,3 +1,4 @@
+using Impasto.Media.Files;
 using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Weights;
@@ -147,22 +148,55 @@ public sealed class ModelStore
     /// <summary>Keeps the network of an ONNX file, whose style has the model's name.</summary>
     /// <param name="file">A file of a network that makes one image of another of the same size.</param>
     /// <param name="name">The model's name.</param>
-    /// <param name="full">As for <see cref="ImportedNetwork.Load"/>.</param>
+    /// <param name="range">As for <see cref="ImportedNetwork.Load"/>.</param>
     /// <returns>What was kept, which the caller owns.</returns>
-    /// <exception cref="WeightException">The file cannot be used, or the name is impossible or taken.</exception>
-    public ImportedNetwork ImportOnnx(string file, string name, float? full = null)
+    /// <exception cref="WeightException">
+    /// The file cannot be used, or the name is impossible, taken, or that of a network of another kind.
+    /// </exception>
+    public ImportedNetwork ImportOnnx(string file, string name, SampleRange? range = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(name);
         files.CheckFree(name);
-        using (ImportedNetwork network = ImportedNetwork.Load(file, full))
+        if (ShippedModels.Names.Any(shipped => Path.GetFileNameWithoutExtension(shipped) == name)
+            || DownloadableModel.Catalogue.Any(model => model.Name == name))
         {
+            throw new WeightException(
+                $"'{name}' is the name of a network of Impasto's, which is no style; choose another name");
+        }
+
+        bool isFound;
+        using (ImportedNetwork network = ImportedNetwork.Load(file, range))
+        {
+            isFound = network.IsRangeFound;
             files.Make();
             Dictionary<string, string> metadata = new() { [SourceKey] = Path.GetFileName(file) };
             AtomicFile.Write(files.OtherPathOf(name), stream => network.Write(stream, metadata));
         }
 
-        return ImportedNetwork.Load(files.PathOf(name));
+        ImportedNetwork kept = ImportedNetwork.Load(files.PathOf(name));
+        kept.IsRangeFound = isFound;
+        return kept;
+    }
+
+    /// <summary>Deletes a model.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="WeightException">There is none of that name, or it cannot be deleted.</exception>
+    public void Remove(string name)
+    {
+        if (!Contains(name))
+        {
+            throw files.Absent(name);
+        }
+
+        try
+        {
+            File.Delete(files.PathOf(name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightException(files.PathOf(name), $"it cannot be deleted ({FileProblem.Of(e)})", e);
+        }
     }
 
     /// <summary>Checks, before work is done for it, that a model may be given this name.</summary>

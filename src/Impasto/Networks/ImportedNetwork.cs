@@ -17,7 +17,7 @@ public sealed class ImportedNetwork : IDisposable
     /// <summary>The ending of such files.</summary>
     public const string Extension = ".onnx";
 
-    /// <summary>The metadata key under which a file says in which range its samples are: 0..1 or 0..255.</summary>
+    /// <summary>The metadata key under which a file says in which <see cref="SampleRange"/> its samples are.</summary>
     public const string RangeKey = "impasto.range";
 
     private const int Channels = 3;
@@ -29,17 +29,18 @@ public sealed class ImportedNetwork : IDisposable
     // A network that mirrors images wants more pixels than it mirrors.
     private static readonly int[] LeastEdges = [8, 16, 32, SmallHeight];
 
-    // Of samples in 0..1 a network makes none as large, whatever it is given.
+    // Of an image in 0..1 no network that works in 0..1 makes values as large.
     private const float MostOfUnit = 8;
 
-    private static readonly (string Text, float Full)[] Ranges = [("0..1", 1), ("0..255", 255)];
+    // What a network ends with that works in -1..1; one that works in another range scales after it.
+    private const string SignedEnd = "Tanh";
 
     private readonly OnnxNetwork network;
 
-    private ImportedNetwork(string path, OnnxNetwork network, float full, int reduction, int leastEdge)
+    private ImportedNetwork(string path, OnnxNetwork network, SampleRange range, int reduction, int leastEdge)
     {
         this.network = network;
-        (Source, Full, Reduction, LeastEdge) = (path, full, reduction, leastEdge);
+        (Source, Range, Reduction, LeastEdge) = (path, range, reduction, leastEdge);
     }
 
     /// <summary>Whether a path is that of an ONNX file, by its ending.</summary>
@@ -50,11 +51,11 @@ public sealed class ImportedNetwork : IDisposable
         return path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Gets what stands for white in its images: 1 or 255.</summary>
-    public float Full { get; }
+    /// <summary>Gets what the samples of its images are.</summary>
+    public SampleRange Range { get; }
 
-    /// <summary>Gets the range of its samples as text.</summary>
-    public string Range => Ranges.First(range => range.Full == Full).Text;
+    /// <summary>Gets whether nothing says what its samples are, so that a trial had to tell.</summary>
+    public bool IsRangeFound { get; internal set; }
 
     /// <summary>Gets the operators that it is made of, by their names in ONNX.</summary>
     public IReadOnlyList<string> Operators => [.. network.OwnOperators];
@@ -79,30 +80,29 @@ public sealed class ImportedNetwork : IDisposable
 
     /// <summary>Reads a network and tries it on small images.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="full">
-    /// What stands for white in its images, 1 or 255; null to take it from the file or, where that does not say, from
-    /// what the network makes of a grey image.
+    /// <param name="range">
+    /// What the samples of its images are; null to take it from the file or, where that does not say, from what the
+    /// network makes of a small image.
     /// </param>
     /// <exception cref="WeightException">
     /// The file cannot be read, has operators that are not read, or makes no image of the same size.
     /// </exception>
-    public static ImportedNetwork Load(string path, float? full = null)
+    public static ImportedNetwork Load(string path, SampleRange? range = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (full is not (null or 1 or 255))
-        {
-            throw new ArgumentOutOfRangeException(nameof(full), full, "The samples of a network end at 1 or at 255.");
-        }
-
         OnnxNetwork network = OnnxFiles.Read(path);
         try
         {
             Apply(path, network, Small(0));
             int reduction = Reductions.First(pixels => pixels == Reductions[^1] || Keeps(network, Small(pixels)));
-            float told = full ?? ToldBy(path, network) ?? (MostOf(network) > MostOfUnit ? 255 : 1);
+            SampleRange? told = range ?? ToldBy(path, network);
+            SampleRange found = Try(path, network);
             int least = LeastEdges.First(edge => edge == SmallHeight
                 || (edge % reduction == 0 && Keeps(network, Image(edge, edge))));
-            return new ImportedNetwork(path, network, told, reduction, least);
+            return new ImportedNetwork(path, network, told ?? found, reduction, least)
+            {
+                IsRangeFound = told is null,
+            };
         }
         catch (InvalidDataException e)
         {
@@ -120,11 +120,17 @@ public sealed class ImportedNetwork : IDisposable
     /// <param name="image">An image [1, H, W, 3] of values from 0 to 1.</param>
     /// <returns>Its image of the same size, with values about 0 to 1.</returns>
     /// <exception cref="WeightException">It does not take an image of this size.</exception>
-    public Node Stylize(Node image) => Apply(Source, network, image * Full) * (1 / Full);
+    public Node Stylize(Node image)
+    {
+        float span = Range.White - Range.Black;
+        return Range.Black == 0
+            ? Apply(Source, network, image * span) * (1 / span)
+            : (Apply(Source, network, (image * span) + Range.Black) + -Range.Black) * (1 / span);
+    }
 
     /// <summary>Writes the network, with its range, as a file.</summary>
     internal void Write(Stream stream, IReadOnlyDictionary<string, string> metadata) =>
-        network.Write(stream, new Dictionary<string, string>(metadata) { [RangeKey] = Range });
+        network.Write(stream, new Dictionary<string, string>(metadata) { [RangeKey] = Range.Name });
 
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
@@ -146,11 +152,12 @@ public sealed class ImportedNetwork : IDisposable
         }
     }
 
-    private static float? ToldBy(string path, OnnxNetwork network) =>
+    private static SampleRange? ToldBy(string path, OnnxNetwork network) =>
         network.Metadata.GetValueOrDefault(RangeKey) is not { } told ? null
-        : Ranges.FirstOrDefault(range => range.Text == told) is { Text: not null } known ? known.Full
-        : throw new WeightException(
-            path, $"its samples are said to be in '{told}', which is neither 0..1 nor 0..255; name one with --range");
+        : SampleRange.Find(told) ?? throw new WeightException(
+            path,
+            $"its samples are said to be in '{told}', which is none of {string.Join(", ", SampleRange.All)}; name one "
+            + "with --range");
 
     private static Node Apply(string path, OnnxNetwork network, Node image)
     {
@@ -164,24 +171,39 @@ public sealed class ImportedNetwork : IDisposable
             throw new WeightException(path, e.Message, e);
         }
 
-        return result.Shape == image.Shape
-            ? result
-            : throw new WeightException(
-                path,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"it makes {result.Shape.Width}x{result.Shape.Height} pixels of {result.Shape.Channels} channels "
-                    + $"of {image.Shape.Width}x{image.Shape.Height}; a style keeps the size"));
+        if (result.Shape == image.Shape)
+        {
+            return result;
+        }
+
+        IReadOnlyList<long> extents = network.Inputs[0].Extents;
+        int height = extents[1] == Channels ? 2 : 1;
+        string own = extents[height] > 0 && extents[height + 1] > 0
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", and it was exported for {extents[height + 1]}x{extents[height]} only: export it for any size")
+            : "";
+        throw new WeightException(
+            path,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"it makes {result.Shape.Width}x{result.Shape.Height} pixels of {result.Shape.Channels} channels of "
+                + $"{image.Shape.Width}x{image.Shape.Height}; a style keeps the size{own}"));
     }
 
-    /// <summary>The largest value that the network makes of an image of samples in 0..255.</summary>
-    private static float MostOf(OnnxNetwork network)
+    /// <summary>Tells by what the network makes of a small image in 0..1 what its samples are.</summary>
+    private static SampleRange Try(string path, OnnxNetwork network)
     {
         const int Samples = SmallHeight * SmallWidth * Channels;
         int[] extents = network.Inputs[0].Extents[1] == Channels
             ? [1, Channels, SmallHeight, SmallWidth]
             : [1, SmallHeight, SmallWidth, Channels];
-        OnnxTensor image = new(extents, [.. Enumerable.Range(0, Samples).Select(i => (float)(i * 7 % 256))]);
-        return network.Run([image])[0].Values.ToArray().Max(MathF.Abs);
+        OnnxTensor image = new(extents, [.. Enumerable.Range(0, Samples).Select(i => i * 7 % 256 / 255f)]);
+        float[] made = network.Run([image])[0].Values.ToArray();
+        return !made.All(float.IsFinite)
+            ? throw new WeightException(path, "it makes no numbers of a small image (not a number, or infinite)")
+            : made.Max(MathF.Abs) > MostOfUnit ? SampleRange.Bytes
+            : network.LastOperator == SignedEnd ? SampleRange.Signed
+            : SampleRange.Unit;
     }
 }

@@ -22,6 +22,11 @@ internal static class OnnxFiles
                 throw new InvalidDataException($"this is {kind}; save the network to a file and name that");
             }
 
+            if (Directory.Exists(path))
+            {
+                throw new InvalidDataException("this is a folder; name a file in it");
+            }
+
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return read(stream);
         }

@@ -321,8 +321,9 @@ public sealed partial class TransformWeights
                 $"it has no '{First}' of shape [out, in, height, width]; it is no {NetworkName}");
         }
 
-        int blocks = Enumerable.Range(1, file.Entries.Count)
-            .TakeWhile(b => tensors.Find($"res{b}.conv1.conv2d.weight") is not null).Count();
+        // Up to the last one, so that a block that is missing in between is named.
+        int blocks = Enumerable.Range(1, file.Entries.Count).LastOrDefault(block =>
+            ((int[])[1, 2]).Any(half => tensors.Find($"res{block}.conv{half}.conv2d.weight") is not null));
         TransformNetworkOptions options = new()
         {
             Width = width, EdgeKernel = kernel, Blocks = blocks,

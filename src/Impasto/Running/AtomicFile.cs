@@ -22,6 +22,7 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         string place = OutputPlace.Of(path), temporary = TemporaryOf(place);
+        using ExitAction leaving = new(() => File.Delete(temporary));
         try
         {
             using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))

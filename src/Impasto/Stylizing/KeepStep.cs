@@ -9,8 +9,10 @@ internal static class KeepStep
 {
     /// <summary>Plans a run with the step.</summary>
     /// <param name="request">What is to be painted.</param>
+    /// <param name="showsSmaller">Whether the method shows smaller pictures on the way.</param>
     /// <param name="plan">Plans the method.</param>
-    public static MemoryPlan Plan(StylizeRequest request, Func<StylizeRequest, MemoryPlan> plan)
+    public static MemoryPlan Plan(
+        StylizeRequest request, bool showsSmaller, Func<StylizeRequest, MemoryPlan> plan)
     {
         MemoryPlan method = plan(request);
         if (request.Keep is not { } keep)
@@ -19,9 +21,11 @@ internal static class KeepStep
         }
 
         (int width, int height) = request.PictureSize;
-        long scene = ImageMemory.WithReading(request.Content.WithLongerEdge(request.Size));
-        long step = scene + MaskPlane.ReadBytes(keep, width, height) + (2 * ImageMemory.Of(width, height));
-        return method.Beside(step);
+        ImageSource scene = request.Content.WithLongerEdge(request.Size);
+        long places = sizeof(float) * (long)width * height;
+        long scan = showsSmaller || !scene.GivesRows ? ImageMemory.WithReading(scene) : scene.ScanBytes;
+        return method.Beside(places + scan)
+            .Between(new MemoryStage(RunStage.Prepare, places + MaskPlane.ReadBytes(keep, width, height)));
     }
 
     /// <summary>Paints with the step.</summary>
@@ -36,8 +40,9 @@ internal static class KeepStep
             return run(request, context);
         }
 
-        ImageBuffer scene = request.Content.WithLongerEdge(request.Size).Read();
-        ImageBuffer mask = keep.Read();
+        (int width, int height) = request.PictureSize;
+        ImageSource scene = request.Content.WithLongerEdge(request.Size);
+        float[] painted = PaintedOf(keep, width, height);
         RunResult result = run(request, context with
         {
             Progress = context.Progress is { } next ? new ChangedPictures(next, With) : null,
@@ -47,20 +52,33 @@ internal static class KeepStep
 
         ImageBuffer With(ImageBuffer picture)
         {
-            Keep(picture, scene, mask);
+            if ((picture.Width, picture.Height) == (width, height))
+            {
+                using ImageScan rows = scene.Scan();
+                SceneBlend.MixEvenly(picture, rows, strength: null, painted);
+            }
+            else
+            {
+                SceneBlend.MixEvenly(
+                    picture,
+                    scene.Read().At(picture.Width, picture.Height),
+                    strength: null,
+                    PaintedOf(keep, picture.Width, picture.Height));
+            }
+
             return picture;
         }
     }
 
-    /// <summary>Puts the scene over a picture, as much of it as the mask says.</summary>
-    private static void Keep(ImageBuffer picture, ImageBuffer scene, ImageBuffer mask)
+    /// <summary>How much of a picture is painted at each place, of what a mask keeps.</summary>
+    private static float[] PaintedOf(ImageSource keep, int width, int height)
     {
-        float[] painted = MaskPlane.Of(mask, picture.Width, picture.Height);
-        foreach (ref float share in painted.AsSpan())
+        float[] places = MaskPlane.Of(keep.Read(), width, height);
+        foreach (ref float share in places.AsSpan())
         {
             share = 1 - share;
         }
 
-        SceneBlend.MixEvenly(picture, scene.At(picture.Width, picture.Height), strength: null, painted);
+        return places;
     }
 }

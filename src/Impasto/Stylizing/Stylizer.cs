@@ -72,7 +72,7 @@ public abstract class Stylizer : IStylizer
         RequestCheck.Check(Description, request);
         try
         {
-            return KeepStep.Plan(request, kept => ColorStep.Plan(
+            return KeepStep.Plan(request, Description.Can(StylizerFeatures.Preview), kept => ColorStep.Plan(
                 kept, coloured => PhotorealStep.Plan(coloured, asked => PlanScaled(asked, limits))));
         }
         catch (OverflowException e)

@@ -256,7 +256,8 @@ public sealed class WeightFile : IDisposable
         }
 
         throw new InvalidDataException(
-            "it is no weight file of a known format: safetensors, PyTorch's .pth or .pt, or Torch7's .t7");
+            "it is no weight file of a known format: safetensors, PyTorch's .pth or .pt, Torch7's .t7, a folder of "
+            + "deeplearn.js or TensorFlow.js, or ONNX, whose name ends in .onnx");
     }
 
     /// <summary>

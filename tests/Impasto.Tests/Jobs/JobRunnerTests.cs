@@ -8,6 +8,7 @@ using Impasto.Styles;
 using Impasto.Stylizing;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Methods.Optimization;
+using Impasto.Tests.Networks;
 using Impasto.Tests.Weights;
 
 namespace Impasto.Tests.Jobs;
@@ -41,6 +42,29 @@ public sealed class JobRunnerTests : IDisposable
         runner.Dispose();
         models.Dispose();
         folder.Dispose();
+    }
+
+    [Fact]
+    public void A_folder_of_a_styles_name_does_not_hide_it()
+    {
+        // Names are looked up where the program runs.
+        string name = $"style-{Guid.NewGuid():n}", file = OnnxSamples.Style(folder.File("net.onnx"), "udnie");
+        ModelStore store = new(folder.File("home"));
+        Directory.CreateDirectory(name);
+        try
+        {
+            Job named = job with { Styles = [new JobStyle(name)] };
+            Assert.Contains("folder", Assert.Throws<ImageException>(() => runner.ToRequest(named)).Message);
+            store.ImportOnnx(file, name).Dispose();
+            using ModelLibrary own = new(store);
+            using JobRunner known = new(MethodCatalog.Default, own, styles);
+            Assert.Equal("onnx", known.MethodOf(named).Name);
+            Assert.Equal(name, known.ToRequest(named).Styles[0].Name);
+        }
+        finally
+        {
+            Directory.Delete(name);
+        }
     }
 
     [Fact]

@@ -197,7 +197,9 @@ public sealed class TransformNetworkTests : IDisposable
     [Theory]
     [InlineData("res1.in2.bias", "'res1.in2.bias' is missing")]
     [InlineData("conv1.conv2d.weight", "no transform network")]
-    [InlineData("res1.conv1.conv2d.weight", "1 to 64, not 0")]
+    [InlineData("res1.conv1.conv2d.weight", "'res1.conv1.conv2d.weight' is missing")]
+    [InlineData("res2.conv1.conv2d.weight", "'res2.conv1.conv2d.weight' is missing")]
+    [InlineData("res2.conv2.conv2d.weight", "'res2.conv2.conv2d.weight' is missing")]
     public void A_file_that_lacks_a_tensor_is_refused(string missing, string said)
     {
         TransformWeights weights = TransformWeights.Random(Small, ["a"], seed: 1);

@@ -99,6 +99,7 @@ public sealed class Refinement : Stylizer
         ImageBuffer content = request.Content.WithLongerEdge(request.Size).Read().FillTransparent();
         StylizeRequest read = request with { Content = content, Size = null };
         ImageBuffer picture = method.Run(read, context).Image;
+        context.Progress?.Report(new PictureKept());
         method.LetGo();
         ImageSource[] styles = request.StyleScale is null
             ? [.. method.PrepareAll(read, context).Select(style => ImageSource.Of(style.StyleImage))]

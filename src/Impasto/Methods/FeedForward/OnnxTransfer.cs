@@ -89,7 +89,7 @@ public sealed class OnnxTransfer : Stylizer
             new Dictionary<Node, RowWriter> { [pass.Result] = PaddedRows.Into(picture, size) },
             share => context.Progress?.Report(new RunProgress(RunStage.Transform, share)),
             context.Cancellation);
-        SceneBlend.Mix(picture, content, request.Strength, guides?.CoverAt(guides.Size));
+        SceneBlend.MixEvenly(picture, content, request.Strength, guides?.CoverAt(guides.Size));
         return new RunResult(picture) { Notes = guides?.Notes ?? [] };
     }
 

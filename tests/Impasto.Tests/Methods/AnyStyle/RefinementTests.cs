@@ -57,6 +57,21 @@ public sealed class RefinementTests : IDisposable
     }
 
     [Fact]
+    public void It_tells_before_it_begins_that_there_is_a_picture()
+    {
+        List<RunProgress> told = [];
+        using Refinement method = new(new AdaIn(networks.Load()), encoder);
+
+        method.Stylize(WithIterations(request, 2), Two with { Progress = new Told(told.Add) });
+
+        int kept = told.FindIndex(progress => progress is PictureKept);
+        Assert.InRange(kept, 0, told.FindIndex(progress => progress is OptimizationProgress) - 1);
+        told.Clear();
+        method.Stylize(WithIterations(request, 0), Two with { Progress = new Told(told.Add) });
+        Assert.DoesNotContain(told, progress => progress is PictureKept);
+    }
+
+    [Fact]
     public void The_weight_of_the_style_is_the_square_of_the_strength()
     {
         IterationLog most = Refine(request with { Strength = 0.8 }, iterations: 1).Iterations[0];
@@ -292,5 +307,10 @@ public sealed class RefinementTests : IDisposable
                 action();
             }
         }
+    }
+
+    private sealed class Told(Action<RunProgress> tell) : IProgress<RunProgress>
+    {
+        public void Report(RunProgress value) => tell(value);
     }
 }

@@ -43,7 +43,7 @@ public sealed class OnnxTransferTests : IDisposable
     {
         OnnxOptions options = new() { Full = full, ChannelsLast = isLast };
         Import("mine", OnnxSamples.Style(folder.File("net.onnx"), "udnie", options));
-        Assert.Equal((full, 1), (models.Imported("mine").Full, models.Imported("mine").Reduction));
+        Assert.Equal((full, 1), (models.Imported("mine").Range.White, models.Imported("mine").Reduction));
         using ModelLibrary shipped = new();
         using TransformTransfer own = new(shipped);
         ImageBuffer scene = TestImages.Waves(width, height);
@@ -74,6 +74,14 @@ public sealed class OnnxTransferTests : IDisposable
         StyleSource style = StyleSource.Learned("mine");
         AssertClose(Filled(40, 30, 0.25f), Paint(scene, style, null), 1e-6);
         Assert.Equal(scene.Pixels.ToArray(), Paint(scene, style, 0).Pixels.ToArray());
+        ImageBuffer half = Filled(40, 30, 0);
+        for (int i = 0; i < half.Pixels.Length; i++)
+        {
+            half.Pixels[i] = (scene.Pixels[i] + 0.25f) / 2;
+        }
+
+        AssertClose(half, Paint(scene, style, 0.5), 1e-6);
+        AssertClose(half, Paint(scene, style with { Guide = TestImages.Mask(40, 30, (_, _) => 0.5f) }, null), 1e-6);
         ImageBuffer left = Paint(
             scene, style with { Guide = TestImages.Mask(40, 30, (x, _) => x < 20 ? 1 : 0) }, null);
         for (int x = 0; x < 40; x++)
