@@ -19,8 +19,7 @@ public sealed record OnnxBorder
     public int Multiple { get; init; } = 1;
 
     /// <summary>Gets the least edge of an image: a mirror has no more pixels than the image.</summary>
-    public int SmallestEdge =>
-        Math.Max(Around + 1, Multiple == 1 ? Margin + 1 : Math.Max(Multiple + 1, Margin + Multiple));
+    public int SmallestEdge => Math.Max(Multiple == 1 ? 1 : Multiple + 1, Around + Margin + Multiple);
 
     /// <summary>Gets whether nothing is added to an image of any size.</summary>
     internal bool IsNone => Around == 0 && Margin == 0 && Multiple == 1;

@@ -1,7 +1,9 @@
+using Impasto.Compute.Autodiff;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Kernels.Convolutions;
 using Impasto.Compute.Ops;
 using Impasto.Compute.Tensors;
+using Impasto.Onnx.Protocol;
 
 namespace Impasto.Onnx.Tests;
 
@@ -26,6 +28,7 @@ public class OperatorTests
         ["mean of channels"] = x => ChannelMean.Of(x),
         ["functions"] = x => Tanh.Of(Exp.Of(Sqrt.Of(x + 0.1f))),
         ["relu"] = x => Relu.Of(x + -0.5f),
+        ["lists"] = x => Sum.To(x, new Shape(Channels)) * List(x, Channels),
         ["convolution without padding"] = x => Convolve(x, 3, new ConvolutionOptions()),
         ["convolution with zeros"] = x => Convolve(x, 3, new ConvolutionOptions { Padding = 1 }),
         ["convolution with a bias"] = x =>
@@ -34,10 +37,15 @@ public class OperatorTests
             Convolve(x, 5, new ConvolutionOptions { Padding = 2, Stride = 2, Mode = PaddingMode.Reflection }),
         ["convolution with edges"] = x =>
             Convolve(x, 3, new ConvolutionOptions { Padding = 1, Mode = PaddingMode.Replicate }),
+        ["convolutions together"] = x => Convolve(x, 3, new ConvolutionOptions { Padding = 1 }) + Convolve(x, 1, new()),
+        ["convolution of a wide kernel"] = x =>
+            Convolution.Of(x, Weights(x, Out, Channels, 2, 5), new ConvolutionOptions { Padding = new(1, 2, 0, 2) }),
         ["convolution that pads each side"] = x =>
             Convolve(x, 3, new ConvolutionOptions { Padding = new Sides(0, 1, 2, 0), Stride = 2 }),
         ["transposed convolution"] = x => TransposedConvolution.Of(x, Kernels(x, 3), 2, new Sides(1, 1, 0, 0)),
         ["transposed convolution that adds"] = x => TransposedConvolution.Of(x, Kernels(x, 3), 2, new(0, 0, -1, 1)),
+        ["transposed convolution of a wide kernel"] = x =>
+            TransposedConvolution.Of(x, Weights(x, Channels, Out, 2, 5), 2, new(0, 1, 1, 2)),
         ["pad with a number"] = x => Pad.Of(x, new Sides(1, 0, 2, 3), PaddingMode.Zero, 0.5f),
         ["pad with a mirror and cut"] = x => Pad.Of(x, new Sides(2, -1, -2, 3), PaddingMode.Reflection),
         ["pad with edges"] = x => Pad.Of(x, 2, PaddingMode.Replicate),
@@ -48,14 +56,16 @@ public class OperatorTests
             Node convolved = Convolve(x, 3, new ConvolutionOptions { Padding = 1 });
             return (convolved + List(x, 5)) * convolved;
         },
-        ["instance norm"] = x => InstanceNorm.Of(x, List(x, Channels), List(x, Channels)),
+        ["instance norm"] = x => InstanceNorm.Of(x, List(x, Channels), List(x, Channels) * -2, 0.1f),
         ["instance norm of each image"] = x => InstanceNorm.Of(x, ChannelMean.Of(x), ChannelDeviation.Of(x)),
-        ["response norm"] = x => FilterResponseNorm.Of(x, List(x, Channels), List(x, Channels)),
+        ["response norm"] = x => FilterResponseNorm.Of(x, List(x, Channels), List(x, Channels) * -2, 0.1f),
         ["product of pixels"] = x => MatrixMultiply.Of(
             x, Broadcast.Of(x.Graph.Constant(0.5f), new Shape(x.Shape.Batch, 3, Channels)), transposeRight: true,
             scale: 2),
+        ["product with a matrix of each image"] = x => MatrixMultiply.Of(
+            x, MatrixMultiply.Of(x, x, transposeLeft: true, scale: 0.01f)),
         ["products of channels"] = x => MatrixMultiply.Of(x, Relu.Of(x), transposeLeft: true, scale: 0.01f),
-        ["transpose"] = x => Transpose.Of(MatrixMultiply.Of(x, x, transposeLeft: true)),
+        ["transpose"] = x => Transpose.Of(MatrixMultiply.Of(x, Relu.Of(x + -0.5f), transposeLeft: true)),
         ["max pool"] = x => Pool.Of(x, PoolKind.Max),
         ["average pool"] = x => Pool.Of(x, PoolKind.Average),
         ["l2 pool"] = x => Pool.Of(x, PoolKind.L2),
@@ -72,7 +82,7 @@ public class OperatorTests
         foreach (OnnxOptions options in new OnnxOptions[]
         {
             new() { AnyBatch = true }, new() { AnyBatch = true, Opset = 13, ChannelsLast = true },
-            new() { AnyBatch = true, Opset = 22 },
+            new() { AnyBatch = true, Opset = 18 }, new() { AnyBatch = true, Opset = 22 },
         })
         {
             using Runtime runtime = new(Model(Graphs[name]), options);
@@ -97,6 +107,74 @@ public class OperatorTests
     }
 
     [Fact]
+    public void What_needs_a_fixed_size_is_the_same_at_it()
+    {
+        OnnxOptions options = new() { Size = (14, 12) };
+        Func<Node, Node>[] fixedOnes =
+        [
+            x => Affine.Of(
+                Sum.To(x, new Shape(x.Shape.Batch, 1, 1, Channels)), 1f / (x.Shape.Height * x.Shape.Width), 0.5f),
+            x => x + x.Graph.Constant(
+                new Tensor(x.Shape, [.. Enumerable.Range(0, (int)x.Shape.Count).Select(i => i % 17 * 0.1f)])),
+        ];
+        foreach (Func<Node, Node> make in fixedOnes)
+        {
+            Assert.Contains("fixed size", Refusal(make));
+            using Runtime runtime = new(Model(make), options);
+            Compare(runtime, make, options, 1, 12, 14);
+        }
+    }
+
+    [Fact]
+    public void A_constant_of_each_image_needs_a_batch_of_a_fixed_size()
+    {
+        static Node OfImages(Node x) => x + x.Graph.Constant(new Tensor(
+            new Shape(x.Shape.Batch, 1, 1, Channels),
+            [.. Enumerable.Range(0, x.Shape.Batch * Channels).Select(i => (float)i)]));
+        Assert.Contains(
+            "differs from image to image",
+            Assert.Throws<GraphException>(
+                () => new Runtime(Model(OfImages), new() { AnyBatch = true }).Dispose()).Message);
+        using Runtime runtime = new(Model(OfImages), new());
+        Compare(runtime, OfImages, new(), 1, 8, 9);
+    }
+
+    [Fact]
+    public void What_ONNX_does_not_have_is_refused_by_its_name()
+    {
+        Assert.Contains("two extents", Refusal(x => Reshape.Of(x, new(x.Shape.Height, x.Shape.Width * Channels))));
+        Assert.Contains("a triangle that changes the size", Refusal(x => Resize.Of(
+            x, 2 * x.Shape.Height, 2 * x.Shape.Width, ResizeKind.Triangle)));
+        Assert.Contains("a size that is no multiple", Refusal(x => Resize.Of(
+            x, (x.Shape.Height > 1050 ? 3 : 2) * x.Shape.Height, 2 * x.Shape.Width, ResizeKind.Nearest)));
+        Assert.Contains("the gradient of mirrored pixels", Refusal(x =>
+        {
+            Node seen = Convolve(x, 3, new ConvolutionOptions { Padding = 1, Mode = PaddingMode.Reflection });
+            return Gradients.Of(Sum.Of(seen * seen), x);
+        }));
+    }
+
+    [Fact]
+    public void A_bias_is_part_of_its_convolution_unless_that_is_read_elsewhere()
+    {
+        Assert.Equal(["Conv"], OperatorsOf(x => Convolve(x, 3, new()) + List(x, Out)));
+        Assert.Equal(["Conv", "Add", "Mul"], OperatorsOf(x =>
+        {
+            Node convolved = Convolve(x, 3, new());
+            return (convolved + List(x, Out)) * convolved;
+        }));
+
+        static string[] OperatorsOf(Func<Node, Node> make)
+        {
+            using MemoryStream stream = new();
+            OnnxFile.Write(stream, Model(make));
+            stream.Position = 0;
+            return [.. ModelProto.Parser.ParseFrom(stream).Graph.Node
+                .Select(node => node.OpType).Where(type => type != "Clip")];
+        }
+    }
+
+    [Fact]
     public void What_depends_on_the_size_unseen_is_found()
     {
         static Node Hidden(Node x) => x * x.Shape.Height;
@@ -105,10 +183,10 @@ public class OperatorTests
         Assert.Contains("name a size", Refusal(x => x.Shape.Height > 1050 ? Relu.Of(x) : x * 2));
         Assert.Contains("fixed size", Refusal(x => Convolve(x, x.Shape.Height > 1050 ? 5 : 3, new())));
         Assert.Contains("Gram", Refusal(x => Gram.Of(x)));
-
-        static string Refusal(Func<Node, Node> make) =>
-            Assert.Throws<GraphException>(() => new Runtime(Model(make), new()).Dispose()).Message;
     }
+
+    private static string Refusal(Func<Node, Node> make) =>
+        Assert.Throws<GraphException>(() => new Runtime(Model(make), new()).Dispose()).Message;
 
     private static OnnxModel Model(Func<Node, Node> make) => new("test", sizes =>
     {
@@ -144,15 +222,15 @@ public class OperatorTests
         x.Graph.Constant(new Tensor(new Shape(count), [.. Enumerable.Range(1, count).Select(i => i * 0.3f)]));
 
     private static Node Convolve(Node x, int kernel, ConvolutionOptions options) =>
-        Convolution.Of(x, Weights(x, Out, Channels, kernel), options);
+        Convolution.Of(x, Weights(x, Out, Channels, kernel, kernel), options);
 
-    private static Node Kernels(Node x, int kernel) => Weights(x, Channels, Out, kernel);
+    private static Node Kernels(Node x, int kernel) => Weights(x, Channels, Out, kernel, kernel);
 
-    private static Node Weights(Node x, int first, int second, int kernel)
+    private static Node Weights(Node x, int first, int second, int height, int width)
     {
         Random random = new(3);
         float[] weights =
-            [.. Enumerable.Range(0, first * second * kernel * kernel).Select(_ => random.NextSingle() - 0.5f)];
-        return x.Graph.Constant(new Tensor(new Shape(first, second, kernel, kernel), weights));
+            [.. Enumerable.Range(0, first * second * height * width).Select(_ => random.NextSingle() - 0.5f)];
+        return x.Graph.Constant(new Tensor(new Shape(first, second, height, width), weights));
     }
 }

@@ -99,6 +99,20 @@ public sealed class OptionTests : IDisposable
     }
 
     [Fact]
+    public void All_of_the_weight_on_one_style_of_a_bank_is_that_style()
+    {
+        StyleBankNetwork bank = Kept(StyleBankNetwork.Random(new() { Width = 4, EdgeKernel = 3 }, ["a", "b"], seed: 1));
+        OnnxOptions options = new() { ChannelsLast = true };
+        using Runtime all = new(StyleBankKind.Describe(bank, "bank", style: null), options);
+        using Runtime alone = new(StyleBankKind.Describe(bank, "bank", "b"), options);
+        float[] image = Samples.Image(1, 32, 40, 3);
+        long[] extents = [1, 32, 40, 3];
+        float[] expected = alone.Run(("image", image, extents)).Values;
+        float[] actual = all.Run(("image", image, extents), ("weights", [0, 1], [1, 2])).Values;
+        Samples.Same(expected, actual, Comparison.Exact);
+    }
+
+    [Fact]
     public void One_output_may_be_made_of_another()
     {
         OnnxModel model = new("two", sizes =>
@@ -119,6 +133,76 @@ public sealed class OptionTests : IDisposable
         Samples.Same([1, MathF.Exp(2), 1], results[1].GetTensorDataAsSpan<float>().ToArray(), 1e-5f);
         Assert.Equal([0f, 2, 0], results[2].GetTensorDataAsSpan<float>().ToArray());
         Assert.Equal([-1f, 2, 0], results[3].GetTensorDataAsSpan<float>().ToArray());
+    }
+
+    public static TheoryData<OnnxBorder> Borders =>
+    [
+        new OnnxBorder { Around = 3 }, new OnnxBorder { Margin = 5 }, new OnnxBorder { Around = 2, Margin = 3 },
+        new OnnxBorder { Multiple = 4 }, new OnnxBorder { Around = 2, Margin = 3, Multiple = 8 },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Borders))]
+    public void A_border_of_any_kind_is_added_and_cut_off(OnnxBorder border)
+    {
+        // What a border mirrors is seen by the pixels beside it, and by a channel that says how large the image is.
+        OnnxModel model = new("border", sizes =>
+        {
+            Node image = new Graph().Input(Samples.ShapeOf(sizes, 3));
+            Node seen = Pad.Of(Pad.Of(image, -1), 1) + ChannelMean.Of(image);
+            return new OnnxGraph([new OnnxInput("x", image) { IsImage = true }], [new("y", seen) { CutLike = "x" }]);
+        })
+        {
+            Border = border,
+        };
+        using Runtime free = new(model, new());
+        int least = border.SmallestEdge;
+        foreach ((int height, int width) in Comparison.Sizes.Append((16, 24)).Append((least, least + 1)))
+        {
+            Comparison.AtSize(free, model, new(), height, width);
+            OnnxOptions options = new() { Size = (width, height) };
+            using Runtime at = new(model, options);
+            Comparison.AtSize(at, model, options, height, width);
+        }
+    }
+
+    [Fact]
+    public void An_image_that_is_large_enough_has_no_border()
+    {
+        Assert.Contains("Pad", TypesAt((30, 32)));
+        Assert.DoesNotContain("Pad", TypesAt((28, 32)));
+        Assert.DoesNotContain("Slice", TypesAt((28, 32)));
+
+        IEnumerable<string> TypesAt((int Width, int Height) size)
+        {
+            OnnxModel model = Transform("b", new() { Convention = TransformConvention.TensorFlow });
+            return Write(model, new() { Size = size }).Graph.Node.Select(node => node.OpType);
+        }
+    }
+
+    [Fact]
+    public void In_float16_sums_and_norms_are_of_float32()
+    {
+        OnnxModel model = new("sums", sizes =>
+        {
+            Node x = new Graph().Input(Samples.ShapeOf(sizes, 3));
+            Node sums = ChannelMean.Of(x) + Sum.To(x * x, new(sizes.Batch, 1, 1, 3));
+            return new OnnxGraph([new OnnxInput("x", x)], [new("y", (x - sums) / ChannelDeviation.Of(x))]);
+        });
+        GraphProto graph = Write(model, new() { Half = true }).Graph;
+        const string Cast = "Cast to Float";
+        Assert.Equal(
+            [("ReduceMean", Cast), ("ReduceSum", Cast), ("ReduceMean", Cast), ("ReduceMean", "Mul")],
+            graph.Node.Where(node => node.OpType.StartsWith("Reduce", StringComparison.Ordinal))
+                .Select(node => (node.OpType, Maker(node.Input[0]))));
+
+        string Maker(string value)
+        {
+            NodeProto node = graph.Node.First(node => node.Output.Contains(value));
+            return node.OpType == "Cast"
+                ? $"Cast to {(TensorProto.Types.DataType)node.Attribute[0].I}"
+                : node.OpType;
+        }
     }
 
     [Fact]

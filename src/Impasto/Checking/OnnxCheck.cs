@@ -100,8 +100,13 @@ internal static class OnnxCheck
         double furthest = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            double off = values[i].Equals(wanted[i]) ? 0 : Math.Abs(values[i] - wanted[i]);
-            if (!(off <= Absolute + (OfLargest * largest) + (Relative * Math.Abs(wanted[i]))))
+            if (values[i].Equals(wanted[i]))
+            {
+                continue;
+            }
+
+            double off = Math.Abs(values[i] - wanted[i]);
+            if (!double.IsFinite(off) || off > Absolute + (OfLargest * largest) + (Relative * Math.Abs(wanted[i])))
             {
                 throw new WeightException(file, string.Create(
                     CultureInfo.InvariantCulture,

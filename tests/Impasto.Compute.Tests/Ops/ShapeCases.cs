@@ -15,6 +15,7 @@ internal static class ShapeCases
         Transposed(new(2, 5, 9)),
         Transposed(new(1, 70, 33)),
         .. Padded,
+        .. PaddedBack,
         .. Joined,
         .. Rearranged,
         new(
@@ -42,6 +43,24 @@ internal static class ShapeCases
         from value in mode == PaddingMode.Zero ? new[] { 0, -1.5f } : [0]
         select PaddedCase(sizes.Image, sizes.Sides, mode, value);
 
+    // What a pad's gradient is made of has a gradient too.
+    private static IEnumerable<OperatorCase> PaddedBack =>
+        from mode in new[] { PaddingMode.Reflection, PaddingMode.Replicate }
+        let image = new Shape(1, 5, 6, 3)
+        let sides = new Sides(2, 1, 0, 3)
+        let padded = new Shape(1, 5 + sides.Rows, 6 + sides.Columns, 3)
+        select new OperatorCase(
+            $"gradient of {image} padded by {sides} {mode}",
+            [padded],
+            n => PadGradient.Of(n[0], image, sides, mode),
+            v => PlainLoops.Fill(image, (b, y, x, c) =>
+            (
+                from row in Enumerable.Range(0, padded.Height)
+                from column in Enumerable.Range(0, padded.Width)
+                where Seen(row - sides.Top, image.Height, mode) == y
+                where Seen(column - sides.Left, image.Width, mode) == x
+                select (double)v[0][PlainLoops.Index(padded, b, row, column, c)]).Sum()));
+
     private static IEnumerable<OperatorCase> Rearranged =>
         from sizes in new (int[] Extents, int[] Order, Shape Shape)[]
         {
@@ -64,7 +83,7 @@ internal static class ShapeCases
         let whole = new Shape(2, 4, 5, channels.Sum())
         from part in new[] { 0, channels.Length }
         let first = part == 0 ? 0 : 1
-        let count = part == 0 ? whole.Channels : Math.Max(1, whole.Channels - 2)
+        let count = part == 0 ? whole.Channels : Math.Max(1, whole.Channels - 3)
         select new OperatorCase(
             $"channels {first} to {first + count} of {string.Join(" + ", channels)}",
             shapes,

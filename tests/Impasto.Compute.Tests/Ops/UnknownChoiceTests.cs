@@ -32,7 +32,19 @@ public class UnknownChoiceTests
             () => Resize.Of(image, 4, 4, (ResizeKind)value));
         AssertRefused($"{value} is no ImageAxis: there are Height, Width.",
             () => Difference.Of(image, (ImageAxis)value));
+        AssertRefused($"{value} is no PoolKind: there are Max, Average, L2.",
+            () => WindowPool.Of(image, (PoolKind)value, new(2, 2)));
         Assert.Equal(2, image.Graph.Nodes.Count);
+    }
+
+    [Fact]
+    public void Windows_have_no_L2_pool()
+    {
+        Node image = new Graph().Input(new Shape(1, 8, 8, 3));
+        Assert.Equal(
+            "kind",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => WindowPool.Of(image, PoolKind.L2, new(2, 2))).ParamName);
     }
 
     [Fact]

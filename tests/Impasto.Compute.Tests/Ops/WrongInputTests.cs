@@ -74,25 +74,47 @@ public class WrongInputTests
             ([Image, new(4, 3, 3, 3)], n => TransposedConvolution.Of(n[0], n[1])),
         ["TransposedConvolution: a stride of 2 with a cut of 1, 1, -2, 0 makes no sense."] =
             ([Image, new(3, 4, 3, 3)], n => TransposedConvolution.Of(n[0], n[1], 2, new(1, 1, -2, 0))),
+        ["TransposedConvolution: a stride of 2 with a cut of -1, 0, 0, 0 makes no sense."] =
+            ([Image, new(3, 4, 3, 3)], n => TransposedConvolution.Of(n[0], n[1], 2, new(-1, 0, 0, 0))),
+        ["TransposedConvolution: a stride of 0 with a cut of 1 makes no sense."] =
+            ([Image, new(3, 4, 3, 3)], n => TransposedConvolution.Of(n[0], n[1], 0, 1)),
         ["TransposedConvolution: a cut of 4 leaves nothing of an image of 5x6; use a larger image."] =
             ([Image, new(3, 4, 3, 3)], n => TransposedConvolution.Of(n[0], n[1], 1, 4)),
         ["Pad: an image of 5x6 cannot be padded by 5 (Reflection); use a larger image."] =
             ([Image], n => Pad.Of(n[0], 5, PaddingMode.Reflection)),
         ["Pad: an image of 5x6 cannot be padded by 0, -3, 0, -2 (Zero); use a larger image."] =
             ([Image], n => Pad.Of(n[0], new(0, -3, 0, -2))),
+        ["Pad: an image of 5x6 cannot be padded by 6, 0, 0, 0 (Reflection); use a larger image."] =
+            ([Image], n => Pad.Of(n[0], new(6, 0, 0, 0), PaddingMode.Reflection)),
+        ["Pad: an image of 5x6 cannot be padded by -3, 0, -3, 0 (Zero); use a larger image."] =
+            ([Image], n => Pad.Of(n[0], new(-3, 0, -3, 0))),
         ["Concatenate: [2, 6, 5, 3] and [1, 6, 5, 3] differ in more than their channels."] =
             ([Image, new(1, 6, 5, 3)], n => Concatenate.Of(n)),
+        ["Concatenate: [2, 6, 5, 3] and [2, 5, 5, 3] differ in more than their channels."] =
+            ([Image, new(2, 5, 5, 3)], n => Concatenate.Of(n)),
         ["Rearrange: the order 0, 0 does not name each of 2 axes once."] =
             ([new(4, 5)], n => Rearrange.Of(n[0], [4, 5], [0, 0], new(20))),
         ["Rearrange: [4, 5], the extents 4, 4 and [20] differ in their elements."] =
             ([new(4, 5)], n => Rearrange.Of(n[0], [4, 4], [1, 0], new(20))),
+        ["Rearrange: [4, 5], the extents 4, 4 and [16] differ in their elements."] =
+            ([new(4, 5)], n => Rearrange.Of(n[0], [4, 4], [1, 0], new(16))),
+        ["Rearrange: [4, 5], the extents 4, 5 and [16] differ in their elements."] =
+            ([new(4, 5)], n => Rearrange.Of(n[0], [4, 5], [1, 0], new(16))),
         ["MaxWindowPool: windows of 2x3 with a padding of 2 make no sense."] =
             ([Image], n => WindowPool.Of(n[0], PoolKind.Max, new(3, 2) { Padding = 2 })),
+        ["MaxWindowPool: windows of 2x2 with a padding of 0, 0, 0, -1 make no sense."] =
+            ([Image], n => WindowPool.Of(n[0], PoolKind.Max, new(2, 2) { Padding = new(0, 0, 0, -1) })),
+        ["MaxWindowPool: windows of 3x2 with a padding of 0 make no sense."] =
+            ([Image], n => WindowPool.Of(n[0], PoolKind.Max, new(2, 3) { StepAcross = 0 })),
         ["AverageWindowPool: an image of 5x6 is smaller than a window of 2x7; use a larger image."] =
             ([Image], n => WindowPool.Of(n[0], PoolKind.Average, new(7, 2))),
         ["Concatenate: there is no image."] = ([], n => Concatenate.Of(n)),
         ["ChannelSlice: [2, 6, 5, 3] has not 3 channels from channel 1 on."] =
             ([Image], n => ChannelSlice.Of(n[0], 1, 3)),
+        ["ChannelSlice: [2, 6, 5, 3] has not 1 channels from channel -1 on."] =
+            ([Image], n => ChannelSlice.Of(n[0], -1, 1)),
+        ["ChannelSlice: [2, 6, 5, 3] has not 0 channels from channel 1 on."] =
+            ([Image], n => ChannelSlice.Of(n[0], 1, 0)),
         ["Reshape: the 180 elements of [2, 6, 5, 3] do not fill [7, 5]."] = ([Image], n => Reshape.Of(n[0], new(7, 5))),
     };
 

@@ -59,6 +59,8 @@ public sealed class StripExecutorTests
             ChannelSlice.Of(Concatenate.Of(Convolved(image, 5), image), Channels - 3, 7), 3),
         ["padding at the sides"] = image => Pad.Of(
             Convolved(Pad.Of(image, new(0, 3, 0, 3), PaddingMode.Replicate), 3), new(0, -2, 0, -4)),
+        ["windows of one row"] = image => Convolved(
+            WindowPool.Of(Convolved(image, 3), PoolKind.Max, new(1, 3) { Padding = new(0, 1, 0, 1) }), 3),
         ["smoothing"] = image => Resize.Of(
             Convolved(image, 3), image.Shape.Height, image.Shape.Width, ResizeKind.Triangle),
         ["gradient"] = image => Gradients.Of(Perceptual(image, PaddingMode.Zero, Gram.Of), image),
@@ -330,12 +332,23 @@ public sealed class StripExecutorTests
     [Fact]
     public void A_graph_that_needs_all_rows_runs_whole_and_says_why()
     {
-        Graph graph = new();
-        Node image = graph.Input(new Shape(1, 64, 32, Channels));
-        Node result = Resize.Of(image, 48, 24, ResizeKind.Bilinear);
-        StripPlan plan = StripPlan.Create([result], new StripOptions { MemoryBytes = 1 });
-        Assert.True(plan.IsWhole);
-        Assert.Equal("BilinearResize needs all rows at a time", plan.Obstacle);
+        AssertWhole("BilinearResize", image => Resize.Of(image, 48, 24, ResizeKind.Bilinear));
+        AssertWhole(
+            "MaxWindowPool",
+            image => WindowPool.Of(image, PoolKind.Max, new(2, 2) { StepDown = 2, Padding = new(1, 0, 0, 0) }));
+        AssertWhole("Pad", image => Pad.Of(image, new(0, 0, 1, 0)));
+        AssertWhole(
+            "PadGradient",
+            image => PadGradient.Of(
+                image, new Shape(1, 63, 32, Channels), new(0, 0, 1, 0), PaddingMode.Replicate));
+
+        static void AssertWhole(string name, Func<Node, Node> make)
+        {
+            Node image = new Graph().Input(new Shape(1, 64, 32, Channels));
+            StripPlan plan = StripPlan.Create([make(image)], new StripOptions { MemoryBytes = 1 });
+            Assert.True(plan.IsWhole);
+            Assert.Equal($"{name} needs all rows at a time", plan.Obstacle);
+        }
     }
 
     private static float[] Run(StripExecutor executor, Node image, float[] pixels, Node result)

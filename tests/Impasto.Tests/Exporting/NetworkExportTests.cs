@@ -55,6 +55,19 @@ public sealed class NetworkExportTests : IDisposable
         Assert.False(one.Metadata.ContainsKey("impasto.licence"));
         Assert.Equal(("net", "CC0"), (all.Name, all.Metadata["impasto.licence"]));
         Assert.Equal(64, all.Metadata["impasto.sha256"].Length);
+        Assert.Equal(all.Metadata["impasto.sha256"], one.Metadata["impasto.sha256"]);
+    }
+
+    [Fact]
+    public void A_file_of_one_style_is_that_style_and_may_spell_licence_the_British_way()
+    {
+        string file = folder.File("net.safetensors");
+        Write(file, new Dictionary<string, string> { ["licence"] = "CC0" }, "mine");
+
+        OnnxModel model = NetworkExport.Of(models, file);
+
+        Assert.Equal("CC0", model.Metadata["impasto.licence"]);
+        Assert.Equal("image", Assert.Single(model.Describe(new OnnxSizes(1, 16, 16)).Inputs).Name);
     }
 
     [Fact]
@@ -63,8 +76,10 @@ public sealed class NetworkExportTests : IDisposable
         string file = folder.File("own.safetensors");
         Write(file, [], "mine");
         store.ImportTransform(file, "styles");
+        store.ImportTransform(file, "adain");
 
         Assert.Equal("mine", NetworkExport.Of(models, "styles").Metadata["impasto.styles"]);
+        Assert.Equal("mine", NetworkExport.Of(models, "adain").Metadata["impasto.styles"]);
         Assert.Equal("mine", NetworkExport.Of(models, "mine").Metadata["impasto.styles"]);
     }
 
@@ -75,7 +90,70 @@ public sealed class NetworkExportTests : IDisposable
         Assert.Equal(models.Upscale(4).Reach, upscale.Around);
         Assert.Equal(new OnnxBorder { Multiple = 8 }, NetworkExport.Of(models, "adain").Border);
         Assert.Equal(new OnnxBorder { Multiple = 4 }, NetworkExport.Of(models, "udnie").Border);
+        Assert.Equal(new OnnxBorder { Multiple = 4 }, NetworkExport.Of(models, "style-bank").Border);
+
+        string file = folder.File("wide.safetensors");
+        Write(file, [], new TransformNetworkOptions { Margin = 9 }, "mine");
+        Assert.Equal(new OnnxBorder { Multiple = 4, Margin = 9 }, NetworkExport.Of(models, file).Border);
     }
+
+    // What a network mirrors itself has to be less than the image.
+    [Fact]
+    public void The_smallest_edge_is_more_than_what_the_network_mirrors()
+    {
+        Assert.Equal(17, NetworkExport.Of(models, WeightFixtures.Find("torch7.t7")).SmallestEdge);
+        Assert.Equal(2, NetworkExport.Of(models, "wct-decoder1").SmallestEdge);
+    }
+
+    [Fact]
+    public void An_enlarged_picture_is_cut_as_its_image_is()
+    {
+        OnnxGraph graph = NetworkExport.Of(models, "upscale4").Describe(new OnnxSizes(1, 64, 64));
+        OnnxOutput picture = Assert.Single(graph.Outputs);
+        Assert.Equal(("image", 4), (picture.CutLike, picture.Scale));
+    }
+
+    [Theory]
+    [InlineData("wct-decoder2", null, "relu2_1")]
+    [InlineData("vgg19-compact", null, "relu4_1")]
+    [InlineData("vgg19-compact", "relu2_1", "relu2_1")]
+    public void The_layer_is_told_and_the_usual_one_unless_another_is_chosen(
+        string name, string? layer, string expected) =>
+        Assert.Equal(
+            expected, NetworkExport.Of(models, name, new ExportChoice(Layer: layer)).Metadata["impasto.layer"]);
+
+    [Fact]
+    public void A_short_encoder_is_exported_to_its_last_layer()
+    {
+        OnnxModel model = NetworkExport.Of(models, WeightFixtures.Find("layer.pth"));
+        Assert.Equal("pool1", model.Metadata["impasto.layer"]);
+    }
+
+    // A layer behind three pools, of 2x2 pixels each, has a pixel of every 8x8.
+    [Fact]
+    public void The_smallest_edge_of_an_encoder_is_that_of_its_layer()
+    {
+        OnnxModel model = NetworkExport.Of(models, "vgg19-compact", new ExportChoice(Layer: "pool3"));
+        Assert.Equal(8, model.SmallestEdge);
+    }
+
+    [Fact]
+    public void A_style_of_a_bank_is_told_alone()
+    {
+        OnnxModel model = NetworkExport.Of(models, "style-bank", new ExportChoice("mosaic"));
+        Assert.Equal("mosaic", model.Metadata["impasto.styles"]);
+        Assert.Single(model.Describe(new OnnxSizes(1, 16, 16)).Inputs);
+    }
+
+    [Theory]
+    [InlineData("styles")]
+    [InlineData("style-bank")]
+    public void A_style_that_a_network_has_not_learned_is_refused_with_the_one_that_was_meant(string name) =>
+        Assert.Contains(
+            $"{name} has not learned 'mosiac'; did you mean mosaic?",
+            Assert.Throws<ArgumentException>(
+                () => NetworkExport.Of(models, name, new ExportChoice("mosiac"))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("udnei", "did you mean udnie?")]
@@ -88,10 +166,15 @@ public sealed class NetworkExportTests : IDisposable
 
     [Theory]
     [InlineData("udnie", "udnie", null)]
+    [InlineData("udnie", null, "relu1_1")]
+    [InlineData("adain", "udnie", null)]
     [InlineData("adain", null, "relu1_1")]
+    [InlineData("styles", null, "relu1_1")]
     [InlineData("style-bank", null, "relu1_1")]
     [InlineData("upscale4", "udnie", null)]
+    [InlineData("upscale4", null, "relu1_1")]
     [InlineData("vgg19-narrow", "udnie", null)]
+    [InlineData("wct-decoder1", "udnie", null)]
     [InlineData("wct-decoder1", null, "relu1_1")]
     public void A_choice_that_a_network_does_not_have_is_refused(string name, string? style, string? layer) =>
         Assert.Contains(
@@ -115,9 +198,13 @@ public sealed class NetworkExportTests : IDisposable
             Assert.Throws<ArgumentException>(() => NetworkExport.Of(models, file)).Message);
     }
 
-    private static void Write(string file, Dictionary<string, string> metadata, params string[] styles)
+    private static void Write(string file, Dictionary<string, string> metadata, params string[] styles) =>
+        Write(file, metadata, new TransformNetworkOptions(), styles);
+
+    private static void Write(
+        string file, Dictionary<string, string> metadata, TransformNetworkOptions options, params string[] styles)
     {
-        TransformNetworkOptions options = new() { Width = 4, Blocks = 1, EdgeKernel = 3 };
+        options = options with { Width = 4, Blocks = 1, EdgeKernel = 3 };
         TransformWeights weights = TransformWeights.Random(options, styles, seed: 1);
         foreach ((string key, string value) in weights.OwnMetadata)
         {

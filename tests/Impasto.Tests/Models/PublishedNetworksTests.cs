@@ -1,3 +1,4 @@
+using System.Text;
 using Impasto.Compute.Execution;
 using Impasto.Compute.Graphs;
 using Impasto.Compute.Planning;
@@ -96,13 +97,78 @@ public sealed class PublishedNetworksTests : IDisposable
         Assert.Equal(InputNormalisation.Caffe, InputOf(first.Weight, bias));
     }
 
-    private InputNormalisation InputOf(float[] weight, float[] bias)
+    // The norm of most filters counts: below 0.2 they are made for pixels of 0 to 255.
+    [Theory]
+    [InlineData(0.15f, 0.15f, InputNormalisation.Caffe)]
+    [InlineData(0.25f, 0.25f, InputNormalisation.Torchvision)]
+    [InlineData(0f, 0.15f, InputNormalisation.Caffe)]
+    [InlineData(0.05f, 0.25f, InputNormalisation.Torchvision)]
+    [InlineData(0.25f, 0.05f, InputNormalisation.Caffe)]
+    public void The_scale_is_that_of_most_filters(float few, float most, InputNormalisation expected)
     {
-        string path = folder.File("first.safetensors");
+        const int Filters = 8, Taps = 27;
+        float[] weight = [.. Enumerable.Range(0, Filters * Taps).Select(
+            i => i % Taps > 0 ? 0 : i / Taps < 2 ? few : most)];
+        Assert.Equal(expected, InputOf(weight, new float[Filters]));
+        Assert.Equal(InputNormalisation.Torchvision, InputOf(weight, new float[Filters], isNormalised: true));
+    }
+
+    [Fact]
+    public void A_few_biases_of_the_published_VGG_19_are_not_it() =>
+        Assert.Equal(
+            InputNormalisation.Torchvision,
+            InputOf([.. Enumerable.Repeat(0.5f, 81)], [0.73017758f, 0.06493629f, 0.03428847f]));
+
+    [Theory]
+    [InlineData("1.weight 8 16, 4.weight 5 8")]
+    [InlineData("1.weight 8 3, 4.weight 3 8")]
+    [InlineData("1.weight 8 16, 3.weight 3 8")]
+    [InlineData("a.1.weight 8 16, a.4.weight 3 8, b.1.weight 8 16, b.4.weight 3 8")]
+    public void Numbered_convolutions_that_are_no_decoder_are_not_taken_for_one(string convolutions)
+    {
+        string path = folder.File("numbered.safetensors");
         SafetensorsWriter.Write(
             path,
-            [new("features.0.weight", [bias.Length, 3, 3, 3], weight), new("features.0.bias", [bias.Length], bias)],
+            [.. convolutions.Split(", ").Select(convolution =>
+            {
+                string[] words = convolution.Split(' ');
+                int[] extents = [int.Parse(words[1]), int.Parse(words[2]), 3, 3];
+                return new WeightTensor(words[0], extents, new float[extents[0] * extents[1] * 9]);
+            })],
             new Dictionary<string, string>());
+        using WeightFile file = WeightFile.Open(path);
+        Assert.Null(SequentialVgg.Decoder(file));
+    }
+
+    [Fact]
+    public void Modules_of_other_kinds_or_of_a_decoder_are_no_encoder()
+    {
+        byte[] encoder = File.ReadAllBytes(Path.Combine(Published, "vgg_normalised_conv2_1.t7"));
+        string other = Encoding.Latin1.GetString(encoder).Replace("nn.ReLU", "nn.ELUs", StringComparison.Ordinal);
+        string path = folder.Write("other.t7", Encoding.Latin1.GetBytes(other));
+        string decoder = Path.Combine(Published, "feature_invertor_conv2_1.t7");
+        foreach (string file in (string[])[path, decoder])
+        {
+            using WeightFile open = WeightFile.Open(file);
+            Assert.Null(SequentialVgg.Encoder(open));
+        }
+    }
+
+    private InputNormalisation InputOf(float[] weight, float[] bias, bool isNormalised = false)
+    {
+        string path = folder.File("first.safetensors");
+        List<WeightTensor> tensors =
+        [
+            new("features.0.weight", [bias.Length, 3, 3, 3], weight), new("features.0.bias", [bias.Length], bias),
+        ];
+        if (isNormalised)
+        {
+            float[] ones = [.. Enumerable.Repeat(1f, bias.Length)];
+            tensors.AddRange(((string[])["weight", "bias", "running_mean", "running_var"]).Select(
+                name => new WeightTensor($"features.1.{name}", [bias.Length], ones)));
+        }
+
+        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string>());
         return VggWeights.Load(path).Input;
     }
 

@@ -24,6 +24,7 @@ public sealed class ImportedNetworkTests : IDisposable
     [InlineData(1, 2.5f, -0.8f, "0..1")]
     [InlineData(100, 150, 127, "0..255")]
     [InlineData(1, 0.5f, 20, "0..255")]
+    [InlineData(1, -0.5f, -20, "0..255")]
     [InlineData(2, 1, -0.7f, "-1..1")]
     public void The_range_of_samples_is_found_by_a_trial(float inner, float times, float middle, string range)
     {
@@ -77,6 +78,48 @@ public sealed class ImportedNetworkTests : IDisposable
             "a style keeps the size, and it was exported for 250x250 only: export it for any size",
             Assert.Throws<WeightException>(() => ImportedNetwork.Load(path)).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trial_gives_a_network_channels_where_it_has_them()
+    {
+        OnnxOptions options = new() { ChannelsLast = true, Full = OnnxOptions.Bytes };
+        string path = OnnxSamples.Style(folder.File("net.onnx"), "udnie", options);
+        OnnxSamples.Hide(path, ImportedNetwork.RangeKey);
+        using ImportedNetwork network = ImportedNetwork.Load(path);
+        Assert.Equal("0..255", network.Range.Name);
+    }
+
+    [Theory]
+    [InlineData("net.onnx", true)]
+    [InlineData("NET.ONNX", true)]
+    [InlineData("onnx", false)]
+    [InlineData("net.onnx.pth", false)]
+    public void An_ONNX_file_is_known_by_its_ending(string path, bool isMeant) =>
+        Assert.Equal(isMeant, ImportedNetwork.IsMeant(path));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void What_edges_are_a_multiple_of_is_found(int pixels)
+    {
+        string path = OnnxSamples.Write(folder.File("net.onnx"), image =>
+        {
+            Node small = image;
+            for (int edge = 1; edge < pixels; edge *= 2)
+            {
+                small = Pool.Of(small, PoolKind.Average);
+            }
+
+            return Resize.Of(
+                small, pixels * small.Shape.Height, pixels * small.Shape.Width, ResizeKind.Nearest);
+        });
+        using ImportedNetwork network = ImportedNetwork.Load(path);
+        Assert.Equal((pixels, Math.Max(8, pixels)), (network.Reduction, network.LeastEdge));
     }
 
     [Fact]
@@ -176,6 +219,18 @@ public sealed class ImportedNetworkTests : IDisposable
         Assert.Throws<WeightException>(() => store.Remove("../home"));
     }
 
+    [Fact]
+    public void A_store_keeps_the_range_that_is_named_at_the_import()
+    {
+        string path = OnnxSamples.Write(folder.File("net.onnx"), image => Tanh.Of(image * 0.01f));
+        OnnxSamples.Hide(path, ImportedNetwork.RangeKey);
+        ModelStore store = new(folder.File("home"));
+        store.ImportOnnx(path, "tried").Dispose();
+        store.ImportOnnx(path, "named", full: OnnxOptions.Bytes).Dispose();
+        using ModelLibrary models = new(store);
+        Assert.Equal(("0..1", "0..255"), (models.Imported("tried").Range, models.Imported("named").Range));
+    }
+
     [Theory]
     [InlineData(new byte[] { 1, 2, 3 }, "this is no ONNX file, or it is damaged; export the network again")]
     [InlineData(new byte[0], "there is no network in this ONNX file; export it again")]
@@ -185,9 +240,17 @@ public sealed class ImportedNetworkTests : IDisposable
         Assert.Equal(
             $"{folder.File("net.onnx")}: {message}",
             Assert.Throws<WeightException>(() => ImportedNetwork.Load(folder.File("net.onnx"))).Message);
-        Assert.StartsWith(
-            $"{folder.File("none.onnx")}: it cannot be read",
-            Assert.Throws<WeightException>(() => ImportedNetwork.Load(folder.File("none.onnx"))).Message,
-            StringComparison.Ordinal);
+        Assert.Equal(
+            $"{folder.File("none.onnx")}: it cannot be read (there is no such file)",
+            Assert.Throws<WeightException>(() => ImportedNetwork.Load(folder.File("none.onnx"))).Message);
+        Assert.Equal(
+            $"{folder.Path}: it cannot be read (access is denied)",
+            Assert.Throws<WeightException>(() => ImportedNetwork.Load(folder.Path)).Message);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Equal(
+                "/dev/null: this is a device; save the network to a file and name that",
+                Assert.Throws<WeightException>(() => ImportedNetwork.Load("/dev/null")).Message);
+        }
     }
 }

@@ -128,6 +128,28 @@ public sealed class TensorFlowTransformTests : IDisposable
             folder.Path,
             "a shift and a scale of the norm",
             "export it again");
+
+        WeightFolders.WriteManifest(folder.Path, NamedByLayer().Where(variable => variable.Name != "norm_9/beta"));
+        WeightFixtures.AssertRefused(
+            () => TransformWeights.Load(folder.Path), folder.Path, "9 and 10 were found");
+    }
+
+    [Fact]
+    public void A_network_may_have_a_single_block()
+    {
+        int[] second = [5, 6];
+        WeightFolders.WriteManifest(
+            folder.Path, Variables.Chunk(3).Where((_, i) => !second.Contains(i)).SelectMany(layer => layer));
+        Assert.Equal(1, TransformWeights.Load(folder.Path).Options.Blocks);
+    }
+
+    [Fact]
+    public void A_vector_of_another_size_before_a_norm_is_passed_over()
+    {
+        IEnumerable<WeightTensor> named = Variables.Select((variable, i) => variable with { Name = $"layer{i}" });
+        WeightFolders.WriteManifest(
+            folder.Path, [named.First(), new WeightTensor("other", [7], new float[7]), .. named.Skip(1)]);
+        AssertClose(fixture.ChannelsLast("tensorflow"), Paint(TransformWeights.Load(folder.Path)), 2e-5f);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ namespace Impasto.Tests.Networks;
 /// <summary>Johnson's network from a file of Torch7's, against PyTorch in float64.</summary>
 public sealed class Torch7TransformTests : IDisposable
 {
+    // The first bytes of a number of planes, of which the last two tell 4 and 5 apart.
+    private const string Planes = "nOutputPlane\u0001\0\0\0\0\0\0\0\0\0";
+
     private readonly FixtureFile fixture = new("foreign.safetensors");
     private readonly TemporaryFolder folder = new();
 
@@ -72,6 +75,11 @@ public sealed class Torch7TransformTests : IDisposable
     [InlineData("nn.ShaveImage", "nn.FlipsImage", "module 17 is FlipsImage, and that network has ShaveImage there")]
     [InlineData("adjW", "adjX", "has adjW = 0, and that of fast-neural-style has 1")]
     [InlineData("pad_l", "pad_m", "has pad_l = 0, and that of fast-neural-style has 16")]
+    [InlineData("pad_b", "pad_c", "has pad_b = 0, and that of fast-neural-style has 16")]
+    [InlineData("dH", "dX", "has dH = 0, and that of fast-neural-style has 1")]
+    [InlineData("\u0003\0\0\0eps", "\u0003\0\0\0epz", "has eps = 0, and that of fast-neural-style has 1E-05")]
+    [InlineData("\u0004\0\0\0size", "\u0004\0\0\0sizi", "has size = 0, and that of fast-neural-style has 2")]
+    [InlineData(Planes + "\u0010@", Planes + "\u0014@", "is missing or has not the")]
     [InlineData("constant_scalar", "constant_skalar", "has constant_scalar = 0")]
     [InlineData("reprocessing\u0002\0\0\0\u0003\0\0\0vgg", "reprocessing\u0002\0\0\0\u0003\0\0\0res", "'res'")]
     [InlineData("torch.FloatStorage", "torch.FloatStorages", "damaged or no file of Torch7")]

@@ -6,8 +6,10 @@ using Impasto.Models;
 using Impasto.Onnx;
 using Impasto.Running;
 using Impasto.Stylizing;
+using Impasto.Tests.Jobs;
 using Impasto.Tests.Networks;
 using Impasto.Tests.Weights;
+using Impasto.Weights;
 
 namespace Impasto.Tests.Methods.FeedForward;
 
@@ -61,6 +63,7 @@ public sealed class OnnxTransferTests : IDisposable
         RunResult all = method.Stylize(request, Context with { MemoryBudget = long.MaxValue });
         RunResult strips = method.Stylize(request, Context with { MemoryBudget = budget });
         Assert.Contains("painted in strips", string.Join(" ", strips.Notes), StringComparison.Ordinal);
+        Assert.True(method.PlanMemory(request, 2, 1).FileBytes > 0);
         AssertClose(all.Image, strips.Image, 2e-3);
         RunResult three = method.Stylize(request, new RunContext { Threads = 3, MemoryBudget = long.MaxValue });
         Assert.Equal(all.Image.Pixels.ToArray(), three.Image.Pixels.ToArray());
@@ -89,6 +92,45 @@ public sealed class OnnxTransferTests : IDisposable
             float expected = x < 20 ? 0.25f : scene.Pixels[(15 * 40 + x) * 3];
             Assert.Equal(expected, left.Pixels[(15 * 40 + x) * 3], 1e-6f);
         }
+    }
+
+    [Fact]
+    public void Below_a_quarter_of_the_strength_the_scene_comes_through()
+    {
+        Import("mine", OnnxSamples.Write(folder.File("net.onnx"), image => Relu.Of(image * -1) + 0.25f));
+        ImageBuffer scene = TestImages.Waves(40, 30);
+        float[] half = [.. scene.Pixels.ToArray().Select(value => (value + 0.25f) / 2)];
+        float[] painted = Paint(scene, StyleSource.Learned("mine"), 0.125).Pixels.ToArray();
+        Assert.All(half.Zip(painted), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
+    [Fact]
+    public void A_picture_has_the_alpha_of_its_scene_and_the_size_that_is_asked_for()
+    {
+        Import("mine", OnnxSamples.Write(folder.File("net.onnx"), image => image * 0.5f));
+        StylizeRequest request = new(TestImages.Waves(40, 30, hasAlpha: true), StyleSource.Learned("mine"));
+        ImageBuffer picture = method.Stylize(request, Context).Image;
+        Assert.Equal(Enumerable.Repeat(0.5f, 40 * 30), picture.Alpha.ToArray());
+        ImageBuffer small = method.Stylize(request with { Size = 20 }, Context).Image;
+        Assert.Equal((20, 15), (small.Width, small.Height));
+    }
+
+    [Fact]
+    public void What_a_mask_leaves_is_told_and_a_style_that_is_none_is_refused_as_it_is_loaded()
+    {
+        Import("mine", OnnxSamples.Write(folder.File("net.onnx"), image => image * 0.5f));
+        method.Load(null, ["mine"]);
+        Assert.Contains(
+            "models import", Assert.Throws<WeightException>(() => method.Load(null, ["mine", "none"])).Message);
+        StyleSource style = StyleSource.Learned("mine") with
+        {
+            Guide = TestImages.Mask(40, 30, (x, _) => x < 20 ? 1 : 0),
+        };
+        List<RunProgress> told = [];
+        RunResult result = method.Stylize(
+            new StylizeRequest(TestImages.Waves(40, 30), style), Context with { Progress = new ToList(told) });
+        Assert.Equal(["The masks leave 50% of the picture, which stays as the scene is."], result.Notes);
+        Assert.Equal(result.Notes, told.OfType<RunNote>().Select(note => note.Text));
     }
 
     [Fact]
