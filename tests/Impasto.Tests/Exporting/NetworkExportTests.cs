@@ -126,7 +126,7 @@ public sealed class NetworkExportTests : IDisposable
     public void A_short_encoder_is_exported_to_its_last_layer()
     {
         OnnxModel model = NetworkExport.Of(models, WeightFixtures.Find("layer.pth"));
-        Assert.Equal("pool1", model.Metadata["impasto.layer"]);
+        Assert.Equal("relu1_1", model.Metadata["impasto.layer"]);
     }
 
     // A layer behind three pools, of 2x2 pixels each, has a pixel of every 8x8.

@@ -95,16 +95,6 @@ public sealed class OnnxTransferTests : IDisposable
     }
 
     [Fact]
-    public void Below_a_quarter_of_the_strength_the_scene_comes_through()
-    {
-        Import("mine", OnnxSamples.Write(folder.File("net.onnx"), image => Relu.Of(image * -1) + 0.25f));
-        ImageBuffer scene = TestImages.Waves(40, 30);
-        float[] half = [.. scene.Pixels.ToArray().Select(value => (value + 0.25f) / 2)];
-        float[] painted = Paint(scene, StyleSource.Learned("mine"), 0.125).Pixels.ToArray();
-        Assert.All(half.Zip(painted), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
-    }
-
-    [Fact]
     public void A_picture_has_the_alpha_of_its_scene_and_the_size_that_is_asked_for()
     {
         Import("mine", OnnxSamples.Write(folder.File("net.onnx"), image => image * 0.5f));
