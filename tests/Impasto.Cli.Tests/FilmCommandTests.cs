@@ -41,7 +41,7 @@ public sealed class FilmCommandTests : IDisposable
         Assert.Equal(Bytes("one.png"), Bytes("out/000001.png"));
         Assert.Equal(Bytes("one.png"), Bytes("out/000002.png"));
         (await InProcess.RunAsync("film", At("in"), "--style", Style, "--max-memory", "10MB", "-o", At("none/")))
-            .AssertOneLine(1, "--max-memory is what the whole program takes");
+            .AssertOneLine(1, "the program itself takes all that it was given");
     }
 
     [FfmpegFact]

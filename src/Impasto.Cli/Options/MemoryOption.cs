@@ -27,21 +27,8 @@ internal sealed class MemoryOption : Option<long?>
     }
 
     /// <summary>What a run may take beside what the process has taken already; null where nothing was said.</summary>
-    /// <exception cref="ArgumentException">It is less than the program itself takes.</exception>
-    public long? Budget(ParseResult parse)
-    {
-        if (parse.GetValue(this) is not { } most)
-        {
-            return null;
-        }
-
-        long own = new MachineMemory().Resident + RuntimeBytes;
-        return most > own
-            ? most - own
-            : throw new ArgumentException(
-                $"{Name} is what the whole program takes, and without any image that is {own / 1_000_000} MB already; "
-                + "give more.");
-    }
+    public long? Budget(ParseResult parse) =>
+        parse.GetValue(this) is { } most ? Math.Max(0, most - new MachineMemory().Resident - RuntimeBytes) : null;
 
     private long? Read(ArgumentResult result)
     {

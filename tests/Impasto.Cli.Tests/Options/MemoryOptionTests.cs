@@ -31,7 +31,7 @@ public class MemoryOptionTests
     [InlineData("99999999999GB")]
     [InlineData("lots")]
     public void What_is_none_is_refused(string text) => Assert.Equal(
-        $"--max-memory is a number with a unit, at least 1MiB, such as 2GB, 800MB or 1.5GiB, not '{text}'.",
+        $"--max-memory is a number and MB, GB, MiB or GiB, at least 1MiB, such as 800MB or 1.5GiB, not '{text}'.",
         Assert.Single(Read(text).Errors).Message);
 
     private ParseResult Read(string text)
