@@ -64,7 +64,7 @@ internal sealed partial class PictureSequenceReader : FrameReader
                 + $"{Info.Height}; the frames of a film have one size.");
         }
 
-        return new VideoFrame(picture, next++);
+        return new VideoFrame(picture, next++) { File = file };
     }
 
     /// <summary>A name in which all numbers are as long, so that 10 comes after 9.</summary>

@@ -9,18 +9,34 @@ namespace Impasto.Films;
 /// </summary>
 internal sealed class FilmMasks : IDisposable
 {
-    private readonly MaskFilm?[] guides;
-    private readonly MaskFilm? keep;
+    private readonly IMaskFilm?[] guides;
+    private readonly IMaskFilm? keep;
 
     /// <summary>Opens those that are films.</summary>
     /// <param name="job">The job.</param>
     /// <param name="film">From where, and at what rate.</param>
     public FilmMasks(Job job, FilmOptions film)
+        : this(job, (_, path) => new MaskFilm(path, film))
+    {
+    }
+
+    /// <summary>Opens those that are films from elsewhere.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="open">Opens one by its name here, of <see cref="Films"/>, and its path.</param>
+    public FilmMasks(Job job, Func<string, string, IMaskFilm> open)
     {
         guides =
-            [.. job.Styles.Select(style => MaskFilm.IsFilm(style.Guide) ? new MaskFilm(style.Guide!, film) : null)];
-        keep = MaskFilm.IsFilm(job.Keep) ? new MaskFilm(job.Keep!, film) : null;
+        [
+            .. job.Styles.Select((style, i) =>
+                MaskFilm.IsFilm(style.Guide) ? open($"mask-{i + 1}", style.Guide!) : null),
+        ];
+        keep = MaskFilm.IsFilm(job.Keep) ? open("keep", job.Keep!) : null;
     }
+
+    /// <summary>Gets those that are films, by their names here.</summary>
+    public IEnumerable<(string Name, IMaskFilm Film)> Films => guides
+        .Select((guide, i) => (Name: $"mask-{i + 1}", Film: guide)).Append((Name: "keep", Film: keep))
+        .Where(mask => mask.Film is not null).Select(mask => (mask.Name, mask.Film!));
 
     /// <summary>Gets whether any of them is a film.</summary>
     public bool AreFilms => keep is not null || guides.Any(guide => guide is not null);
@@ -51,11 +67,13 @@ internal sealed class FilmMasks : IDisposable
     /// <param name="request">The request.</param>
     public StylizeRequest At(double seconds, StylizeRequest request) => request with
     {
-        Keep = keep?.At(seconds) is { } kept ? ImageSource.Of(kept) : request.Keep,
+        Keep = keep?.At(seconds) is { } kept ? ImageSource.Of(kept.Picture) : request.Keep,
         Styles =
         [
             .. request.Styles.Select((style, i) =>
-                guides[i]?.At(seconds) is { } guide ? style with { Guide = ImageSource.Of(guide) } : style),
+                guides[i]?.At(seconds) is { } guide
+                    ? style with { Guide = ImageSource.Of(guide.Picture) }
+                    : style),
         ],
     };
 
@@ -63,7 +81,7 @@ internal sealed class FilmMasks : IDisposable
     public void Dispose()
     {
         keep?.Dispose();
-        foreach (MaskFilm? guide in guides)
+        foreach (IMaskFilm? guide in guides)
         {
             guide?.Dispose();
         }

@@ -42,7 +42,8 @@ internal sealed class FrameStore
                     + "another one.");
             }
         }
-        else if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        else if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(
+            entry => !entry.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal)))
         {
             throw new CheckpointException($"{folder}: this folder has other files; name a new one.");
         }
@@ -63,6 +64,12 @@ internal sealed class FrameStore
         string state = Path.Combine(folder, StateName);
         return File.Exists(state) && File.ReadLines(state).FirstOrDefault() == fingerprint;
     }
+
+    /// <summary>The file of a finished frame.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="number">Its number, from 1.</param>
+    public static string FileOf(string folder, int number) =>
+        PictureSequenceWriter.FileOf(Path.Combine(folder, FramesName), number);
 
     /// <summary>Reads a frame; null where it is not there, or damaged: it is painted again.</summary>
     /// <param name="number">Its number, from 1.</param>
@@ -108,8 +115,9 @@ internal sealed class FrameStore
     /// <summary>The file of a frame.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="part">As for <see cref="Read"/>.</param>
-    public string FileOf(int number, string? part = null) => PictureSequenceWriter.FileOf(
-        part is null ? Path.Combine(folder, FramesName) : Path.Combine(folder, ShotName, part), number);
+    public string FileOf(int number, string? part = null) => part is null
+        ? FileOf(folder, number)
+        : PictureSequenceWriter.FileOf(Path.Combine(folder, ShotName, part), number);
 
     /// <summary>Removes what was kept of the shot that was in work: its frames are finished.</summary>
     public void DeleteShot()

@@ -7,7 +7,7 @@ namespace Impasto.Films;
 /// <summary>A mask that is a film beside the one that is painted, by the time of whose frames it is read.</summary>
 /// <param name="path">The film, folder or pattern of images.</param>
 /// <param name="film">From where, and at what rate, as the film that is painted.</param>
-internal sealed class MaskFilm(string path, FilmOptions film) : IDisposable
+internal sealed class MaskFilm(string path, FilmOptions film) : IMaskFilm
 {
     // Frames of both films that are meant for the same moment may be a rounding apart.
     private const double Near = 1e-3;
@@ -24,7 +24,7 @@ internal sealed class MaskFilm(string path, FilmOptions film) : IDisposable
 
     /// <summary>Gives the mask at a time: the last one where the film has ended.</summary>
     /// <param name="seconds">The time, not earlier than the one before.</param>
-    public ImageBuffer At(double seconds)
+    public VideoFrame At(double seconds)
     {
         while (!isAtEnd)
         {
@@ -43,7 +43,7 @@ internal sealed class MaskFilm(string path, FilmOptions film) : IDisposable
             }
         }
 
-        return shown!.Picture;
+        return shown!;
     }
 
     /// <summary>Ends what reads.</summary>

@@ -67,6 +67,9 @@ internal sealed class OptimizedShots : IDisposable
     /// <summary>Gets where frames are kept; there has to be one for several passes.</summary>
     public FrameStore? Store { get; init; }
 
+    /// <summary>Gets the number of the first frame in the film.</summary>
+    public int FirstNumber { get; init; } = 1;
+
     /// <summary>Gets about how many frames there are; null where that is not known.</summary>
     public long? Frames { get; init; }
 
@@ -77,7 +80,7 @@ internal sealed class OptimizedShots : IDisposable
     /// <param name="context">With what means; progress is told of steps of several passes.</param>
     public IEnumerable<PaintedFrame> Paint(IEnumerable<(VideoFrame Frame, bool IsCut)> frames, RunContext context)
     {
-        int number = 0;
+        int number = FirstNumber - 1;
         foreach ((VideoFrame frame, bool isCut) in frames)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -126,7 +129,7 @@ internal sealed class OptimizedShots : IDisposable
             kept ?? PaintStep(new FilmStep(0, place), place + 1, i => window[i].Result!, asked, context));
         window[place] = window[place] with { Result = result };
         window.Remove(place - options.Distances[^1]);
-        return new PaintedFrame(frame, result, isNew, isCut);
+        return new PaintedFrame(number, frame, result, isNew, isCut);
     }
 
     private ImageBuffer PaintStep(
@@ -191,34 +194,63 @@ internal sealed class OptimizedShots : IDisposable
         }
 
         CheckKept();
+        int[] passes = new int[shot.Count];
         foreach (FilmStep step in film.Steps(shot.Count))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            int number = first + step.Frame;
-            if (LastPass(step.Frame) is not { } done || done < step.Pass)
+            if (!IsDone(step))
             {
                 clock.Start();
-                ImageBuffer painted = PaintStep(
-                    step, shot.Count, i => Read(i, PartOf(LastPass(i)!.Value)), shot[step.Frame].Asked, context);
-                Kept.Write(number, painted, PartOf(step.Pass));
-                if (step.Pass > 0)
-                {
-                    File.Delete(Kept.FileOf(number, PartOf(step.Pass - 1)));
-                }
-
-                steps++;
-                Tell(step, context);
+                DoStep(step, passes, context);
             }
+
+            passes[step.Frame] = step.Pass;
         }
 
         for (int i = 0; i < shot.Count; i++)
         {
             yield return new PaintedFrame(
-                new VideoFrame(Read(i, Scenes), shot[i].Time), Read(i, part: null), IsNew: false, IsCut: i == 0);
+                first + i,
+                new VideoFrame(Read(i, Scenes), shot[i].Time),
+                Read(i, part: null),
+                IsNew: false,
+                IsCut: i == 0);
         }
 
         shot.Clear();
         Kept.DeleteShot();
+    }
+
+    private bool IsDone(FilmStep step) => LastPass(step.Frame) is { } done && done >= step.Pass;
+
+    /// <summary>
+    /// Does a step of several passes from the results of those before it, whoever wrote them. Where another process has
+    /// done it in the meantime, results that are needed no longer are gone.
+    /// </summary>
+    /// <param name="step">The step.</param>
+    /// <param name="passes">In which pass each frame was painted last before it.</param>
+    /// <param name="context">With what means.</param>
+    private void DoStep(FilmStep step, int[] passes, RunContext context)
+    {
+        int number = first + step.Frame;
+        try
+        {
+            ImageBuffer painted = PaintStep(
+                step, shot.Count, i => Read(i, PartOf(passes[i])), shot[step.Frame].Asked, context);
+            Kept.Write(number, painted, PartOf(step.Pass));
+        }
+        catch (CheckpointException) when (IsDone(step))
+        {
+            return;
+        }
+
+        if (step.Pass > 0)
+        {
+            File.Delete(Kept.FileOf(number, PartOf(step.Pass - 1)));
+        }
+
+        steps++;
+        Tell(step, context);
     }
 
     /// <summary>
@@ -229,7 +261,9 @@ internal sealed class OptimizedShots : IDisposable
     {
         int[] done = [.. Enumerable.Range(0, shot.Count).Select(place => LastPass(place) ?? -1)];
         bool isWell = done.Max() - done.Min() <= 1 && Enumerable.Range(0, shot.Count).All(place =>
-            done[place] < 0 || Kept.Read(first + place, Size.Width, Size.Height, PartOf(done[place])) is not null);
+            done[place] < 0
+            || Kept.Read(first + place, Size.Width, Size.Height, PartOf(done[place])) is not null
+            || LastPass(place) > done[place]);
         if (isWell)
         {
             return;
@@ -247,8 +281,9 @@ internal sealed class OptimizedShots : IDisposable
     private void Tell(FilmStep step, RunContext context)
     {
         double speed = steps / (options.Passes * Math.Max(1e-6, clock.Elapsed.TotalSeconds));
-        double done = first - 1 + (shot.Count * (double)step.Pass / options.Passes);
-        context.Progress?.Report(new FilmProgress(first + step.Frame, Frames)
+        int before = first - FirstNumber;
+        double done = before + (shot.Count * (double)step.Pass / options.Passes);
+        context.Progress?.Report(new FilmProgress(before + step.Frame + 1, Frames)
         {
             Done = Frames is { } count ? Math.Min(1, done / count) : 0,
             Pass = step.Pass + 1,

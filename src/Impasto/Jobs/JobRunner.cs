@@ -287,13 +287,20 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
     internal IReadOnlyList<string> InputsOf(Job job) =>
     [
         job.Content,
-        .. job.Styles.Select(
-            s => TrainedStyle.Find(s.Style)?.Network
-                ?? (!IsFile(s.Style) && styles?.Contains(s.Style) == true ? styles.Find(s.Style) : s.Style)),
+        .. job.Styles.Select(FileOf),
         .. job.Styles.SelectMany(s => new[] { s.Guide, s.Mask, s.Labels, s.Coarse }).OfType<string>(),
         .. new[] { job.Labels, job.Keep }.OfType<string>(),
-        .. OptionsOf(job, MethodOf(job)).Paths(),
+        .. PathsOf(job),
     ];
+
+    /// <summary>The values of a job's options that may be paths.</summary>
+    internal IEnumerable<string> PathsOf(Job job) => OptionsOf(job, MethodOf(job)).Paths();
+
+    /// <summary>The file that a style is, or the name of one that a network has learned.</summary>
+    internal string FileOf(JobStyle style) => TrainedStyle.Find(style.Style)?.Network
+        ?? (!IsFile(style.Style) && styles?.Contains(style.Style) == true
+            ? styles.Find(style.Style)
+            : style.Style);
 
     /// <summary>What does not go together in what a job says of regions; null for nothing.</summary>
     internal static string? ComplaintOfRegions(Job job)

@@ -11,8 +11,6 @@ namespace Impasto.Running;
 /// </summary>
 public sealed class JsonSection
 {
-    private const int MaxFileBytes = 1 << 20;
-    private const int MaxListLength = 10_000;
     private const int MostShown = 80;
 
     private readonly JsonFileKind kind;
@@ -41,7 +39,7 @@ public sealed class JsonSection
         try
         {
             using FileStream stream = File.OpenRead(file);
-            byte[] bytes = new byte[MaxFileBytes + 1];
+            byte[] bytes = new byte[kind.MostBytes + 1];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return Parse(kind, file, bytes.AsMemory(0, length));
         }
@@ -59,9 +57,9 @@ public sealed class JsonSection
     /// <exception cref="Exception">One of the kind's own: it is too large or no JSON object.</exception>
     public static JsonSection Parse(JsonFileKind kind, string name, ReadOnlyMemory<byte> json)
     {
-        if (json.Length > MaxFileBytes)
+        if (json.Length > kind.MostBytes)
         {
-            throw kind.Error($"{name}: this is no {kind.Noun} (it is larger than {MaxFileBytes >> 20} MB).", null);
+            throw kind.Error($"{name}: this is no {kind.Noun} (it is larger than {kind.MostBytes >> 20} MB).", null);
         }
 
         try
@@ -378,7 +376,7 @@ public sealed class JsonSection
     }
 
     private JsonElement.ArrayEnumerator List(string name, JsonElement value, string allowed) =>
-        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= MaxListLength
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= kind.LongestList
             ? value.EnumerateArray()
             : throw Wrong(name, value, allowed);
 

@@ -399,15 +399,4 @@ public sealed class FilmRunnerTests : IDisposable
     private ImageBuffer Frame(string name, int number) => ImageFile.Read(FileOf(name, number));
 
     private byte[] Bytes(string name, int number) => File.ReadAllBytes(FileOf(name, number));
-
-    private sealed class AtFrame(int frame, Action act) : IProgress<RunProgress>
-    {
-        public void Report(RunProgress value)
-        {
-            if (value is FilmProgress at && at.Frame == frame)
-            {
-                act();
-            }
-        }
-    }
 }
