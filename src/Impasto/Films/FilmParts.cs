@@ -369,5 +369,10 @@ public sealed class FilmParts(JobRunner jobs)
         }
     }
 
-    private string PrintOf(Job job) => FilmPrint.OfJob(jobs, job with { Method = jobs.MethodOf(job).Name });
+    private string PrintOf(Job job)
+    {
+        // What is missing here is not taken for what another job asks for.
+        jobs.ToRequest(FilmMasks.Without(job), new ImageBuffer(1, 1));
+        return FilmPrint.OfJob(jobs, job with { Method = jobs.MethodOf(job).Name });
+    }
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Impasto.Jobs;
+using Impasto.Media.Files;
+using Impasto.Media.Video;
 using Impasto.Running;
 
 namespace Impasto.Films;
@@ -64,6 +66,7 @@ internal static class FilmPrint
     /// film ends.
     /// </summary>
     /// <param name="job">The job.</param>
+    /// <exception cref="VideoException">A file cannot be read.</exception>
     public static string OfFrames(Job job)
     {
         using Fingerprint hash = new();
@@ -74,7 +77,7 @@ internal static class FilmPrint
             hash.Add($"{files.Count}");
             foreach (string file in files)
             {
-                hash.Add(Fingerprint.OfFile(file));
+                hash.Add(OfFilmFile(file));
             }
         }
 
@@ -87,6 +90,18 @@ internal static class FilmPrint
         job.Content,
         .. job.Styles.Select(style => style.Guide).Append(job.Keep).OfType<string>().Where(MaskFilm.IsFilm),
     ];
+
+    private static string OfFilmFile(string file)
+    {
+        try
+        {
+            return Fingerprint.OfFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VideoException($"{file}: the film cannot be read: {FileProblem.Of(e)}; check the name.", e);
+        }
+    }
 
     private static string OfMask(string? mask) => MaskFilm.IsFilm(mask) ? "film" : Of(mask);
 

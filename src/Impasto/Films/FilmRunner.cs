@@ -44,6 +44,7 @@ public sealed class FilmRunner(JobRunner jobs)
         using FrameReader reader = FilmSource.Open(job.Content, film);
         using FilmMasks masks = new(job, film);
         FilmTake take = new(jobs, job, reader, masks, context);
+        take.CheckFlow();
         string print = FilmPrint.OfFilm(jobs, take.Job);
         bool goesOn = film.Work is { } work && FrameStore.Knows(work, print);
         if (!goesOn && !context.Overwrite)
@@ -51,7 +52,6 @@ public sealed class FilmRunner(JobRunner jobs)
             FilmOutput.CheckFolder(job.Output);
         }
 
-        take.CheckFlow();
         FilmPlan plan = take.Require();
         FilmOutput.CheckDisk(job.Output, plan.DiskBytes);
         context.Progress?.Report(plan);

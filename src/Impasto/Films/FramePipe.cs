@@ -32,8 +32,8 @@ internal static class FramePipe
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using BlockingCollection<TRead> waiting = new(Waiting);
         using BlockingCollection<TPainted> painted = new(Waiting);
-        Task reading = Task.Run(() => Feed(read(ending.Token), waiting, ending));
-        Task writing = Task.Run(() => Drain(painted, write, ending));
+        Task reading = Task.Run(() => Feed(read(ending.Token), waiting, ending), CancellationToken.None);
+        Task writing = Task.Run(() => Drain(painted, write, ending), CancellationToken.None);
         try
         {
             foreach (TPainted frame in paint(waiting.GetConsumingEnumerable(ending.Token)))
@@ -58,7 +58,7 @@ internal static class FramePipe
                 free();
             }
 
-            Task.WaitAny(Task.WhenAll(reading, writing));
+            Task.WaitAny([Task.WhenAll(reading, writing)], CancellationToken.None);
         }
 
         writing.GetAwaiter().GetResult();

@@ -265,6 +265,10 @@ public sealed class FilmPartsTests : IDisposable
         ImageFile.Write(Waves(9), At("in/000003.png"));
         Assert.Contains(Other, Refusal(() => parts.Divide(job, At("parts"), Two)), StringComparison.Ordinal);
 
+        // What is missing on this machine is no other job.
+        File.Delete(At("style.png"));
+        Assert.Throws<JobException>(() => parts.Paint(job, division, division.Parts[0], At("parts"), Two));
+
         static string Refusal(Action act) => Assert.Throws<CheckpointException>(act).Message;
     }
 
