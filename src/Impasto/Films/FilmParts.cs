@@ -135,19 +135,9 @@ public sealed class FilmParts(JobRunner jobs)
             store.Reopen();
         }
 
-        try
-        {
-            PaintFrames(job, division, part, store.FolderOf(InstructionSet), folder, context);
-            context.Cancellation.ThrowIfCancellationRequested();
-            store.Finish(InstructionSet);
-        }
-        catch (Exception e) when (e is CheckpointException or ImageException or IOException
-            && new PartStore(folder, part).Result is not null)
-        {
-            // Another process has painted the same part in the meantime, and has removed what it needs no longer.
-        }
-
-        return new PartStore(folder, part).Result!;
+        PaintFrames(job, division, part, store.FolderOf(InstructionSet), folder, context);
+        context.Cancellation.ThrowIfCancellationRequested();
+        return store.Finish(InstructionSet);
     }
 
     /// <summary>
@@ -331,18 +321,28 @@ public sealed class FilmParts(JobRunner jobs)
         take.Require();
         FrameStore store = new(
             place, $"{division.JobPrint} {division.FramesPrint} {part.First} {part.Times.Count}", division.Pixels);
-        FramePipe.Run(
-            ending => Read(reader, ending),
-            new FilmPainter(jobs, take, store).Paint,
-            frame =>
-            {
-                if (frame.IsNew)
+        try
+        {
+            FramePipe.Run(
+                ending => Read(reader, ending),
+                new FilmPainter(jobs, take, store).Paint,
+                frame =>
                 {
-                    store.Write(frame.Number, frame.Picture);
-                }
-            },
-            () => { },
-            context.Cancellation);
+                    if (frame.IsNew)
+                    {
+                        store.Write(frame.Number, frame.Picture);
+                    }
+                },
+                () => { },
+                context.Cancellation);
+        }
+        catch (Exception e) when (e is CheckpointException or ImageException or IOException && IsWhole())
+        {
+            // Another process has painted the same part in the meantime, and has removed what it needs no longer.
+        }
+
+        bool IsWhole() => Enumerable.Range(part.First, part.Times.Count)
+            .All(number => store.Read(number, take.Size.Width, take.Size.Height) is not null);
 
         static IEnumerable<(VideoFrame Frame, bool IsCut)> Read(FrameReader reader, CancellationToken cancellation)
         {

@@ -55,17 +55,18 @@ internal sealed partial class PartStore
 
     /// <summary>Says that an instruction set has painted the whole part; the first one counts.</summary>
     /// <param name="set">The instruction set.</param>
-    public void Finish(string set)
+    /// <returns>The part as the first one has painted it.</returns>
+    public FilmPartResult Finish(string set)
     {
         ReadDone();
-        if (instructionSet is not null)
+        if (instructionSet is null)
         {
-            return;
+            instructionSet = set;
+            hashes = [.. Numbers.Select(number => Fingerprint.OfFile(FileOf(number)))];
+            AtomicFile.WriteText(DoneFile, string.Join('\n', hashes.Prepend(set)) + "\n");
         }
 
-        instructionSet = set;
-        hashes = [.. Numbers.Select(number => Fingerprint.OfFile(FileOf(number)))];
-        AtomicFile.WriteText(DoneFile, string.Join('\n', hashes.Prepend(set)) + "\n");
+        return Result!;
     }
 
     /// <summary>Takes back that the part is whole, and removes frames that are damaged.</summary>

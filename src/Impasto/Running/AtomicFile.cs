@@ -11,8 +11,9 @@ internal static class AtomicFile
     /// <summary>The ending of temporary names.</summary>
     internal const string TemporaryEnding = ".tmp";
 
-    /// <summary>The name under which a file is written before it is whole.</summary>
-    public static string TemporaryOf(string path) => $"{path}.{Environment.ProcessId}{TemporaryEnding}";
+    /// <summary>A name under which a file is written before it is whole, which no other process has.</summary>
+    public static string TemporaryOf(string path) =>
+        $"{path}.{Environment.ProcessId}.{Path.GetRandomFileName()}{TemporaryEnding}";
 
     /// <summary>Writes a file, or replaces it.</summary>
     /// <param name="path">The file.</param>

@@ -125,8 +125,8 @@ public sealed class FilmPartsTests : IDisposable
     [InlineData(null, 3)]
     public void An_optimised_part_that_was_stopped_goes_on_in_another_process(string? longTerm, int? passes)
     {
-        WriteImages(7, Waves);
-        Job job = Optimised(new FilmOptions { Cuts = "0.12", LongTerm = longTerm, Passes = passes, Compare = true });
+        WriteImages(5, Waves);
+        Job job = Optimised(new FilmOptions { Cuts = "0.08", LongTerm = longTerm, Passes = passes, Compare = true });
         FilmDivision division = SameInParts(job, "out");
         Directory.Delete(At("parts/parts"), recursive: true);
         using CancellationTokenSource stop = new();
@@ -136,7 +136,7 @@ public sealed class FilmPartsTests : IDisposable
         };
         Assert.Throws<OperationCanceledException>(
             () => new FilmParts(jobs[0]).Paint(job, division, division.Parts[1], At("parts"), stopped));
-        string kept = Directory.EnumerateFiles(At("parts/parts"), "000004.png", SearchOption.AllDirectories)
+        string kept = Directory.EnumerateFiles(At("parts/parts"), "000003.png", SearchOption.AllDirectories)
             .Order().Last();
         DateTime written = File.GetLastWriteTimeUtc(kept);
         PaintAll(job, division);
@@ -156,6 +156,25 @@ public sealed class FilmPartsTests : IDisposable
             new FilmParts(jobs[i]).Paint(job, division, division.Parts[0], At("parts"), new() { Threads = 1 }));
         Assert.Equal(results[0], results[1]);
         AssertJoined(job, division, "out");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public void A_process_that_stood_still_while_another_painted_its_part_does_no_harm(int? passes)
+    {
+        WriteImages(4, Waves);
+        Job job = Optimised(new FilmOptions { Passes = passes, Cuts = "none" });
+        FilmDivision division = SameInParts(job, "out");
+        Directory.Delete(At("parts/parts"), recursive: true);
+        FilmPartResult? other = null;
+        FilmPartResult result = Painted(
+            jobs[0], new AtFrame(2, () => other ??= Painted(jobs[1], progress: null)));
+        Assert.Equal(other, result);
+        AssertJoined(job, division, "out");
+
+        FilmPartResult Painted(JobRunner runner, IProgress<RunProgress>? progress) => new FilmParts(runner).Paint(
+            job, division, division.Parts[0], At("parts"), new() { Threads = 1, Progress = progress });
     }
 
     [Fact]
@@ -267,7 +286,8 @@ public sealed class FilmPartsTests : IDisposable
 
         // What is missing on this machine is no other job.
         File.Delete(At("style.png"));
-        Assert.Throws<JobException>(() => parts.Paint(job, division, division.Parts[0], At("parts"), Two));
+        Assert.Throws<JobException>(
+            () => new FilmParts(jobs[1]).Paint(job, division, division.Parts[0], At("parts"), Two));
 
         static string Refusal(Action act) => Assert.Throws<CheckpointException>(act).Message;
     }
