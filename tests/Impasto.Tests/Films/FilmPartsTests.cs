@@ -9,6 +9,7 @@ using Impasto.Running;
 using Impasto.Stylizing;
 using Impasto.Tests.Methods;
 using Impasto.Tests.Weights;
+using Impasto.Video.OpticalFlow;
 
 namespace Impasto.Tests.Films;
 
@@ -142,6 +143,28 @@ public sealed class FilmPartsTests : IDisposable
         PaintAll(job, division);
         Assert.True(passes > 1 || File.GetLastWriteTimeUtc(kept) == written, "A frame that was kept is painted again.");
         AssertJoined(job, division, "out");
+    }
+
+    [Fact]
+    public void Flow_has_the_numbers_of_frames_in_the_film_where_it_is_kept_and_where_it_is_taken_from_files()
+    {
+        WriteImages(5, i => Waves(2 * i));
+        Job job = JobOf(Images, new() { SaveFlow = At("flow"), Cuts = "0.08" });
+        FilmDivision division = SameInParts(job, "out");
+        Directory.Delete(At("parts/parts"), recursive: true);
+        Directory.Delete(At("flow"), recursive: true);
+        PaintAll(job, division);
+        Assert.Equal(
+            ["000001_000002", "000002_000001", "000003_000004", "000004_000003", "000004_000005", "000005_000004"],
+            Directory.GetFiles(At("flow")).Select(Path.GetFileNameWithoutExtension).Order());
+
+        // What is taken from files is what was computed; without those of the second part nothing is divided.
+        Directory.Delete(At("parts"), recursive: true);
+        Job read = job with { Film = new() { FlowFolder = At("flow"), Cuts = "0.08" } };
+        SameInParts(read, "read");
+        AssertSame(At("whole/out"), At("joined/read"));
+        File.Delete(At("flow/000004_000003.flo"));
+        Assert.Throws<FlowException>(() => new FilmParts(jobs[0]).Divide(read, At("none"), Two));
     }
 
     [Fact]
