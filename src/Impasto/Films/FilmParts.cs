@@ -34,7 +34,10 @@ public sealed class FilmParts(JobRunner jobs)
     /// Reads a film once, finds its shots, and keeps its frames, and those of masks that are films, without a loss. A
     /// film that is divided already is not read again.
     /// </summary>
-    /// <param name="job">The job; its output and its folder of finished frames are not looked at.</param>
+    /// <param name="job">
+    /// The job. Its output may not be there yet, but is of a kind that is written; its folder of finished frames counts
+    /// for nothing.
+    /// </param>
     /// <param name="folder">The folder, which is made.</param>
     /// <param name="context">
     /// With what means; progress is told as a <see cref="FilmPlan"/> first, of a part's memory and the folder's disk.
