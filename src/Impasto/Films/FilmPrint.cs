@@ -23,7 +23,7 @@ internal static class FilmPrint
             .InformationalVersion);
         hash.Add($"{film.Start} {film.Fps} {film.Every} {film.Cuts} {film.Steady} {film.Flow}");
         hash.Add($"{film.LongTerm} {film.Passes} {film.FrameIterations}");
-        hash.Add(Of(film.FlowFolder));
+        hash.Add(OfFolder(film.FlowFolder));
         hash.Add($"{job.Method} {job.Strength} {job.StyleScale} {job.Color} {job.ColorTransfer} {job.ColorStrength}");
         hash.Add($"{job.Photoreal} {job.AutoGuides} {job.Size} {Of(job.Labels)} {OfMask(job.Keep)}");
         foreach (JobStyle style in job.Styles)
@@ -35,7 +35,7 @@ internal static class FilmPrint
         string[] paths = [.. jobs.PathsOf(job)];
         foreach ((string name, string text) in job.Options.OrderBy(option => option.Key, StringComparer.Ordinal))
         {
-            hash.Add($"{name} {(paths.Contains(text) ? Of(text) : text)}");
+            hash.Add($"{name} {(paths.Contains(text) ? OfFolder(text) : text)}");
         }
 
         return hash.Finish();
@@ -105,10 +105,13 @@ internal static class FilmPrint
 
     private static string OfMask(string? mask) => MaskFilm.IsFilm(mask) ? "film" : Of(mask);
 
-    /// <summary>What says the same of a path wherever it leads to the same.</summary>
+    private static string OfFolder(string? path) => Directory.Exists(path)
+        ? string.Join('\n', new DirectoryInfo(path).EnumerateFiles()
+            .OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => $"{file.Name} {file.Length}"))
+        : Of(path);
+
+    /// <summary>What says the same of a file or a name wherever the file lies.</summary>
     private static string Of(string? path) => path is null ? "-"
         : File.Exists(path) ? Fingerprint.OfFile(path)
-        : Directory.Exists(path) ? string.Join('\n', new DirectoryInfo(path).EnumerateFiles()
-            .OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => $"{file.Name} {file.Length}"))
         : $"'{path}'";
 }
