@@ -11,8 +11,9 @@ public class ArchitectureTests
     [InlineData("Impasto.Onnx", "Impasto.Compute")]
     [InlineData("Impasto", "Impasto.Compute", "Impasto.Media", "Impasto.Onnx")]
     [InlineData("Impasto.Training", "Impasto")]
+    [InlineData("Impasto.Cluster", "Impasto")]
     [InlineData("Impasto.Studio", "Impasto", "Impasto.Training")]
-    [InlineData("Impasto.Cli", "Impasto", "Impasto.Training", "Impasto.Studio")]
+    [InlineData("Impasto.Cli", "Impasto", "Impasto.Training", "Impasto.Cluster", "Impasto.Studio")]
     public void A_project_refers_only_to_those_below_it(string project, params string[] below)
     {
         string path = Path.Combine(Repository.Root, "src", project, project + ".csproj");
@@ -40,6 +41,7 @@ public class ArchitectureTests
     [InlineData("Impasto.Onnx")]
     [InlineData("Impasto")]
     [InlineData("Impasto.Training")]
+    [InlineData("Impasto.Cluster")]
     [InlineData("Impasto.Studio")]
     [InlineData("Impasto.Cli")]
     public void Namespaces_of_a_project_do_not_use_each_other_in_circles(string project) =>

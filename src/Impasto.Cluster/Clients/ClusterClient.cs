@@ -1,0 +1,232 @@
+using Impasto.Cluster.Engine;
+using Impasto.Cluster.Specs;
+using Impasto.Jobs;
+using Impasto.Methods;
+using Impasto.Models;
+using Impasto.Styles;
+
+namespace Impasto.Cluster.Clients;
+
+/// <summary>Sends jobs to wherever workers are, and sees after them.</summary>
+public sealed class ClusterClient : IDisposable
+{
+    /// <summary>The shortest start of an id that names a job.</summary>
+    internal const int FewestLetters = 4;
+
+    private static readonly TimeSpan Alive = TimeSpan.FromSeconds(20);
+
+    private readonly ClusterConnection connection;
+    private readonly ModelStore models;
+    private readonly StyleStore styles;
+    private readonly ModelLibrary library;
+    private readonly JobRunner runner;
+
+    /// <summary>Makes a client.</summary>
+    /// <param name="connection">The database and the storage, which outlive it.</param>
+    /// <param name="models">The models that jobs may name; the user's own where null.</param>
+    /// <param name="styles">The styles that jobs may name; the user's own where null.</param>
+    public ClusterClient(ClusterConnection connection, ModelStore? models = null, StyleStore? styles = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        this.connection = connection;
+        this.models = models ?? ModelStore.ForUser();
+        this.styles = styles ?? StyleStore.ForUser();
+        library = new ModelLibrary(this.models);
+        runner = new JobRunner(MethodCatalog.Default, library, this.styles);
+    }
+
+    /// <summary>Sends pictures to be painted; what they read is put into the storage.</summary>
+    /// <param name="jobs">
+    /// The pictures, which are numbered from 1. Their outputs are not written: the results are fetched.
+    /// </param>
+    /// <param name="name">What the whole is called, for people.</param>
+    /// <param name="describe">
+    /// Says in a line why a picture cannot be sent, which then counts as failed; an exception is thrown where null.
+    /// </param>
+    /// <exception cref="ImpastoException">A job, the database or the storage cannot be used.</exception>
+    /// <exception cref="ArgumentException">A job asks for what its method cannot do.</exception>
+    /// <exception cref="IOException">A file cannot be read, or not be put into the storage.</exception>
+    public ClusterJob Paint(IReadOnlyList<Job> jobs, string name, Func<Exception, string>? describe = null)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        ArgumentOutOfRangeException.ThrowIfZero(jobs.Count);
+        connection.CheckStorage(isFirst: true);
+        SpecWriter writer = new(connection.Storage, runner, library, models, styles);
+        ClusterJob sent = New(name);
+        List<ClusterPart> parts = [];
+        Exception? problem = null;
+        foreach (Job job in jobs)
+        {
+            ClusterPart part = new()
+            {
+                Id = Guid.NewGuid(),
+                Job = sent.Id,
+                Kind = ClusterPartKind.Picture,
+                Number = parts.Count + 1,
+                Name = Path.GetFileName(job.Output),
+            };
+            try
+            {
+                // With no memory to be had, a plan is the least that a picture takes, strip by strip.
+                long memory = runner.PlanMemory(job, threads: 1, memory: 0).PeakBytes;
+                parts.Add(part with
+                {
+                    Spec = writer.Write(job),
+                    Memory = memory,
+                    Queue = QueueNames.Of(isUrgent: jobs.Count == 1, sent.Version, memory),
+                });
+            }
+            catch (Exception e) when (describe is not null && jobs.Count > 1
+                && e is not ClusterException { IsPassing: true })
+            {
+                problem ??= e;
+                parts.Add(part with { State = ClusterPartState.Failed, Error = describe(e) });
+            }
+        }
+
+        if (problem is not null && parts.TrueForAll(part => part.State == ClusterPartState.Failed))
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(problem);
+        }
+
+        connection.Records.Add(sent, parts);
+        connection.Enqueue(connection.Records.Parts(sent.Id));
+        return sent;
+    }
+
+    /// <summary>Gives all jobs, the latest first.</summary>
+    public IReadOnlyList<ClusterJob> Jobs() => connection.Records.Jobs();
+
+    /// <summary>Finds a job.</summary>
+    /// <param name="id">Its id, or the start of it.</param>
+    /// <exception cref="ClusterException">There is none, or more than one.</exception>
+    public ClusterJob Find(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        string start = id.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+        ClusterJob[] found = start.Length < FewestLetters ? [] :
+        [
+            .. connection.Records.Jobs().Where(job => $"{job.Id:N}".StartsWith(start, StringComparison.Ordinal)),
+        ];
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new ClusterException($"{id}: there is no such job (see 'impasto jobs list')."),
+            _ => throw new ClusterException($"{id}: {found.Length} jobs begin so; give more of the id."),
+        };
+    }
+
+    /// <summary>Gives the parts of a job that are known so far.</summary>
+    /// <param name="job">Its id.</param>
+    public IReadOnlyList<ClusterPart> Parts(Guid job) => connection.Records.Parts(job);
+
+    /// <summary>Gives the workers that live.</summary>
+    public IReadOnlyList<ClusterWorkerInfo> Workers() => connection.Records.Workers(Alive);
+
+    /// <summary>Says why a job does not go on: that no worker takes the part that waits; null where one does.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="parts">Its parts.</param>
+    public string? WhyWaiting(ClusterJob job, IReadOnlyList<ClusterPart> parts)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ClusterPart[] waiting = [.. parts.Where(part => part.State == ClusterPartState.Waiting)];
+        if (waiting.Length == 0)
+        {
+            return null;
+        }
+
+        ClusterWorkerInfo[] same = [.. Workers().Where(worker => worker.Version == job.Version)];
+        long most = same.Select(worker => worker.Memory).DefaultIfEmpty().Max();
+        ClusterPart? large = waiting.FirstOrDefault(
+            part => same.Length > 0 && !QueueNames.For(job.Version, most).Contains(part.Queue));
+        return same.Length == 0
+            ? $"There is no worker of version {job.Version}; start one with 'impasto worker'."
+            : large is null ? null
+            : $"{large.Name}: no worker has the memory for it; start one with --max-memory {large.Memory / 500_000}MB.";
+    }
+
+    /// <summary>Cancels a job: parts in work stop, those that are done stay.</summary>
+    /// <param name="job">Its id.</param>
+    /// <returns>Whether it was not over.</returns>
+    public bool Cancel(Guid job)
+    {
+        bool isRunning = connection.Records.Job(job)?.State == ClusterJobState.Running;
+        foreach (string ticket in connection.Records.Cancel(job))
+        {
+            connection.Queue.Delete(ticket);
+        }
+
+        return isRunning;
+    }
+
+    /// <summary>Lets the parts of a job begin anew that have failed or were cancelled.</summary>
+    /// <param name="job">Its id.</param>
+    /// <returns>How many there are.</returns>
+    public int Retry(Guid job)
+    {
+        int again = connection.Records.Retry(job);
+        connection.Enqueue(connection.Records.Parts(job));
+        return again;
+    }
+
+    /// <summary>Copies what a part has made to a file, whole or not at all.</summary>
+    /// <param name="result">What.</param>
+    /// <param name="path">The file to write or replace.</param>
+    /// <exception cref="ClusterException">It is not there, or damaged.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Fetch(ClusterResult result, string path) => connection.Storage.Fetch(result, path);
+
+    /// <summary>Waits until a job is over.</summary>
+    /// <param name="job">Its id.</param>
+    /// <param name="told">Is told of the job and its parts each time that is looked at them.</param>
+    /// <param name="cancellation">Ends the waiting; the job goes on.</param>
+    /// <returns>The job as it ended.</returns>
+    /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
+    public ClusterJob Wait(
+        Guid job, Action<ClusterJob, IReadOnlyList<ClusterPart>>? told = null, CancellationToken cancellation = default)
+    {
+        TimeSpan between = TimeSpan.FromSeconds(0.5), untilGivenAgain = TimeSpan.FromSeconds(30);
+        DateTimeOffset given = DateTimeOffset.MinValue;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                if (DateTimeOffset.UtcNow - given > untilGivenAgain)
+                {
+                    // Should what was given to the engine be lost, such as with its database, it is given again.
+                    connection.Enqueue(connection.Records.Parts(job));
+                    given = DateTimeOffset.UtcNow;
+                }
+
+                ClusterJob now = connection.Records.Job(job)
+                    ?? throw new ClusterException("The job is no longer in the database.");
+                told?.Invoke(now, connection.Records.Parts(job));
+                if (now.State != ClusterJobState.Running)
+                {
+                    return now;
+                }
+            }
+            catch (ClusterException e) when (e.IsPassing)
+            {
+                // The database is away for a while; the job goes on when it is back.
+            }
+
+            cancellation.WaitHandle.WaitOne(between);
+        }
+    }
+
+    /// <summary>Frees methods and networks.</summary>
+    public void Dispose()
+    {
+        runner.Dispose();
+        library.Dispose();
+    }
+
+    private static ClusterJob New(string name) => new()
+    {
+        Id = Guid.NewGuid(),
+        Name = name,
+        Version = ClusterConnection.Version,
+    };
+}

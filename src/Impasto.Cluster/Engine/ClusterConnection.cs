@@ -1,0 +1,129 @@
+using System.Reflection;
+using Hangfire;
+using Hangfire.InMemory;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
+using Impasto.Cluster.Records;
+using Impasto.Cluster.Storage;
+
+namespace Impasto.Cluster.Engine;
+
+/// <summary>A database with records and the engine's queue, and the storage that goes with it.</summary>
+public sealed class ClusterConnection : IDisposable
+{
+    private const string MemoryUrl = "memory:";
+
+    private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(60);
+
+    private readonly IDisposable? ownStorage;
+
+    private ClusterConnection(IRecords records, JobStorage engine, IStorage storage)
+    {
+        Records = records;
+        Engine = engine;
+        Storage = storage;
+        ownStorage = engine as IDisposable;
+        Queue = new PartQueue(engine);
+    }
+
+    /// <summary>Gets the version of Impasto here: parts are done by workers of the same one.</summary>
+    public static string Version { get; } = typeof(ClusterConnection).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    internal IRecords Records { get; }
+
+    internal JobStorage Engine { get; }
+
+    internal IStorage Storage { get; }
+
+    internal PartQueue Queue { get; }
+
+    /// <summary>Connects to a database.</summary>
+    /// <param name="url">
+    /// <c>postgres://user:password@host:port/database</c>, with <c>?sslmode=require</c> and the like behind it; or
+    /// <c>memory:</c> for a queue of its own in this process.
+    /// </param>
+    /// <param name="storage">The folder that all machines share.</param>
+    /// <param name="lease">
+    /// After how long a part of a worker that is no longer heard of goes to another one; a minute where null.
+    /// </param>
+    /// <exception cref="ClusterException">The database or the storage cannot be used.</exception>
+    public static ClusterConnection Open(string url, string storage, TimeSpan? lease = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(url);
+        ArgumentException.ThrowIfNullOrEmpty(storage);
+        FolderStorage folder = new(Path.GetFullPath(storage));
+        if (url == MemoryUrl)
+        {
+            return new ClusterConnection(new MemoryRecords(), new InMemoryStorage(), folder);
+        }
+
+        DatabaseUrl database = DatabaseUrl.Parse(url);
+        PostgresRecords records = new(database);
+        try
+        {
+            return new ClusterConnection(records, EngineOf(database, lease ?? DefaultLease), folder);
+        }
+        catch (Exception e) when (e is not ClusterException)
+        {
+            records.Dispose();
+            throw database.Problem(e);
+        }
+    }
+
+    /// <summary>Closes the connections; jobs go on.</summary>
+    public void Dispose()
+    {
+        ownStorage?.Dispose();
+        Records.Dispose();
+    }
+
+    /// <summary>Gives parts to the engine that wait and that it does not have.</summary>
+    /// <param name="parts">The parts.</param>
+    internal void Enqueue(IEnumerable<ClusterPart> parts)
+    {
+        foreach (ClusterPart part in parts.Where(part => part.IsOpen))
+        {
+            if (part.Ticket is not null && Queue.Has(part.Ticket))
+            {
+                continue;
+            }
+
+            // Of two that do this at the same time one has put it in too often, and takes it out.
+            string ticket = Queue.Enqueue(part);
+            if (!Records.SetTicket(part.Id, part.Ticket, ticket))
+            {
+                Queue.Delete(ticket);
+            }
+        }
+    }
+
+    /// <summary>Refuses a storage that is not the one of the database.</summary>
+    /// <param name="isFirst">Whether it becomes the one of a database that has none yet.</param>
+    /// <exception cref="ClusterException">It is another one, or cannot be used.</exception>
+    internal void CheckStorage(bool isFirst)
+    {
+        Guid? mine = isFirst ? Storage.Found() : Storage.Id;
+        Guid? known = Records.StorageOf(isFirst ? mine : null);
+        if (known is not null && mine != known)
+        {
+            throw new ClusterException(
+                $"{Storage.Name}: this is not the folder that the others of this database use; name the one that all "
+                + "machines share.");
+        }
+    }
+
+    private static PostgreSqlStorage EngineOf(DatabaseUrl database, TimeSpan lease)
+    {
+        PostgreSqlStorageOptions options = new()
+        {
+            SchemaName = "impasto_queue",
+            UseSlidingInvisibilityTimeout = true,
+            InvisibilityTimeout = lease,
+            QueuePollInterval = TimeSpan.FromSeconds(1),
+            JobExpirationCheckInterval = TimeSpan.FromMinutes(10),
+            EnableLongPolling = true,
+        };
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(database.Connection, options), options);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Impasto.Cluster.Engine;
+
+/// <summary>
+/// The names of queues, which say what a worker has to be: of the same version, and with the memory that a part takes.
+/// A worker serves its queues in the alphabetical order of their names, so that what is urgent comes first and, of
+/// that, what takes more memory.
+/// </summary>
+internal static class QueueNames
+{
+    private const long Step = 256L << 20;
+    private const int Classes = 32;
+
+    /// <summary>Gives the queue of a part.</summary>
+    /// <param name="isUrgent">Whether somebody waits for it alone.</param>
+    /// <param name="version">The version of Impasto that is to do it.</param>
+    /// <param name="memory">The memory that it takes, in bytes.</param>
+    public static string Of(bool isUrgent, string version, long memory) =>
+        Name(isUrgent, version, Math.Min(Classes - 1, Enumerable.Range(0, Classes).First(c => memory <= Limit(c))));
+
+    /// <summary>Gives the queues that a worker may take from, in their order.</summary>
+    /// <param name="version">Its version.</param>
+    /// <param name="memory">The memory that a part may take of it, in bytes.</param>
+    public static string[] For(string version, long memory) =>
+    [
+        .. new[] { true, false }
+            .SelectMany(urgent => Enumerable.Range(0, Classes)
+                .Where(c => c == 0 || Limit(c) <= memory)
+                .Select(c => Name(urgent, version, c)))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static long Limit(int memoryClass) => memoryClass < Classes - 1 ? Step << memoryClass : long.MaxValue;
+
+    private static string Name(bool isUrgent, string version, int memoryClass)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..8];
+        return $"{(isUrgent ? 'a' : 'b')}-{hash}-m{99 - memoryClass}";
+    }
+}

@@ -1,0 +1,403 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Impasto.Cluster.Records;
+
+/// <summary>Records in a database of PostgreSQL, in the schema impasto.</summary>
+[SuppressMessage("Security", "CA2100", Justification = "Texts of SQL are constants; values are parameters.")]
+internal sealed class PostgresRecords : IRecords
+{
+    private const string JobColumns = """
+        j.id, j.name, j.version, j.spec, j.state, j.created, j.finished,
+        (select count(*) from impasto.parts p where p.job = j.id),
+        (select count(*) from impasto.parts p where p.job = j.id and p.state = 'done'),
+        (select count(*) from impasto.parts p where p.job = j.id and p.state = 'failed')
+        """;
+
+    private const string SelectParts = """
+        select p.id, p.job, p.kind, p.number, p.name, p.spec, p.memory, p.queue, p.phase, p.state, p.ticket, p.starts,
+            p.failures, p.worker, p.instruction_set, p.started, p.finished, p.error,
+            r.file, r.sha256, r.bytes, r.notes
+        from impasto.parts p left join impasto.results r using (job, kind, number)
+        """;
+
+    private const string SettleJob = """
+        update impasto.parts set state = 'waiting' where job = @job and state = 'blocked'
+            and phase = (select min(phase) from impasto.parts where job = @job and state <> 'done');
+        update impasto.jobs set finished = now(), state = case
+            when exists (select from impasto.parts where job = @job and state <> 'done') then 'failed' else 'done' end
+        where id = @job and state = 'running'
+            and not exists (select from impasto.parts where job = @job and state in ('waiting', 'running'));
+        """;
+
+    private readonly DatabaseUrl url;
+    private readonly NpgsqlDataSource source;
+
+    /// <summary>Opens the records, and makes their tables where there are none.</summary>
+    /// <exception cref="ClusterException">The database cannot be used.</exception>
+    public PostgresRecords(DatabaseUrl url)
+    {
+        this.url = url;
+        source = NpgsqlDataSource.Create(url.Connection);
+        Do(connection =>
+        {
+            PostgresSchema.Prepare(connection);
+            return true;
+        });
+    }
+
+    public Guid? StorageOf(Guid? mine) => Do(connection =>
+    {
+        if (mine is { } id)
+        {
+            Run(connection, "insert into impasto.storage (id) values (@id) on conflict do nothing", ("id", id));
+        }
+
+        return All(connection, "select id from impasto.storage", row => (Guid?)row.GetGuid(0)).FirstOrDefault();
+    });
+
+    public void Add(ClusterJob job, IReadOnlyList<ClusterPart> parts) => Change(connection =>
+    {
+        Run(
+            connection,
+            "insert into impasto.jobs (id, name, version, spec, state) values (@id, @name, @version, @spec, @state)",
+            ("id", job.Id),
+            ("name", job.Name),
+            ("version", job.Version),
+            ("spec", Json(job.Spec)),
+            ("state", Text(job.State)));
+        Insert(connection, parts);
+        Run(connection, SettleJob, ("job", job.Id));
+        return true;
+    });
+
+    public ClusterJob? Job(Guid id) => Do(connection => All(
+        connection, $"select {JobColumns} from impasto.jobs j where id = @id", ReadJob, ("id", id)).FirstOrDefault());
+
+    public IReadOnlyList<ClusterJob> Jobs() => Do(connection => All(
+        connection, $"select {JobColumns} from impasto.jobs j order by created desc, id", ReadJob));
+
+    public IReadOnlyList<ClusterPart> Parts(Guid job) => Do(connection => All(
+        connection, $"{SelectParts} where p.job = @job order by p.phase, p.number", ReadPart, ("job", job)));
+
+    public ClusterPart? Part(Guid id) => Do(connection => Find(connection, id));
+
+    public IReadOnlyList<ClusterPart> OpenParts() => Do(connection => All(
+        connection, $"{SelectParts} where p.state in ('waiting', 'running')", ReadPart));
+
+    public bool SetTicket(Guid part, string? known, string ticket) => Do(connection => Run(
+        connection,
+        """
+        update impasto.parts set ticket = @ticket
+        where id = @id and ticket is not distinct from @known and state in ('waiting', 'running')
+        """,
+        ("id", part),
+        ("known", Optional(known)),
+        ("ticket", ticket)) == 1);
+
+    public ClusterPart? Begin(Guid part, ClusterWorkerInfo worker) => Do(connection => Run(
+        connection,
+        """
+        update impasto.parts set state = 'running', starts = starts + 1, worker = @worker, instruction_set = @set,
+            started = now()
+        where id = @id and state in ('waiting', 'running')
+        """,
+        ("id", part),
+        ("worker", worker.Name),
+        ("set", worker.InstructionSet)) == 1 ? Find(connection, part) : null);
+
+    public ClusterResult? Finish(Guid part, ClusterResult result, IReadOnlyList<ClusterPart> followers) =>
+        Change(connection =>
+        {
+            ClusterPart found = Locked(connection, part);
+            if (found.State == ClusterPartState.Cancelled)
+            {
+                return null;
+            }
+
+            if (found.Result is { } first)
+            {
+                return first;
+            }
+
+            Run(
+                connection,
+                """
+                insert into impasto.results (job, kind, number, file, sha256, bytes, notes)
+                values (@job, @kind, @number, @file, @sha256, @bytes, @notes)
+                """,
+                ("job", found.Job),
+                ("kind", Text(found.Kind)),
+                ("number", found.Number),
+                ("file", result.File),
+                ("sha256", result.Sha256),
+                ("bytes", result.Bytes),
+                ("notes", result.Notes.ToArray()));
+            Run(
+                connection,
+                "update impasto.parts set state = 'done', finished = now(), error = null where id = @id",
+                ("id", part));
+            Insert(connection, followers);
+            Run(connection, SettleJob, ("job", found.Job));
+            return result;
+        });
+
+    public void Fail(Guid part, string worker, string error, bool isLast) => Change(connection =>
+    {
+        ClusterPart found = Locked(connection, part);
+        Run(
+            connection,
+            """
+            update impasto.parts set state = @state, failures = failures + 1, error = @error,
+                finished = case when @last then now() end
+            where id = @id and state = 'running' and worker = @worker
+            """,
+            ("id", part),
+            ("worker", worker),
+            ("state", Text(isLast ? ClusterPartState.Failed : ClusterPartState.Waiting)),
+            ("last", isLast),
+            ("error", error));
+        Run(connection, SettleJob, ("job", found.Job));
+        return true;
+    });
+
+    public void HandBack(Guid part, string worker) => Do(connection => Run(
+        connection,
+        """
+        update impasto.parts set state = 'waiting', starts = starts - 1
+        where id = @id and state = 'running' and worker = @worker
+        """,
+        ("id", part),
+        ("worker", worker)));
+
+    public IReadOnlyList<string> Cancel(Guid job) => Change(connection =>
+    {
+        bool isNew = Run(
+            connection,
+            "update impasto.jobs set state = 'cancelled', finished = now() where id = @job and state = 'running'",
+            ("job", job)) == 1;
+        return !isNew ? [] : (IReadOnlyList<string>)[.. All(
+            connection,
+            """
+            update impasto.parts set state = 'cancelled', finished = now()
+            where job = @job and state in ('blocked', 'waiting', 'running') returning ticket
+            """,
+            row => row.IsDBNull(0) ? null : row.GetString(0),
+            ("job", job)).OfType<string>()];
+    });
+
+    public int Retry(Guid job) => Change(connection =>
+    {
+        bool isOver = Run(
+            connection,
+            "update impasto.jobs set state = 'running', finished = null "
+            + "where id = @job and state in ('failed', 'cancelled')",
+            ("job", job)) == 1;
+        int again = !isOver ? 0 : Run(
+            connection,
+            """
+            update impasto.parts set state = 'blocked', ticket = null, starts = 0, failures = 0, finished = null
+            where job = @job and state in ('failed', 'cancelled')
+            """,
+            ("job", job));
+        Run(connection, SettleJob, ("job", job));
+        return again;
+    });
+
+    public void Seen(ClusterWorkerInfo worker) => Do(connection => Run(
+        connection,
+        """
+        insert into impasto.workers (id, name, version, instruction_set, memory, threads)
+        values (@id, @name, @version, @set, @memory, @threads)
+        on conflict (id) do update set seen = now(), memory = excluded.memory
+        """,
+        ("id", worker.Id),
+        ("name", worker.Name),
+        ("version", worker.Version),
+        ("set", worker.InstructionSet),
+        ("memory", worker.Memory),
+        ("threads", worker.Threads)));
+
+    public void Gone(Guid worker) => Do(connection => Run(
+        connection, "delete from impasto.workers where id = @id or seen < now() - interval '1 day'", ("id", worker)));
+
+    public IReadOnlyList<ClusterWorkerInfo> Workers(TimeSpan within) => Do(connection => All(
+        connection,
+        """
+        select id, name, version, instruction_set, memory, threads, seen from impasto.workers
+        where seen >= now() - @within order by name
+        """,
+        row => new ClusterWorkerInfo
+        {
+            Id = row.GetGuid(0),
+            Name = row.GetString(1),
+            Version = row.GetString(2),
+            InstructionSet = row.GetString(3),
+            Memory = row.GetInt64(4),
+            Threads = row.GetInt32(5),
+            Seen = row.GetFieldValue<DateTimeOffset>(6),
+        },
+        ("within", within)));
+
+    public void Dispose() => source.Dispose();
+
+    private static ClusterPart? Find(NpgsqlConnection connection, Guid id) =>
+        All(connection, $"{SelectParts} where p.id = @id", ReadPart, ("id", id)).FirstOrDefault();
+
+    /// <summary>A part whose job no other call changes until the end of the transaction.</summary>
+    private static ClusterPart Locked(NpgsqlConnection connection, Guid part)
+    {
+        Run(
+            connection,
+            """
+            select from impasto.jobs
+            where id = (select job from impasto.parts where id = @id) for update
+            """,
+            ("id", part));
+        return Find(connection, part)
+            ?? throw new ClusterException("The job of this part is no longer in the database.");
+    }
+
+    private static void Insert(NpgsqlConnection connection, IReadOnlyList<ClusterPart> parts)
+    {
+        if (parts.Count == 0)
+        {
+            return;
+        }
+
+        using NpgsqlBatch batch = new(connection);
+        foreach (ClusterPart part in parts)
+        {
+            NpgsqlBatchCommand command = new(
+                """
+                insert into impasto.parts (id, job, kind, number, name, spec, memory, queue, phase, state, error)
+                values (@id, @job, @kind, @number, @name, @spec, @memory, @queue, @phase, @state, @error)
+                on conflict (job, kind, number) do nothing
+                """);
+            Fill(
+                command.Parameters,
+                ("id", part.Id),
+                ("job", part.Job),
+                ("kind", Text(part.Kind)),
+                ("number", part.Number),
+                ("name", part.Name),
+                ("spec", Json(part.Spec)),
+                ("memory", part.Memory),
+                ("queue", part.Queue),
+                ("phase", part.Phase),
+                ("state", Text(part.State)),
+                ("error", Optional(part.Error)));
+            batch.BatchCommands.Add(command);
+        }
+
+        batch.ExecuteNonQuery();
+    }
+
+    private static int Run(NpgsqlConnection connection, string sql, params (string Name, object Value)[] values)
+    {
+        using NpgsqlCommand command = new(sql, connection);
+        Fill(command.Parameters, values);
+        return command.ExecuteNonQuery();
+    }
+
+    private static List<T> All<T>(
+        NpgsqlConnection connection,
+        string sql,
+        Func<NpgsqlDataReader, T> read,
+        params (string Name, object Value)[] values)
+    {
+        using NpgsqlCommand command = new(sql, connection);
+        Fill(command.Parameters, values);
+        using NpgsqlDataReader reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static void Fill(NpgsqlParameterCollection parameters, params (string Name, object Value)[] values)
+    {
+        foreach ((string name, object value) in values)
+        {
+            parameters.Add(value is NpgsqlParameter typed
+                ? new NpgsqlParameter(name, typed.NpgsqlDbType) { Value = typed.Value }
+                : new NpgsqlParameter(name, value));
+        }
+    }
+
+    private static NpgsqlParameter Json(string? json) => new("", NpgsqlDbType.Jsonb) { Value = OrNull(json) };
+
+    private static NpgsqlParameter Optional(string? text) => new("", NpgsqlDbType.Text) { Value = OrNull(text) };
+
+    private static object OrNull(string? text) => text is null ? DBNull.Value : text;
+
+    private static string Text(Enum value) => value.ToString().ToLowerInvariant();
+
+    private static ClusterJob ReadJob(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Name = row.GetString(1),
+        Version = row.GetString(2),
+        Spec = row.IsDBNull(3) ? null : row.GetString(3),
+        State = Enum.Parse<ClusterJobState>(row.GetString(4), ignoreCase: true),
+        Created = row.GetFieldValue<DateTimeOffset>(5),
+        Finished = row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
+        Parts = (int)row.GetInt64(7),
+        PartsDone = (int)row.GetInt64(8),
+        PartsFailed = (int)row.GetInt64(9),
+    };
+
+    private static ClusterPart ReadPart(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        Job = row.GetGuid(1),
+        Kind = Enum.Parse<ClusterPartKind>(row.GetString(2), ignoreCase: true),
+        Number = row.GetInt32(3),
+        Name = row.GetString(4),
+        Spec = TextOf(row, 5),
+        Memory = row.GetInt64(6),
+        Queue = row.GetString(7),
+        Phase = row.GetInt32(8),
+        State = Enum.Parse<ClusterPartState>(row.GetString(9), ignoreCase: true),
+        Ticket = TextOf(row, 10),
+        Starts = row.GetInt32(11),
+        Failures = row.GetInt32(12),
+        Worker = TextOf(row, 13),
+        InstructionSet = TextOf(row, 14),
+        Started = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+        Finished = row.IsDBNull(16) ? null : row.GetFieldValue<DateTimeOffset>(16),
+        Error = TextOf(row, 17),
+        Result = row.IsDBNull(18) ? null : new ClusterResult(row.GetString(18), row.GetString(19), row.GetInt64(20))
+        {
+            Notes = row.GetFieldValue<string[]>(21),
+        },
+    };
+
+    private static string? TextOf(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
+
+    private T Change<T>(Func<NpgsqlConnection, T> change) => Do(connection =>
+    {
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        T result = change(connection);
+        transaction.Commit();
+        return result;
+    });
+
+    private T Do<T>(Func<NpgsqlConnection, T> work)
+    {
+        try
+        {
+            using NpgsqlConnection connection = source.OpenConnection();
+            return work(connection);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw url.Problem(e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using Impasto.Media.Files;
+using Impasto.Running;
+
+namespace Impasto.Cluster.Storage;
+
+/// <summary>A folder that all machines share.</summary>
+/// <param name="folder">Its full path on this machine.</param>
+internal sealed class FolderStorage(string folder) : IStorage
+{
+    private const string MarkFile = "impasto-storage";
+
+    private static readonly FileStreamOptions Reading = new() { Share = FileShare.ReadWrite | FileShare.Delete };
+
+    public string Name => folder;
+
+    public Guid? Id
+    {
+        get
+        {
+            try
+            {
+                return Guid.TryParse(File.ReadAllText(Path.Combine(folder, MarkFile)).Trim(), out Guid id) ? id : null;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    public Guid Found()
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new ClusterException($"{folder}: there is no such folder; name the one that all machines share.");
+        }
+
+        if (Id is { } known)
+        {
+            return known;
+        }
+
+        try
+        {
+            // Of two that do this at the same time, the first gives the id.
+            string temporary = Path.Combine(folder, $"{MarkFile}.{Guid.NewGuid():N}");
+            WriteWhole(temporary, stream => stream.Write(System.Text.Encoding.ASCII.GetBytes($"{Guid.NewGuid()}\n")));
+            try
+            {
+                File.Move(temporary, Path.Combine(folder, MarkFile), overwrite: false);
+            }
+            catch (IOException) when (Id is not null)
+            {
+                File.Delete(temporary);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException($"{folder}: the storage cannot be written ({FileProblem.Of(e)}).", e);
+        }
+
+        return Id!.Value;
+    }
+
+    public string Keep(string path)
+    {
+        string name = StoredName.Of(Fingerprint.OfFile(path), path);
+        if (File.Exists(PathOf(name)))
+        {
+            return name;
+        }
+
+        // What is kept is what was copied, should the file change meanwhile.
+        string inputs = Directory.CreateDirectory(Path.Combine(folder, "inputs")).FullName;
+        string temporary = Path.Combine(inputs, $"{Guid.NewGuid():N}.tmp");
+        try
+        {
+            Copy(path, temporary);
+            name = StoredName.Of(Fingerprint.OfFile(temporary), path);
+            File.Move(temporary, PathOf(name), overwrite: true);
+            return name;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public string PathOf(string name) => StoredName.IsInput(name)
+        ? Path.Combine(folder, "inputs", name)
+        : throw new ClusterException("This names no file of the storage.");
+
+    public ClusterResult KeepResult(Guid job, string name, string path)
+    {
+        string sha256 = Fingerprint.OfFile(path);
+        string file = $"jobs/{job:N}/{name}-{sha256[..16]}{Path.GetExtension(path).ToLowerInvariant()}";
+        string place = Path.Combine(FolderOf(job), Path.GetFileName(file));
+        string temporary = $"{place}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            Copy(path, temporary);
+            File.Move(temporary, place, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+
+        return new ClusterResult(file, sha256, new FileInfo(path).Length);
+    }
+
+    public void Fetch(ClusterResult result, string path)
+    {
+        string place = StoredName.IsResult(result.File)
+            ? Path.Combine(folder, result.File)
+            : throw new ClusterException("The database names a result that can be none.");
+        if (!File.Exists(place))
+        {
+            throw new ClusterException($"{place}: this result is no longer in the storage; paint it again.");
+        }
+
+        if (Fingerprint.OfFile(place) != result.Sha256)
+        {
+            throw new ClusterException($"{place}: this result is damaged; paint it again.");
+        }
+
+        AtomicFile.Write(path, file =>
+        {
+            using FileStream stored = new(place, Reading);
+            stored.CopyTo(file);
+        });
+    }
+
+    public string FolderOf(Guid job) => Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
+
+    private static void Copy(string from, string to)
+    {
+        using FileStream read = new(from, Reading);
+        WriteWhole(to, read.CopyTo);
+    }
+
+    /// <summary>Writes a new file, which is on the disk when this ends.</summary>
+    private static void WriteWhole(string path, Action<Stream> write)
+    {
+        using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
+        write(file);
+        file.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,43 @@
+namespace Impasto.Cluster.Storage;
+
+/// <summary>
+/// Where all machines find what jobs read and what their parts have made: files by their content, and a folder a job.
+/// </summary>
+internal interface IStorage
+{
+    /// <summary>Gets what it is called.</summary>
+    string Name { get; }
+
+    /// <summary>Gets the id by which a storage is told from another; null where there is none, or no storage.</summary>
+    Guid? Id { get; }
+
+    /// <summary>Gives the storage an id where it has none.</summary>
+    /// <returns>The id.</returns>
+    /// <exception cref="ClusterException">It cannot be written.</exception>
+    Guid Found();
+
+    /// <summary>Keeps a file that a job reads.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its name here, which its content makes.</returns>
+    /// <exception cref="IOException">It cannot be read or kept.</exception>
+    string Keep(string path);
+
+    /// <summary>Gives the path under which a kept file is read.</summary>
+    /// <param name="name">Its name, as <see cref="Keep"/> gives it.</param>
+    string PathOf(string name);
+
+    /// <summary>Keeps what a part has made, whole or not at all.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="name">What it is called, without an ending.</param>
+    /// <param name="path">The file.</param>
+    ClusterResult KeepResult(Guid job, string name, string path);
+
+    /// <summary>Copies what a part has made to a file, whole or not at all.</summary>
+    /// <param name="result">What.</param>
+    /// <param name="path">The file to write or replace.</param>
+    /// <exception cref="ClusterException">It is not there, or damaged.</exception>
+    void Fetch(ClusterResult result, string path);
+
+    /// <summary>Gives the folder in which the parts of a job keep what others go on from; it is made.</summary>
+    string FolderOf(Guid job);
+}

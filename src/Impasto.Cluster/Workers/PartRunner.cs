@@ -1,0 +1,162 @@
+using Hangfire.Server;
+using Impasto.Cluster.Engine;
+using Impasto.Cluster.Specs;
+using Impasto.Running;
+
+namespace Impasto.Cluster.Workers;
+
+/// <summary>
+/// Does parts, one at a time. What is true of a part lies in the records: one that is over already, since the worker
+/// before was lost after its end, is not done again, and what follows it is given to the engine once more.
+/// </summary>
+internal sealed class PartRunner(
+    ClusterConnection connection, ClusterWorkerInfo worker, WorkerOptions options, string folder)
+    : IPartRunner, IDisposable
+{
+    /// <summary>How often a part is tried that fails.</summary>
+    public const int MostFailures = 3;
+
+    // A part that takes its workers with it is no failure that one of them could tell of.
+    private const int MostStarts = 30;
+
+    private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromSeconds(1);
+
+    private readonly SpecReader reader = new(connection.Storage);
+    private readonly RunnerShelf shelf = new(connection.Storage, folder);
+
+    public void Run(Guid part, PerformContext? context, CancellationToken cancellation)
+    {
+        ClusterPart? begun = Patiently(() => connection.Records.Begin(part, worker), cancellation);
+        if (begun is not null)
+        {
+            int failures = context?.GetJobParameter<int>("RetryCount") ?? 0;
+            Do(begun, isLast: failures + 1 >= MostFailures, cancellation);
+        }
+
+        if (Patiently(() => connection.Records.Part(part), cancellation) is { } known)
+        {
+            Patiently(() => EnqueueNext(known), cancellation);
+        }
+    }
+
+    public void Dispose() => shelf.Dispose();
+
+    private bool EnqueueNext(ClusterPart part)
+    {
+        connection.Enqueue(connection.Records.Parts(part.Job).Where(next => next.Phase > part.Phase));
+        return true;
+    }
+
+    private void Do(ClusterPart part, bool isLast, CancellationToken cancellation)
+    {
+        SpecJob? spec = null;
+        try
+        {
+            if (part.Starts > MostStarts)
+            {
+                isLast = true;
+                throw new ClusterException(
+                    $"The workers that began it {MostStarts} times were lost each time: it may take more memory than "
+                    + "they have.");
+            }
+
+            options.Tell?.Invoke($"{part.Name}: begun");
+            Patiently(CheckStorage, cancellation);
+            string place = Directory.CreateDirectory(Path.Combine(folder, $"{part.Id:N}")).FullName;
+            try
+            {
+                spec = reader.Read(part.Spec ?? "", place);
+                ClusterResult result = Paint(part, spec, cancellation);
+                Patiently(() => connection.Records.Finish(part.Id, result, []), cancellation);
+                options.Tell?.Invoke($"{part.Name}: done");
+            }
+            finally
+            {
+                Directory.Delete(place, recursive: true);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            HandBack(part);
+            throw;
+        }
+        catch (Exception e)
+        {
+            string error = spec?.Named(options.Describe(e)) ?? options.Describe(e);
+            Patiently(() => Fail(part.Id, error, isLast), cancellation);
+            options.Tell?.Invoke($"{part.Name}: {error}");
+            throw;
+        }
+    }
+
+    private ClusterResult Paint(ClusterPart part, SpecJob spec, CancellationToken cancellation)
+    {
+        RunResult result = shelf.For(spec).Run(
+            spec.Job,
+            new RunContext
+            {
+                Threads = options.Threads,
+                MemoryBudget = options.Memory,
+                Cancellation = cancellation,
+            },
+            isWhole: true);
+        if (result.Interrupted)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+
+        return Patiently(
+            () => connection.Storage.KeepResult(part.Job, $"picture-{part.Number:D6}", spec.Job.Output), cancellation)
+            with { Notes = result.Notes };
+    }
+
+    private bool CheckStorage()
+    {
+        try
+        {
+            connection.CheckStorage(isFirst: false);
+            return true;
+        }
+        catch (ClusterException e)
+        {
+            options.Tell?.Invoke(e.Message);
+            throw new ClusterException(e.Message, e) { IsPassing = true };
+        }
+    }
+
+    private void HandBack(ClusterPart part)
+    {
+        try
+        {
+            connection.Records.HandBack(part.Id, worker.Name);
+            options.Tell?.Invoke($"{part.Name}: handed back");
+        }
+        catch (ClusterException)
+        {
+            // The database is away; the engine gives the part to another worker when the lease is over.
+        }
+    }
+
+    private bool Fail(Guid part, string error, bool isLast)
+    {
+        connection.Records.Fail(part, worker.Name, error, isLast);
+        return true;
+    }
+
+    /// <summary>Does what a database or a folder lets through again that is away for a while.</summary>
+    private static T Patiently<T>(Func<T> work, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return work();
+            }
+            catch (ClusterException e) when (e.IsPassing)
+            {
+                cancellation.WaitHandle.WaitOne(UntilTriedAgain);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Impasto.Cluster.Storage;
+
+namespace Impasto.Cluster.Tests;
+
+/// <summary>A folder that machines share.</summary>
+public sealed class FolderStorageTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+    private readonly FolderStorage storage;
+
+    public FolderStorageTests()
+    {
+        Directory.CreateDirectory(At("shared"));
+        storage = new FolderStorage(At("shared"));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_file_is_kept_once_under_the_name_of_its_content()
+    {
+        File.WriteAllText(At("a.JPG"), "abc");
+        File.WriteAllText(At("b.jpg"), "abc");
+        File.WriteAllText(At("c.a b"), "abc");
+        string name = storage.Keep(At("a.JPG"));
+
+        // The SHA-256 of "abc" of FIPS 180-2, appendix B.1.
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.jpg", name);
+        Assert.Equal(name, storage.Keep(At("b.jpg")));
+        Assert.Equal(Path.ChangeExtension(name, ".file"), storage.Keep(At("c.a b")));
+        Assert.Equal("abc", File.ReadAllText(storage.PathOf(name)));
+        Assert.Equal(2, Directory.GetFiles(At("shared/inputs")).Length);
+    }
+
+    [Theory]
+    [InlineData("../secret")]
+    [InlineData("/etc/passwd")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.jpg/x")]
+    public void No_other_name_is_read(string name) =>
+        Assert.Throws<ClusterException>(() => storage.PathOf(name));
+
+    [Fact]
+    public void A_result_is_fetched_as_it_was_kept()
+    {
+        File.WriteAllText(At("made.png"), "picture");
+        Guid job = Guid.NewGuid();
+        ClusterResult result = storage.KeepResult(job, "picture-000001", At("made.png"));
+        Assert.Equal(result, storage.KeepResult(job, "picture-000001", At("made.png")));
+        Assert.Single(Directory.GetFiles(storage.FolderOf(job)));
+        storage.Fetch(result, At("out.png"));
+        Assert.Equal("picture", File.ReadAllText(At("out.png")));
+        Assert.Equal(7, result.Bytes);
+
+        File.WriteAllText(Path.Combine(At("shared"), result.File), "changed");
+        Assert.Contains("damaged", FetchProblem(result), StringComparison.Ordinal);
+        File.Delete(Path.Combine(At("shared"), result.File));
+        Assert.Contains("no longer", FetchProblem(result), StringComparison.Ordinal);
+        Assert.Contains("can be none", FetchProblem(result with { File = "../made.png" }), StringComparison.Ordinal);
+        Assert.Equal("picture", File.ReadAllText(At("out.png")));
+    }
+
+    [Fact]
+    public void A_storage_has_one_id_whoever_asks_first()
+    {
+        Assert.Null(storage.Id);
+        Guid[] ids = new Guid[8];
+        Parallel.For(0, ids.Length, i => ids[i] = new FolderStorage(At("shared")).Found());
+        Assert.Single(ids.Distinct());
+        Assert.Equal(ids[0], storage.Id);
+        Assert.Single(Directory.GetFiles(At("shared")));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named() => Assert.Contains(
+        "there is no such folder",
+        Assert.Throws<ClusterException>(() => new FolderStorage(At("nothing")).Found()).Message,
+        StringComparison.Ordinal);
+
+    private string At(string name) => Path.Combine(folder, name);
+
+    private string FetchProblem(ClusterResult result) =>
+        Assert.Throws<ClusterException>(() => storage.Fetch(result, At("out.png"))).Message;
+}

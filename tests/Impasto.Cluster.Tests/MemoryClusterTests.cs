@@ -1,0 +1,88 @@
+using Impasto.Cluster.Clients;
+using Impasto.Cluster.Engine;
+using Impasto.Cluster.Workers;
+using Impasto.Cli.Tests;
+using Impasto.Jobs;
+using Impasto.Media.Images;
+using Impasto.Methods;
+using Impasto.Methods.AnyStyle;
+using Impasto.Models;
+using Impasto.Running;
+using Impasto.Styles;
+
+namespace Impasto.Cluster.Tests;
+
+/// <summary>Jobs of pictures with a queue and a worker in this process.</summary>
+public sealed class MemoryClusterTests : IDisposable
+{
+    private readonly CommandFolder folder = new();
+    private readonly ClusterConnection connection;
+    private readonly ClusterClient client;
+
+    public MemoryClusterTests()
+    {
+        Directory.CreateDirectory(folder.At("shared"));
+        folder.WriteModels();
+        folder.WriteImage("style.png", 40, 32);
+        folder.WriteImage("one.png", 48, 32);
+        folder.WriteImage("two.png", 32, 48);
+        connection = ClusterConnection.Open("memory:", folder.At("shared"));
+        client = new ClusterClient(connection, new ModelStore(folder.At("home")), new StyleStore(folder.At("home")));
+    }
+
+    private static WorkerOptions Quick => new() { Threads = 1, Delays = [0, 0] };
+
+    public void Dispose()
+    {
+        client.Dispose();
+        connection.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void Pictures_are_those_of_this_process()
+    {
+        using ClusterWorker worker = ClusterWorker.Start(connection, Quick);
+        Job[] jobs = [JobOf("one.png"), JobOf("two.png") with { Strength = 0.5, Depth = 16 }];
+        ClusterJob ended = client.Wait(client.Paint(jobs, "both").Id);
+        Assert.Equal((ClusterJobState.Done, 2, "both"), (ended.State, ended.PartsDone, ended.Name));
+        foreach ((Job job, ClusterPart part) in jobs.Zip(client.Parts(ended.Id)))
+        {
+            client.Fetch(part.Result!, folder.At("fetched.png"));
+            Assert.Equal(PaintedHere(job), File.ReadAllBytes(folder.At("fetched.png")));
+            Assert.Equal((Path.GetFileName(job.Output), 1), (part.Name, part.Starts));
+        }
+
+        Assert.Equal(worker.Info.Name, Assert.Single(client.Workers()).Name);
+    }
+
+    [Fact]
+    public void Styles_of_the_users_own_go_along()
+    {
+        using ModelLibrary models = new();
+        using WhiteningColouring transfer = new(models);
+        new StyleStore(folder.At("home")).Add(
+            "mine", transfer.Prepare(ImageSource.FromFile(folder.At("style.png"))));
+        Job job = JobOf("one.png") with { Styles = [new JobStyle("mine")] };
+        using ClusterWorker worker = ClusterWorker.Start(connection, Quick);
+        ClusterJob ended = client.Wait(client.Paint([job], "own").Id);
+        Assert.Equal(ClusterJobState.Done, ended.State);
+        client.Fetch(client.Parts(ended.Id)[0].Result!, folder.At("fetched.png"));
+        Assert.Equal(PaintedHere(job), File.ReadAllBytes(folder.At("fetched.png")));
+    }
+
+    private Job JobOf(string content) => new()
+    {
+        Content = folder.At(content),
+        Styles = [new JobStyle(folder.At("style.png"))],
+        Output = folder.At($"painted-{content}"),
+    };
+
+    private byte[] PaintedHere(Job job)
+    {
+        using ModelLibrary models = new();
+        using JobRunner runner = new(MethodCatalog.Default, models, new StyleStore(folder.At("home")));
+        runner.Run(job, new RunContext { Threads = 1 });
+        return File.ReadAllBytes(job.Output);
+    }
+}

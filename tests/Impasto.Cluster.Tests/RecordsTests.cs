@@ -1,0 +1,231 @@
+using Impasto.Cluster.Records;
+
+namespace Impasto.Cluster.Tests;
+
+/// <summary>Records in memory and in a database, which do the same.</summary>
+[Collection(PostgresCollection.Name)]
+public class RecordsTests(PostgresServer server)
+{
+    public enum Place
+    {
+        Memory,
+        Database,
+    }
+
+    private static readonly ClusterWorkerInfo Worker = new()
+    {
+        Id = Guid.NewGuid(), Name = "one", Version = "1.0", InstructionSet = "Vector256", Memory = 1 << 30, Threads = 2,
+    };
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void A_job_ends_when_its_last_part_does(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart[] parts = [NewPart(job, 1), NewPart(job, 2)];
+        records.Add(job, parts);
+        Assert.All(records.Parts(job.Id), part => Assert.Equal(ClusterPartState.Waiting, part.State));
+        Assert.Equal([1, 2], records.Parts(job.Id).Select(part => part.Number));
+        Assert.Equal(2, records.OpenParts().Count);
+
+        ClusterPart begun = records.Begin(parts[0].Id, Worker)!;
+        Assert.Equal((ClusterPartState.Running, 1, "one"), (begun.State, begun.Starts, begun.Worker));
+        ClusterResult result = ResultOf("a");
+        Assert.Equal(result, records.Finish(parts[0].Id, result, []));
+        Assert.Equal(ClusterJobState.Running, records.Job(job.Id)!.State);
+        Assert.Null(records.Begin(parts[0].Id, Worker));
+
+        Assert.Equal(ResultOf("b"), records.Finish(parts[1].Id, ResultOf("b"), []));
+        ClusterJob ended = records.Job(job.Id)!;
+        Assert.Equal((ClusterJobState.Done, 2, 2, 0), (ended.State, ended.Parts, ended.PartsDone, ended.PartsFailed));
+        Assert.NotNull(ended.Finished);
+        Assert.Equal([result, ResultOf("b")], records.Parts(job.Id).Select(part => part.Result));
+        Assert.Equal([job.Id], records.Jobs().Select(one => one.Id));
+    }
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void The_first_result_of_a_part_counts(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart part = NewPart(job, 1);
+        records.Add(job, [part]);
+        records.Begin(part.Id, Worker);
+        records.Begin(part.Id, Worker with { Name = "two" });
+        Assert.Equal(2, records.Part(part.Id)!.Starts);
+        records.Finish(part.Id, ResultOf("first"), []);
+        Assert.Equal(ResultOf("first"), records.Finish(part.Id, ResultOf("second"), []));
+        records.Fail(part.Id, "two", "late", isLast: true);
+        Assert.Equal((ClusterPartState.Done, null), (records.Part(part.Id)!.State, records.Part(part.Id)!.Error));
+    }
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void Parts_of_a_phase_begin_when_those_before_are_done(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob() with { Spec = """{"a": 1}""" };
+        ClusterPart decode = NewPart(job, 1) with { Kind = ClusterPartKind.Decode };
+        ClusterPart assemble = NewPart(job, 1) with { Kind = ClusterPartKind.Assemble, Phase = 2 };
+        ClusterPart[] shots =
+        [
+            .. new[] { 1, 2 }.Select(
+                number => NewPart(job, number) with { Kind = ClusterPartKind.Shot, Phase = 1, Memory = 5 }),
+        ];
+        records.Add(job, [decode, assemble]);
+        Assert.Equal("""{"a": 1}""", records.Job(job.Id)!.Spec);
+        Assert.Null(records.Begin(assemble.Id, Worker));
+        records.Finish(decode.Id, ResultOf("d"), shots);
+        records.Finish(decode.Id, ResultOf("d"), shots);
+        Assert.Equal(
+            ["Decode Done", "Shot Waiting", "Shot Waiting", "Assemble Blocked"],
+            records.Parts(job.Id).Select(part => $"{part.Kind} {part.State}"));
+        records.Finish(shots[1].Id, ResultOf("2"), []);
+        Assert.Null(records.Begin(assemble.Id, Worker));
+        records.Finish(shots[0].Id, ResultOf("1"), []);
+        Assert.NotNull(records.Begin(assemble.Id, Worker));
+        records.Finish(assemble.Id, ResultOf("all"), []);
+        Assert.Equal(ClusterJobState.Done, records.Job(job.Id)!.State);
+    }
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void A_part_that_fails_is_tried_again_until_its_last_time(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart[] parts = [NewPart(job, 1), NewPart(job, 2)];
+        records.Add(job, parts);
+        records.Begin(parts[0].Id, Worker);
+        records.Fail(parts[0].Id, "another", "not mine", isLast: true);
+        Assert.Equal(ClusterPartState.Running, records.Part(parts[0].Id)!.State);
+        records.Fail(parts[0].Id, "one", "it is no image", isLast: false);
+        Assert.Equal(ClusterPartState.Waiting, records.Part(parts[0].Id)!.State);
+        records.Begin(parts[0].Id, Worker);
+        records.Fail(parts[0].Id, "one", "it is no image", isLast: true);
+        ClusterPart failed = records.Part(parts[0].Id)!;
+        Assert.Equal((ClusterPartState.Failed, 2, "it is no image"), (failed.State, failed.Failures, failed.Error));
+        Assert.Equal(ClusterJobState.Running, records.Job(job.Id)!.State);
+        records.Finish(parts[1].Id, ResultOf("b"), []);
+        Assert.Equal(ClusterJobState.Failed, records.Job(job.Id)!.State);
+
+        Assert.Equal(1, records.Retry(job.Id));
+        ClusterPart again = Assert.Single(records.OpenParts());
+        Assert.Equal((parts[0].Id, 0, 0), (again.Id, again.Failures, again.Starts));
+        records.Finish(parts[0].Id, ResultOf("a"), []);
+        Assert.Equal(ClusterJobState.Done, records.Job(job.Id)!.State);
+        Assert.Equal(0, records.Retry(job.Id));
+    }
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void A_cancelled_job_takes_no_result_and_can_go_on(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart[] parts = [NewPart(job, 1), NewPart(job, 2), NewPart(job, 3)];
+        records.Add(job, parts);
+        Assert.True(records.SetTicket(parts[1].Id, null, "17"));
+        Assert.False(records.SetTicket(parts[1].Id, null, "18"));
+        records.Finish(parts[0].Id, ResultOf("a"), []);
+        records.Begin(parts[1].Id, Worker);
+        Assert.Equal(["17"], records.Cancel(job.Id));
+        Assert.Empty(records.Cancel(job.Id));
+        Assert.Null(records.Finish(parts[1].Id, ResultOf("b"), []));
+        Assert.Null(records.Begin(parts[2].Id, Worker));
+        Assert.Equal(ClusterJobState.Cancelled, records.Job(job.Id)!.State);
+        Assert.Equal(2, records.Retry(job.Id));
+        Assert.Equal(2, records.OpenParts().Count);
+        Assert.Null(records.Part(parts[1].Id)!.Ticket);
+    }
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void A_part_that_is_handed_back_waits_as_if_it_had_not_been_begun(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart part = NewPart(job, 1);
+        records.Add(job, [part]);
+        records.Begin(part.Id, Worker);
+        records.HandBack(part.Id, "another");
+        Assert.Equal(ClusterPartState.Running, records.Part(part.Id)!.State);
+        records.HandBack(part.Id, Worker.Name);
+        Assert.Equal((ClusterPartState.Waiting, 0), (records.Part(part.Id)!.State, records.Part(part.Id)!.Starts));
+    }
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void Workers_are_known_until_they_go(Place place)
+    {
+        using IRecords records = Open(place);
+        records.Seen(Worker);
+        records.Seen(Worker with { Memory = 7 });
+        ClusterWorkerInfo known = Assert.Single(records.Workers(TimeSpan.FromMinutes(1)));
+        Assert.Equal(Worker with { Memory = 7, Seen = known.Seen }, known);
+        Assert.Empty(records.Workers(TimeSpan.FromMinutes(-1)));
+        records.Gone(Worker.Id);
+        Assert.Empty(records.Workers(TimeSpan.FromMinutes(1)));
+    }
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void The_first_storage_stays(Place place)
+    {
+        using IRecords records = Open(place);
+        Guid first = Guid.NewGuid();
+        Assert.Null(records.StorageOf(null));
+        Assert.Equal(first, records.StorageOf(first));
+        Assert.Equal(first, records.StorageOf(Guid.NewGuid()));
+        Assert.Equal(first, records.StorageOf(null));
+    }
+
+    [Theory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void A_job_of_parts_that_failed_before_they_were_sent_has_failed(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        records.Add(job, [NewPart(job, 1) with { State = ClusterPartState.Failed, Error = "no such file" }]);
+        Assert.Equal(ClusterJobState.Failed, records.Job(job.Id)!.State);
+        Assert.Equal("no such file", Assert.Single(records.Parts(job.Id)).Error);
+    }
+
+    [Fact]
+    public void Many_that_connect_at_once_make_the_tables_once()
+    {
+        string url = server.NewDatabase();
+        Parallel.For(0, 8, _ => new PostgresRecords(DatabaseUrl.Parse(url)).Dispose());
+        using PostgresRecords records = new(DatabaseUrl.Parse(url));
+        Assert.Empty(records.Jobs());
+    }
+
+    private static ClusterJob NewJob() => new() { Id = Guid.NewGuid(), Name = "photos", Version = "1.0" };
+
+    private static ClusterPart NewPart(ClusterJob job, int number) => new()
+    {
+        Id = Guid.NewGuid(),
+        Job = job.Id,
+        Kind = ClusterPartKind.Picture,
+        Number = number,
+        Name = $"{number}.png",
+        Queue = "q",
+    };
+
+    private static ClusterResult ResultOf(string name) => new($"jobs/{name}", name, 3) { Notes = [name, "two"] };
+
+    private IRecords Open(Place place) => place == Place.Memory
+        ? new MemoryRecords()
+        : new PostgresRecords(DatabaseUrl.Parse(server.NewDatabase()));
+}

@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using Impasto.Cli.Tests;
+using Impasto.Cluster.Specs;
+using Impasto.Cluster.Storage;
+using Impasto.Jobs;
+using Impasto.Methods;
+using Impasto.Models;
+using Impasto.Styles;
+
+namespace Impasto.Cluster.Tests;
+
+/// <summary>Jobs as they go over a database, which others may have written.</summary>
+public sealed class SpecTests : IDisposable
+{
+    private readonly CommandFolder folder = new();
+    private readonly FolderStorage storage;
+    private readonly ModelLibrary library;
+    private readonly JobRunner runner;
+    private readonly SpecWriter writer;
+
+    public SpecTests()
+    {
+        Directory.CreateDirectory(folder.At("shared"));
+        Directory.CreateDirectory(folder.At("place"));
+        folder.WriteImage("content.png", 24, 16);
+        folder.WriteImage("style.png", 16, 24);
+        folder.WriteImage("mask.png", 20, 16);
+        folder.WriteImage("keep.png", 16, 20);
+
+        folder.WriteEncoder();
+        storage = new FolderStorage(folder.At("shared"));
+        ModelStore models = new(folder.At("home"));
+        StyleStore styles = new(folder.At("home"));
+        models.Import(folder.Encoder, "mine");
+        library = new ModelLibrary(models);
+        runner = new JobRunner(MethodCatalog.Default, library, styles);
+        writer = new SpecWriter(storage, runner, library, models, styles);
+    }
+
+    public void Dispose()
+    {
+        runner.Dispose();
+        library.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void A_job_is_read_as_it_was_written()
+    {
+        Job job = Whole();
+        SpecJob read = new SpecReader(storage).Read(writer.Write(job), folder.At("place"));
+        Assert.Equal(folder.At("place/result.png"), read.Job.Output);
+        foreach ((string was, string now) in new[]
+        {
+            (job.Content, read.Job.Content), (job.Keep!, read.Job.Keep!),
+            (job.Styles[0].Style, read.Job.Styles[0].Style), (job.Styles[0].Mask!, read.Job.Styles[0].Mask!),
+            (job.Options["init"], read.Job.Options["init"]),
+        })
+        {
+            Assert.Equal(File.ReadAllBytes(was), File.ReadAllBytes(now));
+            Assert.StartsWith(folder.At("shared/inputs/"), now, StringComparison.Ordinal);
+            Assert.Equal($"{was}: no", read.Named($"{now}: no"));
+        }
+
+        Assert.Equal(("optimize", 0.5, 16), (read.Job.Method, read.Job.Strength, read.Job.Depth));
+        Assert.Equal("mine", read.Job.Options["encoder"]);
+        Assert.Equal(["mine"], read.Models.Keys);
+        Assert.Equal(
+            File.ReadAllBytes(folder.At("home/models/mine.safetensors")),
+            File.ReadAllBytes(storage.PathOf(read.Models["mine"])));
+    }
+
+    [Theory]
+    [InlineData("""{"job": {"content": "/etc/passwd"}}""", "content")]
+    [InlineData("""{"job": {"content": "../../secret.png"}}""", "content")]
+    [InlineData("""{"job": {"content": 7}}""", "content")]
+    [InlineData("""{"job": {"keep": "keep.png"}}""", "keep")]
+    [InlineData("""{"job": {"styles": [{"style": "/etc/passwd"}]}}""", "style")]
+    [InlineData("""{"job": {"styles": [{"style": ".."}]}}""", "style")]
+    [InlineData("""{"job": {"styles": [{"style": "mosaic", "mask": "/tmp/m.png"}]}}""", "mask")]
+    [InlineData("""{"job": {"options": {"init": "/tmp/a.png"}}}""", "init")]
+    [InlineData("""{"job": {"options": {"encoder": "../other"}}}""", "encoder")]
+    [InlineData("""{"job": {"output": "/tmp/out.png"}}""", "output")]
+    [InlineData("""{"job": {"output": "result.png/../../x.png"}}""", "output")]
+    [InlineData("""{"job": {"checkpoint": "c.bin"}}""", "checkpoint")]
+    [InlineData("""{"job": {"film": {"work": "w"}}}""", "film")]
+    [InlineData("""{"job": {"film": {"saveFlow": "w"}}}""", "film")]
+    [InlineData("""{"job": {"run": "rm"}}""", "run")]
+    [InlineData("""{"run": "rm"}""", "run")]
+    [InlineData("""{"models": {"../m": "x"}}""", "own files")]
+    [InlineData("""{"styles": {"m": "/etc/passwd"}}""", "own files")]
+    [InlineData("""{"names": {"/etc/passwd": "x"}}""", "no file of the storage")]
+    public void What_is_no_file_of_the_storage_is_refused(string change, string named)
+    {
+        JsonObject spec = JsonNode.Parse(writer.Write(Whole()))!.AsObject();
+        Merge(spec, JsonNode.Parse(change)!.AsObject());
+        ImpastoException refused = Assert.ThrowsAny<ImpastoException>(
+            () => new SpecReader(storage).Read(spec.ToJsonString(), folder.At("place")));
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("7")]
+    [InlineData("{}")]
+    [InlineData("""{"job": [], "models": {}, "styles": {}, "names": {}}""")]
+    public void What_is_no_job_is_refused(string spec) => Assert.ThrowsAny<ImpastoException>(
+        () => new SpecReader(storage).Read(spec, folder.At("place")));
+
+    [Fact]
+    public void What_other_machines_cannot_have_is_not_sent()
+    {
+        AssertNotSent(Whole() with { Content = folder.At("shared") }, "folder");
+        AssertNotSent(Whole() with { Checkpoint = folder.At("c.bin") }, "--checkpoint");
+        AssertNotSent(Whole() with { Output = folder.At("frames") }, "ending");
+        AssertNotSent(Whole() with { Film = new FilmOptions { Work = folder.At("work") } }, "--work");
+    }
+
+    private static void Merge(JsonObject into, JsonObject change)
+    {
+        foreach ((string name, JsonNode? value) in change)
+        {
+            if (value is JsonObject inner && into[name] is JsonObject outer)
+            {
+                Merge(outer, inner);
+            }
+            else
+            {
+                into[name] = value?.DeepClone();
+            }
+        }
+    }
+
+    private void AssertNotSent(Job job, string named) => Assert.Contains(
+        named, Assert.Throws<JobException>(() => writer.Write(job)).Message, StringComparison.Ordinal);
+
+    private Job Whole() => new()
+    {
+        Content = folder.At("content.png"),
+        Styles = [new JobStyle(folder.At("style.png")) { Mask = folder.At("mask.png") }],
+        Method = "optimize",
+        Keep = folder.At("keep.png"),
+        Strength = 0.5,
+        Depth = 16,
+        Options = new Dictionary<string, string> { ["init"] = folder.At("content.png"), ["encoder"] = "mine" },
+        Output = folder.At("out.png"),
+    };
+}
