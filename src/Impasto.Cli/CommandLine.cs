@@ -90,6 +90,8 @@ internal static class CommandLine
             ("features", () => new FeaturesCommand()),
             ("score", () => new ScoreCommand()),
             ("train", () => new TrainCommand()),
+            ("worker", () => new WorkerCommand()),
+            ("jobs", JobsCommand.Create),
             ("models", ModelsCommand.Create),
             ("bench", () => new BenchCommand()),
             (HelpVerb, () => new HelpCommand(help, root, methods)),

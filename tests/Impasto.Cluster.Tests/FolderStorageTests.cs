@@ -47,7 +47,7 @@ public sealed class FolderStorageTests : IDisposable
         Guid job = Guid.NewGuid();
         ClusterResult result = storage.KeepResult(job, "picture-000001", At("made.png"));
         Assert.Equal(result, storage.KeepResult(job, "picture-000001", At("made.png")));
-        Assert.Single(Directory.GetFiles(storage.FolderOf(job)));
+        Assert.Single(Directory.GetFiles(At($"shared/jobs/{job:N}")));
         storage.Fetch(result, At("out.png"));
         Assert.Equal("picture", File.ReadAllText(At("out.png")));
         Assert.Equal(7, result.Bytes);

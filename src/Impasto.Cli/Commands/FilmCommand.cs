@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.CompilerServices;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
+using Impasto.Cluster;
+using Impasto.Cluster.Clients;
+using Impasto.Cluster.Engine;
 using Impasto.Films;
 using Impasto.Jobs;
 using Impasto.Methods;
@@ -40,6 +44,7 @@ internal sealed class FilmCommand : Verb
     private readonly OverwriteOption overwrite = new("a file that is read, or pictures that are in the folder,");
     private readonly ThreadsOption threads = new();
     private readonly MemoryOption memory = new();
+    private readonly ClusterArguments cluster = new(isAlways: false);
     private readonly DescribedOptions film = new(Described);
     private readonly JobArguments chosen;
 
@@ -60,9 +65,10 @@ internal sealed class FilmCommand : Verb
         film.AddTo(this);
         chosen.AddTo(this);
         Refuse(result => film.Complaint(result, Described) ?? film.Apply(result, new FilmOptions()).Complaint);
-        this.AddAll(overwrite, threads, memory);
+        this.AddAll([overwrite, threads, memory, .. cluster.All]);
         chosen.AddOwnTo(this);
         Refuse(chosen.Complaint);
+        Refuse(command => cluster.Complaint(command, threads, memory));
         Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
@@ -76,7 +82,8 @@ internal sealed class FilmCommand : Verb
     private string? Complaint(CommandResult command)
     {
         bool hasContent = command.GetValue(content) is not null;
-        (bool isJob, string? complaint) = chosen.OfFile(command, hasContent, overwrite, threads, memory);
+        (bool isJob, string? complaint) = chosen.OfFile(
+            command, hasContent, [overwrite, threads, memory, .. cluster.All]);
         if (isJob)
         {
             return complaint;
@@ -116,6 +123,13 @@ internal sealed class FilmCommand : Verb
         }
 
         JobArguments.SayUnfinished(asked.Styles, notes);
+        if (cluster.IsAsked(parse.CommandResult))
+        {
+            runner.CheckFiles([asked], context.Overwrite);
+            OutputFiles.Try(asked.Output);
+            return SendTo(parse, asked, notes, cancellationToken);
+        }
+
         string kept = asked.Film.Work is { } work ? $" The same command goes on from {work}." : "";
         RunDetails? details = null;
         FilmResult result;
@@ -145,6 +159,28 @@ internal sealed class FilmCommand : Verb
 
         notes.Say(FilmDisplay.Describe(result, asked.Output) + (result.Interrupted ? kept : ""));
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    // What talks to the database is loaded when it is asked for, so that films of this process start without it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int SendTo(ParseResult parse, Job asked, Notes notes, CancellationToken cancellationToken)
+    {
+        using ClusterConnection connection = cluster.Connect(parse);
+        using ClusterClient client = new(connection);
+        ClusterJob job = client.Film(asked, asked.Content);
+        notes.Say($"Job {ClusterRun.Short(job.Id)}: the film is sent.");
+        HoldResult();
+        ClusterRun run = new(client, notes) { ComeBack = $" -o {asked.Output}" };
+        return run.Wait(
+            job,
+            part => part.Kind switch
+            {
+                ClusterPartKind.Decode => "read and divided",
+                ClusterPartKind.Assemble => asked.Content,
+                _ => $"part {part.Number}",
+            },
+            part => part.Kind == ClusterPartKind.Assemble ? asked.Output : null,
+            cancellationToken);
     }
 
     private Job ToJob(ParseResult parse)

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.CompilerServices;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
+using Impasto.Cluster;
+using Impasto.Cluster.Clients;
+using Impasto.Cluster.Engine;
 using Impasto.Jobs;
 using Impasto.Media.Images;
 using Impasto.Methods;
@@ -41,6 +45,7 @@ internal sealed class StylizeCommand : Verb
     };
 
     private readonly RunArguments run = new();
+    private readonly ClusterArguments cluster = new(isAlways: false);
     private readonly JobArguments chosen;
 
     public StylizeCommand(MethodCatalog methods)
@@ -61,8 +66,10 @@ internal sealed class StylizeCommand : Verb
         output.AddTo(this);
         chosen.AddTo(this, format);
         run.AddTo(this);
+        this.AddAll(cluster.All);
         chosen.AddOwnTo(this);
         Refuse(chosen.Complaint);
+        Refuse(command => cluster.Complaint(command, run.OfThisMachine));
         Refuse(Complaint);
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
@@ -83,7 +90,8 @@ internal sealed class StylizeCommand : Verb
     private string? Complaint(CommandResult command)
     {
         bool hasContent = command.GetValue(contents) is { Length: > 0 };
-        (bool isJob, string? complaint) = chosen.OfFile(command, hasContent, run.BesideJob);
+        (bool isJob, string? complaint) = chosen.OfFile(
+            command, hasContent, [.. run.BesideJob, .. cluster.All]);
         if (isJob)
         {
             return complaint;
@@ -107,7 +115,7 @@ internal sealed class StylizeCommand : Verb
         if (chosen.Read(parse) is { } read)
         {
             JobArguments.SayUnfinished(read.Styles, notes);
-            return RunOne(read);
+            return cluster.IsAsked(parse.CommandResult) ? Send([read]) : RunOne(read);
         }
 
         ContentFiles found = FindContents(parse);
@@ -119,7 +127,20 @@ internal sealed class StylizeCommand : Verb
             return ExitCode.Done;
         }
 
-        return found.AreSeveral ? RunAll(jobs) : RunOne(jobs[0]);
+        return cluster.IsAsked(parse.CommandResult) ? Send(jobs)
+            : found.AreSeveral ? RunAll(jobs)
+            : RunOne(jobs[0]);
+
+        int Send(IReadOnlyList<Job> all)
+        {
+            runner.CheckFiles(all, context.Overwrite);
+            foreach (Job job in all)
+            {
+                OutputFiles.Try(job.Output);
+            }
+
+            return SendTo(parse, all, notes, cancellationToken);
+        }
 
         int RunOne(Job one)
         {
@@ -157,6 +178,31 @@ internal sealed class StylizeCommand : Verb
                 notes,
                 cancellationToken);
         }
+    }
+
+    // What talks to the database is loaded when it is asked for, so that pictures of this process start without it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int SendTo(ParseResult parse, IReadOnlyList<Job> jobs, Notes notes, CancellationToken cancellationToken)
+    {
+        using ClusterConnection connection = cluster.Connect(parse);
+        using ClusterClient client = new(connection);
+        bool isOne = jobs.Count == 1;
+        ClusterJob job = client.Paint(
+            jobs,
+            isOne ? jobs[0].Content : $"{jobs[0].Content} and {jobs.Count - 1} more",
+            ErrorText.Of,
+            cancellationToken);
+        notes.Say($"Job {ClusterRun.Short(job.Id)}: {(isOne ? "the picture is" : $"{jobs.Count} pictures are")} sent.");
+        HoldResult();
+        ClusterRun run = new(client, notes)
+        {
+            ComeBack = $" -o {(isOne ? jobs[0].Output : Path.GetDirectoryName(jobs[0].Output))}",
+        };
+        return run.Wait(
+            job,
+            part => jobs[part.Number - 1].Content,
+            part => jobs[part.Number - 1].Output,
+            cancellationToken);
     }
 
     private Job ToJob(ParseResult parse, ContentFile content)

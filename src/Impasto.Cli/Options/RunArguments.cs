@@ -37,6 +37,9 @@ internal sealed class RunArguments
     /// <summary>Gets the options that name a file or show the way of a single image.</summary>
     public IReadOnlyList<Option> OfOneRun => [checkpoint, previewEvery, report];
 
+    /// <summary>Gets the options that say how this process works, and mean nothing to another one.</summary>
+    public IReadOnlyList<Option> OfThisMachine => [.. OfOneRun, threads, memory];
+
     public void AddTo(Command command) => command.AddAll([.. OfOneRun, overwrite, threads, memory]);
 
     public string? Checkpoint(ParseResult parse) => parse.GetValue(checkpoint);

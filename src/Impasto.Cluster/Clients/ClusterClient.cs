@@ -1,8 +1,11 @@
 using Impasto.Cluster.Engine;
 using Impasto.Cluster.Specs;
+using Impasto.Films;
 using Impasto.Jobs;
+using Impasto.Media.Video;
 using Impasto.Methods;
 using Impasto.Models;
+using Impasto.Running;
 using Impasto.Styles;
 
 namespace Impasto.Cluster.Clients;
@@ -43,10 +46,16 @@ public sealed class ClusterClient : IDisposable
     /// <param name="describe">
     /// Says in a line why a picture cannot be sent, which then counts as failed; an exception is thrown where null.
     /// </param>
+    /// <param name="cancellation">Ends the sending; then nothing is sent.</param>
+    /// <exception cref="OperationCanceledException">The sending was ended.</exception>
     /// <exception cref="ImpastoException">A job, the database or the storage cannot be used.</exception>
     /// <exception cref="ArgumentException">A job asks for what its method cannot do.</exception>
     /// <exception cref="IOException">A file cannot be read, or not be put into the storage.</exception>
-    public ClusterJob Paint(IReadOnlyList<Job> jobs, string name, Func<Exception, string>? describe = null)
+    public ClusterJob Paint(
+        IReadOnlyList<Job> jobs,
+        string name,
+        Func<Exception, string>? describe = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(jobs);
         ArgumentOutOfRangeException.ThrowIfZero(jobs.Count);
@@ -57,6 +66,7 @@ public sealed class ClusterClient : IDisposable
         Exception? problem = null;
         foreach (Job job in jobs)
         {
+            cancellation.ThrowIfCancellationRequested();
             ClusterPart part = new()
             {
                 Id = Guid.NewGuid(),
@@ -90,6 +100,38 @@ public sealed class ClusterClient : IDisposable
         }
 
         connection.Records.Add(sent, parts);
+        connection.Enqueue(connection.Records.Parts(sent.Id));
+        return sent;
+    }
+
+    /// <summary>Sends a film to be painted in parts; what it reads is put into the storage.</summary>
+    /// <param name="job">The film, of which the result is fetched from its last part.</param>
+    /// <param name="name">What it is called, for people.</param>
+    /// <exception cref="ImpastoException">The job, the database or the storage cannot be used.</exception>
+    /// <exception cref="VideoException">The film cannot be read, or ffmpeg is missing.</exception>
+    /// <exception cref="ArgumentException">The job asks for what its method cannot do.</exception>
+    /// <exception cref="IOException">A file cannot be read, or not be put into the storage.</exception>
+    public ClusterJob Film(Job job, string name)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        connection.CheckStorage(isFirst: true);
+
+        // With no memory to be had, a plan is the least that a frame takes, strip by strip.
+        long memory = new FilmRunner(runner).Plan(job, new RunContext { Threads = 1, MemoryBudget = 0 }).MemoryBytes;
+        string spec = new SpecWriter(connection.Storage, runner, library, models, styles).Write(job);
+        ClusterJob sent = New(name) with { Spec = spec };
+        ClusterPart decode = new()
+        {
+            Id = Guid.NewGuid(),
+            Job = sent.Id,
+            Kind = ClusterPartKind.Decode,
+            Number = 1,
+            Name = Path.GetFileName(job.Output),
+            Memory = memory,
+            Queue = QueueNames.Of(isUrgent: false, sent.Version, memory),
+        };
+        connection.Records.Add(
+            sent, [decode, decode with { Id = Guid.NewGuid(), Kind = ClusterPartKind.Assemble, Phase = 2 }]);
         connection.Enqueue(connection.Records.Parts(sent.Id));
         return sent;
     }

@@ -17,11 +17,13 @@ public sealed class ClusterConnection : IDisposable
 
     private readonly IDisposable? ownStorage;
 
-    private ClusterConnection(IRecords records, JobStorage engine, IStorage storage)
+    private readonly IStorage? storage;
+
+    private ClusterConnection(IRecords records, JobStorage engine, IStorage? storage)
     {
         Records = records;
         Engine = engine;
-        Storage = storage;
+        this.storage = storage;
         ownStorage = engine as IDisposable;
         Queue = new PartQueue(engine);
     }
@@ -34,7 +36,8 @@ public sealed class ClusterConnection : IDisposable
 
     internal JobStorage Engine { get; }
 
-    internal IStorage Storage { get; }
+    internal IStorage Storage => storage ?? throw new ClusterException(
+        "Name the folder that all machines share, with --storage or IMPASTO_STORAGE.");
 
     internal PartQueue Queue { get; }
 
@@ -43,16 +46,15 @@ public sealed class ClusterConnection : IDisposable
     /// <c>postgres://user:password@host:port/database</c>, with <c>?sslmode=require</c> and the like behind it; or
     /// <c>memory:</c> for a queue of its own in this process.
     /// </param>
-    /// <param name="storage">The folder that all machines share.</param>
+    /// <param name="storage">The folder that all machines share; null where no file is read or written.</param>
     /// <param name="lease">
     /// After how long a part of a worker that is no longer heard of goes to another one; a minute where null.
     /// </param>
     /// <exception cref="ClusterException">The database or the storage cannot be used.</exception>
-    public static ClusterConnection Open(string url, string storage, TimeSpan? lease = null)
+    public static ClusterConnection Open(string url, string? storage, TimeSpan? lease = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
-        ArgumentException.ThrowIfNullOrEmpty(storage);
-        FolderStorage folder = new(Path.GetFullPath(storage));
+        FolderStorage? folder = storage is null ? null : new(Path.GetFullPath(storage));
         if (url == MemoryUrl)
         {
             return new ClusterConnection(new MemoryRecords(), new InMemoryStorage(), folder);

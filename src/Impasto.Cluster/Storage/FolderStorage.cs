@@ -131,7 +131,21 @@ internal sealed class FolderStorage(string folder) : IStorage
         });
     }
 
-    public string FolderOf(Guid job) => Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
+    public string FilmOf(Guid job) => Path.Combine(FolderOf(job), "film");
+
+    public void ClearFilm(Guid job)
+    {
+        try
+        {
+            Directory.Delete(FilmOf(job), recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another worker removes it at the same time, or has done so.
+        }
+    }
+
+    private string FolderOf(Guid job) => Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
 
     private static void Copy(string from, string to)
     {

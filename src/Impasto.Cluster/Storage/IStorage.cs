@@ -38,6 +38,9 @@ internal interface IStorage
     /// <exception cref="ClusterException">It is not there, or damaged.</exception>
     void Fetch(ClusterResult result, string path);
 
-    /// <summary>Gives the folder in which the parts of a job keep what others go on from; it is made.</summary>
-    string FolderOf(Guid job);
+    /// <summary>Gives the folder in which a film is divided and painted.</summary>
+    string FilmOf(Guid job);
+
+    /// <summary>Removes the folder of a film that is done.</summary>
+    void ClearFilm(Guid job);
 }

@@ -1,7 +1,7 @@
 using Hangfire;
 using Hangfire.Common;
 using Impasto.Cluster.Engine;
-using Impasto.Compute.Kernels.Simd;
+using Impasto.Films;
 using Impasto.Running;
 
 namespace Impasto.Cluster.Workers;
@@ -27,7 +27,7 @@ public sealed class ClusterWorker : IDisposable
             Id = id,
             Name = $"{Environment.MachineName}:{Environment.ProcessId}:{id.ToString("N")[..4]}",
             Version = options.Version,
-            InstructionSet = SimdLevels.Best.ToString(),
+            InstructionSet = FilmParts.InstructionSet,
             Memory = memory,
             Threads = options.Threads,
         };

@@ -22,6 +22,8 @@ internal sealed class PartRunner(
     private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromSeconds(1);
 
     private readonly SpecReader reader = new(connection.Storage);
+    private readonly PictureWork pictures = new();
+    private readonly FilmWork films = new(connection.Storage);
     private readonly RunnerShelf shelf = new(connection.Storage, folder);
 
     public void Run(Guid part, PerformContext? context, CancellationToken cancellation)
@@ -35,15 +37,24 @@ internal sealed class PartRunner(
 
         if (Patiently(() => connection.Records.Part(part), cancellation) is { } known)
         {
-            Patiently(() => EnqueueNext(known), cancellation);
+            Patiently(() => GoOn(known), cancellation);
         }
     }
 
     public void Dispose() => shelf.Dispose();
 
-    private bool EnqueueNext(ClusterPart part)
+    /// <summary>Does what comes after a part, which is done as often as a part that is over is begun again.</summary>
+    private bool GoOn(ClusterPart part)
     {
-        connection.Enqueue(connection.Records.Parts(part.Job).Where(next => next.Phase > part.Phase));
+        if (part is { Kind: ClusterPartKind.Assemble, State: ClusterPartState.Done })
+        {
+            connection.Storage.ClearFilm(part.Job);
+        }
+        else if (part.Kind != ClusterPartKind.Picture)
+        {
+            connection.Enqueue(connection.Records.Parts(part.Job).Where(next => next.Phase > part.Phase));
+        }
+
         return true;
     }
 
@@ -65,10 +76,14 @@ internal sealed class PartRunner(
             string place = Directory.CreateDirectory(Path.Combine(folder, $"{part.Id:N}")).FullName;
             try
             {
-                spec = reader.Read(part.Spec ?? "", place);
-                ClusterResult result = Paint(part, spec, cancellation);
-                Patiently(() => connection.Records.Finish(part.Id, result, []), cancellation);
-                options.Tell?.Invoke($"{part.Name}: done");
+                string json = part.Spec ?? Patiently(() => connection.Records.Job(part.Job)?.Spec, cancellation) ?? "";
+                spec = reader.Read(json, place);
+                (ClusterResult result, IReadOnlyList<ClusterPart> followers) = Paint(part, spec, cancellation);
+                ClusterResult? counts =
+                    Patiently(() => connection.Records.Finish(part.Id, result, followers), cancellation);
+                options.Tell?.Invoke(
+                    counts is null || counts.Sha256 == result.Sha256 ? $"{part.Name}: done"
+                    : $"{part.Name}: another worker was first, whose result differs, as between instruction sets");
             }
             finally
             {
@@ -89,25 +104,18 @@ internal sealed class PartRunner(
         }
     }
 
-    private ClusterResult Paint(ClusterPart part, SpecJob spec, CancellationToken cancellation)
+    private (ClusterResult Result, IReadOnlyList<ClusterPart> Followers) Paint(
+        ClusterPart part, SpecJob spec, CancellationToken cancellation)
     {
-        RunResult result = shelf.For(spec).Run(
-            spec.Job,
-            new RunContext
-            {
-                Threads = options.Threads,
-                MemoryBudget = options.Memory,
-                Cancellation = cancellation,
-            },
-            isWhole: true);
-        if (result.Interrupted)
+        IPartWork work = part.Kind == ClusterPartKind.Picture ? pictures : films;
+        PartOutcome made = work.Do(part, spec, shelf.For(spec), new RunContext
         {
-            throw new OperationCanceledException(cancellation);
-        }
-
-        return Patiently(
-            () => connection.Storage.KeepResult(part.Job, $"picture-{part.Number:D6}", spec.Job.Output), cancellation)
-            with { Notes = result.Notes };
+            Threads = options.Threads,
+            MemoryBudget = options.Memory,
+            Cancellation = cancellation,
+        });
+        return (connection.Storage.KeepResult(part.Job, made.Name, made.File) with { Notes = made.Notes },
+            made.Followers);
     }
 
     private bool CheckStorage()

@@ -251,6 +251,9 @@ public sealed class FilmParts(JobRunner jobs)
         }
     }
 
+    /// <summary>The file that says what has painted a part, with a hash of each frame.</summary>
+    internal static string DoneFileOf(string folder, FilmPart part) => new PartStore(folder, part).DoneFile;
+
     private static KeptFrames FramesOf(string folder) => new(Path.Combine(folder, FramesName));
 
     private static KeptFrames MaskOf(string folder, string name) => new(Path.Combine(folder, MasksName, name));

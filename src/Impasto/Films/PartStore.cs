@@ -38,7 +38,8 @@ internal sealed partial class PartStore
     /// <summary>Gets the numbers of the frames that the part has.</summary>
     public IEnumerable<int> Numbers => Enumerable.Range(part.First, part.Times.Count);
 
-    private string DoneFile => Path.Combine(root, place, DoneName);
+    /// <summary>Gets the file that says what has painted the part, with a hash of each frame.</summary>
+    public string DoneFile => Path.Combine(root, place, DoneName);
 
     /// <summary>The folder of frames of an instruction set.</summary>
     /// <param name="set">The instruction set.</param>

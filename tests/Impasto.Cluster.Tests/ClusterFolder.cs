@@ -1,0 +1,55 @@
+using Impasto.Cli.Tests;
+
+namespace Impasto.Cluster.Tests;
+
+/// <summary>A folder with pictures, a storage, and a database, in which the program is run.</summary>
+internal sealed class ClusterFolder : IDisposable
+{
+    // At 2000 iterations a picture takes long enough to be interrupted, and a cancelled one ends soon all the same.
+    private const string Iterations = "100000";
+
+    private readonly CommandFolder folder = new();
+
+    public ClusterFolder(PostgresServer server)
+    {
+        Url = server.NewDatabase();
+        Directory.CreateDirectory(Storage);
+        folder.WriteEncoder();
+        folder.WriteImage("style.png", 40, 32);
+        folder.WriteImage("photos/a.png", 48, 32);
+        folder.WriteImage("photos/b.png", 32, 48);
+        folder.WriteImage("photos/c.png", 40, 40);
+    }
+
+    public string Url { get; }
+
+    public string Storage => At("shared");
+
+    /// <summary>Gets the options of a picture that is painted until it is stopped.</summary>
+    public string[] Endless => ["--method", "optimize", "--encoder", folder.Encoder, "--iterations", Iterations];
+
+    /// <summary>Gets the options of a picture that takes a second or two.</summary>
+    public string[] Short => ["--method", "optimize", "--encoder", folder.Encoder, "--iterations", "20"];
+
+    public string At(string name) => folder.At(name);
+
+    public void WriteImage(string name, int width, int height) => folder.WriteImage(name, width, height);
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Runs a verb to its end, with the database and the storage in variables.</summary>
+    public Task<ProgramResult> RunAsync(params string[] args) => ProgramRun.StartAsync(args, Variables);
+
+    /// <summary>Starts a verb, with the database and the storage in variables.</summary>
+    public ProgramRun Start(params string[] args) => ProgramRun.Start(args, Variables);
+
+    /// <summary>Starts a worker.</summary>
+    public WorkerProcess Work(params string[] options) => new(Url, Storage, options);
+
+    /// <summary>The bytes of the files of a folder, by their names.</summary>
+    public Dictionary<string, string> HashesOf(string name) => Directory.EnumerateFiles(At(name)).ToDictionary(
+        file => Path.GetFileName(file), file => Convert.ToHexString(
+            System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+
+    private (string, string)[] Variables => [("IMPASTO_ON", Url), ("IMPASTO_STORAGE", Storage)];
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Impasto.Cli.Tests;
+using Impasto.Cluster.Clients;
+using Impasto.Cluster.Engine;
+using Impasto.Cluster.Workers;
+
+namespace Impasto.Cluster.Tests;
+
+/// <summary>What goes wrong with real workers and a real database, and what becomes of jobs then.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class FaultTests(PostgresServer server) : IDisposable
+{
+    private readonly ClusterFolder folder = new(server);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_picture_of_a_worker_that_was_killed_is_painted_by_another()
+    {
+        string[] words = PictureOf("a.png", folder.Short);
+        Task<ProgramResult> sent;
+        using (WorkerProcess lost = folder.Work())
+        {
+            sent = folder.RunAsync([.. words, "-o", folder.At("there.png"), "--on", "-"]);
+            lost.WaitFor("there.png: begun");
+            lost.Kill();
+        }
+
+        using WorkerProcess other = folder.Work();
+        ProgramResult ended = await sent;
+        Assert.True(ended.ExitCode == 0, ended.Error + other.Said);
+        await folder.RunAsync([.. words, "-o", folder.At("here.png")]);
+        Assert.Equal(File.ReadAllBytes(folder.At("here.png")), File.ReadAllBytes(folder.At("there.png")));
+        Assert.Equal(2, Assert.Single(await PartsAsync()).GetProperty("starts").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_ended_hands_its_picture_back_at_once()
+    {
+        using ProgramRun sent = folder.Start(
+            [.. PictureOf("a.png", folder.Endless), "-o", folder.At("a.png"), "--on", "-"]);
+        using WorkerProcess first = folder.Work("--lease", "600"), second = folder.Work("--lease", "600");
+        WorkerProcess.Until(() => (first.Said + second.Said).Contains("begun", StringComparison.Ordinal));
+        (WorkerProcess ending, WorkerProcess staying) =
+            first.Said.Contains("begun", StringComparison.Ordinal) ? (first, second) : (second, first);
+        ending.Signal(WorkerProcess.Terminate);
+        Assert.Equal(0, ending.WaitForEnd());
+        Assert.Contains("a.png: handed back", ending.Said, StringComparison.Ordinal);
+        staying.WaitFor("a.png: begun");
+        Assert.Equal(1, Assert.Single(await PartsAsync()).GetProperty("starts").GetInt32());
+        await sent.KillAsync();
+    }
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_painted_is_tried_three_times_and_named()
+    {
+        File.WriteAllText(folder.At("photos/b.png"), "no image at all");
+        using WorkerProcess worker = folder.Work();
+        ProgramResult ended = await folder.RunAsync(
+        [
+            "stylize", folder.At("photos"), "--style", folder.At("style.png"), .. folder.Short, "-o",
+            folder.At("there"), "--on", "-",
+        ]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(folder.At("photos/b.png"), ended.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 parts", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder.Storage, ended.Error, StringComparison.Ordinal);
+        Assert.Equal(["a.png", "c.png"], folder.HashesOf("there").Keys.Order());
+        JsonElement poison = (await PartsAsync())[1];
+        Assert.Equal("failed", poison.GetProperty("state").GetString());
+        Assert.Equal(3, poison.GetProperty("failures").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_job_that_is_cancelled_stops_within_two_seconds()
+    {
+        using WorkerProcess worker = folder.Work();
+        using ProgramRun sent = folder.Start(
+            [.. PictureOf("a.png", folder.Endless), "-o", folder.At("a.png"), "--on", "-"]);
+        string id = (await sent.ReadErrorLineAsync())!.Split(' ')[1].TrimEnd(':');
+        worker.WaitFor("a.png: begun");
+
+        using ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage);
+        using ClusterClient client = new(connection);
+        Stopwatch clock = Stopwatch.StartNew();
+        Assert.True(client.Cancel(client.Find(id).Id));
+        worker.WaitFor("a.png: handed back");
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
+        await sent.EndAsync();
+        Assert.Equal(1, sent.ExitCode);
+        Assert.Contains("was cancelled", sent.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.At("a.png")));
+
+        // The worker is free for the next one.
+        ProgramResult next = await folder.RunAsync(
+            [.. PictureOf("b.png", folder.Short), "-o", folder.At("b.png"), "--on", "-"]);
+        Assert.True(next.ExitCode == 0, next.Error);
+    }
+
+    [Fact]
+    public async Task The_same_job_of_two_clients_at_once_is_painted_twice_to_the_same_bytes()
+    {
+        using WorkerProcess one = folder.Work(), two = folder.Work();
+        string[] words = ["stylize", folder.At("photos"), "--style", folder.At("style.png"), .. folder.Short];
+        Task<ProgramResult> first = folder.RunAsync([.. words, "-o", folder.At("first"), "--on", "-"]);
+        Task<ProgramResult> second = folder.RunAsync([.. words, "-o", folder.At("second"), "--on", "-"]);
+        Assert.True((await first).ExitCode == 0, (await first).Error);
+        Assert.True((await second).ExitCode == 0, (await second).Error);
+        Assert.Equal(3, folder.HashesOf("first").Count);
+        Assert.Equal(folder.HashesOf("first"), folder.HashesOf("second"));
+        using JsonDocument jobs = JsonDocument.Parse(
+            $"[{string.Join(',', (await folder.RunAsync("jobs", "list", "--json")).Output.TrimEnd().Split('\n'))}]");
+        Assert.All(
+            jobs.RootElement.EnumerateArray(), job => Assert.Equal(3, job.GetProperty("parts_done").GetInt32()));
+        Assert.Equal(2, jobs.RootElement.GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_worker_of_another_version_takes_nothing()
+    {
+        using ProgramRun sent = folder.Start(
+            [.. PictureOf("a.png", folder.Short), "-o", folder.At("a.png"), "--on", "-"]);
+        string id = (await sent.ReadErrorLineAsync())!.Split(' ')[1].TrimEnd(':');
+        using ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage);
+        using ClusterClient client = new(connection);
+        ClusterJob job = client.Find(id);
+        using (ClusterWorker.Start(connection, new WorkerOptions { Threads = 1, Version = "another" }))
+        {
+            Assert.Contains(
+                $"There is no worker of version {job.Version}",
+                await sent.ReadErrorLineAsync(),
+                StringComparison.Ordinal);
+            Assert.Equal(ClusterPartState.Waiting, Assert.Single(client.Parts(job.Id)).State);
+        }
+
+        using ClusterWorker same = ClusterWorker.Start(connection, new WorkerOptions { Threads = 1 });
+        await sent.EndAsync();
+        Assert.True(sent.ExitCode == 0, sent.Error);
+    }
+
+    private string[] PictureOf(string name, string[] options) =>
+        ["stylize", folder.At($"photos/{name}"), "--style", folder.At("style.png"), .. options];
+
+    /// <summary>The parts of the only job.</summary>
+    private async Task<JsonElement[]> PartsAsync()
+    {
+        string id = (await folder.RunAsync("jobs", "list")).Output[..8];
+        JsonElement shown = JsonElement.Parse((await folder.RunAsync("jobs", "show", id, "--json")).Output);
+        return [.. shown.GetProperty("parts").EnumerateArray()];
+    }
+}
