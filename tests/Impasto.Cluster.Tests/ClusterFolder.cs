@@ -5,9 +5,6 @@ namespace Impasto.Cluster.Tests;
 /// <summary>A folder with pictures, a storage, and a database, in which the program is run.</summary>
 internal sealed class ClusterFolder : IDisposable
 {
-    // At 2000 iterations a picture takes long enough to be interrupted, and a cancelled one ends soon all the same.
-    private const string Iterations = "100000";
-
     private readonly CommandFolder folder = new();
 
     public ClusterFolder(PostgresServer server)
@@ -26,7 +23,7 @@ internal sealed class ClusterFolder : IDisposable
     public string Storage => At("shared");
 
     /// <summary>Gets the options of a picture that is painted until it is stopped.</summary>
-    public string[] Endless => ["--method", "optimize", "--encoder", folder.Encoder, "--iterations", Iterations];
+    public string[] Endless => ["--method", "optimize", "--encoder", folder.Encoder, "--iterations", "100000"];
 
     /// <summary>Gets the options of a picture that takes a second or two.</summary>
     public string[] Short => ["--method", "optimize", "--encoder", folder.Encoder, "--iterations", "20"];
@@ -44,7 +41,7 @@ internal sealed class ClusterFolder : IDisposable
     public ProgramRun Start(params string[] args) => ProgramRun.Start(args, Variables);
 
     /// <summary>Starts a worker.</summary>
-    public WorkerProcess Work(params string[] options) => new(Url, Storage, options);
+    public WorkerProcess Work(int lease = 3) => new(Url, Storage, lease);
 
     /// <summary>The bytes of the files of a folder, by their names.</summary>
     public Dictionary<string, string> HashesOf(string name) => Directory.EnumerateFiles(At(name)).ToDictionary(

@@ -40,7 +40,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
     {
         using ProgramRun sent = folder.Start(
             [.. PictureOf("a.png", folder.Endless), "-o", folder.At("a.png"), "--on", "-"]);
-        using WorkerProcess first = folder.Work("--lease", "600"), second = folder.Work("--lease", "600");
+        using WorkerProcess first = folder.Work(lease: 600), second = folder.Work(lease: 600);
         WorkerProcess.Until(() => (first.Said + second.Said).Contains("begun", StringComparison.Ordinal));
         (WorkerProcess ending, WorkerProcess staying) =
             first.Said.Contains("begun", StringComparison.Ordinal) ? (first, second) : (second, first);
@@ -55,7 +55,9 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
     [Fact]
     public async Task A_picture_that_cannot_be_painted_is_tried_three_times_and_named()
     {
-        File.WriteAllText(folder.At("photos/b.png"), "no image at all");
+        byte[] picture = File.ReadAllBytes(folder.At("photos/b.png"));
+        File.WriteAllBytes(folder.At("photos/b.png"), picture[..(picture.Length / 2)]);
+        File.WriteAllText(folder.At("photos/d.png"), "no image at all");
         using WorkerProcess worker = folder.Work();
         ProgramResult ended = await folder.RunAsync(
         [
@@ -64,7 +66,8 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         ]);
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains(folder.At("photos/b.png"), ended.Error, StringComparison.Ordinal);
-        Assert.Contains("1 of 3 parts", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(folder.At("photos/d.png"), ended.Error, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 parts", ended.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(folder.Storage, ended.Error, StringComparison.Ordinal);
         Assert.Equal(["a.png", "c.png"], folder.HashesOf("there").Keys.Order());
         JsonElement poison = (await PartsAsync())[1];

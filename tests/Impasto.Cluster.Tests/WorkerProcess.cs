@@ -15,12 +15,15 @@ internal sealed partial class WorkerProcess : IDisposable
     private readonly List<string> lines = [];
 
     /// <summary>Starts a worker and waits until it takes parts.</summary>
-    public WorkerProcess(string url, string storage, params string[] options)
+    /// <param name="url">The database.</param>
+    /// <param name="storage">The shared folder.</param>
+    /// <param name="lease">The seconds after which its part goes to another one.</param>
+    public WorkerProcess(string url, string storage, int lease)
     {
         ProcessStartInfo start = new("dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "Impasto.Cli.dll"), "worker", "--storage", storage, "--threads", "1",
-            "--lease", "3", .. options,
+            "--lease", $"{lease}",
         ])
         {
             RedirectStandardError = true,

@@ -126,12 +126,18 @@ public sealed class ClusterClient : IDisposable
             Job = sent.Id,
             Kind = ClusterPartKind.Decode,
             Number = 1,
-            Name = Path.GetFileName(job.Output),
+            Name = Path.GetFileName(job.Content),
             Memory = memory,
             Queue = QueueNames.Of(isUrgent: false, sent.Version, memory),
         };
-        connection.Records.Add(
-            sent, [decode, decode with { Id = Guid.NewGuid(), Kind = ClusterPartKind.Assemble, Phase = 2 }]);
+        ClusterPart assemble = decode with
+        {
+            Id = Guid.NewGuid(),
+            Kind = ClusterPartKind.Assemble,
+            Name = Path.GetFileName(job.Output),
+            Phase = 2,
+        };
+        connection.Records.Add(sent, [decode, assemble]);
         connection.Enqueue(connection.Records.Parts(sent.Id));
         return sent;
     }

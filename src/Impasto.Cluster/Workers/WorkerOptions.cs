@@ -30,5 +30,5 @@ public sealed record WorkerOptions
     internal string Version { get; init; } = ClusterConnection.Version;
 
     /// <summary>Gets the seconds between the tries of a part.</summary>
-    internal int[] Delays { get; init; } = [2, 10];
+    internal int[] Delays { get; init; } = [1, 5];
 }
