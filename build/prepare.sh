@@ -42,6 +42,15 @@ prepare_browser() {
         "${missing[@]}"; } > /dev/null 2>&1 || say "${missing[*]} could not be installed"
 }
 
+# The tests of jobs on several machines start a server of PostgreSQL; it is installed in the same way.
+prepare_postgresql() {
+    [ -n "$(find /usr/lib/postgresql -name initdb -print -quit 2> /dev/null)" ] && return
+    [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return 0
+    say "installing postgresql (once): apt-get install postgresql"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql; } \
+        > /dev/null 2>&1 || say "postgresql could not be installed"
+}
+
 program_folder="$root/src/Impasto.Cli/bin/published"
 program="$program_folder/Impasto.Cli.dll"
 built="$program_folder/.built"

@@ -11,7 +11,7 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
+    [PostgresFact]
     public async Task Pictures_of_several_workers_are_those_of_this_process()
     {
         string[] words = ["stylize", folder.At("photos"), "--style", folder.At("style.png"), .. folder.Short];
@@ -39,7 +39,7 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
         Assert.Equal(0, one.WaitForEnd());
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task Who_waits_can_go_and_come_back()
     {
         using ProgramRun run = folder.Start(
@@ -62,7 +62,7 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
         Assert.True(File.Exists(folder.At("a.png")));
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task What_cannot_be_done_is_told_in_a_line()
     {
         string[] picture =

@@ -38,7 +38,7 @@ public sealed class DatabaseUrlTests(PostgresServer server) : IDisposable
         Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PostgresFact]
     public void A_database_that_cannot_be_used_is_told_in_a_line()
     {
         AssertProblem(PostgresServer.Nowhere(), "the server cannot be reached", isPassing: true);

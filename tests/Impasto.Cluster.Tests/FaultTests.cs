@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Hangfire;
+using Hangfire.Storage;
 using Impasto.Cli.Tests;
 using Impasto.Cluster.Clients;
 using Impasto.Cluster.Engine;
@@ -15,7 +17,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Fact]
+    [PostgresFact]
     public async Task A_picture_of_a_worker_that_was_killed_is_painted_by_another()
     {
         string[] words = PictureOf("a.png", folder.Short);
@@ -35,7 +37,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         Assert.Equal(2, Assert.Single(await PartsAsync()).GetProperty("starts").GetInt32());
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_worker_that_is_ended_hands_its_picture_back_at_once()
     {
         using ProgramRun sent = folder.Start(
@@ -46,13 +48,13 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
             first.Said.Contains("begun", StringComparison.Ordinal) ? (first, second) : (second, first);
         ending.Signal(WorkerProcess.Terminate);
         Assert.Equal(0, ending.WaitForEnd());
-        Assert.Contains("a.png: handed back", ending.Said, StringComparison.Ordinal);
+        Assert.Contains("a.png: stopped, and handed back", ending.Said, StringComparison.Ordinal);
         staying.WaitFor("a.png: begun");
         Assert.Equal(1, Assert.Single(await PartsAsync()).GetProperty("starts").GetInt32());
         await sent.KillAsync();
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_picture_that_cannot_be_painted_is_tried_three_times_and_named()
     {
         byte[] picture = File.ReadAllBytes(folder.At("photos/b.png"));
@@ -75,7 +77,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         Assert.Equal(3, poison.GetProperty("failures").GetInt32());
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_job_that_is_cancelled_stops_within_two_seconds()
     {
         using WorkerProcess worker = folder.Work();
@@ -88,7 +90,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         using ClusterClient client = new(connection);
         Stopwatch clock = Stopwatch.StartNew();
         Assert.True(client.Cancel(client.Find(id).Id));
-        worker.WaitFor("a.png: handed back");
+        worker.WaitFor("a.png: stopped");
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
         await sent.EndAsync();
         Assert.Equal(1, sent.ExitCode);
@@ -101,7 +103,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         Assert.True(next.ExitCode == 0, next.Error);
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task The_same_job_of_two_clients_at_once_is_painted_twice_to_the_same_bytes()
     {
         using WorkerProcess one = folder.Work(), two = folder.Work();
@@ -119,7 +121,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         Assert.Equal(2, jobs.RootElement.GetArrayLength());
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task A_worker_of_another_version_takes_nothing()
     {
         using ProgramRun sent = folder.Start(
@@ -141,6 +143,77 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         await sent.EndAsync();
         Assert.True(sent.ExitCode == 0, sent.Error);
     }
+
+    [PostgresFact]
+    public async Task A_worker_that_slept_longer_than_its_lease_changes_nothing()
+    {
+        string[] words = PictureOf("a.png", folder.Short);
+        using WorkerProcess sleeping = folder.Work();
+        Task<ProgramResult> sent = folder.RunAsync([.. words, "-o", folder.At("there.png"), "--on", "-"]);
+        sleeping.WaitFor("there.png: begun");
+        sleeping.Signal(WorkerProcess.Stop);
+        using WorkerProcess other = folder.Work();
+        ProgramResult ended = await sent;
+        Assert.True(ended.ExitCode == 0, ended.Error + other.Said);
+        string stored = Assert.Single(StoredPictures());
+        sleeping.Signal(WorkerProcess.Continue);
+        WorkerProcess.Until(
+            () => sleeping.Said.Contains("there.png: stopped", StringComparison.Ordinal)
+                || sleeping.Said.Contains("there.png: done", StringComparison.Ordinal),
+            () => sleeping.Said);
+        Assert.Equal(stored, Assert.Single(StoredPictures()));
+        await folder.RunAsync([.. words, "-o", folder.At("here.png")]);
+        Assert.Equal(File.ReadAllBytes(folder.At("here.png")), File.ReadAllBytes(folder.At("there.png")));
+    }
+
+    [PostgresFact]
+    public async Task What_is_away_for_a_while_is_waited_for()
+    {
+        string[] words = ["stylize", folder.At("photos"), "--style", folder.At("style.png"), .. folder.Short];
+        using WorkerProcess worker = folder.Work();
+        Task<ProgramResult> sent = folder.RunAsync([.. words, "-o", folder.At("there"), "--on", "-"]);
+        worker.WaitFor("a.png: begun");
+        server.Stop();
+        worker.WaitFor("Waiting: postgres");
+        server.Start();
+        worker.WaitFor("b.png: begun");
+        Directory.Move(folder.Storage, folder.At("away"));
+        worker.WaitFor("Waiting: " + folder.Storage);
+        Directory.Move(folder.At("away"), folder.Storage);
+        ProgramResult ended = await sent;
+        Assert.True(ended.ExitCode == 0, ended.Error + worker.Said);
+        await folder.RunAsync([.. words, "-o", folder.At("here")]);
+        Assert.Equal(folder.HashesOf("here"), folder.HashesOf("there"));
+    }
+
+    [PostgresFact]
+    public void Code_that_somebody_else_has_put_into_the_queue_is_not_run()
+    {
+        using ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage);
+        string queue = QueueNames.Of(isUrgent: true, ClusterConnection.Version, 0);
+        BackgroundJobClient others = new(connection.Engine);
+        string path = folder.At("written.txt");
+        string job = others.Enqueue(queue, () => File.WriteAllText(path, "by another"));
+        using WorkerProcess alone = folder.Work();
+        WorkerProcess.Until(() => StateOf(connection, job) is "Failed" or "Scheduled" or "Succeeded");
+        Assert.NotEqual("Succeeded", StateOf(connection, job));
+        alone.Signal(WorkerProcess.Terminate);
+        alone.WaitForEnd();
+
+        string second = others.Enqueue(queue, () => File.WriteAllText(path, "by another"));
+        using ClusterWorker shared = ClusterWorker.Start(connection, new WorkerOptions { Threads = 1 });
+        WorkerProcess.Until(() => StateOf(connection, second) is "Failed" or "Scheduled" or "Succeeded");
+        Assert.NotEqual("Succeeded", StateOf(connection, second));
+        Assert.False(File.Exists(path));
+    }
+
+    private static string? StateOf(ClusterConnection connection, string job)
+    {
+        using IStorageConnection engine = connection.Engine.GetConnection();
+        return engine.GetStateData(job)?.Name;
+    }
+
+    private string[] StoredPictures() => Directory.GetFiles(folder.Storage, "picture-*", SearchOption.AllDirectories);
 
     private string[] PictureOf(string name, string[] options) =>
         ["stylize", folder.At($"photos/{name}"), "--style", folder.At("style.png"), .. options];

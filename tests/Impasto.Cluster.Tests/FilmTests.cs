@@ -15,7 +15,7 @@ public sealed class FilmTests(PostgresServer server) : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [FfmpegFact]
+    [FilmFact]
     public async Task A_film_of_several_workers_is_that_of_this_process()
     {
         string[] words = ["film", Ffmpeg.Make(folder.At("clip.mp4"), Clip), "--style", "great-wave"];
@@ -29,7 +29,7 @@ public sealed class FilmTests(PostgresServer server) : IDisposable
         Assert.Empty(Directory.GetDirectories(Directory.GetDirectories(Path.Combine(folder.Storage, "jobs"))[0]));
     }
 
-    [FfmpegFact]
+    [FilmFact]
     public async Task A_film_whose_workers_are_killed_in_each_phase_is_that_of_this_process()
     {
         string[] words = ["film", Ffmpeg.Make(folder.At("clip.mp4"), Clip), "--style", "great-wave"];

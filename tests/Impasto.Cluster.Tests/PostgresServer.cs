@@ -19,6 +19,11 @@ public sealed class PostgresServer : IDisposable
 
     public PostgresServer()
     {
+        if (Bin is null)
+        {
+            return;
+        }
+
         string passwords = Path.Combine(folder, "password");
         File.WriteAllText(passwords, Password);
         if (Environment.IsPrivilegedProcess)
@@ -33,8 +38,8 @@ public sealed class PostgresServer : IDisposable
         Start();
     }
 
-    /// <summary>Gets whether PostgreSQL is installed.</summary>
-    public static bool IsInstalled => Bin is not null;
+    /// <summary>Gets why a test that wants a server is skipped; null where it is there.</summary>
+    public static string? WhatIsMissing => Bin is null ? "PostgreSQL is absent." : null;
 
     private static string? Bin { get; } = !Directory.Exists("/usr/lib/postgresql") ? null
         : Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => Path.Combine(version, "bin"))
@@ -101,7 +106,11 @@ public sealed class PostgresServer : IDisposable
 
     public void Dispose()
     {
-        Stop();
+        if (server is not null)
+        {
+            Stop();
+        }
+
         Directory.Delete(folder, recursive: true);
     }
 

@@ -17,7 +17,7 @@ public class RecordsTests(PostgresServer server)
         Id = Guid.NewGuid(), Name = "one", Version = "1.0", InstructionSet = "Vector256", Memory = 1 << 30, Threads = 2,
     };
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void A_job_ends_when_its_last_part_does(Place place)
@@ -45,7 +45,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal([job.Id], records.Jobs().Select(one => one.Id));
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void The_first_result_of_a_part_counts(Place place)
@@ -63,7 +63,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal((ClusterPartState.Done, null), (records.Part(part.Id)!.State, records.Part(part.Id)!.Error));
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void Parts_of_a_phase_begin_when_those_before_are_done(Place place)
@@ -93,7 +93,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal(ClusterJobState.Done, records.Job(job.Id)!.State);
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void A_part_that_fails_is_tried_again_until_its_last_time(Place place)
@@ -123,7 +123,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal(0, records.Retry(job.Id));
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void A_cancelled_job_takes_no_result_and_can_go_on(Place place)
@@ -146,7 +146,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Null(records.Part(parts[1].Id)!.Ticket);
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void A_part_that_is_handed_back_waits_as_if_it_had_not_been_begun(Place place)
@@ -162,7 +162,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal((ClusterPartState.Waiting, 0), (records.Part(part.Id)!.State, records.Part(part.Id)!.Starts));
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void Workers_are_known_until_they_go(Place place)
@@ -177,7 +177,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Empty(records.Workers(TimeSpan.FromMinutes(1)));
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void The_first_storage_stays(Place place)
@@ -190,7 +190,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal(first, records.StorageOf(null));
     }
 
-    [Theory]
+    [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
     public void A_job_of_parts_that_failed_before_they_were_sent_has_failed(Place place)
@@ -202,7 +202,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal("no such file", Assert.Single(records.Parts(job.Id)).Error);
     }
 
-    [Fact]
+    [PostgresFact]
     public void Many_that_connect_at_once_make_the_tables_once()
     {
         string url = server.NewDatabase();

@@ -101,6 +101,10 @@ internal sealed class FolderStorage(string folder) : IStorage
             Copy(path, temporary);
             File.Move(temporary, place, overwrite: true);
         }
+        catch (IOException e) when (FileProblem.IsFull(e))
+        {
+            throw new ClusterException($"{folder}: the disk is full.", e) { IsPassing = true };
+        }
         finally
         {
             File.Delete(temporary);

@@ -72,13 +72,12 @@ internal sealed class PartRunner(
             }
 
             options.Tell?.Invoke($"{part.Name}: begun");
-            Patiently(CheckStorage, cancellation);
             string place = Directory.CreateDirectory(Path.Combine(folder, $"{part.Id:N}")).FullName;
             try
             {
                 string json = part.Spec ?? Patiently(() => connection.Records.Job(part.Job)?.Spec, cancellation) ?? "";
                 spec = reader.Read(json, place);
-                (ClusterResult result, IReadOnlyList<ClusterPart> followers) = Paint(part, spec, cancellation);
+                (ClusterResult result, IReadOnlyList<ClusterPart> followers) = PaintPatiently(part, spec, cancellation);
                 ClusterResult? counts =
                     Patiently(() => connection.Records.Finish(part.Id, result, followers), cancellation);
                 options.Tell?.Invoke(
@@ -114,8 +113,27 @@ internal sealed class PartRunner(
             MemoryBudget = options.Memory,
             Cancellation = cancellation,
         });
-        return (connection.Storage.KeepResult(part.Job, made.Name, made.File) with { Notes = made.Notes },
-            made.Followers);
+        ClusterResult kept =
+            Patiently(() => connection.Storage.KeepResult(part.Job, made.Name, made.File), cancellation);
+        return (kept with { Notes = made.Notes }, made.Followers);
+    }
+
+    /// <summary>Paints a part, and does so anew where the storage has gone meanwhile and is back.</summary>
+    private (ClusterResult Result, IReadOnlyList<ClusterPart> Followers) PaintPatiently(
+        ClusterPart part, SpecJob spec, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Patiently(CheckStorage, cancellation);
+            try
+            {
+                return Paint(part, spec, cancellation);
+            }
+            catch (Exception e) when (e is not OperationCanceledException && connection.Storage.Id is null)
+            {
+                // It is no fault of the part.
+            }
+        }
     }
 
     private bool CheckStorage()
@@ -127,7 +145,6 @@ internal sealed class PartRunner(
         }
         catch (ClusterException e)
         {
-            options.Tell?.Invoke(e.Message);
             throw new ClusterException(e.Message, e) { IsPassing = true };
         }
     }
@@ -137,7 +154,7 @@ internal sealed class PartRunner(
         try
         {
             connection.Records.HandBack(part.Id, worker.Name);
-            options.Tell?.Invoke($"{part.Name}: handed back");
+            options.Tell?.Invoke($"{part.Name}: stopped, and handed back");
         }
         catch (ClusterException)
         {
@@ -152,8 +169,9 @@ internal sealed class PartRunner(
     }
 
     /// <summary>Does what a database or a folder lets through again that is away for a while.</summary>
-    private static T Patiently<T>(Func<T> work, CancellationToken cancellation)
+    private T Patiently<T>(Func<T> work, CancellationToken cancellation)
     {
+        string? told = null;
         while (true)
         {
             try
@@ -162,6 +180,12 @@ internal sealed class PartRunner(
             }
             catch (ClusterException e) when (e.IsPassing)
             {
+                if (e.Message != told)
+                {
+                    told = e.Message;
+                    options.Tell?.Invoke($"Waiting: {told}");
+                }
+
                 cancellation.WaitHandle.WaitOne(UntilTriedAgain);
                 cancellation.ThrowIfCancellationRequested();
             }
