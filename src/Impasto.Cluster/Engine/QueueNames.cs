@@ -18,17 +18,16 @@ internal static class QueueNames
     /// <param name="version">The version of Impasto that is to do it.</param>
     /// <param name="memory">The memory that it takes, in bytes.</param>
     public static string Of(bool isUrgent, string version, long memory) =>
-        Name(isUrgent, version, Math.Min(Classes - 1, Enumerable.Range(0, Classes).First(c => memory <= Limit(c))));
+        Name(isUrgent, version, Enumerable.Range(0, Classes).First(c => memory <= Limit(c)));
 
     /// <summary>Gives the queues that a worker may take from, in their order.</summary>
     /// <param name="version">Its version.</param>
     /// <param name="memory">The memory that a part may take of it, in bytes.</param>
     public static string[] For(string version, long memory) =>
     [
-        .. new[] { true, false }
-            .SelectMany(urgent => Enumerable.Range(0, Classes)
-                .Where(c => c == 0 || Limit(c) <= memory)
-                .Select(c => Name(urgent, version, c)))
+        .. Enumerable.Range(0, Classes)
+            .Where(c => c == 0 || Limit(c) <= memory)
+            .SelectMany(c => (string[])[Name(isUrgent: true, version, c), Name(isUrgent: false, version, c)])
             .Order(StringComparer.Ordinal),
     ];
 
