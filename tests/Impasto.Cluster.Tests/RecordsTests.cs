@@ -1,3 +1,4 @@
+using Impasto.Cluster.Engine;
 using Impasto.Cluster.Records;
 
 namespace Impasto.Cluster.Tests;
@@ -28,7 +29,10 @@ public class RecordsTests(PostgresServer server)
         records.Add(job, parts);
         Assert.All(records.Parts(job.Id), part => Assert.Equal(ClusterPartState.Waiting, part.State));
         Assert.Equal([1, 2], records.Parts(job.Id).Select(part => part.Number));
-        Assert.Equal(2, records.OpenParts().Count);
+        Assert.Equal("""{"a": 1}""", records.Part(parts[0].Id)!.Spec);
+        Assert.Equal(2, records.LostParts(job.Id).Count);
+        Assert.Equal(2, records.LostParts(null).Count);
+        Assert.Empty(records.LostParts(Guid.NewGuid()));
 
         ClusterPart begun = records.Begin(parts[0].Id, Worker)!;
         Assert.Equal((ClusterPartState.Running, 1, "one"), (begun.State, begun.Starts, begun.Worker));
@@ -116,7 +120,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal(ClusterJobState.Failed, records.Job(job.Id)!.State);
 
         Assert.Equal(1, records.Retry(job.Id));
-        ClusterPart again = Assert.Single(records.OpenParts());
+        ClusterPart again = Assert.Single(records.LostParts(job.Id));
         Assert.Equal((parts[0].Id, 0, 0), (again.Id, again.Failures, again.Starts));
         records.Finish(parts[0].Id, ResultOf("a"), []);
         Assert.Equal(ClusterJobState.Done, records.Job(job.Id)!.State);
@@ -142,7 +146,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Null(records.Begin(parts[2].Id, Worker));
         Assert.Equal(ClusterJobState.Cancelled, records.Job(job.Id)!.State);
         Assert.Equal(2, records.Retry(job.Id));
-        Assert.Equal(2, records.OpenParts().Count);
+        Assert.Equal(2, records.LostParts(job.Id).Count);
         Assert.Null(records.Part(parts[1].Id)!.Ticket);
     }
 
@@ -220,6 +224,7 @@ public class RecordsTests(PostgresServer server)
         Kind = ClusterPartKind.Picture,
         Number = number,
         Name = $"{number}.png",
+        Spec = """{"a": 1}""",
         Queue = "q",
     };
 
@@ -227,5 +232,12 @@ public class RecordsTests(PostgresServer server)
 
     private IRecords Open(Place place) => place == Place.Memory
         ? new MemoryRecords()
-        : new PostgresRecords(DatabaseUrl.Parse(server.NewDatabase()));
+        : OpenDatabase();
+
+    private PostgresRecords OpenDatabase()
+    {
+        string url = server.NewDatabase();
+        ClusterConnection.Open(url, storage: null).Dispose();
+        return new PostgresRecords(DatabaseUrl.Parse(url));
+    }
 }

@@ -100,7 +100,7 @@ public sealed class ClusterClient : IDisposable
         }
 
         connection.Records.Add(sent, parts);
-        connection.Enqueue(connection.Records.Parts(sent.Id));
+        connection.Enqueue(sent.Id);
         return sent;
     }
 
@@ -138,7 +138,7 @@ public sealed class ClusterClient : IDisposable
             Phase = 2,
         };
         connection.Records.Add(sent, [decode, assemble]);
-        connection.Enqueue(connection.Records.Parts(sent.Id));
+        connection.Enqueue(sent.Id);
         return sent;
     }
 
@@ -213,7 +213,7 @@ public sealed class ClusterClient : IDisposable
     public int Retry(Guid job)
     {
         int again = connection.Records.Retry(job);
-        connection.Enqueue(connection.Records.Parts(job));
+        connection.Enqueue(job);
         return again;
     }
 
@@ -243,7 +243,7 @@ public sealed class ClusterClient : IDisposable
                 if (DateTimeOffset.UtcNow - given > untilGivenAgain)
                 {
                     // Should what was given to the engine be lost, such as with its database, it is given again.
-                    connection.Enqueue(connection.Records.Parts(job));
+                    connection.Enqueue(job);
                     given = DateTimeOffset.UtcNow;
                 }
 

@@ -81,10 +81,10 @@ public sealed class ClusterConnection : IDisposable
     }
 
     /// <summary>Gives parts to the engine that wait and that it does not have.</summary>
-    /// <param name="parts">The parts.</param>
-    internal void Enqueue(IEnumerable<ClusterPart> parts)
+    /// <param name="job">Their job; all jobs where null.</param>
+    internal void Enqueue(Guid? job)
     {
-        foreach (ClusterPart part in parts.Where(part => part.IsOpen))
+        foreach (ClusterPart part in Records.LostParts(job))
         {
             if (part.Ticket is not null && Queue.Has(part.Ticket))
             {
@@ -119,7 +119,7 @@ public sealed class ClusterConnection : IDisposable
     {
         PostgreSqlStorageOptions options = new()
         {
-            SchemaName = "impasto_queue",
+            SchemaName = PostgresRecords.EngineSchema,
             UseSlidingInvisibilityTimeout = true,
             InvisibilityTimeout = lease,
             QueuePollInterval = TimeSpan.FromSeconds(1),

@@ -20,14 +20,15 @@ internal interface IRecords : IDisposable
     /// <summary>Gives all jobs, the latest first.</summary>
     IReadOnlyList<ClusterJob> Jobs();
 
-    /// <summary>Gives the parts of a job, by phase and number.</summary>
+    /// <summary>Gives the parts of a job, by phase and number, without what they are to do.</summary>
     IReadOnlyList<ClusterPart> Parts(Guid job);
 
     /// <summary>Gives a part; null where there is none.</summary>
     ClusterPart? Part(Guid id);
 
-    /// <summary>Gives the parts of all jobs that wait or are in work.</summary>
-    IReadOnlyList<ClusterPart> OpenParts();
+    /// <summary>Gives the parts that wait or are in work and that the engine may not have.</summary>
+    /// <param name="job">Their job; all jobs where null.</param>
+    IReadOnlyList<ClusterPart> LostParts(Guid? job);
 
     /// <summary>Gives a part another ticket of the engine.</summary>
     /// <param name="part">The part.</param>

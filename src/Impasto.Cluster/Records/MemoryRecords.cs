@@ -63,11 +63,15 @@ internal sealed class MemoryRecords : IRecords
         }
     }
 
-    public IReadOnlyList<ClusterPart> OpenParts()
+    public IReadOnlyList<ClusterPart> LostParts(Guid? job)
     {
         lock (gate)
         {
-            return [.. parts.Values.Where(part => part.IsOpen)];
+            return
+            [
+                .. parts.Values.Where(part => part.IsOpen && (job is null || part.Job == job))
+                    .OrderBy(part => (part.Phase, part.Number)),
+            ];
         }
     }
 

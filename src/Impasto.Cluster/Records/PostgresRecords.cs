@@ -8,6 +8,9 @@ namespace Impasto.Cluster.Records;
 [SuppressMessage("Security", "CA2100", Justification = "Texts of SQL are constants; values are parameters.")]
 internal sealed class PostgresRecords : IRecords
 {
+    /// <summary>The schema in which the engine keeps its queue.</summary>
+    public const string EngineSchema = "impasto_queue";
+
     private const string JobColumns = """
         j.id, j.name, j.version, j.spec, j.state, j.created, j.finished,
         (select count(*) from impasto.parts p where p.job = j.id),
@@ -15,12 +18,17 @@ internal sealed class PostgresRecords : IRecords
         (select count(*) from impasto.parts p where p.job = j.id and p.state = 'failed')
         """;
 
-    private const string SelectParts = """
-        select p.id, p.job, p.kind, p.number, p.name, p.spec, p.memory, p.queue, p.phase, p.state, p.ticket, p.starts,
-            p.failures, p.worker, p.instruction_set, p.started, p.finished, p.error,
-            r.file, r.sha256, r.bytes, r.notes
+    private const string PartNames = "select p.id, p.job, p.kind, p.number, p.name,";
+
+    private const string PartStates = """
+        p.memory, p.queue, p.phase, p.state, p.ticket, p.starts, p.failures, p.worker, p.instruction_set, p.started,
+            p.finished, p.error, r.file, r.sha256, r.bytes, r.notes
         from impasto.parts p left join impasto.results r using (job, kind, number)
         """;
+
+    // What parts are to do is large, and of many parts nobody asks for it.
+    private const string SelectParts = $"{PartNames} null, {PartStates}";
+    private const string SelectPart = $"{PartNames} p.spec, {PartStates}";
 
     private const string SettleJob = """
         update impasto.parts set state = 'waiting' where job = @job and state = 'blocked'
@@ -83,8 +91,17 @@ internal sealed class PostgresRecords : IRecords
 
     public ClusterPart? Part(Guid id) => Do(connection => Find(connection, id));
 
-    public IReadOnlyList<ClusterPart> OpenParts() => Do(connection => All(
-        connection, $"{SelectParts} where p.state in ('waiting', 'running')", ReadPart));
+    public IReadOnlyList<ClusterPart> LostParts(Guid? job) => Do(connection => All(
+        connection,
+        $"""
+        {SelectParts} where p.state in ('waiting', 'running') and (@job is null or p.job = @job)
+            and not exists (
+                select from {EngineSchema}.job e
+                where e.id = p.ticket::bigint and e.statename in ('Enqueued', 'Processing', 'Scheduled'))
+        order by p.phase, p.number
+        """,
+        ReadPart,
+        ("job", new NpgsqlParameter("", NpgsqlDbType.Uuid) { Value = job is { } id ? id : DBNull.Value })));
 
     public bool SetTicket(Guid part, string? known, string ticket) => Do(connection => Run(
         connection,
@@ -243,7 +260,7 @@ internal sealed class PostgresRecords : IRecords
     public void Dispose() => source.Dispose();
 
     private static ClusterPart? Find(NpgsqlConnection connection, Guid id) =>
-        All(connection, $"{SelectParts} where p.id = @id", ReadPart, ("id", id)).FirstOrDefault();
+        All(connection, $"{SelectPart} where p.id = @id", ReadPart, ("id", id)).FirstOrDefault();
 
     /// <summary>A part whose job no other call changes until the end of the transaction.</summary>
     private static ClusterPart Locked(NpgsqlConnection connection, Guid part)

@@ -77,7 +77,7 @@ public sealed class ClusterWorker : IDisposable
         }
 
         connection.CheckStorage(isFirst: false);
-        connection.Enqueue(connection.Records.OpenParts());
+        connection.Enqueue(job: null);
         return new ClusterWorker(connection, options);
     }
 

@@ -52,7 +52,7 @@ internal sealed class PartRunner(
         }
         else if (part.Kind != ClusterPartKind.Picture)
         {
-            connection.Enqueue(connection.Records.Parts(part.Job).Where(next => next.Phase > part.Phase));
+            connection.Enqueue(part.Job);
         }
 
         return true;
