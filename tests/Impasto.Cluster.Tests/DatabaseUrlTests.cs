@@ -51,6 +51,40 @@ public sealed class DatabaseUrlTests(PostgresServer server) : IDisposable
             server.Url("postgres") + "?sslmode=require", "no secure connection", isPassing: false);
     }
 
+    [PostgresFact]
+    public void The_first_makes_the_tables_and_others_need_to_read_and_write_them_only()
+    {
+        string url = server.NewDatabase(), database = url[(url.LastIndexOf('/') + 1)..];
+        server.Do($"create user {database} password 'secret'", "postgres");
+        string least = server.Url(database, "secret", database);
+        AssertProblem(least, "has to be one that may make schemas", isPassing: false);
+        ClusterConnection.Open(url, folder).Dispose();
+        AssertProblem(least, "this user may not do that there", isPassing: false);
+        foreach (string schema in new[] { "impasto", "impasto_queue" })
+        {
+            server.Do(
+                $"""
+                grant usage on schema {schema} to {database};
+                grant select, insert, update, delete on all tables in schema {schema} to {database};
+                grant usage on all sequences in schema {schema} to {database}
+                """,
+                database);
+        }
+
+        using ClusterConnection connection = ClusterConnection.Open(least, folder);
+        ClusterJob job = new() { Id = Guid.NewGuid(), Name = "a", Version = "1" };
+        ClusterPart part = new()
+        {
+            Id = Guid.NewGuid(), Job = job.Id, Kind = ClusterPartKind.Picture, Number = 1, Name = "a", Queue = "q",
+        };
+        connection.Records.Add(job, [part]);
+        connection.Enqueue(job.Id);
+        Assert.True(connection.Queue.Has(connection.Records.Part(part.Id)!.Ticket!));
+        Assert.Empty(connection.Records.LostParts(job.Id));
+        connection.Queue.Delete(connection.Records.Part(part.Id)!.Ticket!);
+        Assert.Equal(part.Id, Assert.Single(connection.Records.LostParts(job.Id)).Id);
+    }
+
     private void AssertProblem(string url, string part, bool isPassing)
     {
         ClusterException told = Assert.Throws<ClusterException>(() => ClusterConnection.Open(url, folder).Dispose());

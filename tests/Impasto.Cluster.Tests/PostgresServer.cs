@@ -54,8 +54,8 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>Gives the address of a database, whether it is there or not.</summary>
-    public string Url(string database, string password = Password) =>
-        $"postgres://{User}:{Uri.EscapeDataString(password)}@127.0.0.1:{port}/{database}";
+    public string Url(string database, string password = Password, string user = User) =>
+        $"postgres://{user}:{Uri.EscapeDataString(password)}@127.0.0.1:{port}/{database}";
 
     /// <summary>Gives the address of a server that is not there.</summary>
     public static string Nowhere() => $"postgres://{User}@127.0.0.1:{FreePort()}/any";

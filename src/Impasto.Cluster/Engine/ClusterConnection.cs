@@ -5,6 +5,7 @@ using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Impasto.Cluster.Records;
 using Impasto.Cluster.Storage;
+using Npgsql;
 
 namespace Impasto.Cluster.Engine;
 
@@ -117,15 +118,29 @@ public sealed class ClusterConnection : IDisposable
 
     private static PostgreSqlStorage EngineOf(DatabaseUrl database, TimeSpan lease)
     {
-        PostgreSqlStorageOptions options = new()
+        try
         {
-            SchemaName = PostgresRecords.EngineSchema,
-            UseSlidingInvisibilityTimeout = true,
-            InvisibilityTimeout = lease,
-            QueuePollInterval = TimeSpan.FromSeconds(1),
-            JobExpirationCheckInterval = TimeSpan.FromMinutes(10),
-            EnableLongPolling = true,
-        };
-        return new PostgreSqlStorage(new NpgsqlConnectionFactory(database.Connection, options), options);
+            return Open(mayMakeTables: true);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // Who may make no schemas uses the one that another has made.
+            return Open(mayMakeTables: false);
+        }
+
+        PostgreSqlStorage Open(bool mayMakeTables)
+        {
+            PostgreSqlStorageOptions options = new()
+            {
+                SchemaName = PostgresRecords.EngineSchema,
+                PrepareSchemaIfNecessary = mayMakeTables,
+                UseSlidingInvisibilityTimeout = true,
+                InvisibilityTimeout = lease,
+                QueuePollInterval = TimeSpan.FromSeconds(1),
+                JobExpirationCheckInterval = TimeSpan.FromMinutes(10),
+                EnableLongPolling = true,
+            };
+            return new PostgreSqlStorage(new NpgsqlConnectionFactory(database.Connection, options), options);
+        }
     }
 }
