@@ -2,6 +2,7 @@ using Impasto.Cluster.Engine;
 using Impasto.Cluster.Specs;
 using Impasto.Films;
 using Impasto.Jobs;
+using Impasto.Media.Images;
 using Impasto.Media.Video;
 using Impasto.Methods;
 using Impasto.Models;
@@ -63,6 +64,7 @@ public sealed class ClusterClient : IDisposable
         SpecWriter writer = new(connection.Storage, runner, library, models, styles);
         ClusterJob sent = New(name);
         List<ClusterPart> parts = [];
+        Dictionary<(string, int, int), long> planned = [];
         Exception? problem = null;
         foreach (Job job in jobs)
         {
@@ -77,8 +79,7 @@ public sealed class ClusterClient : IDisposable
             };
             try
             {
-                // With no memory to be had, a plan is the least that a picture takes, strip by strip.
-                long memory = runner.PlanMemory(job, threads: 1, memory: 0).PeakBytes;
+                long memory = MemoryOf(job, planned);
                 parts.Add(part with
                 {
                     Spec = writer.Write(job),
@@ -269,6 +270,21 @@ public sealed class ClusterClient : IDisposable
     {
         runner.Dispose();
         library.Dispose();
+    }
+
+    /// <summary>The memory that a picture takes, planned once for all that differ in their pixels only.</summary>
+    private long MemoryOf(Job job, Dictionary<(string, int, int), long> planned)
+    {
+        ImageSource content = ImageSource.FromFile(job.Content);
+        (string, int, int) key =
+            (JobCommand.Of(job with { Content = "", Output = "" }), content.Width, content.Height);
+        if (!planned.TryGetValue(key, out long memory))
+        {
+            // With no memory to be had, a plan is the least that a picture takes, strip by strip.
+            planned[key] = memory = runner.PlanMemory(job, threads: 1, memory: 0).PeakBytes;
+        }
+
+        return memory;
     }
 
     private static ClusterJob New(string name) => new()

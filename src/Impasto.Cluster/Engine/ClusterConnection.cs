@@ -19,6 +19,7 @@ public sealed class ClusterConnection : IDisposable
     private readonly IDisposable? ownStorage;
 
     private readonly IStorage? storage;
+    private Guid? knownStorage;
 
     private ClusterConnection(IRecords records, JobStorage engine, IStorage? storage)
     {
@@ -107,7 +108,7 @@ public sealed class ClusterConnection : IDisposable
     internal void CheckStorage(bool isFirst)
     {
         Guid? mine = isFirst ? Storage.Found() : Storage.Id;
-        Guid? known = Records.StorageOf(isFirst ? mine : null);
+        Guid? known = knownStorage ??= Records.StorageOf(isFirst ? mine : null);
         if (known is not null && mine != known)
         {
             throw new ClusterException(
