@@ -1,3 +1,4 @@
+using System.Globalization;
 using Impasto.Cli.Tests;
 using Impasto.Media.Tests.Video;
 
@@ -14,20 +15,6 @@ public sealed class FilmTests(PostgresServer server) : IDisposable
     private readonly ClusterFolder folder = new(server);
 
     public void Dispose() => folder.Dispose();
-
-    [FilmFact]
-    public async Task A_film_of_several_workers_is_that_of_this_process()
-    {
-        string[] words = ["film", Ffmpeg.Make(folder.At("clip.mp4"), Clip), "--style", "great-wave"];
-        ProgramResult here = await folder.RunAsync([.. words, "-o", folder.At("here.mp4")]);
-        Assert.True(here.ExitCode == 0, here.Error);
-        using WorkerProcess one = folder.Work(), two = folder.Work();
-        ProgramResult there = await folder.RunAsync([.. words, "-o", folder.At("there.mp4"), "--on", "-"]);
-        Assert.True(there.ExitCode == 0, there.Error + one.Said + two.Said);
-        Assert.Equal(File.ReadAllBytes(folder.At("here.mp4")), File.ReadAllBytes(folder.At("there.mp4")));
-        Assert.Contains("clip.mp4, part 3 of 3: done", one.Said + two.Said, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetDirectories(Directory.GetDirectories(Path.Combine(folder.Storage, "jobs"))[0]));
-    }
 
     [FilmFact]
     public async Task A_film_whose_workers_are_killed_in_each_phase_is_that_of_this_process()
@@ -50,5 +37,35 @@ public sealed class FilmTests(PostgresServer server) : IDisposable
         string id = (await folder.RunAsync("jobs", "list")).Output[..8];
         string shown = (await folder.RunAsync("jobs", "show", id)).Output;
         Assert.Contains("begun 2 times", shown, StringComparison.Ordinal);
+    }
+
+    /// <summary>Kills workers while they do anything; the longer suite tries other moments each time.</summary>
+    [FilmFact]
+    public async Task A_film_whose_workers_are_killed_at_any_moment_is_that_of_this_process()
+    {
+        const string Long = "IMPASTO_LONG_TESTS";
+        string? seed = Environment.GetEnvironmentVariable(Long);
+        int kills = seed is null ? 1 : 20;
+        Random random = new(seed is null ? 1 : int.Parse(seed, CultureInfo.InvariantCulture));
+        string[] words = ["film", Ffmpeg.Make(folder.At("clip.mp4"), Clip), "--style", "great-wave", "--size", "256"];
+        ProgramResult here = await folder.RunAsync([.. words, "-o", folder.At("here.mp4")]);
+        Assert.True(here.ExitCode == 0, here.Error);
+        Task<ProgramResult> sent = folder.RunAsync([.. words, "-o", folder.At("there.mp4"), "--on", "-"]);
+        for (int kill = 0; kill < kills && !sent.IsCompleted; kill++)
+        {
+            using WorkerProcess lost = folder.Work(lease: 2);
+            WorkerProcess.Until(
+                () => sent.IsCompleted || lost.Said.Contains(": begun", StringComparison.Ordinal), () => lost.Said);
+            await Task.Delay(random.Next(1500));
+            lost.Kill();
+        }
+
+        using WorkerProcess one = folder.Work(lease: 2), two = folder.Work(lease: 2);
+        ProgramResult there = await sent;
+        Assert.True(there.ExitCode == 0, $"{Long}={seed}: {there.Error}{one.Said}{two.Said}");
+        Assert.True(
+            File.ReadAllBytes(folder.At("here.mp4")).SequenceEqual(File.ReadAllBytes(folder.At("there.mp4"))),
+            $"{Long}={seed}");
+        Assert.Empty(Directory.GetDirectories(Directory.GetDirectories(Path.Combine(folder.Storage, "jobs"))[0]));
     }
 }
