@@ -67,7 +67,7 @@ internal sealed class ClusterArguments
     {
         string? named = parse.GetValue(on);
         string url = named is null or FromVariable ? Variable(UrlVariable) ?? throw new ArgumentException(
-            $"Name the database with {(isAlways ? "--on or in the variable" : "--on, or set")} {UrlVariable}: "
+            $"Name the database with {(isAlways ? "--on, or in the variable" : "--on, or set")} {UrlVariable}: "
             + "postgres://user:password@host/database.") : named;
         string? folder = parse.GetValue(storage) ?? Variable(StorageVariable);
         return folder is null && needsStorage

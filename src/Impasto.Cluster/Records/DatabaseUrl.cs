@@ -70,7 +70,7 @@ internal sealed class DatabaseUrl
             PostgresErrorCodes.TooManyConnections => Passing("the server has no connection left"),
             PostgresErrorCodes.DiskFull => Passing("the server's disk is full"),
             "" when Wrong(e) is { } wrong => Say(wrong),
-            "" => Passing("the server cannot be reached; is it there, and does it listen"),
+            "" => Passing("the server cannot be reached; see whether it runs, and whether host and port are right"),
             _ when ((PostgresException)e).IsTransient || state.StartsWith("57P", StringComparison.Ordinal) =>
                 Passing("the server is about to start or to stop"),
             _ => Say($"the server refuses with its error {state}"),
