@@ -32,25 +32,26 @@ internal sealed class FrameStore
         this.folder = folder;
         this.pixels = pixels;
         string state = Path.Combine(folder, StateName);
-        if (File.Exists(state))
+        if (!File.Exists(state))
         {
-            using StreamReader reader = new(state);
-            if (reader.ReadLine() != fingerprint)
+            // Another process may begin the same frames at this moment; what it writes first is the state.
+            if (Directory.Exists(folder)
+                && Directory.EnumerateFileSystemEntries(folder).Any(
+                    entry => !entry.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal))
+                && !File.Exists(state))
             {
-                throw new CheckpointException(
-                    $"{folder}: the frames there are of another film, or of other options; delete the folder, or name "
-                    + "another one.");
+                throw new CheckpointException($"{folder}: this folder has other files; name a new one.");
             }
-        }
-        else if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(
-            entry => !entry.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal)))
-        {
-            throw new CheckpointException($"{folder}: this folder has other files; name a new one.");
-        }
-        else
-        {
+
             Directory.CreateDirectory(folder);
             AtomicFile.WriteText(state, fingerprint + "\n");
+        }
+
+        if (!Knows(folder, fingerprint))
+        {
+            throw new CheckpointException(
+                $"{folder}: the frames there are of another film, or of other options; delete the folder, or name "
+                + "another one.");
         }
 
         Directory.CreateDirectory(Path.Combine(folder, FramesName));
