@@ -64,6 +64,10 @@ public sealed class OnnxNetwork : IDisposable
     public IReadOnlyList<(string Name, IReadOnlyList<long> Extents)> Inputs =>
         [.. inputs.Select(input => (input.Name, (IReadOnlyList<long>)Extents(input)))];
 
+    /// <summary>Gets its inputs in words, such as "image [1, 3, any, any]".</summary>
+    public IEnumerable<string> InputTexts => Inputs.Select(input =>
+        $"{input.Name} [{string.Join(", ", input.Extents.Select(extent => extent < 0 ? "any" : $"{extent}"))}]");
+
     /// <summary>Gets the names of its outputs.</summary>
     public IReadOnlyList<string> Outputs => [.. model.Graph.Output.Select(output => output.Name)];
 
@@ -149,8 +153,7 @@ public sealed class OnnxNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(image);
         if (!IsOfImages)
         {
-            string taken = string.Join(" and ", Inputs.Select(input => $"{input.Name} ["
-                + $"{string.Join(", ", input.Extents.Select(extent => extent < 0 ? "any" : $"{extent}"))}]"));
+            string taken = string.Join(" and ", InputTexts);
             throw Refusal.Of(
                 $"the network makes {string.Join(" and ", Outputs)} of {(taken.Length > 0 ? taken : "nothing")}, and a "
                 + "style makes one image of one image of three channels");

@@ -145,7 +145,7 @@ internal static class ModelsCommand
             string chosen = parsed.GetRequiredValue(name);
             if (store.Contains(chosen) && ImportedNetwork.IsMeant(store.Resolve(chosen)))
             {
-                using ImportedNetwork network = ImportedNetwork.Load(store.Resolve(chosen));
+                using ImportedNetwork network = ImportedNetwork.LoadKept(store.Resolve(chosen));
                 Tell(chosen, network, parsed, json);
             }
             else if (store.Contains(chosen) && IsTransformNetwork(store.Resolve(chosen)))
@@ -236,13 +236,13 @@ internal static class ModelsCommand
 
     private static string SummaryOfImported(string path)
     {
-        using ImportedNetwork network = ImportedNetwork.Load(path);
+        using ImportedNetwork network = ImportedNetwork.LoadKept(path);
         return $"network of an ONNX file, samples in {network.Range}";
     }
 
     private static JsonObject JsonOfImported(string path, string name)
     {
-        using ImportedNetwork network = ImportedNetwork.Load(path);
+        using ImportedNetwork network = ImportedNetwork.LoadKept(path);
         return ModelText.Json(name, network);
     }
 

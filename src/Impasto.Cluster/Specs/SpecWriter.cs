@@ -116,7 +116,7 @@ internal sealed class SpecWriter(
                 return trained.Style;
             }
 
-            if (Path.Exists(named))
+            if (runner.IsFile(named))
             {
                 return Keep(named);
             }

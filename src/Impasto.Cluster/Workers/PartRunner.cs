@@ -35,7 +35,9 @@ internal sealed class PartRunner(
             Do(begun, isLast: failures + 1 >= MostFailures, cancellation);
         }
 
-        if (Patiently(() => connection.Records.Part(part), cancellation) is { } known)
+        // Nothing follows a picture.
+        if (begun?.Kind != ClusterPartKind.Picture
+            && Patiently(() => connection.Records.Part(part), cancellation) is { } known)
         {
             Patiently(() => GoOn(known), cancellation);
         }

@@ -20,11 +20,9 @@ internal static class OnnxCheck
     /// <param name="network">Its network.</param>
     public static ModelReport Of(string path, OnnxNetwork network)
     {
-        IEnumerable<string> inputs = network.Inputs.Select(input =>
-            $"{input.Name} [{string.Join(", ", input.Extents.Select(extent => extent < 0 ? "any" : $"{extent}"))}]");
         string kind = string.Create(
             CultureInfo.InvariantCulture,
-            $"ONNX, {network.Weights:N0} weights, from {string.Join(", ", inputs)} to "
+            $"ONNX, {network.Weights:N0} weights, from {string.Join(", ", network.InputTexts)} to "
             + $"{string.Join(", ", network.Outputs)}: {string.Join(", ", network.OwnOperators)}");
         try
         {

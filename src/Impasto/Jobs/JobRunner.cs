@@ -528,6 +528,6 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         || (!IsFile(style) && !(styles?.Contains(style) ?? false) && Learned.Contains(style));
 
     /// <summary>Whether a style is a path; a folder is no picture, and a style of its name comes first.</summary>
-    private bool IsFile(string style) => Path.Exists(style)
+    internal bool IsFile(string style) => Path.Exists(style)
         && !(Directory.Exists(style) && (styles?.Contains(style) == true || Learned.Contains(style)));
 }

@@ -266,9 +266,10 @@ public sealed class ModelLibrary : IDisposable
     public ImportedNetwork Imported(string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(nameOrPath);
-        string path = store.Value?.Contains(nameOrPath) == true ? store.Value.Resolve(nameOrPath) : nameOrPath;
+        bool isKept = store.Value?.Contains(nameOrPath) == true;
+        string path = isKept ? store.Value!.Resolve(nameOrPath) : nameOrPath;
         return ImportedNetwork.IsMeant(path)
-            ? Share(path, () => ImportedNetwork.Load(path))
+            ? Share(path, () => isKept ? ImportedNetwork.LoadKept(path) : ImportedNetwork.Load(path))
             : throw new WeightException(
                 $"'{nameOrPath}' is no network of an ONNX file; import one with 'impasto models import net.onnx'");
     }

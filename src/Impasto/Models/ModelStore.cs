@@ -1,4 +1,3 @@
-using Impasto.Media.Files;
 using Impasto.Networks;
 using Impasto.Running;
 using Impasto.Weights;
@@ -148,7 +147,7 @@ public sealed class ModelStore
     /// <summary>Keeps the network of an ONNX file, whose style has the model's name.</summary>
     /// <param name="file">A file of a network that makes one image of another of the same size.</param>
     /// <param name="name">The model's name.</param>
-    /// <param name="range">As for <see cref="ImportedNetwork.Load"/>.</param>
+    /// <param name="range">As for <see cref="ImportedNetwork.Load(string, SampleRange?)"/>.</param>
     /// <returns>What was kept, which the caller owns.</returns>
     /// <exception cref="WeightException">
     /// The file cannot be used, or the name is impossible, taken, or that of a network of another kind.
@@ -174,7 +173,7 @@ public sealed class ModelStore
             AtomicFile.Write(files.OtherPathOf(name), stream => network.Write(stream, metadata));
         }
 
-        ImportedNetwork kept = ImportedNetwork.Load(files.PathOf(name));
+        ImportedNetwork kept = ImportedNetwork.LoadKept(files.PathOf(name));
         kept.IsRangeFound = isFound;
         return kept;
     }
@@ -182,22 +181,7 @@ public sealed class ModelStore
     /// <summary>Deletes a model.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="WeightException">There is none of that name, or it cannot be deleted.</exception>
-    public void Remove(string name)
-    {
-        if (!Contains(name))
-        {
-            throw files.Absent(name);
-        }
-
-        try
-        {
-            File.Delete(files.PathOf(name));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new WeightException(files.PathOf(name), $"it cannot be deleted ({FileProblem.Of(e)})", e);
-        }
-    }
+    public void Remove(string name) => files.Remove(name);
 
     /// <summary>Checks, before work is done for it, that a model may be given this name.</summary>
     /// <param name="name">Lower-case letters, digits, dot, underscore and hyphen.</param>

@@ -112,6 +112,26 @@ internal sealed partial class UserFolder(string folder, string noun, string? oth
         }
     }
 
+    /// <summary>Deletes what has a name.</summary>
+    /// <exception cref="WeightException">There is nothing of that name, or it cannot be deleted.</exception>
+    public void Remove(string name)
+    {
+        if (!Contains(name))
+        {
+            throw Absent(name);
+        }
+
+        string path = PathOf(name);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightException(path, $"it cannot be deleted ({FileProblem.Of(e)})", e);
+        }
+    }
+
     /// <summary>Says that nothing has this name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="also">What else was looked for, as the rest of the sentence.</param>

@@ -90,13 +90,22 @@ public sealed class ImportedNetwork : IDisposable
     public static ImportedNetwork Load(string path, SampleRange? range = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        return Load(path, range, isTried: false);
+    }
+
+    /// <summary>Reads a network that was tried when it was kept.</summary>
+    /// <inheritdoc cref="Load(string, SampleRange?)" path="/exception"/>
+    internal static ImportedNetwork LoadKept(string path) => Load(path, range: null, isTried: true);
+
+    private static ImportedNetwork Load(string path, SampleRange? range, bool isTried)
+    {
         OnnxNetwork network = OnnxFiles.Read(path);
         try
         {
             Apply(path, network, Small(0));
             int reduction = Reductions.First(pixels => pixels == Reductions[^1] || Keeps(network, Small(pixels)));
             SampleRange? told = range ?? ToldBy(path, network);
-            SampleRange found = Try(path, network);
+            SampleRange found = isTried && told is not null ? told : Try(path, network);
             int least = LeastEdges.First(edge => edge == SmallHeight
                 || (edge % reduction == 0 && Keeps(network, Image(edge, edge))));
             return new ImportedNetwork(path, network, told ?? found, reduction, least)

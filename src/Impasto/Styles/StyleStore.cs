@@ -1,4 +1,3 @@
-using Impasto.Media.Files;
 using Impasto.Models;
 using Impasto.Weights;
 
@@ -58,16 +57,5 @@ public sealed class StyleStore
     /// <summary>Deletes a style.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="WeightException">There is none of that name, or it cannot be deleted.</exception>
-    public void Remove(string name)
-    {
-        string path = Find(name);
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new WeightException(path, $"it cannot be deleted ({FileProblem.Of(e)})", e);
-        }
-    }
+    public void Remove(string name) => files.Remove(name);
 }
