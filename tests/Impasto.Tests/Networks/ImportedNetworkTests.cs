@@ -39,12 +39,13 @@ public sealed class ImportedNetworkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("0..1")]
-    [InlineData("0..255")]
-    [InlineData("-1..1")]
-    public void Black_and_white_are_what_they_are_to_the_network(string name)
+    [InlineData("0..1", 0, 1)]
+    [InlineData("0..255", 0, 255)]
+    [InlineData("-1..1", -1, 1)]
+    public void Black_and_white_are_what_they_are_to_the_network(string name, float black, float white)
     {
         SampleRange range = SampleRange.Find(name)!;
+        Assert.Equal((black, white), (range.Black, range.White));
         string path = OnnxSamples.Write(folder.File("net.onnx"), image => Affine.Of(image, -1, 0.25f));
         using ImportedNetwork network = ImportedNetwork.Load(path, range);
         Node image = new Graph().Input(new Shape(1, 8, 8, 3));
