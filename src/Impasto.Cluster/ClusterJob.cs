@@ -15,6 +15,9 @@ public sealed record ClusterJob
     /// <summary>Gets what all of its parts have in common, as JSON; null where each part says all itself.</summary>
     internal string? Spec { get; init; }
 
+    /// <summary>Gets the trace that its parts belong to, as traceparent says it; null for none.</summary>
+    internal string? Trace { get; init; }
+
     /// <summary>Gets where it stands.</summary>
     public ClusterJobState State { get; init; }
 

@@ -116,7 +116,8 @@ public sealed class PostgresServer : IDisposable
 
     private static string Tool(string name) => Path.Combine(Bin!, name);
 
-    private static int FreePort()
+    /// <summary>Gives a port on which nobody listens.</summary>
+    public static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

@@ -215,6 +215,57 @@ public class RecordsTests(PostgresServer server)
         Assert.Empty(records.Jobs());
     }
 
+    [PostgresTheory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void One_worker_is_told_what_the_queues_hold(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterWorkerInfo[] workers =
+            [.. new[] { 2, 1 }.Select(number => Worker with { Id = new Guid(number, 0, 0, new byte[8]) })];
+        ClusterJob job = NewJob();
+        ClusterPart[] parts = [NewPart(job, 1), NewPart(job, 2), NewPart(job, 3) with { Queue = "other" }];
+        records.Add(job, [.. parts, NewPart(job, 4) with { Phase = 1 }]);
+        Array.ForEach(workers, records.Seen);
+        Assert.Empty(records.Load(workers[0].Id));
+        records.Begin(parts[0].Id, Worker);
+        Assert.Equal(
+            ["other Waiting 1", "q Blocked 1", "q Running 1", "q Waiting 1"],
+            records.Load(workers[1].Id).Select(load => $"{load.Queue} {load.State} {load.Parts}").Order());
+        foreach (ClusterPart part in parts)
+        {
+            records.Finish(part.Id, ResultOf($"{part.Number}"), []);
+        }
+
+        Thread.Sleep(50);
+        QueueLoad left = Assert.Single(records.Load(workers[1].Id));
+        Assert.Equal(("q", ClusterPartState.Waiting, 1), (left.Queue, left.State, left.Parts));
+        Assert.InRange(left.Oldest.TotalSeconds, 0.05, 60);
+        records.Gone(workers[1].Id);
+        Assert.Single(records.Load(workers[0].Id));
+    }
+
+    [PostgresFact]
+    public void Tables_of_an_earlier_version_are_brought_up_to_date_and_those_of_a_later_one_refused()
+    {
+        string url = server.NewDatabase(), database = url[(url.LastIndexOf('/') + 1)..];
+        ClusterConnection.Open(url, storage: null).Dispose();
+        server.Do(
+            """
+            alter table impasto.jobs drop column trace;
+            update impasto.schema set version = 1;
+            insert into impasto.jobs (id, name, version, state) values (gen_random_uuid(), 'old', '1.0', 'done')
+            """,
+            database);
+        using PostgresRecords records = new(DatabaseUrl.Parse(url));
+        ClusterJob old = Assert.Single(records.Jobs()), job = NewJob() with { Trace = "00-1-2-01" };
+        records.Add(job, []);
+        Assert.Equal((null, "00-1-2-01"), (records.TraceOf(old.Id), records.TraceOf(job.Id)));
+        server.Do("update impasto.schema set version = 1000", database);
+        ClusterException refused = Assert.Throws<ClusterException>(() => new PostgresRecords(DatabaseUrl.Parse(url)));
+        Assert.Contains("a later version's of Impasto", refused.Message, StringComparison.Ordinal);
+    }
+
     private static ClusterJob NewJob() => new() { Id = Guid.NewGuid(), Name = "photos", Version = "1.0" };
 
     private static ClusterPart NewPart(ClusterJob job, int number) => new()

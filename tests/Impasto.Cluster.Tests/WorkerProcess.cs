@@ -18,7 +18,8 @@ internal sealed partial class WorkerProcess : IDisposable
     /// <param name="url">The database.</param>
     /// <param name="storage">The shared folder.</param>
     /// <param name="lease">The seconds after which its part goes to another one.</param>
-    public WorkerProcess(string url, string storage, int lease)
+    /// <param name="variables">Variables of its environment.</param>
+    public WorkerProcess(string url, string storage, int lease, params (string Name, string Value)[] variables)
     {
         ProcessStartInfo start = new("dotnet",
         [
@@ -29,6 +30,11 @@ internal sealed partial class WorkerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["IMPASTO_ON"] = url;
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         process = new Process { StartInfo = start };
         process.ErrorDataReceived += (_, line) =>
         {

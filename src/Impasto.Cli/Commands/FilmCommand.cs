@@ -165,6 +165,7 @@ internal sealed class FilmCommand : Verb
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int SendTo(ParseResult parse, Job asked, Notes notes, CancellationToken cancellationToken)
     {
+        using TelemetryExport? telemetry = TelemetryExport.Start("impasto");
         using ClusterConnection connection = cluster.Connect(parse);
         using ClusterClient client = new(connection);
         ClusterJob job = client.Film(asked, asked.Content);

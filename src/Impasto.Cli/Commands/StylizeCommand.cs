@@ -184,6 +184,7 @@ internal sealed class StylizeCommand : Verb
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int SendTo(ParseResult parse, IReadOnlyList<Job> jobs, Notes notes, CancellationToken cancellationToken)
     {
+        using TelemetryExport? telemetry = TelemetryExport.Start("impasto");
         using ClusterConnection connection = cluster.Connect(parse);
         using ClusterClient client = new(connection);
         bool isOne = jobs.Count == 1;

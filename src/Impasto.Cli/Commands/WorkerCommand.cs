@@ -40,6 +40,7 @@ internal sealed class WorkerCommand : Verb
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         Notes notes = Verbosity.Notes(parse);
+        using TelemetryExport? telemetry = TelemetryExport.Start("impasto-worker");
         using ClusterConnection connection =
             cluster.Connect(parse, lease: TimeSpan.FromSeconds(lease.Number(parse)));
         string folder = Directory.CreateTempSubdirectory("impasto-worker-").FullName;

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Impasto.Cluster.Engine;
 using Impasto.Cluster.Specs;
+using Impasto.Cluster.Telemetry;
 using Impasto.Films;
 using Impasto.Jobs;
 using Impasto.Media.Images;
@@ -60,9 +62,10 @@ public sealed class ClusterClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(jobs);
         ArgumentOutOfRangeException.ThrowIfZero(jobs.Count);
+        using Activity? sending = Sending();
         connection.CheckStorage(isFirst: true);
         SpecWriter writer = new(connection.Storage, runner, library, models, styles);
-        ClusterJob sent = New(name);
+        ClusterJob sent = New(name, sending);
         List<ClusterPart> parts = [];
         Dictionary<(string, int, int), long> planned = [];
         Exception? problem = null;
@@ -115,12 +118,13 @@ public sealed class ClusterClient : IDisposable
     public ClusterJob Film(Job job, string name)
     {
         ArgumentNullException.ThrowIfNull(job);
+        using Activity? sending = Sending();
         connection.CheckStorage(isFirst: true);
 
         // With no memory to be had, a plan is the least that a frame takes, strip by strip.
         long memory = new FilmRunner(runner).Plan(job, new RunContext { Threads = 1, MemoryBudget = 0 }).MemoryBytes;
         string spec = new SpecWriter(connection.Storage, runner, library, models, styles).Write(job);
-        ClusterJob sent = New(name) with { Spec = spec };
+        ClusterJob sent = New(name, sending) with { Spec = spec };
         ClusterPart decode = new()
         {
             Id = Guid.NewGuid(),
@@ -287,10 +291,19 @@ public sealed class ClusterClient : IDisposable
         return memory;
     }
 
-    private static ClusterJob New(string name) => new()
+    private static Activity? Sending() =>
+        ClusterTelemetry.Source.StartActivity("send job", ActivityKind.Producer);
+
+    private static ClusterJob New(string name, Activity? sending)
     {
-        Id = Guid.NewGuid(),
-        Name = name,
-        Version = ClusterConnection.Version,
-    };
+        Guid id = Guid.NewGuid();
+        sending?.SetTag(ClusterTelemetry.JobTag, $"{id}");
+        return new ClusterJob
+        {
+            Id = id,
+            Name = name,
+            Version = ClusterConnection.Version,
+            Trace = ClusterTelemetry.TraceOf(id),
+        };
+    }
 }

@@ -17,6 +17,9 @@ internal interface IRecords : IDisposable
     /// <summary>Gives a job; null where there is none.</summary>
     ClusterJob? Job(Guid id);
 
+    /// <summary>Gives the trace of a job, as traceparent says it; null for none.</summary>
+    string? TraceOf(Guid job);
+
     /// <summary>Gives all jobs, the latest first.</summary>
     IReadOnlyList<ClusterJob> Jobs();
 
@@ -82,4 +85,8 @@ internal interface IRecords : IDisposable
     /// <summary>Gives the workers that were heard of within a time.</summary>
     /// <param name="within">The time.</param>
     IReadOnlyList<ClusterWorkerInfo> Workers(TimeSpan within);
+
+    /// <summary>Gives what stands in the queues, to one of the workers that live.</summary>
+    /// <param name="worker">Who asks; all but one get nothing.</param>
+    IReadOnlyList<QueueLoad> Load(Guid worker);
 }

@@ -39,6 +39,14 @@ internal sealed class MemoryRecords : IRecords
         }
     }
 
+    public string? TraceOf(Guid job)
+    {
+        lock (gate)
+        {
+            return jobs.GetValueOrDefault(job)?.Trace;
+        }
+    }
+
     public IReadOnlyList<ClusterJob> Jobs()
     {
         lock (gate)
@@ -249,11 +257,34 @@ internal sealed class MemoryRecords : IRecords
         }
     }
 
+    public IReadOnlyList<QueueLoad> Load(Guid worker)
+    {
+        lock (gate)
+        {
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            return workers.Count > 0 && workers.Keys.Min() != worker ? [] :
+            [
+                .. parts.Values.Where(part => part.IsOpen || part.State == ClusterPartState.Blocked)
+                    .GroupBy(part => (part.Queue, part.State))
+                    .Select(group => new QueueLoad(
+                        group.Key.Queue, group.Key.State, group.Count(), now - group.Min(CouldBeginAt))),
+            ];
+        }
+    }
+
     public void Dispose()
     {
     }
 
     private IEnumerable<ClusterPart> PartsOf(Guid job) => parts.Values.Where(part => part.Job == job);
+
+    /// <summary>When its job was sent, the parts before it were over, or it was begun last.</summary>
+    private DateTimeOffset CouldBeginAt(ClusterPart part) => PartsOf(part.Job)
+        .Where(other => other.Phase < part.Phase)
+        .Select(other => other.Finished)
+        .Append(part.Started)
+        .Append(jobs[part.Job].Created)
+        .Max()!.Value;
 
     private ClusterJob Counted(ClusterJob job)
     {

@@ -69,12 +69,16 @@ internal sealed class PostgresRecords : IRecords
     {
         Run(
             connection,
-            "insert into impasto.jobs (id, name, version, spec, state) values (@id, @name, @version, @spec, @state)",
+            """
+            insert into impasto.jobs (id, name, version, spec, state, trace)
+            values (@id, @name, @version, @spec, @state, @trace)
+            """,
             ("id", job.Id),
             ("name", job.Name),
             ("version", job.Version),
             ("spec", Json(job.Spec)),
-            ("state", Text(job.State)));
+            ("state", Text(job.State)),
+            ("trace", Optional(job.Trace)));
         Insert(connection, parts);
         Run(connection, SettleJob, ("job", job.Id));
         return true;
@@ -82,6 +86,10 @@ internal sealed class PostgresRecords : IRecords
 
     public ClusterJob? Job(Guid id) => Do(connection => All(
         connection, $"select {JobColumns} from impasto.jobs j where id = @id", ReadJob, ("id", id)).FirstOrDefault());
+
+    public string? TraceOf(Guid job) => Do(connection => All(
+        connection, "select trace from impasto.jobs where id = @id", row => TextOf(row, 0), ("id", job))
+        .FirstOrDefault());
 
     public IReadOnlyList<ClusterJob> Jobs() => Do(connection => All(
         connection, $"select {JobColumns} from impasto.jobs j order by created desc, id", ReadJob));
@@ -256,6 +264,26 @@ internal sealed class PostgresRecords : IRecords
             Seen = row.GetFieldValue<DateTimeOffset>(6),
         },
         ("within", within)));
+
+    public IReadOnlyList<QueueLoad> Load(Guid worker) => Do(connection => All(
+        connection,
+        """
+        with groups as (
+            select job, phase, queue, state, count(*) as parts, min(coalesce(started, '-infinity')) as started
+            from impasto.parts where state in ('blocked', 'waiting', 'running')
+                and @worker = (
+                    select id from impasto.workers where seen >= now() - interval '20 seconds' order by id limit 1)
+            group by job, phase, queue, state)
+        select g.queue, g.state, sum(g.parts)::bigint, max(now() - greatest(j.created, g.started, (
+            select max(p.finished) from impasto.parts p where p.job = g.job and p.phase < g.phase)))
+        from groups g join impasto.jobs j on j.id = g.job group by g.queue, g.state
+        """,
+        row => new QueueLoad(
+            row.GetString(0),
+            Enum.Parse<ClusterPartState>(row.GetString(1), ignoreCase: true),
+            row.GetInt64(2),
+            row.GetTimeSpan(3)),
+        ("worker", worker)));
 
     public void Dispose() => source.Dispose();
 

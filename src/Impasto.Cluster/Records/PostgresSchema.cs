@@ -2,11 +2,12 @@ using Npgsql;
 
 namespace Impasto.Cluster.Records;
 
-/// <summary>The tables of <see cref="PostgresRecords"/>, made by the first that connects.</summary>
+/// <summary>
+/// The tables of <see cref="PostgresRecords"/>, made by the first that connects, and brought up to date by the first of
+/// a later version.
+/// </summary>
 internal static class PostgresSchema
 {
-    private const int Version = 1;
-
     // Of those that connect at the same time, one makes the tables.
     private const long Lock = 0x696d706173746f;
 
@@ -62,36 +63,54 @@ internal static class PostgresSchema
             seen timestamptz not null default now());
         """;
 
-    /// <summary>Makes the tables where there are none.</summary>
-    /// <exception cref="ClusterException">They are those of another version.</exception>
+    // Steps from one version of the tables to the next; a database has the version of the last step that it has taken.
+    private static readonly string[] Steps =
+    [
+        Tables,
+        "alter table impasto.jobs add column trace text;",
+    ];
+
+    /// <summary>Makes the tables where there are none, and takes the steps that are missing.</summary>
+    /// <exception cref="ClusterException">They are those of a later version.</exception>
     public static void Prepare(NpgsqlConnection connection)
     {
-        if (!IsThere(connection))
+        int version = VersionOf(connection);
+        if (version < Steps.Length)
         {
             using NpgsqlTransaction transaction = connection.BeginTransaction();
             Run(connection, $"select pg_advisory_xact_lock({Lock})");
-            if (!IsThere(connection))
+            version = VersionOf(connection);
+            for (; version < Steps.Length; version++)
             {
-                Run(connection, $"{Tables} insert into impasto.schema values ({Version});");
+                Run(connection, Steps[version]);
+                Run(connection, version == 0
+                    ? "insert into impasto.schema values (1)"
+                    : $"update impasto.schema set version = {version + 1}");
             }
 
             transaction.Commit();
         }
 
-        using NpgsqlCommand asked = new("select version from impasto.schema", connection);
-        if (asked.ExecuteScalar() is not Version)
+        if (version > Steps.Length)
         {
             throw new ClusterException(
-                "The tables of this database are another version's of Impasto; use that version, or a new database.");
+                "The tables of this database are a later version's of Impasto; use that version, or a new database.");
         }
     }
 
-    private static bool IsThere(NpgsqlConnection connection)
+    /// <summary>The version of the tables that are there; 0 for none.</summary>
+    private static int VersionOf(NpgsqlConnection connection)
     {
         // What to_regclass says may be older than the lock.
         using NpgsqlCommand asked = new(
             "select exists (select from pg_tables where schemaname = 'impasto' and tablename = 'schema')", connection);
-        return (bool)asked.ExecuteScalar()!;
+        if (!(bool)asked.ExecuteScalar()!)
+        {
+            return 0;
+        }
+
+        using NpgsqlCommand version = new("select version from impasto.schema", connection);
+        return version.ExecuteScalar() as int? ?? int.MaxValue;
     }
 
     private static void Run(NpgsqlConnection connection, string sql)

@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.Common;
 using Impasto.Cluster.Engine;
+using Impasto.Cluster.Telemetry;
 using Impasto.Films;
 using Impasto.Running;
 
@@ -15,6 +16,7 @@ public sealed class ClusterWorker : IDisposable
     private readonly PartRunner runner;
     private readonly BackgroundJobServer server;
     private readonly Timer beat;
+    private readonly WorkerMeter meter;
     private readonly string folder;
 
     private ClusterWorker(ClusterConnection connection, WorkerOptions options)
@@ -33,7 +35,8 @@ public sealed class ClusterWorker : IDisposable
         };
         connection.Records.Seen(Info);
         folder = Directory.CreateTempSubdirectory("impasto-worker-").FullName;
-        runner = new PartRunner(connection, Info, options, folder);
+        meter = new WorkerMeter(connection.Records, id);
+        runner = new PartRunner(connection, Info, options, folder, meter);
         server = new BackgroundJobServer(
             new BackgroundJobServerOptions
             {
@@ -97,6 +100,7 @@ public sealed class ClusterWorker : IDisposable
         }
 
         runner.Dispose();
+        meter.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 

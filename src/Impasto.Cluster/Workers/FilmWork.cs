@@ -50,7 +50,10 @@ internal sealed class FilmWork(IStorage storage) : IPartWork
         FilmPart shot = division.Parts.FirstOrDefault(shot => shot.Number == part.Number)
             ?? throw new ClusterException($"{folder}: the film that was divided there has no part {part.Number}.");
         film.Paint(job, division, shot, folder, context);
-        return new PartOutcome($"shot-{part.Number:D6}", FilmParts.DoneFileOf(folder, shot), []);
+        return new PartOutcome($"shot-{part.Number:D6}", FilmParts.DoneFileOf(folder, shot), [])
+        {
+            Frames = shot.Times.Count,
+        };
     }
 
     private static PartOutcome Assemble(FilmParts film, Job job, string folder, RunContext context)

@@ -1,6 +1,8 @@
 using Hangfire.Server;
 using Impasto.Cluster.Engine;
 using Impasto.Cluster.Specs;
+using Impasto.Cluster.Telemetry;
+using Impasto.Jobs;
 using Impasto.Running;
 
 namespace Impasto.Cluster.Workers;
@@ -10,7 +12,7 @@ namespace Impasto.Cluster.Workers;
 /// before was lost after its end, is not done again, and what follows it is given to the engine once more.
 /// </summary>
 internal sealed class PartRunner(
-    ClusterConnection connection, ClusterWorkerInfo worker, WorkerOptions options, string folder)
+    ClusterConnection connection, ClusterWorkerInfo worker, WorkerOptions options, string folder, WorkerMeter meter)
     : IPartRunner, IDisposable
 {
     /// <summary>How often a part is tried that fails.</summary>
@@ -32,7 +34,8 @@ internal sealed class PartRunner(
         if (begun is not null)
         {
             int failures = context?.GetJobParameter<int>("RetryCount") ?? 0;
-            Do(begun, isLast: failures + 1 >= MostFailures, cancellation);
+            using PartTelemetry seen = new(meter, begun, connection.Records);
+            Do(begun, isLast: failures + 1 >= MostFailures, seen, cancellation);
         }
 
         // Nothing follows a picture.
@@ -60,7 +63,7 @@ internal sealed class PartRunner(
         return true;
     }
 
-    private void Do(ClusterPart part, bool isLast, CancellationToken cancellation)
+    private void Do(ClusterPart part, bool isLast, PartTelemetry seen, CancellationToken cancellation)
     {
         SpecJob? spec = null;
         try
@@ -79,9 +82,10 @@ internal sealed class PartRunner(
             {
                 string json = part.Spec ?? Patiently(() => connection.Records.Job(part.Job)?.Spec, cancellation) ?? "";
                 spec = reader.Read(json, place);
-                (ClusterResult result, IReadOnlyList<ClusterPart> followers) = PaintPatiently(part, spec, cancellation);
-                ClusterResult? counts =
-                    Patiently(() => connection.Records.Finish(part.Id, result, followers), cancellation);
+                (ClusterResult result, PartOutcome made) = PaintPatiently(part, spec, cancellation);
+                ClusterResult? counts = PartTelemetry.Step("finish", () => Patiently(
+                    () => connection.Records.Finish(part.Id, result, made.Followers), cancellation));
+                seen.EndDone(made.Frames);
                 options.Tell?.Invoke(
                     counts is null || counts.Sha256 == result.Sha256 ? $"{part.Name}: done"
                     : $"{part.Name}: another worker was first, whose result differs, as between instruction sets");
@@ -99,29 +103,31 @@ internal sealed class PartRunner(
         catch (Exception e)
         {
             string error = spec?.Named(options.Describe(e)) ?? options.Describe(e);
+            seen.EndFailed(e, error, isLast);
             Patiently(() => Fail(part.Id, error, isLast), cancellation);
             options.Tell?.Invoke($"{part.Name}: {error}");
             throw;
         }
     }
 
-    private (ClusterResult Result, IReadOnlyList<ClusterPart> Followers) Paint(
+    private (ClusterResult Result, PartOutcome Made) Paint(
         ClusterPart part, SpecJob spec, CancellationToken cancellation)
     {
         IPartWork work = part.Kind == ClusterPartKind.Picture ? pictures : films;
-        PartOutcome made = work.Do(part, spec, shelf.For(spec), new RunContext
+        JobRunner jobs = PartTelemetry.Step("prepare", () => shelf.For(spec));
+        PartOutcome made = PartTelemetry.Step("paint", () => work.Do(part, spec, jobs, new RunContext
         {
             Threads = options.Threads,
             MemoryBudget = options.Memory,
             Cancellation = cancellation,
-        });
-        ClusterResult kept =
-            Patiently(() => connection.Storage.KeepResult(part.Job, made.Name, made.File), cancellation);
-        return (kept with { Notes = made.Notes }, made.Followers);
+        }));
+        ClusterResult kept = PartTelemetry.Step("keep", () => Patiently(
+            () => connection.Storage.KeepResult(part.Job, made.Name, made.File), cancellation));
+        return (kept with { Notes = made.Notes }, made);
     }
 
     /// <summary>Paints a part, and does so anew where the storage has gone meanwhile and is back.</summary>
-    private (ClusterResult Result, IReadOnlyList<ClusterPart> Followers) PaintPatiently(
+    private (ClusterResult Result, PartOutcome Made) PaintPatiently(
         ClusterPart part, SpecJob spec, CancellationToken cancellation)
     {
         while (true)

@@ -12,6 +12,6 @@ internal sealed class PictureWork : IPartWork
         RunResult result = runner.Run(spec.Job, context, isWhole: true);
         return result.Interrupted
             ? throw new OperationCanceledException(context.Cancellation)
-            : new PartOutcome($"picture-{part.Number:D6}", spec.Job.Output, result.Notes);
+            : new PartOutcome($"picture-{part.Number:D6}", spec.Job.Output, result.Notes) { Frames = 1 };
     }
 }
