@@ -57,6 +57,9 @@ public sealed record ClusterPart
     /// <summary>Gets why it failed last, in a line; null where it did not.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Gets how far it is, in a few words; null where it does not tell.</summary>
+    public string? Progress { get; init; }
+
     /// <summary>Gets what it has made; null for nothing yet.</summary>
     public ClusterResult? Result { get; init; }
 

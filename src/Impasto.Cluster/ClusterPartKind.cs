@@ -14,4 +14,7 @@ public enum ClusterPartKind
 
     /// <summary>Encodes the painted frames.</summary>
     Assemble,
+
+    /// <summary>Trains a model by a recipe.</summary>
+    Train,
 }

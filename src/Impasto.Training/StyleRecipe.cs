@@ -50,7 +50,28 @@ internal static class StyleRecipe
         int? size)
     {
         CheckName(kept, name);
-        JsonObject recipe = new()
+        JsonObject recipe = Of(style, name, data, isProcedural, steps, size);
+        Directory.CreateDirectory(folder);
+        string file = Path.Combine(folder, TrainingRun.RecipeFile);
+        string text = recipe.ToJsonString(Indented);
+        if (!TrainingRun.IsBegunIn(folder))
+        {
+            File.WriteAllText(file, text);
+        }
+        else if (!File.Exists(file) || File.ReadAllText(file) != text)
+        {
+            throw new TrainingException(
+                $"{folder}: this folder holds a training by another recipe; give the options that it was begun with, "
+                + "or train into another folder (--out).");
+        }
+
+        return TrainingRecipe.Load(file, TrainingKinds.All);
+    }
+
+    /// <summary>Makes the recipe, which <see cref="Write"/> describes; its paths are full.</summary>
+    public static JsonObject Of(
+        string style, string name, IReadOnlyList<string> data, bool isProcedural, int? steps, int? size) =>
+        new()
         {
             ["name"] = name,
             ["kind"] = "transform",
@@ -83,20 +104,4 @@ internal static class StyleRecipe
                 ["styles"] = new JsonArray(new JsonObject { ["name"] = name, ["image"] = Path.GetFullPath(style) }),
             },
         };
-        Directory.CreateDirectory(folder);
-        string file = Path.Combine(folder, TrainingRun.RecipeFile);
-        string text = recipe.ToJsonString(Indented);
-        if (!TrainingRun.IsBegunIn(folder))
-        {
-            File.WriteAllText(file, text);
-        }
-        else if (!File.Exists(file) || File.ReadAllText(file) != text)
-        {
-            throw new TrainingException(
-                $"{folder}: this folder holds a training by another recipe; give the options that it was begun with, "
-                + "or train into another folder (--out).");
-        }
-
-        return TrainingRecipe.Load(file, TrainingKinds.All);
-    }
 }

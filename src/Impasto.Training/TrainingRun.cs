@@ -4,6 +4,7 @@ using Impasto.Media.Images;
 using Impasto.Models;
 using Impasto.Training.Loop;
 using Impasto.Training.Recipes;
+using Impasto.Training.Reporting;
 using Impasto.Weights;
 
 namespace Impasto.Training;
@@ -104,6 +105,30 @@ public sealed class TrainingRun : IDisposable
     /// <param name="folder">The folder, which need not exist.</param>
     public static bool IsBegunIn(string folder) => new StageFiles(folder, "", "", "").AreThere;
 
+    /// <summary>
+    /// Plans the memory of a training and sees whether what it reads is there, without what takes long and without a
+    /// folder of its own.
+    /// </summary>
+    /// <param name="recipe">What is to be trained.</param>
+    /// <returns>What <see cref="PlanMemory"/> will be.</returns>
+    internal static long PlanOf(TrainingRecipe recipe)
+    {
+        string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+        try
+        {
+            using TrainingRun run = new(
+                recipe.WithStages(stage => stage with { Model = stage.Model.ForPlan() }), folder, resume: false, 1);
+            return run.PlanMemory;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Says what the loss and its terms have come to at the end of the last stage.</summary>
+    internal string FinalLoss() => Metrics.Read(FilesOf(recipe.Stages.Count - 1).Log).End();
+
     private string FileName => recipe.Name + ".safetensors";
 
     private string Unfinished => Path.Combine(folder, TrainedStyle.UnfinishedFile);
@@ -137,7 +162,7 @@ public sealed class TrainingRun : IDisposable
         string copy = Path.Combine(folder, RecipeFile);
         if (!IsBegun && Path.GetFullPath(copy) != recipe.Source)
         {
-            File.Copy(recipe.Source, copy, overwrite: true);
+            WriteRecipe(copy);
         }
 
         int done = 0;
@@ -166,6 +191,18 @@ public sealed class TrainingRun : IDisposable
         untrained?.Delete(recursive: true);
         untrained = null;
         claim.Dispose();
+    }
+
+    private void WriteRecipe(string path)
+    {
+        if (recipe is { IsChanged: true, Json: { } json })
+        {
+            File.WriteAllText(path, json);
+        }
+        else
+        {
+            File.Copy(recipe.Source, path, overwrite: true);
+        }
     }
 
     /// <summary>

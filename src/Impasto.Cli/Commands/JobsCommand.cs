@@ -160,7 +160,7 @@ internal static class JobsCommand
 
     /// <summary>Whether a part makes a file that people want.</summary>
     private static bool IsResult(ClusterPart part) =>
-        part.Kind is ClusterPartKind.Picture or ClusterPartKind.Assemble;
+        part.Kind is ClusterPartKind.Picture or ClusterPartKind.Assemble or ClusterPartKind.Train;
 
     /// <summary>The name of a part's file, which who writes in the database can choose: it leads nowhere.</summary>
     private static string NameOf(ClusterPart part) =>
@@ -203,8 +203,10 @@ internal static class JobsCommand
     {
         string worker = part.Worker is null ? "" : $", {part.Worker}";
         string starts = part.Starts > 1 ? $", begun {part.Starts} times" : "";
+        string progress = part.Progress is null ? "" : $", {part.Progress}";
         string error = part.Error is null ? "" : $": {part.Error}";
-        return $"  {Word(part.Kind),-8} {part.Number,6}  {Word(part.State),-9}  {part.Name}{worker}{starts}{error}";
+        return $"  {Word(part.Kind),-8} {part.Number,6}  {Word(part.State),-9}  {part.Name}{worker}{starts}"
+            + $"{progress}{error}";
     }
 
     private static object Json(ClusterJob job) => new
@@ -233,6 +235,7 @@ internal static class JobsCommand
         part.InstructionSet,
         part.Started,
         part.Finished,
+        part.Progress,
         part.Error,
         part.Result?.Sha256,
         part.Result?.Bytes,

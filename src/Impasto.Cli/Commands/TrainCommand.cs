@@ -1,8 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
+using Impasto.Cluster;
+using Impasto.Cluster.Clients;
+using Impasto.Cluster.Engine;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Training;
@@ -15,23 +20,31 @@ internal sealed class TrainCommand : Verb
 {
     private const int NamedFiles = 5;
 
-    private readonly Argument<string?> recipe = new("recipe")
+    private readonly Argument<string[]> recipe = new("recipe")
     {
-        Description = "The recipe, a JSON file; docs/training.md explains it",
+        Description = "The recipe, a JSON file; docs/training.md explains it. Several are trained one after another",
         HelpName = "RECIPE.json",
-        Arity = ArgumentArity.ZeroOrOne,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string?> style = new("--style")
+    private readonly Option<string[]> style = new("--style")
     {
-        Description = "In place of a recipe: a painting whose style a network is to learn, for stylize --style NAME",
+        Description = "In place of a recipe: a painting whose style a network is to learn, for stylize --style NAME; "
+            + "several, of which each has a network, are named by their files",
         HelpName = "IMAGE",
     };
 
     private readonly Option<string?> name = new("--name", "-n")
     {
-        Description = "With --style: the name of the style: a-z, 0-9, '.', '_' and '-'",
+        Description = "With one --style: the name of the style: a-z, 0-9, '.', '_' and '-'",
         HelpName = "NAME",
+    };
+
+    private readonly Option<string[]> grid = new("--grid")
+    {
+        Description = "A member of the recipe and its values, as model.tvWeight=1,3: each makes a training, several "
+            + "times given each value with each",
+        HelpName = "MEMBER=VALUES",
     };
 
     private readonly DataArguments data = new("A folder of photographs in place of the recipe's");
@@ -68,6 +81,7 @@ internal sealed class TrainCommand : Verb
 
     private readonly JsonOption json = new("Print what came of it as JSON in the end");
     private readonly ThreadsOption threads = new();
+    private readonly ClusterArguments cluster = new(isAlways: false);
 
     public TrainCommand()
         : base(
@@ -75,35 +89,47 @@ internal sealed class TrainCommand : Verb
             "Train a model by a recipe, or a style from a painting",
             "train --style painting.jpg --name mystyle --data my-photos",
             "train recipes/adain.json --data photos=my-photos --data paintings=my-paintings --out my-run",
-            "train recipes/adain.json --out my-run --resume")
+            "train recipes/adain.json --out my-run --resume",
+            "train --style a.jpg --style b.jpg --grid model.tvWeight=1,3 -o runs --on postgres://db/impasto")
     {
         Add(recipe);
-        this.AddAll(style, name, styles, steps, size, output, resume, json, threads);
+        this.AddAll(style, name, grid, styles, steps, size, output, resume, json, threads);
 
         data.AddTo(this);
+        this.AddAll(cluster.All);
 
         Refuse(Complaint);
+        Refuse(command => cluster.Complaint(command, threads, resume));
 
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
     private string? Complaint(CommandResult command)
     {
-        bool isStyle = command.GetValue(style) is not null;
-        return (command.GetValue(recipe) is null) != isStyle ? "Name either a recipe, or a painting with --style."
-            : isStyle != command.GetValue(name) is not null ? "--style and --name go together."
-            : isStyle && command.GetValue(styles) is { Length: > 0 } ? "--styles is for recipes; leave it out."
-            : isStyle && data.HasRoots(command) ? "Data roots are for recipes; name photographs with --data DIR."
+        int paintings = command.GetValue(style)?.Length ?? 0;
+        return (command.GetValue(recipe) is not { Length: > 0 }) != paintings > 0
+            ? "Name either a recipe, or a painting with --style."
+            : paintings > 1 && command.GetValue(name) is not null
+                ? "Several paintings are named by their files; leave --name out."
+            : (paintings == 1) != command.GetValue(name) is not null ? "--style and --name go together."
+            : paintings > 0 && command.GetValue(styles) is { Length: > 0 } ? "--styles is for recipes; leave it out."
+            : paintings > 0 && data.HasRoots(command)
+                ? "Data roots are for recipes; name photographs with --data DIR."
             : null;
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
+        if (IsGrid(parse))
+        {
+            return ExecuteGrid(parse, cancellationToken);
+        }
+
         Notes notes = Verbosity.Notes(parse);
         string? styleName = parse.GetValue(name);
         string? chosen = parse.GetValue(output);
         TrainingRecipe training = styleName is null
-            ? ReadRecipe(parse)
+            ? ReadRecipe(parse, parse.GetRequiredValue(recipe)[0])
             : StyleRecipeOf(parse, styleName, chosen ?? Path.Combine("runs", styleName));
         string folder = chosen ?? Path.Combine("runs", training.Name);
         using TrainingRun run = new(
@@ -159,7 +185,7 @@ internal sealed class TrainCommand : Verb
         string[] photographs = data.Folders(parse);
         return StyleRecipe.Write(
             kept,
-            StyleFile(parse.GetRequiredValue(style)!),
+            StyleFile(parse.GetRequiredValue(style)[0]),
             styleName,
             photographs.Length > 0 ? photographs : [SceneIn(folder)],
             isProcedural: photographs.Length == 0,
@@ -211,38 +237,153 @@ internal sealed class TrainCommand : Verb
         }
     }
 
-    private TrainingRecipe ReadRecipe(ParseResult parse)
+    private TrainingRecipe ReadRecipe(ParseResult parse, string path)
     {
-        string path = parse.GetRequiredValue(recipe)!;
         TrainingRecipe read = TrainingRecipe.Load(path, TrainingKinds.All, data.Roots(parse));
+        return Changes(parse, read, path) is { Count: > 0 }
+            ? TrainingRecipe.Of(ReadJson(parse, path), path, TrainingKinds.All, data.Roots(parse))
+            : read;
+    }
+
+    /// <summary>Reads a recipe, with what the command line puts in place of its members.</summary>
+    private JsonObject ReadJson(ParseResult parse, string path)
+    {
+        TrainingRecipe read = TrainingRecipe.Load(path, TrainingKinds.All, data.Roots(parse));
+        JsonObject json = JsonNode.Parse(read.Json!)!.AsObject();
+        foreach ((string member, JsonNode value) in Changes(parse, read, path))
+        {
+            RecipeMember.Set(json, member, value);
+        }
+
+        return json;
+    }
+
+    private List<(string Member, JsonNode Value)> Changes(ParseResult parse, TrainingRecipe read, string path)
+    {
+        List<(string Member, JsonNode Value)> changes = [];
         if (data.Folders(parse) is { Length: > 0 } photographs)
         {
-            read = read.WithStages(stage => stage with { Data = stage.Data with { Folders = FullPaths(photographs) } });
+            changes.Add(("data.folders", FullPaths(photographs)));
         }
 
         if (parse.GetValue(styles) is { Length: > 0 } paintings)
         {
-            read = read.WithStages(stage => stage.Styles is { } set
-                ? stage with { Styles = set with { Folders = FullPaths(paintings) } }
+            changes.Add(read.Stages.All(stage => stage.Styles is not null)
+                ? ("styles.folders", FullPaths(paintings))
                 : throw new RecipeException($"{path}: this kind of task takes no styles; leave --styles out."));
         }
 
         if (parse.GetValue(steps) is { } asked)
         {
-            read = read.Stages.Count == 1
-                ? read.WithStages(stage => stage with { Steps = asked })
+            changes.Add(read.Stages.Count == 1
+                ? ("steps", asked)
                 : throw new RecipeException(
-                    $"{path}: each of its {read.Stages.Count} stages has steps of its own; leave --steps out.");
+                    $"{path}: each of its {read.Stages.Count} stages has steps of its own; leave --steps out."));
         }
 
-        return parse.GetValue(size) is { } edge ? read.WithStages(stage => stage with { Size = edge }) : read;
+        if (parse.GetValue(size) is { } edge)
+        {
+            changes.Add(("size", edge));
+        }
+
+        return changes;
     }
 
     // Folders of the command line are relative to where it is typed, and those of the recipe to the recipe.
-    private static string[] FullPaths(string[] folders) => [.. folders.Select(Path.GetFullPath)];
+    private static JsonArray FullPaths(string[] folders) =>
+        new([.. folders.Select(folder => JsonValue.Create(Path.GetFullPath(folder)))]);
 
-    private sealed class Told(Notes notes) : IProgress<string>
+    private bool IsGrid(ParseResult parse) => parse.GetValue(recipe) is { Length: > 1 }
+        || parse.GetValue(style) is { Length: > 1 } || parse.GetValue(grid) is { Length: > 0 }
+        || cluster.IsAsked(parse.CommandResult);
+
+    private int ExecuteGrid(ParseResult parse, CancellationToken cancellationToken)
     {
-        public void Report(string value) => notes.Say(value);
+        Notes notes = Verbosity.Notes(parse);
+        string folder = parse.GetValue(output) ?? "runs";
+        GridAxis[] axes = [.. (parse.GetValue(grid) ?? []).Select(GridAxis.Parse)];
+        bool isStyle = parse.GetValue(style) is { Length: > 0 };
+        TrainingGrid trainings = TrainingGrid.Of(
+            isStyle
+                ? StyleRecipesOf(parse, folder)
+                : [.. parse.GetRequiredValue(recipe).Select(path => (ReadJson(parse, path), path))],
+            axes,
+            isStyle ? null : data.Roots(parse));
+        ModelStore kept = ModelStore.ForUser();
+        foreach (GridTraining training in isStyle ? trainings.Trainings : [])
+        {
+            StyleRecipe.CheckName(kept, training.Recipe.Name);
+        }
+
+        GridRun run = new(trainings, folder, notes);
+        int code = cluster.IsAsked(parse.CommandResult)
+            ? SendTo(parse, trainings, run, notes, cancellationToken)
+            : TrainHere(parse, trainings, run, notes, cancellationToken);
+        foreach (GridTraining training in isStyle ? run.Done : [])
+        {
+            kept.ImportTransform(run.WeightsOf(training), training.Recipe.Name);
+        }
+
+        if (parse.GetValue(json))
+        {
+            run.WriteJson(parse.InvocationConfiguration.Output);
+        }
+        else if (code != ExitCode.Interrupted)
+        {
+            run.WriteTable(parse.InvocationConfiguration.Output);
+        }
+
+        return code;
+    }
+
+    private int TrainHere(
+        ParseResult parse, TrainingGrid trainings, GridRun run, Notes notes, CancellationToken cancellationToken)
+    {
+        // What one of them lacks is said before the first has taken its hours.
+        long memory = trainings.Trainings.Max(training => TrainingRun.PlanOf(training.Recipe));
+        new RunContext().Require(new MemoryPlan((RunStage.Optimize, memory)));
+        bool resumes = parse.GetValue(resume);
+        run.Prepare(resumes);
+        notes.Say($"{trainings.Trainings.Count} trainings, one after another.");
+        HoldResult();
+        return run.Train(resumes, threads.Number(parse), cancellationToken);
+    }
+
+    // What talks to the database is loaded when it is asked for, so that trainings of this process start without it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int SendTo(
+        ParseResult parse, TrainingGrid trainings, GridRun run, Notes notes, CancellationToken cancellationToken)
+    {
+        using ClusterConnection connection = cluster.Connect(parse);
+        using ClusterClient client = new(connection);
+        run.Prepare(resume: false);
+        TrainingRecipe[] recipes = [.. trainings.Trainings.Select(training => training.Recipe)];
+        bool isOne = recipes.Length == 1;
+        ClusterJob job = client.Train(
+            recipes,
+            isOne ? recipes[0].Name : $"{recipes[0].Name} and {recipes.Length - 1} more",
+            cancellationToken);
+        notes.Say(
+            $"Job {ClusterRun.Short(job.Id)}: {(isOne ? "the training is" : $"{recipes.Length} trainings are")} sent.");
+        HoldResult();
+        return run.Wait(client, job, cancellationToken);
+    }
+
+    private (JsonObject Json, string Path)[] StyleRecipesOf(ParseResult parse, string folder)
+    {
+        string[] photographs = data.Folders(parse);
+        string[] images = photographs.Length > 0 ? photographs : [SceneIn(folder)];
+        return
+        [
+            .. parse.GetRequiredValue(style).Select(StyleFile).Select(painting => (
+                StyleRecipe.Of(
+                    painting,
+                    parse.GetValue(name) ?? Path.GetFileNameWithoutExtension(painting).ToLowerInvariant(),
+                    images,
+                    isProcedural: photographs.Length == 0,
+                    parse.GetValue(steps),
+                    parse.GetValue(size)),
+                Path.Combine(folder, TrainingRun.RecipeFile))),
+        ];
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
     private static readonly TimeSpan UntilAsked = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<Guid> told = [];
+    private readonly Dictionary<Guid, string> progress = [];
     private string? whyWaiting;
     private DateTimeOffset asked = DateTimeOffset.UtcNow;
 
@@ -69,6 +70,15 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
                 {
                     told.Add(part.Id);
                     TellOf(part, parts.Count, nameOf(part), outputOf(part), unwritten);
+                }
+            }
+
+            foreach (ClusterPart part in parts.Where(part => part.State == ClusterPartState.Running))
+            {
+                if (part.Progress is { } far && progress.GetValueOrDefault(part.Id) != far)
+                {
+                    progress[part.Id] = far;
+                    notes.Say($"{nameOf(part)}: {far}");
                 }
             }
 

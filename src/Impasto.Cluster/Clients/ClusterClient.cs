@@ -10,6 +10,8 @@ using Impasto.Methods;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Styles;
+using Impasto.Training;
+using Impasto.Training.Recipes;
 
 namespace Impasto.Cluster.Clients;
 
@@ -143,6 +145,51 @@ public sealed class ClusterClient : IDisposable
             Phase = 2,
         };
         connection.Records.Add(sent, [decode, assemble]);
+        connection.Enqueue(sent.Id);
+        return sent;
+    }
+
+    /// <summary>Sends trainings, each of which is a part; what they read is put into the storage.</summary>
+    /// <param name="recipes">What to train; their names differ, and they were not changed since they were read.</param>
+    /// <param name="name">What the whole is called, for people.</param>
+    /// <param name="cancellation">Ends the sending; then nothing is sent.</param>
+    /// <exception cref="OperationCanceledException">The sending was ended.</exception>
+    /// <exception cref="ImpastoException">A recipe, the database or the storage cannot be used.</exception>
+    /// <exception cref="ImageException">A folder of images cannot be listed or is empty.</exception>
+    /// <exception cref="ArgumentException">Two recipes have the same name, or one was changed.</exception>
+    /// <exception cref="IOException">A file cannot be read, or not be put into the storage.</exception>
+    public ClusterJob Train(
+        IReadOnlyList<TrainingRecipe> recipes, string name, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipes);
+        ArgumentOutOfRangeException.ThrowIfZero(recipes.Count);
+        if (recipes.DistinctBy(recipe => recipe.Name).Count() != recipes.Count)
+        {
+            throw new ArgumentException("Trainings of one job have names of their own.", nameof(recipes));
+        }
+
+        connection.CheckStorage(isFirst: true);
+        TrainingWriter writer = new(connection.Storage);
+        ClusterJob sent = New(name);
+        List<ClusterPart> parts = [];
+        foreach (TrainingRecipe recipe in recipes)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            long memory = TrainingRun.PlanOf(recipe);
+            parts.Add(new ClusterPart
+            {
+                Id = Guid.NewGuid(),
+                Job = sent.Id,
+                Kind = ClusterPartKind.Train,
+                Number = parts.Count + 1,
+                Name = recipe.Name + ".safetensors",
+                Spec = writer.Write(recipe, cancellation),
+                Memory = memory,
+                Queue = QueueNames.Of(isUrgent: false, sent.Version, memory),
+            });
+        }
+
+        connection.Records.Add(sent, parts);
         connection.Enqueue(sent.Id);
         return sent;
     }

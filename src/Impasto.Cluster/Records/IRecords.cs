@@ -63,6 +63,12 @@ internal interface IRecords : IDisposable
     /// <param name="isLast">Whether it is not tried again.</param>
     void Fail(Guid part, string worker, string error, bool isLast);
 
+    /// <summary>Keeps how far a part is.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="worker">Who has it; nothing changes where another one has it by now.</param>
+    /// <param name="progress">How far it is, in a few words.</param>
+    void Tell(Guid part, string worker, string progress);
+
     /// <summary>Takes a part back that its worker hands back unfinished.</summary>
     /// <param name="part">The part.</param>
     /// <param name="worker">Who had it; nothing changes where another one has it by now.</param>

@@ -168,6 +168,18 @@ internal sealed class MemoryRecords : IRecords
         }
     }
 
+    public void Tell(Guid part, string worker, string progress)
+    {
+        lock (gate)
+        {
+            ClusterPart found = parts[part];
+            if (found.State == ClusterPartState.Running && found.Worker == worker)
+            {
+                parts[part] = found with { Progress = progress };
+            }
+        }
+    }
+
     public void HandBack(Guid part, string worker)
     {
         lock (gate)

@@ -22,7 +22,7 @@ internal sealed class PostgresRecords : IRecords
 
     private const string PartStates = """
         p.memory, p.queue, p.phase, p.state, p.ticket, p.starts, p.failures, p.worker, p.instruction_set, p.started,
-            p.finished, p.error, r.file, r.sha256, r.bytes, r.notes
+            p.finished, p.error, r.file, r.sha256, r.bytes, r.notes, p.progress
         from impasto.parts p left join impasto.results r using (job, kind, number)
         """;
 
@@ -186,6 +186,13 @@ internal sealed class PostgresRecords : IRecords
         Run(connection, SettleJob, ("job", found.Job));
         return true;
     });
+
+    public void Tell(Guid part, string worker, string progress) => Do(connection => Run(
+        connection,
+        "update impasto.parts set progress = @progress where id = @id and state = 'running' and worker = @worker",
+        ("id", part),
+        ("worker", worker),
+        ("progress", progress)));
 
     public void HandBack(Guid part, string worker) => Do(connection => Run(
         connection,
@@ -420,6 +427,7 @@ internal sealed class PostgresRecords : IRecords
         {
             Notes = row.GetFieldValue<string[]>(21),
         },
+        Progress = TextOf(row, 22),
     };
 
     private static string? TextOf(NpgsqlDataReader row, int column) =>

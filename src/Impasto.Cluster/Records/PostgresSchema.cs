@@ -42,6 +42,7 @@ internal static class PostgresSchema
             started timestamptz,
             finished timestamptz,
             error text,
+            progress text,
             unique (job, kind, number));
         create index parts_undone on impasto.parts (job, phase, state) where state <> 'done';
         create table impasto.results (

@@ -11,9 +11,4 @@ internal sealed record SpecJob(
     Job Job,
     IReadOnlyDictionary<string, string> Models,
     IReadOnlyDictionary<string, string> Styles,
-    IReadOnlyDictionary<string, string> Names)
-{
-    /// <summary>Gives a message with the names that people know.</summary>
-    public string Named(string message) =>
-        Names.Aggregate(message, (text, file) => text.Replace(file.Key, file.Value, StringComparison.Ordinal));
-}
+    IReadOnlyDictionary<string, string> Names) : Spec(Names);

@@ -8,6 +8,7 @@ namespace Impasto.Cluster.Storage;
 internal sealed class FolderStorage(string folder) : IStorage
 {
     private const string MarkFile = "impasto-storage";
+    private const string StateEnding = ".state";
 
     private static readonly FileStreamOptions Reading = new() { Share = FileShare.ReadWrite | FileShare.Delete };
 
@@ -148,6 +149,49 @@ internal sealed class FolderStorage(string folder) : IStorage
             // Another worker removes it at the same time, or has done so.
         }
     }
+
+    public void KeepState(Guid job, string name, string path)
+    {
+        string place = StateOf(job, name), temporary = $"{place}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            Copy(path, temporary);
+            File.Move(temporary, place, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public bool FetchState(Guid job, string name, string path)
+    {
+        string place = StateOf(job, name);
+        if (!File.Exists(place))
+        {
+            return false;
+        }
+
+        Copy(place, path);
+        return true;
+    }
+
+    public void ClearState(Guid job, string name)
+    {
+        try
+        {
+            foreach (string path in Directory.GetFiles(FolderOf(job), $"{name}*{StateEnding}"))
+            {
+                File.Delete(path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another worker removes it at the same time, or has done so.
+        }
+    }
+
+    private string StateOf(Guid job, string name) => Path.Combine(FolderOf(job), name + StateEnding);
 
     private string FolderOf(Guid job) => Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
 

@@ -43,4 +43,23 @@ internal interface IStorage
 
     /// <summary>Removes the folder of a film that is done.</summary>
     void ClearFilm(Guid job);
+
+    /// <summary>Keeps how far a part is, so that another worker can go on; what was kept before is replaced.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="name">The part's name, as that of what it makes.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be kept; what was kept before is still there.</exception>
+    void KeepState(Guid job, string name, string path);
+
+    /// <summary>Copies what was kept of a part to a file.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="name">The part's name.</param>
+    /// <param name="path">The file, which is not there yet.</param>
+    /// <returns>False where nothing was kept.</returns>
+    bool FetchState(Guid job, string name, string path);
+
+    /// <summary>Removes what was kept of a part.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="name">The start of the part's names.</param>
+    void ClearState(Guid job, string name);
 }

@@ -24,8 +24,10 @@ internal sealed class PartRunner(
     private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromSeconds(1);
 
     private readonly SpecReader reader = new(connection.Storage);
+    private readonly TrainingReader trainingReader = new(connection.Storage);
     private readonly PictureWork pictures = new();
     private readonly FilmWork films = new(connection.Storage);
+    private readonly TrainWork trainings = new(connection, worker, options.Tell);
     private readonly RunnerShelf shelf = new(connection.Storage, folder);
 
     public void Run(Guid part, PerformContext? context, CancellationToken cancellation)
@@ -55,7 +57,11 @@ internal sealed class PartRunner(
         {
             connection.Storage.ClearFilm(part.Job);
         }
-        else if (part.Kind != ClusterPartKind.Picture)
+        else if (part is { Kind: ClusterPartKind.Train, State: ClusterPartState.Done })
+        {
+            connection.Storage.ClearState(part.Job, TrainWork.NameOf(part));
+        }
+        else if (part.Kind is not (ClusterPartKind.Picture or ClusterPartKind.Train))
         {
             connection.Enqueue(part.Job);
         }
@@ -65,7 +71,7 @@ internal sealed class PartRunner(
 
     private void Do(ClusterPart part, bool isLast, PartTelemetry seen, CancellationToken cancellation)
     {
-        SpecJob? spec = null;
+        Spec? spec = null;
         try
         {
             if (part.Starts > MostStarts)
@@ -81,8 +87,11 @@ internal sealed class PartRunner(
             try
             {
                 string json = part.Spec ?? Patiently(() => connection.Records.Job(part.Job)?.Spec, cancellation) ?? "";
-                spec = reader.Read(json, place);
-                (ClusterResult result, PartOutcome made) = PaintPatiently(part, spec, cancellation);
+                spec = part.Kind == ClusterPartKind.Train
+                    ? WithStorage(() => trainingReader.Read(json, place, cancellation), cancellation)
+                    : reader.Read(json, place);
+                (ClusterResult result, PartOutcome made) =
+                    WithStorage(() => Paint(part, spec, place, cancellation), cancellation);
                 ClusterResult? counts = PartTelemetry.Step("finish", () => Patiently(
                     () => connection.Records.Finish(part.Id, result, made.Followers), cancellation));
                 seen.EndDone(made.Frames);
@@ -111,31 +120,41 @@ internal sealed class PartRunner(
     }
 
     private (ClusterResult Result, PartOutcome Made) Paint(
-        ClusterPart part, SpecJob spec, CancellationToken cancellation)
+        ClusterPart part, Spec spec, string place, CancellationToken cancellation)
     {
-        IPartWork work = part.Kind == ClusterPartKind.Picture ? pictures : films;
-        JobRunner jobs = PartTelemetry.Step("prepare", () => shelf.For(spec));
-        PartOutcome made = PartTelemetry.Step("paint", () => work.Do(part, spec, jobs, new RunContext
+        RunContext context = new()
         {
             Threads = options.Threads,
             MemoryBudget = options.Memory,
             Cancellation = cancellation,
-        }));
+        };
+        PartOutcome made = spec switch
+        {
+            SpecTraining training => PartTelemetry.Step("train", () => trainings.Do(part, training, place, context)),
+            SpecJob job => PaintJob(part, job, context),
+            _ => throw new InvalidOperationException(),
+        };
         ClusterResult kept = PartTelemetry.Step("keep", () => Patiently(
             () => connection.Storage.KeepResult(part.Job, made.Name, made.File), cancellation));
         return (kept with { Notes = made.Notes }, made);
     }
 
-    /// <summary>Paints a part, and does so anew where the storage has gone meanwhile and is back.</summary>
-    private (ClusterResult Result, PartOutcome Made) PaintPatiently(
-        ClusterPart part, SpecJob spec, CancellationToken cancellation)
+    private PartOutcome PaintJob(ClusterPart part, SpecJob job, RunContext context)
+    {
+        IPartWork work = part.Kind == ClusterPartKind.Picture ? pictures : films;
+        JobRunner jobs = PartTelemetry.Step("prepare", () => shelf.For(job));
+        return PartTelemetry.Step("paint", () => work.Do(part, job, jobs, context));
+    }
+
+    /// <summary>Does something, and does it anew where the storage has gone meanwhile and is back.</summary>
+    private T WithStorage<T>(Func<T> work, CancellationToken cancellation)
     {
         while (true)
         {
             Patiently(CheckStorage, cancellation);
             try
             {
-                return Paint(part, spec, cancellation);
+                return work();
             }
             catch (Exception e) when (e is not OperationCanceledException && connection.Storage.Id is null)
             {

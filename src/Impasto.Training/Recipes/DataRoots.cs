@@ -1,3 +1,4 @@
+using Impasto.Models;
 using Impasto.Running;
 
 namespace Impasto.Training.Recipes;
@@ -17,7 +18,12 @@ public sealed class DataRoots
 
     private readonly Dictionary<string, string> folders;
 
-    private DataRoots(Dictionary<string, string> folders) => this.folders = folders;
+    // Where every path of a recipe lies, for one that a stranger may have written; null for one's own.
+    private readonly IReadOnlyDictionary<string, string>? places;
+
+    private DataRoots(
+        Dictionary<string, string> folders, IReadOnlyDictionary<string, string>? places = null) =>
+        (this.folders, this.places) = (folders, places);
 
     /// <summary>Gets no folders at all.</summary>
     public static DataRoots None { get; } = new([]);
@@ -58,17 +64,35 @@ public sealed class DataRoots
         name.Length is > 0 and <= LongestName && char.IsAsciiLetterLower(name[0])
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 
+    /// <summary>
+    /// For a recipe that a stranger may have written: its paths are followed nowhere but where these say.
+    /// </summary>
+    /// <param name="places">Where each path of the recipe, as it stands there, lies here.</param>
+    internal static DataRoots Only(IReadOnlyDictionary<string, string> places) => new([], places);
+
     /// <summary>The path by which a stage names a file that another stage of its training has made.</summary>
     internal static string OfStage(int number, string file) => $"{Opening}{StagePrefix}{number}}}/{file}";
 
     /// <summary>Sets where the files of a stage are. No user's name has a hyphen.</summary>
     internal DataRoots WithStage(int number, string folder) =>
-        new(new(folders) { [$"{StagePrefix}{number}"] = Path.GetFullPath(folder) });
+        new(new(folders) { [$"{StagePrefix}{number}"] = Path.GetFullPath(folder) }, places);
+
+    /// <summary>Whether a path is that of a file, and of no folder, which a stage of the same training makes.</summary>
+    internal static bool IsOfStage(string path) =>
+        path.StartsWith(Opening + StagePrefix, StringComparison.Ordinal) && path.Count(c => c is '/' or '\\') == 1
+        && path.Contains("}/", StringComparison.Ordinal) && !path.EndsWith("/..", StringComparison.Ordinal);
 
     /// <summary>Puts the folder in place of the name with which a path begins, if it does.</summary>
     /// <exception cref="RecipeException">The name is not set.</exception>
     internal string Expand(string path, string source)
     {
+        if (places is not null && !IsOfStage(path))
+        {
+            return places.TryGetValue(path, out string? place) ? place
+                : ShippedModels.Names.Contains(path) ? path
+                : throw new RecipeException($"{source}: '{path}' did not come along with the recipe.");
+        }
+
         if (!path.StartsWith(Opening, StringComparison.Ordinal)
             || path.IndexOf('}', StringComparison.Ordinal) is not (> 0 and int end))
         {

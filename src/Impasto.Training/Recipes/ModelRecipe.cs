@@ -29,6 +29,12 @@ public abstract record ModelRecipe
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public virtual ModelRecipe Settle(TrainingStage stage, Settling means) => this;
 
+    /// <summary>
+    /// Gives this part with something quick in the place of what is to be found, by which the memory of the training
+    /// can be planned.
+    /// </summary>
+    internal virtual ModelRecipe ForPlan() => this;
+
     /// <summary>Builds the task.</summary>
     /// <param name="stage">The stage that this is a part of.</param>
     /// <exception cref="RecipeException">

@@ -11,6 +11,7 @@ public sealed record Metrics(IReadOnlyList<string> Terms, IReadOnlyList<MetricsR
     private const char Separator = ',';
     private const int ColumnsBefore = 2;
     private const int ColumnsAfter = 3;
+    private const int LastSteps = 50;
 
     /// <summary>Reads a file. Lines that a kill has torn are passed over.</summary>
     /// <param name="path">The file.</param>
@@ -42,6 +43,18 @@ public sealed record Metrics(IReadOnlyList<string> Terms, IReadOnlyList<MetricsR
         }
 
         return new Metrics(terms, rows);
+    }
+
+    /// <summary>Says what the loss and its terms are in the end, as the mean of the last steps.</summary>
+    internal string End()
+    {
+        MetricsRow[] last = [.. Rows.TakeLast(LastSteps)];
+        IEnumerable<string> terms = Terms.Select((name, i) => (Name: name, Values: last.Select(row => row.Terms[i])
+                .Where(value => !double.IsNaN(value)).ToArray()))
+            .Where(term => term.Values.Length > 0).Select(term => $"{term.Name} {Short(term.Values.Average())}");
+        return $"{Short(last.Average(row => row.Loss))} ({string.Join(' ', terms)})";
+
+        static string Short(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Gives the first line of a file.</summary>

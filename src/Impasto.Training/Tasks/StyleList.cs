@@ -123,6 +123,10 @@ internal static class StyleList
         return settled;
     }
 
+    /// <summary>Gives styles of which none has a weight that is to be found.</summary>
+    public static IReadOnlyList<TransformStyle> ForPlan(IReadOnlyList<TransformStyle> styles) =>
+        [.. styles.Select(style => style with { Weight = style.Weight ?? 1 })];
+
     /// <summary>Reads the images of styles whose weights are settled.</summary>
     public static IReadOnlyList<(string Name, ImageBuffer Image, double Weight)> Open(
         IReadOnlyList<TransformStyle> styles, TrainingStage stage) =>

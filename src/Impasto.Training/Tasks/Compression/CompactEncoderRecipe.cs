@@ -76,6 +76,9 @@ public sealed record CompactEncoderRecipe(CompactEncoderOptions Options) : Model
     }
 
     /// <inheritdoc/>
+    internal override ModelRecipe ForPlan() => this with { Options = Options with { FitBatches = 1 } };
+
+    /// <inheritdoc/>
     public override TrainingTask CreateTask(TrainingStage stage) => new EncoderCompression(
         Options with { Teacher = stage.Locate(Options.Teacher) },
         Options.Start is { } start ? stage.Locate(start) : Fit!,

@@ -49,6 +49,9 @@ public sealed record FilmRecipe(
         };
 
     /// <inheritdoc/>
+    internal override ModelRecipe ForPlan() => this with { Styles = StyleList.ForPlan(Styles) };
+
+    /// <inheritdoc/>
     public override TrainingTask CreateTask(TrainingStage stage)
     {
         using WeightFile file = stage.OpenWeights(Start);

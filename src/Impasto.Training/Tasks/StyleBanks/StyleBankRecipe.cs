@@ -59,6 +59,9 @@ public sealed record StyleBankRecipe(
         };
 
     /// <inheritdoc/>
+    internal override ModelRecipe ForPlan() => this with { Styles = StyleList.ForPlan(Styles) };
+
+    /// <inheritdoc/>
     public override TrainingTask CreateTask(TrainingStage stage) => new StyleBankTraining(
         stage.LoadEncoder(Encoder), CreateNetwork(stage), StyleList.Open(Styles, stage), Options,
         stage.Batch, stage.Size, stage.Seed);

@@ -83,6 +83,9 @@ public sealed record TransformRecipe(
         };
 
     /// <inheritdoc/>
+    internal override ModelRecipe ForPlan() => this with { Styles = StyleList.ForPlan(Styles) };
+
+    /// <inheritdoc/>
     public override TrainingTask CreateTask(TrainingStage stage)
     {
         string[] names = [.. Styles.Select(style => style.Name)];
