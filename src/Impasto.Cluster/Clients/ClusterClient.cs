@@ -168,9 +168,10 @@ public sealed class ClusterClient : IDisposable
             throw new ArgumentException("Trainings of one job have names of their own.", nameof(recipes));
         }
 
+        using Activity? sending = Sending();
         connection.CheckStorage(isFirst: true);
         TrainingWriter writer = new(connection.Storage);
-        ClusterJob sent = New(name);
+        ClusterJob sent = New(name, sending);
         List<ClusterPart> parts = [];
         foreach (TrainingRecipe recipe in recipes)
         {
