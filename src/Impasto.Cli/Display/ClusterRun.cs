@@ -69,7 +69,8 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
                 if (part.State is ClusterPartState.Done or ClusterPartState.Failed)
                 {
                     told.Add(part.Id);
-                    TellOf(part, parts.Count, nameOf(part), outputOf(part), unwritten);
+                    TellOf(part, now.Parts, nameOf(part), outputOf(part), unwritten);
+                    asked = DateTimeOffset.UtcNow;
                 }
             }
 
@@ -85,7 +86,7 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
             if (DateTimeOffset.UtcNow - asked >= UntilAsked)
             {
                 asked = DateTimeOffset.UtcNow;
-                string? why = client.WhyWaiting(now, parts);
+                string? why = client.WhyWaiting(now, client.Parts(now.Id));
                 if (why is not null && why != whyWaiting)
                 {
                     notes.Say(why);

@@ -279,7 +279,10 @@ public sealed class ClusterClient : IDisposable
 
     /// <summary>Waits until a job is over.</summary>
     /// <param name="job">Its id.</param>
-    /// <param name="told">Is told of the job and its parts each time that is looked at them.</param>
+    /// <param name="told">
+    /// Is told of the job each time that is looked at it, with the parts that have ended meanwhile, of which one may
+    /// come again; of the job that is over with all of its parts.
+    /// </param>
     /// <param name="cancellation">Ends the waiting; the job goes on.</param>
     /// <returns>The job as it ended.</returns>
     /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
@@ -287,7 +290,7 @@ public sealed class ClusterClient : IDisposable
         Guid job, Action<ClusterJob, IReadOnlyList<ClusterPart>>? told = null, CancellationToken cancellation = default)
     {
         TimeSpan between = TimeSpan.FromSeconds(0.5), untilGivenAgain = TimeSpan.FromSeconds(30);
-        DateTimeOffset given = DateTimeOffset.MinValue;
+        DateTimeOffset given = DateTimeOffset.MinValue, known = DateTimeOffset.MinValue;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -302,8 +305,16 @@ public sealed class ClusterClient : IDisposable
 
                 ClusterJob now = connection.Records.Job(job)
                     ?? throw new ClusterException("The job is no longer in the database.");
-                told?.Invoke(now, connection.Records.Parts(job));
-                if (now.State != ClusterJobState.Running)
+                bool isOver = now.State != ClusterJobState.Running;
+                if (told is not null)
+                {
+                    IReadOnlyList<ClusterPart> parts =
+                        isOver ? connection.Records.Parts(job) : connection.Records.Ended(job, known);
+                    told(now, parts);
+                    known = parts.Select(part => part.Finished).Append(known).Max()!.Value;
+                }
+
+                if (isOver)
                 {
                     return now;
                 }

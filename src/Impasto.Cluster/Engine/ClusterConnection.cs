@@ -2,7 +2,6 @@ using System.Reflection;
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
-using Hangfire.PostgreSql.Factories;
 using Impasto.Cluster.Records;
 using Impasto.Cluster.Storage;
 using Npgsql;
@@ -66,7 +65,7 @@ public sealed class ClusterConnection : IDisposable
         PostgresRecords records = new(database);
         try
         {
-            return new ClusterConnection(records, EngineOf(database, lease ?? DefaultLease), folder);
+            return new ClusterConnection(records, EngineOf(records.Source, lease ?? DefaultLease), folder);
         }
         catch (Exception e) when (e is not ClusterException)
         {
@@ -117,7 +116,7 @@ public sealed class ClusterConnection : IDisposable
         }
     }
 
-    private static PostgreSqlStorage EngineOf(DatabaseUrl database, TimeSpan lease)
+    private static PostgreSqlStorage EngineOf(NpgsqlDataSource source, TimeSpan lease)
     {
         try
         {
@@ -141,7 +140,7 @@ public sealed class ClusterConnection : IDisposable
                 JobExpirationCheckInterval = TimeSpan.FromMinutes(10),
                 EnableLongPolling = true,
             };
-            return new PostgreSqlStorage(new NpgsqlConnectionFactory(database.Connection, options), options);
+            return new PostgreSqlStorage(new EngineConnections(source), options);
         }
     }
 }

@@ -43,6 +43,13 @@ internal sealed class DatabaseUrl
             Timeout = 5,
             CommandTimeout = 30,
             KeepAlive = 15,
+
+            // The same few statements come again and again, and leave nothing behind in a session.
+            MaxAutoPrepare = 100,
+            NoResetOnClose = true,
+
+            // Only what PostgresRecords changes in a transaction waits for the disk.
+            Options = "-c synchronous_commit=off",
         };
         foreach (string parameter in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -26,6 +26,11 @@ internal interface IRecords : IDisposable
     /// <summary>Gives the parts of a job, by phase and number, without what they are to do.</summary>
     IReadOnlyList<ClusterPart> Parts(Guid job);
 
+    /// <summary>Gives the parts of a job that are done or have failed, without what they were to do.</summary>
+    /// <param name="job">Their job.</param>
+    /// <param name="since">Those that ended before this are left out.</param>
+    IReadOnlyList<ClusterPart> Ended(Guid job, DateTimeOffset since);
+
     /// <summary>Gives a part; null where there is none.</summary>
     ClusterPart? Part(Guid id);
 

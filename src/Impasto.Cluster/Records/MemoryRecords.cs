@@ -63,6 +63,19 @@ internal sealed class MemoryRecords : IRecords
         }
     }
 
+    public IReadOnlyList<ClusterPart> Ended(Guid job, DateTimeOffset since)
+    {
+        lock (gate)
+        {
+            return
+            [
+                .. PartsOf(job).Where(part => part.State is ClusterPartState.Done or ClusterPartState.Failed
+                        && (part.Finished ?? DateTimeOffset.MinValue) >= since)
+                    .OrderBy(part => (part.Finished, part.Number)),
+            ];
+        }
+    }
+
     public ClusterPart? Part(Guid id)
     {
         lock (gate)

@@ -40,20 +40,22 @@ internal sealed class PostgresRecords : IRecords
         """;
 
     private readonly DatabaseUrl url;
-    private readonly NpgsqlDataSource source;
 
     /// <summary>Opens the records, and makes their tables where there are none.</summary>
     /// <exception cref="ClusterException">The database cannot be used.</exception>
     public PostgresRecords(DatabaseUrl url)
     {
         this.url = url;
-        source = NpgsqlDataSource.Create(url.Connection);
+        Source = NpgsqlDataSource.Create(url.Connection);
         Do(connection =>
         {
             PostgresSchema.Prepare(connection);
             return true;
         });
     }
+
+    /// <summary>Gets the connections, which the engine shares.</summary>
+    public NpgsqlDataSource Source { get; }
 
     public Guid? StorageOf(Guid? mine) => Do(connection =>
     {
@@ -97,6 +99,17 @@ internal sealed class PostgresRecords : IRecords
     public IReadOnlyList<ClusterPart> Parts(Guid job) => Do(connection => All(
         connection, $"{SelectParts} where p.job = @job order by p.phase, p.number", ReadPart, ("job", job)));
 
+    public IReadOnlyList<ClusterPart> Ended(Guid job, DateTimeOffset since) => Do(connection => All(
+        connection,
+        $"""
+        {SelectParts} where p.job = @job and p.state in ('done', 'failed')
+            and coalesce(p.finished, '-infinity') >= @since
+        order by p.finished nulls first, p.number
+        """,
+        ReadPart,
+        ("job", job),
+        ("since", since.ToUniversalTime())));
+
     public ClusterPart? Part(Guid id) => Do(connection => Find(connection, id));
 
     public IReadOnlyList<ClusterPart> LostParts(Guid? job) => Do(connection => All(
@@ -111,7 +124,7 @@ internal sealed class PostgresRecords : IRecords
         ReadPart,
         ("job", new NpgsqlParameter("", NpgsqlDbType.Uuid) { Value = job is { } id ? id : DBNull.Value })));
 
-    public bool SetTicket(Guid part, string? known, string ticket) => Do(connection => Run(
+    public bool SetTicket(Guid part, string? known, string ticket) => Change(connection => Run(
         connection,
         """
         update impasto.parts set ticket = @ticket
@@ -161,7 +174,7 @@ internal sealed class PostgresRecords : IRecords
                 ("notes", result.Notes.ToArray()));
             Run(
                 connection,
-                "update impasto.parts set state = 'done', finished = now(), error = null where id = @id",
+                "update impasto.parts set state = 'done', finished = clock_timestamp(), error = null where id = @id",
                 ("id", part));
             Insert(connection, followers);
             Run(connection, SettleJob, ("job", found.Job));
@@ -175,7 +188,7 @@ internal sealed class PostgresRecords : IRecords
             connection,
             """
             update impasto.parts set state = @state, failures = failures + 1, error = @error,
-                finished = case when @last then now() end
+                finished = case when @last then clock_timestamp() end
             where id = @id and state = 'running' and worker = @worker
             """,
             ("id", part),
@@ -292,7 +305,7 @@ internal sealed class PostgresRecords : IRecords
             row.GetTimeSpan(3)),
         ("worker", worker)));
 
-    public void Dispose() => source.Dispose();
+    public void Dispose() => Source.Dispose();
 
     private static ClusterPart? Find(NpgsqlConnection connection, Guid id) =>
         All(connection, $"{SelectPart} where p.id = @id", ReadPart, ("id", id)).FirstOrDefault();
@@ -433,9 +446,15 @@ internal sealed class PostgresRecords : IRecords
     private static string? TextOf(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetString(column);
 
+    /// <summary>
+    /// Changes something that is on the disk when this ends, with all that was written before, be it by the engine.
+    /// A server that breaks down forgets the last of what is written otherwise, but never what came before something
+    /// that it still knows: a part goes to a worker again that had begun it, one that is done is seen to be done.
+    /// </summary>
     private T Change<T>(Func<NpgsqlConnection, T> change) => Do(connection =>
     {
         using NpgsqlTransaction transaction = connection.BeginTransaction();
+        Run(connection, "set local synchronous_commit = on");
         T result = change(connection);
         transaction.Commit();
         return result;
@@ -445,7 +464,7 @@ internal sealed class PostgresRecords : IRecords
     {
         try
         {
-            using NpgsqlConnection connection = source.OpenConnection();
+            using NpgsqlConnection connection = Source.OpenConnection();
             return work(connection);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

@@ -1,5 +1,7 @@
 using Hangfire;
 using Hangfire.Common;
+using Hangfire.Server;
+using Hangfire.States;
 using Impasto.Cluster.Engine;
 using Impasto.Cluster.Telemetry;
 using Impasto.Films;
@@ -12,9 +14,12 @@ public sealed class ClusterWorker : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(5);
 
+    // Each look holds a lock that all workers share.
+    private static readonly TimeSpan RetryCheck = TimeSpan.FromSeconds(5);
+
     private readonly ClusterConnection connection;
     private readonly PartRunner runner;
-    private readonly BackgroundJobServer server;
+    private readonly BackgroundProcessingServer server;
     private readonly Timer beat;
     private readonly WorkerMeter meter;
     private readonly string folder;
@@ -37,29 +42,7 @@ public sealed class ClusterWorker : IDisposable
         folder = Directory.CreateTempSubdirectory("impasto-worker-").FullName;
         meter = new WorkerMeter(connection.Records, id);
         runner = new PartRunner(connection, Info, options, folder, meter);
-        server = new BackgroundJobServer(
-            new BackgroundJobServerOptions
-            {
-                ServerName = Info.Name,
-                WorkerCount = 1,
-                Queues = QueueNames.For(options.Version, memory),
-                Activator = new Activator(runner),
-                FilterProvider = new JobFilterCollection
-                {
-                    new AutomaticRetryAttribute
-                    {
-                        Attempts = PartRunner.MostFailures - 1,
-                        DelaysInSeconds = options.Delays,
-                        LogEvents = false,
-                    },
-                    new PartsOnly(),
-                },
-                CancellationCheckInterval = TimeSpan.FromSeconds(0.5),
-                SchedulePollingInterval = TimeSpan.FromSeconds(1),
-                HeartbeatInterval = TimeSpan.FromSeconds(5),
-                ShutdownTimeout = TimeSpan.FromSeconds(30),
-            },
-            connection.Engine);
+        server = Serve(connection.Engine, QueueNames.For(options.Version, memory), options.Delays);
         beat = new Timer(_ => Say(), state: null, Beat, Beat);
     }
 
@@ -102,6 +85,37 @@ public sealed class ClusterWorker : IDisposable
         runner.Dispose();
         meter.Dispose();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Starts what the engine does here: parts, and that those which have failed are tried again.</summary>
+    private BackgroundProcessingServer Serve(JobStorage engine, string[] queues, int[] delays)
+    {
+        JobFilterCollection filters = new()
+        {
+            new AutomaticRetryAttribute
+            {
+                Attempts = PartRunner.MostFailures - 1,
+                DelaysInSeconds = delays,
+                LogEvents = false,
+            },
+            new PartsOnly(),
+        };
+        BackgroundJobStateChanger states = new(filters);
+        Worker worker = new(queues, new BackgroundJobPerformer(filters, new Activator(runner)), states);
+        return new BackgroundProcessingServer(
+            engine,
+            [
+                worker.UseBackgroundPool(threadCount: 1),
+                new DelayedJobScheduler(RetryCheck, states).UseBackgroundPool(threadCount: 1),
+            ],
+            new Dictionary<string, object> { ["Queues"] = queues, ["WorkerCount"] = 1 },
+            new BackgroundProcessingServerOptions
+            {
+                ServerName = Info.Name,
+                CancellationCheckInterval = TimeSpan.FromSeconds(0.5),
+                HeartbeatInterval = Beat,
+                ShutdownTimeout = TimeSpan.FromSeconds(30),
+            });
     }
 
     private void Say()
