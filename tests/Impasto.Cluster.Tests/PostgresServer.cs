@@ -96,6 +96,31 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
+    /// <summary>Lets the server speak TLS too, from now on.</summary>
+    /// <param name="certificate">Its certificate, as PEM.</param>
+    /// <param name="key">The key of that.</param>
+    public void StartTls(string certificate, string key)
+    {
+        string data = Path.Combine(folder, "data"), keyFile = Path.Combine(data, "server.key");
+        File.WriteAllText(Path.Combine(data, "server.crt"), certificate);
+        File.WriteAllText(keyFile, key);
+        File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Run("chown", "-R", "postgres", data);
+        }
+
+        Do("alter system set ssl = on", "postgres");
+        Do("select pg_reload_conf()", "postgres");
+    }
+
+    /// <summary>Lets it speak no TLS any more.</summary>
+    public void EndTls()
+    {
+        Do("alter system reset ssl", "postgres");
+        Do("select pg_reload_conf()", "postgres");
+    }
+
     /// <summary>Stops the server as if its machine were taken away.</summary>
     public void Stop()
     {

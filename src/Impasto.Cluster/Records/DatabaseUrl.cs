@@ -1,4 +1,7 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace Impasto.Cluster.Records;
@@ -91,10 +94,27 @@ internal sealed class DatabaseUrl
     /// <summary>What is wrong with the settings of a connection that the server was not asked for yet.</summary>
     private static string? Wrong(Exception e) => e.InnerException is SocketException or TimeoutException or IOException
         || e is NpgsqlException { IsTransient: true } or TimeoutException ? null
-        : e.Message.Contains("SSL", StringComparison.Ordinal) || e.InnerException is System.Security.Authentication
-            .AuthenticationException ? "no secure connection can be made as sslmode asks for it"
+        : e.InnerException is AuthenticationException
+            ? "the server's certificate is another host's, or none of the authority in sslrootcert"
+        : e.Message.Contains("SSL", StringComparison.Ordinal)
+            ? "no secure connection can be made as sslmode asks for it"
         : e.Message.Contains("password", StringComparison.OrdinalIgnoreCase) ? "the password is wrong, or is missing"
         : null;
+
+    private static bool HasCertificate(string path)
+    {
+        try
+        {
+            X509Certificate2Collection found = [];
+            found.ImportFromPemFile(path);
+            return found.Count > 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException
+            or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static void Set(NpgsqlConnectionStringBuilder builder, string name, string value)
     {
@@ -105,7 +125,8 @@ internal sealed class DatabaseUrl
                 builder.SslMode = mode;
                 break;
             case "sslrootcert":
-                builder.RootCertificate = value;
+                builder.RootCertificate = HasCertificate(value) ? value : throw new ClusterException(
+                    $"{value}: sslrootcert is a file with certificates as PEM, and this is none.");
                 break;
             case "sslmode":
                 throw new ClusterException(
