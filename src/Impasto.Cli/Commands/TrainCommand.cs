@@ -339,11 +339,16 @@ internal sealed class TrainCommand : Verb
     private int TrainHere(
         ParseResult parse, TrainingGrid trainings, GridRun run, Notes notes, CancellationToken cancellationToken)
     {
+        bool resumes = parse.GetValue(resume);
+        if (!resumes)
+        {
+            run.CheckOutputs();
+        }
+
         // What one of them lacks is said before the first has taken its hours.
         long memory = trainings.Trainings.Max(training => TrainingRun.PlanOf(training.Recipe));
         new RunContext().Require(new MemoryPlan((RunStage.Optimize, memory)));
-        bool resumes = parse.GetValue(resume);
-        run.Prepare(resumes);
+        run.WriteRecipes();
         notes.Say($"{trainings.Trainings.Count} trainings, one after another.");
         HoldResult();
         return run.Train(resumes, threads.Number(parse), cancellationToken);
@@ -356,13 +361,14 @@ internal sealed class TrainCommand : Verb
     {
         using ClusterConnection connection = cluster.Connect(parse);
         using ClusterClient client = new(connection);
-        run.Prepare(resume: false);
+        run.CheckOutputs();
         TrainingRecipe[] recipes = [.. trainings.Trainings.Select(training => training.Recipe)];
         bool isOne = recipes.Length == 1;
         ClusterJob job = client.Train(
             recipes,
             isOne ? recipes[0].Name : $"{recipes[0].Name} and {recipes.Length - 1} more",
             cancellationToken);
+        run.WriteRecipes();
         notes.Say(
             $"Job {ClusterRun.Short(job.Id)}: {(isOne ? "the training is" : $"{recipes.Length} trainings are")} sent.");
         HoldResult();

@@ -21,16 +21,19 @@ internal sealed class GridRun(TrainingGrid grid, string folder, Notes notes)
     /// <summary>Gives the file that a training makes.</summary>
     public string WeightsOf(GridTraining training) => Path.Combine(folder, training.FileName);
 
-    /// <summary>Writes the recipes beside where the networks go, and refuses to write over networks.</summary>
-    /// <param name="resume">Whether the grid goes on: what it has made is there then.</param>
-    /// <exception cref="ArgumentException">There is a network already.</exception>
-    public void Prepare(bool resume)
+    /// <summary>Refuses to write over networks.</summary>
+    /// <exception cref="ArgumentException">There is one already.</exception>
+    public void CheckOutputs()
     {
-        if (!resume && grid.Trainings.Select(WeightsOf).FirstOrDefault(File.Exists) is { } there)
+        if (grid.Trainings.Select(WeightsOf).FirstOrDefault(File.Exists) is { } there)
         {
             throw new ArgumentException($"{there} is there already; train into another folder (--out).");
         }
+    }
 
+    /// <summary>Writes the recipes beside where the networks go.</summary>
+    public void WriteRecipes()
+    {
         Directory.CreateDirectory(folder);
         foreach (GridTraining training in grid.Trainings)
         {
