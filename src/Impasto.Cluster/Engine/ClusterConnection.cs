@@ -58,7 +58,7 @@ public sealed class ClusterConnection : IDisposable
         FolderStorage? folder = storage is null ? null : new(Path.GetFullPath(storage));
         if (url == MemoryUrl)
         {
-            return new ClusterConnection(new MemoryRecords(), new InMemoryStorage(), folder);
+            return InMemory(folder);
         }
 
         DatabaseUrl database = DatabaseUrl.Parse(url);
@@ -80,6 +80,10 @@ public sealed class ClusterConnection : IDisposable
         ownStorage?.Dispose();
         Records.Dispose();
     }
+
+    /// <summary>Makes a queue of this process with a storage.</summary>
+    internal static ClusterConnection InMemory(IStorage? storage) =>
+        new(new MemoryRecords(), new InMemoryStorage(), storage);
 
     /// <summary>Gives parts to the engine that wait and that it does not have.</summary>
     /// <param name="job">Their job; all jobs where null.</param>

@@ -95,20 +95,13 @@ internal sealed class FolderStorage(string folder) : IStorage
     {
         string sha256 = Fingerprint.OfFile(path);
         string file = $"jobs/{job:N}/{name}-{sha256[..16]}{Path.GetExtension(path).ToLowerInvariant()}";
-        string place = Path.Combine(FolderOf(job), Path.GetFileName(file));
-        string temporary = $"{place}.{Guid.NewGuid():N}.tmp";
         try
         {
-            Copy(path, temporary);
-            File.Move(temporary, place, overwrite: true);
+            CopyWhole(path, Path.Combine(FolderOf(job), Path.GetFileName(file)));
         }
         catch (IOException e) when (FileProblem.IsFull(e))
         {
             throw new ClusterException($"{folder}: the disk is full.", e) { IsPassing = true };
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
 
         return new ClusterResult(file, sha256, new FileInfo(path).Length);
@@ -150,19 +143,7 @@ internal sealed class FolderStorage(string folder) : IStorage
         }
     }
 
-    public void KeepState(Guid job, string name, string path)
-    {
-        string place = StateOf(job, name), temporary = $"{place}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            Copy(path, temporary);
-            File.Move(temporary, place, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public void KeepState(Guid job, string name, string path) => CopyWhole(path, StateOf(job, name));
 
     public bool FetchState(Guid job, string name, string path)
     {
@@ -194,6 +175,21 @@ internal sealed class FolderStorage(string folder) : IStorage
     private string StateOf(Guid job, string name) => Path.Combine(FolderOf(job), name + StateEnding);
 
     private string FolderOf(Guid job) => Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
+
+    /// <summary>Copies a file so that the copy is whole or not there.</summary>
+    private static void CopyWhole(string from, string to)
+    {
+        string temporary = $"{to}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            Copy(from, temporary);
+            File.Move(temporary, to, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
 
     private static void Copy(string from, string to)
     {

@@ -3,6 +3,7 @@ using Impasto.Cluster.Engine;
 using Impasto.Cluster.Specs;
 using Impasto.Cluster.Telemetry;
 using Impasto.Jobs;
+using Impasto.Media.Files;
 using Impasto.Running;
 
 namespace Impasto.Cluster.Workers;
@@ -146,7 +147,10 @@ internal sealed class PartRunner(
         return PartTelemetry.Step("paint", () => work.Do(part, job, jobs, context));
     }
 
-    /// <summary>Does something, and does it anew where the storage has gone meanwhile and is back.</summary>
+    /// <summary>
+    /// Does something, and does it anew where the storage has gone meanwhile and is back, or there is room again on a
+    /// disk that was full. Neither is a fault of the part.
+    /// </summary>
     private T WithStorage<T>(Func<T> work, CancellationToken cancellation)
     {
         while (true)
@@ -154,14 +158,29 @@ internal sealed class PartRunner(
             Patiently(CheckStorage, cancellation);
             try
             {
-                return work();
+                return Patiently(() => Roomily(work), cancellation);
             }
             catch (Exception e) when (e is not OperationCanceledException && connection.Storage.Id is null)
             {
-                // It is no fault of the part.
+                // The check waits for it.
             }
         }
     }
+
+    private static T Roomily<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (IsFull(e))
+        {
+            throw new ClusterException("The disk is full.", e) { IsPassing = true };
+        }
+    }
+
+    private static bool IsFull(Exception? e) =>
+        e is not null && ((e is IOException io && FileProblem.IsFull(io)) || IsFull(e.InnerException));
 
     private bool CheckStorage()
     {

@@ -39,7 +39,12 @@ internal static class FileProblem
     /// <summary>Whether there is no room for what was to be written.</summary>
     /// <param name="e">What was thrown.</param>
     public static bool IsFull(IOException e) =>
-        e.HResult is NoSpace or WindowsDiskFull or DiskQuotaLinux or DiskQuotaMac;
+        e.HResult is NoSpace or WindowsDiskFull or DiskQuotaLinux or DiskQuotaMac
+        || (e.HResult == Unnumbered && e.Message.Contains(NoSpaceWords, StringComparison.Ordinal));
+
+    /// <summary>Makes what is thrown where there would not be room, so that nothing was written.</summary>
+    /// <param name="message">What would be needed, in our own words.</param>
+    public static IOException NoRoom(string message) => new(message, NoSpace);
 
     private static string OfNumber(int number) => number switch
     {

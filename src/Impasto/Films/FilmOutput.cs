@@ -1,4 +1,5 @@
 using Impasto.Jobs;
+using Impasto.Media.Files;
 using Impasto.Media.Images;
 using Impasto.Media.Video;
 using Impasto.Running;
@@ -102,7 +103,7 @@ internal sealed class FilmOutput : IDisposable
         if (bytes > free)
         {
             (string needed, string there) = DiskSpace.Megabytes(bytes.Value, free);
-            throw new IOException(
+            throw FileProblem.NoRoom(
                 $"{output}: about {needed} MB of disk would be needed and {there} MB are free; make room, or paint "
                 + "less of the film with --to, --size or --every.");
         }
