@@ -14,4 +14,7 @@ public enum ClusterJobState
 
     /// <summary>It was cancelled.</summary>
     Cancelled,
+
+    /// <summary>It is being removed; what is left of it goes when it is removed again.</summary>
+    Removing,
 }

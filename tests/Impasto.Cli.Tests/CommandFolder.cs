@@ -24,12 +24,12 @@ internal sealed class CommandFolder : IDisposable
     internal Task<ProgramResult> RunAsync(params string[] args) =>
         ProgramRun.StartAsync(args, ("IMPASTO_HOME", folder));
 
-    internal void WriteImage(string name, int width, int height)
+    internal void WriteImage(string name, int width, int height, float phase = 0)
     {
         ImageBuffer image = new(width, height);
         for (int i = 0; i < image.Pixels.Length; i++)
         {
-            image.Pixels[i] = 0.5f + (0.4f * MathF.Sin(i * 0.37f));
+            image.Pixels[i] = 0.5f + (0.4f * MathF.Sin((i * 0.37f) + phase));
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);

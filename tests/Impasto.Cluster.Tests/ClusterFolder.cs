@@ -7,10 +7,13 @@ internal sealed class ClusterFolder : IDisposable
 {
     private readonly CommandFolder folder = new();
 
-    public ClusterFolder(PostgresServer server)
+    /// <summary>Makes all of it.</summary>
+    /// <param name="server">Has the database.</param>
+    /// <param name="bucket">The storage where it is no folder.</param>
+    public ClusterFolder(PostgresServer server, string? bucket = null)
     {
         Url = server.NewDatabase();
-        Directory.CreateDirectory(Storage);
+        Storage = bucket ?? Directory.CreateDirectory(At("shared")).FullName;
         folder.WriteEncoder();
         folder.WriteImage("style.png", 40, 32);
         folder.WriteImage("photos/a.png", 48, 32);
@@ -20,7 +23,7 @@ internal sealed class ClusterFolder : IDisposable
 
     public string Url { get; }
 
-    public string Storage => At("shared");
+    public string Storage { get; }
 
     /// <summary>Gets the options of a picture that is painted until it is stopped.</summary>
     public string[] Endless => ["--method", "optimize", "--encoder", folder.Encoder, "--iterations", "100000"];
@@ -30,7 +33,8 @@ internal sealed class ClusterFolder : IDisposable
 
     public string At(string name) => folder.At(name);
 
-    public void WriteImage(string name, int width, int height) => folder.WriteImage(name, width, height);
+    public void WriteImage(string name, int width, int height, float phase = 0) =>
+        folder.WriteImage(name, width, height, phase);
 
     public void Dispose() => folder.Dispose();
 

@@ -28,7 +28,7 @@ public sealed class FolderStorageTests : IDisposable
         Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.jpg", name);
         Assert.Equal(name, storage.Keep(At("b.jpg")));
         Assert.Equal(Path.ChangeExtension(name, ".file"), storage.Keep(At("c.a b")));
-        Assert.Equal("abc", File.ReadAllText(storage.PathOf(name)));
+        Assert.Equal("abc", File.ReadAllText(storage.Bring(name, At("place"))));
         Assert.Equal(2, Directory.GetFiles(At("shared/inputs")).Length);
     }
 
@@ -38,7 +38,7 @@ public sealed class FolderStorageTests : IDisposable
     [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
     [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.jpg/x")]
     public void No_other_name_is_read(string name) =>
-        Assert.Throws<ClusterException>(() => storage.PathOf(name));
+        Assert.Throws<ClusterException>(() => storage.Bring(name, At("place")));
 
     [Fact]
     public void A_result_is_fetched_as_it_was_kept()

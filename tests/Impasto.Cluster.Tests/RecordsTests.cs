@@ -206,6 +206,38 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal("no such file", Assert.Single(records.Parts(job.Id)).Error);
     }
 
+    [PostgresTheory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void A_job_that_is_over_can_be_removed_and_goes_on_no_more(Place place)
+    {
+        using IRecords records = Open(place);
+        string one = $"{new string('1', 64)}.png", two = $"{new string('2', 64)}.images";
+        ClusterJob job = NewJob() with { Spec = $$"""{"a": ["{{one}}", "x"]}""" }, other = NewJob();
+        ClusterPart part = NewPart(job, 1);
+        records.Add(job, [part]);
+        records.Add(other, [NewPart(other, 1) with { Spec = $$"""{"b": ["{{two}}", "{{one}}"]}""" }]);
+        Assert.Equal([one, two], records.Inputs().Order());
+        Assert.False(records.BeginRemoval(job.Id));
+        Assert.False(records.BeginRemoval(Guid.NewGuid()));
+        records.Begin(part.Id, Worker);
+        records.Cancel(job.Id);
+        Assert.True(records.BeginRemoval(job.Id));
+        Assert.True(records.BeginRemoval(job.Id));
+        Assert.Equal(0, records.Retry(job.Id));
+        Assert.Equal(ClusterJobState.Removing, records.Job(job.Id)!.State);
+        Assert.Null(records.Finish(part.Id, ResultOf("late"), []));
+
+        records.Remove(job.Id);
+        records.Remove(job.Id);
+        Assert.Null(records.Job(job.Id));
+        Assert.Null(records.Begin(part.Id, Worker));
+        records.HandBack(part.Id, Worker.Name);
+        Assert.Empty(records.Parts(job.Id));
+        Assert.Equal([other.Id], records.Jobs().Select(left => left.Id));
+        Assert.Equal([one, two], records.Inputs().Order());
+    }
+
     [PostgresFact]
     public void Many_that_connect_at_once_make_the_tables_once()
     {

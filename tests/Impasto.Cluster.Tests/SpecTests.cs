@@ -67,7 +67,56 @@ public sealed class SpecTests : IDisposable
         Assert.Equal(["mine"], read.Models.Keys);
         Assert.Equal(
             File.ReadAllBytes(folder.At("home/models/mine.safetensors")),
-            File.ReadAllBytes(storage.PathOf(read.Models["mine"])));
+            File.ReadAllBytes(storage.Bring(read.Models["mine"], folder.At("place"))));
+    }
+
+    [Fact]
+    public void A_film_of_images_is_read_in_their_order()
+    {
+        string[] names = ["9.png", "10.png"];
+        for (int i = 0; i < names.Length; i++)
+        {
+            folder.WriteImage($"scenes/{names[i]}", 24, 16, phase: i);
+        }
+
+        Job job = Whole() with
+        {
+            Content = folder.At("scenes"), Keep = folder.At("scenes/*.png"), Film = new FilmOptions(), Output = "out/",
+        };
+        string spec = writer.Write(job);
+        SpecJob read = new SpecReader(storage).Read(spec, folder.At("place"));
+        string[] frames = [.. Directory.GetFiles(read.Job.Content).Order()];
+        Assert.Equal(
+            names.Select(name => File.ReadAllBytes(folder.At($"scenes/{name}"))), frames.Select(File.ReadAllBytes));
+        Assert.Equal($"{folder.At("scenes/9.png")}: no", read.Named($"{frames[0]}: no"));
+        Assert.Equal(read.Job.Content, Path.GetDirectoryName(frames[1]));
+        Assert.Equal(2, Directory.GetFiles(read.Job.Keep!).Length);
+        Assert.Equal(folder.At("place/result"), read.Job.Output);
+
+        // A part that paints frames that were kept needs none of them, and sees that the mask is a film.
+        SpecJob shot = new SpecReader(storage).Read(spec, folder.At("other"), readsFilm: false);
+        Assert.False(Path.Exists(shot.Job.Content));
+        Assert.Empty(Directory.GetFiles(shot.Job.Keep!));
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd secret")]
+    [InlineData("../0000000000000000000000000000000000000000000000000000000000000000.png a")]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000.png")]
+    [InlineData("")]
+    public void A_list_of_other_files_is_no_film(string line)
+    {
+        string spec = writer.Write(Whole() with { Film = new FilmOptions() });
+        File.WriteAllText(folder.At("list.images"), $"{line}\n");
+        string changed = spec.Replace(
+            JsonNode.Parse(spec)!["job"]!["content"]!.ToString(),
+            storage.Keep(folder.At("list.images")),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "damaged",
+            Assert.Throws<ClusterException>(
+                () => new SpecReader(storage).Read(changed, folder.At("place"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -89,7 +138,7 @@ public sealed class SpecTests : IDisposable
     [InlineData("""{"run": "rm"}""", "run")]
     [InlineData("""{"models": {"../m": "x"}}""", "own files")]
     [InlineData("""{"styles": {"m": "/etc/passwd"}}""", "own files")]
-    [InlineData("""{"names": {"/etc/passwd": "x"}}""", "no file of the storage")]
+    [InlineData("""{"names": {"/etc/passwd": "x"}}""", "names")]
     public void What_is_no_file_of_the_storage_is_refused(string change, string named)
     {
         JsonObject spec = JsonNode.Parse(writer.Write(Whole()))!.AsObject();

@@ -125,8 +125,12 @@ internal sealed class FilmCommand : Verb
         JobArguments.SayUnfinished(asked.Styles, notes);
         if (cluster.IsAsked(parse.CommandResult))
         {
-            runner.CheckFiles([asked], context.Overwrite);
-            OutputFiles.Try(asked.Output);
+            FilmOutput.CheckFiles(runner, asked, context.Overwrite, []);
+            if (!context.Overwrite)
+            {
+                FilmOutput.CheckFolder(asked.Output);
+            }
+
             return SendTo(parse, asked, notes, cancellationToken);
         }
 

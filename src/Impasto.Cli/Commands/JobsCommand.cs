@@ -10,7 +10,7 @@ using Impasto.Cluster.Engine;
 
 namespace Impasto.Cli.Commands;
 
-/// <summary><c>impasto jobs</c>: list, show, cancel, retry, wait.</summary>
+/// <summary><c>impasto jobs</c>: list, show, cancel, retry, wait, remove.</summary>
 internal static class JobsCommand
 {
     internal static Verb Create() => new(
@@ -21,6 +21,7 @@ internal static class JobsCommand
         CreateCancel(),
         CreateRetry(),
         CreateWait(),
+        CreateRemove(),
     };
 
     private static Verb CreateList()
@@ -153,10 +154,92 @@ internal static class JobsCommand
             return run.Wait(
                 job,
                 part => part.Name,
-                part => named is null || !IsResult(part) ? null : isFile ? named : Path.Combine(named, NameOf(part)),
+                part => named is null || !IsResult(part) ? null
+                    : isFile || IsFolder(part) ? named
+                    : Path.Combine(named, NameOf(part)),
                 cancellation);
         }, output);
     }
+
+    private static Verb CreateRemove()
+    {
+        Argument<string[]> ids = new("ID")
+        {
+            Description = "The jobs' ids, or the starts of them",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Option<string?> olderThan = new("--older-than")
+        {
+            Description = "Remove all jobs that were over so long ago: 7d, 12h or 30m",
+            HelpName = "TIME",
+        };
+        ClusterArguments cluster = new(isAlways: true);
+        Verb verb = new(
+            "remove",
+            "Remove jobs that are over: what they made, and what no other job reads",
+            "jobs remove 1f0c52ab",
+            "jobs remove --older-than 7d")
+        {
+            ids, olderThan,
+        };
+        verb.Refuse(command => command.GetValue(ids) is not { Length: > 0 } && command.GetValue(olderThan) is null
+            ? "Name jobs, or a time with --older-than"
+            : command.GetValue(olderThan) is { } text && AgeOf(text) is null
+                ? $"--older-than is a time such as 7d, 12h or 30m, and not '{text}'"
+                : null);
+        return With(verb, cluster, (parse, client, cancellation) =>
+        {
+            List<ClusterJob> over = [.. (parse.GetValue(ids) ?? []).Select(client.Find).DistinctBy(job => job.Id)];
+            if (over.Find(job => job.State == ClusterJobState.Running) is { } running)
+            {
+                string id = ClusterRun.Short(running.Id);
+                throw new ClusterException($"Job {id} runs; stop it first, with 'impasto jobs cancel {id}'.");
+            }
+
+            if (parse.GetValue(olderThan) is { } text)
+            {
+                DateTimeOffset until = DateTimeOffset.UtcNow - AgeOf(text)!.Value;
+                over.AddRange(client.Jobs().Where(job => over.TrueForAll(one => one.Id != job.Id)
+                    && (job.State == ClusterJobState.Removing || job.Finished < until)));
+            }
+
+            Notes notes = Verbosity.Notes(parse);
+            foreach (ClusterJob job in over)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                client.Remove(job);
+                notes.Say($"Job {ClusterRun.Short(job.Id)} is removed.");
+            }
+
+            int unread = client.RemoveUnread();
+            if (over.Count == 0)
+            {
+                notes.Say("No job is that old.");
+            }
+
+            if (unread > 0)
+            {
+                notes.Say($"Files that no job reads any more are removed: {unread}.");
+            }
+
+            return ExitCode.Done;
+        }, alwaysNeedsStorage: true);
+    }
+
+    /// <summary>A time such as 7d, 12h or 30m; null where a text is none.</summary>
+    private static TimeSpan? AgeOf(string text) =>
+        text.Length is < 2 or > 6
+            || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        ? null
+        : text[^1] switch
+        {
+            'd' => TimeSpan.FromDays(number),
+            'h' => TimeSpan.FromHours(number),
+            'm' => TimeSpan.FromMinutes(number),
+            _ => null,
+        };
+
+    private static bool IsFolder(ClusterPart part) => part.Result is { } made && ClusterClient.IsFolder(made);
 
     /// <summary>Whether a part makes a file that people want.</summary>
     private static bool IsResult(ClusterPart part) =>
@@ -175,7 +258,8 @@ internal static class JobsCommand
         Verb verb,
         ClusterArguments cluster,
         Func<ParseResult, ClusterClient, CancellationToken, int> run,
-        Option? thatNeedsStorage = null)
+        Option? thatNeedsStorage = null,
+        bool alwaysNeedsStorage = false)
     {
         verb.AddAll(cluster.All);
         verb.SetAction((parse, cancellation) => Task.FromResult(Run(parse, cancellation)));
@@ -185,7 +269,8 @@ internal static class JobsCommand
         [MethodImpl(MethodImplOptions.NoInlining)]
         int Run(ParseResult parse, CancellationToken cancellation)
         {
-            bool needsStorage = thatNeedsStorage is not null && parse.GetResult(thatNeedsStorage) is not null;
+            bool needsStorage = alwaysNeedsStorage
+                || (thatNeedsStorage is not null && parse.GetResult(thatNeedsStorage) is not null);
             using ClusterConnection connection = cluster.Connect(parse, needsStorage);
             using ClusterClient client = new(connection);
             return run(parse, client, cancellation);

@@ -54,6 +54,12 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
             return ExitCode.Failed;
         }
 
+        if (ended.State == ClusterJobState.Removing)
+        {
+            notes.Complain($"impasto: job {Short(job.Id)} is being removed.");
+            return ExitCode.Failed;
+        }
+
         if (ended.State == ClusterJobState.Failed)
         {
             notes.Complain($"impasto: {ended.PartsFailed} of {ended.Parts} parts of job {Short(job.Id)} have failed; "

@@ -4,7 +4,9 @@ using Impasto.Cluster.Engine;
 
 namespace Impasto.Cli.Options;
 
-/// <summary>Where jobs run that do not run in this process: a database with their queue, and a shared folder.</summary>
+/// <summary>
+/// Where jobs run that do not run in this process: a database with their queue, and what all machines share.
+/// </summary>
 internal sealed class ClusterArguments
 {
     private const string UrlVariable = "IMPASTO_ON";
@@ -17,7 +19,8 @@ internal sealed class ClusterArguments
 
     private readonly Option<string?> storage = new("--storage")
     {
-        Description = $"The folder that all machines share; ${StorageVariable} if absent",
+        Description = "The folder that all machines share, or a bucket: s3://bucket/folder; "
+            + $"${StorageVariable} if absent",
         HelpName = "DIR",
     };
 
@@ -72,7 +75,8 @@ internal sealed class ClusterArguments
         string? folder = parse.GetValue(storage) ?? Variable(StorageVariable);
         return folder is null && needsStorage
             ? throw new ArgumentException(
-                $"Name the folder that all machines share, with --storage or in the variable {StorageVariable}.")
+                "Name the folder or the bucket that all machines share, with --storage or in the variable "
+                + $"{StorageVariable}.")
             : ClusterConnection.Open(url, folder, lease);
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Impasto.Cluster.Engine;
+using Impasto.Cluster.Records;
 using Impasto.Cluster.Specs;
+using Impasto.Cluster.Storage;
 using Impasto.Cluster.Telemetry;
 using Impasto.Films;
 using Impasto.Jobs;
@@ -20,6 +22,9 @@ public sealed class ClusterClient : IDisposable
 {
     /// <summary>The shortest start of an id that names a job.</summary>
     internal const int FewestLetters = 4;
+
+    // A batch is sent within that time.
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan Alive = TimeSpan.FromSeconds(20);
 
@@ -133,7 +138,7 @@ public sealed class ClusterClient : IDisposable
             Job = sent.Id,
             Kind = ClusterPartKind.Decode,
             Number = 1,
-            Name = Path.GetFileName(job.Content),
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(job.Content)),
             Memory = memory,
             Queue = QueueNames.Of(isUrgent: false, sent.Version, memory),
         };
@@ -141,7 +146,7 @@ public sealed class ClusterClient : IDisposable
         {
             Id = Guid.NewGuid(),
             Kind = ClusterPartKind.Assemble,
-            Name = Path.GetFileName(job.Output),
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(job.Output)),
             Phase = 2,
         };
         connection.Records.Add(sent, [decode, assemble]);
@@ -270,12 +275,98 @@ public sealed class ClusterClient : IDisposable
         return again;
     }
 
-    /// <summary>Copies what a part has made to a file, whole or not at all.</summary>
+    /// <summary>Removes a job that is over, and all that it has made.</summary>
+    /// <param name="job">The job.</param>
+    /// <exception cref="ClusterException">It runs, or the database or the storage cannot be used.</exception>
+    public void Remove(ClusterJob job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        connection.CheckStorage(isFirst: false);
+        if (!connection.Records.BeginRemoval(job.Id))
+        {
+            throw new ClusterException($"{job.Name}: this job runs; cancel it before it is removed.");
+        }
+
+        // The files go first: as long as the job is known, it can be removed again.
+        connection.Storage.Remove(job.Id);
+        connection.Records.Remove(job.Id);
+    }
+
+    /// <summary>
+    /// Removes files from the storage that no job reads, but for those that came within the last day: a job that reads
+    /// them may be about to be sent.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="ClusterException">The database or the storage cannot be used.</exception>
+    public int RemoveUnread() => RemoveUnread(DateTimeOffset.UtcNow - Grace);
+
+    /// <summary>Removes files from the storage that no job reads and that came before a time.</summary>
+    internal int RemoveUnread(DateTimeOffset before)
+    {
+        connection.CheckStorage(isFirst: false);
+        if (connection.Records is MemoryRecords)
+        {
+            // Jobs in the memory of one process say nothing of what others read.
+            return 0;
+        }
+
+        IReadOnlyList<string> old = connection.Storage.InputsBefore(before);
+        HashSet<string> read = [.. connection.Records.Inputs()];
+        string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+        try
+        {
+            foreach (string list in read.Where(name => name.EndsWith(ImageList.Ending, StringComparison.Ordinal))
+                .ToArray())
+            {
+                read.UnionWith(ImageList.Read(connection.Storage.Bring(list, folder)).Select(image => image.Name));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        string[] unread = [.. old.Except(read)];
+        foreach (string name in unread)
+        {
+            connection.Storage.RemoveInput(name, before);
+        }
+
+        return unread.Length;
+    }
+
+    /// <summary>
+    /// Copies what a part has made to a file, whole or not at all; the images of a film that became a folder, to one.
+    /// </summary>
     /// <param name="result">What.</param>
-    /// <param name="path">The file to write or replace.</param>
+    /// <param name="path">The file to write or replace, or the folder.</param>
     /// <exception cref="ClusterException">It is not there, or damaged.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Fetch(ClusterResult result, string path) => connection.Storage.Fetch(result, path);
+    public void Fetch(ClusterResult result, string path)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!FramesArchive.IsOne(result))
+        {
+            connection.Storage.Fetch(result, path);
+            return;
+        }
+
+        string archive = AtomicFile.TemporaryOf(Path.TrimEndingDirectorySeparator(path));
+        try
+        {
+            connection.Storage.Fetch(result, archive);
+            using FileStream read = File.OpenRead(archive);
+            FramesArchive.Unpack(read, path);
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
+    }
+
+    /// <summary>Whether what a part has made is the images of a folder.</summary>
+    internal static bool IsFolder(ClusterResult result) => FramesArchive.IsOne(result);
 
     /// <summary>Waits until a job is over.</summary>
     /// <param name="job">Its id.</param>

@@ -38,7 +38,7 @@ public sealed class ClusterConnection : IDisposable
     internal JobStorage Engine { get; }
 
     internal IStorage Storage => storage ?? throw new ClusterException(
-        "Name the folder that all machines share, with --storage or IMPASTO_STORAGE.");
+        "Name the folder or the bucket that all machines share, with --storage or IMPASTO_STORAGE.");
 
     internal PartQueue Queue { get; }
 
@@ -47,7 +47,11 @@ public sealed class ClusterConnection : IDisposable
     /// <c>postgres://user:password@host:port/database</c>, with <c>?sslmode=require</c> and the like behind it; or
     /// <c>memory:</c> for a queue of its own in this process.
     /// </param>
-    /// <param name="storage">The folder that all machines share; null where no file is read or written.</param>
+    /// <param name="storage">
+    /// The folder that all machines share, or a bucket: <c>s3://bucket/folder</c>, with
+    /// <c>?endpoint=http://host:port&amp;region=eu-west-1</c> and the like behind it; null where no file is read or
+    /// written.
+    /// </param>
     /// <param name="lease">
     /// After how long a part of a worker that is no longer heard of goes to another one; a minute where null.
     /// </param>
@@ -55,17 +59,17 @@ public sealed class ClusterConnection : IDisposable
     public static ClusterConnection Open(string url, string? storage, TimeSpan? lease = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(url);
-        FolderStorage? folder = storage is null ? null : new(Path.GetFullPath(storage));
+        IStorage? files = storage is null ? null : StorageOf(storage);
         if (url == MemoryUrl)
         {
-            return InMemory(folder);
+            return InMemory(files);
         }
 
         DatabaseUrl database = DatabaseUrl.Parse(url);
         PostgresRecords records = new(database);
         try
         {
-            return new ClusterConnection(records, EngineOf(records.Source, lease ?? DefaultLease), folder);
+            return new ClusterConnection(records, EngineOf(records.Source, lease ?? DefaultLease), files);
         }
         catch (Exception e) when (e is not ClusterException)
         {
@@ -78,6 +82,7 @@ public sealed class ClusterConnection : IDisposable
     public void Dispose()
     {
         ownStorage?.Dispose();
+        (storage as IDisposable)?.Dispose();
         Records.Dispose();
     }
 
@@ -110,15 +115,45 @@ public sealed class ClusterConnection : IDisposable
     /// <exception cref="ClusterException">It is another one, or cannot be used.</exception>
     internal void CheckStorage(bool isFirst)
     {
+        knownStorage ??= Records.StorageOf(null);
+        if (isFirst && knownStorage is null)
+        {
+            CheckFree();
+        }
+
         Guid? mine = isFirst ? Storage.Found() : Storage.Id;
         Guid? known = knownStorage ??= Records.StorageOf(isFirst ? mine : null);
         if (known is not null && mine != known)
         {
+            string kind = Storage is S3Storage ? "bucket" : "folder";
             throw new ClusterException(
-                $"{Storage.Name}: this is not the folder that the others of this database use; name the one that all "
+                $"{Storage.Name}: this is not the {kind} that the others of this database use; name the one that all "
                 + "machines share.");
         }
     }
+
+    /// <summary>Refuses a storage in which files are that another database's jobs name.</summary>
+    private void CheckFree()
+    {
+        // Of jobs in the memory of a process nothing is left behind it.
+        if (Records is MemoryRecords || Storage.Id is null)
+        {
+            return;
+        }
+
+        // Another client of this database may be about to say that it is theirs.
+        Thread.Sleep(TimeSpan.FromSeconds(1));
+        if (Records.StorageOf(null) is null)
+        {
+            throw new ClusterException(
+                $"{Storage.Name}: this storage goes with another database; name a new one, or delete the file "
+                + $"{FolderStorage.MarkFile} in it if that database is no more.");
+        }
+    }
+
+    private static IStorage StorageOf(string named) => S3Url.IsMeant(named)
+        ? new S3Storage(S3Url.Parse(named))
+        : new FolderStorage(Path.GetFullPath(named));
 
     private static PostgreSqlStorage EngineOf(NpgsqlDataSource source, TimeSpan lease)
     {

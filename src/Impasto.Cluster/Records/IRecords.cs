@@ -87,6 +87,16 @@ internal interface IRecords : IDisposable
     /// <returns>How many there are.</returns>
     int Retry(Guid job);
 
+    /// <summary>Lets nothing but its removal happen to a job that is over.</summary>
+    /// <returns>False where it runs, or is not there.</returns>
+    bool BeginRemoval(Guid job);
+
+    /// <summary>Forgets a job, its parts and their results.</summary>
+    void Remove(Guid job);
+
+    /// <summary>Gives the files of the storage that any job names.</summary>
+    IReadOnlySet<string> Inputs();
+
     /// <summary>Keeps that a worker lives.</summary>
     void Seen(ClusterWorkerInfo worker);
 

@@ -1,3 +1,5 @@
+using Impasto.Cluster.Storage;
+
 namespace Impasto.Cluster.Records;
 
 /// <summary>Records in the memory of this process.</summary>
@@ -129,8 +131,7 @@ internal sealed class MemoryRecords : IRecords
     {
         lock (gate)
         {
-            ClusterPart found = parts[part];
-            if (found.State == ClusterPartState.Cancelled)
+            if (parts.GetValueOrDefault(part) is not { } found || found.State == ClusterPartState.Cancelled)
             {
                 return null;
             }
@@ -164,8 +165,8 @@ internal sealed class MemoryRecords : IRecords
     {
         lock (gate)
         {
-            ClusterPart found = parts[part];
-            if (found.State != ClusterPartState.Running || found.Worker != worker)
+            if (parts.GetValueOrDefault(part) is not { State: ClusterPartState.Running } found
+                || found.Worker != worker)
             {
                 return;
             }
@@ -197,8 +198,7 @@ internal sealed class MemoryRecords : IRecords
     {
         lock (gate)
         {
-            ClusterPart found = parts[part];
-            if (found.State == ClusterPartState.Running && found.Worker == worker)
+            if (parts.GetValueOrDefault(part) is { State: ClusterPartState.Running } found && found.Worker == worker)
             {
                 parts[part] = found with { State = ClusterPartState.Waiting, Starts = found.Starts - 1 };
             }
@@ -234,7 +234,7 @@ internal sealed class MemoryRecords : IRecords
             [
                 .. PartsOf(job).Where(part => part.State is ClusterPartState.Failed or ClusterPartState.Cancelled),
             ];
-            if (again.Length == 0 || jobs[job].State is ClusterJobState.Running or ClusterJobState.Done)
+            if (again.Length == 0 || jobs[job].State is not (ClusterJobState.Failed or ClusterJobState.Cancelled))
             {
                 return 0;
             }
@@ -254,6 +254,42 @@ internal sealed class MemoryRecords : IRecords
 
             Settle(job);
             return again.Length;
+        }
+    }
+
+    public bool BeginRemoval(Guid job)
+    {
+        lock (gate)
+        {
+            if (!jobs.TryGetValue(job, out ClusterJob? found) || found.State == ClusterJobState.Running)
+            {
+                return false;
+            }
+
+            jobs[job] = found with { State = ClusterJobState.Removing };
+            return true;
+        }
+    }
+
+    public void Remove(Guid job)
+    {
+        lock (gate)
+        {
+            foreach (ClusterPart part in PartsOf(job).ToArray())
+            {
+                parts.Remove(part.Id);
+            }
+
+            jobs.Remove(job);
+        }
+    }
+
+    public IReadOnlySet<string> Inputs()
+    {
+        lock (gate)
+        {
+            return jobs.Values.Select(job => job.Spec).Concat(parts.Values.Select(part => part.Spec)).OfType<string>()
+                .SelectMany(StoredName.InputsIn).ToHashSet();
         }
     }
 

@@ -250,6 +250,23 @@ internal sealed class PostgresRecords : IRecords
         return again;
     });
 
+    public bool BeginRemoval(Guid job) => Do(connection => Run(
+        connection,
+        "update impasto.jobs set state = 'removing' where id = @job and state <> 'running'",
+        ("job", job)) == 1);
+
+    public void Remove(Guid job) => Do(connection => Run(
+        connection, "delete from impasto.jobs where id = @job", ("job", job)));
+
+    public IReadOnlySet<string> Inputs() => Do(connection => All(
+        connection,
+        """
+        select distinct (regexp_matches(spec::text, '[0-9a-f]{64}\.[a-z0-9]{1,12}', 'g'))[1]
+        from (select spec from impasto.jobs union all select spec from impasto.parts) all_of_them
+        where spec is not null
+        """,
+        row => row.GetString(0)).ToHashSet());
+
     public void Seen(ClusterWorkerInfo worker) => Do(connection => Run(
         connection,
         """

@@ -17,6 +17,9 @@ internal static class SpecMembers
     /// <summary>What people call files of the storage, to be shown.</summary>
     public const string Names = "names";
 
+    /// <summary>The output of a film that becomes a folder of images.</summary>
+    public const string FolderOutput = "result";
+
     /// <summary>The members of a job that are pictures or films.</summary>
     public static readonly IReadOnlyList<string> JobFiles = ["content", "labels", "keep"];
 

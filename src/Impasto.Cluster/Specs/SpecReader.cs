@@ -21,19 +21,28 @@ internal sealed partial class SpecReader(IStorage storage)
 
     /// <summary>Reads a job.</summary>
     /// <param name="json">What <see cref="SpecWriter"/> has written.</param>
-    /// <param name="folder">The full path of an empty folder, in which the job's result is written.</param>
-    /// <exception cref="ClusterException">It is none.</exception>
+    /// <param name="folder">
+    /// The full path of a folder of the part's own, in which the job's result is written, and where it has what it
+    /// reads if that is elsewhere.
+    /// </param>
+    /// <param name="readsFilm">Whether the film is read, and not only frames of it that were kept.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ClusterException">It is none, or a file is missing or damaged.</exception>
     /// <exception cref="JobException">It is none of the contract's.</exception>
-    public SpecJob Read(string json, string folder)
+    public SpecJob Read(
+        string json, string folder, bool readsFilm = true, CancellationToken cancellation = default)
     {
+        Dictionary<string, string> brought = [], names = [];
         JsonSection root = JsonSection.Parse(Kind, "the job", Encoding.UTF8.GetBytes(json));
         JsonObject job = root.Section(SpecMembers.Job).ToJson();
         Dictionary<string, string> models = Files(root.Section(SpecMembers.Models));
         Dictionary<string, string> styles = Files(root.Section(SpecMembers.Styles));
         JsonSection shown = root.Section(SpecMembers.Names);
-        Dictionary<string, string> names = shown.Names.ToDictionary(storage.PathOf, shown.Text);
+        Dictionary<string, string> called = shown.Names.ToDictionary(
+            name => StoredName.IsInput(name) ? name : throw Refuse("names"), shown.Text);
         root.End();
 
+        bool isFilm = job["film"] is JsonObject;
         foreach (string member in SpecMembers.JobFiles)
         {
             Replace(job, member);
@@ -66,36 +75,72 @@ internal sealed partial class SpecReader(IStorage storage)
         }
 
         string output = SpecMembers.Text(job, "output") ?? "";
-        if (!OutputPattern().IsMatch(output) || job.ContainsKey("checkpoint"))
+        bool isOutput = OutputPattern().IsMatch(output) || (isFilm && output == SpecMembers.FolderOutput);
+        if (!isOutput || job.ContainsKey("checkpoint"))
         {
             throw Refuse(job.ContainsKey("checkpoint") ? "checkpoint" : "output");
         }
 
         Job read = new JobFile(methods).Parse(Encoding.UTF8.GetBytes(job.ToJsonString()), folder);
+        foreach ((string name, string path) in brought)
+        {
+            names[path] = called.GetValueOrDefault(name, name);
+        }
+
         return new SpecJob(read, models, styles, names);
+
+        void Replace(JsonObject from, string member)
+        {
+            if (!from.ContainsKey(member))
+            {
+                return;
+            }
+
+            string name = SpecMembers.Text(from, member) is { } text && StoredName.IsInput(text)
+                ? text
+                : throw Refuse(member);
+            bool isFrames = isFilm && name.EndsWith(ImageList.Ending, StringComparison.Ordinal);
+            from[member] = isFilm && !readsFilm && member == "content" ? Path.Combine(folder, name)
+                : isFrames ? Frames(name)
+                : Bring(name);
+        }
+
+        // A file of the storage, or a word that names no file of the folder that this process is in.
+        string FileOrWord(JsonObject from, string member)
+        {
+            string text = SpecMembers.Text(from, member) ?? "";
+            return StoredName.IsInput(text) ? Bring(text)
+                : WordPattern().IsMatch(text) && !Path.Exists(text) && !TrainedStyle.IsMeant(text) ? text
+                : throw Refuse(member);
+        }
+
+        string Bring(string name) => brought[name] = storage.Bring(name, Path.Combine(folder, "inputs"), cancellation);
+
+        // A folder whose images have the order of the list; where their frames were kept, that there is one is enough.
+        string Frames(string name)
+        {
+            string inputs = Path.Combine(folder, "inputs");
+            string frames = Directory.CreateDirectory(Path.Combine(folder, "frames", name)).FullName;
+            int number = 0;
+            foreach ((string frame, string original) in
+                readsFilm ? ImageList.Read(storage.Bring(name, inputs, cancellation)) : [])
+            {
+                cancellation.ThrowIfCancellationRequested();
+                string link = Path.Combine(
+                    frames, FormattableString.Invariant($"{++number:0000000}{Path.GetExtension(frame)}"));
+                names[link] = original;
+                if (!File.Exists(link))
+                {
+                    File.CreateSymbolicLink(link, storage.Bring(frame, inputs, cancellation));
+                }
+            }
+
+            return brought[name] = frames;
+        }
     }
 
     private static ClusterException Refuse(string member) => new(
         $"The job's {member} is neither a file of the storage nor a name; a worker reads nothing else.");
-
-    private void Replace(JsonObject from, string member)
-    {
-        if (from.ContainsKey(member))
-        {
-            from[member] = SpecMembers.Text(from, member) is { } name && StoredName.IsInput(name)
-                ? storage.PathOf(name)
-                : throw Refuse(member);
-        }
-    }
-
-    /// <summary>A file of the storage, or a word that names no file of the folder that this process is in.</summary>
-    private string FileOrWord(JsonObject from, string member)
-    {
-        string text = SpecMembers.Text(from, member) ?? "";
-        return StoredName.IsInput(text) ? storage.PathOf(text)
-            : WordPattern().IsMatch(text) && !Path.Exists(text) && !TrainedStyle.IsMeant(text) ? text
-            : throw Refuse(member);
-    }
 
     private static Dictionary<string, string> Files(JsonSection section)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Impasto.Cluster.Storage;
+using Impasto.Films;
 using Impasto.Jobs;
 using Impasto.Methods;
 using Impasto.Models;
@@ -23,7 +24,8 @@ internal sealed class SpecWriter(
 
     /// <summary>Writes a job, whose files are in the storage from then on.</summary>
     /// <param name="job">The job.</param>
-    /// <exception cref="JobException">It names a folder, or keeps its state in a file.</exception>
+    /// <exception cref="JobException">It names a folder that is no film, or keeps its state in a file.</exception>
+    /// <exception cref="Impasto.Media.Video.VideoException">A folder or a pattern has no images.</exception>
     /// <exception cref="IOException">A file cannot be read, or not be put into the storage.</exception>
     public string Write(Job job)
     {
@@ -72,8 +74,9 @@ internal sealed class SpecWriter(
         }
 
         string ending = Path.GetExtension(job.Output).ToLowerInvariant();
-        json["output"] = StoredName.IsEnding(ending) ? $"result{ending}" : throw new JobException(
-            $"{job.Output}: with --on a file is written whose ending says its format.");
+        json["output"] = job.Film is not null && FilmOutput.IsFolder(job.Output) ? SpecMembers.FolderOutput
+            : StoredName.IsEnding(ending) ? $"result{ending}"
+            : throw new JobException($"{job.Output}: with --on a file is written whose ending says its format.");
         return new JsonObject
         {
             [SpecMembers.Job] = json,
@@ -92,6 +95,11 @@ internal sealed class SpecWriter(
 
         string Keep(string path)
         {
+            if (job.Film is not null && FilmSource.IsSequence(path))
+            {
+                return KeepFrames(path);
+            }
+
             if (Directory.Exists(path))
             {
                 throw new JobException($"{path}: this is a folder, and with --on a job names files.");
@@ -105,6 +113,25 @@ internal sealed class SpecWriter(
 
             names[name] = path;
             return name;
+        }
+
+        string KeepFrames(string path)
+        {
+            string list = Path.GetTempFileName();
+            string named = Path.ChangeExtension(list, ImageList.Ending);
+            try
+            {
+                File.WriteAllText(named, ImageList.Write(
+                    FilmSource.FilesOf(path).Select(frame => (storage.Keep(frame), frame))));
+                string name = storage.Keep(named);
+                names[name] = path;
+                return name;
+            }
+            finally
+            {
+                File.Delete(named);
+                File.Delete(list);
+            }
         }
 
         // As the runner understands it: a file comes first, then a style that was kept, then a learned one.

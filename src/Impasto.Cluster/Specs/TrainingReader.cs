@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Cluster.Storage;
 using Impasto.Running;
@@ -14,8 +13,6 @@ namespace Impasto.Cluster.Specs;
 /// </summary>
 internal sealed class TrainingReader(IStorage storage)
 {
-    private const int MostListBytes = 64 << 20;
-
     private static readonly JsonFileKind Kind =
         new("training", (message, cause) => new ClusterException(message, cause));
 
@@ -35,12 +32,13 @@ internal sealed class TrainingReader(IStorage storage)
         Dictionary<string, string> names = shown.Names.ToDictionary(path => path, shown.Text);
         root.End();
 
+        string inputs = Path.Combine(folder, "inputs");
         Dictionary<string, string> places = files.Names.ToDictionary(
-            path => path, path => storage.PathOf(files.Text(path)));
+            path => path, path => storage.Bring(files.Text(path), inputs, cancellation));
         foreach (string path in folders.Names)
         {
             string made = Path.Combine(folder, $"images-{places.Count:D6}");
-            MakeFolder(storage.PathOf(folders.Text(path)), made, cancellation);
+            MakeFolder(storage.Bring(folders.Text(path), inputs, cancellation), inputs, made, cancellation);
             places[path] = made;
         }
 
@@ -57,30 +55,16 @@ internal sealed class TrainingReader(IStorage storage)
     /// Makes a folder of images again. An image that cannot be read is passed over in a training, and one of a storage
     /// that is away must not be; so what is trained with lies here.
     /// </summary>
-    private void MakeFolder(string list, string folder, CancellationToken cancellation)
+    private void MakeFolder(string list, string inputs, string folder, CancellationToken cancellation)
     {
-        foreach ((string name, string file) in ReadList(list))
+        foreach ((string file, string name) in ImageList.Read(list))
         {
             string place = name.Split('/').All(IsName)
                 ? Path.Combine(folder, name)
                 : throw new ClusterException("A folder of the training lists what is no file in it.");
             cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.Copy(storage.PathOf(file), place, overwrite: true);
-        }
-    }
-
-    private static Dictionary<string, string> ReadList(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= MostListBytes
-                && JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(path)) is { } images
-                && images.Values.All(file => file is not null) ? images : throw new JsonException();
-        }
-        catch (JsonException e)
-        {
-            throw new ClusterException("A folder of the training is no list of images.", e);
+            File.Copy(storage.Bring(file, inputs, cancellation), place, overwrite: true);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Impasto.Cluster.Storage;
 using Impasto.Models;
@@ -58,17 +57,19 @@ internal sealed class TrainingWriter(IStorage storage)
 
     private string KeepFolder(string folder, CancellationToken cancellation)
     {
-        Dictionary<string, string> images = [];
+        List<(string Name, string Shown)> images = [];
         foreach (string image in ImageFolder.List([folder]))
         {
             cancellation.ThrowIfCancellationRequested();
-            images[Path.GetRelativePath(folder, image).Replace(Path.DirectorySeparatorChar, '/')] = storage.Keep(image);
+            images.Add((
+                storage.Keep(image),
+                Path.GetRelativePath(folder, image).Replace(Path.DirectorySeparatorChar, '/')));
         }
 
-        string list = Path.Combine(Directory.CreateTempSubdirectory("impasto-").FullName, "folder.json");
+        string list = Path.Combine(Directory.CreateTempSubdirectory("impasto-").FullName, $"folder{ImageList.Ending}");
         try
         {
-            File.WriteAllText(list, JsonSerializer.Serialize(images));
+            File.WriteAllText(list, ImageList.Write(images));
             return storage.Keep(list);
         }
         finally

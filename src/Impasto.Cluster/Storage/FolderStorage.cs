@@ -7,7 +7,10 @@ namespace Impasto.Cluster.Storage;
 /// <param name="folder">Its full path on this machine.</param>
 internal sealed class FolderStorage(string folder) : IStorage
 {
-    private const string MarkFile = "impasto-storage";
+    /// <summary>The file that has the id of a storage.</summary>
+    public const string MarkFile = "impasto-storage";
+
+    private const string FilmName = "film";
     private const string StateEnding = ".state";
 
     private static readonly FileStreamOptions Reading = new() { Share = FileShare.ReadWrite | FileShare.Delete };
@@ -66,7 +69,7 @@ internal sealed class FolderStorage(string folder) : IStorage
     public string Keep(string path)
     {
         string name = StoredName.Of(Fingerprint.OfFile(path), path);
-        if (File.Exists(PathOf(name)))
+        if (IsRenewed(PathOf(name)))
         {
             return name;
         }
@@ -87,9 +90,26 @@ internal sealed class FolderStorage(string folder) : IStorage
         }
     }
 
-    public string PathOf(string name) => StoredName.IsInput(name)
-        ? Path.Combine(folder, "inputs", name)
-        : throw new ClusterException("This names no file of the storage.");
+    public string Bring(string name, string folder, CancellationToken cancellation = default) => PathOf(name);
+
+    public IReadOnlyList<string> InputsBefore(DateTimeOffset before)
+    {
+        DirectoryInfo inputs = new(Path.Combine(folder, "inputs"));
+        return !inputs.Exists ? [] :
+        [
+            .. inputs.EnumerateFiles().Where(file => file.LastWriteTimeUtc < before.UtcDateTime)
+                .Select(file => file.Name),
+        ];
+    }
+
+    public void RemoveInput(string name, DateTimeOffset before)
+    {
+        FileInfo file = new(Path.Combine(folder, "inputs", Path.GetFileName(name)));
+        if (file.Exists && file.LastWriteTimeUtc < before.UtcDateTime)
+        {
+            file.Delete();
+        }
+    }
 
     public ClusterResult KeepResult(Guid job, string name, string path)
     {
@@ -129,13 +149,14 @@ internal sealed class FolderStorage(string folder) : IStorage
         });
     }
 
-    public string FilmOf(Guid job) => Path.Combine(FolderOf(job), "film");
+    public IFilmFolder FilmOf(Guid job, string place, CancellationToken cancellation) =>
+        new SharedFilmFolder(Path.Combine(FolderOf(job), FilmName));
 
     public void ClearFilm(Guid job)
     {
         try
         {
-            Directory.Delete(FilmOf(job), recursive: true);
+            Directory.Delete(Path.Combine(folder, "jobs", $"{job:N}", FilmName), recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -172,9 +193,61 @@ internal sealed class FolderStorage(string folder) : IStorage
         }
     }
 
+    public void Remove(Guid job)
+    {
+        const int Tries = 20;
+        string made = Path.Combine(folder, "jobs", $"{job:N}");
+        for (int i = 1; Directory.Exists(made); i++)
+        {
+            try
+            {
+                Directory.Delete(made, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A worker whose job was cancelled a moment ago may still write there.
+                if (i == Tries)
+                {
+                    throw new ClusterException($"{made}: it cannot be removed ({FileProblem.Of(e)}).", e);
+                }
+
+                Thread.Sleep(100);
+            }
+        }
+    }
+
     private string StateOf(Guid job, string name) => Path.Combine(FolderOf(job), name + StateEnding);
 
+    private string PathOf(string name) => StoredName.IsInput(name)
+        ? Path.Combine(folder, "inputs", name)
+        : throw new ClusterException("This names no file of the storage.");
+
     private string FolderOf(Guid job) => Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
+
+    /// <summary>Whether a file is there; it counts as new from then on.</summary>
+    private static bool IsRenewed(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            // It was removed this moment, since no job named it.
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It is another user's, and is kept anew as one's own.
+            return false;
+        }
+    }
 
     /// <summary>Copies a file so that the copy is whole or not there.</summary>
     private static void CopyWhole(string from, string to)

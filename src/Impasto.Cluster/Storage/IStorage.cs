@@ -9,6 +9,7 @@ internal interface IStorage
     string Name { get; }
 
     /// <summary>Gets the id by which a storage is told from another; null where there is none, or no storage.</summary>
+    /// <exception cref="ClusterException">The machine that has it cannot be reached, or refuses.</exception>
     Guid? Id { get; }
 
     /// <summary>Gives the storage an id where it has none.</summary>
@@ -16,15 +17,28 @@ internal interface IStorage
     /// <exception cref="ClusterException">It cannot be written.</exception>
     Guid Found();
 
-    /// <summary>Keeps a file that a job reads.</summary>
+    /// <summary>Keeps a file that a job reads; from then on it counts as new.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Its name here, which its content makes.</returns>
     /// <exception cref="IOException">It cannot be read or kept.</exception>
     string Keep(string path);
 
-    /// <summary>Gives the path under which a kept file is read.</summary>
+    /// <summary>Brings a kept file to this machine, where it is not there already.</summary>
     /// <param name="name">Its name, as <see cref="Keep"/> gives it.</param>
-    string PathOf(string name);
+    /// <param name="folder">A folder for it, of which it may make no use.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The path under which it is read.</returns>
+    /// <exception cref="ClusterException">It is missing or damaged.</exception>
+    string Bring(string name, string folder, CancellationToken cancellation = default);
+
+    /// <summary>Gives the kept files that have not been kept again since a time.</summary>
+    /// <param name="before">The time.</param>
+    IReadOnlyList<string> InputsBefore(DateTimeOffset before);
+
+    /// <summary>Removes a kept file, unless it has been kept again.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="before">The time since when it was not to be kept again.</param>
+    void RemoveInput(string name, DateTimeOffset before);
 
     /// <summary>Keeps what a part has made, whole or not at all.</summary>
     /// <param name="job">The job.</param>
@@ -39,7 +53,10 @@ internal interface IStorage
     void Fetch(ClusterResult result, string path);
 
     /// <summary>Gives the folder in which a film is divided and painted.</summary>
-    string FilmOf(Guid job);
+    /// <param name="job">The job.</param>
+    /// <param name="place">A folder of this machine, of which it may make no use.</param>
+    /// <param name="cancellation">Ends what is brought and kept.</param>
+    IFilmFolder FilmOf(Guid job, string place, CancellationToken cancellation);
 
     /// <summary>Removes the folder of a film that is done.</summary>
     void ClearFilm(Guid job);
@@ -62,4 +79,8 @@ internal interface IStorage
     /// <param name="job">The job.</param>
     /// <param name="name">The start of the part's names.</param>
     void ClearState(Guid job, string name);
+
+    /// <summary>Removes all that the parts of a job have made.</summary>
+    /// <exception cref="ClusterException">It cannot be removed now.</exception>
+    void Remove(Guid job);
 }

@@ -17,6 +17,9 @@ internal static partial class StoredName
     /// <summary>Whether a text is the name of a file that a job reads.</summary>
     public static bool IsInput(string text) => InputPattern().IsMatch(text);
 
+    /// <summary>Gives the names of files that a job reads that are somewhere in a text.</summary>
+    public static IEnumerable<string> InputsIn(string text) => AnywherePattern().Matches(text).Select(m => m.Value);
+
     /// <summary>Whether a text is the name of what a part has made.</summary>
     public static bool IsResult(string text) => ResultPattern().IsMatch(text);
 
@@ -25,6 +28,9 @@ internal static partial class StoredName
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\.[a-z0-9]{1,12}\z")]
     private static partial Regex InputPattern();
+
+    [GeneratedRegex(@"[0-9a-f]{64}\.[a-z0-9]{1,12}")]
+    private static partial Regex AnywherePattern();
 
     [GeneratedRegex(@"\Ajobs/[0-9a-f]{32}/[a-z0-9-]{1,80}\.[a-z0-9]{1,12}\z")]
     private static partial Regex ResultPattern();

@@ -88,9 +88,8 @@ internal sealed class PartRunner(
             try
             {
                 string json = part.Spec ?? Patiently(() => connection.Records.Job(part.Job)?.Spec, cancellation) ?? "";
-                spec = part.Kind == ClusterPartKind.Train
-                    ? WithStorage(() => trainingReader.Read(json, place, cancellation), cancellation)
-                    : reader.Read(json, place);
+                Patiently(CheckStorage, cancellation);
+                spec = WithStorage(() => Read(part, json, place, cancellation), cancellation);
                 (ClusterResult result, PartOutcome made) =
                     WithStorage(() => Paint(part, spec, place, cancellation), cancellation);
                 ClusterResult? counts = PartTelemetry.Step("finish", () => Patiently(
@@ -119,6 +118,11 @@ internal sealed class PartRunner(
             throw;
         }
     }
+
+    private Spec Read(ClusterPart part, string json, string place, CancellationToken cancellation) =>
+        part.Kind == ClusterPartKind.Train
+            ? trainingReader.Read(json, place, cancellation)
+            : reader.Read(json, place, readsFilm: part.Kind != ClusterPartKind.Shot, cancellation);
 
     private (ClusterResult Result, PartOutcome Made) Paint(
         ClusterPart part, Spec spec, string place, CancellationToken cancellation)
@@ -155,14 +159,16 @@ internal sealed class PartRunner(
     {
         while (true)
         {
-            Patiently(CheckStorage, cancellation);
             try
             {
                 return Patiently(() => Roomily(work), cancellation);
             }
-            catch (Exception e) when (e is not OperationCanceledException && connection.Storage.Id is null)
+            catch (Exception e) when (e is ClusterException { IsPassing: true }
+                || (e is not OperationCanceledException && IsStorageAway()))
             {
-                // The check waits for it.
+                // It is no fault of the part.
+                cancellation.WaitHandle.WaitOne(UntilTriedAgain);
+                Patiently(CheckStorage, cancellation);
             }
         }
     }
@@ -181,6 +187,18 @@ internal sealed class PartRunner(
 
     private static bool IsFull(Exception? e) =>
         e is not null && ((e is IOException io && FileProblem.IsFull(io)) || IsFull(e.InnerException));
+
+    private bool IsStorageAway()
+    {
+        try
+        {
+            return connection.Storage.Id is null;
+        }
+        catch (ClusterException)
+        {
+            return true;
+        }
+    }
 
     private bool CheckStorage()
     {

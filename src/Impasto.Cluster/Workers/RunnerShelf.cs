@@ -17,14 +17,14 @@ internal sealed class RunnerShelf(IStorage storage, string folder) : IDisposable
 {
     private const int Most = 4;
 
-    private readonly List<(string Key, ModelLibrary Models, JobRunner Runner)> open = [];
+    private readonly List<Shelf> open = [];
 
     /// <summary>Gives what does a job.</summary>
     public JobRunner For(SpecJob job)
     {
         string key = string.Join('\n', Lines("models", job.Models).Concat(Lines("styles", job.Styles)));
         int place = open.FindIndex(one => one.Key == key);
-        (string Key, ModelLibrary Models, JobRunner Runner) found = place < 0 ? Open(key, job) : open[place];
+        Shelf found = place < 0 ? Open(key, job) : open[place];
         if (place >= 0)
         {
             open.RemoveAt(place);
@@ -49,27 +49,32 @@ internal sealed class RunnerShelf(IStorage storage, string folder) : IDisposable
     private static IEnumerable<string> Lines(string kind, IReadOnlyDictionary<string, string> files) =>
         files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"{kind}/{file.Key} {file.Value}");
 
-    private static void Close((string Key, ModelLibrary Models, JobRunner Runner) one)
+    private static void Close(Shelf one)
     {
         one.Runner.Dispose();
         one.Models.Dispose();
+        Directory.Delete(one.Home, recursive: true);
     }
 
-    private (string Key, ModelLibrary Models, JobRunner Runner) Open(string key, SpecJob job)
+    private Shelf Open(string key, SpecJob job)
     {
         string home = Path.Combine(folder, $"{Guid.NewGuid():N}");
-        Link(Path.Combine(home, "models"), job.Models);
-        Link(Path.Combine(home, "styles"), job.Styles);
+        Link("models", job.Models);
+        Link("styles", job.Styles);
         ModelLibrary models = new(new ModelStore(home));
-        return (key, models, new JobRunner(MethodCatalog.Default, models, new StyleStore(home)));
-    }
+        return new Shelf(key, home, models, new JobRunner(MethodCatalog.Default, models, new StyleStore(home)));
 
-    private void Link(string place, IReadOnlyDictionary<string, string> files)
-    {
-        Directory.CreateDirectory(place);
-        foreach ((string name, string file) in files)
+        void Link(string kind, IReadOnlyDictionary<string, string> files)
         {
-            File.CreateSymbolicLink(Path.Combine(place, name + Path.GetExtension(file)), storage.PathOf(file));
+            string place = Directory.CreateDirectory(Path.Combine(home, kind)).FullName;
+            foreach ((string name, string file) in files)
+            {
+                File.CreateSymbolicLink(
+                    Path.Combine(place, name + Path.GetExtension(file)),
+                    storage.Bring(file, Path.Combine(home, "inputs")));
+            }
         }
     }
+
+    private sealed record Shelf(string Key, string Home, ModelLibrary Models, JobRunner Runner);
 }

@@ -20,8 +20,14 @@ public sealed class FilmParts(JobRunner jobs)
     /// <summary>How many frames a part has where these have nothing to do with one another.</summary>
     private const int Block = 32;
 
-    private const string FramesName = "frames";
-    private const string MasksName = "masks";
+    /// <summary>The folder in a division's of the frames that are not painted.</summary>
+    internal const string FramesName = "frames";
+
+    /// <summary>The folder in a division's of the masks that are films, a folder each.</summary>
+    internal const string MasksName = "masks";
+
+    /// <summary>The folder in a division's of what is painted, a folder for each part.</summary>
+    internal const string PaintedName = PartStore.PartsName;
 
     /// <summary>
     /// Gets the instruction set of this process, such as "x64-vector512": from one to another, painted frames differ in
@@ -250,6 +256,9 @@ public sealed class FilmParts(JobRunner jobs)
                 RunStage.Prepare, take.Frames is { } all ? Math.Min(1, (double)number / all) : 0));
         }
     }
+
+    /// <summary>The folder in a division's of what is painted of a part.</summary>
+    internal static string NameOf(FilmPart part) => PartStore.NameOf(part);
 
     /// <summary>The file that says what has painted a part, with a hash of each frame.</summary>
     internal static string DoneFileOf(string folder, FilmPart part) => new PartStore(folder, part).DoneFile;

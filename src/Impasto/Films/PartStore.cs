@@ -10,7 +10,9 @@ namespace Impasto.Films;
 /// </summary>
 internal sealed partial class PartStore
 {
-    private const string PartsName = "parts";
+    /// <summary>The folder in a division's of all parts.</summary>
+    public const string PartsName = "parts";
+
     private const string DoneName = "done.txt";
 
     private readonly string root;
@@ -26,7 +28,7 @@ internal sealed partial class PartStore
     {
         this.root = root;
         this.part = part;
-        place = Path.Combine(PartsName, part.Number.ToString("0000", CultureInfo.InvariantCulture));
+        place = NameOf(part);
         ReadDone();
     }
 
@@ -40,6 +42,10 @@ internal sealed partial class PartStore
 
     /// <summary>Gets the file that says what has painted the part, with a hash of each frame.</summary>
     public string DoneFile => Path.Combine(root, place, DoneName);
+
+    /// <summary>The folder in a division's of what is painted of a part.</summary>
+    public static string NameOf(FilmPart part) =>
+        $"{PartsName}/{part.Number.ToString("0000", CultureInfo.InvariantCulture)}";
 
     /// <summary>The folder of frames of an instruction set.</summary>
     /// <param name="set">The instruction set.</param>
