@@ -10,7 +10,10 @@ namespace Impasto.Cluster.Tests;
 /// <summary>As much of a server that speaks S3 as a storage asks of it, in this process, with its faults.</summary>
 internal sealed class S3Server : IDisposable
 {
-    private const string Bucket = "shared", Key = "test-key", Secret = "test-secret";
+    private const string Bucket = "shared";
+
+    // Who runs these tests with another server has its keys in the variables.
+    private static readonly string Key = KeyOf("AWS_ACCESS_KEY_ID");
 
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, (byte[] Bytes, string? Hash, DateTime Put)> files =
@@ -21,16 +24,14 @@ internal sealed class S3Server : IDisposable
 
     static S3Server()
     {
-        // Processes that tests start have them too.
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", Key);
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", Secret);
+        KeyOf("AWS_SECRET_ACCESS_KEY");
         Environment.SetEnvironmentVariable("AWS_EC2_METADATA_DISABLED", "true");
     }
 
     public S3Server() => Start();
 
     /// <summary>Gets the address of a storage in it.</summary>
-    public string Url => UrlOf(Bucket);
+    public string Url => $"s3://{Bucket}/impasto?endpoint=http://127.0.0.1:{port}";
 
     /// <summary>Gets the names of all files.</summary>
     public IReadOnlyList<string> Names
@@ -55,8 +56,6 @@ internal sealed class S3Server : IDisposable
 
     /// <summary>Gets or sets the error that it answers with; none where null.</summary>
     public (int Status, string Code)? Refusal { get; set; }
-
-    public string UrlOf(string bucket) => $"s3://{bucket}/impasto?endpoint=http://127.0.0.1:{port}";
 
     public void Start()
     {
@@ -103,6 +102,14 @@ internal sealed class S3Server : IDisposable
     }
 
     public void Dispose() => Stop();
+
+    /// <summary>A key of a variable, which processes that tests start have too.</summary>
+    private static string KeyOf(string variable)
+    {
+        string key = Environment.GetEnvironmentVariable(variable) ?? "test-key";
+        Environment.SetEnvironmentVariable(variable, key);
+        return key;
+    }
 
     private static int FreePort()
     {
