@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Impasto.Cluster;
 using Impasto.Studio.Api;
+using Impasto.Studio.Clusters;
 using Impasto.Studio.Painting;
 using Impasto.Studio.Queue;
 using Impasto.Studio.Storage;
@@ -14,7 +16,8 @@ namespace Impasto.Studio;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     Converters = [typeof(LowerCaseNames<PictureKind>), typeof(LowerCaseNames<StudioStyleKind>),
-        typeof(LowerCaseNames<JobKind>), typeof(LowerCaseNames<JobState>)],
+        typeof(LowerCaseNames<JobKind>), typeof(LowerCaseNames<JobState>), typeof(LowerCaseNames<ClusterJobState>),
+        typeof(LowerCaseNames<ClusterPartState>), typeof(LowerCaseNames<ClusterPartKind>)],
     AllowDuplicateProperties = false,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(Picture))]
@@ -38,6 +41,9 @@ namespace Impasto.Studio;
 [JsonSerializable(typeof(Estimate))]
 [JsonSerializable(typeof(PlaceChange))]
 [JsonSerializable(typeof(QueueState))]
+[JsonSerializable(typeof(ClusterState))]
+[JsonSerializable(typeof(IReadOnlyList<ClusterJob>))]
+[JsonSerializable(typeof(ClusterJobDetail))]
 [JsonSerializable(typeof(Made))]
 [JsonSerializable(typeof(JobInside))]
 [JsonSerializable(typeof(Removal))]

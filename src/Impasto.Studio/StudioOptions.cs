@@ -1,4 +1,5 @@
 using System.Net;
+using Impasto.Cluster.Engine;
 
 namespace Impasto.Studio;
 
@@ -35,6 +36,11 @@ public sealed record StudioOptions
 
     /// <summary>Gets the number of threads that paint.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Gets the database and the storage of jobs that workers elsewhere do, which outlive the studio; null for none.
+    /// </summary>
+    public ClusterConnection? Cluster { get; init; }
 
     /// <summary>Gets the most bytes of a picture that is dropped.</summary>
     internal long MostPictureBytes { get; init; } = 256_000_000;

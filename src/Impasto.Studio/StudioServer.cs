@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Impasto.Cluster.Clients;
+using Impasto.Cluster.Engine;
 using Impasto.Studio.Api;
+using Impasto.Studio.Clusters;
 using Impasto.Studio.Events;
 using Impasto.Studio.Painting;
 using Impasto.Studio.Previews;
@@ -52,6 +55,7 @@ public sealed class StudioServer : IAsyncDisposable
     /// The port is taken, the folder cannot be written or another studio has it, or a token is missing; the message is
     /// one line.
     /// </exception>
+    /// <exception cref="Cluster.ClusterException">The storage of the cluster cannot be used.</exception>
     public static async Task<StudioServer> StartAsync(StudioOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -169,13 +173,14 @@ public sealed class StudioServer : IAsyncDisposable
         Estimates estimates = new(box, reader, paces, options, describe);
         PreviewPainter previews = Own(new PreviewPainter(box, reader, small, options));
         shelf.Changed += previews.Forget;
+        ResultShelf results = new(pictures, folder, small);
         JobQueue queue = Own(new JobQueue(
             database,
             folder,
             new Dictionary<JobKind, IWork>
             {
                 [JobKind.Picture] =
-                    new PictureWork(box, reader, folder, new ResultShelf(pictures, folder, small), paces),
+                    new PictureWork(box, reader, folder, results, paces),
                 [JobKind.Film] = new FilmWork(box, reader, folder, uploads, paces),
                 [JobKind.Training] = new TrainingWork(box, pictures, folder, shelf, options),
             },
@@ -191,6 +196,11 @@ public sealed class StudioServer : IAsyncDisposable
         Gate gate = new(options.Listen, token, new SessionStore(database));
         app = Build(options.Listen, port);
         app.Use(next => context => gate.PassAsync(context, next));
+        if (options.Cluster is { Database: not null } connection)
+        {
+            EngineDashboard.Map(app, connection);
+        }
+
         app.UseRouting();
         Routes routes = new(app, pictures.InNames);
         MethodsApi.Map(routes, box.Methods);
@@ -204,6 +214,19 @@ public sealed class StudioServer : IAsyncDisposable
         QueueApi.Map(routes, queue, estimates, options);
         DeskApi.Map(routes, new DeskStore(database), events);
         EventsApi.Map(routes, events, stopping.Token);
+        ClusterWatch? watch = null;
+        if (options.Cluster is { } cluster)
+        {
+            cluster.CheckStorage(isFirst: true);
+            ClusterClient client = Own(new ClusterClient(cluster, box.Kept, box.Styles));
+            watch = Own(new ClusterWatch(
+                cluster, client, () => events.Listeners > 0 || queue.ListOnCluster().Count > 0));
+            watch.Changed += state => events.Tell("cluster", Answers.Json(state));
+            Own(new ClusterJobs(
+                cluster, client, watch, queue, box, reader, folder, results, uploads, describe));
+            ClusterApi.Map(routes, client, watch, new ClusterResults(client, folder), queue);
+        }
+
         OpenApi.Map(routes, box.Methods);
         routes.RefuseOthers();
         PageFiles page = new();
@@ -213,6 +236,7 @@ public sealed class StudioServer : IAsyncDisposable
             + "put a copy of studio.db back, or drop the pictures on the page";
         await StartAsync(options.Listen, port, token);
         queue.Start();
+        watch?.Start();
         folder.Announce(new Uri(Address.GetLeftPart(UriPartial.Authority)));
     }
 

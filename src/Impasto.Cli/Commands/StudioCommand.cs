@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
+using Impasto.Cluster.Engine;
 using Impasto.Studio;
 
 namespace Impasto.Cli.Commands;
@@ -42,6 +43,7 @@ internal sealed class StudioCommand : Verb
     };
 
     private readonly ThreadsOption threads = new();
+    private readonly ClusterArguments cluster = new(isAlways: false);
 
     public StudioCommand()
         : base(
@@ -50,7 +52,8 @@ internal sealed class StudioCommand : Verb
             "studio",
             "studio --no-browser --port 8000 --data my-studio")
     {
-        this.AddAll(port, noBrowser, listen, token, data, threads);
+        this.AddAll([port, noBrowser, listen, token, data, threads, .. cluster.All]);
+        Refuse(command => cluster.Complaint(command));
         Refuse(result => result.GetValue(listen) is { } address && !IPAddress.TryParse(address, out _)
             ? $"--listen is an address such as 192.168.1.5 or 0.0.0.0, not '{address}'"
             : null);
@@ -62,6 +65,8 @@ internal sealed class StudioCommand : Verb
     private async Task<int> ExecuteAsync(ParseResult parse, CancellationToken cancellationToken)
     {
         Notes notes = Verbosity.Notes(parse);
+        using ClusterConnection? connection =
+            cluster.IsAsked(parse.CommandResult) ? cluster.Connect(parse) : null;
         await using StudioServer server = await StudioServer.StartAsync(new StudioOptions
         {
             Port = parse.GetValue(port),
@@ -69,6 +74,7 @@ internal sealed class StudioCommand : Verb
             Token = parse.GetValue(token),
             Data = parse.GetValue(data),
             Threads = threads.Number(parse),
+            Cluster = connection,
         });
         HoldResult();
         await parse.InvocationConfiguration.Output.WriteLineAsync($"{server.Address}");

@@ -70,9 +70,25 @@ public sealed class ClusterClient : IDisposable
         ArgumentNullException.ThrowIfNull(jobs);
         ArgumentOutOfRangeException.ThrowIfZero(jobs.Count);
         using Activity? sending = Sending();
+        return Paint(New(name, sending), jobs, isUrgent: jobs.Count == 1, describe, cancellation);
+    }
+
+    /// <summary>Sends a picture under an id by which it is found again.</summary>
+    internal ClusterJob Paint(Guid id, Job job, string name, bool isUrgent)
+    {
+        using Activity? sending = Sending();
+        return Paint(New(name, sending, id), [job], isUrgent, describe: null, CancellationToken.None);
+    }
+
+    private ClusterJob Paint(
+        ClusterJob sent,
+        IReadOnlyList<Job> jobs,
+        bool isUrgent,
+        Func<Exception, string>? describe,
+        CancellationToken cancellation)
+    {
         connection.CheckStorage(isFirst: true);
         SpecWriter writer = new(connection.Storage, runner, library, models, styles);
-        ClusterJob sent = New(name, sending);
         List<ClusterPart> parts = [];
         Dictionary<(string, int, int), long> planned = [];
         Exception? problem = null;
@@ -94,7 +110,7 @@ public sealed class ClusterClient : IDisposable
                 {
                     Spec = writer.Write(job),
                     Memory = memory,
-                    Queue = QueueNames.Of(isUrgent: jobs.Count == 1, sent.Version, memory),
+                    Queue = QueueNames.Of(isUrgent, sent.Version, memory),
                 });
             }
             catch (Exception e) when (describe is not null && jobs.Count > 1
@@ -126,12 +142,24 @@ public sealed class ClusterClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(job);
         using Activity? sending = Sending();
+        return Film(New(name, sending), job);
+    }
+
+    /// <summary>Sends a film under an id by which it is found again.</summary>
+    internal ClusterJob Film(Guid id, Job job, string name)
+    {
+        using Activity? sending = Sending();
+        return Film(New(name, sending, id), job);
+    }
+
+    private ClusterJob Film(ClusterJob named, Job job)
+    {
         connection.CheckStorage(isFirst: true);
 
         // With no memory to be had, a plan is the least that a frame takes, strip by strip.
         long memory = new FilmRunner(runner).Plan(job, new RunContext { Threads = 1, MemoryBudget = 0 }).MemoryBytes;
         string spec = new SpecWriter(connection.Storage, runner, library, models, styles).Write(job);
-        ClusterJob sent = New(name, sending) with { Spec = spec };
+        ClusterJob sent = named with { Spec = spec };
         ClusterPart decode = new()
         {
             Id = Guid.NewGuid(),
@@ -202,6 +230,10 @@ public sealed class ClusterClient : IDisposable
 
     /// <summary>Gives all jobs, the latest first.</summary>
     public IReadOnlyList<ClusterJob> Jobs() => connection.Records.Jobs();
+
+    /// <summary>Gives a job; null where there is none.</summary>
+    /// <param name="id">Its id.</param>
+    internal ClusterJob? Job(Guid id) => connection.Records.Job(id);
 
     /// <summary>Finds a job.</summary>
     /// <param name="id">Its id, or the start of it.</param>
@@ -444,9 +476,10 @@ public sealed class ClusterClient : IDisposable
     private static Activity? Sending() =>
         ClusterTelemetry.Source.StartActivity("send job", ActivityKind.Producer);
 
-    private static ClusterJob New(string name, Activity? sending)
+    private static ClusterJob New(string name, Activity? sending) => New(name, sending, Guid.NewGuid());
+
+    private static ClusterJob New(string name, Activity? sending, Guid id)
     {
-        Guid id = Guid.NewGuid();
         sending?.SetTag(ClusterTelemetry.JobTag, $"{id}");
         return new ClusterJob
         {

@@ -33,6 +33,9 @@ public sealed class ClusterConnection : IDisposable
     public static string Version { get; } = typeof(ClusterConnection).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <summary>Gets where the database is; null for one of this process.</summary>
+    internal DatabaseUrl? Database { get; private init; }
+
     internal IRecords Records { get; }
 
     internal JobStorage Engine { get; }
@@ -69,7 +72,10 @@ public sealed class ClusterConnection : IDisposable
         PostgresRecords records = new(database);
         try
         {
-            return new ClusterConnection(records, EngineOf(records.Source, lease ?? DefaultLease), files);
+            return new ClusterConnection(records, EngineOf(records.Source, lease ?? DefaultLease), files)
+            {
+                Database = database,
+            };
         }
         catch (Exception e) when (e is not ClusterException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Impasto.Cluster;
 using Impasto.Media.Files;
 using Impasto.Media.Images;
 using Impasto.Studio.Storage;
@@ -154,6 +155,7 @@ internal static class Answers
     public static (int Status, string Line) Describe(Exception e) => e switch
     {
         StudioException studio => (studio.Status, PageWords.Of(studio.Message)),
+        ClusterException { IsPassing: true } => (StatusCodes.Status503ServiceUnavailable, PageWords.Of(e.Message)),
         ImpastoException or ImageException or ArgumentException =>
             (StatusCodes.Status400BadRequest, PageWords.Of(e.Message)),
         BadHttpRequestException bad => (bad.StatusCode, "The request is not as it has to be; send less, or faster."),

@@ -119,7 +119,8 @@ internal static class DownloadsApi
         return JobXmp.Of(job, ids);
     }
 
-    private static string MediaOf(string ending) => ending switch
+    /// <summary>Gives the media type of a file by its ending; bytes for one that is no picture and no film.</summary>
+    public static string MediaOf(string ending) => ending switch
     {
         ".jpg" => "image/jpeg",
         ".png" => "image/png",

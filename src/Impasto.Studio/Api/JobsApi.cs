@@ -20,10 +20,12 @@ internal static class JobsApi
             async context =>
             {
                 JobRequest asked = await Answers.ReadAsync<JobRequest>(context);
-                await AddAsync(context, queue, asked.Kind == JobKind.Training
+                IReadOnlyList<StudioJob> jobs = asked.Kind == JobKind.Training
                     ? throw new StudioException("Trainings are asked for at /api/trainings.")
                     : asked.Contents is { } contents ? maker.MakeBatch(asked.Job, asked.Kind, contents)
-                    : [maker.Make(asked.Job, asked.Kind)]);
+                    : [maker.Make(asked.Job, asked.Kind)];
+                await Answers.JsonAsync(
+                    context, queue.Add(jobs, asked.OnCluster), StatusCodes.Status201Created);
             });
         routes.Add(
             new Route("POST", "/api/sheets", "Queues a job for each of several methods, styles and strengths")
@@ -35,8 +37,8 @@ internal static class JobsApi
             {
                 SheetRequest asked = await Answers.ReadAsync<SheetRequest>(context);
                 Sheet sheet = maker.MakeSheet(asked.Job, asked.Methods, asked.Styles, asked.Strengths);
-                await Answers.JsonAsync(
-                    context, sheet with { Jobs = queue.Add(sheet.Jobs) }, StatusCodes.Status201Created);
+                IReadOnlyList<StudioJob> jobs = queue.Add(sheet.Jobs, asked.OnCluster);
+                await Answers.JsonAsync(context, sheet with { Jobs = jobs }, StatusCodes.Status201Created);
             });
         routes.Add(
             new Route("GET", "/api/jobs", "All jobs, in their order") { Answer = typeof(IReadOnlyList<StudioJob>) },
@@ -84,7 +86,4 @@ internal static class JobsApi
     }
 
     private static string IdOf(HttpContext context) => Answers.Named(context, "id");
-
-    private static Task AddAsync(HttpContext context, JobQueue queue, IReadOnlyList<StudioJob> jobs) =>
-        Answers.JsonAsync(context, queue.Add(jobs), StatusCodes.Status201Created);
 }

@@ -27,5 +27,5 @@ internal static class QueueApi
 
     /// <summary>Gives the queue as it is now.</summary>
     public static QueueState StateOf(JobQueue queue, Estimates estimates, StudioOptions options) =>
-        new(queue.IsPaused, estimates.MemoryBytes, options.Threads);
+        new(queue.IsPaused, estimates.MemoryBytes, options.Threads, options.Cluster is not null);
 }

@@ -7,5 +7,10 @@ namespace Impasto.Studio.Api;
 /// <param name="Methods">The methods; the job's own where null.</param>
 /// <param name="Styles">The styles; the job's own where null.</param>
 /// <param name="Strengths">The strengths; the job's own where null.</param>
+/// <param name="OnCluster">Whether workers of the cluster do it; the studio itself if absent.</param>
 internal sealed record SheetRequest(
-    JsonElement Job, IReadOnlyList<string>? Methods, IReadOnlyList<string>? Styles, IReadOnlyList<double>? Strengths);
+    JsonElement Job,
+    IReadOnlyList<string>? Methods,
+    IReadOnlyList<string>? Styles,
+    IReadOnlyList<double>? Strengths,
+    bool OnCluster);

@@ -113,6 +113,7 @@ export interface Job {
   sheet: string | null;
   job: JobJson | null;
   canContinue: boolean;
+  onCluster: boolean;
 }
 
 export interface Estimate {
@@ -130,6 +131,58 @@ export interface Queue {
   paused: boolean;
   memoryBytes: number;
   threads: number;
+  hasCluster: boolean;
+}
+
+export interface ClusterWorker {
+  id: string;
+  name: string;
+  version: string;
+  instructionSet: string;
+  memory: number;
+  threads: number;
+}
+
+export interface Cluster {
+  database: string;
+  version: string;
+  problem: string | null;
+  dashboard: string | null;
+  workers: ClusterWorker[];
+}
+
+export interface ClusterJob {
+  id: string;
+  name: string;
+  version: string;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  created: string;
+  finished: string | null;
+  parts: number;
+  partsDone: number;
+  partsFailed: number;
+}
+
+export interface ClusterPart {
+  id: string;
+  kind: 'picture' | 'decode' | 'shot' | 'assemble';
+  number: number;
+  name: string;
+  state: 'blocked' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  starts: number;
+  failures: number;
+  worker: string | null;
+  instructionSet: string | null;
+  started: string | null;
+  finished: string | null;
+  error: string | null;
+  result: { file: string; sha256: string; bytes: number; notes: string[] } | null;
+}
+
+export interface ClusterJobDetail {
+  job: ClusterJob;
+  why: string | null;
+  parts: ClusterPart[];
 }
 
 export interface PictureJob {
@@ -190,6 +243,7 @@ export interface Desk {
   sheet: { methods: string[]; styles: string[]; strengths: number[] };
   training: { name: string; painting: string | null; photographs: string[]; iterations: number };
   presets: Preset[];
+  where: 'here' | 'cluster';
   theme: 'auto' | 'light' | 'dark';
   queueOpen: boolean;
 }

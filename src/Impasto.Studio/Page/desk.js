@@ -14,7 +14,7 @@ const empty = {
   tab: 'picture', panel: 'photo', brush: { tool: 'brush', size: 12, softness: 40, tolerance: 12, target: '' },
   sheet: { methods: [], styles: [], strengths: [] },
   training: { name: '', painting: null, photographs: [], iterations: 1200 },
-  presets: [], theme: 'auto', queueOpen: false,
+  presets: [], where: 'here', theme: 'auto', queueOpen: false,
 };
 
 /** @type {Desk} */

@@ -1,6 +1,7 @@
 // Puts the page together, fetches what it shows, and follows the server.
 
 import { ApiError, get, listen } from './api.js';
+import { clusterView, refreshCluster } from './cluster.js';
 import { contentPanel } from './content.js';
 import { change, desk, heard, takeNewest } from './desk.js';
 import { h, rows, say, segments } from './dom.js';
@@ -16,12 +17,13 @@ import { text } from './text.js';
 import { placeToasts, report, toasts } from './toasts.js';
 import { trainingView } from './training.js';
 
-const views = /** @type {const} */ (['paint', 'gallery', 'train']);
+const views = /** @type {const} */ (['paint', 'gallery', 'train', 'cluster']);
 
 /** What the address names: a view, and the picture of a page of the gallery. */
 function route() {
   const [name, id] = location.hash.slice(1).split('/');
-  const view = views.find((v) => v === name) ?? 'paint';
+  const known = views.find((v) => v === name) ?? 'paint';
+  const view = known === 'cluster' && state.loaded && !state.queue.hasCluster ? 'paint' : known;
   return { view, id: view === 'gallery' && /^[0-9a-f]{32}$/.test(id ?? '') ? id : null };
 }
 
@@ -32,6 +34,10 @@ function head() {
     { value: /** @type {const} */ ('auto'), label: text.theme.auto, icon: 'auto' },
     { value: /** @type {const} */ ('dark'), label: text.theme.dark, icon: 'moon' },
   ], (now) => change({ theme: now }));
+  on(['queue'], () => {
+    links[views.indexOf('cluster')].hidden = !state.queue.hasCluster;
+    document.body.toggleAttribute('data-has-cluster', state.queue.hasCluster);
+  });
   on(['view'], () => links.forEach((a, i) => route().view === views[i] ? a.setAttribute('aria-current', 'page')
     : a.removeAttribute('aria-current')));
   on(['desk'], () => {
@@ -72,7 +78,7 @@ function build() {
   const gallery = galleryView();
   const one = pictureView();
   const training = trainingView();
-  const shown = { paint, gallery, train: training };
+  const shown = { paint, gallery, train: training, cluster: clusterView() };
   const follow = () => {
     const { view, id } = route();
     for (const v of views) shown[v].hidden = v !== view || (v === 'gallery' && id !== null);
@@ -82,7 +88,7 @@ function build() {
     changed('view');
     if (id) void one.open(id);
   };
-  document.body.append(head(), paint, gallery, one.root, training, queueBar(), toasts);
+  document.body.append(head(), paint, gallery, one.root, training, shown.cluster, queueBar(), toasts);
   placeToasts();
   addEventListener('hashchange', follow);
   follow();
@@ -99,11 +105,12 @@ async function fetchAll() {
   const [catalog, styles, samples, jobs, queue] = await Promise.all([
     get('/api/methods'), get('/api/styles'), get('/api/samples'), get('/api/jobs'), get('/api/queue'),
     takeNewest()]);
-  Object.assign(state, { catalog, styles, samples, queue, loaded: true });
+  const cluster = queue.hasCluster ? await get('/api/cluster') : null;
+  Object.assign(state, { catalog, styles, samples, queue, cluster, loaded: true });
   const listed = new Set(jobs.map((/** @type {import('./api-types').Job} */ job) => job.id));
   known.filter((id) => !listed.has(id)).forEach(removeJob);
   takeJobs(jobs);
-  for (const topic of /** @type {const} */ (['catalog', 'styles', 'samples', 'queue', 'desk', 'pictures'])) {
+  for (const topic of /** @type {const} */ (['catalog', 'styles', 'samples', 'queue', 'desk', 'pictures', 'cluster'])) {
     changed(topic);
   }
 }
@@ -123,6 +130,11 @@ async function start() {
     },
     styles: () => { get('/api/styles').then((s) => { state.styles = s; changed('styles'); }, report); },
     queue: (queue) => { state.queue = queue; changed('queue'); },
+    cluster: (cluster) => {
+      state.cluster = cluster;
+      changed('cluster');
+      refreshCluster();
+    },
     desk: heard,
     reload: () => { fetchAll().catch(report); },
   }, (connected) => {

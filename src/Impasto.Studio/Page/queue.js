@@ -31,7 +31,7 @@ async function ask(job, what) {
 /** @param {Job} job */
 async function queueAgain(job) {
   try {
-    await call('POST', '/api/jobs', { kind: job.kind, job: job.job });
+    await call('POST', '/api/jobs', { kind: job.kind, job: job.job, onCluster: job.onCluster });
   } catch (e) {
     report(e);
   }
@@ -72,7 +72,8 @@ export function jobActions(job) {
   if (!isOver(job) && job.state !== 'stopping') {
     actions.push(button(text.jobs.cancel, () => ask(job, 'cancel'), { class: 'button is-quiet' }));
   }
-  if (job.state === 'stopped' && job.canContinue) actions.push(button(text.jobs.goOn, () => ask(job, 'continue')));
+  const isOff = job.state === 'stopped' || (job.onCluster && isOver(job));
+  if (isOff && job.canContinue) actions.push(button(text.jobs.goOn, () => ask(job, 'continue')));
   if (job.result && job.kind !== 'training') {
     actions.push(h('a', { class: 'button', href: `#gallery/${job.result}` }, text.jobs.open));
     actions.push(h('a', { class: 'button', href: `/api/pictures/${job.result}/file?format=${
@@ -117,8 +118,8 @@ export function queueBar() {
 
   on(['jobs', 'queue', 'desk', 'connection'], () => {
     const jobs = jobsInOrder();
-    const running = jobs.find(isGoingOn);
-    const waits = jobs.filter((j) => j.state === 'queued').length;
+    const running = jobs.find((j) => isGoingOn(j) && !j.onCluster) ?? jobs.find(isGoingOn);
+    const waits = jobs.filter((j) => j.state === 'queued' && !j.onCluster).length;
     const { paused } = state.queue;
     bar.value = running?.done ?? 0;
     bar.classList.toggle('is-idle', !running);
@@ -191,7 +192,7 @@ function jobRow(job) {
   const root = h('li', { class: 'job' }, grip, show, actions, again, up, down, remove);
 
   function queued() {
-    return jobsInOrder().filter((j) => j.state === 'queued');
+    return jobsInOrder().filter((j) => j.state === 'queued' && !j.onCluster);
   }
 
   /** @param {number} by */
@@ -205,7 +206,7 @@ function jobRow(job) {
     root.classList.add('is-dragged');
   });
   root.addEventListener('dragend', () => { dragged = null; root.classList.remove('is-dragged'); });
-  root.addEventListener('dragover', (e) => { if (dragged && current().state === 'queued') e.preventDefault(); });
+  root.addEventListener('dragover', (e) => { if (dragged && current().place > 0) e.preventDefault(); });
   root.addEventListener('drop', (e) => {
     const moved = dragged ? state.jobs.get(dragged) : undefined;
     if (!moved || moved.id === id) return;
@@ -216,7 +217,7 @@ function jobRow(job) {
   return {
     root,
     update: (/** @type {Job} */ now) => {
-      const waits = now.state === 'queued';
+      const waits = now.state === 'queued' && !now.onCluster;
       const source = now.result ? thumbnail(now.result, 160) : now.preview
         ?? (now.content ? thumbnail(now.content, 160) : null);
       if (source) setSource(image, source);

@@ -2,7 +2,7 @@
 
 import { call } from './api.js';
 import { change, desk, putBack } from './desk.js';
-import { button, debounced, h, icon, rows, say } from './dom.js';
+import { button, debounced, h, icon, rows, say, segments } from './dom.js';
 import { inWords, optionForm, titleOf } from './forms.js';
 import { can, commonOptions, job, method, methodsForStyles, takes } from './job.js';
 import { changed, on, state, takeJobs } from './state.js';
@@ -199,9 +199,16 @@ export function paintFoot() {
   const problem = h('p', { class: 'problem', role: 'status' });
   const start = h('button', { type: 'button', class: 'button is-main', title: text.settings.paintTip,
     onclick: paintNow });
+  const where = segments(text.settings.where, [
+    { value: /** @type {const} */ ('here'), label: text.settings.here },
+    { value: /** @type {const} */ ('cluster'), label: text.settings.onCluster },
+  ], (now) => change({ where: now }));
   const foot = h('section', { class: 'paint-foot', 'aria-label': text.settings.start },
-    problem, h('div', { class: 'estimate' }, size, time, memory), start);
-  on(['desk', 'styles', 'catalog', 'pictures', 'estimate', 'connection'], () => {
+    problem, h('div', { class: 'estimate' }, size, time, memory), where.root, start);
+  on(['desk', 'styles', 'catalog', 'pictures', 'estimate', 'connection', 'queue'], () => {
+    const onCluster = isOnCluster();
+    where.root.hidden = !state.queue.hasCluster;
+    where.show(onCluster ? 'cluster' : 'here');
     const made = job();
     const json = made ? JSON.stringify(made) : null;
     const isBack = state.connected && estimate.problem === text.problems.noAnswer;
@@ -216,12 +223,13 @@ export function paintFoot() {
     const times = source === 'batch' ? contents.length : 1;
     say(size, found && !found.error ? text.settings.size(found.width, found.height)
       : made && !estimate.problem ? text.settings.reckoning : text.settings.nothing);
-    say(time, found && !found.error ? text.settings.time(found.seconds * times) : '');
+    say(time, found && !found.error && !onCluster ? text.settings.time(found.seconds * times) : '');
     say(memory, found && !found.error ? text.settings.memory(text.bytes(found.memoryBytes)) : '');
-    memory.classList.toggle('is-too-much', found !== null && !found.fits);
-    say(problem, estimate.problem ?? (found && !found.fits ? text.settings.tooMuch : found?.notes?.[0] ?? ''));
-    problem.classList.toggle('is-note', !estimate.problem && (found?.fits ?? true));
-    say(start, text.settings.paint(source, times));
+    const fits = onCluster || (found?.fits ?? true);
+    memory.classList.toggle('is-too-much', !fits);
+    say(problem, estimate.problem ?? (fits ? found?.notes?.[0] ?? '' : text.settings.tooMuch));
+    problem.classList.toggle('is-note', !estimate.problem && fits);
+    say(start, text.settings.paint(source, times, onCluster));
     start.disabled = !made || times === 0;
   });
   addEventListener('keydown', (e) => {
@@ -233,20 +241,24 @@ export function paintFoot() {
   return foot;
 }
 
+/** Whether workers of the cluster paint what is asked for. */
+export const isOnCluster = () => state.queue.hasCluster && desk().where === 'cluster';
+
 /** Queues what lies on the desk. */
 async function paintNow() {
   const made = job();
   if (!made) return;
   const { source, contents } = desk();
   const { content, ...others } = made;
+  const onCluster = isOnCluster();
   try {
     /** @type {import('./api-types').Job[]} */
     const jobs = await call('POST', '/api/jobs', source === 'batch'
-      ? { kind: 'picture', job: others, contents }
-      : { kind: source === 'film' ? 'film' : 'picture', job: { ...others, content } });
+      ? { kind: 'picture', job: others, contents, onCluster }
+      : { kind: source === 'film' ? 'film' : 'picture', job: { ...others, content }, onCluster });
     takeJobs(jobs);
     change({ shown: jobs[0].id, tab: 'picture' });
-    announce(text.settings.queued(jobs.length));
+    announce(text.settings.queued(jobs.length, onCluster));
   } catch (e) {
     report(e);
   }

@@ -7,6 +7,7 @@ import { titleOf } from './forms.js';
 import { can, job, jobStyle } from './job.js';
 import { thumbnail } from './pictures.js';
 import { showOnStage } from './queue.js';
+import { isOnCluster } from './settings.js';
 import { isOver, on, state, styleOf, stylesOf, takeJobs } from './state.js';
 import { text } from './text.js';
 import { announce, report, toast } from './toasts.js';
@@ -47,7 +48,7 @@ export function sheetView() {
       start, why),
     empty, list);
 
-  on(['desk', 'styles', 'catalog', 'jobs'], () => {
+  on(['desk', 'styles', 'catalog', 'jobs', 'queue'], () => {
     if (desk().tab !== 'sheet') return;
     const now = chosen();
     rows(methods, state.catalog.methods.filter((m) => m.styles !== 'none'), (m) => m.name, (m) => chip(
@@ -57,7 +58,7 @@ export function sheetView() {
     rows(powers, strengths, String, (s) => chip(() => toggle('strengths', s), () => ({
       label: text.percent(s), on: desk().sheet.strengths.includes(s) })));
     const n = count();
-    say(start, text.sheets.paint(n));
+    say(start, text.sheets.paint(n, isOnCluster()));
     const isReady = job() !== null;
     start.disabled = n === 0 || !isReady;
     say(why, !isReady ? text.settings.nothing : n === 0 ? text.sheets.noneFits : '');
@@ -118,6 +119,7 @@ async function startSheet() {
       styles,
       ...(methods.length > 0 ? { methods } : {}),
       ...(asked.length > 0 ? { strengths: asked } : {}),
+      onCluster: isOnCluster(),
     });
     takeJobs(jobs);
     announce(text.settings.queued(jobs.length));

@@ -6,8 +6,9 @@
 /** @typedef {import('./api-types').Job} Job */
 /** @typedef {import('./api-types').Picture} Picture */
 /** @typedef {import('./api-types').Queue} Queue */
+/** @typedef {import('./api-types').Cluster} Cluster */
 /** @typedef {'catalog' | 'styles' | 'samples' | 'jobs' | 'queue' | 'pictures' | 'gallery' | 'desk' | 'view' | 'preview'
- *   | 'estimate' | 'connection'} Topic */
+ *   | 'estimate' | 'connection' | 'cluster'} Topic */
 
 export const state = {
   /** @type {Catalog} */
@@ -19,7 +20,12 @@ export const state = {
   /** @type {Map<string, Job>} */
   jobs: new Map(),
   /** @type {Queue} */
-  queue: { paused: false, memoryBytes: 0, threads: 0 },
+  queue: { paused: false, memoryBytes: 0, threads: 0, hasCluster: false },
+  /**
+   * Null where the studio has none.
+   * @type {Cluster | null}
+   */
+  cluster: null,
   /** @type {Map<string, Picture>} */
   pictures: new Map(),
   /** Whether the first answers are there. */

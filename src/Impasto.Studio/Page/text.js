@@ -49,8 +49,19 @@ const date = (time) => new Date(time).toLocaleString('en', { dateStyle: 'medium'
 const stages = { load: 'Opening the networks', prepare: 'Looking at the pictures', transform: 'Painting',
   optimize: 'Painting step by step', write: 'Saving' };
 
+/**
+ * What a job on the cluster is doing.
+ * @type {Record<string, string>}
+ */
+const clusterStages = { away: 'On the cluster, which does not answer',
+  alone: 'On the cluster, where no worker of this version lives' };
+
 /** @param {Job} job */
 function stateOf(job) {
+  if (job.onCluster && job.state === 'stopping') return 'Stopping';
+  if (job.onCluster && (job.state === 'running' || job.state === 'queued')) {
+    return clusterStages[job.stage ?? ''] ?? (job.state === 'queued' ? 'On its way to the cluster' : 'On the cluster');
+  }
   switch (job.state) {
     case 'queued': return 'Waiting';
     case 'running': return job.kind === 'training' && job.stage === 'optimize' ? 'Learning'
@@ -88,7 +99,7 @@ export const text = {
   closeMessage: 'Close the message (Esc)',
   percent,
   bytes,
-  views: { label: 'Views', paint: 'Paint', gallery: 'Gallery', train: 'Train' },
+  views: { label: 'Views', paint: 'Paint', gallery: 'Gallery', train: 'Train', cluster: 'Cluster' },
   theme: { label: 'Light or dark', light: 'Light', auto: 'As the system', dark: 'Dark' },
   panels: { label: 'Panels', photo: 'Picture', styles: 'Style', settings: 'Settings' },
   problems: {
@@ -267,9 +278,14 @@ export const text = {
     memory: (/** @type {string} */ bytes) => `${bytes} of memory`,
     tooMuch: 'This takes more memory than may be used. A smaller size helps.',
     paintTip: 'Ctrl + Enter',
-    paint: (/** @type {'picture' | 'batch' | 'film'} */ source, /** @type {number} */ n) => source === 'film'
-      ? 'Paint the film' : source === 'batch' ? `Paint ${many(n, 'picture')}` : 'Paint',
-    queued: (/** @type {number} */ n) => n === 1 ? 'In the queue.' : `${n} jobs in the queue.`,
+    where: 'Where it is painted',
+    here: 'Here',
+    onCluster: 'On the cluster',
+    paint: (/** @type {'picture' | 'batch' | 'film'} */ source, /** @type {number} */ n, onCluster = false) =>
+      `${source === 'film' ? 'Paint the film' : source === 'batch' ? `Paint ${many(n, 'picture')}` : 'Paint'}${
+        onCluster ? ' on the cluster' : ''}`,
+    queued: (/** @type {number} */ n, onCluster = false) => onCluster ? `${many(n, 'job')} for the cluster.`
+      : n === 1 ? 'In the queue.' : `${n} jobs in the queue.`,
   },
   options: {
     reset: 'As it comes',
@@ -325,7 +341,8 @@ export const text = {
     strengths: 'Strengths',
     noMethod: 'where none is chosen, that of the settings where it fits, or the one made for the style',
     noStrength: 'where none is chosen, that of the settings',
-    paint: (/** @type {number} */ n) => n === 0 ? 'Nothing to paint' : `Paint the sheet: ${many(n, 'picture')}`,
+    paint: (/** @type {number} */ n, onCluster = false) => n === 0 ? 'Nothing to paint'
+      : `Paint the sheet${onCluster ? ' on the cluster' : ''}: ${many(n, 'picture')}`,
     noneFits: 'None of these methods paints these styles; choose others.',
     leftOut: (/** @type {number} */ n, /** @type {number} */ of, /** @type {string[]} */ lines) =>
       `${n} of ${of} cannot be painted. ${lines[0]}${lines.length > 1 ? ` And ${lines.length - 1} more.` : ''}`,
@@ -333,6 +350,42 @@ export const text = {
     empty: 'No sheet yet.',
     one: 'Sheet',
     done: (/** @type {number} */ n, /** @type {number} */ of) => n === of ? many(of, 'picture') : `${n} of ${of} done`,
+  },
+  cluster: {
+    title: 'Cluster',
+    about: (/** @type {import('./api-types').Cluster} */ c) => `${c.database} · version ${c.version}`,
+    problem: (/** @type {string} */ why) => `${why} What is below was seen before; it goes on by itself.`,
+    engine: 'Engine',
+    engineHelp: 'Queues, tries and servers of Hangfire, to look at',
+    workers: 'Workers',
+    noWorker: 'No worker lives. On each machine that is to paint, start: impasto worker',
+    worker: (/** @type {import('./api-types').ClusterWorker} */ w, /** @type {boolean} */ isOther) => [
+      `version ${w.version}${isOther ? ', another one than here, takes nothing from here' : ''}`, w.instructionSet,
+      many(w.threads, 'thread'), `${bytes(w.memory)} of memory`].join(' · '),
+    jobs: 'Jobs',
+    asking: 'Looking…',
+    noJob: 'No job yet. Choose “On the cluster” where you paint, or give a command of impasto --on.',
+    latest: (/** @type {number} */ n) => `The latest ${n} are shown.`,
+    job: (/** @type {import('./api-types').ClusterJob} */ j) => [
+      { running: 'In work', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' }[j.state],
+      `${j.partsDone} of ${many(j.parts, 'part')}`, j.partsFailed > 0 ? `${j.partsFailed} failed` : '',
+      date(j.created), `version ${j.version}`].filter(Boolean).join(' · '),
+    retry: 'Try again',
+    goesOn: (/** @type {string} */ name) => `${name} goes on.`,
+    show: 'Parts',
+    hide: 'Hide parts',
+    partsOf: (/** @type {string} */ name, /** @type {boolean} */ isOpen) =>
+      `${isOpen ? 'Hide parts' : 'Parts'} of ${name}`,
+    moreParts: (/** @type {number} */ n) => `And ${many(n, 'more part')}.`,
+    part: (/** @type {import('./api-types').ClusterPart} */ p) => ({ picture: p.name, decode: `Read ${p.name}`,
+      shot: `Shot ${p.number}`, assemble: `Film ${p.name}` }[p.kind]),
+    partState: (/** @type {import('./api-types').ClusterPart} */ p) => [
+      { blocked: 'Waits for others', waiting: 'Waits for a worker', running: 'In work', done: 'Done', failed: 'Failed',
+        cancelled: 'Cancelled' }[p.state],
+      p.started && p.finished && p.state === 'done'
+        ? duration((Date.parse(p.finished) - Date.parse(p.started)) / 1000) : '',
+      p.worker ?? '', p.instructionSet ?? '', p.starts > 1 ? `begun ${p.starts} times` : '',
+      p.result ? bytes(p.result.bytes) : ''].filter(Boolean).join(' · '),
   },
   gallery: {
     title: 'Gallery',

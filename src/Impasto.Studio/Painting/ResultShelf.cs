@@ -12,7 +12,8 @@ internal sealed class ResultShelf(PictureStore pictures, DataFolder folder, Smal
     /// <param name="painted">The same with paths; its output is written, and is moved.</param>
     /// <param name="image">The picture.</param>
     /// <param name="isExact">Whether the job makes the same file again: it was painted to its end.</param>
-    public Picture Keep(StudioJob job, Job painted, ImageBuffer image, bool isExact)
+    /// <param name="isDeep">Whether the picture has more than the file that was written.</param>
+    public Picture Keep(StudioJob job, Job painted, ImageBuffer image, bool isExact, bool isDeep = true)
     {
         Picture picture = new()
         {
@@ -27,11 +28,15 @@ internal sealed class ResultShelf(PictureStore pictures, DataFolder folder, Smal
             Job = job.Id,
             Made = job.Job.GetRawText(),
             IsExact = isExact,
-            HasDeep = true,
+            HasDeep = isDeep,
         };
         try
         {
-            ImageFile.Write(image, folder.DeepPathOf(picture), new ImageWriteOptions { Depth = 16 });
+            if (isDeep)
+            {
+                ImageFile.Write(image, folder.DeepPathOf(picture), new ImageWriteOptions { Depth = 16 });
+            }
+
             small.Keep(picture, SmallPictures.Fit(image, SmallPictures.WorkingEdge));
             File.Move(painted.Output, folder.PathOf(picture));
             pictures.Add(picture);

@@ -10,6 +10,9 @@ namespace Impasto.Studio.Queue;
 /// </summary>
 internal sealed class JobQueue : IDisposable
 {
+    /// <summary>The stage of a job of a cluster that does not answer.</summary>
+    public const string AwayStage = "away";
+
     private const string PausedKey = "queue.paused";
     private const int PlacesTold = 50;
 
@@ -27,8 +30,9 @@ internal sealed class JobQueue : IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<string, int> places = [];
 
-    // Jobs that are over of which a full disk has not let the records say so.
-    private readonly Dictionary<string, StudioJob> unwritten = [];
+    // Jobs of which the records do not say all: those that the cluster does, and those that are over of which a full
+    // disk has not let the records say so.
+    private readonly Dictionary<string, StudioJob> newer = [];
     private readonly Thread worker;
     private RunningJob? running;
     private bool paused;
@@ -68,6 +72,9 @@ internal sealed class JobQueue : IDisposable
     /// <summary>Is told when the queue pauses or goes on.</summary>
     public event Action? Switched;
 
+    /// <summary>Gets whether there is a cluster, which does jobs beside the queue.</summary>
+    public bool HasCluster => options.Cluster is not null;
+
     /// <summary>Gets whether no job is begun.</summary>
     public bool IsPaused => paused;
 
@@ -87,17 +94,33 @@ internal sealed class JobQueue : IDisposable
             store.Update(job with { State = JobState.Stopped, CanContinue = true, Finished = DateTimeOffset.UtcNow });
         }
 
+        if (!HasCluster)
+        {
+            foreach (StudioJob job in store.ListOnCluster())
+            {
+                newer[job.Id] = Newest(job with { Stage = AwayStage });
+            }
+        }
+
         worker.Start();
         signal.Release();
     }
 
     /// <summary>Adds jobs.</summary>
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="onCluster">Whether workers of the cluster do them.</param>
     /// <returns>The jobs, with their places.</returns>
-    public IReadOnlyList<StudioJob> Add(IEnumerable<StudioJob> jobs)
+    public IReadOnlyList<StudioJob> Add(IEnumerable<StudioJob> jobs, bool onCluster = false)
     {
+        if (onCluster && !HasCluster)
+        {
+            throw StudioException.Conflict(
+                "This studio has no cluster; paint it here, or start the studio with one, see docs/studio.md.");
+        }
+
         lock (gate)
         {
-            StudioJob[] placed = [.. jobs.Select(job => Placed(store.Add(job)))];
+            StudioJob[] placed = [.. jobs.Select(job => Placed(store.Add(job with { OnCluster = onCluster })))];
             foreach (StudioJob job in placed)
             {
                 Tell(job);
@@ -117,8 +140,8 @@ internal sealed class JobQueue : IDisposable
             return
             [
                 .. store.List().Select(job => running?.Job.Id == job.Id ? running.Job
-                    : unwritten.TryGetValue(job.Id, out StudioJob? over) ? over
-                    : Newest(job with { Place = job.State == JobState.Queued ? ++place : 0 })),
+                    : newer.TryGetValue(job.Id, out StudioJob? known) ? known
+                    : Newest(job with { Place = job is { State: JobState.Queued, OnCluster: false } ? ++place : 0 })),
             ];
         }
     }
@@ -130,7 +153,7 @@ internal sealed class JobQueue : IDisposable
         lock (gate)
         {
             return running?.Job.Id == id ? running!.Job
-                : id is not null && unwritten.TryGetValue(id, out StudioJob? over) ? over
+                : id is not null && newer.TryGetValue(id, out StudioJob? known) ? known
                 : Placed(store.Get(id));
         }
     }
@@ -152,9 +175,9 @@ internal sealed class JobQueue : IDisposable
         lock (gate)
         {
             StudioJob job = Get(id);
-            if (job.State != JobState.Queued)
+            if (job.State != JobState.Queued || job.OnCluster)
             {
-                throw StudioException.Conflict("This job does not wait any more, so it has no place to change.");
+                throw StudioException.Conflict("This job does not wait, so it has no place to change.");
             }
 
             StudioJob[] others = [.. store.List(JobState.Queued).Where(other => other.Id != id)];
@@ -179,12 +202,18 @@ internal sealed class JobQueue : IDisposable
             }
 
             StudioJob job = Get(id);
-            if (job.State != JobState.Queued)
+            if (job.IsOver)
             {
                 throw StudioException.Conflict("This job is over already; there is nothing to cancel.");
             }
 
-            return Finish(job with { State = JobState.Cancelled });
+            if (job.State != JobState.Queued && HasCluster)
+            {
+                return Follow(id, now => now with { State = JobState.Stopping })!;
+            }
+
+            newer.Remove(id);
+            return Finish(job with { State = JobState.Cancelled, Stage = null });
         }
     }
 
@@ -195,8 +224,10 @@ internal sealed class JobQueue : IDisposable
         {
             if (running?.Job.Id != id)
             {
-                throw StudioException.Conflict(
-                    $"{Get(id).Title} is not being painted, so there is nothing to stop.");
+                StudioJob job = Get(id);
+                throw StudioException.Conflict(job is { OnCluster: true, IsOver: false }
+                    ? $"{job.Title} is painted on the cluster, which keeps nothing that is not done; cancel it."
+                    : $"{job.Title} is not being painted, so there is nothing to stop.");
             }
 
             running!.End(Ending.Keep);
@@ -223,7 +254,7 @@ internal sealed class JobQueue : IDisposable
                 Finished = null,
                 Order = store.NewOrder(),
             });
-            unwritten.Remove(id);
+            newer.Remove(id);
             StudioJob queued = Get(id);
             Tell(queued);
             signal.Release();
@@ -242,9 +273,50 @@ internal sealed class JobQueue : IDisposable
             }
 
             store.Remove(id);
-            unwritten.Remove(id);
+            newer.Remove(id);
             folder.ClearWork(id);
             Removed?.Invoke(id);
+        }
+    }
+
+    /// <summary>Lists the jobs that the cluster does and that are not over.</summary>
+    public IReadOnlyList<StudioJob> ListOnCluster()
+    {
+        lock (gate)
+        {
+            return store.ListOnCluster();
+        }
+    }
+
+    /// <summary>Keeps what has become of a job that the cluster does.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="change">Gives it as it is now.</param>
+    /// <returns>The job; null where it is over already, or gone.</returns>
+    public StudioJob? Follow(string id, Func<StudioJob, StudioJob> change)
+    {
+        lock (gate)
+        {
+            if (store.Find(id) is not { IsOver: false } kept)
+            {
+                return null;
+            }
+
+            StudioJob known = newer.GetValueOrDefault(id, kept);
+            StudioJob changed = change(known);
+            if (changed.IsOver)
+            {
+                newer.Remove(id);
+                return Finish(changed with { Stage = null });
+            }
+
+            if (changed != known)
+            {
+                newer[id] = Newest(changed);
+                store.Update(changed);
+                Tell(newer[id]);
+            }
+
+            return changed;
         }
     }
 
@@ -401,7 +473,7 @@ internal sealed class JobQueue : IDisposable
                     Stage = null,
                     CanContinue = true,
                 });
-                unwritten[failed.Id] = failed;
+                newer[failed.Id] = failed;
                 Tell(failed);
             }
         }
@@ -470,7 +542,7 @@ internal sealed class JobQueue : IDisposable
     }
 
     private StudioJob Placed(StudioJob job) =>
-        Newest(job.State == JobState.Queued ? job with { Place = store.PlaceOf(job) } : job);
+        Newest(job is { State: JobState.Queued, OnCluster: false } ? job with { Place = store.PlaceOf(job) } : job);
 
     /// <summary>Gives a job as it is at this moment.</summary>
     private StudioJob Newest(StudioJob job) => job with { Revision = Interlocked.Increment(ref revision) };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Impasto.Studio.Clusters;
 using Impasto.Studio.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -36,7 +37,8 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
         HttpRequest request = context.Request;
 
         // Last of all, since an answer that fails midway begins anew without what was set before.
-        context.Response.OnStarting(() => SetHeadersAsync(context.Response.Headers));
+        bool isOfEngine = request.Path.StartsWithSegments(EngineDashboard.Place);
+        context.Response.OnStarting(() => SetHeadersAsync(context.Response.Headers, isOfEngine));
         if (!IsOwnHost(context))
         {
             return RefuseAsync(
@@ -44,7 +46,7 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
                 $"This server does not go by that name: {HowToEnter}.");
         }
 
-        bool isWrite = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        bool isWrite = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !IsFigures(request);
         if (ComplaintOfOrigin(request, isWrite) is { } complaint)
         {
             return RefuseAsync(context, StatusCodes.Status403Forbidden, complaint);
@@ -66,9 +68,18 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
         return next(context);
     }
 
-    private static Task SetHeadersAsync(IHeaderDictionary headers)
+    /// <summary>
+    /// Whether pages of the engine ask for their figures, by a POST which changes nothing and has no header of ours;
+    /// the browser says that it comes from them.
+    /// </summary>
+    private static bool IsFigures(HttpRequest request) => request.Path == EngineDashboard.Figures
+        && HttpMethods.IsPost(request.Method) && request.Headers.Origin.Count == 1;
+
+    private static Task SetHeadersAsync(IHeaderDictionary headers, bool isOfEngine)
     {
+        // Pages of the engine have styles in their elements.
         headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
+            + (isOfEngine ? "style-src 'self' 'unsafe-inline'; " : "")
             + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

@@ -9,7 +9,7 @@ namespace Impasto.Studio.Storage;
 /// </summary>
 internal sealed class Database : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int Patience = 5; // seconds
     private const int Full = 13, Damaged = 11, NoDatabase = 26;
 
@@ -26,7 +26,7 @@ internal sealed class Database : IDisposable
             created INTEGER NOT NULL, started INTEGER, finished INTEGER, done REAL NOT NULL DEFAULT 0,
             title TEXT NOT NULL, method TEXT NOT NULL, styles TEXT NOT NULL, content TEXT, result TEXT,
             notes TEXT NOT NULL DEFAULT '[]', error TEXT, batch TEXT, sheet TEXT,
-            canContinue INTEGER NOT NULL DEFAULT 0, job TEXT NOT NULL);
+            canContinue INTEGER NOT NULL DEFAULT 0, job TEXT NOT NULL, onCluster INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX jobs_by_state ON jobs (state, place);
         CREATE TABLE sessions (hash TEXT PRIMARY KEY, created INTEGER NOT NULL);
         CREATE TABLE paces (key TEXT PRIMARY KEY, pace REAL NOT NULL);
@@ -61,6 +61,11 @@ internal sealed class Database : IDisposable
             if (version == 0)
             {
                 Run($"BEGIN; {Schema} PRAGMA user_version = {Version}; COMMIT;");
+            }
+            else if (version == 1)
+            {
+                Run("BEGIN; ALTER TABLE jobs ADD COLUMN onCluster INTEGER NOT NULL DEFAULT 0; "
+                    + $"PRAGMA user_version = {Version}; COMMIT;");
             }
         }
         catch (SqliteException e)

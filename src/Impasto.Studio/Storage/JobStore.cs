@@ -12,33 +12,46 @@ internal sealed class JobStore(Database database)
         StudioJob added = job with { Order = NewOrder() };
         database.Execute(
             $"""
-            INSERT INTO jobs (id, kind, state, place, created, title, method, styles, content, batch, sheet, job)
+            INSERT INTO jobs (id, kind, state, place, created, title, method, styles, content, batch, sheet,
+                onCluster, job)
             VALUES ({added.Id}, {added.Kind.ToString()}, {added.State.ToString()}, {added.Order}, {added.Created},
                 {added.Title}, {added.Method}, {ToJson(added.Styles)}, {added.Content}, {added.Batch}, {added.Sheet},
-                {added.Job.GetRawText()})
+                {added.OnCluster}, {added.Job.GetRawText()})
             """);
         return added;
     }
 
     /// <summary>Finds a job.</summary>
     /// <exception cref="StudioException">There is none of this id.</exception>
-    public StudioJob Get(string? id) =>
-        (Id.Is(id) ? database.First($"SELECT * FROM jobs WHERE id = {id}", Read) : null)
-        ?? throw StudioException.Missing("job");
+    public StudioJob Get(string? id) => Find(id) ?? throw StudioException.Missing("job");
+
+    /// <summary>Finds a job; null for none.</summary>
+    public StudioJob? Find(string? id) =>
+        Id.Is(id) ? database.First($"SELECT * FROM jobs WHERE id = {id}", Read) : null;
 
     /// <summary>Lists all jobs in their order.</summary>
     public IReadOnlyList<StudioJob> List() => database.Query($"SELECT * FROM jobs ORDER BY place, created", Read);
 
-    /// <summary>Lists the jobs of a state, in the order of the queue.</summary>
+    /// <summary>Lists the jobs of a state that are done here, in the order of the queue.</summary>
     /// <param name="state">The state.</param>
     /// <param name="limit">How many at most.</param>
     public IReadOnlyList<StudioJob> List(JobState state, int limit = int.MaxValue) => database.Query(
-        $"SELECT * FROM jobs WHERE state = {state.ToString()} ORDER BY place, created LIMIT {limit}", Read);
+        $"""
+        SELECT * FROM jobs WHERE state = {state.ToString()} AND onCluster = 0 ORDER BY place, created LIMIT {limit}
+        """,
+        Read);
+
+    /// <summary>Lists the jobs that the cluster does and that are not over, in their order.</summary>
+    public IReadOnlyList<StudioJob> ListOnCluster() =>
+    [
+        .. database.Query($"SELECT * FROM jobs WHERE onCluster = 1 ORDER BY place, created", Read)
+            .Where(job => !job.IsOver),
+    ];
 
     /// <summary>Gives which one of those that wait a job is, from 1.</summary>
     public int PlaceOf(StudioJob job) => database.Query(
         $"""
-        SELECT count(*) FROM jobs WHERE state = {JobState.Queued.ToString()}
+        SELECT count(*) FROM jobs WHERE state = {JobState.Queued.ToString()} AND onCluster = 0
             AND (place < {job.Order} OR (place = {job.Order} AND created <= {job.Created}))
         """,
         row => row.GetInt32(0))[0];
@@ -89,6 +102,7 @@ internal sealed class JobStore(Database database)
         Batch = row.OptionalText("batch"),
         Sheet = row.OptionalText("sheet"),
         CanContinue = row.Flag("canContinue"),
+        OnCluster = row.Flag("onCluster"),
         Job = JsonElement.Parse(row.Text("job")),
     };
 }

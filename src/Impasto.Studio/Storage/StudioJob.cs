@@ -60,6 +60,9 @@ internal sealed record StudioJob
     /// <summary>Gets what it has in common with the others of its sheet; null for none.</summary>
     public string? Sheet { get; init; }
 
+    /// <summary>Gets whether workers of the cluster do it.</summary>
+    public bool OnCluster { get; init; }
+
     /// <summary>Gets whether it can go on from where it was stopped.</summary>
     public bool CanContinue { get; init; }
 
