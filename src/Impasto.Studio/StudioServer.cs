@@ -219,11 +219,12 @@ public sealed class StudioServer : IAsyncDisposable
         {
             cluster.CheckStorage(isFirst: true);
             ClusterClient client = Own(new ClusterClient(cluster, box.Kept, box.Styles));
-            watch = Own(new ClusterWatch(
-                cluster, client, () => events.Listeners > 0 || queue.ListOnCluster().Count > 0));
+            watch = new ClusterWatch(
+                cluster, client, () => events.Listeners > 0 || queue.ListOnCluster().Count > 0);
             watch.Changed += state => events.Tell("cluster", Answers.Json(state));
             Own(new ClusterJobs(
                 cluster, client, watch, queue, box, reader, folder, results, uploads, describe));
+            Own(watch);
             ClusterApi.Map(routes, client, watch, new ClusterResults(client, folder), queue);
         }
 

@@ -79,6 +79,14 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
         (await ProgramRun.StartAsync(["jobs", "list"])).AssertOneLine(1, "IMPASTO_ON");
         (await ProgramRun.StartAsync(["worker", "--on", folder.Url])).AssertOneLine(1, "IMPASTO_STORAGE");
 
+        string[] studio = ["studio", "--no-browser", "--port", "0", "--data", folder.At("data")];
+        (await folder.RunAsync([.. studio, "--on", PostgresServer.Nowhere()]))
+            .AssertOneLine(1, "the server cannot be reached");
+        (await folder.RunAsync([.. studio, "--storage", folder.Storage])).AssertOneLine(2, "--storage is for --on");
+        (await folder.RunAsync([.. studio, "--on", "-", "--storage", folder.At("none")]))
+            .AssertOneLine(1, "there is no such folder");
+        Assert.False(Directory.Exists(folder.At("data")));
+
         Assert.Equal(0, (await folder.RunAsync("jobs", "list")).ExitCode);
         using ProgramRun sent = folder.Start([.. picture, "--on", "-"]);
         await sent.ReadErrorLineAsync();

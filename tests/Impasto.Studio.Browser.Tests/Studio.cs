@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Impasto.Cluster.Engine;
 using Microsoft.Playwright;
 
 namespace Impasto.Studio.Browser.Tests;
@@ -20,6 +21,9 @@ public sealed class Studio : IAsyncLifetime
 
     /// <summary>Gets the address with the token.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>Gets or sets the cluster that the studio has from its next start on; null for none.</summary>
+    public ClusterConnection? Cluster { get; set; }
 
     /// <summary>Gets the folder in which the studio keeps its things.</summary>
     public string Data => Path.Combine(folder, "data");
@@ -167,6 +171,7 @@ public sealed class Studio : IAsyncLifetime
             Token = Token,
             Threads = 2,
             TrainingSize = 32,
+            Cluster = Cluster,
         });
         Address = server.Address;
     }

@@ -69,7 +69,7 @@ public abstract class ViewTests(Studio studio, int width, int height) : VisitTes
     }
 
     /// <summary>Checks what is seen, light and dark: of the dark one its colours, which alone are others.</summary>
-    private static async Task CheckAsync(IPage page, string view)
+    internal static async Task CheckAsync(IPage page, string view)
     {
         foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {

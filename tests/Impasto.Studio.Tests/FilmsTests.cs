@@ -188,7 +188,7 @@ public class FilmsTests
         Assert.Empty((await studio.GetAsync("/api/pictures")).AsArray());
     }
 
-    private static async Task<byte[]> ClipAsync(string folder, params string[] encoding)
+    internal static async Task<byte[]> ClipAsync(string folder, params string[] encoding)
     {
         string file = Path.Combine(folder, "clip.mp4");
         using Process ffmpeg = Process.Start("ffmpeg", [
