@@ -21,7 +21,12 @@ internal sealed class FullStorage(IStorage inner) : IStorage
 
     public string Keep(string path) => inner.Keep(path);
 
-    public string PathOf(string name) => inner.PathOf(name);
+    public string Bring(string name, string folder, CancellationToken cancellation = default) =>
+        inner.Bring(name, folder, cancellation);
+
+    public IReadOnlyList<string> InputsBefore(DateTimeOffset before) => inner.InputsBefore(before);
+
+    public void RemoveInput(string name, DateTimeOffset before) => inner.RemoveInput(name, before);
 
     public ClusterResult KeepResult(Guid job, string name, string path)
     {
@@ -31,7 +36,8 @@ internal sealed class FullStorage(IStorage inner) : IStorage
 
     public void Fetch(ClusterResult result, string path) => inner.Fetch(result, path);
 
-    public string FilmOf(Guid job) => inner.FilmOf(job);
+    public IFilmFolder FilmOf(Guid job, string place, CancellationToken cancellation) =>
+        inner.FilmOf(job, place, cancellation);
 
     public void ClearFilm(Guid job) => inner.ClearFilm(job);
 
@@ -44,6 +50,8 @@ internal sealed class FullStorage(IStorage inner) : IStorage
     public bool FetchState(Guid job, string name, string path) => inner.FetchState(job, name, path);
 
     public void ClearState(Guid job, string name) => inner.ClearState(job, name);
+
+    public void Remove(Guid job) => inner.Remove(job);
 
     private void Refuse()
     {
