@@ -220,7 +220,7 @@ public sealed class StudioServer : IAsyncDisposable
             cluster.CheckStorage(isFirst: true);
             ClusterClient client = Own(new ClusterClient(cluster, box.Kept, box.Styles));
             watch = new ClusterWatch(
-                cluster, client, () => events.Listeners > 0 || queue.ListOnCluster().Count > 0);
+                cluster, client, () => events.Listeners > 0 || queue.ListOnCluster().Count > 0, describe);
             watch.Changed += state => events.Tell("cluster", Answers.Json(state));
             Own(new ClusterJobs(
                 cluster, client, watch, queue, box, reader, folder, results, uploads, describe));

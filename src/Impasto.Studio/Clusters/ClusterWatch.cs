@@ -1,6 +1,7 @@
 using Impasto.Cluster;
 using Impasto.Cluster.Clients;
 using Impasto.Cluster.Engine;
+using Impasto.Studio.Security;
 
 namespace Impasto.Studio.Clusters;
 
@@ -12,6 +13,7 @@ internal sealed class ClusterWatch : IDisposable
 
     private readonly ClusterClient client;
     private readonly Func<bool> isWanted;
+    private readonly Func<Exception, string> describe;
     private readonly CancellationTokenSource stopping = new();
     private readonly Thread thread;
     private readonly Lock gate = new();
@@ -22,15 +24,18 @@ internal sealed class ClusterWatch : IDisposable
     /// <param name="connection">The database.</param>
     /// <param name="client">Asks it.</param>
     /// <param name="isWanted">Tells whether anybody wants to know.</param>
-    public ClusterWatch(ClusterConnection connection, ClusterClient client, Func<bool> isWanted)
+    /// <param name="describe">Says in a line what went wrong.</param>
+    public ClusterWatch(
+        ClusterConnection connection, ClusterClient client, Func<bool> isWanted, Func<Exception, string> describe)
     {
         this.client = client;
+        this.describe = describe;
         this.isWanted = isWanted;
         state = new ClusterState(
             connection.Database?.Shown ?? "memory:",
             ClusterConnection.Version,
             Problem: null,
-            connection.Database is null ? null : EngineDashboard.Place,
+            connection.Database is null ? null : Gate.Engine,
             Workers: []);
         thread = new Thread(Watch) { IsBackground = true, Name = "Cluster watch" };
     }
@@ -109,10 +114,11 @@ internal sealed class ClusterWatch : IDisposable
             jobs = found;
             return !isSame;
         }
-        catch (ClusterException e)
+        catch (Exception e)
         {
-            bool isSame = state.Problem == e.Message;
-            state = state with { Problem = e.Message };
+            string problem = describe(e);
+            bool isSame = state.Problem == problem;
+            state = state with { Problem = problem };
             return !isSame;
         }
     }

@@ -91,7 +91,7 @@ export function clusterView() {
     problem.hidden = cluster.problem === null;
     engine.hidden = cluster.dashboard === null;
     if (cluster.dashboard) engine.href = cluster.dashboard;
-    noWorker.hidden = cluster.workers.length > 0 || cluster.problem !== null;
+    noWorker.hidden = cluster.workers.length > 0;
     rows(workers, cluster.workers, (w) => w.id, workerRow);
     const known = jobs ?? [];
     say(noJob, jobs === null ? text.cluster.asking : known.length === 0 ? text.cluster.noJob
@@ -126,13 +126,13 @@ function jobRow(job) {
   const title = h('h3', { class: 'cluster-name' });
   const line = h('p', { class: 'note' });
   const bar = h('progress', { class: 'thin-progress', max: 1, value: 0, 'aria-label': text.jobs.progressOf(job.name) });
-  const cancel = button(text.jobs.cancel, () => act(current, 'cancel'), { class: 'button is-quiet' });
+  const cancel = button(text.jobs.cancel, () => act(current, 'cancel'));
   const retry = button(text.cluster.retry, () => act(current, 'retry'));
   const parts = h('ul', { class: 'cluster-parts', id: `parts-${id}` });
   const why = h('p', { class: 'problem', role: 'status' });
   const more = h('p', { class: 'note' });
   const inside = h('div', { class: 'cluster-inside' }, why, parts, more);
-  const open = h('button', { type: 'button', class: 'button is-quiet', 'aria-controls': `parts-${id}`,
+  const open = h('button', { type: 'button', class: 'button', 'aria-controls': `parts-${id}`,
     onclick: () => { location.hash = shownId() === id ? '#cluster' : `#cluster/${id}`; } });
   const root = h('li', { class: 'cluster-job' }, h('div', { class: 'cluster-words' }, title, line),
     h('div', { class: 'row' }, retry, cancel, open), bar, inside);

@@ -204,7 +204,7 @@ export function paintFoot() {
     { value: /** @type {const} */ ('cluster'), label: text.settings.onCluster },
   ], (now) => change({ where: now }));
   const foot = h('section', { class: 'paint-foot', 'aria-label': text.settings.start },
-    problem, h('div', { class: 'estimate' }, size, time, memory), where.root, start);
+    problem, where.root, h('div', { class: 'estimate' }, size, time, memory), start);
   on(['desk', 'styles', 'catalog', 'pictures', 'estimate', 'connection', 'queue'], () => {
     const onCluster = isOnCluster();
     where.root.hidden = !state.queue.hasCluster;
@@ -229,7 +229,7 @@ export function paintFoot() {
     memory.classList.toggle('is-too-much', !fits);
     say(problem, estimate.problem ?? (fits ? found?.notes?.[0] ?? '' : text.settings.tooMuch));
     problem.classList.toggle('is-note', !estimate.problem && fits);
-    say(start, text.settings.paint(source, times, onCluster));
+    say(start, text.settings.paint(source, times));
     start.disabled = !made || times === 0;
   });
   addEventListener('keydown', (e) => {

@@ -53,8 +53,7 @@ const stages = { load: 'Opening the networks', prepare: 'Looking at the pictures
  * What a job on the cluster is doing.
  * @type {Record<string, string>}
  */
-const clusterStages = { away: 'On the cluster, which does not answer',
-  alone: 'On the cluster, where no worker of this version lives' };
+const clusterStages = { away: 'On the cluster, which is away', alone: 'On the cluster, without a worker' };
 
 /** @param {Job} job */
 function stateOf(job) {
@@ -281,9 +280,8 @@ export const text = {
     where: 'Where it is painted',
     here: 'Here',
     onCluster: 'On the cluster',
-    paint: (/** @type {'picture' | 'batch' | 'film'} */ source, /** @type {number} */ n, onCluster = false) =>
-      `${source === 'film' ? 'Paint the film' : source === 'batch' ? `Paint ${many(n, 'picture')}` : 'Paint'}${
-        onCluster ? ' on the cluster' : ''}`,
+    paint: (/** @type {'picture' | 'batch' | 'film'} */ source, /** @type {number} */ n) => source === 'film'
+      ? 'Paint the film' : source === 'batch' ? `Paint ${many(n, 'picture')}` : 'Paint',
     queued: (/** @type {number} */ n, onCluster = false) => onCluster ? `${many(n, 'job')} for the cluster.`
       : n === 1 ? 'In the queue.' : `${n} jobs in the queue.`,
   },

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Impasto.Studio.Clusters;
 using Impasto.Studio.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -21,6 +20,10 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
     /// <summary>The header that every write has, which no other page can send.</summary>
     public const string OwnHeader = "X-Impasto";
 
+    /// <summary>Where the pages of a cluster's engine are, which are not of our making.</summary>
+    public const string Engine = "/hangfire";
+
+    private const string EngineFigures = Engine + "/stats";
     private const string SessionKey = "session";
     private const string Scheme = "Bearer ";
     private const string HowToEnter =
@@ -37,7 +40,7 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
         HttpRequest request = context.Request;
 
         // Last of all, since an answer that fails midway begins anew without what was set before.
-        bool isOfEngine = request.Path.StartsWithSegments(EngineDashboard.Place);
+        bool isOfEngine = request.Path.StartsWithSegments(Engine);
         context.Response.OnStarting(() => SetHeadersAsync(context.Response.Headers, isOfEngine));
         if (!IsOwnHost(context))
         {
@@ -72,7 +75,7 @@ internal sealed class Gate(IPAddress listen, string token, SessionStore sessions
     /// Whether pages of the engine ask for their figures, by a POST which changes nothing and has no header of ours;
     /// the browser says that it comes from them.
     /// </summary>
-    private static bool IsFigures(HttpRequest request) => request.Path == EngineDashboard.Figures
+    private static bool IsFigures(HttpRequest request) => request.Path == EngineFigures
         && HttpMethods.IsPost(request.Method) && request.Headers.Origin.Count == 1;
 
     private static Task SetHeadersAsync(IHeaderDictionary headers, bool isOfEngine)

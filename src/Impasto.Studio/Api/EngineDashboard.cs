@@ -3,11 +3,11 @@ using Hangfire;
 using Hangfire.Dashboard;
 using Impasto.Cluster.Engine;
 using Impasto.Cluster.Workers;
-using Impasto.Studio.Api;
+using Impasto.Studio.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace Impasto.Studio.Clusters;
+namespace Impasto.Studio.Api;
 
 /// <summary>
 /// The pages of the cluster's engine, Hangfire, which show its queues, tries and servers. They are to be looked at
@@ -15,12 +15,6 @@ namespace Impasto.Studio.Clusters;
 /// </summary>
 internal static class EngineDashboard
 {
-    /// <summary>Where they are.</summary>
-    public const string Place = "/hangfire";
-
-    /// <summary>Where they ask for their figures, which they do by a POST.</summary>
-    public const string Figures = Place + "/stats";
-
     /// <summary>Serves them behind what every request has to pass.</summary>
     /// <param name="app">The server.</param>
     /// <param name="connection">The database.</param>
@@ -42,7 +36,7 @@ internal static class EngineDashboard
             connection.Engine,
             options,
             DashboardRoutes.Routes);
-        app.Map(Place, branch => branch.Run(context => Answers.TryAsync(
+        app.Map(Gate.Engine, branch => branch.Run(context => Answers.TryAsync(
             context, request => SendAsync(pages, request, connection), line => line)));
     }
 
