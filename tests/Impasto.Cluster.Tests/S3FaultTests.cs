@@ -79,13 +79,13 @@ public sealed class S3FaultTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_knows_no_conditions_has_one_id_all_the_same()
+    public async Task A_server_that_knows_no_conditions_has_one_id_all_the_same()
     {
         server.KnowsConditions = false;
         Guid id = storage.Found();
         Assert.Equal(id, storage.Found());
         using S3Bucket bucket = new(S3Url.Parse(server.Url));
-        Assert.False(bucket.PutFirstAsync(FolderStorage.MarkFile, file, default).GetAwaiter().GetResult());
+        Assert.False(await bucket.PutFirstAsync(FolderStorage.MarkFile, file, default));
     }
 
     [Fact]
