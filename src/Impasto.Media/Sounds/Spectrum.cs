@@ -30,6 +30,14 @@ public sealed class Spectrum
     /// <summary>Gets the imaginary parts.</summary>
     public float[] Imaginary { get; }
 
+    /// <summary>Gives the real parts of a frame.</summary>
+    /// <param name="frame">Its number, from 0 on.</param>
+    public Span<float> RealOf(int frame) => Real.AsSpan(frame * Bins, Bins);
+
+    /// <summary>Gives the imaginary parts of a frame.</summary>
+    /// <param name="frame">Its number, from 0 on.</param>
+    public Span<float> ImaginaryOf(int frame) => Imaginary.AsSpan(frame * Bins, Bins);
+
     /// <summary>Computes the magnitudes, in the order of the values.</summary>
     public float[] Magnitudes()
     {
