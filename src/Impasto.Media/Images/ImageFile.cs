@@ -421,33 +421,15 @@ public static class ImageFile
 
     private static string CreateTemporary(string path)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? string.Empty;
-        if (!Directory.Exists(folder))
-        {
-            throw new ImageException($"{path}: the folder {folder} does not exist; make it first.");
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw new ImageException($"{path}: this is a folder; name a file.");
-        }
-
-        string temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}{Path.GetExtension(path)}");
         try
         {
-            File.Create(temporary).Dispose();
-            return temporary;
+            return OutputPlace.CreateTemporary(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            throw CannotWrite(path, e);
+            throw new ImageException(e.Message, e);
         }
     }
 
-    private static ImageException CannotWrite(string path, Exception e) => new(
-        $"{path}: cannot be written: "
-        + (e is FileNotFoundException or DirectoryNotFoundException
-            ? "no file can be made in that folder; name another one."
-            : $"{FileProblem.Of(e)}; check the folder's permissions and the disk, or name another one."),
-        e);
+    private static ImageException CannotWrite(string path, Exception e) => new(OutputPlace.SayCannotWrite(path, e), e);
 }

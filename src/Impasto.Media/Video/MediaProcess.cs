@@ -10,7 +10,7 @@ namespace Impasto.Media.Video;
 /// </summary>
 internal sealed class MediaProcess : IDisposable
 {
-    /// <summary>What reads strangers' films opens no other files and no connections.</summary>
+    /// <summary>What reads strangers' files opens no other files and no connections.</summary>
     public static readonly IReadOnlyList<string> OnlyFiles = ["-protocol_whitelist", "file,crypto,data"];
 
     private const string Install =
@@ -61,7 +61,8 @@ internal sealed class MediaProcess : IDisposable
     /// <exception cref="VideoException">It is not installed.</exception>
     public static MediaProcess Start(string program, IEnumerable<string> arguments)
     {
-        string file = Find(program) ?? throw new VideoException($"{program} is missing, and films need it: {Install}.");
+        string file = Find(program)
+            ?? throw new VideoException($"{program} is missing, and films and most sounds need it: {Install}.");
 
         // In a session of its own Ctrl-C on the terminal does not reach it: it gets all frames that were painted.
         string? apart = OperatingSystem.IsLinux() ? Find("setsid") : null;
