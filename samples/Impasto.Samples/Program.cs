@@ -1,9 +1,11 @@
 using System.Globalization;
 using Impasto.Media.Images;
+using Impasto.Media.Sounds;
 using Impasto.Samples;
 using Impasto.Samples.Film;
 using Impasto.Samples.Painting;
 using Impasto.Samples.Scene;
+using Impasto.Samples.Sounds;
 using Impasto.Video.OpticalFlow;
 
 if (args is ["shots", string shots, string width, string height, string count])
@@ -12,10 +14,19 @@ if (args is ["shots", string shots, string width, string height, string count])
     return 0;
 }
 
+if (args is ["sounds", string sounds] && Directory.Exists(sounds))
+{
+    SoundWriter.WriteWhole(PluckedStrings.Play(), Path.Combine(sounds, "strings.wav"));
+    SoundWriter.WriteWhole(Bells.Ring(), Path.Combine(sounds, "bells.wav"));
+    SoundWriter.WriteWhole(Rain.Fall(), Path.Combine(sounds, "rain.wav"));
+    return 0;
+}
+
 if (args.Length != 1 || !Directory.Exists(args[0]))
 {
     Console.Error.WriteLine(
         "Usage: dotnet run --project samples/Impasto.Samples -- FOLDER\n"
+        + "       dotnet run --project samples/Impasto.Samples -- sounds FOLDER\n"
         + "       dotnet run --project samples/Impasto.Samples -- shots FOLDER WIDTH HEIGHT COUNT");
     return 2;
 }

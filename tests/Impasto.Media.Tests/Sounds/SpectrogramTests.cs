@@ -1,0 +1,60 @@
+using Impasto.Media.Images;
+using Impasto.Media.Sounds;
+
+namespace Impasto.Media.Tests.Sounds;
+
+public sealed class SpectrogramTests
+{
+    private const int Width = 60;
+    private const int Height = 40;
+
+    [Theory]
+    [InlineData(450, 37)]
+    [InlineData(2050, 29)]
+    [InlineData(3850, 20)]
+    public void A_tone_is_a_bright_line_at_its_frequency(double frequency, int row)
+    {
+        ImageBuffer picture = Spectrogram.Draw(TestSound.Sine(frequency, 16_000, 16_000), Width, Height);
+        Assert.Equal((Width, Height), (picture.Width, picture.Height));
+        for (int x = 10; x < Width - 10; x++)
+        {
+            float[] column = [.. Enumerable.Range(0, Height).Select(y => Lightness(picture, x, y))];
+            Assert.Equal(row, Array.IndexOf(column, column.Max()));
+            Assert.InRange(column[row], 0.9f, 1);
+            Assert.InRange(column[(row + (Height / 2)) % Height], 0, 0.1f);
+        }
+    }
+
+    [Fact]
+    public void Time_goes_across()
+    {
+        float[] samples = [.. TestSound.Sine(1000, 16_000).Channel(0)];
+        Array.Clear(samples, 8000, 8000);
+        ImageBuffer picture = Spectrogram.Draw(new Sound(8000, [samples]), Width, Height);
+        int row = Height - 1 - (Height / 4);
+        Assert.InRange(Lightness(picture, Width / 4, row), 0.9f, 1);
+        Assert.Equal(0, Lightness(picture, Width - 5, row));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    public void Silence_of_any_length_is_black(int length)
+    {
+        ImageBuffer picture = Spectrogram.Draw(new Sound(8000, [new float[length]]), Width, Height);
+        Assert.All(picture.Pixels.ToArray(), sample => Assert.Equal(0, sample));
+    }
+
+    [Fact]
+    public void Rows_finer_than_frequencies_lie_between_them()
+    {
+        ImageBuffer picture = Spectrogram.Draw(TestSound.Noise(4000), 2, 3000);
+        Assert.All(Enumerable.Range(0, 3000), y => Assert.InRange(Lightness(picture, 0, y), 0.2f, 1));
+    }
+
+    private static float Lightness(ImageBuffer picture, int x, int y)
+    {
+        Span<float> pixel = picture.Pixels.Slice(((y * picture.Width) + x) * ImageBuffer.Channels, ImageBuffer.Channels);
+        return (0.3f * pixel[0]) + (0.59f * pixel[1]) + (0.11f * pixel[2]);
+    }
+}
