@@ -8,7 +8,8 @@ PhaseRecovery against. Computed in float64 from samples that float32 holds; a li
     real, imaginary   its spectrum, frame after frame
     nearest           the sound of that spectrum with every third frame left out (set to zero)
     recovered         the sound of the spectrum's magnitudes after eight rounds of the fast algorithm of Griffin and
-                      Lim with momentum 0.99 (Perraudin, Balazs and Sondergaard 2013), from the phases 0
+                      Lim with momentum 0.99 (Perraudin, Balazs and Sondergaard 2013), from the phases
+                      1.7 b + 0.9 f f of frequency b in frame f
     convergence       its spectral convergence in dB
 
 Run it with a Python that has PyTorch: python3 tests/Fixtures/make_sounds.py
@@ -43,7 +44,8 @@ def make_case(window, hop, length):
     holes[:, ::3] = 0
 
     magnitudes = spectrum.abs()
-    before, wanted = None, magnitudes.to(torch.complex128)
+    bins, frames = (torch.arange(count, dtype=torch.float64) for count in spectrum.shape)
+    before, wanted = None, torch.polar(magnitudes, 1.7 * bins[:, None] + 0.9 * frames[None] ** 2)
     for _ in range(ROUNDS):
         sounding = forward(inverse(wanted))
         moved = sounding if before is None else sounding + MOMENTUM * (sounding - before)

@@ -42,7 +42,9 @@ internal static class SoundProbe
         if (!said.TryGetValue("channels", out string? channelText)
             || !said.TryGetValue("sample_rate", out string? rateText)
             || !ushort.TryParse(channelText, CultureInfo.InvariantCulture, out ushort channels)
-            || !uint.TryParse(rateText, CultureInfo.InvariantCulture, out uint rate))
+            || !uint.TryParse(rateText, CultureInfo.InvariantCulture, out uint rate)
+            || channels == 0
+            || rate == 0)
         {
             throw NoSound(path, probe.Said);
         }

@@ -25,7 +25,8 @@ public sealed class SoundFileTests : IDisposable
         Assert.Equal((22_050, channels), (read.Rate, read.ChannelCount));
         for (int channel = 0; channel < channels; channel++)
         {
-            ShortTimeFourierTests.AssertNear(sound.Channel(channel).ToArray(), read.Channel(channel).ToArray(), tolerance);
+            ShortTimeFourierTests.AssertNear(
+                sound.Channel(channel).ToArray(), read.Channel(channel).ToArray(), tolerance);
         }
 
         Assert.Equal(["a.wav"], folder.Files);
@@ -130,7 +131,7 @@ public sealed class SoundFileTests : IDisposable
         }
         while (read > 0);
         Assert.Equal([300, 300, 300, 101, 0], counts);
-        Assert.Equal(sound.Channel(1).ToArray(), [.. right]);
+        Assert.Equal(sound.Channel(1).ToArray(), right.ToArray());
     }
 
     [Fact]
@@ -220,9 +221,10 @@ public sealed class SoundFileTests : IDisposable
         AssertUnreadable(folder.Write("a.wav", TestSound.Wav(Pcm, 0, 8000, 16, data)), "0 channels");
         AssertUnreadable(folder.Write("a.wav", TestSound.Wav(Pcm, 65_535, 8000, 16, data)), "65535 channels");
         byte[] whole = TestSound.Wav(Pcm, 1, 8000, 16, data);
-        AssertUnreadable(folder.Write("a.wav", whole[..40]), "cut off before its samples");
+        AssertUnreadable(folder.Write("a.wav", whole[..40]), "too short");
+        AssertUnreadable(folder.Write("a.wav", whole[..50]), "cut off before its samples");
         AssertUnreadable(folder.Write("a.wav", [.. whole[..12], .. "data"u8, 2, 0, 0, 0, 1, 1]), "does not say");
-        whole[56]++;
+        whole[44]++;
         AssertUnreadable(folder.Write("a.wav", whole), "cannot have 3 bytes");
     }
 
@@ -257,7 +259,8 @@ public sealed class SoundFileTests : IDisposable
     public void What_cannot_be_written_is_refused_before_work_is_done(
         string name, int channels, SoundFormat format, string words)
     {
-        SoundException e = Assert.Throws<SoundException>(() => SoundWriter.Create(folder[name], 8000, channels, format));
+        SoundException e = Assert.Throws<SoundException>(
+            () => SoundWriter.Create(folder[name], 8000, channels, format));
         Assert.Contains(words, e.Message, StringComparison.Ordinal);
         Assert.Empty(folder.Files);
     }

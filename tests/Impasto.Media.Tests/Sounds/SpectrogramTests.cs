@@ -54,7 +54,7 @@ public sealed class SpectrogramTests
 
     private static float Lightness(ImageBuffer picture, int x, int y)
     {
-        Span<float> pixel = picture.Pixels.Slice(((y * picture.Width) + x) * ImageBuffer.Channels, ImageBuffer.Channels);
+        Span<float> pixel = picture.Pixels[(((y * picture.Width) + x) * ImageBuffer.Channels)..];
         return (0.3f * pixel[0]) + (0.59f * pixel[1]) + (0.11f * pixel[2]);
     }
 }
