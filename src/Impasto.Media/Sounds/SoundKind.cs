@@ -49,9 +49,16 @@ internal sealed record SoundKind(
                 $"{path}: {extension} keeps no floating-point numbers; use 16 or 24 bits, or .wav.");
         }
 
-        return channels <= kind.MostChannels ? kind : throw new SoundException(
-            $"{path}: {channels} channels are too many for {extension}, which has {kind.MostChannels} at most; use "
-            + ".wav.");
+        if (channels > kind.MostChannels)
+        {
+            string others = string.Join(
+                ' ', Known.Where(known => known.MostChannels >= channels).Select(known => known.Extensions[0]));
+            throw new SoundException(
+                $"{path}: {channels} channels are too many for {extension}, which has {kind.MostChannels} at most; "
+                + $"use {(others.Length > 0 ? others : "fewer")}.");
+        }
+
+        return kind;
     }
 
     private static Dictionary<SoundFormat, string> Keeping(string pcm16, string pcm24, string? float32)

@@ -254,7 +254,8 @@ public sealed class SoundFileTests : IDisposable
     [Theory]
     [InlineData("a.xyz", 1, SoundFormat.Pcm16, "no sound is known by the extension '.xyz'")]
     [InlineData("a.flac", 1, SoundFormat.Float32, "no floating-point numbers")]
-    [InlineData("a.mp3", 3, SoundFormat.Pcm16, "3 channels are too many")]
+    [InlineData("a.mp3", 3, SoundFormat.Pcm16, "3 channels are too many for .mp3, which has 2 at most; use .wav .flac")]
+    [InlineData("a.wav", 65, SoundFormat.Pcm16, "use fewer")]
     [InlineData("none/a.wav", 1, SoundFormat.Pcm16, "does not exist")]
     public void What_cannot_be_written_is_refused_before_work_is_done(
         string name, int channels, SoundFormat format, string words)
