@@ -161,6 +161,20 @@ public sealed class SoundFileTests : IDisposable
         Assert.Contains("0.5 s of it could be read", Assert.Single(source.Notes), StringComparison.Ordinal);
     }
 
+    [FfmpegFact]
+    public void A_FLAC_that_is_cut_off_is_read_as_far_as_it_goes_and_said_to_be()
+    {
+        Sound sound = TestSound.Noise(40_000);
+        SoundWriter.WriteWhole(sound, folder["a.flac"]);
+        byte[] whole = File.ReadAllBytes(folder["a.flac"]);
+        using SoundSource source = SoundSource.Open(folder.Write("b.flac", whole[..(whole.Length / 2)]));
+        Sound read = source.ReadRest();
+        Assert.InRange(read.Length, 10_000, 20_000);
+        ShortTimeFourierTests.AssertNear(
+            sound.Channel(0)[..10_000].ToArray(), read.Channel(0)[..10_000].ToArray(), 0.51 / 32768);
+        Assert.Contains("damaged or cut off", Assert.Single(source.Notes), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(uint.MaxValue)]
