@@ -85,19 +85,18 @@ public sealed class TrainingSpecTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"../../b.png": "NAME"}""", "no file in it")]
-    [InlineData("""{"/tmp/b.png": "NAME"}""", "no file in it")]
-    [InlineData("""{"a/./b.png": "NAME"}""", "no file in it")]
-    [InlineData("""{"b.png": "../../secret.png"}""", "no file of the storage")]
-    [InlineData("""{"b.png": null}""", "no list of images")]
-    [InlineData("""["b.png"]""", "no list of images")]
-    [InlineData("no list", "no list of images")]
+    [InlineData("NAME ../../b.png", "no file in it")]
+    [InlineData("NAME /tmp/b.png", "no file in it")]
+    [InlineData("NAME a/./b.png", "no file in it")]
+    [InlineData("../../secret.png b.png", "damaged")]
+    [InlineData("NAME", "damaged")]
+    [InlineData("no list", "damaged")]
     public void A_list_of_images_leads_nowhere_else(string list, string named)
     {
         string image = storage.Keep(folder.At("photos/b.png"));
-        File.WriteAllText(folder.At("list.json"), list.Replace("NAME", image, StringComparison.Ordinal));
+        File.WriteAllText(folder.At("list.images"), list.Replace("NAME", image, StringComparison.Ordinal));
         JsonObject spec = JsonNode.Parse(Write(Load()))!.AsObject();
-        spec["folders"] = new JsonObject { ["photos"] = storage.Keep(folder.At("list.json")) };
+        spec["folders"] = new JsonObject { ["photos"] = storage.Keep(folder.At("list.images")) };
         ClusterException refused = Assert.Throws<ClusterException>(() => Read(spec.ToJsonString()));
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.At("place"), "*.png", SearchOption.AllDirectories));
