@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Impasto.Cluster.Clients;
-using Impasto.Cluster.Engine;
 using Impasto.Studio.Api;
 using Impasto.Studio.Clusters;
 using Impasto.Studio.Events;
