@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Impasto.Cli.Tests;
 using Impasto.Cluster.Clients;
@@ -28,9 +27,7 @@ public sealed class TrainingTests : IDisposable
     [PostgresFact]
     public async Task A_grid_of_several_workers_is_that_of_this_process()
     {
-        // Longer than the lease, while the other worker has nothing to do.
-        Write("long", steps: Long);
-        string[] words = ["train", folder.At("tiny.json"), folder.At("long.json"), "--grid", "model.tvWeight=0,2"];
+        string[] words = ["train", folder.At("tiny.json"), "--grid", "model.tvWeight=0,2"];
         using WorkerProcess one = folder.Work(Lease), two = folder.Work(Lease);
         ProgramResult there = await folder.RunAsync([.. words, "-o", folder.At("there"), "--on", "-"]);
         Assert.True(there.ExitCode == 0, there.Error + one.Said + two.Said);
@@ -39,9 +36,9 @@ public sealed class TrainingTests : IDisposable
 
         Dictionary<string, string> made = folder.HashesOf("there");
         Assert.Equal(
-            ["long-tvweight-0", "long-tvweight-2", "tiny-tvweight-0", "tiny-tvweight-2"],
+            ["tiny-tvweight-0", "tiny-tvweight-2"],
             made.Keys.Select(Path.GetFileNameWithoutExtension).Distinct().Order());
-        Assert.Equal(8, made.Values.Distinct().Count());
+        Assert.Equal(4, made.Values.Distinct().Count());
         Assert.Equal(folder.HashesOf("here"), made);
 
         // The same losses to the last digit that is shown.
@@ -50,7 +47,7 @@ public sealed class TrainingTests : IDisposable
         string[] lines = table.TrimEnd().Split('\n');
         Assert.Matches(@"^training +model\.tvWeight +in the end$", lines[0]);
         Assert.Matches(@"^tiny-tvweight-2 +2 +loss \S+ \(.+\)$", lines[2]);
-        Assert.Equal(5, lines.Length);
+        Assert.Equal(3, lines.Length);
 
         string id = (await folder.RunAsync("jobs", "list")).Output[..8];
         JsonElement shown = JsonElement.Parse((await folder.RunAsync("jobs", "show", id, "--json")).Output);
@@ -60,9 +57,6 @@ public sealed class TrainingTests : IDisposable
             Assert.Contains(part.GetProperty("progress").GetString()!, table, StringComparison.Ordinal);
         }
 
-        double seconds = shown.GetProperty("parts").EnumerateArray().Max(part =>
-            (part.GetProperty("finished").GetDateTime() - part.GetProperty("started").GetDateTime()).TotalSeconds);
-        Assert.True(seconds > 1.5 * Lease, $"The longest has taken {seconds} s.");
         Assert.Empty(States());
         Assert.Contains("of the images could not be read", there.Error, StringComparison.Ordinal);
 
@@ -74,9 +68,26 @@ public sealed class TrainingTests : IDisposable
     }
 
     [PostgresFact]
+    public async Task A_training_that_takes_longer_than_its_lease_is_not_begun_twice()
+    {
+        Write("tiny", steps: 800, size: 32);
+        using WorkerProcess one = folder.Work(Lease), two = folder.Work(Lease);
+        ProgramResult sent = await folder.RunAsync(
+            "train", folder.At("tiny.json"), "-o", folder.At("there"), "--on", "-");
+        Assert.True(sent.ExitCode == 0, sent.Error + one.Said + two.Said);
+        string id = (await folder.RunAsync("jobs", "list")).Output[..8];
+        JsonElement shown = JsonElement.Parse((await folder.RunAsync("jobs", "show", id, "--json")).Output);
+        JsonElement part = Assert.Single(shown.GetProperty("parts").EnumerateArray().ToArray());
+        TimeSpan time = part.GetProperty("finished").GetDateTime() - part.GetProperty("started").GetDateTime();
+        Assert.True(time.TotalSeconds > 1.5 * Lease, $"It has taken {time.TotalSeconds} s only.");
+        Assert.Equal(1, part.GetProperty("starts").GetInt32());
+        Assert.Single((one.Said + two.Said).Split('\n'), line => line == "tiny.safetensors: begun");
+    }
+
+    [PostgresFact]
     public async Task A_training_goes_on_from_its_checkpoint_when_its_worker_is_killed_or_it_is_cancelled()
     {
-        Write("tiny", steps: Long);
+        Write("tiny", steps: 800);
         string[] words = ["train", folder.At("tiny.json")];
         using ProgramRun sent = folder.Start([.. words, "-o", folder.At("there"), "--on", "-"]);
         string id = (await sent.ReadErrorLineAsync())!.Split(' ')[1].TrimEnd(':');
@@ -94,12 +105,10 @@ public sealed class TrainingTests : IDisposable
             using (ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage))
             using (ClusterClient client = new(connection))
             {
-                Stopwatch clock = Stopwatch.StartNew();
                 Assert.True(client.Cancel(client.Find(id).Id));
-                next.WaitFor("tiny.safetensors: stopped");
-                Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
             }
 
+            next.WaitFor("tiny.safetensors: stopped");
             await sent.EndAsync();
             Assert.Equal(1, sent.ExitCode);
             Assert.Single(States());
@@ -140,14 +149,11 @@ public sealed class TrainingTests : IDisposable
             (await folder.RunAsync(["train", .. words, .. on])).AssertOneLine(code, said);
     }
 
-    /// <summary>Gets a number of steps that takes some seconds.</summary>
-    private static int Long => 600;
-
     private string[] States() => Directory.GetFiles(folder.Storage, "*.state", SearchOption.AllDirectories);
 
-    private void Write(string name, int steps) => File.WriteAllText(folder.At($"{name}.json"), $$"""
+    private void Write(string name, int steps, int size = 16) => File.WriteAllText(folder.At($"{name}.json"), $$"""
         {
-          "name": "{{name}}", "kind": "wct-decoder", "steps": {{steps}}, "batch": 2, "size": 16,
+          "name": "{{name}}", "kind": "wct-decoder", "steps": {{steps}}, "batch": 2, "size": {{size}},
           "learningRate": { "initial": 0.001, "schedule": "cosine", "warmup": 3 },
           "data": { "folders": ["photos"], "exclude": ["left-*"] }, "checkpointEvery": 20, "logEvery": 1,
           "model": { "encoder": "encoder.safetensors", "level": 2 }
