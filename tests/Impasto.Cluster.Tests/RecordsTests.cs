@@ -169,6 +169,26 @@ public class RecordsTests(PostgresServer server)
     [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
+    public void How_far_a_part_is_says_who_has_it_and_stays_when_it_is_done(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart part = NewPart(job, 1);
+        records.Add(job, [part]);
+        records.Tell(part.Id, Worker.Name, "too early");
+        records.Begin(part.Id, Worker);
+        records.Tell(part.Id, "another", "step 9");
+        Assert.Null(records.Part(part.Id)!.Progress);
+        records.Tell(part.Id, Worker.Name, "step 3");
+        Assert.Equal("step 3", records.Part(part.Id)!.Progress);
+        records.Finish(part.Id, ResultOf("a"), []);
+        records.Tell(part.Id, Worker.Name, "too late");
+        Assert.Equal("step 3", Assert.Single(records.Parts(job.Id)).Progress);
+    }
+
+    [PostgresTheory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
     public void Workers_are_known_until_they_go(Place place)
     {
         using IRecords records = Open(place);
