@@ -3,11 +3,12 @@
 Measures what it costs to paint a batch by workers of one thread each, in place of as many processes that share the
 pictures among them: 1, 2 and 4 of either, in turns, on pictures of about a second, with a PostgreSQL of its own.
 
-    cluster.py [--pictures N] [--edge N] [--rounds N] [--counts N ...] [--json FILE]
+    cluster.py [--pictures N] [--warm N] [--edge N] [--rounds N] [--counts N ...] [--json FILE]
 
 It has to run as root or as a user that may start PostgreSQL. It prints a table with what a part takes of the engine by
 the clock, another with the time of processors that a part takes in each process and what it asks of the database, and
-what a worker asks of it that has nothing to do.
+what a worker asks of it that has nothing to do. The first pictures of each process do not count: its code is compiled
+meanwhile.
 """
 
 import argparse
@@ -108,14 +109,14 @@ class Painter:
             self.said.append(line)
             if re.search(self.painted, line):
                 try:
-                    self.taken.append((time.monotonic(), processor_ms(self.process.pid)))
+                    self.taken.append(processor_ms(self.process.pid))
                 except OSError:
                     pass  # It has ended, as it does after its last picture.
 
-    def picture_ms(self):
-        """The time of processors that a picture takes, but for the first, at which all is opened."""
-        (_, first), (_, last) = self.taken[0], self.taken[-1]
-        return (last - first) / (len(self.taken) - 1)
+    def picture_ms(self, warm):
+        """The time of processors that a picture takes, but for the first ones."""
+        counted = self.taken[warm - 1:]
+        return (counted[-1] - counted[0]) / (len(counted) - 1)
 
     def end(self):
         self.process.wait()
@@ -129,8 +130,8 @@ def impasto(*words, environment=None):
         env={**os.environ, **(environment or {})})
 
 
-def alone(photos, processes, folder):
-    """The pictures a second of processes that share them, between the first and the last picture of each."""
+def alone(photos, processes, warm, folder):
+    """The pictures a second of processes that share them, but for the first ones of each."""
     shares = [photos[i::processes] for i in range(processes)]
     running = [
         Painter(["stylize", *map(str, share), "--style", STYLE, "--threads", "1", "-o", str(folder / f"alone{i}")],
@@ -139,14 +140,14 @@ def alone(photos, processes, folder):
     rate = 0
     for share, process in zip(shares, running):
         process.end()
-        seconds = [float(value) for value in re.findall(r", ([\d.]+) s$", "".join(process.said), re.M)][1:]
-        assert len(seconds) == len(share) - 1, process.said
-        rate += len(seconds) / sum(seconds)
-    return {"rate": rate, "process_ms": statistics.mean(process.picture_ms() for process in running)}
+        seconds = [float(value) for value in re.findall(r", ([\d.]+) s$", "".join(process.said), re.M)]
+        assert len(seconds) == len(share), process.said
+        rate += (len(seconds) - warm) / sum(seconds[warm:])
+    return {"rate": rate, "process_ms": statistics.mean(process.picture_ms(warm) for process in running)}
 
 
-def shared(photos, workers, server, folder):
-    """The same of workers, between the first and the last end of a part, and what else takes its time then."""
+def shared(photos, workers, warm, server, folder):
+    """The same of workers, and what else takes its time then."""
     storage = folder / "storage"
     storage.mkdir(exist_ok=True)
     environment = {"IMPASTO_ON": server.url, "IMPASTO_STORAGE": str(storage)}
@@ -161,8 +162,9 @@ def shared(photos, workers, server, folder):
     def sample():
         return {"client_ms": processor_ms(sent.pid), "database_ms": server.processor_ms()}
 
-    # Between the first picture of each worker, and the last but one: all are there, and one is still waited for.
-    while not all(worker.taken for worker in running):
+    # Until the last picture but one: who waits is still there.
+    while not all(len(worker.taken) >= warm for worker in running):
+        assert sent.poll() is None, "a worker had too few pictures"
         time.sleep(0.01)
     first, counts, before = done(), server.counts(), sample()
     while done() < len(photos) - 1:
@@ -172,13 +174,15 @@ def shared(photos, workers, server, folder):
     a_part |= {name: (value - counts[name]) / (last - first) for name, value in server.counts().items()}
     sent.communicate()
     assert sent.returncode == 0
-    a_part["worker_ms"] = statistics.mean(worker.picture_ms() for worker in running if len(worker.taken) > 1)
+    a_part["worker_ms"] = statistics.mean(worker.picture_ms(warm) for worker in running)
 
     counts, database = server.counts(), server.processor_ms()
     time.sleep(IDLE_SECONDS)
-    idle = {"database_ms": (server.processor_ms() - database) / IDLE_SECONDS / workers}
-    idle |= {name: (value - counts[name]) / IDLE_SECONDS / workers for name, value in server.counts().items()}
-    idle["connections"] = server.connections() / workers
+    idle = {
+        "database_ms": (server.processor_ms() - database) / IDLE_SECONDS / workers,
+        "statements": (server.counts()["statements"] - counts["statements"]) / IDLE_SECONDS / workers,
+        "connections": server.connections() / workers,
+    }
     for worker in running:
         worker.process.terminate()
         worker.end()
@@ -186,13 +190,15 @@ def shared(photos, workers, server, folder):
     ends = {}
     for part in json.loads(shown)["parts"]:
         ends.setdefault(part["worker"], []).append(datetime.fromisoformat(part["finished"]).timestamp())
-    rate = sum((len(times) - 1) / (max(times) - min(times)) for times in ends.values() if len(times) > 1)
+    rate = sum((len(times) - warm) / (times[-1] - times[warm - 1]) for times in map(sorted, ends.values()))
     return {"rate": rate, "connections": connections, "part": a_part, "idle": idle}
 
 
-def measure(count, rounds, photos, server, folder):
+def measure(count, options, photos, server, folder):
     """What is measured of a count of workers: the medians of the rounds."""
-    pairs = [(alone(photos, count, folder), shared(photos, count, server, folder)) for _ in range(rounds)]
+    warm = options.warm
+    pairs = [(alone(photos, count, warm, folder), shared(photos, count, warm, server, folder))
+             for _ in range(options.rounds)]
 
     def median(value):
         return statistics.median(value(here, there) for here, there in pairs)
@@ -214,12 +220,15 @@ def measure(count, rounds, photos, server, folder):
 
 def main():
     parser = argparse.ArgumentParser(description="Measures what the engine of many machines costs.")
-    parser.add_argument("--pictures", type=int, default=40)
+    parser.add_argument("--pictures", type=int, default=80)
+    parser.add_argument("--warm", type=int, default=8, help="of each process, how many pictures do not count")
     parser.add_argument("--edge", type=int, default=1300, help="the pictures' longer edge, for about a second each")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--counts", type=int, nargs="+", default=[1, 2, 4], help="how many work at a time")
     parser.add_argument("--json", help="a file for all that was measured")
     options = parser.parse_args()
+    if options.warm < 1 or options.pictures < max(options.counts) * 2 * (options.warm + 1):
+        parser.error("--pictures has to be more than twice --warm for each that works")
     subprocess.run([PROGRAM, "--version"], check=True, stdout=subprocess.DEVNULL)
     with tempfile.TemporaryDirectory() as made, tempfile.TemporaryDirectory() as database:
         folder = pathlib.Path(made)
@@ -232,7 +241,7 @@ def main():
             photo.write_bytes(first.read_bytes() + bytes([i]))
         server = Server(database)
         try:
-            rows = [measure(count, options.rounds, photos, server, folder) for count in options.counts]
+            rows = [measure(count, options, photos, server, folder) for count in options.counts]
         finally:
             server.stop()
     print("| at a time | pictures a second, processes | workers | a part's engine, ms | of the processes |")

@@ -35,6 +35,10 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
         ProgramResult again = await folder.RunAsync("jobs", "wait", list[..8], "-o", folder.At("again"));
         Assert.True(again.ExitCode == 0, again.Error);
         Assert.Equal(folder.HashesOf("here"), folder.HashesOf("again"));
+
+        // What opens networks has a folder for the user's own, and is there once for all pictures.
+        Assert.All(new[] { one, two }, worker => Assert.InRange(
+            worker.Temporary.GetDirectories("models", SearchOption.AllDirectories).Length, 0, 1));
         one.Signal(WorkerProcess.Terminate);
         Assert.Equal(0, one.WaitForEnd());
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Hangfire;
 using Hangfire.Storage;
@@ -142,6 +143,20 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         using ClusterWorker same = ClusterWorker.Start(connection, new WorkerOptions { Threads = 1 });
         await sent.EndAsync();
         Assert.True(sent.ExitCode == 0, sent.Error);
+    }
+
+    [PostgresFact]
+    public void A_worker_with_nothing_to_do_changes_little()
+    {
+        using WorkerProcess idle = folder.Work(lease: 60);
+        Thread.Sleep(TimeSpan.FromSeconds(3));
+        long before = Changes();
+        Thread.Sleep(TimeSpan.FromSeconds(5));
+        Assert.InRange(Changes() - before, 2, 10);
+
+        long Changes() => long.Parse(
+            (string)server.Do("select pg_snapshot_xmax(pg_current_snapshot())::text", "postgres")!,
+            CultureInfo.InvariantCulture);
     }
 
     [PostgresFact]

@@ -44,7 +44,11 @@ public sealed class MemoryClusterTests : IDisposable
     {
         using ClusterWorker worker = ClusterWorker.Start(connection, Quick);
         Job[] jobs = [JobOf("one.png"), JobOf("two.png") with { Strength = 0.5, Depth = 16 }];
-        ClusterJob ended = client.Wait(client.Paint(jobs, "both").Id);
+        List<(ClusterJobState State, int Parts)> told = [];
+        ClusterJob ended = client.Wait(
+            client.Paint(jobs, "both").Id, (now, parts) => told.Add((now.State, parts.Count)));
+        Assert.Equal((ClusterJobState.Done, 2), told[^1]);
+        Assert.Equal((ClusterJobState.Running, 0), told[0]);
         Assert.Equal((ClusterJobState.Done, 2, "both"), (ended.State, ended.PartsDone, ended.Name));
         foreach ((Job job, ClusterPart part) in jobs.Zip(client.Parts(ended.Id)))
         {

@@ -78,7 +78,9 @@ public sealed class PostgresServer : IDisposable
     {
         server = Process.Start(StartOf(
             Tool("postgres"), "-D", Path.Combine(folder, "data"), "-p", $"{port}", "-k", folder, "-c",
-            "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200"))!;
+            "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "max_connections=200",
+            // What nobody waited for is lost with the server, and nothing changes but what tests do.
+            "-c", "wal_writer_delay=10s", "-c", "autovacuum=off"))!;
         server.ErrorDataReceived += (_, _) => { };
         server.BeginErrorReadLine();
         Stopwatch clock = Stopwatch.StartNew();

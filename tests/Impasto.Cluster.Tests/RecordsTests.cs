@@ -258,6 +258,69 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal([one, two], records.Inputs().Order());
     }
 
+    [PostgresTheory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void Who_waits_is_told_of_what_has_ended_meanwhile(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart[] parts = [NewPart(job, 1), NewPart(job, 2), NewPart(job, 3)];
+        records.Add(
+            job, [.. parts, NewPart(job, 4) with { State = ClusterPartState.Failed, Error = "no such file" }]);
+        Assert.Equal([4], Ended(DateTimeOffset.MinValue).Select(part => part.Number));
+
+        records.Begin(parts[1].Id, Worker);
+        records.Finish(parts[1].Id, ResultOf("b"), []);
+        records.Begin(parts[0].Id, Worker);
+        records.Fail(parts[0].Id, Worker.Name, "it is no image", isLast: true);
+        IReadOnlyList<ClusterPart> ended = Ended(DateTimeOffset.MinValue);
+        Assert.Equal([4, 2, 1], ended.Select(part => part.Number));
+        Assert.Equal(ResultOf("b"), ended[1].Result);
+        Assert.Equal([2, 1], Ended(ended[1].Finished!.Value).Select(part => part.Number));
+        Assert.Equal([1], Ended(ended[2].Finished!.Value).Select(part => part.Number));
+
+        IReadOnlyList<ClusterPart> Ended(DateTimeOffset since) => records.Ended(job.Id, since);
+    }
+
+    [PostgresFact]
+    public void A_part_that_is_done_is_so_after_the_server_broke_down()
+    {
+        string url = server.NewDatabase();
+        ClusterJob job = NewJob();
+        ClusterPart[] parts = [NewPart(job, 1), NewPart(job, 2)];
+        using (PostgresRecords records = new(DatabaseUrl.Parse(url)))
+        {
+            records.Add(job, parts);
+            records.Begin(parts[0].Id, Worker);
+            records.Finish(parts[0].Id, ResultOf("a"), []);
+            server.Stop();
+        }
+
+        server.Start();
+        using PostgresRecords again = new(DatabaseUrl.Parse(url));
+        Assert.Equal(
+            [ClusterPartState.Done, ClusterPartState.Waiting], again.Parts(job.Id).Select(part => part.State));
+    }
+
+    [PostgresFact]
+    public void What_only_says_who_works_does_not_wait_for_the_disk()
+    {
+        using ClusterConnection connection = ClusterConnection.Open(server.NewDatabase(), storage: null);
+        ClusterJob job = NewJob();
+        ClusterPart part = NewPart(job, 1);
+        connection.Records.Add(job, [part]);
+        connection.Records.Begin(part.Id, Worker);
+        Assert.True(IsBehind());
+        connection.Records.Finish(part.Id, ResultOf("a"), []);
+        Assert.False(IsBehind());
+        connection.Queue.Enqueue(part);
+        Assert.True(IsBehind());
+
+        bool IsBehind() =>
+            (bool)server.Do("select pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn()", "postgres")!;
+    }
+
     [PostgresFact]
     public void Many_that_connect_at_once_make_the_tables_once()
     {

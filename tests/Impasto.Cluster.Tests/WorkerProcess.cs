@@ -30,6 +30,7 @@ internal sealed partial class WorkerProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["IMPASTO_ON"] = url;
+        start.Environment["TMPDIR"] = Temporary.FullName;
         foreach ((string name, string value) in variables)
         {
             start.Environment[name] = value;
@@ -47,6 +48,9 @@ internal sealed partial class WorkerProcess : IDisposable
         process.BeginErrorReadLine();
         WaitFor("takes parts of version");
     }
+
+    /// <summary>Gets the folder for its temporary files.</summary>
+    public DirectoryInfo Temporary { get; } = Directory.CreateTempSubdirectory("impasto-worker-test-");
 
     /// <summary>Gets all that it said.</summary>
     public string Said
@@ -101,6 +105,7 @@ internal sealed partial class WorkerProcess : IDisposable
         }
 
         process.Dispose();
+        Temporary.Delete(recursive: true);
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -132,7 +132,13 @@ public sealed class ClusterWorker : IDisposable
 
     private sealed class Activator(PartRunner runner) : JobActivator
     {
-        public override object ActivateJob(Type jobType) => jobType == typeof(IPartRunner)
+        public override JobActivatorScope BeginScope(PerformContext context) => new Scope(runner);
+    }
+
+    /// <summary>The engine's own disposes of what it gives: the networks would be opened again for each part.</summary>
+    private sealed class Scope(PartRunner runner) : JobActivatorScope
+    {
+        public override object Resolve(Type type) => type == typeof(IPartRunner)
             ? runner
             : throw new ClusterException("A job of the queue is no part of ours.");
     }
