@@ -106,12 +106,12 @@ public sealed class PostgresServer : IDisposable
         string data = Path.Combine(folder, "data"), keyFile = Path.Combine(data, "server.key");
         File.WriteAllText(Path.Combine(data, "server.crt"), certificate);
         File.WriteAllText(keyFile, key);
-        File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (Environment.IsPrivilegedProcess)
         {
             Run("chown", "-R", "postgres", data);
         }
 
+        Run("chmod", "600", keyFile);
         Do("alter system set ssl = on", "postgres");
         Do("select pg_reload_conf()", "postgres");
     }

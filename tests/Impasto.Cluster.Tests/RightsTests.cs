@@ -41,8 +41,8 @@ public sealed class RightsTests(PostgresServer server) : IDisposable
         {
             ProgramResult sent = await ProgramRun.StartAsync(
                 [
-                    "stylize", folder.At("photos"), "--style", folder.At("style.png"), .. folder.Short, "-o",
-                    folder.At("there"), "--on", "-",
+                    "stylize", folder.At("photos/a.png"), "--style", folder.At("style.png"), .. folder.Short, "-o",
+                    folder.At("a.png"), "--on", "-",
                 ],
                 variables);
             Assert.True(sent.ExitCode == 0, sent.Error + process.Said);

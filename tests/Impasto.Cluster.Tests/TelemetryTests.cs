@@ -3,12 +3,14 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Impasto.Cli.Tests;
 using Impasto.Cluster.Clients;
 using Impasto.Cluster.Engine;
 using Impasto.Cluster.Telemetry;
 using Impasto.Cluster.Workers;
 using Impasto.Jobs;
+using Impasto.Media.Tests.Video;
 using Impasto.Models;
 using Impasto.Styles;
 
@@ -101,16 +103,17 @@ public sealed class TelemetryTests(PostgresServer server)
         });
     }
 
-    [PostgresFact]
-    public async Task A_collector_gets_the_trace_of_client_and_worker_and_what_the_queue_holds()
+    [FilmFact]
+    public async Task A_collector_gets_the_trace_of_a_film_from_client_and_worker_and_what_the_queue_holds()
     {
         using ClusterFolder folder = new(server);
         using Collector collector = new();
         using WorkerProcess worker = new(folder.Url, folder.Storage, lease: 3, collector.Variables);
+        string clip = Ffmpeg.Make(folder.At("clip.mp4"), "-f lavfi -i testsrc2=s=64x48:r=25:d=0.4 -c:v libx264");
         ProgramResult sent = await ProgramRun.StartAsync(
             [
-                "stylize", folder.At("photos/a.png"), "--style", folder.At("style.png"), .. folder.Short, "-o",
-                folder.At("a.png"), "--on", folder.Url, "--storage", folder.Storage,
+                "film", clip, "--style", "great-wave", "-o", folder.At("out.mp4"), "--on", folder.Url, "--storage",
+                folder.Storage,
             ],
             [.. collector.Variables, ("OTEL_SERVICE_NAME", "my-client")]);
         Assert.True(sent.ExitCode == 0, sent.Error + worker.Said);
@@ -120,8 +123,12 @@ public sealed class TelemetryTests(PostgresServer server)
         string trace = (string)server.Do("select trace from impasto.jobs", new Uri(folder.Url).AbsolutePath[1..])!;
         byte[] id = Convert.FromHexString(trace.Split('-')[1]), span = Convert.FromHexString(trace.Split('-')[2]);
         Assert.True(collector.Has("/v1/traces", id, span, "my-client"u8.ToArray(), "send job"u8.ToArray()));
-        Assert.True(collector.Has(
-            "/v1/traces", id, span, "impasto-worker"u8.ToArray(), "part picture"u8.ToArray(), "paint"u8.ToArray()));
+        foreach (string part in new[] { "part decode", "part shot", "part assemble" })
+        {
+            byte[] name = Encoding.UTF8.GetBytes(part);
+            Assert.True(collector.Has("/v1/traces", id, span, "impasto-worker"u8.ToArray(), name), part);
+        }
+
         Assert.True(collector.Has("/v1/metrics", "impasto.part.duration", "impasto.frames", "impasto-worker"));
         Assert.True(collector.Has("/v1/metrics", "impasto.queue.parts", "running"));
     }
