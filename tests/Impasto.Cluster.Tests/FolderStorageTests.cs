@@ -44,6 +44,7 @@ public sealed class FolderStorageTests : IDisposable
     public void A_result_is_fetched_as_it_was_kept()
     {
         File.WriteAllText(At("made.png"), "picture");
+        storage.Found();
         Guid job = Guid.NewGuid();
         ClusterResult result = storage.KeepResult(job, "picture-000001", At("made.png"));
         Assert.Equal(result, storage.KeepResult(job, "picture-000001", At("made.png")));
@@ -58,6 +59,9 @@ public sealed class FolderStorageTests : IDisposable
         Assert.Contains("no longer", FetchProblem(result), StringComparison.Ordinal);
         Assert.Contains("can be none", FetchProblem(result with { File = "../made.png" }), StringComparison.Ordinal);
         Assert.Equal("picture", File.ReadAllText(At("out.png")));
+
+        Directory.Move(At("shared"), At("away"));
+        Assert.True(Assert.Throws<ClusterException>(() => storage.Fetch(result, At("out.png"))).IsPassing);
     }
 
     [Fact]

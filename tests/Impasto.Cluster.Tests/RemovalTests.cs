@@ -1,6 +1,7 @@
 using Impasto.Cli.Tests;
 using Impasto.Cluster.Clients;
 using Impasto.Cluster.Engine;
+using Impasto.Cluster.Workers;
 using Impasto.Jobs;
 
 namespace Impasto.Cluster.Tests;
@@ -134,11 +135,39 @@ public sealed class RemovalTests : IDisposable
             "film");
         Assert.Equal(3, Inputs().Length);
         Assert.Equal(0, client.RemoveUnread(DateTimeOffset.UtcNow.AddDays(1)));
+        string list = Assert.Single(Inputs(), name => name.EndsWith(".frames", StringComparison.Ordinal));
+        string place = Path.Combine(folder.Storage, "inputs", list);
+        File.Move(place, folder.At("away"));
+        Assert.Equal(2, client.RemoveUnread(DateTimeOffset.UtcNow.AddDays(1)));
+        File.Move(folder.At("away"), place);
         ClusterJob film = Assert.Single(client.Jobs());
         client.Cancel(film.Id);
         client.Remove(film);
-        Assert.Equal(3, client.RemoveUnread(DateTimeOffset.UtcNow.AddDays(1)));
+        Assert.Equal(1, client.RemoveUnread(DateTimeOffset.UtcNow.AddDays(1)));
         Assert.Empty(Inputs());
+    }
+
+    [PostgresFact]
+    public void What_a_worker_makes_for_a_job_that_is_gone_goes_too()
+    {
+        ClusterJob job = client.Paint([JobOf("a.png")], "job");
+        List<string> said = [];
+        using ClusterWorker worker = ClusterWorker.Start(connection, new WorkerOptions
+        {
+            Threads = 1,
+            Tell = line =>
+            {
+                said.Add(line);
+                if (line.EndsWith("begun", StringComparison.Ordinal))
+                {
+                    // As if the worker had slept from then on.
+                    connection.Records.Remove(job.Id);
+                }
+            },
+        });
+        WorkerProcess.Until(() => said.Count > 1, () => string.Join('\n', said));
+        Assert.Contains("no longer in the database", said[1], StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(folder.Storage, "jobs")));
     }
 
     [PostgresFact]

@@ -75,24 +75,34 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
                 if (part.State is ClusterPartState.Done or ClusterPartState.Failed)
                 {
                     told.Add(part.Id);
-                    TellOf(part, now.Parts, nameOf(part), outputOf(part), unwritten);
+                    try
+                    {
+                        TellOf(part, now.Parts, nameOf(part), outputOf(part), unwritten);
+                    }
+                    catch (ClusterException e) when (e.IsPassing)
+                    {
+                        // Its result is fetched when the storage is back.
+                        told.Remove(part.Id);
+                        throw;
+                    }
                     asked = DateTimeOffset.UtcNow;
-                }
-            }
-
-            foreach (ClusterPart part in parts.Where(part => part.State == ClusterPartState.Running))
-            {
-                if (part.Progress is { } far && progress.GetValueOrDefault(part.Id) != far)
-                {
-                    progress[part.Id] = far;
-                    notes.Say($"{nameOf(part)}: {far}");
                 }
             }
 
             if (DateTimeOffset.UtcNow - asked >= UntilAsked)
             {
                 asked = DateTimeOffset.UtcNow;
-                string? why = client.WhyWaiting(now, client.Parts(now.Id));
+                IReadOnlyList<ClusterPart> all = client.Parts(now.Id);
+                foreach (ClusterPart part in all.Where(part => part.State == ClusterPartState.Running))
+                {
+                    if (part.Progress is { } far && progress.GetValueOrDefault(part.Id) != far)
+                    {
+                        progress[part.Id] = far;
+                        notes.Say($"{nameOf(part)}: {far}");
+                    }
+                }
+
+                string? why = client.WhyWaiting(now, all);
                 if (why is not null && why != whyWaiting)
                 {
                     notes.Say(why);
@@ -112,11 +122,6 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
             return;
         }
 
-        foreach (string note in part.Result!.Notes)
-        {
-            notes.Say($"{place}: {note}");
-        }
-
         string seconds = part is { Started: { } started, Finished: { } finished }
             ? $", {(finished - started).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s"
             : "";
@@ -124,12 +129,18 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
         {
             if (output is not null)
             {
-                client.Fetch(part.Result, output);
+                client.Fetch(part.Result!, output);
+            }
+
+            foreach (string note in part.Result!.Notes)
+            {
+                notes.Say($"{place}: {note}");
             }
 
             notes.Say($"{place}: {output ?? "done"}{seconds} on {part.Worker}");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ClusterException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or ClusterException { IsPassing: false })
         {
             unwritten.Add(name);
             notes.Complain($"{place}: {ErrorText.Of(e)}");

@@ -350,7 +350,14 @@ public sealed class ClusterClient : IDisposable
             foreach (string list in read.Where(name => name.EndsWith(ImageList.Ending, StringComparison.Ordinal))
                 .ToArray())
             {
-                read.UnionWith(ImageList.Read(connection.Storage.Bring(list, folder)).Select(image => image.Name));
+                try
+                {
+                    read.UnionWith(ImageList.Read(connection.Storage.Bring(list, folder)).Select(image => image.Name));
+                }
+                catch (Exception e) when (e is FileNotFoundException or ClusterException { IsPassing: false })
+                {
+                    // Without its list no job can read them.
+                }
             }
         }
         finally

@@ -134,7 +134,9 @@ internal sealed class FolderStorage(string folder) : IStorage
             : throw new ClusterException("The database names a result that can be none.");
         if (!File.Exists(place))
         {
-            throw new ClusterException($"{place}: this result is no longer in the storage; paint it again.");
+            throw Id is null
+                ? new ClusterException($"{folder}: the storage is away.") { IsPassing = true }
+                : new ClusterException($"{place}: this result is no longer in the storage; paint it again.");
         }
 
         if (Fingerprint.OfFile(place) != result.Sha256)

@@ -176,12 +176,29 @@ internal sealed class S3FilmFolder : IFilmFolder
     }
 
     /// <summary>The whole files of a folder, by their names in the film's folder; or the file itself.</summary>
-    private IEnumerable<string> FilesOf(string name) => File.Exists(PathOf(name)) ? [name]
-        : !Directory.Exists(PathOf(name)) ? []
-        : Directory.EnumerateFiles(PathOf(name), "*", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal)
-                && !System.IO.Path.GetFileName(file).StartsWith('.'))
-            .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/'));
+    private string[] FilesOf(string name)
+    {
+        if (File.Exists(PathOf(name)))
+        {
+            return [name];
+        }
+
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(PathOf(name), "*", SearchOption.AllDirectories)
+                    .Where(file => !file.EndsWith(AtomicFile.TemporaryEnding, StringComparison.Ordinal)
+                        && !System.IO.Path.GetFileName(file).StartsWith('.'))
+                    .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/')),
+            ];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // There is none yet, or what a shot needs while it is in work is removed this moment.
+            return [];
+        }
+    }
 
     private (long Bytes, DateTime Changed) StateOf(string name)
     {

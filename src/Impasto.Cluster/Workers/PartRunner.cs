@@ -113,7 +113,7 @@ internal sealed class PartRunner(
         {
             string error = spec?.Named(options.Describe(e)) ?? options.Describe(e);
             seen.EndFailed(e, error, isLast);
-            Patiently(() => Fail(part.Id, error, isLast), cancellation);
+            Patiently(() => Fail(part, error, isLast), cancellation);
             options.Tell?.Invoke($"{part.Name}: {error}");
             throw;
         }
@@ -226,9 +226,16 @@ internal sealed class PartRunner(
         }
     }
 
-    private bool Fail(Guid part, string error, bool isLast)
+    private bool Fail(ClusterPart part, string error, bool isLast)
     {
-        connection.Records.Fail(part, worker.Name, error, isLast);
+        if (connection.Records.Job(part.Job) is null)
+        {
+            // It was removed while this worker slept; what was made since then is nobody's.
+            connection.Storage.Remove(part.Job);
+            return false;
+        }
+
+        connection.Records.Fail(part.Id, worker.Name, error, isLast);
         return true;
     }
 
