@@ -181,6 +181,9 @@ public sealed class ClusterConnection : IDisposable
                 PrepareSchemaIfNecessary = mayMakeTables,
                 UseSlidingInvisibilityTimeout = true,
                 InvisibilityTimeout = lease,
+
+                // Locks are held for an instant; a server that breaks down may keep one and forget that it was let go.
+                DistributedLockTimeout = lease,
                 QueuePollInterval = TimeSpan.FromSeconds(1),
                 JobExpirationCheckInterval = TimeSpan.FromMinutes(10),
                 EnableLongPolling = true,

@@ -50,6 +50,7 @@ internal sealed class DatabaseUrl
             // The same few statements come again and again, and leave nothing behind in a session.
             MaxAutoPrepare = 100,
             NoResetOnClose = true,
+            ConnectionIdleLifetime = 30,
 
             // Only what PostgresRecords changes in a transaction waits for the disk.
             Options = "-c synchronous_commit=off",
