@@ -85,6 +85,7 @@ internal static class CommandLine
             ("doodle", () => new DoodleCommand(methods)),
             ("sheet", () => new SheetCommand(methods)),
             ("texture", () => new TextureCommand()),
+            ("sound", () => new SoundCommand()),
             ("reconstruct", () => new ReconstructCommand()),
             ("upscale", () => new UpscaleCommand()),
             ("features", () => new FeaturesCommand()),

@@ -1,6 +1,7 @@
 using Impasto.Compute.Graphs;
 using Impasto.Media.Files;
 using Impasto.Media.Images;
+using Impasto.Media.Sounds;
 using Impasto.Media.Video;
 using Impasto.Running;
 
@@ -19,7 +20,8 @@ internal static class ErrorText
         : e switch
         {
             MemoryShortageException shortage => MemoryText.Of(shortage),
-            ImpastoException or ImageException or VideoException or GraphException => OneLine(e.Message),
+            ImpastoException or ImageException or VideoException or SoundException or GraphException =>
+                OneLine(e.Message),
             ArgumentException argument when IsOurs(e) => OneLine(WithoutParameter(argument)),
             _ when IsOurs(e) && e.GetType() is { } type
                 && (type == typeof(ArithmeticException) || type == typeof(IOException)) => OneLine(e.Message),

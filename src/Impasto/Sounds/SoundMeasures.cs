@@ -1,0 +1,84 @@
+using Impasto.Compute.Execution;
+using Impasto.Compute.Graphs;
+using Impasto.Compute.Planning;
+using Impasto.Compute.Tensors;
+using Impasto.Encoders;
+using Impasto.Losses;
+
+namespace Impasto.Sounds;
+
+/// <summary>What losses measure of a sound.</summary>
+/// <param name="Statistics">The statistics by the loss, the layer and their name.</param>
+internal sealed record SoundMeasures(
+    IReadOnlyDictionary<(FeatureLoss Loss, string Layer, string Name), FeatureStatistic> Statistics)
+{
+    /// <summary>Measures a sound.</summary>
+    /// <param name="encoder">Makes its features.</param>
+    /// <param name="losses">What measures them.</param>
+    /// <param name="spectrum">The sound.</param>
+    /// <param name="pool">The threads.</param>
+    public static SoundMeasures Of(
+        SoundEncoder encoder, IEnumerable<FeatureLoss> losses, LogSpectrum spectrum, WorkerPool pool)
+    {
+        (ExecutionPlan plan, Node input, Dictionary<(FeatureLoss, string, string), Node> nodes) =
+            Plan(encoder, losses, spectrum.Frames, pool.Threads);
+        using Executor executor = new(plan, pool);
+        spectrum.Values.CopyTo(executor[input]);
+        executor.Run();
+        return new SoundMeasures(nodes.ToDictionary(
+            named => named.Key,
+            named => new FeatureStatistic(named.Value.Shape, executor[named.Value].ToArray())));
+    }
+
+    /// <summary>The bytes that measuring a sound takes.</summary>
+    /// <param name="encoder">Makes its features.</param>
+    /// <param name="losses">What measures them.</param>
+    /// <param name="frames">The frames of the sound.</param>
+    /// <param name="threads">The number of threads.</param>
+    public static long PlanBytes(SoundEncoder encoder, IEnumerable<FeatureLoss> losses, int frames, int threads) =>
+        Plan(encoder, losses, frames, threads).Plan.PeakBytes;
+
+    /// <summary>The weighted mean of several measures.</summary>
+    /// <param name="measures">The measures.</param>
+    /// <param name="shares">Their weights, which sum to 1.</param>
+    /// <param name="loss">The loss whose measures are wanted: their shapes are the same.</param>
+    public static SoundMeasures Mix(
+        IReadOnlyList<SoundMeasures> measures, IReadOnlyList<double> shares, FeatureLoss loss) =>
+        new(measures[0].Statistics.Where(named => named.Key.Loss == loss).ToDictionary(
+            named => named.Key,
+            named =>
+            {
+                float[] sum = new float[named.Value.Values.Length];
+                for (int m = 0; m < measures.Count; m++)
+                {
+                    float[] values = measures[m].Statistics[named.Key].Values;
+                    for (int i = 0; i < sum.Length; i++)
+                    {
+                        sum[i] += (float)(shares[m] * values[i]);
+                    }
+                }
+
+                return named.Value with { Values = sum };
+            }));
+
+    private static (ExecutionPlan Plan, Node Input, Dictionary<(FeatureLoss, string, string), Node> Nodes) Plan(
+        SoundEncoder encoder, IEnumerable<FeatureLoss> losses, int frames, int threads)
+    {
+        Node input = new Graph().Input(new Shape(1, 1, frames, encoder.Bins));
+        IReadOnlyDictionary<string, Node> features = encoder.Encode(input);
+        Dictionary<(FeatureLoss, string, string), Node> nodes = [];
+        foreach (FeatureLoss loss in losses)
+        {
+            foreach ((string layer, IReadOnlyDictionary<string, Node> named) in loss.MeasureTargetLayers(features))
+            {
+                foreach ((string name, Node statistic) in named)
+                {
+                    nodes[(loss, layer, name)] = statistic;
+                }
+            }
+        }
+
+        PlanOptions options = new() { Threads = threads };
+        return (ExecutionPlan.Create([.. nodes.Values.Distinct()], options), input, nodes);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using Impasto.Compute.Execution;
+using Impasto.Compute.Optimizers;
+using Impasto.Losses;
+using Impasto.Media.Sounds;
+using Impasto.Running;
+using Impasto.Weights;
+
+namespace Impasto.Sounds;
+
+/// <summary>
+/// Gives a stretch of sound that is held as a whole the manner of styles: the logarithms of its magnitudes are
+/// optimised, of all channels together, and then phases are found.
+/// </summary>
+/// <remarks>
+/// A channel stays as loud as it is beside the others at each time and frequency, and gets phases of its own, starting
+/// from those of the content.
+/// </remarks>
+/// <param name="options">How.</param>
+/// <param name="styles">What is compared with.</param>
+/// <param name="pool">The threads.</param>
+/// <param name="context">With what means.</param>
+internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, WorkerPool pool, RunContext context)
+{
+    private const int PhaseRounds = 100;
+
+    // Somebody waits for what there is so far.
+    private const int HurriedRounds = 10;
+
+    // Keeps the shares of channels finite where there is silence.
+    private const double Least = 1e-10;
+
+    // Full scale is 1.
+    private const double Loudest = 0.999;
+
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+
+    /// <summary>Gets the iterations so far.</summary>
+    public List<IterationLog> Log { get; } = [];
+
+    /// <summary>Gets the worst spectral convergence of the phases so far, in dB; null where all is silent.</summary>
+    public double? Convergence { get; private set; }
+
+    /// <summary>Stylizes a stretch.</summary>
+    /// <param name="channels">The samples of its channels.</param>
+    /// <param name="number">Which it is, from 0.</param>
+    /// <param name="done">How much of all is done before it, 0 to 1, and how much of all it is.</param>
+    /// <returns>As many samples, of the same level.</returns>
+    public float[][] Stylize(float[][] channels, int number, (double Before, double Share) done)
+    {
+        double level = Level(channels);
+        if (level == 0)
+        {
+            return channels;
+        }
+
+        double gain = LogSpectrum.Level / level;
+        Spectrum[] spectra = [.. channels.Select(channel => styles.Transform.Forward(channel))];
+        LogSpectrum content = LogSpectrum.Of(spectra, gain);
+        float[] magnitudes = Optimize(content, channels[0].Length, number, done).Magnitudes(gain);
+        float[] before = content.Magnitudes(gain);
+        if (options.KeepRhythm)
+        {
+            Rhythm.Keep(magnitudes, before, styles.Rate, content.Bins);
+        }
+
+        PhaseRecovery phases = new(styles.Transform)
+        {
+            Rounds = context.Cancellation.IsCancellationRequested ? HurriedRounds : PhaseRounds,
+        };
+        float[][] result = [.. channels.Select(channel => new float[channel.Length])];
+        for (int channel = 0; channel < channels.Length; channel++)
+        {
+            double found = phases.Recover(
+                channels.Length == 1 ? magnitudes : ShareOf(spectra[channel], before, magnitudes, gain),
+                spectra[channel],
+                result[channel]);
+            Convergence = Math.Max(found, Convergence ?? double.NegativeInfinity);
+        }
+
+        Scale(result, level);
+        return result;
+    }
+
+    /// <summary>Brings samples to a level, or less where they would be louder than full scale.</summary>
+    private static void Scale(float[][] channels, double level)
+    {
+        double found = Level(channels);
+        double peak = channels.Max(channel => channel.Max(Math.Abs));
+        double factor = found == 0 ? 0 : Math.Min(level / found, Loudest / peak);
+        foreach (float[] channel in channels)
+        {
+            for (int i = 0; i < channel.Length; i++)
+            {
+                channel[i] = (float)(channel[i] * factor);
+            }
+        }
+    }
+
+    /// <summary>The root mean square.</summary>
+    private static double Level(float[][] channels) => Math.Sqrt(
+        channels.Sum(channel => channel.Sum(sample => (double)sample * sample) / channel.Length) / channels.Length);
+
+    private static float[] ShareOf(Spectrum channel, float[] together, float[] magnitudes, double gain)
+    {
+        double least = Least / (gain * gain);
+        float[] shared = channel.Magnitudes();
+        for (int i = 0; i < shared.Length; i++)
+        {
+            double own = ((double)shared[i] * shared[i]) + least, all = ((double)together[i] * together[i]) + least;
+            shared[i] = (float)(magnitudes[i] * Math.Sqrt(own / all));
+        }
+
+        return shared;
+    }
+
+    private LogSpectrum Optimize(LogSpectrum content, int length, int number, (double Before, double Share) done)
+    {
+        IReadOnlyList<PerceptualTerm> terms = styles.Terms;
+        SoundMeasures measured = SoundMeasures.Of(
+            styles.Encoder,
+            terms.Where(term => term is { Target: TermTarget.Content, Weight: > 0 }).Select(term => term.FeatureLoss!),
+            content,
+            pool);
+        using SoundObjective objective = new(
+            styles.Encoder, terms, measured, styles.Measures, styles.Shares, content.Frames, context.Threads);
+        context.Require(new MemoryPlan((RunStage.Optimize, objective.PeakBytes + BytesBeside(content))));
+        objective.Prepare(pool);
+        LogSpectrum start = options.Init == SoundInit.Noise ? styles.Noise(length, number) : content;
+        return new SoundOptimization(objective, start, number).Run(
+            options.Iterations,
+            pool,
+            clock,
+            latest =>
+            {
+                Log.Add(latest);
+                double share = (double)latest.Iteration / options.Iterations;
+                context.Progress?.Report(new SoundProgress(
+                    number + 1, options.Iterations, latest, done.Before + (done.Share * share)));
+            },
+            context.Cancellation);
+    }
+
+    /// <summary>The bytes of the optimiser, of spectra and of samples.</summary>
+    private long BytesBeside(LogSpectrum content)
+    {
+        const int Spectra = 12;
+        int count = content.Values.Length;
+        return Lbfgs.MemoryBytes(count, SoundOptimization.Lbfgs)
+            + (Spectra * (long)sizeof(float) * count) + styles.Encoder.PlannedBytes;
+    }
+}

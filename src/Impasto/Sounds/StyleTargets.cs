@@ -1,0 +1,125 @@
+using Impasto.Compute.Execution;
+using Impasto.Encoders;
+using Impasto.Losses;
+using Impasto.Media.Sounds;
+using Impasto.Weights;
+
+namespace Impasto.Sounds;
+
+/// <summary>What sounds of one rate are compared with: the terms, and what they measure of the styles.</summary>
+internal sealed class StyleTargets : IDisposable
+{
+    private const double StyleWeight = 15;
+    private const double SpectrumWeight = 5;
+
+    // About as long as a window of the ear at low frequencies: 46 ms.
+    private const double FrameSeconds = 1024 / 22050.0;
+
+    private readonly int seed;
+    private readonly FeatureLoss spectrumLoss;
+
+    /// <summary>Measures the styles.</summary>
+    /// <param name="styles">The styles, all of one rate.</param>
+    /// <param name="options">How sounds are compared.</param>
+    /// <param name="pool">The threads.</param>
+    public StyleTargets(IReadOnlyList<SoundStyle> styles, SoundOptions options, WorkerPool pool)
+    {
+        seed = options.Seed;
+        Rate = styles[0].Sound.Rate;
+        int window = WindowOf(Rate);
+        Transform = new ShortTimeFourier(
+            window, window / 4, (parts, work) => pool.Run(parts, (part, _) => work(part)));
+        Encoder = new SoundEncoder(options.Features, Rate, Transform.Bins, options.Filters, options.Seed);
+        Dictionary<string, double> responses = new() { [SoundEncoder.Responses] = 1 };
+        spectrumLoss = new BatchNormLoss(new Dictionary<string, double> { [SoundEncoder.Spectrum] = 1 });
+        double style = 2 * options.Strength;
+        Terms =
+        [
+            new("content", 2 - style, new ContentLoss(responses), TermTarget.Content),
+            new(
+                "style",
+                style * StyleWeight * StyleLosses.Balance(options.StyleLoss),
+                StyleLosses.Make(options.StyleLoss, responses, options.Seed),
+                TermTarget.Style),
+            new("spectrum", style * SpectrumWeight, spectrumLoss, TermTarget.Style),
+        ];
+        FeatureLoss[] losses =
+            [.. Terms.Where(term => term.Target == TermTarget.Style).Select(term => term.FeatureLoss!)];
+        double weights = styles.Sum(named => named.Weight);
+        Shares = [.. styles.Select(named => named.Weight / weights)];
+        Measures = [.. styles.Select(named => SoundMeasures.Of(Encoder, losses, SpectrumOf(named.Sound), pool))];
+    }
+
+    /// <summary>Gets the samples of a second.</summary>
+    public int Rate { get; }
+
+    /// <summary>Gets the transform.</summary>
+    public ShortTimeFourier Transform { get; }
+
+    /// <summary>Gets what compares.</summary>
+    public SoundEncoder Encoder { get; }
+
+    /// <summary>Gets the terms of the loss.</summary>
+    public IReadOnlyList<PerceptualTerm> Terms { get; }
+
+    /// <summary>Gets what is measured of each style.</summary>
+    public IReadOnlyList<SoundMeasures> Measures { get; }
+
+    /// <summary>Gets the weights of the styles, which sum to 1.</summary>
+    public IReadOnlyList<double> Shares { get; }
+
+    /// <summary>Noise that is as loud and as lively at each frequency as the styles.</summary>
+    /// <param name="length">Its samples.</param>
+    /// <param name="number">The same number gives the same noise.</param>
+    public LogSpectrum Noise(int length, int number)
+    {
+        LogSpectrum noise = LogSpectrum.Of(
+            [Transform.Forward(White(length, seed, number))], LogSpectrum.Level);
+        SoundMeasures wanted = SoundMeasures.Mix(Measures, Shares, spectrumLoss);
+        float[] means = Statistic("mean"), deviations = Statistic("deviation");
+        int bins = noise.Bins, frames = noise.Frames;
+        for (int bin = 0; bin < bins; bin++)
+        {
+            double sum = 0, squares = 0;
+            for (int frame = 0; frame < frames; frame++)
+            {
+                double value = noise.Values[(frame * bins) + bin];
+                sum += value;
+                squares += value * value;
+            }
+
+            double mean = sum / frames, deviation = Math.Sqrt(Math.Max(0, (squares / frames) - (mean * mean)) + 1e-9);
+            for (int frame = 0; frame < frames; frame++)
+            {
+                ref float value = ref noise.Values[(frame * bins) + bin];
+                value = (float)Math.Max(0, means[bin] + ((value - mean) / deviation * deviations[bin]));
+            }
+        }
+
+        return noise;
+
+        float[] Statistic(string name) => wanted.Statistics.Single(named => named.Key.Name == name).Value.Values;
+    }
+
+    /// <summary>White noise of a deviation of 1.</summary>
+    /// <param name="length">Its samples.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="number">Which noise of the run.</param>
+    public static float[] White(int length, int seed, int number) =>
+        RandomVgg.Normal(new Random(HashOf(seed, number)), length, 1);
+
+    /// <inheritdoc/>
+    public void Dispose() => Encoder.Dispose();
+
+    private static int HashOf(int seed, int number) => unchecked((seed * 486187739) + number + 1);
+
+    private static int WindowOf(int rate) => Math.Clamp(
+        1 << (int)Math.Round(Math.Log2(rate * FrameSeconds)), 64, 8192);
+
+    private LogSpectrum SpectrumOf(Sound sound)
+    {
+        Spectrum[] channels =
+            [.. Enumerable.Range(0, sound.ChannelCount).Select(channel => Transform.Forward(sound.Channel(channel)))];
+        return LogSpectrum.Of(channels, LogSpectrum.Level / SoundStyle.LevelOf(sound));
+    }
+}
