@@ -139,6 +139,11 @@ internal sealed class SoundCommand : Verb
             _ => SoundFormat.Float32,
         };
         using SoundSource? source = recording is null ? null : SoundSource.Open(recording);
+        foreach (string note in source?.Notes ?? [])
+        {
+            notes.Say(note);
+        }
+
         double[] weights = parse.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
         SoundStyle[] read =
             [.. named.Zip(weights).Where(style => style.Second > 0)

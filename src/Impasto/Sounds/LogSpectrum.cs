@@ -38,6 +38,36 @@ internal sealed record LogSpectrum(int Bins, float[] Values)
         return new LogSpectrum(channels[0].Bins, values);
     }
 
+    /// <summary>
+    /// The spectrum without what the mirror at the ends adds: a tone that turns back there is heard at all frequencies,
+    /// and would be the only thing that changes in a steady sound. Frames that look beyond an end are no louder than
+    /// the first one that does not.
+    /// </summary>
+    public LogSpectrum WithoutMirrors()
+    {
+        const int Mirrored = 2;
+        float[] values = [.. Values];
+        if (Frames > 2 * (Mirrored + 1))
+        {
+            for (int frame = 0; frame < Mirrored; frame++)
+            {
+                Lower(frame, Mirrored);
+                Lower(Frames - 1 - frame, Frames - 1 - Mirrored);
+            }
+        }
+
+        return this with { Values = values };
+
+        void Lower(int frame, int inner)
+        {
+            for (int bin = 0; bin < Bins; bin++)
+            {
+                ref float value = ref values[(frame * Bins) + bin];
+                value = Math.Min(value, Values[(inner * Bins) + bin]);
+            }
+        }
+    }
+
     /// <summary>The magnitudes; below 0 nothing is softer than silence.</summary>
     /// <param name="gain">What brought the samples to <see cref="Level"/>.</param>
     public float[] Magnitudes(double gain)

@@ -14,14 +14,33 @@ internal sealed record SoundMeasures(
 {
     /// <summary>Measures a sound.</summary>
     /// <param name="encoder">Makes its features.</param>
-    /// <param name="losses">What measures them.</param>
+    /// <param name="losses">What measures them; there is nothing to measure where there is none.</param>
     /// <param name="spectrum">The sound.</param>
     /// <param name="pool">The threads.</param>
     public static SoundMeasures Of(
-        SoundEncoder encoder, IEnumerable<FeatureLoss> losses, LogSpectrum spectrum, WorkerPool pool)
+        SoundEncoder encoder, IReadOnlyCollection<FeatureLoss> losses, LogSpectrum spectrum, WorkerPool pool)
     {
-        (ExecutionPlan plan, Node input, Dictionary<(FeatureLoss, string, string), Node> nodes) =
-            Plan(encoder, losses, spectrum.Frames, pool.Threads);
+        if (losses.Count == 0)
+        {
+            return new SoundMeasures(new Dictionary<(FeatureLoss, string, string), FeatureStatistic>());
+        }
+
+        Node input = new Graph().Input(new Shape(1, 1, spectrum.Frames, encoder.Bins));
+        IReadOnlyDictionary<string, Node> features = encoder.Encode(input);
+        Dictionary<(FeatureLoss, string, string), Node> nodes = [];
+        foreach (FeatureLoss loss in losses)
+        {
+            foreach ((string layer, IReadOnlyDictionary<string, Node> named) in loss.MeasureTargetLayers(features))
+            {
+                foreach ((string name, Node statistic) in named)
+                {
+                    nodes[(loss, layer, name)] = statistic;
+                }
+            }
+        }
+
+        ExecutionPlan plan = ExecutionPlan.Create(
+            [.. nodes.Values.Distinct()], new PlanOptions { Threads = pool.Threads });
         using Executor executor = new(plan, pool);
         spectrum.Values.CopyTo(executor[input]);
         executor.Run();
@@ -29,14 +48,6 @@ internal sealed record SoundMeasures(
             named => named.Key,
             named => new FeatureStatistic(named.Value.Shape, executor[named.Value].ToArray())));
     }
-
-    /// <summary>The bytes that measuring a sound takes.</summary>
-    /// <param name="encoder">Makes its features.</param>
-    /// <param name="losses">What measures them.</param>
-    /// <param name="frames">The frames of the sound.</param>
-    /// <param name="threads">The number of threads.</param>
-    public static long PlanBytes(SoundEncoder encoder, IEnumerable<FeatureLoss> losses, int frames, int threads) =>
-        Plan(encoder, losses, frames, threads).Plan.PeakBytes;
 
     /// <summary>The weighted mean of several measures.</summary>
     /// <param name="measures">The measures.</param>
@@ -60,25 +71,4 @@ internal sealed record SoundMeasures(
 
                 return named.Value with { Values = sum };
             }));
-
-    private static (ExecutionPlan Plan, Node Input, Dictionary<(FeatureLoss, string, string), Node> Nodes) Plan(
-        SoundEncoder encoder, IEnumerable<FeatureLoss> losses, int frames, int threads)
-    {
-        Node input = new Graph().Input(new Shape(1, 1, frames, encoder.Bins));
-        IReadOnlyDictionary<string, Node> features = encoder.Encode(input);
-        Dictionary<(FeatureLoss, string, string), Node> nodes = [];
-        foreach (FeatureLoss loss in losses)
-        {
-            foreach ((string layer, IReadOnlyDictionary<string, Node> named) in loss.MeasureTargetLayers(features))
-            {
-                foreach ((string name, Node statistic) in named)
-                {
-                    nodes[(loss, layer, name)] = statistic;
-                }
-            }
-        }
-
-        PlanOptions options = new() { Threads = threads };
-        return (ExecutionPlan.Create([.. nodes.Values.Distinct()], options), input, nodes);
-    }
 }

@@ -56,8 +56,9 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
 
         double gain = LogSpectrum.Level / level;
         Spectrum[] spectra = [.. channels.Select(channel => styles.Transform.Forward(channel))];
-        LogSpectrum content = LogSpectrum.Of(spectra, gain);
-        float[] magnitudes = Optimize(content, channels[0].Length, number, done).Magnitudes(gain);
+        LogSpectrum content = LogSpectrum.Of(spectra, gain).WithoutMirrors();
+        Spectrum white = styles.White(channels[0].Length, number);
+        float[] magnitudes = Optimize(content, styles.Colour(white), number, done).Magnitudes(gain);
         float[] before = content.Magnitudes(gain);
         if (options.KeepRhythm)
         {
@@ -71,10 +72,11 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
         float[][] result = [.. channels.Select(channel => new float[channel.Length])];
         for (int channel = 0; channel < channels.Length; channel++)
         {
-            double found = phases.Recover(
-                channels.Length == 1 ? magnitudes : ShareOf(spectra[channel], before, magnitudes, gain),
-                spectra[channel],
-                result[channel]);
+            float[] wanted = channels.Length == 1
+                ? magnitudes
+                : ShareOf(spectra[channel], before, magnitudes, gain);
+            Fill(spectra[channel], wanted, white);
+            double found = phases.Recover(wanted, spectra[channel], result[channel]);
             Convergence = Math.Max(found, Convergence ?? double.NegativeInfinity);
         }
 
@@ -114,19 +116,39 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
         return shared;
     }
 
-    private LogSpectrum Optimize(LogSpectrum content, int length, int number, (double Before, double Share) done)
+    /// <summary>
+    /// Fills what a spectrum lacks of the magnitudes that are wanted with noise, so that phases start from the content
+    /// where it is heard, and from noise where the style brings what the content has not: phases of a tone would make a
+    /// tone of it.
+    /// </summary>
+    private static void Fill(Spectrum spectrum, float[] wanted, Spectrum white)
+    {
+        float[] have = spectrum.Magnitudes(), noise = white.Magnitudes();
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            if (wanted[i] > have[i] && noise[i] > 0)
+            {
+                float share = (wanted[i] - have[i]) / noise[i];
+                spectrum.Real[i] += share * white.Real[i];
+                spectrum.Imaginary[i] += share * white.Imaginary[i];
+            }
+        }
+    }
+
+    private LogSpectrum Optimize(
+        LogSpectrum content, LogSpectrum noise, int number, (double Before, double Share) done)
     {
         IReadOnlyList<PerceptualTerm> terms = styles.Terms;
         SoundMeasures measured = SoundMeasures.Of(
             styles.Encoder,
-            terms.Where(term => term is { Target: TermTarget.Content, Weight: > 0 }).Select(term => term.FeatureLoss!),
+            [.. terms.Where(term => term is { Target: TermTarget.Content, Weight: > 0 }).Select(t => t.FeatureLoss!)],
             content,
             pool);
         using SoundObjective objective = new(
             styles.Encoder, terms, measured, styles.Measures, styles.Shares, content.Frames, context.Threads);
         context.Require(new MemoryPlan((RunStage.Optimize, objective.PeakBytes + BytesBeside(content))));
         objective.Prepare(pool);
-        LogSpectrum start = options.Init == SoundInit.Noise ? styles.Noise(length, number) : content;
+        LogSpectrum start = options.Init == SoundInit.Noise ? noise : StyleTargets.Blur(content, noise);
         return new SoundOptimization(objective, start, number).Run(
             options.Iterations,
             pool,

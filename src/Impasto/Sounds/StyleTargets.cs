@@ -9,8 +9,11 @@ namespace Impasto.Sounds;
 /// <summary>What sounds of one rate are compared with: the terms, and what they measure of the styles.</summary>
 internal sealed class StyleTargets : IDisposable
 {
-    private const double StyleWeight = 15;
-    private const double SpectrumWeight = 5;
+    // Beside a weight of 1 of the content. With more of the style a tone drowns in noise.
+    private const double StyleWeight = 3;
+    private const double SpectrumWeight = 1;
+
+    private const double NoiseShare = 0.2;
 
     // About as long as a window of the ear at low frequencies: 46 ms.
     private const double FrameSeconds = 1024 / 22050.0;
@@ -31,11 +34,14 @@ internal sealed class StyleTargets : IDisposable
             window, window / 4, (parts, work) => pool.Run(parts, (part, _) => work(part)));
         Encoder = new SoundEncoder(options.Features, Rate, Transform.Bins, options.Filters, options.Seed);
         Dictionary<string, double> responses = new() { [SoundEncoder.Responses] = 1 };
+
+        // Fewer filters than frequencies leave it open which of them are heard: the spectrum itself says it.
+        Dictionary<string, double> both = new() { [SoundEncoder.Responses] = 1, [SoundEncoder.Spectrum] = 1 };
         spectrumLoss = new BatchNormLoss(new Dictionary<string, double> { [SoundEncoder.Spectrum] = 1 });
         double style = 2 * options.Strength;
         Terms =
         [
-            new("content", 2 - style, new ContentLoss(responses), TermTarget.Content),
+            new("content", 2 - style, new ContentLoss(both), TermTarget.Content),
             new(
                 "style",
                 style * StyleWeight * StyleLosses.Balance(options.StyleLoss),
@@ -68,13 +74,30 @@ internal sealed class StyleTargets : IDisposable
     /// <summary>Gets the weights of the styles, which sum to 1.</summary>
     public IReadOnlyList<double> Shares { get; }
 
-    /// <summary>Noise that is as loud and as lively at each frequency as the styles.</summary>
+    /// <summary>The content with a little noise: what is the same at all times would stay so.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="noise">Noise like the styles.</param>
+    public static LogSpectrum Blur(LogSpectrum content, LogSpectrum noise)
+    {
+        float[] values = [.. content.Values];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] += (float)(NoiseShare * (noise.Values[i] - values[i]));
+        }
+
+        return content with { Values = values };
+    }
+
+    /// <summary>White noise.</summary>
     /// <param name="length">Its samples.</param>
     /// <param name="number">The same number gives the same noise.</param>
-    public LogSpectrum Noise(int length, int number)
+    public Spectrum White(int length, int number) => Transform.Forward(White(length, seed, number));
+
+    /// <summary>Makes noise as loud and as lively at each frequency as the styles.</summary>
+    /// <param name="white">White noise.</param>
+    public LogSpectrum Colour(Spectrum white)
     {
-        LogSpectrum noise = LogSpectrum.Of(
-            [Transform.Forward(White(length, seed, number))], LogSpectrum.Level);
+        LogSpectrum noise = LogSpectrum.Of([white], LogSpectrum.Level);
         SoundMeasures wanted = SoundMeasures.Mix(Measures, Shares, spectrumLoss);
         float[] means = Statistic("mean"), deviations = Statistic("deviation");
         int bins = noise.Bins, frames = noise.Frames;

@@ -1,0 +1,312 @@
+using Impasto.Losses;
+using Impasto.Media.Sounds;
+using Impasto.Running;
+using Impasto.Sounds;
+
+namespace Impasto.Tests.Sounds;
+
+/// <summary>What becomes of sounds: pitch, spectrum, level, length, silence, windows, interruption.</summary>
+public sealed class SoundStylizerTests : IDisposable
+{
+    private const int Rate = 8000;
+
+    private static readonly SoundOptions Small = new() { Filters = 128 };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_sine_in_the_style_of_white_noise_keeps_its_pitch_and_gets_noise()
+    {
+        float[] content = Sine(Rate, 437.5, Rate);
+
+        float[] found = Stylize(content, White(Rate, 1))[0];
+
+        float[] spectrum = MeanSpectrum(found), before = MeanSpectrum(content);
+        Assert.Equal(Array.IndexOf(before, before.Max()), Array.IndexOf(spectrum, spectrum.Max()));
+        Assert.True(spectrum[200] > before[200] + 0.1, $"{spectrum[200]} is hardly more than {before[200]}");
+    }
+
+    [Theory]
+    [InlineData(SoundFeatures.Random)]
+    [InlineData(SoundFeatures.Gabor)]
+    public void Noise_in_the_style_of_a_sine_gets_its_spectrum(SoundFeatures features)
+    {
+        float[] style = Sine(Rate, 437.5, Rate);
+
+        float[] found = Stylize(White(Rate, 1), style, Small with { Features = features })[0];
+
+        double alike = Correlation(MeanSpectrum(found), MeanSpectrum(style));
+        Assert.True(alike >= 0.9, $"The spectra correlate by {alike}.");
+    }
+
+    [Fact]
+    public void Length_channels_and_level_are_those_of_the_content_and_no_sample_is_louder_than_full_scale()
+    {
+        float[] left = Sine(Rate, 300, 7001), right = new float[7001];
+
+        float[][] found = Stylize([left, right], [White(Rate, 1)], Small with { Iterations = 10 });
+
+        Assert.Equal([7001, 7001], found.Select(channel => channel.Length));
+        Assert.True(Level(found[1]) < 0.1 * Level(found[0]), "The silent channel became loud.");
+        Assert.Equal(Math.Sqrt(0.5) * Level(left), Math.Sqrt(0.5) * Level(found[0]), 0.05 * Level(left));
+        Assert.InRange(found.Max(channel => channel.Max(Math.Abs)), 0, 1);
+    }
+
+    [Fact]
+    public void A_content_at_full_scale_is_not_clipped()
+    {
+        float[] square = [.. Sine(Rate, 300, Rate).Select(sample => (float)Math.Sign(sample))];
+
+        float[] found = Stylize(square, White(Rate, 1), Small with { Iterations = 5 })[0];
+
+        Assert.InRange(found.Max(Math.Abs), 0.5, 0.9995);
+    }
+
+    [Fact]
+    public void Silence_stays_silent() => Assert.All(
+        Stylize(new float[3000], White(Rate, 1))[0], sample => Assert.Equal(0, sample));
+
+    [Fact]
+    public void A_sound_of_one_sample_stays_one_of_its_level() =>
+        Assert.Equal(0.5, Math.Abs(Assert.Single(Stylize([0.5f], White(Rate, 1))[0])), 1e-4);
+
+    [Fact]
+    public void A_silent_style_is_refused_by_name()
+    {
+        string path = Write("silent.wav", new float[100]);
+
+        Assert.StartsWith(
+            $"{path}: the style is silent", Assert.Throws<SoundException>(() => SoundStyle.Read(path)).Message);
+        Assert.Throws<ArgumentException>(() => new SoundStyle(new Sound(Rate, [new float[9]])));
+    }
+
+    [Fact]
+    public void Styles_of_another_rate_and_losses_of_patches_are_refused()
+    {
+        SoundStyle style = new(new Sound(Rate, [White(100, 1)])), other = new(new Sound(2 * Rate, [White(100, 1)]));
+
+        Assert.Throws<ArgumentException>(() => new SoundStylizer([style, other]));
+        Assert.Throws<ArgumentException>(
+            () => new SoundStylizer([style], new SoundOptions { StyleLoss = StyleLossKind.Mrf }));
+        Assert.Throws<ArgumentException>(() => new SoundStylizer([style], new SoundOptions { Strength = 1.5 }));
+    }
+
+    [Fact]
+    public void Without_strength_the_content_comes_back()
+    {
+        float[] content = Sine(Rate, 300, 4000);
+
+        float[] found = Stylize(content, White(Rate, 1), Small with { Strength = 0 })[0];
+
+        double alike = Correlation(MeanSpectrum(content), MeanSpectrum(found));
+        Assert.True(alike > 0.98, $"The spectra correlate by {alike}.");
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_samples_and_another_seed_gives_others()
+    {
+        float[] content = Sine(Rate, 300, 5000), style = White(Rate, 1);
+        SoundOptions few = Small with { Iterations = 8 };
+
+        float[] one = Stylize([content], [style], few, new RunContext { Threads = 1 })[0];
+
+        Assert.Equal(one, Stylize([content], [style], few, new RunContext { Threads = 3 })[0]);
+        Assert.NotEqual(one, Stylize([content], [style], few with { Seed = 1 }, new RunContext { Threads = 3 })[0]);
+    }
+
+    [Fact]
+    public void The_rhythm_of_the_content_is_kept_where_that_is_asked_for()
+    {
+        float[] content = Sine(Rate, 600, 2 * Rate);
+        for (int i = 0; i < content.Length; i++)
+        {
+            content[i] *= i / 2000 % 2 == 0 ? 1 : 0.01f;
+        }
+
+        SoundOptions strong = Small with { Strength = 1, Iterations = 20, Init = SoundInit.Noise };
+        double plain = Alike(strong), kept = Alike(strong with { KeepRhythm = true });
+
+        Assert.True(kept > 0.9 && kept > plain + 0.3, $"Envelopes correlate by {kept}, without by {plain}.");
+
+        double Alike(SoundOptions options) => Correlation(
+            Envelope(content), Envelope(Stylize(content, White(Rate, 1), options)[0]));
+    }
+
+    [Fact]
+    public void Two_styles_are_mixed_by_their_weights()
+    {
+        float[] low = Sine(Rate, 500, Rate), high = Sine(Rate, 2000, Rate), content = White(Rate, 2);
+        SoundStylizer stylizer = new(
+            [new(new Sound(Rate, [low]), 1), new(new Sound(Rate, [high]), 3)], Small with { Iterations = 30 });
+
+        float[] found = MeanSpectrum(Run(stylizer, [content])[0]);
+
+        // 512 samples a frame: 15.6 Hz from one frequency to the next.
+        Assert.True(found[128] > found[32] && found[32] > found[80], $"{found[32]}, {found[128]}, {found[80]}");
+    }
+
+    [Fact]
+    public void What_is_longer_than_a_window_is_done_in_several_of_one_level()
+    {
+        const int Slow = 1000;
+        float[] content = Sine(Slow, 100, (45 * Slow) + 7);
+        SoundStylizer stylizer = new(
+            [new(new Sound(Slow, [White(5 * Slow, 1)]))], new SoundOptions { Filters = 32, Iterations = 10 });
+        Windows seen = new();
+
+        float[] found = Run(stylizer, [content], new RunContext { Progress = seen }, Slow)[0];
+
+        Assert.Equal(content.Length, found.Length);
+        Assert.Equal([1, 2, 3], seen.Numbers.Order());
+        Assert.True(seen.Rises, "Progress went back.");
+        double[] levels = [.. found.Chunk(Slow).SkipLast(1).Skip(1).SkipLast(1).Select(Level)];
+        Assert.InRange(levels.Min() / levels.Max(), 0.6, 1);
+    }
+
+    [Fact]
+    public void A_texture_has_the_length_that_is_asked_for_and_the_spectrum_and_level_of_its_example()
+    {
+        float[] example = [.. White(Rate, 1).Zip(Sine(Rate, 1000, Rate), (noise, sine) => (0.05f * noise) + sine)];
+        string path = Path.Combine(folder, "texture.wav");
+        SoundStylizer stylizer = new([new(new Sound(Rate, [example]))], Small with { Iterations = 30 });
+        using (SoundWriter writer = SoundWriter.Create(path, Rate, 1, SoundFormat.Float32))
+        {
+            Assert.Equal(12_345, stylizer.Synthesize(12_345, writer).Length);
+            writer.Commit();
+        }
+
+        float[] found = SoundSource.ReadWhole(path).Channel(0).ToArray();
+        Assert.Equal(12_345, found.Length);
+        double alike = Correlation(MeanSpectrum(found), MeanSpectrum(example));
+        Assert.True(alike > 0.9, $"The spectra correlate by {alike}.");
+        Assert.Equal(Level(example), Level(found), 0.1 * Level(example));
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_keeps_the_best_so_far()
+    {
+        using CancellationTokenSource source = new();
+        SoundStylizer stylizer = new([new(new Sound(Rate, [White(Rate, 1)]))], Small);
+        Windows seen = new() { OnReport = count => { if (count == 3) { source.Cancel(); } } };
+        string path = Write("content.wav", Sine(Rate, 300, Rate)), output = Path.Combine(folder, "out.wav");
+        using SoundSource content = SoundSource.Open(path);
+        using SoundWriter writer = SoundWriter.Create(output, Rate, 1);
+
+        SoundResult result = stylizer.Stylize(
+            content, writer, new RunContext { Progress = seen, Cancellation = source.Token });
+
+        Assert.True(result.Interrupted);
+        Assert.Equal((3, Rate), (result.Iterations.Count, result.Length));
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_before_its_first_iteration_has_no_result()
+    {
+        SoundStylizer stylizer = new([new(new Sound(Rate, [White(Rate, 1)]))], Small);
+        using SoundSource content = SoundSource.Open(Write("content.wav", Sine(Rate, 300, Rate)));
+        using SoundWriter writer = SoundWriter.Create(Path.Combine(folder, "out.wav"), Rate, 1);
+
+        Assert.Throws<OperationCanceledException>(() => stylizer.Stylize(
+            content, writer, new RunContext { Cancellation = new CancellationToken(canceled: true) }));
+    }
+
+    [Fact]
+    public void A_run_that_takes_more_memory_than_it_may_is_refused()
+    {
+        SoundStylizer stylizer = new([new(new Sound(Rate, [White(Rate, 1)]))], Small);
+
+        Assert.Throws<MemoryShortageException>(
+            () => Run(stylizer, [Sine(Rate, 300, Rate)], new RunContext { MemoryBudget = 1 << 20 }));
+    }
+
+    private static float[] Sine(int rate, double hertz, int length) =>
+        [.. Enumerable.Range(0, length).Select(i => (float)(0.5 * Math.Sin(2 * Math.PI * hertz * i / rate)))];
+
+    private static float[] White(int length, int seed)
+    {
+        Random random = new(seed);
+        return [.. Enumerable.Range(0, length).Select(_ => (random.NextSingle() - 0.5f) * 0.6f)];
+    }
+
+    private static double Level(float[] samples) => Math.Sqrt(samples.Average(sample => (double)sample * sample));
+
+    private static float[] MeanSpectrum(float[] samples)
+    {
+        Spectrum spectrum = new ShortTimeFourier(512, 128).Forward(samples);
+        LogSpectrum log = LogSpectrum.Of([spectrum], LogSpectrum.Level / Level(samples));
+        float[] mean = new float[log.Bins];
+        for (int i = 0; i < log.Values.Length; i++)
+        {
+            mean[i % log.Bins] += log.Values[i] / log.Frames;
+        }
+
+        return mean;
+    }
+
+    private static float[] Envelope(float[] samples) => [.. samples.Chunk(400).Select(part => (float)Level(part))];
+
+    private static double Correlation(float[] x, float[] y)
+    {
+        double meanX = x.Average(), meanY = y.Average();
+        return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum()
+            / Math.Sqrt(x.Sum(a => (a - meanX) * (a - meanX)) * y.Sum(b => (b - meanY) * (b - meanY)));
+    }
+
+    private float[][] Stylize(float[] content, float[] style, SoundOptions? options = null) =>
+        Stylize([content], [style], options ?? Small);
+
+    private float[][] Stylize(
+        float[][] content, float[][] style, SoundOptions options, RunContext? context = null) =>
+        Run(new SoundStylizer([new(new Sound(Rate, style))], options), content, context);
+
+    private float[][] Run(SoundStylizer stylizer, float[][] content, RunContext? context = null, int rate = Rate)
+    {
+        string output = Path.Combine(folder, "result.wav");
+        using (SoundSource source = SoundSource.Open(Write("given.wav", content, rate)))
+        using (SoundWriter writer = SoundWriter.Create(output, rate, content.Length, SoundFormat.Float32))
+        {
+            SoundResult result = stylizer.Stylize(source, writer, context);
+            writer.Commit();
+            Assert.Equal((content[0].Length, false), (result.Length, result.Interrupted));
+        }
+
+        Sound read = SoundSource.ReadWhole(output);
+        return [.. Enumerable.Range(0, read.ChannelCount).Select(channel => read.Channel(channel).ToArray())];
+    }
+
+    private string Write(string name, float[] samples) => Write(name, [samples], Rate);
+
+    private string Write(string name, float[][] channels, int rate)
+    {
+        string path = Path.Combine(folder, name);
+        using SoundWriter writer = SoundWriter.Create(path, rate, channels.Length, SoundFormat.Float32);
+        writer.Write(channels, channels[0].Length);
+        writer.Commit();
+        return path;
+    }
+
+    private sealed class Windows : IProgress<RunProgress>
+    {
+        private double last;
+        private int count;
+
+        public HashSet<int> Numbers { get; } = [];
+
+        public bool Rises { get; private set; } = true;
+
+        public Action<int>? OnReport { get; init; }
+
+        public void Report(RunProgress value)
+        {
+            if (value is SoundProgress progress)
+            {
+                Numbers.Add(progress.Window);
+                Rises &= progress.Done >= last && progress.Done <= 1;
+                last = progress.Done;
+                OnReport?.Invoke(++count);
+            }
+        }
+    }
+}
