@@ -8,6 +8,9 @@ internal static class Rhythm
     // 30 dB: what is silent in the content becomes silent enough, and what is silent in the result is not made loud.
     private const double MostGain = 31.6;
 
+    // Of a band that is far softer than the whole, what is heard is little but the clicks of the others.
+    private const double ShareOfWhole = 0.01;
+
     /// <summary>
     /// Multiplies each band at each time by a gain, so that its loudness relative to its own mean over time is that of
     /// the content. Between the middles of two bands gains are interpolated.
@@ -37,7 +40,9 @@ internal static class Rhythm
         }
     }
 
-    /// <summary>The square roots of the bands' energies over time, divided by those of their means.</summary>
+    /// <summary>
+    /// The square roots of the bands' energies over time, with a little of the whole, divided by those of their means.
+    /// </summary>
     private static double[] Envelopes(float[] magnitudes, double[] centres, int bins)
     {
         int frames = magnitudes.Length / bins;
@@ -53,8 +58,15 @@ internal static class Rhythm
                 here[Math.Min(band + 1, Bands - 1)] += share * magnitude * magnitude;
             }
 
+            double whole = 0;
+            foreach (double energy in here)
+            {
+                whole += energy;
+            }
+
             for (int band = 0; band < Bands; band++)
             {
+                here[band] += ShareOfWhole * whole;
                 means[band] += here[band] / frames;
             }
         }

@@ -56,10 +56,10 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
 
         double gain = LogSpectrum.Level / level;
         Spectrum[] spectra = [.. channels.Select(channel => styles.Transform.Forward(channel))];
-        LogSpectrum content = LogSpectrum.Of(spectra, gain).WithoutMirrors();
+        LogSpectrum given = LogSpectrum.Of(spectra, gain), content = given.WithoutMirrors();
         Spectrum white = styles.White(channels[0].Length, number);
         float[] magnitudes = Optimize(content, styles.Colour(white), number, done).Magnitudes(gain);
-        float[] before = content.Magnitudes(gain);
+        float[] before = given.Magnitudes(gain);
         if (options.KeepRhythm)
         {
             Rhythm.Keep(magnitudes, before, styles.Rate, content.Bins);

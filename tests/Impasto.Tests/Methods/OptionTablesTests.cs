@@ -3,6 +3,7 @@ using Impasto.Methods.AnyStyle;
 using Impasto.Methods.FeedForward;
 using Impasto.Methods.Optimization;
 using Impasto.Running;
+using Impasto.Sounds;
 
 namespace Impasto.Tests.Methods;
 
@@ -20,6 +21,7 @@ public class OptionTablesTests
     [InlineData("texture.md", typeof(TextureSynthesisOptions))]
     [InlineData("reconstruct.md", typeof(FeatureInversionOptions))]
     [InlineData("film.md", typeof(FilmOptions))]
+    [InlineData("sound.md", typeof(SoundOptions))]
     public void A_page_has_all_options_of_its_method_with_their_defaults(string page, Type options)
     {
         Dictionary<string, string> rows = Rows(page).ToDictionary(row => row.Name, row => row.Default);
