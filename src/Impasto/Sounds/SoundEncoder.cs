@@ -28,6 +28,7 @@ public sealed class SoundEncoder : Network
     public const int Reach = 11;
 
     private const string Weight = "filters.weight";
+    private const double Least = 1e-7;
 
     // Cycles a frame and cycles a distance between places, and the deviation of the window in frames.
     private static readonly (double Time, double Frequency, double Length)[] Gabors =
@@ -115,9 +116,11 @@ public sealed class SoundEncoder : Network
                     squares += window[i] * window[i];
                 }
 
+                // Far from its place a window is so small that processors take many times as long for it.
                 for (int i = 0; i < kernel.Length; i++)
                 {
-                    kernel[i] = (float)(window[i] / Math.Sqrt(squares));
+                    double weight = window[i] / Math.Sqrt(squares);
+                    kernel[i] = Math.Abs(weight) < Least ? 0 : (float)weight;
                 }
             }
         }

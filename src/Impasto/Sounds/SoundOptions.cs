@@ -29,7 +29,7 @@ public sealed record SoundOptions : RunOptions
 
     /// <summary>Gets what compares.</summary>
     [Option("features", "What compares: random filters, or Gabor filters over time and frequency")]
-    public SoundFeatures Features { get; init; }
+    public SoundFeatures Features { get; init; } = SoundFeatures.Gabor;
 
     /// <summary>Gets how many filters compare.</summary>
     [Option("filters", "How many filters compare", Least = 16, Most = 8192)]

@@ -4,7 +4,6 @@ using Impasto.Compute.Optimizers;
 using Impasto.Losses;
 using Impasto.Media.Sounds;
 using Impasto.Running;
-using Impasto.Weights;
 
 namespace Impasto.Sounds;
 
@@ -32,6 +31,9 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
 
     // Full scale is 1.
     private const double Loudest = 0.999;
+
+    // From where on, relative to the loudest, samples are bent.
+    private const double Knee = 0.8;
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
 
@@ -80,21 +82,24 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
             Convergence = Math.Max(found, Convergence ?? double.NegativeInfinity);
         }
 
-        Scale(result, level);
+        double peak = channels.Max(channel => channel.Max(Math.Abs));
+        Scale(result, level, peak > 1 ? peak : Loudest);
         return result;
     }
 
-    /// <summary>Brings samples to a level, or less where they would be louder than full scale.</summary>
-    private static void Scale(float[][] channels, double level)
+    /// <summary>Brings samples to a level; what would be louder than full scale is bent towards it.</summary>
+    private static void Scale(float[][] channels, double level, double most)
     {
         double found = Level(channels);
-        double peak = channels.Max(channel => channel.Max(Math.Abs));
-        double factor = found == 0 ? 0 : Math.Min(level / found, Loudest / peak);
+        double factor = found == 0 ? 0 : level / found, knee = Knee * most;
         foreach (float[] channel in channels)
         {
             for (int i = 0; i < channel.Length; i++)
             {
-                channel[i] = (float)(channel[i] * factor);
+                double sample = channel[i] * factor, beyond = Math.Abs(sample) - knee;
+                channel[i] = (float)(beyond <= 0
+                    ? sample
+                    : Math.Sign(sample) * (knee + ((most - knee) * Math.Tanh(beyond / (most - knee)))));
             }
         }
     }
@@ -148,7 +153,7 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
             styles.Encoder, terms, measured, styles.Measures, styles.Shares, content.Frames, context.Threads);
         context.Require(new MemoryPlan((RunStage.Optimize, objective.PeakBytes + BytesBeside(content))));
         objective.Prepare(pool);
-        LogSpectrum start = options.Init == SoundInit.Noise ? noise : StyleTargets.Blur(content, noise);
+        LogSpectrum start = options.Init == SoundInit.Noise ? noise : styles.WithNoise(content, noise);
         return new SoundOptimization(objective, start, number).Run(
             options.Iterations,
             pool,

@@ -1,5 +1,4 @@
 using Impasto.Compute.Execution;
-using Impasto.Encoders;
 using Impasto.Losses;
 using Impasto.Media.Sounds;
 using Impasto.Weights;
@@ -13,12 +12,14 @@ internal sealed class StyleTargets : IDisposable
     private const double StyleWeight = 3;
     private const double SpectrumWeight = 1;
 
+    // What is the same at all times would stay so without.
     private const double NoiseShare = 0.2;
 
     // About as long as a window of the ear at low frequencies: 46 ms.
     private const double FrameSeconds = 1024 / 22050.0;
 
     private readonly int seed;
+    private readonly double noiseShare;
     private readonly FeatureLoss spectrumLoss;
 
     /// <summary>Measures the styles.</summary>
@@ -28,6 +29,7 @@ internal sealed class StyleTargets : IDisposable
     public StyleTargets(IReadOnlyList<SoundStyle> styles, SoundOptions options, WorkerPool pool)
     {
         seed = options.Seed;
+        noiseShare = Math.Min(NoiseShare, options.Strength);
         Rate = styles[0].Sound.Rate;
         int window = WindowOf(Rate);
         Transform = new ShortTimeFourier(
@@ -74,15 +76,15 @@ internal sealed class StyleTargets : IDisposable
     /// <summary>Gets the weights of the styles, which sum to 1.</summary>
     public IReadOnlyList<double> Shares { get; }
 
-    /// <summary>The content with a little noise: what is the same at all times would stay so.</summary>
+    /// <summary>The content with a little noise, to start from.</summary>
     /// <param name="content">The content.</param>
     /// <param name="noise">Noise like the styles.</param>
-    public static LogSpectrum Blur(LogSpectrum content, LogSpectrum noise)
+    public LogSpectrum WithNoise(LogSpectrum content, LogSpectrum noise)
     {
         float[] values = [.. content.Values];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] += (float)(NoiseShare * (noise.Values[i] - values[i]));
+            values[i] += (float)(noiseShare * (noise.Values[i] - values[i]));
         }
 
         return content with { Values = values };
