@@ -110,6 +110,16 @@ public sealed class SoundCommandTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_run_that_takes_more_memory_than_it_may_says_what_helps()
+    {
+        string line = await InProcess.RefusalAsync(
+            ExitCode.Failed, "sound", content, "--style", style, "-o", output, "--max-memory", "1MiB");
+
+        Assert.Contains("may be taken: give more with --max-memory", line, StringComparison.Ordinal);
+        Assert.False(File.Exists(output));
+    }
+
     private static Task<ProgramResult> RunAsync(params string[] line) =>
         InProcess.RunAsync(["sound", .. line, "--iterations", "3", "--filters", "32"]);
 

@@ -65,7 +65,12 @@ internal sealed class SoundCommand : Verb
 
     private readonly OverwriteOption overwrite = new("a file that is read, such as the recording itself,");
     private readonly ThreadsOption threads = new();
-    private readonly MemoryOption memory = new();
+
+    private readonly MemoryOption memory = new()
+    {
+        Description = "Memory that a run may take, such as 2GB or 800MB (default: four fifths of what is free)",
+    };
+
     private readonly DescribedOptions own = new(Described);
 
     public SoundCommand()
@@ -152,13 +157,25 @@ internal sealed class SoundCommand : Verb
         int rate = read[0].Sound.Rate;
         using SoundWriter writer = SoundWriter.Create(
             path, rate, source?.ChannelCount ?? read[0].Sound.ChannelCount, format);
-        SoundResult result = SoundDisplay.Run(notes, HoldResult, progress =>
+        SoundResult result;
+        try
         {
-            RunContext told = context with { Progress = progress };
-            return source is null
-                ? stylizer.Synthesize((long)seconds.Number(parse) * rate, writer, told)
-                : stylizer.Stylize(source, writer, told);
-        });
+            result = SoundDisplay.Run(notes, HoldResult, progress =>
+            {
+                RunContext told = context with { Progress = progress };
+                return source is null
+                    ? stylizer.Synthesize((long)seconds.Number(parse) * rate, writer, told)
+                    : stylizer.Stylize(source, writer, told);
+            });
+        }
+        catch (MemoryShortageException shortage)
+        {
+            throw new ArgumentException(
+                $"{MemoryText.Of(shortage.Needed)} of memory would be needed and {MemoryText.Of(shortage.Available)} "
+                + "may be taken: give more with --max-memory, or compare with fewer --filters.",
+                shortage);
+        }
+
         writer.Commit();
         if (picture is not null)
         {
