@@ -86,27 +86,6 @@ public sealed class FolderStorageTests : IDisposable
     }
 
     [Fact]
-    public void How_far_a_part_is_is_kept_until_it_is_done()
-    {
-        Guid job = Guid.NewGuid();
-        Assert.False(storage.FetchState(job, "train-000001-set", At("none")));
-        foreach (string text in new[] { "first", "second" })
-        {
-            File.WriteAllText(At("kept"), text);
-            storage.KeepState(job, "train-000001-set", At("kept"));
-        }
-
-        storage.KeepState(job, "train-000002-set", At("kept"));
-        Assert.False(storage.FetchState(job, "train-000001-other", At("none")));
-        Assert.True(storage.FetchState(job, "train-000001-set", At("fetched")));
-        Assert.Equal("second", File.ReadAllText(At("fetched")));
-        storage.ClearState(job, "train-000001");
-        Assert.False(storage.FetchState(job, "train-000001-set", At("none")));
-        Assert.True(storage.FetchState(job, "train-000002-set", At("other")));
-        Assert.False(File.Exists(At("none")));
-    }
-
-    [Fact]
     public void A_storage_has_one_id_whoever_asks_first()
     {
         Assert.Null(storage.Id);
