@@ -40,12 +40,22 @@ internal sealed class TelemetryExport : IDisposable
 
     /// <summary>Begins to send; null where the environment names no collector.</summary>
     /// <param name="service">What this process is called there, where the environment does not say it.</param>
-    /// <exception cref="ArgumentException">What it names is no address.</exception>
+    /// <exception cref="ArgumentException">It is no address, or another variable cannot be used.</exception>
     public static TelemetryExport? Start(string service)
     {
         bool sendsAll = IsNamed(Endpoint);
         bool sendsTraces = IsNamed(TracesEndpoint) || sendsAll, sendsMetrics = IsNamed(MetricsEndpoint) || sendsAll;
-        return sendsTraces || sendsMetrics ? new TelemetryExport(service, sendsTraces, sendsMetrics) : null;
+        try
+        {
+            return sendsTraces || sendsMetrics ? new TelemetryExport(service, sendsTraces, sendsMetrics) : null;
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException(
+                "A variable of the environment whose name begins with OTEL_ cannot be used, such as headers that do "
+                + "not look like name=value,name=value.",
+                e);
+        }
     }
 
     public void Dispose()

@@ -155,9 +155,12 @@ public sealed class TelemetryTests(PostgresServer server)
         Assert.Equal(0, worker.WaitForEnd());
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 6);
 
-        (await ProgramRun.StartAsync(
-            ["worker", "--on", folder.Url, "--storage", folder.Storage], ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector")))
+        string[] start = ["worker", "--on", folder.Url, "--storage", folder.Storage];
+        (await ProgramRun.StartAsync(start, ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector")))
             .AssertOneLine(1, "OTEL_EXPORTER_OTLP_ENDPOINT: collector is no address");
+        (await ProgramRun.StartAsync(
+            start, ("OTEL_EXPORTER_OTLP_ENDPOINT", away), ("OTEL_EXPORTER_OTLP_HEADERS", "no pair")))
+            .AssertOneLine(1, "such as headers that do not look like name=value");
     }
 
     private static WorkerOptions Quick => new() { Threads = 1, Delays = [0, 0] };
