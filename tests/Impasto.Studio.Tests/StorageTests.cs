@@ -72,7 +72,7 @@ public class StorageTests
         await (await StudioServer.StartAsync(options)).DisposeAsync();
         using (Database records = Records(folder))
         {
-            records.Execute($"PRAGMA user_version = 2");
+            records.Execute($"PRAGMA user_version = 3");
         }
 
         StudioException refused = await Assert.ThrowsAsync<StudioException>(() => StudioServer.StartAsync(options));
