@@ -42,7 +42,6 @@ internal static class PostgresSchema
             started timestamptz,
             finished timestamptz,
             error text,
-            progress text,
             unique (job, kind, number));
         create index parts_undone on impasto.parts (job, phase, state) where state <> 'done';
         create table impasto.results (
@@ -68,7 +67,7 @@ internal static class PostgresSchema
     private static readonly string[] Steps =
     [
         Tables,
-        "alter table impasto.jobs add column trace text;",
+        "alter table impasto.jobs add column trace text; alter table impasto.parts add column progress text;",
     ];
 
     /// <summary>Makes the tables where there are none, and takes the steps that are missing.</summary>
