@@ -368,6 +368,7 @@ public class RecordsTests(PostgresServer server)
         server.Do(
             """
             alter table impasto.jobs drop column trace;
+            alter table impasto.parts drop column progress;
             update impasto.schema set version = 1;
             insert into impasto.jobs (id, name, version, state) values (gen_random_uuid(), 'old', '1.0', 'done')
             """,
