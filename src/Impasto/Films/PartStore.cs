@@ -28,7 +28,7 @@ internal sealed partial class PartStore
     {
         this.root = root;
         this.part = part;
-        place = NameOf(part);
+        place = NameOf(part).Replace('/', Path.DirectorySeparatorChar);
         ReadDone();
     }
 
