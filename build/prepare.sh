@@ -19,7 +19,8 @@ require_dotnet() {
     fi
 }
 
-# Films need ffmpeg, which is installed where that takes no password; else the program names the command.
+# Films, and sounds that are no WAV, need ffmpeg, which is installed where that takes no password; else the program
+# names the command.
 prepare_ffmpeg() {
     command -v ffmpeg > /dev/null && command -v ffprobe > /dev/null && return
     [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || return 0

@@ -1,6 +1,7 @@
 using Impasto.Cli.Display;
 using Impasto.Media.Images;
 using Impasto.Media.Sounds;
+using Impasto.Media.Tests.Video;
 
 namespace Impasto.Cli.Tests;
 
@@ -63,7 +64,7 @@ public sealed class SoundCommandTests : IDisposable
         Assert.Equal(2 * Rate, SoundSource.ReadWhole(output).Length);
     }
 
-    [Fact]
+    [FfmpegFact]
     public async Task A_style_of_another_rate_is_brought_to_that_of_the_content()
     {
         string slow = Write("slow.wav", i => (float)(0.4 * Math.Sin(i * i * 0.11)), 3000, rate: 2000);
