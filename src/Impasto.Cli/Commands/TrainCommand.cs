@@ -326,7 +326,10 @@ internal sealed class TrainCommand : Verb
 
         if (parse.GetValue(json))
         {
-            run.WriteJson(parse.InvocationConfiguration.Output);
+            foreach (GridTraining training in trainings.Trainings)
+            {
+                JsonOption.Write(parse.InvocationConfiguration.Output, run.ResultOf(training));
+            }
         }
         else if (code != ExitCode.Interrupted)
         {

@@ -1,4 +1,3 @@
-using Impasto.Cli.Options;
 using Impasto.Cluster;
 using Impasto.Cluster.Clients;
 using Impasto.Media.Files;
@@ -119,20 +118,17 @@ internal sealed class GridRun(TrainingGrid grid, string folder, Notes notes)
         }
     }
 
-    /// <summary>Writes the same as JSON, an object a training.</summary>
-    public void WriteJson(TextWriter output)
+    /// <summary>Gives the same of a training for JSON.</summary>
+    public object ResultOf(GridTraining training)
     {
-        foreach (GridTraining training in grid.Trainings)
+        bool isDone = losses.TryGetValue(training.Recipe.Name, out string? loss);
+        return new
         {
-            bool isDone = losses.TryGetValue(training.Recipe.Name, out string? loss);
-            JsonOption.Write(output, new
-            {
-                training.Recipe.Name,
-                Settings = grid.Axes.Zip(training.Settings).ToDictionary(one => one.First.Member, one => one.Second),
-                Weights = isDone ? WeightsOf(training) : null,
-                End = loss,
-            });
-        }
+            training.Recipe.Name,
+            Settings = grid.Axes.Zip(training.Settings).ToDictionary(one => one.First.Member, one => one.Second),
+            Weights = isDone ? WeightsOf(training) : null,
+            End = loss,
+        };
     }
 
     private void TrainOne(GridTraining training, bool resume, int threads, CancellationToken cancellation)
