@@ -135,7 +135,7 @@ public sealed class RemovalTests : IDisposable
             "film");
         Assert.Equal(3, Inputs().Length);
         Assert.Equal(0, client.RemoveUnread(DateTimeOffset.UtcNow.AddDays(1)));
-        string list = Assert.Single(Inputs(), name => name.EndsWith(".frames", StringComparison.Ordinal));
+        string list = Assert.Single(Inputs(), name => name.EndsWith(".images", StringComparison.Ordinal));
         string place = Path.Combine(folder.Storage, "inputs", list);
         File.Move(place, folder.At("away"));
         Assert.Equal(2, client.RemoveUnread(DateTimeOffset.UtcNow.AddDays(1)));

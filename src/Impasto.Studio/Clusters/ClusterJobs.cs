@@ -194,7 +194,7 @@ internal sealed class ClusterJobs : IDisposable
     {
         switch (there?.State)
         {
-            case null:
+            case null or ClusterJobState.Removing:
                 Fail(job, "The cluster's database does not know this job any more; let it go on to send it again.");
                 break;
             case ClusterJobState.Running:

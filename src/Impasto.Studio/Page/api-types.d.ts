@@ -155,7 +155,7 @@ export interface ClusterJob {
   id: string;
   name: string;
   version: string;
-  state: 'running' | 'done' | 'failed' | 'cancelled';
+  state: 'running' | 'done' | 'failed' | 'cancelled' | 'removing';
   created: string;
   finished: string | null;
   parts: number;
@@ -165,7 +165,7 @@ export interface ClusterJob {
 
 export interface ClusterPart {
   id: string;
-  kind: 'picture' | 'decode' | 'shot' | 'assemble';
+  kind: 'picture' | 'decode' | 'shot' | 'assemble' | 'train';
   number: number;
   name: string;
   state: 'blocked' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -176,6 +176,7 @@ export interface ClusterPart {
   started: string | null;
   finished: string | null;
   error: string | null;
+  progress: string | null;
   result: { file: string; sha256: string; bytes: number; notes: string[] } | null;
 }
 

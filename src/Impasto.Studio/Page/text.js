@@ -365,7 +365,7 @@ export const text = {
     noJob: 'No job yet. Choose “On the cluster” where you paint, or give a command of impasto --on.',
     latest: (/** @type {number} */ n) => `The latest ${n} are shown.`,
     job: (/** @type {import('./api-types').ClusterJob} */ j) => [
-      { running: 'In work', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' }[j.state],
+      { running: 'In work', done: 'Done', failed: 'Failed', cancelled: 'Cancelled', removing: 'Being removed' }[j.state],
       `${j.partsDone} of ${many(j.parts, 'part')}`, j.partsFailed > 0 ? `${j.partsFailed} failed` : '',
       date(j.created), `version ${j.version}`].filter(Boolean).join(' · '),
     retry: 'Try again',
@@ -376,10 +376,11 @@ export const text = {
       `${isOpen ? 'Hide parts' : 'Parts'} of ${name}`,
     moreParts: (/** @type {number} */ n) => `And ${many(n, 'more part')}.`,
     part: (/** @type {import('./api-types').ClusterPart} */ p) => ({ picture: p.name, decode: `Read ${p.name}`,
-      shot: `Shot ${p.number}`, assemble: `Film ${p.name}` }[p.kind]),
+      shot: `Shot ${p.number}`, assemble: `Film ${p.name}`, train: `Train ${p.name}` }[p.kind]),
     partState: (/** @type {import('./api-types').ClusterPart} */ p) => [
       { blocked: 'Waits for others', waiting: 'Waits for a worker', running: 'In work', done: 'Done', failed: 'Failed',
         cancelled: 'Cancelled' }[p.state],
+      p.state === 'running' ? p.progress ?? '' : '',
       p.started && p.finished && p.state === 'done'
         ? duration((Date.parse(p.finished) - Date.parse(p.started)) / 1000) : '',
       p.worker ?? '', p.instructionSet ?? '', p.starts > 1 ? `begun ${p.starts} times` : '',
