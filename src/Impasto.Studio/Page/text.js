@@ -365,7 +365,8 @@ export const text = {
     noJob: 'No job yet. Choose “On the cluster” where you paint, or give a command of impasto --on.',
     latest: (/** @type {number} */ n) => `The latest ${n} are shown.`,
     job: (/** @type {import('./api-types').ClusterJob} */ j) => [
-      { running: 'In work', done: 'Done', failed: 'Failed', cancelled: 'Cancelled', removing: 'Being removed' }[j.state],
+      { running: 'In work', done: 'Done', failed: 'Failed', cancelled: 'Cancelled',
+        removing: 'Being removed' }[j.state],
       `${j.partsDone} of ${many(j.parts, 'part')}`, j.partsFailed > 0 ? `${j.partsFailed} failed` : '',
       date(j.created), `version ${j.version}`].filter(Boolean).join(' · '),
     retry: 'Try again',
