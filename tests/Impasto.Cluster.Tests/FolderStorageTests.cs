@@ -12,6 +12,7 @@ public sealed class FolderStorageTests : IDisposable
     {
         Directory.CreateDirectory(At("shared"));
         storage = new FolderStorage(At("shared"));
+        storage.Found();
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -65,6 +66,21 @@ public sealed class FolderStorageTests : IDisposable
     }
 
     [Fact]
+    public void Where_the_folder_is_not_mounted_nothing_is_written()
+    {
+        File.WriteAllText(At("made"), "abc");
+        File.Move(At("shared/impasto-storage"), At("away"));
+        Action[] writes =
+        [
+            () => storage.KeepResult(Guid.NewGuid(), "picture-000001", At("made")),
+            () => storage.KeepState(Guid.NewGuid(), "train-000001-set", At("made")),
+            () => storage.FilmOf(Guid.NewGuid(), At("place"), CancellationToken.None),
+        ];
+        Assert.All(writes, write => Assert.True(Assert.Throws<ClusterException>(write).IsPassing));
+        Assert.Empty(Directory.GetFileSystemEntries(At("shared")));
+    }
+
+    [Fact]
     public void How_far_a_part_is_is_kept_until_it_is_done()
     {
         Guid job = Guid.NewGuid();
@@ -88,12 +104,13 @@ public sealed class FolderStorageTests : IDisposable
     [Fact]
     public void A_storage_has_one_id_whoever_asks_first()
     {
-        Assert.Null(storage.Id);
+        FolderStorage fresh = new(Directory.CreateDirectory(At("new")).FullName);
+        Assert.Null(fresh.Id);
         Guid[] ids = new Guid[8];
-        Parallel.For(0, ids.Length, i => ids[i] = new FolderStorage(At("shared")).Found());
+        Parallel.For(0, ids.Length, i => ids[i] = new FolderStorage(At("new")).Found());
         Assert.Single(ids.Distinct());
-        Assert.Equal(ids[0], storage.Id);
-        Assert.Single(Directory.GetFiles(At("shared")));
+        Assert.Equal(ids[0], fresh.Id);
+        Assert.Single(Directory.GetFiles(At("new")));
     }
 
     [Fact]

@@ -135,7 +135,7 @@ internal sealed class FolderStorage(string folder) : IStorage
         if (!File.Exists(place))
         {
             throw Id is null
-                ? new ClusterException($"{folder}: the storage is away.") { IsPassing = true }
+                ? Away()
                 : new ClusterException($"{place}: this result is no longer in the storage; paint it again.");
         }
 
@@ -224,7 +224,12 @@ internal sealed class FolderStorage(string folder) : IStorage
         ? Path.Combine(folder, "inputs", name)
         : throw new ClusterException("This names no file of the storage.");
 
-    private string FolderOf(Guid job) => Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
+    /// <summary>The folder of a job; where the storage is not mounted now, none is made in its place.</summary>
+    private string FolderOf(Guid job) => Id is null
+        ? throw Away()
+        : Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
+
+    private ClusterException Away() => new($"{folder}: the storage is away.") { IsPassing = true };
 
     /// <summary>Whether a file is there; it counts as new from then on.</summary>
     private static bool IsRenewed(string path)
