@@ -95,7 +95,8 @@ def row(workers, part, options):
     loads["connections"] = connections / options.max_connections
     full = [name for name, load in sorted(loads.items()) if load > FULL]
     percent = {name: f"{loads[name]:.0%}" if name in loads else "-" for name in ("database", "job", "storage")}
-    return (f"| {workers:,} | {rate:,.{1 if rate >= 1 else 3}f} | {share:.0%} | {percent['database']} | {percent['job']} "
+    digits = 1 if rate >= 1 else 3
+    return (f"| {workers:,} | {rate:,.{digits}f} | {share:.0%} | {percent['database']} | {percent['job']} "
             f"| {percent['storage']} | {connections:,.0f} | {', '.join(full)} |")
 
 
