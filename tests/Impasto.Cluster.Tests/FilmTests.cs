@@ -5,7 +5,7 @@ using Impasto.Media.Tests.Video;
 namespace Impasto.Cluster.Tests;
 
 /// <summary>Films that several workers paint.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(WorkCollection.Name)]
 public sealed class FilmTests(PostgresServer server) : IDisposable
 {
     private const string Clip = "-f lavfi -i testsrc2=s=64x48:r=25:d=0.6 -f lavfi -i smptebars=s=64x48:r=25:d=0.6 "

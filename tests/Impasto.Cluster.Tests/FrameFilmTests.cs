@@ -3,7 +3,7 @@ using Impasto.Cli.Tests;
 namespace Impasto.Cluster.Tests;
 
 /// <summary>Films that are folders or patterns of images, and become folders of images.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(WorkCollection.Name)]
 public sealed class FrameFilmTests(PostgresServer postgres) : IDisposable
 {
     private const int Frames = 6;

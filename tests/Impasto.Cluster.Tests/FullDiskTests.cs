@@ -4,7 +4,7 @@ using Impasto.Media.Tests.Video;
 namespace Impasto.Cluster.Tests;
 
 /// <summary>A storage whose disk is full for a while, with real workers and a real disk.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(WorkCollection.Name)]
 public sealed class FullDiskTests : IDisposable
 {
     private readonly ClusterFolder folder;

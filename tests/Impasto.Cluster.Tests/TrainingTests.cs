@@ -6,7 +6,7 @@ using Impasto.Cluster.Engine;
 namespace Impasto.Cluster.Tests;
 
 /// <summary>Trainings that workers do, whose networks are those of this process.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(WorkCollection.Name)]
 public sealed class TrainingTests : IDisposable
 {
     private const int Lease = 2;
