@@ -75,7 +75,12 @@ public sealed class DatabaseUrlTests(PostgresServer server) : IDisposable
         ClusterJob job = new() { Id = Guid.NewGuid(), Name = "a", Version = "1" };
         ClusterPart part = new()
         {
-            Id = Guid.NewGuid(), Job = job.Id, Kind = ClusterPartKind.Picture, Number = 1, Name = "a", Queue = "q",
+            Id = Guid.NewGuid(),
+            Job = job.Id,
+            Kind = ClusterPartKind.Picture,
+            Number = 1,
+            Name = "a",
+            Queue = QueueNames.Of(isUrgent: false, job.Version, memory: 1),
         };
         connection.Records.Add(job, [part]);
         connection.Enqueue(job.Id);

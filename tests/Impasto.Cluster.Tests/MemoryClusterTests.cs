@@ -75,6 +75,31 @@ public sealed class MemoryClusterTests : IDisposable
         Assert.Equal(PaintedHere(job), File.ReadAllBytes(folder.At("fetched.png")));
     }
 
+    [Fact]
+    public void A_batch_of_which_one_cannot_be_sent_is_tried_again_and_holds_up_no_worker()
+    {
+        File.WriteAllText(folder.At("none.png"), "no picture");
+        using ClusterWorker worker = ClusterWorker.Start(connection, Quick);
+        Guid id = client.Paint([JobOf("none.png"), JobOf("one.png")], "both", e => e.Message).Id;
+        Assert.Equal(ClusterJobState.Failed, client.Wait(id).State);
+        Assert.Equal(0, client.Retry(id));
+        Assert.Equal((ClusterJobState.Failed, 1), (client.Wait(id).State, client.Job(id)!.PartsFailed));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Another's queue!")]
+    public void A_part_of_another_queue_holds_up_no_worker(string queue)
+    {
+        ClusterJob job = new() { Id = Guid.NewGuid(), Name = "foreign", Version = ClusterConnection.Version };
+        connection.Records.Add(job, [new ClusterPart
+        {
+            Id = Guid.NewGuid(), Job = job.Id, Kind = ClusterPartKind.Picture, Number = 1, Name = "a", Queue = queue,
+        }]);
+        using ClusterWorker worker = ClusterWorker.Start(connection, Quick);
+        Assert.Equal(ClusterJobState.Done, client.Wait(client.Paint([JobOf("one.png")], "ours").Id).State);
+    }
+
     private Job JobOf(string content) => new()
     {
         Content = folder.At(content),

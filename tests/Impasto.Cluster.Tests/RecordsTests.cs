@@ -130,6 +130,42 @@ public class RecordsTests(PostgresServer server)
     [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
+    public void A_part_that_could_not_be_sent_is_not_tried_again(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart refused = NewPart(job, 1) with { Spec = null, Queue = "", State = ClusterPartState.Failed };
+        ClusterPart sent = NewPart(job, 2);
+        records.Add(job, [refused, sent]);
+        records.Cancel(job.Id);
+        Assert.Equal(1, records.Retry(job.Id));
+        Assert.Equal(sent.Id, Assert.Single(records.LostParts(job.Id)).Id);
+        records.Finish(sent.Id, ResultOf("b"), []);
+        Assert.Equal(ClusterJobState.Failed, records.Job(job.Id)!.State);
+        Assert.Equal(0, records.Retry(job.Id));
+        Assert.Equal(ClusterJobState.Failed, records.Job(job.Id)!.State);
+    }
+
+    [PostgresFact]
+    public void A_row_that_is_none_of_ours_is_told_in_a_line_and_holds_up_no_other()
+    {
+        string url = server.NewDatabase();
+        ClusterConnection.Open(url, storage: null).Dispose();
+        using PostgresRecords records = new(DatabaseUrl.Parse(url));
+        ClusterJob job = NewJob(), foreign = NewJob();
+        ClusterPart ours = NewPart(job, 1), theirs = NewPart(foreign, 1);
+        records.Add(job, [ours]);
+        records.Add(foreign, [theirs]);
+        records.SetTicket(ours.Id, null, "no number");
+        server.Do($"update impasto.parts set kind = 'rm' where id = '{theirs.Id}'", url.Split('/')[^1]);
+        Assert.Equal(ours.Id, Assert.Single(records.LostParts(null)).Id);
+        Assert.Contains(
+            "'rm'", Assert.Throws<ClusterException>(() => records.Parts(foreign.Id)).Message, StringComparison.Ordinal);
+    }
+
+    [PostgresTheory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
     public void A_cancelled_job_takes_no_result_and_can_go_on(Place place)
     {
         using IRecords records = Open(place);

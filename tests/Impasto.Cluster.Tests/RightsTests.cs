@@ -56,7 +56,12 @@ public sealed class RightsTests(PostgresServer server) : IDisposable
         ClusterJob job = new() { Id = Guid.NewGuid(), Name = "a", Version = "another" };
         connection.Records.Add(job, [new ClusterPart
         {
-            Id = Guid.NewGuid(), Job = job.Id, Kind = ClusterPartKind.Picture, Number = 1, Name = "a", Queue = "q",
+            Id = Guid.NewGuid(),
+            Job = job.Id,
+            Kind = ClusterPartKind.Picture,
+            Number = 1,
+            Name = "a",
+            Queue = QueueNames.Of(isUrgent: false, job.Version, memory: 1),
         }]);
         connection.Enqueue(job.Id);
         Assert.True(client.Cancel(job.Id));

@@ -11,7 +11,8 @@ namespace Impasto.Cluster.Engine;
 /// <summary>A database with records and the engine's queue, and the storage that goes with it.</summary>
 public sealed class ClusterConnection : IDisposable
 {
-    private const string MemoryUrl = "memory:";
+    /// <summary>The address of a queue of this process.</summary>
+    internal const string MemoryUrl = "memory:";
 
     private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(60);
 
@@ -102,7 +103,8 @@ public sealed class ClusterConnection : IDisposable
     {
         foreach (ClusterPart part in Records.LostParts(job))
         {
-            if (part.Ticket is not null && Queue.Has(part.Ticket))
+            // Of a part with another queue, which somebody else has written, no worker is to hear.
+            if (!QueueNames.IsOne(part.Queue) || (part.Ticket is not null && Queue.Has(part.Ticket)))
             {
                 continue;
             }
@@ -127,14 +129,15 @@ public sealed class ClusterConnection : IDisposable
             CheckFree();
         }
 
-        Guid? mine = isFirst ? Storage.Found() : Storage.Id;
+        // One that is refused gets no mark.
+        Guid? mine = isFirst && knownStorage is null ? Storage.Found() : Storage.Id;
         Guid? known = knownStorage ??= Records.StorageOf(isFirst ? mine : null);
         if (known is not null && mine != known)
         {
             string kind = Storage is S3Storage ? "bucket" : "folder";
             throw new ClusterException(
-                $"{Storage.Name}: this is not the {kind} that the others of this database use; name the one that all "
-                + "machines share.");
+                $"{Storage.Name}: this is not the {kind} that the others of this database use"
+                + $"{(mine is null ? ", or it is not there" : "")}; name the one that all machines share.");
         }
     }
 

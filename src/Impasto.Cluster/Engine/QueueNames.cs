@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Impasto.Cluster.Engine;
 
@@ -8,7 +9,7 @@ namespace Impasto.Cluster.Engine;
 /// A worker serves its queues in the alphabetical order of their names, so that what is urgent comes first and, of
 /// that, what takes more memory.
 /// </summary>
-internal static class QueueNames
+internal static partial class QueueNames
 {
     private const long Step = 256L << 20;
     private const int Classes = 32;
@@ -31,6 +32,9 @@ internal static class QueueNames
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Whether a text is the name of a queue.</summary>
+    public static bool IsOne(string name) => Form().IsMatch(name);
+
     private static long Limit(int memoryClass) => memoryClass < Classes - 1 ? Step << memoryClass : long.MaxValue;
 
     private static string Name(bool isUrgent, string version, int memoryClass)
@@ -38,4 +42,7 @@ internal static class QueueNames
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..8];
         return $"{(isUrgent ? 'a' : 'b')}-{hash}-m{99 - memoryClass}";
     }
+
+    [GeneratedRegex(@"^[ab]-[0-9a-f]{8}-m[0-9]{2}\z")]
+    private static partial Regex Form();
 }

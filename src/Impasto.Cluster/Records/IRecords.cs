@@ -83,7 +83,10 @@ internal interface IRecords : IDisposable
     /// <returns>The tickets of its parts that were not over.</returns>
     IReadOnlyList<string> Cancel(Guid job);
 
-    /// <summary>Lets the failed and the cancelled parts of a job that is over begin anew.</summary>
+    /// <summary>
+    /// Lets the failed and the cancelled parts of a job that is over begin anew, but for those without a queue, which
+    /// could not be sent.
+    /// </summary>
     /// <returns>How many there are.</returns>
     int Retry(Guid job);
 

@@ -232,7 +232,8 @@ internal sealed class MemoryRecords : IRecords
         {
             ClusterPart[] again =
             [
-                .. PartsOf(job).Where(part => part.State is ClusterPartState.Failed or ClusterPartState.Cancelled),
+                .. PartsOf(job).Where(part =>
+                    part is { State: ClusterPartState.Failed or ClusterPartState.Cancelled, Queue: not "" }),
             ];
             if (again.Length == 0 || jobs[job].State is not (ClusterJobState.Failed or ClusterJobState.Cancelled))
             {

@@ -39,6 +39,8 @@ internal sealed class PostgresRecords : IRecords
             and not exists (select from impasto.parts where job = @job and state in ('waiting', 'running'));
         """;
 
+    private static readonly string[] Kinds = [.. Enum.GetValues<ClusterPartKind>().Select(kind => Text(kind))];
+
     private readonly DatabaseUrl url;
 
     /// <summary>Opens the records, and makes their tables where there are none.</summary>
@@ -116,12 +118,15 @@ internal sealed class PostgresRecords : IRecords
         connection,
         $"""
         {SelectParts} where p.state in ('waiting', 'running') and (@job is null or p.job = @job)
+            and p.kind = any(@kinds)
             and not exists (
                 select from {EngineSchema}.job e
-                where e.id = p.ticket::bigint and e.statename in ('Enqueued', 'Processing', 'Scheduled'))
+                where e.id = case when p.ticket ~ '^[0-9]+$' and length(p.ticket) < 19 then p.ticket::bigint end
+                    and e.statename in ('Enqueued', 'Processing', 'Scheduled'))
         order by p.phase, p.number
         """,
         ReadPart,
+        ("kinds", Kinds),
         ("job", new NpgsqlParameter("", NpgsqlDbType.Uuid) { Value = job is { } id ? id : DBNull.Value })));
 
     public bool SetTicket(Guid part, string? known, string ticket) => Change(connection => Run(
@@ -243,7 +248,7 @@ internal sealed class PostgresRecords : IRecords
             connection,
             """
             update impasto.parts set state = 'blocked', ticket = null, starts = 0, failures = 0, finished = null
-            where job = @job and state in ('failed', 'cancelled')
+            where job = @job and state in ('failed', 'cancelled') and queue <> ''
             """,
             ("job", job));
         Run(connection, SettleJob, ("job", job));
@@ -317,7 +322,7 @@ internal sealed class PostgresRecords : IRecords
         """,
         row => new QueueLoad(
             row.GetString(0),
-            Enum.Parse<ClusterPartState>(row.GetString(1), ignoreCase: true),
+            Known<ClusterPartState>(row.GetString(1)),
             row.GetInt64(2),
             row.GetTimeSpan(3)),
         ("worker", worker)));
@@ -425,7 +430,7 @@ internal sealed class PostgresRecords : IRecords
         Name = row.GetString(1),
         Version = row.GetString(2),
         Spec = row.IsDBNull(3) ? null : row.GetString(3),
-        State = Enum.Parse<ClusterJobState>(row.GetString(4), ignoreCase: true),
+        State = Known<ClusterJobState>(row.GetString(4)),
         Created = row.GetFieldValue<DateTimeOffset>(5),
         Finished = row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
         Parts = (int)row.GetInt64(7),
@@ -437,14 +442,14 @@ internal sealed class PostgresRecords : IRecords
     {
         Id = row.GetGuid(0),
         Job = row.GetGuid(1),
-        Kind = Enum.Parse<ClusterPartKind>(row.GetString(2), ignoreCase: true),
+        Kind = Known<ClusterPartKind>(row.GetString(2)),
         Number = row.GetInt32(3),
         Name = row.GetString(4),
         Spec = TextOf(row, 5),
         Memory = row.GetInt64(6),
         Queue = row.GetString(7),
         Phase = row.GetInt32(8),
-        State = Enum.Parse<ClusterPartState>(row.GetString(9), ignoreCase: true),
+        State = Known<ClusterPartState>(row.GetString(9)),
         Ticket = TextOf(row, 10),
         Starts = row.GetInt32(11),
         Failures = row.GetInt32(12),
@@ -459,6 +464,10 @@ internal sealed class PostgresRecords : IRecords
         },
         Progress = TextOf(row, 22),
     };
+
+    private static T Known<T>(string text)
+        where T : struct, Enum => Enum.TryParse(text, ignoreCase: true, out T known) ? known
+        : throw new ClusterException($"The database has a row with '{text}' in it, which is nothing of Impasto's.");
 
     private static string? TextOf(NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetString(column);
