@@ -49,7 +49,7 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
         using ProgramRun run = folder.Start(
         [
             "stylize", folder.At("photos/a.png"), "--style", folder.At("style.png"), .. folder.Short, "-o",
-            folder.At("a.png"), "--on", "-",
+            folder.At("of a.png"), "--on", "-",
         ]);
         string? sent = await run.ReadErrorLineAsync();
         Assert.Contains("the picture is sent", sent!, StringComparison.Ordinal);
@@ -58,7 +58,14 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
         await run.EndAsync();
         Assert.Equal(130, run.ExitCode);
         Assert.Equal(
-            $"Job {id} goes on; come back with: impasto jobs wait {id} -o {folder.At("a.png")}", run.Error.TrimEnd());
+            $"Job {id} goes on; come back with: impasto jobs wait {id} -o '{folder.At("of a.png")}'",
+            run.Error.TrimEnd());
+
+        server.Do("update impasto.jobs set name = E'two\\nlines'", folder.Url.Split('/')[^1]);
+        foreach (string[] words in (string[][])[["jobs", "list"], ["jobs", "show", id]])
+        {
+            Assert.Contains("two?lines", (await folder.RunAsync(words)).Output, StringComparison.Ordinal);
+        }
 
         using WorkerProcess worker = folder.Work();
         ProgramResult waited = await folder.RunAsync("jobs", "wait", id, "-o", folder.At("a.png"));
@@ -73,6 +80,12 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
             ["stylize", folder.At("photos/a.png"), "--style", folder.At("style.png"), "-o", folder.At("a.png")];
         (await folder.RunAsync([.. picture, "--on", "-", "--threads", "2"])).AssertOneLine(2, "--threads");
         (await folder.RunAsync([.. picture, "--storage", folder.Storage])).AssertOneLine(2, "--storage is for --on");
+        (await folder.RunAsync([.. picture, "--on", "memory:"])).AssertOneLine(1, "leave --on out");
+        (await folder.RunAsync([.. picture[..^1], folder.At("a.xyz"), "--on", "-"]))
+            .AssertOneLine(1, "no format is known");
+        string[] pictures = ["stylize", folder.At("photos"), "--style", folder.At("style.png")];
+        (await folder.RunAsync([.. pictures, "-o", folder.At("all"), "--format", "jpg", "--depth", "16", "--on", "-"]))
+            .AssertOneLine(1, "JPEG cannot have 16 bits");
         (await folder.RunAsync([.. picture, "--on", PostgresServer.Nowhere()]))
             .AssertOneLine(1, "the server cannot be reached");
         (await folder.RunAsync([.. picture, "--on", server.Url("nothing")]))
@@ -99,6 +112,7 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
             .AssertOneLine(1, "not the folder that the others of this database use");
         (await folder.RunAsync([.. picture, "--on", "-", "--storage", folder.At("other")]))
             .AssertOneLine(1, "not the folder that the others of this database use");
+        Assert.Empty(Directory.GetFiles(folder.At("other")));
         await sent.KillAsync();
     }
 }

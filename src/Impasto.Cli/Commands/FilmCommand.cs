@@ -175,7 +175,7 @@ internal sealed class FilmCommand : Verb
         ClusterJob job = client.Film(asked, asked.Content);
         notes.Say($"Job {ClusterRun.Short(job.Id)}: the film is sent.");
         HoldResult();
-        ClusterRun run = new(client, notes) { ComeBack = $" -o {asked.Output}" };
+        ClusterRun run = new(client, notes) { ComeBackTo = asked.Output };
         return run.Wait(
             job,
             part => part.Kind switch

@@ -7,6 +7,7 @@ using Impasto.Cli.Options;
 using Impasto.Cluster;
 using Impasto.Cluster.Clients;
 using Impasto.Cluster.Engine;
+using Impasto.Media.Files;
 
 namespace Impasto.Cli.Commands;
 
@@ -40,7 +41,7 @@ internal static class JobsCommand
                 }
                 else
                 {
-                    output.WriteLine(Line(job));
+                    output.WriteLine(ShownText.Of(Line(job)));
                 }
             }
 
@@ -65,21 +66,22 @@ internal static class JobsCommand
                 return ExitCode.Done;
             }
 
-            output.WriteLine(Line(job));
+            output.WriteLine(ShownText.Of(Line(job)));
             foreach (ClusterPart part in parts)
             {
-                output.WriteLine(Line(part));
+                output.WriteLine(ShownText.Of(Line(part)));
             }
 
             foreach (ClusterWorkerInfo worker in client.Workers())
             {
-                output.WriteLine($"worker {worker.Name}: version {worker.Version}, {worker.InstructionSet}, "
-                    + $"threads {worker.Threads}, memory {MemoryText.Of(worker.Memory)}");
+                output.WriteLine(ShownText.Of(
+                    $"worker {worker.Name}: version {worker.Version}, {worker.InstructionSet}, "
+                    + $"threads {worker.Threads}, memory {MemoryText.Of(worker.Memory)}"));
             }
 
             if (client.WhyWaiting(job, parts) is { } why)
             {
-                output.WriteLine(why);
+                output.WriteLine(ShownText.Of(why));
             }
 
             return ExitCode.Done;
@@ -147,10 +149,7 @@ internal static class JobsCommand
                 Directory.CreateDirectory(named);
             }
 
-            ClusterRun run = new(client, Verbosity.Notes(parse))
-            {
-                ComeBack = named is null ? "" : $" -o {named}",
-            };
+            ClusterRun run = new(client, Verbosity.Notes(parse)) { ComeBackTo = named };
             return run.Wait(
                 job,
                 part => part.Name,

@@ -184,10 +184,15 @@ internal sealed class StylizeCommand : Verb
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int SendTo(ParseResult parse, IReadOnlyList<Job> jobs, Notes notes, CancellationToken cancellationToken)
     {
+        bool isOne = jobs.Count == 1;
+        foreach (Job each in jobs.DistinctBy(job => Path.GetExtension(job.Output)))
+        {
+            ImageFile.CheckWritable(each.Output, new ImageWriteOptions { Depth = each.Depth });
+        }
+
         using TelemetryExport? telemetry = TelemetryExport.Start("impasto");
         using ClusterConnection connection = cluster.Connect(parse);
         using ClusterClient client = new(connection);
-        bool isOne = jobs.Count == 1;
         ClusterJob job = client.Paint(
             jobs,
             isOne ? jobs[0].Content : $"{jobs[0].Content} and {jobs.Count - 1} more",
@@ -197,7 +202,7 @@ internal sealed class StylizeCommand : Verb
         HoldResult();
         ClusterRun run = new(client, notes)
         {
-            ComeBack = $" -o {(isOne ? jobs[0].Output : Path.GetDirectoryName(jobs[0].Output))}",
+            ComeBackTo = isOne ? jobs[0].Output : Path.GetDirectoryName(jobs[0].Output),
         };
         return run.Wait(
             job,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Impasto.Cluster;
 using Impasto.Cluster.Clients;
+using Impasto.Jobs;
 
 namespace Impasto.Cli.Display;
 
@@ -18,8 +19,8 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
     private string? whyWaiting;
     private DateTimeOffset asked = DateTimeOffset.UtcNow;
 
-    /// <summary>Gets what people are to type to come back, behind the id.</summary>
-    public required string ComeBack { get; init; }
+    /// <summary>Gets where who comes back wants the results; null for nowhere.</summary>
+    public required string? ComeBackTo { get; init; }
 
     /// <summary>Gives the start of an id, by which people name a job.</summary>
     public static string Short(Guid id) => $"{id:N}"[..ShortId];
@@ -44,7 +45,8 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            notes.Say($"Job {Short(job.Id)} goes on; come back with: impasto jobs wait {Short(job.Id)}{ComeBack}");
+            string output = ComeBackTo is null ? "" : $" -o {JobCommand.Quote(ComeBackTo)}";
+            notes.Say($"Job {Short(job.Id)} goes on; come back with: impasto jobs wait {Short(job.Id)}{output}");
             return ExitCode.Interrupted;
         }
 

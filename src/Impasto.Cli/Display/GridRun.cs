@@ -81,7 +81,7 @@ internal sealed class GridRun(TrainingGrid grid, string folder, Notes notes)
     /// <returns>The exit code.</returns>
     public int Wait(ClusterClient client, ClusterJob job, CancellationToken cancellation)
     {
-        ClusterRun run = new(client, notes) { ComeBack = $" -o {Path.TrimEndingDirectorySeparator(folder)}/" };
+        ClusterRun run = new(client, notes) { ComeBackTo = $"{Path.TrimEndingDirectorySeparator(folder)}/" };
         int code = run.Wait(
             job,
             part => grid.Trainings[part.Number - 1].Recipe.Name,

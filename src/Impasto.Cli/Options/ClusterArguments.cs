@@ -72,6 +72,12 @@ internal sealed class ClusterArguments
         string url = named is null or FromVariable ? Variable(UrlVariable) ?? throw new ArgumentException(
             $"Name the database with {(isAlways ? "--on, or in the variable" : "--on, or set")} {UrlVariable}: "
             + "postgres://user:password@host/database.") : named;
+        if (!isAlways && url == ClusterConnection.MemoryUrl)
+        {
+            throw new ArgumentException(
+                $"{url} is for programs that have workers of their own; leave --on out to paint in this process.");
+        }
+
         string? folder = parse.GetValue(storage) ?? Variable(StorageVariable);
         return folder is null && needsStorage
             ? throw new ArgumentException(

@@ -31,7 +31,9 @@ internal sealed class DatabaseUrl
             || url.Host.Length == 0 || url.AbsolutePath.Trim('/') is not { Length: > 0 } database
             || database.Contains('/', StringComparison.Ordinal) || url.Fragment.Length > 0)
         {
-            throw new ClusterException($"This is no address of a database; it looks like {Example}.");
+            throw new ClusterException(
+                $"This is no address of a database; it looks like {Example}, with %40 for an @ in the password and "
+                + "the like for other signs.");
         }
 
         string[] user = [.. url.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString)];

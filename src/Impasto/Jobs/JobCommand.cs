@@ -138,7 +138,8 @@ public static class JobCommand
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    private static string Quote(string word)
+    /// <summary>Writes a word so that a shell reads it as one.</summary>
+    internal static string Quote(string word)
     {
         if (word.Length > 0 && !word.AsSpan().ContainsAnyExcept(PlainLetters))
         {
