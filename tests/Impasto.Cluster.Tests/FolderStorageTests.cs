@@ -33,6 +33,27 @@ public sealed class FolderStorageTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(At("shared/inputs")).Length);
     }
 
+    [Fact]
+    public void A_file_that_is_gone_or_damaged_is_told_and_can_be_sent_again()
+    {
+        storage.Found();
+        File.WriteAllText(At("a.jpg"), "abc");
+        string name = storage.Keep(At("a.jpg"));
+        Assert.Equal("abc", File.ReadAllText(storage.Bring(name, At("place"))));
+        File.WriteAllText(At($"shared/inputs/{name}"), "abcd");
+        Assert.Contains("damaged", BringProblem(name), StringComparison.Ordinal);
+        Assert.Contains("no longer", BringProblem(name), StringComparison.Ordinal);
+        storage.Keep(At("a.jpg"));
+        Assert.Equal("abc", File.ReadAllText(storage.Bring(name, At("place"))));
+
+        File.WriteAllText(At($"shared/inputs/{name}"), "ab");
+        storage.Keep(At("a.jpg"));
+        Assert.Equal("abc", File.ReadAllText(storage.Bring(name, At("place"))));
+
+        Directory.Move(At("shared"), At("away"));
+        Assert.True(Assert.Throws<ClusterException>(() => storage.Bring(name, At("place"))).IsPassing);
+    }
+
     [Theory]
     [InlineData("../secret")]
     [InlineData("/etc/passwd")]
@@ -120,6 +141,9 @@ public sealed class FolderStorageTests : IDisposable
         StringComparison.Ordinal);
 
     private string At(string name) => Path.Combine(folder, name);
+
+    private string BringProblem(string name) =>
+        Assert.Throws<ClusterException>(() => storage.Bring(name, At("place"))).Message;
 
     private string FetchProblem(ClusterResult result) =>
         Assert.Throws<ClusterException>(() => storage.Fetch(result, At("out.png"))).Message;

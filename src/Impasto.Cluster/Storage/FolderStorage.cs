@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Impasto.Media.Files;
 using Impasto.Running;
 
@@ -14,6 +15,8 @@ internal sealed class FolderStorage(string folder) : IStorage
     private const string StateEnding = ".state";
 
     private static readonly FileStreamOptions Reading = new() { Share = FileShare.ReadWrite | FileShare.Delete };
+
+    private readonly ConcurrentDictionary<string, (long Bytes, DateTime Written)> whole = [];
 
     public string Name => folder;
 
@@ -69,7 +72,7 @@ internal sealed class FolderStorage(string folder) : IStorage
     public string Keep(string path)
     {
         string name = StoredName.Of(Fingerprint.OfFile(path), path);
-        if (IsRenewed(PathOf(name)))
+        if (IsRenewed(PathOf(name), new FileInfo(path).Length))
         {
             return name;
         }
@@ -90,7 +93,32 @@ internal sealed class FolderStorage(string folder) : IStorage
         }
     }
 
-    public string Bring(string name, string folder, CancellationToken cancellation = default) => PathOf(name);
+    public string Bring(string name, string folder, CancellationToken cancellation = default)
+    {
+        FileInfo file = new(PathOf(name));
+        if (!file.Exists)
+        {
+            throw Id is null
+                ? new ClusterException($"{Name}: the storage is away.") { IsPassing = true }
+                : new ClusterException(
+                    $"{file.FullName}: this file is no longer in the storage; send its job again.");
+        }
+
+        // A network is read for each picture, and looked through once.
+        (long, DateTime) state = (file.Length, file.LastWriteTimeUtc);
+        if (whole.GetValueOrDefault(name) != state)
+        {
+            if (Fingerprint.OfFile(file.FullName) != Path.GetFileNameWithoutExtension(name))
+            {
+                RemoveDamaged(file);
+                throw new ClusterException($"{file.FullName}: this file is damaged; send its job again.");
+            }
+
+            whole[name] = state;
+        }
+
+        return file.FullName;
+    }
 
     public IReadOnlyList<string> InputsBefore(DateTimeOffset before)
     {
@@ -231,10 +259,10 @@ internal sealed class FolderStorage(string folder) : IStorage
 
     private ClusterException Away() => new($"{folder}: the storage is away.") { IsPassing = true };
 
-    /// <summary>Whether a file is there; it counts as new from then on.</summary>
-    private static bool IsRenewed(string path)
+    /// <summary>Whether a file is there with all its bytes; it counts as new from then on.</summary>
+    private static bool IsRenewed(string path, long bytes)
     {
-        if (!File.Exists(path))
+        if (new FileInfo(path) is not { Exists: true } file || file.Length != bytes)
         {
             return false;
         }
@@ -253,6 +281,19 @@ internal sealed class FolderStorage(string folder) : IStorage
         {
             // It is another user's, and is kept anew as one's own.
             return false;
+        }
+    }
+
+    /// <summary>Removes a file that would be taken for the one that it is not.</summary>
+    private static void RemoveDamaged(FileInfo file)
+    {
+        try
+        {
+            file.Delete();
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It is another user's, who is told of it as well.
         }
     }
 
