@@ -73,6 +73,7 @@ internal interface IStorage
     /// <param name="name">The part's name.</param>
     /// <param name="path">The file, which is not there yet.</param>
     /// <returns>False where nothing was kept.</returns>
+    /// <exception cref="DamagedObjectException">It is damaged, as far as the storage can tell.</exception>
     bool FetchState(Guid job, string name, string path);
 
     /// <summary>Removes what was kept of a part.</summary>

@@ -27,20 +27,28 @@ internal sealed class TrainingState(
     /// <summary>Makes the folder as it was kept, unless it is there.</summary>
     public void Fetch()
     {
-        if (Directory.Exists(folder) || !storage.FetchState(part.Job, name, Packed))
+        if (Directory.Exists(folder))
         {
             return;
         }
 
         try
         {
+            if (!storage.FetchState(part.Job, name, Packed))
+            {
+                return;
+            }
+
             ZipFile.ExtractToDirectory(Packed, folder);
             tell?.Invoke($"{part.Name}: goes on from its checkpoint");
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or DamagedObjectException)
         {
             tell?.Invoke($"{part.Name}: its checkpoint is damaged; it begins anew");
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
         finally
         {
