@@ -21,6 +21,8 @@ public sealed class DatabaseUrlTests(PostgresServer server) : IDisposable
             ("db.example", 5433, "paint", "me", "p@ss/w", SslMode.VerifyFull),
             (read.Host, read.Port, read.Database, read.Username, read.Password, read.SslMode));
         Assert.Equal("postgresql://me@db.example:5433/paint", url.Shown);
+        NpgsqlConnectionStringBuilder other = new(DatabaseUrl.Parse("postgres://me:a:b@[::1]/my%20paint").Connection);
+        Assert.Equal(("::1", "my paint", "a:b"), (other.Host, other.Database, other.Password));
         Assert.Equal(5432, new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse("postgres://h/d").Connection).Port);
     }
 
@@ -30,6 +32,7 @@ public sealed class DatabaseUrlTests(PostgresServer server) : IDisposable
     [InlineData("postgres://me:secret@host")]
     [InlineData("postgres://me:secret@host/a/b")]
     [InlineData("postgres:///database")]
+    [InlineData("postgres://me:secret@host/database#part")]
     [InlineData("postgres://me:secret@host/database?sslmode=perhaps")]
     [InlineData("postgres://me:secret@host/database?options=-c")]
     public void What_is_no_address_is_refused_without_its_password(string url)

@@ -123,6 +123,29 @@ public sealed class FolderStorageTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_nobody_keeps_again_can_be_removed()
+    {
+        Assert.Empty(storage.InputsBefore(DateTimeOffset.UtcNow));
+        File.WriteAllText(At("a.jpg"), "abc");
+        string name = storage.Keep(At("a.jpg")), path = storage.Bring(name, At("place"));
+        DateTimeOffset before = DateTimeOffset.UtcNow.AddHours(-1);
+        Assert.Empty(storage.InputsBefore(before));
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-2));
+        Assert.Equal([name], storage.InputsBefore(before));
+        storage.Keep(At("a.jpg"));
+        Assert.Empty(storage.InputsBefore(before));
+        storage.RemoveInput(name, before);
+        Assert.True(File.Exists(path));
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-2));
+        File.SetLastWriteTimeUtc(At("a.jpg"), DateTime.UtcNow.AddHours(-2));
+        storage.RemoveInput("../../a.jpg", before);
+        Assert.True(File.Exists(At("a.jpg")));
+        storage.RemoveInput(name, before);
+        storage.RemoveInput(name, before);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
     public void A_storage_has_one_id_whoever_asks_first()
     {
         FolderStorage fresh = new(Directory.CreateDirectory(At("new")).FullName);

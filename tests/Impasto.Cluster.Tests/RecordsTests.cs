@@ -122,6 +122,7 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal(1, records.Retry(job.Id));
         ClusterPart again = Assert.Single(records.LostParts(job.Id));
         Assert.Equal((parts[0].Id, 0, 0), (again.Id, again.Failures, again.Starts));
+        Assert.Null(records.Job(job.Id)!.Finished);
         records.Finish(parts[0].Id, ResultOf("a"), []);
         Assert.Equal(ClusterJobState.Done, records.Job(job.Id)!.State);
         Assert.Equal(0, records.Retry(job.Id));

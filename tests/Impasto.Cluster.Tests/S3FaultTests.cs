@@ -124,6 +124,8 @@ public sealed class S3FaultTests : IDisposable
     [InlineData("s3://bucket/a//b")]
     [InlineData("s3://bucket/a?endpoint=here")]
     [InlineData("s3://bucket/a?endpoint=http://key:secret@host")]
+    [InlineData("s3://bucket/a?endpoint=http://host/?key=secret")]
+    [InlineData("s3://bucket/a?endpoint=file:///etc")]
     [InlineData("s3://bucket/a?region=Über")]
     [InlineData("s3://bucket/a?key=secret")]
     public void What_is_no_address_is_refused_without_its_text(string address)
@@ -145,6 +147,7 @@ public sealed class S3FaultTests : IDisposable
         S3Url url = S3Url.Parse("s3://my.bucket/a/b/?endpoint=https%3A%2F%2Fhost:9000&region=eu-west-1");
         Assert.Equal(new S3Url("my.bucket", "a/b/", "https://host:9000", "eu-west-1"), url);
         Assert.Equal("s3://my.bucket/a/b", url.Shown);
+        Assert.True(S3Url.IsMeant("S3://bucket"));
         Assert.Equal(new S3Url("bucket", "", null, null), S3Url.Parse("s3://bucket"));
     }
 }

@@ -46,6 +46,9 @@ public sealed class S3StorageTests : IDisposable
         string path = storage.Bring(name, At("place"));
         Assert.StartsWith(At("place"), path, StringComparison.Ordinal);
         Assert.Equal("abc", File.ReadAllText(path));
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+        Assert.Equal(path, storage.Bring(name, At("place")));
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(path));
         Assert.Contains(
             "no file of the storage", Problem(() => storage.Bring("../x", folder)), StringComparison.Ordinal);
         Assert.Contains(
@@ -65,6 +68,61 @@ public sealed class S3StorageTests : IDisposable
         Assert.False(File.Exists(At($"place/{name}")));
         Assert.Equal(name, storage.Keep(At("a.jpg")));
         Assert.Equal("abc", File.ReadAllText(storage.Bring(name, At("place"))));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_length_or_of_long_ago_is_kept_anew()
+    {
+        File.WriteAllText(At("a.jpg"), "abc");
+        string name = storage.Keep(At("a.jpg"));
+        File.WriteAllText(At("other"), "longer");
+        await bucket.PutAsync($"inputs/{name}", At("other"), default);
+        storage.Keep(At("a.jpg"));
+        Assert.Equal("abc", File.ReadAllText(storage.Bring(name, At("place"))));
+        if (Environment.GetEnvironmentVariable("IMPASTO_TEST_S3") is null)
+        {
+            server.Age(TimeSpan.FromHours(2));
+            storage.Keep(At("a.jpg"));
+            Assert.Empty(storage.InputsBefore(DateTimeOffset.UtcNow.AddHours(-1)));
+        }
+    }
+
+    [Fact]
+    public void How_far_a_part_is_is_kept_until_it_is_done()
+    {
+        Guid job = Guid.NewGuid();
+        File.WriteAllText(At("kept"), "state");
+        storage.KeepState(job, "train-000001-set", At("kept"));
+        storage.KeepState(job, "train-000002-set", At("kept"));
+        storage.ClearState(job, "train-000001");
+        Assert.False(storage.FetchState(job, "train-000001-set", At("none")));
+        Assert.True(storage.FetchState(job, "train-000002-set", At("other")));
+        Assert.Equal("state", File.ReadAllText(At("other")));
+    }
+
+    [Fact]
+    public async Task Of_a_film_nothing_else_is_brought_and_what_has_changed_is_put_again()
+    {
+        Guid job = Guid.NewGuid();
+        IFilmFolder first = storage.FilmOf(job, At("first"), default);
+        Write(first, "parts/0001/1.png", "one");
+        Write(first, "parts/00010/1.png", "ten");
+        first.Keep("parts");
+        Write(first, "parts/0001/1.png", "one again");
+        first.Keep("parts");
+        await bucket.PutAsync($"jobs/{job:N}/film/parts/0001/..\\2.png", At("first/film/parts/0001/1.png"), default);
+
+        IFilmFolder second = storage.FilmOf(job, At("second"), default);
+        Write(second, "parts/0001/3.png", "own");
+        second.Bring("parts/0001");
+        Assert.Equal(
+            ["parts/0001/1.png", "parts/0001/3.png"],
+            Directory.EnumerateFiles(second.Path, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(second.Path, file)).Order());
+        Assert.Equal("one again", File.ReadAllText(Path.Combine(second.Path, "parts/0001/1.png")));
+        Write(second, "parts/0001/1.png", "own");
+        second.Bring("parts/0001");
+        Assert.Equal("own", File.ReadAllText(Path.Combine(second.Path, "parts/0001/1.png")));
     }
 
     [Fact]

@@ -93,6 +93,10 @@ public sealed class SpecTests : IDisposable
         Assert.Equal(2, Directory.GetFiles(read.Job.Keep!).Length);
         Assert.Equal(folder.At("place/result"), read.Job.Output);
 
+        // A part that is begun again in its folder finds what it has brought.
+        Assert.Equal(
+            read.Job.Content, new SpecReader(storage).Read(spec, folder.At("place")).Job.Content);
+
         // A part that paints frames that were kept needs none of them, and sees that the mask is a film.
         SpecJob shot = new SpecReader(storage).Read(spec, folder.At("other"), readsFilm: false);
         Assert.False(Path.Exists(shot.Job.Content));
@@ -127,10 +131,15 @@ public sealed class SpecTests : IDisposable
     [InlineData("""{"job": {"styles": [{"style": "/etc/passwd"}]}}""", "style")]
     [InlineData("""{"job": {"styles": [{"style": ".."}]}}""", "style")]
     [InlineData("""{"job": {"styles": [{"style": "mosaic", "mask": "/tmp/m.png"}]}}""", "mask")]
+    [InlineData("""{"job": {"styles": [{"style": "mosaic", "coarse": "/tmp/m.png"}]}}""", "coarse")]
+    [InlineData("""{"job": {"styles": [{"style": "mosaic", "guide": "/tmp/m.png"}]}}""", "guide")]
+    [InlineData("""{"job": {"styles": [{"style": "mosaic", "labels": "/tmp/m.png"}]}}""", "labels")]
+    [InlineData("""{"job": {"labels": "/tmp/m.png"}}""", "job's labels is neither")]
     [InlineData("""{"job": {"options": {"init": "/tmp/a.png"}}}""", "init")]
     [InlineData("""{"job": {"options": {"encoder": "../other"}}}""", "encoder")]
     [InlineData("""{"job": {"output": "/tmp/out.png"}}""", "output")]
     [InlineData("""{"job": {"output": "result.png/../../x.png"}}""", "output")]
+    [InlineData("""{"job": {"output": "result"}}""", "job's output is neither")]
     [InlineData("""{"job": {"checkpoint": "c.bin"}}""", "checkpoint")]
     [InlineData("""{"job": {"film": {"work": "w"}}}""", "film")]
     [InlineData("""{"job": {"film": {"saveFlow": "w"}}}""", "film")]
@@ -146,6 +155,26 @@ public sealed class SpecTests : IDisposable
         ImpastoException refused = Assert.ThrowsAny<ImpastoException>(
             () => new SpecReader(storage).Read(spec.ToJsonString(), folder.At("place")));
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_word_is_no_file_of_the_folder_that_a_worker_is_in()
+    {
+        JsonObject spec = JsonNode.Parse(writer.Write(Whole()))!.AsObject();
+        string name = $"style-{Guid.NewGuid():N}.png";
+        Merge(spec, JsonNode.Parse($$$"""{"job": {"styles": [{"style": "{{{name}}}"}]}}""")!.AsObject());
+        Assert.Equal(name, Assert.Single(Read().Job.Styles).Style);
+        File.Copy(folder.At("style.png"), name);
+        try
+        {
+            Assert.Contains("style", Assert.Throws<ClusterException>(Read).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(name);
+        }
+
+        SpecJob Read() => new SpecReader(storage).Read(spec.ToJsonString(), folder.At("place"));
     }
 
     [Theory]

@@ -53,6 +53,17 @@ public sealed class TrainingSpecTests : IDisposable
         Assert.Equal(files, Directory.GetFiles(folder.At("shared/inputs")).Length);
     }
 
+    [Fact]
+    public void A_file_that_a_recipe_names_twice_is_one_file()
+    {
+        JsonObject spec = JsonNode.Parse(Write(Load()))!.AsObject();
+        spec["files"]!["./encoder.safetensors"] = $"{spec["files"]!["encoder.safetensors"]}";
+        spec["names"]!["./encoder.safetensors"] = "another";
+        SpecTraining read = Read(spec.ToJsonString());
+        string encoder = read.Recipe.Stages[0].Locate("encoder.safetensors");
+        Assert.Equal($"{folder.Encoder}: no", read.Named($"{encoder}: no"));
+    }
+
     [Theory]
     [InlineData("""{"recipe": {"model": {"encoder": "/etc/passwd"}}}""", "did not come along")]
     [InlineData("""{"recipe": {"model": {"encoder": "../secret.png"}}}""", "did not come along")]
@@ -88,6 +99,8 @@ public sealed class TrainingSpecTests : IDisposable
     [InlineData("NAME ../../b.png", "no file in it")]
     [InlineData("NAME /tmp/b.png", "no file in it")]
     [InlineData("NAME a/./b.png", "no file in it")]
+    [InlineData("NAME a//b.png", "no file in it")]
+    [InlineData("NAME ..\\b.png", "no file in it")]
     [InlineData("../../secret.png b.png", "damaged")]
     [InlineData("NAME", "damaged")]
     [InlineData("no list", "damaged")]
