@@ -26,6 +26,15 @@ public sealed class TrainingGridTests
     }
 
     [Fact]
+    public void A_value_may_be_none_and_a_word_may_have_an_equals_sign()
+    {
+        TrainingGrid grid = Of("seed=null,7");
+        Assert.Equal(["n-seed-null", "n-seed-7"], grid.Trainings.Select(training => training.Recipe.Name));
+        Assert.Equal(["null"], grid.Trainings[0].Settings);
+        Assert.Equal("a=b", GridAxis.Text(Assert.Single(GridAxis.Parse("model.encoder=a=b").Values)));
+    }
+
+    [Fact]
     public void A_value_is_that_of_each_stage_and_of_each_object_in_a_list()
     {
         JsonObject recipe = JsonNode.Parse("""

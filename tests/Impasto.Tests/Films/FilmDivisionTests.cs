@@ -71,6 +71,7 @@ public sealed class FilmDivisionTests : IDisposable
     [InlineData("job", "\"abc\"", "'job' is no hash")]
     [InlineData("film", null, "'film' is missing")]
     [InlineData("width", "0", "'width' is 0; it must be a whole number from 1")]
+    [InlineData("width", "2000000", "'width' is 2000000; it must be a whole number from 1 to 1000000")]
     [InlineData("tick", "[1,0]", "'tick' is 0; it must be a list of 2 whole numbers from 1")]
     [InlineData("end", "-1", "'end' is -1; it must be a number from 0")]
     [InlineData("shots", "3000000", "'shots' is 3000000; it must be a whole number from 1 to 2000000")]
@@ -79,6 +80,8 @@ public sealed class FilmDivisionTests : IDisposable
     [InlineData("parts", "[{\"first\":2,\"times\":[0]}]", "'parts[0].first' is 2")]
     [InlineData("parts", "[{\"first\":1,\"times\":[]}]", "'parts[0].times' is a list; it must be a list of times")]
     [InlineData("parts", "[{\"first\":1,\"times\":[0,0]}]", "'parts[0].times' do not grow")]
+    [InlineData("parts", "[{\"first\":1,\"times\":[-1]}]", "'parts[0].times' is -1; it must be a list of times")]
+    [InlineData("parts", "[{\"first\":1,\"times\":[0],\"more\":1}]", "'parts[0].more' is unknown")]
     [InlineData("parts", "[{\"first\":1,\"times\":[1e30]}]", "'parts[0].times' is 1e30; it must be a list of times")]
     [InlineData(
         "parts", "[{\"first\":1,\"times\":[5]},{\"first\":2,\"times\":[4]}]", "'parts[1].times' do not grow")]
@@ -97,6 +100,18 @@ public sealed class FilmDivisionTests : IDisposable
         CheckpointException e = Assert.Throws<CheckpointException>(() => FilmDivision.Read(folder.File("parts")));
         Assert.StartsWith($"{JsonFile}: {message}", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Fact]
+    public void What_a_division_has_to_say_changes_no_terminal()
+    {
+        new FilmParts(jobs).Divide(job, folder.File("parts"), One);
+        JsonObject json = JsonNode.Parse(File.ReadAllText(JsonFile))!.AsObject();
+        json["notes"] = new JsonArray("a\u001b[2Jb");
+        File.WriteAllText(JsonFile, json.ToJsonString());
+        string note = Assert.Single(FilmDivision.Read(folder.File("parts")).Notes);
+        Assert.DoesNotContain('\u001b', note);
+        Assert.StartsWith("a", note, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -233,6 +233,50 @@ public sealed class FilmPartsTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_says_what_has_painted_a_part_leads_nowhere_else()
+    {
+        WriteImages(1, Waves);
+        Job job = JobOf(Images, new());
+        FilmDivision division = SameInParts(job, "out");
+        string done = At("parts/parts/0001/done.txt");
+        string[] lines = File.ReadAllLines(done);
+        foreach (string[] changed in new string[][]
+        {
+            ["../../../in", lines[1]], [FilmParts.InstructionSet], [.. lines, lines[1]],
+            [FilmParts.InstructionSet, new string('a', 400)],
+        })
+        {
+            File.WriteAllLines(done, changed);
+            Assert.Contains(
+                "frame 1 is missing, since part 1",
+                Assert.Throws<CheckpointException>(() => new FilmParts(jobs[0]).Assemble(
+                    job with { Output = At("none") }, division, At("parts"), Two)).Message,
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_part_or_a_frame_of_another_film_is_refused()
+    {
+        WriteImages(3, Waves);
+        Job job = JobOf(Images, new());
+        FilmParts parts = new(jobs[0]);
+        FilmDivision division = parts.Divide(job, At("parts"), Two);
+        foreach (FilmPart other in new FilmPart[] { new(2, 1, [0]), new(0, 1, [0, 1, 2]), new(1, 1, [0, 1]) })
+        {
+            Assert.Throws<ArgumentException>(() => parts.Paint(job, division, other, At("parts"), Two));
+        }
+
+        ImageFile.Write(TestImages.Squares(16, 16), At("small.png"));
+        File.Copy(At("small.png"), Directory.GetFiles(At("parts/frames")).Order().Last(), overwrite: true);
+        Assert.Contains(
+            "Frame 3 of the divided film has 16 x 16 pixels, and the film 64 x 48",
+            Assert.Throws<CheckpointException>(
+                () => parts.Paint(job, division, division.Parts[0], At("parts"), Two)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_part_has_the_frames_of_one_instruction_set()
     {
         WriteImages(3, Waves);
