@@ -89,6 +89,17 @@ public sealed class S3FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_that_give_a_storage_its_id_at_once_one_does()
+    {
+        server.Slowness = TimeSpan.FromSeconds(0.5);
+        using S3Bucket bucket = new(S3Url.Parse(server.Url));
+        bool[] put = await Task.WhenAll(
+            bucket.PutFirstAsync(FolderStorage.MarkFile, file, default),
+            bucket.PutFirstAsync(FolderStorage.MarkFile, file, default));
+        Assert.Single(put, true);
+    }
+
+    [Fact]
     public void A_damaged_frame_of_a_film_is_left_out()
     {
         IFilmFolder film = storage.FilmOf(default, Path.Combine(folder, "one"), default);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Impasto.Cli.Tests;
 using Impasto.Cluster.Specs;
 using Impasto.Cluster.Storage;
+using Impasto.Models;
 using Impasto.Training;
 using Impasto.Training.Recipes;
 
@@ -10,6 +11,14 @@ namespace Impasto.Cluster.Tests;
 /// <summary>Trainings as they go over a database, which others may have written.</summary>
 public sealed class TrainingSpecTests : IDisposable
 {
+    private const string RecipeText = """
+        {
+          "name": "tiny", "kind": "wct-decoder", "steps": 3, "batch": 2, "size": 16,
+          "learningRate": { "initial": 0.001, "schedule": "constant" },
+          "data": { "folders": ["photos"] }, "model": { "encoder": "encoder.safetensors", "level": 2 }
+        }
+        """;
+
     private readonly CommandFolder folder = new();
     private readonly FolderStorage storage;
 
@@ -51,6 +60,23 @@ public sealed class TrainingSpecTests : IDisposable
         Assert.Equal(4, files);
         Write(sent);
         Assert.Equal(files, Directory.GetFiles(folder.At("shared/inputs")).Length);
+    }
+
+    [Fact]
+    public void Styles_go_along_and_what_each_machine_has_does_not()
+    {
+        folder.WriteImage("styles/s.png", 16, 16);
+        JsonObject recipe = JsonNode.Parse(RecipeText)!.AsObject();
+        recipe["kind"] = "adain";
+        recipe["styles"] = new JsonObject { ["folders"] = new JsonArray("styles") };
+        recipe["model"] = new JsonObject { ["encoder"] = ShippedModels.Names[0] };
+        File.WriteAllText(folder.At("adain.json"), recipe.ToJsonString());
+        string spec = Write(TrainingRecipe.Load(folder.At("adain.json"), TrainingKinds.All));
+        Assert.Empty(JsonNode.Parse(spec)!["files"]!.AsObject());
+        TrainingStage stage = Read(spec).Recipe.Stages[0];
+        string styles = stage.Locate(stage.Styles!.Folders[0]);
+        Assert.Equal(
+            File.ReadAllBytes(folder.At("styles/s.png")), File.ReadAllBytes(Path.Combine(styles, "s.png")));
     }
 
     [Fact]
@@ -137,13 +163,7 @@ public sealed class TrainingSpecTests : IDisposable
 
     private TrainingRecipe Load()
     {
-        File.WriteAllText(folder.At("recipe.json"), """
-            {
-              "name": "tiny", "kind": "wct-decoder", "steps": 3, "batch": 2, "size": 16,
-              "learningRate": { "initial": 0.001, "schedule": "constant" },
-              "data": { "folders": ["photos"] }, "model": { "encoder": "encoder.safetensors", "level": 2 }
-            }
-            """);
+        File.WriteAllText(folder.At("recipe.json"), RecipeText);
         return TrainingRecipe.Load(folder.At("recipe.json"), TrainingKinds.All);
     }
 }

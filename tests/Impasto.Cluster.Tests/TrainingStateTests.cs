@@ -22,6 +22,7 @@ public sealed class TrainingStateTests : IDisposable
     {
         bucket = new S3Storage(S3Url.Parse(server.Url));
         shared = new FolderStorage(Directory.CreateDirectory(At("shared")).FullName);
+        shared.Found();
     }
 
     public void Dispose()
