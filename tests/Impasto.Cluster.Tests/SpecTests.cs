@@ -192,6 +192,8 @@ public sealed class SpecTests : IDisposable
         AssertNotSent(Whole() with { Checkpoint = folder.At("c.bin") }, "--checkpoint");
         AssertNotSent(Whole() with { Output = folder.At("frames") }, "ending");
         AssertNotSent(Whole() with { Film = new FilmOptions { Work = folder.At("work") } }, "--work");
+        AssertNotSent(
+            Whole() with { Film = new FilmOptions { SoundStyle = folder.At("rain.wav") } }, "--sound-style");
     }
 
     private static void Merge(JsonObject into, JsonObject change)

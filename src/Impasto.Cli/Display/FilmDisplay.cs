@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Impasto.Films;
 using Impasto.Running;
+using Impasto.Sounds;
 using Spectre.Console;
 
 namespace Impasto.Cli.Display;
@@ -23,12 +24,12 @@ internal static class FilmDisplay
         if (!notes.CanShowBars)
         {
             Stopwatch clock = Stopwatch.StartNew();
-            return run(new Sink(notes.Say, notes.AreDetailed, onFrame, progress =>
+            return run(new Sink(notes.Say, notes.AreDetailed, onFrame, (text, _, isLast) =>
             {
-                if (clock.Elapsed >= Between || progress.Frame == progress.Frames)
+                if (clock.Elapsed >= Between || isLast)
                 {
                     clock.Restart();
-                    notes.Say(Describe(progress));
+                    notes.Say(text);
                 }
             }));
         }
@@ -41,12 +42,12 @@ internal static class FilmDisplay
         return console.Progress().Columns(columns).Start(context =>
         {
             ProgressTask? task = null;
-            return run(new Sink(console.WriteLine, notes.AreDetailed, onFrame, progress =>
+            return run(new Sink(console.WriteLine, notes.AreDetailed, onFrame, (text, done, _) =>
             {
                 task ??= context.AddTask("starting", maxValue: 1);
-                task.IsIndeterminate = progress.Frames is null;
-                task.Value = progress.Done;
-                task.Description = Markup.Escape(Describe(progress));
+                task.IsIndeterminate = done is null;
+                task.Value = done ?? 0;
+                task.Description = Markup.Escape(text);
             }));
         });
     }
@@ -87,7 +88,9 @@ internal static class FilmDisplay
             + $"{disk}.";
     }
 
-    private sealed class Sink(Action<string> say, bool isDetailed, Action onFrame, Action<FilmProgress> show)
+    /// <summary>Takes progress and shows a text, how much is done, where known, and whether that is all.</summary>
+    private sealed class Sink(
+        Action<string> say, bool isDetailed, Action onFrame, Action<string, double?, bool> show)
         : IProgress<RunProgress>
     {
         private bool hasSaidTime;
@@ -115,7 +118,18 @@ internal static class FilmDisplay
                     say($"It will take about {Time(left)} (hours:minutes:seconds).");
                 }
 
-                show(progress);
+                show(
+                    Describe(progress),
+                    progress.Frames is null ? null : progress.Done,
+                    progress.Frame == progress.Frames);
+            }
+            else if (value is SoundProgress sound)
+            {
+                int iteration = sound.Latest.Iteration;
+                show(
+                    $"sound, window {sound.Window}, iteration {iteration}/{sound.Iterations}",
+                    null,
+                    iteration == sound.Iterations);
             }
         }
     }

@@ -68,7 +68,7 @@ internal sealed class SpecWriter(
             {
                 if (film.ContainsKey(option.JsonName))
                 {
-                    throw new JobException($"--{option.Name} is a folder of this machine; leave it out with --on.");
+                    throw new JobException($"--{option.Name} names a place of this machine; leave it out with --on.");
                 }
             }
         }

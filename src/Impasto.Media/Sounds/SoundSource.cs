@@ -38,7 +38,8 @@ public sealed class SoundSource : IDisposable
         }
     }
 
-    private SoundSource(string path, int rate, int channels)
+    private SoundSource(
+        string path, int rate, int channels, IReadOnlyList<string> placing, IReadOnlyList<string> fitting)
     {
         this.path = path;
         (Rate, ChannelCount) = (rate, channels);
@@ -47,7 +48,8 @@ public sealed class SoundSource : IDisposable
             "ffmpeg",
             [
                 "-nostdin", "-hide_banner", "-loglevel", "error", .. MediaProcess.OnlyFiles,
-                "-i", MediaProcess.FileName(path), "-map", "0:a:0", "-ac", Text(channels), "-ar", Text(rate),
+                .. placing, "-i", MediaProcess.FileName(path), "-map", "0:a:0", .. fitting,
+                "-ac", Text(channels), "-ar", Text(rate),
                 "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1",
             ]);
         process.Input.Close();
@@ -98,7 +100,7 @@ public sealed class SoundSource : IDisposable
             }
 
             (int own, int channels) = header is null ? SoundProbe.Probe(path) : (header.Rate, header.Channels);
-            return new SoundSource(path, rate ?? own, channels);
+            return new SoundSource(path, rate ?? own, channels, placing: [], fitting: []);
         }
         catch (VideoException e)
         {
@@ -111,6 +113,27 @@ public sealed class SoundSource : IDisposable
         finally
         {
             file?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Opens the first track of a film's sound, which begins where it is placed, with silence where it has gaps.
+    /// </summary>
+    /// <param name="path">The film.</param>
+    /// <param name="placing">What ffmpeg is told of where in the film that is.</param>
+    /// <param name="length">How many seconds there are at most; null for no limit.</param>
+    /// <exception cref="SoundException">There is no sound in it that can be read, or ffmpeg is missing.</exception>
+    internal static SoundSource OpenOfFilm(string path, IReadOnlyList<string> placing, double? length)
+    {
+        try
+        {
+            (int rate, int channels) = SoundProbe.Probe(path);
+            string[] ending = length is { } seconds ? ["-t", MediaProcess.Seconds(seconds)] : [];
+            return new SoundSource(path, rate, channels, placing, ["-af", "aresample=async=1:first_pts=0", .. ending]);
+        }
+        catch (VideoException e)
+        {
+            throw new SoundException(e.Message, e);
         }
     }
 

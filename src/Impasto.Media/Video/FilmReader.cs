@@ -122,6 +122,20 @@ internal sealed class FilmReader : FrameReader
     /// <param name="from">The time in seconds.</param>
     public static double SeekOf(VideoInfo info, double from) => from > 0 ? Math.Max(0, from - info.Start) : 0;
 
+    /// <summary>What puts the film's sound where it stands beside pictures that are read from a time on.</summary>
+    /// <param name="info">The film.</param>
+    /// <param name="from">The time in seconds, which becomes 0.</param>
+    public static IReadOnlyList<string> PlacingOf(VideoInfo info, double from)
+    {
+        double seek = SeekOf(info, from);
+
+        // Moved by 0, the sound of a broadcast's file would begin at 0, wherever its pictures begin.
+        const double Unmoved = 1e-6;
+        double moved = info.Start - from;
+        return seek > 0 ? ["-ss", MediaProcess.Seconds(seek)]
+            : ["-itsoffset", MediaProcess.Seconds(moved == 0 ? Unmoved : moved)];
+    }
+
     /// <inheritdoc/>
     public override VideoFrame? Read()
     {

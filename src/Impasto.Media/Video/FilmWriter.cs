@@ -266,7 +266,14 @@ internal sealed class FilmWriter : FrameWriter
         ];
         if (options.SourcePath is { } source)
         {
-            arguments.AddRange([.. MediaProcess.OnlyFiles, .. Placing(), "-i", MediaProcess.FileName(source)]);
+            IReadOnlyList<string> placing = FilmReader.PlacingOf(options.Source, options.From);
+            arguments.AddRange([.. MediaProcess.OnlyFiles, .. placing, "-i", MediaProcess.FileName(source)]);
+        }
+
+        int styled = options.SoundPath is null ? -1 : Array.FindIndex(others, stream => stream.Kind == "audio");
+        if (styled >= 0)
+        {
+            arguments.AddRange(["-i", MediaProcess.FileName(options.SoundPath!), "-map_metadata:s:0", "0:s:0"]);
         }
 
         arguments.AddRange(["-map", "0:v", "-c:v", "copy", .. Ending(end)]);
@@ -274,9 +281,15 @@ internal sealed class FilmWriter : FrameWriter
         {
             string index = others[i].Index.ToString(CultureInfo.InvariantCulture);
             string place = (i + 1).ToString(CultureInfo.InvariantCulture);
-            string codec = how(others[i])!;
-            arguments.AddRange(["-map", $"1:{index}", $"-c:{place}", codec]);
+            bool isStyled = i == styled;
+            string codec = isStyled ? container.SoundEncoder! : how(others[i])!;
+            arguments.AddRange(["-map", isStyled ? "2:a" : $"1:{index}", $"-c:{place}", codec]);
             arguments.AddRange(Fitting(others[i], place, codec, length));
+            if (styled >= 0)
+            {
+                // Its language, above all; what says it of one track has to say it of all.
+                arguments.AddRange([$"-map_metadata:s:{place}", $"1:s:{index}"]);
+            }
         }
 
         if (options.SourcePath is not null)
@@ -295,18 +308,6 @@ internal sealed class FilmWriter : FrameWriter
         join.Input.Close();
         return join.EndsWell() || (join.Said.Contains(FullDisk, StringComparison.Ordinal) ? throw Failed(join, null)
             : false);
-    }
-
-    /// <summary>Where in time the source's sound lies beside the pictures.</summary>
-    private string[] Placing()
-    {
-        double seek = FilmReader.SeekOf(options.Source, options.From);
-
-        // Moved by 0, the sound of a broadcast's file would begin at 0, wherever its pictures begin.
-        const double Unmoved = 1e-6;
-        double moved = options.Source.Start - options.From;
-        return seek > 0 ? ["-ss", MediaProcess.Seconds(seek)]
-            : ["-itsoffset", MediaProcess.Seconds(moved == 0 ? Unmoved : moved)];
     }
 
     /// <summary>What says when the last picture ends, which raw frames do not.</summary>

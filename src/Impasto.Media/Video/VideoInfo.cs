@@ -81,6 +81,12 @@ internal sealed record VideoInfo
     /// <summary>Gets whether there are chapters.</summary>
     public bool HasChapters { get; init; }
 
+    /// <summary>Gets the same without the first track of sound.</summary>
+    public VideoInfo WithoutSound => this with
+    {
+        Others = [.. Others.Except(Others.Where(stream => stream.Kind == "audio").Take(1))],
+    };
+
     /// <summary>Gets whether light goes beyond what a usual screen shows.</summary>
     public bool IsHdr => Transfer is "smpte2084" or "arib-std-b67";
 

@@ -23,6 +23,12 @@ internal sealed record VideoWriteOptions
     /// <summary>Gets the source's file; null where it has nothing beside its pictures.</summary>
     public string? SourcePath { get; init; }
 
+    /// <summary>
+    /// Gets the sound that stands in the place of the source's first track of it, from the first picture's time on;
+    /// null where that is taken over.
+    /// </summary>
+    public string? SoundPath { get; init; }
+
     /// <summary>Gets the time in the source that is 0 here, in seconds.</summary>
     public double From { get; init; }
 

@@ -10,6 +10,7 @@ namespace Impasto.Films;
 internal sealed class FilmOutput : IDisposable
 {
     private readonly FilmTake take;
+    private readonly FilmSound? sound;
     private readonly FrameWriter writer;
     private int count;
     private int shots;
@@ -18,13 +19,15 @@ internal sealed class FilmOutput : IDisposable
 
     /// <summary>Starts what writes.</summary>
     /// <param name="take">The film.</param>
-    public FilmOutput(FilmTake take)
+    /// <param name="sound">What stands in the place of its sound; null where that is kept.</param>
+    public FilmOutput(FilmTake take, FilmSound? sound)
     {
         this.take = take;
+        this.sound = sound;
         string output = take.Job.Output;
         writer = IsFolder(output)
             ? new PictureSequenceWriter(output, take.Reader.Pixels.IsDeep)
-            : new FilmWriter(output, take.Writing);
+            : new FilmWriter(output, take.Writing with { SoundPath = sound?.Path });
     }
 
     private CancellationToken Cancellation => take.Context.Cancellation;
@@ -167,7 +170,7 @@ internal sealed class FilmOutput : IDisposable
             Seconds = seconds,
             Place = writer.Place,
             Interrupted = isInterrupted,
-            Notes = [.. isInterrupted ? [] : notes, .. said],
+            Notes = [.. isInterrupted ? [] : notes, .. sound?.Notes ?? [], .. said],
         };
     }
 

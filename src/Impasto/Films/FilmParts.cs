@@ -3,6 +3,7 @@ using Impasto.Checkpoints;
 using Impasto.Compute.Kernels.Simd;
 using Impasto.Jobs;
 using Impasto.Media.Images;
+using Impasto.Media.Sounds;
 using Impasto.Media.Video;
 using Impasto.Running;
 using Impasto.Video.OpticalFlow;
@@ -74,6 +75,7 @@ public sealed class FilmParts(JobRunner jobs)
         using FilmMasks masks = new(job, film);
         FilmTake take = new(jobs, job, reader, masks, context) { IsWritten = false };
         take.CheckFlow();
+        FilmSound.Check(take);
         FilmPlan plan = take.Plan();
         context.Require(new MemoryPlan((RunStage.Prepare, take.ReadingBytes)));
         FilmOutput.CheckDisk(Path.Combine(folder, FramesName), take.Frames * take.SceneBytes);
@@ -164,6 +166,7 @@ public sealed class FilmParts(JobRunner jobs)
     /// <exception cref="JobException">A style is not to be found.</exception>
     /// <exception cref="VideoException">The film cannot be read or written, or ffmpeg is missing.</exception>
     /// <exception cref="ImageException">An image cannot be read or written.</exception>
+    /// <exception cref="SoundException">The film's sound, or the style of it, cannot be read.</exception>
     /// <exception cref="CheckpointException">
     /// The folder is another film's or of other options, or a frame is missing or damaged; the message says which.
     /// </exception>
@@ -197,7 +200,9 @@ public sealed class FilmParts(JobRunner jobs)
         FilmTake take = new(jobs, job, reader, masks, context);
         context.Require(new MemoryPlan((RunStage.Write, take.EncodingBytes)));
         FilmOutput.CheckDisk(job.Output, take.WrittenFrameBytes * division.Frames);
-        using FilmOutput output = new(take);
+        using FilmSound? sound = FilmSound.Open(take);
+        sound?.Write();
+        using FilmOutput output = new(take, sound);
         FramePipe.Run(
             ending => Painted(take, division, stores, folder, ending),
             frames => frames,

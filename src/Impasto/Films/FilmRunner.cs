@@ -2,6 +2,7 @@ using Impasto.Checkpoints;
 using Impasto.Jobs;
 using Impasto.Media.Files;
 using Impasto.Media.Images;
+using Impasto.Media.Sounds;
 using Impasto.Media.Video;
 using Impasto.Running;
 using Impasto.Video.OpticalFlow;
@@ -15,8 +16,8 @@ namespace Impasto.Films;
 public sealed class FilmRunner(JobRunner jobs)
 {
     /// <summary>
-    /// Paints a film and writes it; sound and whatever else stands beside its pictures is taken over. Ended early, it
-    /// writes a film that plays up to there.
+    /// Paints a film and writes it; sound and whatever else stands beside its pictures is taken over, but for the sound
+    /// that gets a style, which is done first. Ended early, it writes a film that plays up to there.
     /// </summary>
     /// <param name="job">The job; its content is a film, a folder or a pattern of images.</param>
     /// <param name="context">
@@ -26,6 +27,7 @@ public sealed class FilmRunner(JobRunner jobs)
     /// <exception cref="JobException">A style is not to be found.</exception>
     /// <exception cref="VideoException">A film cannot be read or written, or ffmpeg is missing.</exception>
     /// <exception cref="ImageException">An image cannot be read or written.</exception>
+    /// <exception cref="SoundException">The film's sound, or the style of it, cannot be read.</exception>
     /// <exception cref="CheckpointException">The folder of finished frames is another film's.</exception>
     /// <exception cref="FlowException">A file of optical flow is missing, damaged or of another size.</exception>
     /// <exception cref="IOException">
@@ -45,6 +47,7 @@ public sealed class FilmRunner(JobRunner jobs)
         using FilmMasks masks = new(job, film);
         FilmTake take = new(jobs, job, reader, masks, context);
         take.CheckFlow();
+        using FilmSound? sound = FilmSound.Open(take);
         string print = FilmPrint.OfFilm(jobs, take.Job);
         bool goesOn = film.Work is { } work && FrameStore.Knows(work, print);
         if (!goesOn && !context.Overwrite)
@@ -55,7 +58,8 @@ public sealed class FilmRunner(JobRunner jobs)
         FilmPlan plan = take.Require();
         FilmOutput.CheckDisk(job.Output, plan.DiskBytes);
         context.Progress?.Report(plan);
-        using FilmOutput output = new(take);
+        sound?.Write();
+        using FilmOutput output = new(take, sound);
         FrameStore? store = FolderOf(job, film) is { } folder ? new FrameStore(folder, print, reader.Pixels) : null;
         using ExitAction? leaving = film.Work is null && store is not null ? new ExitAction(store.Delete) : null;
         bool isWhole = false;

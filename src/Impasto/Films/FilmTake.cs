@@ -174,7 +174,10 @@ internal sealed class FilmTake
             .. IsFolder && Reader.Info.Others.Any(stream => stream.Kind == "audio")
                 ? (string[])["A folder of images has no sound."]
                 : [],
-            .. IsFolder ? [] : FilmWriter.SayOfOthers(Job.Output, Reader.Info),
+            .. IsFolder
+                ? []
+                : FilmWriter.SayOfOthers(
+                    Job.Output, Film.SoundStyle is null ? Reader.Info : Reader.Info.WithoutSound),
         ],
     };
 

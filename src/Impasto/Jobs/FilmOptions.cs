@@ -85,6 +85,11 @@ public sealed record FilmOptions : SteadyOptions
     [Option("compare", "Show the source on the left of each painted frame")]
     public bool Compare { get; init; }
 
+    /// <summary>Gets the recording whose manner the film's first track of sound gets; it is kept where null.</summary>
+    [Option("sound-style", "Give the film's own sound the manner of this recording, as 'impasto sound' does",
+        ValueName = "FILE", IsPath = true, Absent = "the sound is copied")]
+    public string? SoundStyle { get; init; }
+
     /// <summary>Gets the folder that keeps finished frames, from which the same job goes on; none where null.</summary>
     [Option("work", "Keep finished frames in this folder, so that the same command goes on after a stop",
         ValueName = "DIR", IsPath = true, Absent = "nothing is kept")]

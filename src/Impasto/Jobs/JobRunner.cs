@@ -289,7 +289,7 @@ public sealed class JobRunner(MethodCatalog methods, ModelLibrary models, StyleS
         job.Content,
         .. job.Styles.Select(FileOf),
         .. job.Styles.SelectMany(s => new[] { s.Guide, s.Mask, s.Labels, s.Coarse }).OfType<string>(),
-        .. new[] { job.Labels, job.Keep }.OfType<string>(),
+        .. new[] { job.Labels, job.Keep, job.Film?.SoundStyle }.OfType<string>(),
         .. PathsOf(job),
     ];
 

@@ -42,6 +42,10 @@ internal static class Ffmpeg
     internal static string SoundOf(string path) =>
         Run("ffmpeg", ["-v", "error", "-nostdin", "-i", path, .. "-map 0:a -c copy -f streamhash -".Split(' ')]);
 
+    /// <summary>A hash of each track of pictures as it lies in the file.</summary>
+    internal static string PicturesOf(string path) =>
+        Run("ffmpeg", ["-v", "error", "-nostdin", "-i", path, .. "-map 0:v -c copy -f streamhash -".Split(' ')]);
+
     /// <summary>The mean difference of the pixels of two films, in dB; 100 where there is none.</summary>
     internal static double Psnr(string one, string other)
     {
