@@ -84,6 +84,11 @@ public sealed class SoundCommandTests : IDisposable
         "There is 1 style and 2 blend weights", "c.wav", "--style", "s.wav", "--style-blend", "1,2", "-o", "o.wav")]
     [InlineData(
         "--strength is a number from 0 to 1, not '2'", "c.wav", "--style", "s.wav", "--strength", "2", "-o", "o.wav")]
+    [InlineData(
+        "--style-blend leaves no style", "c.wav", "--style", "s.wav", "--style-blend", "0", "-o", "o.wav")]
+    [InlineData("--strength says what stays of a recording", "--texture", "s.wav", "--strength", "1", "-o", "o.wav")]
+    [InlineData("--keep-rhythm says what stays", "--texture", "s.wav", "--keep-rhythm", "-o", "o.wav")]
+    [InlineData("--init says what stays", "--texture", "s.wav", "--init", "noise", "-o", "o.wav")]
     [InlineData("--depth is 16 or 24 or 32, not '8'", "c.wav", "--style", "s.wav", "--depth", "8", "-o", "o.wav")]
     public async Task What_makes_no_sense_is_refused(string complaint, params string[] line) => Assert.Contains(
         complaint, await InProcess.RefusalAsync(ExitCode.Misused, ["sound", .. line]), StringComparison.Ordinal);
@@ -109,6 +114,42 @@ public sealed class SoundCommandTests : IDisposable
             complaint,
             await InProcess.RefusalAsync(ExitCode.Failed, ["sound", .. line, "-o", output]),
             StringComparison.Ordinal);
+    }
+
+    [FfmpegFact]
+    public async Task What_is_damaged_in_a_recording_that_ffmpeg_reads_is_said()
+    {
+        string whole = Ffmpeg.Make(folder.At("whole.mp3"), $"-i {content}"), damaged = folder.At("damaged.mp3");
+        byte[] bytes = await File.ReadAllBytesAsync(whole);
+        bytes.AsSpan(bytes.Length / 3, bytes.Length / 3).Fill(0xE5);
+        await File.WriteAllBytesAsync(damaged, bytes);
+
+        Assert.DoesNotContain(
+            "damaged", (await RunAsync(whole, "--style", style, "-o", output)).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{damaged} is damaged or cut off: ",
+            (await RunAsync(damaged, "--style", style, "-o", output)).Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_louder_than_full_scale_is_kept_or_cut_and_said()
+    {
+        string loud = folder.At("loud.wav");
+        SoundWriter.WriteWhole(
+            new Sound(Rate, [[.. Enumerable.Range(0, 2500).Select(i => 3 * MathF.Sin(i * 0.3f))]]),
+            loud,
+            SoundFormat.Float32);
+
+        ProgramResult cut = await RunAsync(loud, "--style", style, "-o", output);
+        ProgramResult kept = await RunAsync(loud, "--style", style, "-o", folder.At("kept.wav"), "--depth", "32");
+
+        Assert.Contains("louder than full scale", cut.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("louder than full scale", kept.Error, StringComparison.Ordinal);
+        Assert.InRange(Peak(SoundSource.ReadWhole(output)), 0.99f, 1);
+        Assert.InRange(Peak(SoundSource.ReadWhole(folder.At("kept.wav"))), 2, 3);
+
+        static float Peak(Sound sound) => sound.Channel(0).ToArray().Max(MathF.Abs);
     }
 
     [Fact]

@@ -15,6 +15,8 @@ internal sealed class SoundCommand : Verb
 {
     private const int MostSeconds = 24 * 60 * 60;
 
+    private static readonly string[] OfContent = ["strength", "keep-rhythm", "init"];
+
     private static readonly IReadOnlyList<OptionDescription> Described = OptionDescription.Of(typeof(SoundOptions));
 
     private readonly Argument<string?> content = new("content")
@@ -101,6 +103,8 @@ internal sealed class SoundCommand : Verb
         {
             return hasContent || count > 0 || weights > 0
                 ? "--texture makes a sound of its own: leave the recording, --style and --style-blend out"
+                : OfContent.FirstOrDefault(name => command.GetResult(own[name]) is { Implicit: false }) is { } chosen
+                ? $"--{chosen} says what stays of a recording: leave it out with --texture"
                 : null;
         }
 
@@ -110,6 +114,8 @@ internal sealed class SoundCommand : Verb
             : weights > 0 && weights != count
                 ? $"There {(count == 1 ? "is" : "are")} {Counted.Of(count, "style")} and "
                     + $"{Counted.Of(weights, "blend weight")}; give one for each style"
+            : command.GetValue(blend) is { Length: > 0 } shares && shares.All(share => share == 0)
+                ? "--style-blend leaves no style: give one of them more than 0"
             : null;
     }
 
@@ -144,10 +150,12 @@ internal sealed class SoundCommand : Verb
             _ => SoundFormat.Float32,
         };
         using SoundSource? source = recording is null ? null : SoundSource.Open(recording);
-        foreach (string note in source?.Notes ?? [])
+        string[] known = [.. source?.Notes ?? []];
+        foreach (string note in known)
         {
             notes.Say(note);
         }
+
 
         double[] weights = parse.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
         SoundStyle[] read =
@@ -177,6 +185,18 @@ internal sealed class SoundCommand : Verb
         }
 
         writer.Commit();
+        foreach (string note in result.Interrupted ? [] : source?.Notes.Skip(known.Length) ?? [])
+        {
+            notes.Say(note);
+        }
+
+        if (writer.Clipped > 0)
+        {
+            notes.Say(
+                $"Samples louder than full scale, as the recording has too, were cut to it ({writer.Clipped}); "
+                + "--depth 32 keeps them in .wav.");
+        }
+
         if (picture is not null)
         {
             ImageFile.Write(Spectrogram.Draw(SoundSource.ReadWhole(path)), picture);
