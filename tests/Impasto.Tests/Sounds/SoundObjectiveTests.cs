@@ -1,6 +1,7 @@
 using Impasto.Compute.Execution;
 using Impasto.Compute.Tests.Fixtures;
 using Impasto.Losses;
+using Impasto.Running;
 using Impasto.Sounds;
 
 namespace Impasto.Tests.Sounds;
@@ -102,13 +103,83 @@ public sealed class SoundObjectiveTests : IDisposable
         Assert.Equal(a, b);
     }
 
+    [Theory]
+    [InlineData(StyleLossKind.MmdGaussian)]
+    [InlineData(StyleLossKind.Wasserstein)]
+    public void Styles_that_are_compared_one_by_one_count_by_their_shares(StyleLossKind kind)
+    {
+        PerceptualTerm[] terms = [new("style", 1, StyleLosses.Make(kind, Responses), TermTarget.Style)];
+        Assert.False(terms[0].FeatureLoss!.BlendsTargets);
+
+        Assert.Equal(
+            (0.3 * Loss(Log("style"))) + (0.7 * Loss(Log("content"))),
+            Loss(Log("style"), Log("content")),
+            1e-5 * Loss(Log("style")));
+
+        double Loss(params LogSpectrum[] styles)
+        {
+            using SoundObjective objective = Prepare(terms, styles, pool);
+            float[] values = Log("image").Values;
+            return objective.Evaluate(values, new float[values.Length], default);
+        }
+    }
+
+    [Fact]
+    public void Statistics_of_styles_are_mixed_by_their_shares()
+    {
+        GramLoss loss = new(Responses);
+        SoundMeasures[] both = [.. new[] { "style", "content" }.Select(
+            name => SoundMeasures.Of(encoder, [loss], Log(name), pool))];
+
+        SoundMeasures mixed = SoundMeasures.Mix(both, [0.3, 0.7], loss);
+
+        Assert.All(mixed.Statistics, named => AssertNear(
+            [.. both[0].Statistics[named.Key].Values.Zip(
+                both[1].Statistics[named.Key].Values, (a, b) => (0.3f * a) + (0.7f * b))],
+            named.Value.Values,
+            1e-6));
+        Assert.NotEmpty(mixed.Statistics);
+    }
+
+    [Fact]
+    public void Losses_are_told_as_they_are_and_the_result_has_the_lowest()
+    {
+        using SoundObjective objective = Prepare(Terms, [Log("style")], pool);
+        List<IterationLog> told = [];
+
+        LogSpectrum found = new SoundOptimization(objective, Log("image"), window: 4).Run(
+            5, pool, System.Diagnostics.Stopwatch.StartNew(), told.Add, default);
+
+        float[] gradient = new float[found.Values.Length];
+        double first = objective.Evaluate(Log("image").Values, gradient, default);
+        Assert.Equal(first, told[0].Loss, 1e-5 * first);
+        Assert.Equal([(4, 1), (4, 2), (4, 3), (4, 4), (4, 5)], told.Select(log => (log.Level, log.Iteration)));
+        double last = objective.Evaluate(found.Values, gradient, default);
+        Assert.True(last < told.Min(log => log.Loss), $"{last} is not less than all before.");
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_random_filters_and_the_same_gives_the_same()
+    {
+        Assert.Equal(Measured(1), Measured(1));
+        Assert.NotEqual(Measured(1), Measured(2));
+
+        float[] Measured(int seed)
+        {
+            ContentLoss loss = new(Responses);
+            using SoundEncoder random = new(SoundFeatures.Random, Rate, Bins, filters: 16, seed);
+            SoundMeasures measures = SoundMeasures.Of(random, [loss], Log("image"), pool);
+            return Assert.Single(measures.Statistics).Value.Values;
+        }
+    }
+
     private SoundObjective Prepare(
-        IReadOnlyList<PerceptualTerm> terms, IReadOnlyList<LogSpectrum> styles, WorkerPool threads)
+        IReadOnlyList<PerceptualTerm> terms, LogSpectrum[] styles, WorkerPool threads)
     {
         SoundMeasures content = SoundMeasures.Of(encoder, LossesOf(TermTarget.Content), Log("content"), threads);
         SoundMeasures[] measured =
             [.. styles.Select(style => SoundMeasures.Of(encoder, LossesOf(TermTarget.Style), style, threads))];
-        double[] shares = styles.Count == 1 ? [1] : [0.3, 0.7];
+        double[] shares = styles.Length == 1 ? [1] : [0.3, 0.7];
         SoundObjective objective = new(
             encoder, terms, content, measured, shares, Log("image").Frames, threads.Threads);
         objective.Prepare(threads);

@@ -1,3 +1,4 @@
+using Impasto.Compute.Execution;
 using Impasto.Losses;
 using Impasto.Media.Sounds;
 using Impasto.Running;
@@ -163,6 +164,55 @@ public sealed class SoundStylizerTests : IDisposable
         Assert.True(seen.Rises, "Progress went back.");
         double[] levels = [.. found.Chunk(Slow).SkipLast(1).Skip(1).SkipLast(1).Select(Level)];
         Assert.InRange(levels.Min() / levels.Max(), 0.6, 1);
+    }
+
+    [Fact]
+    public void One_window_fades_into_the_next()
+    {
+        // Of 39 seconds there are two windows of 20, the first of which is that of a content that ends there.
+        const int Slow = 1000, Window = 20 * Slow, Faded = 19 * Slow;
+        float[] content = White(39 * Slow, 2);
+        SoundStylizer stylizer = new(
+            [new(new Sound(Slow, [Sine(Slow, 100, 5 * Slow)]))], new SoundOptions { Filters = 32, Iterations = 2 });
+
+        float[] whole = Run(stylizer, [content], rate: Slow)[0];
+        float[] first = Run(stylizer, [content[..Window]], rate: Slow)[0];
+
+        Assert.Equal(first[..Faded], whole[..Faded]);
+        Assert.Equal(first[Faded], whole[Faded], 2e-3);
+        float[] off = [.. first[Faded..].Zip(whole[Faded..Window], (a, b) => a - b)];
+        Assert.True(Level(off[..100]) < 0.2 * Level(off[^100..]), "The first window does not fade.");
+    }
+
+    [Fact]
+    public void The_first_minute_of_a_style_is_looked_at()
+    {
+        const int Slow = 100;
+        string path = Write("long.wav", [Sine(Slow, 10, 61 * Slow)], Slow);
+
+        Assert.Equal(SoundStyle.MostSeconds * Slow, SoundStyle.Read(path).Sound.Length);
+    }
+
+    [Fact]
+    public void Each_window_has_noise_of_its_own()
+    {
+        Assert.Equal(StyleTargets.White(9, 1, 0), StyleTargets.White(9, 1, 0));
+        Assert.NotEqual(StyleTargets.White(9, 1, 0), StyleTargets.White(9, 1, 1));
+        Assert.NotEqual(StyleTargets.White(9, 1, 0), StyleTargets.White(9, 2, 0));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.1, 0.9)]
+    [InlineData(0.7, 0.8)]
+    public void The_start_has_a_fifth_of_noise_and_no_more_than_there_is_strength(double strength, float expected)
+    {
+        using WorkerPool pool = new(1);
+        using StyleTargets targets = new(
+            [new(new Sound(Rate, [White(Rate, 1)]))], Small with { Strength = strength }, pool);
+        LogSpectrum content = new(2, [1, 1, 1, 1]), noise = new(2, new float[4]);
+
+        Assert.All(targets.WithNoise(content, noise).Values, value => Assert.Equal(expected, value, 1e-6));
     }
 
     [Fact]
