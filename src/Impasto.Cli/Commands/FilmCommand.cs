@@ -54,6 +54,7 @@ internal sealed class FilmCommand : Verb
             "Repaint a film in the style of others; its sound is kept",
             "film clip.mp4 --style great-wave -o out.mp4",
             "film clip.mp4 --style painting.jpg --preview 5s -o look.mp4",
+            "film clip.mp4 --style great-wave --sound-style rain.wav -o out.mp4",
             "film long.mkv --style great-wave --work kept -o out.mkv",
             "film clip.mp4 --style painting.jpg --method optimize --size 384 --long-term 1,2,4 -o out.mp4")
     {

@@ -146,6 +146,19 @@ public sealed class SoundFileTests : IDisposable
     }
 
     [Fact]
+    public void A_WAV_of_an_odd_number_of_bytes_has_one_more_that_is_no_sample()
+    {
+        string path = folder["odd.wav"];
+
+        SoundWriter.WriteWhole(new Sound(8000, [[0.5f, -0.5f, 0.25f]]), path, SoundFormat.Pcm24);
+
+        // 44 bytes of header, 9 of samples, and the one more, which the length of the whole counts and theirs does not.
+        byte[] bytes = File.ReadAllBytes(path);
+        Assert.Equal((54, 46, 9), (bytes.Length, BitConverter.ToInt32(bytes, 4), BitConverter.ToInt32(bytes, 40)));
+        Assert.Equal(3, SoundSource.ReadWhole(path).Length);
+    }
+
+    [Fact]
     public void One_sample_is_a_sound()
     {
         SoundWriter.WriteWhole(new Sound(8000, [[0.5f]]), folder["a.wav"]);
