@@ -71,7 +71,7 @@ public sealed class FilmCommandTests : IDisposable
         folder.WriteImage("style.png", 40, 40);
         return KillAsync(
             seconds: 0.2, "shot/pass-2", [1, 4], "--style", At("style.png"), "--method", "optimize", "--encoder",
-            folder.Encoder, "--iterations", "3", "--margin", "0", "--passes", "3");
+            folder.Encoder, "--iterations", "20", "--margin", "0", "--passes", "3");
     }
 
     [FfmpegFact]
@@ -333,9 +333,9 @@ public sealed class FilmCommandTests : IDisposable
         {
             using ProgramRun run = ProgramRun.Start(line, ("IMPASTO_HOME", At("home")));
             int kept = 0;
-            for (int i = 0; i < 3000 && kept < moment && !File.Exists(At("out.mp4")); i++)
+            for (int i = 0; i < 15000 && kept < moment && !File.Exists(At("out.mp4")); i++)
             {
-                await Task.Delay(10);
+                await Task.Delay(2);
                 kept = Kept();
             }
 
