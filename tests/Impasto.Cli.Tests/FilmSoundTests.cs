@@ -23,7 +23,6 @@ public sealed class FilmSoundTests : IDisposable
 
     [FfmpegTheory]
     [InlineData("mp4", "aac")]
-    [InlineData("mkv", "flac")]
     [InlineData("webm", "opus")]
     public async Task The_sound_gets_the_style_and_the_pictures_stay(string ending, string codec)
     {

@@ -66,7 +66,7 @@ public sealed class FewColoursTests(ShippedMethods methods) : IClassFixture<Ship
     public void Images_of_one_colour_or_two_are_painted_by_every_method(string name)
     {
         MethodDescription method = MethodCatalog.Default[name];
-        foreach ((int width, int height) in Sizes.Select(row => ((int)row[0], (int)row[1])))
+        foreach ((int width, int height) in new[] { (1, 1), (1, 40), (33, 57), (96, 64) })
         {
             string? encoder = (width, height) == (1, 1) ? null : ShippedModels.NarrowEncoder;
             ImageBuffer[] scenes = [Flat(width, height, [1, 1, 1]), Flat(width, height, Orange), Halves(width, height)];
