@@ -156,7 +156,6 @@ internal sealed class SoundCommand : Verb
             notes.Say(note);
         }
 
-
         double[] weights = parse.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
         SoundStyle[] read =
             [.. named.Zip(weights).Where(style => style.Second > 0)

@@ -240,8 +240,8 @@ internal sealed class TrainCommand : Verb
     private TrainingRecipe ReadRecipe(ParseResult parse, string path)
     {
         TrainingRecipe read = TrainingRecipe.Load(path, TrainingKinds.All, data.Roots(parse));
-        return Changes(parse, read, path) is { Count: > 0 }
-            ? TrainingRecipe.Of(ReadJson(parse, path), path, TrainingKinds.All, data.Roots(parse))
+        return Changes(parse, read, path) is { Count: > 0 } changes
+            ? TrainingRecipe.Of(With(read, changes), path, TrainingKinds.All, data.Roots(parse))
             : read;
     }
 
@@ -249,8 +249,13 @@ internal sealed class TrainCommand : Verb
     private JsonObject ReadJson(ParseResult parse, string path)
     {
         TrainingRecipe read = TrainingRecipe.Load(path, TrainingKinds.All, data.Roots(parse));
+        return With(read, Changes(parse, read, path));
+    }
+
+    private static JsonObject With(TrainingRecipe read, List<(string Member, JsonNode Value)> changes)
+    {
         JsonObject json = JsonNode.Parse(read.Json!)!.AsObject();
-        foreach ((string member, JsonNode value) in Changes(parse, read, path))
+        foreach ((string member, JsonNode value) in changes)
         {
             RecipeMember.Set(json, member, value);
         }

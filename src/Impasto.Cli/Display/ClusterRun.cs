@@ -87,6 +87,7 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
                         told.Remove(part.Id);
                         throw;
                     }
+
                     asked = DateTimeOffset.UtcNow;
                 }
             }

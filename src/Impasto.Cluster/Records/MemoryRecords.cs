@@ -186,8 +186,7 @@ internal sealed class MemoryRecords : IRecords
     {
         lock (gate)
         {
-            ClusterPart found = parts[part];
-            if (found.State == ClusterPartState.Running && found.Worker == worker)
+            if (parts.GetValueOrDefault(part) is { State: ClusterPartState.Running } found && found.Worker == worker)
             {
                 parts[part] = found with { Progress = progress };
             }

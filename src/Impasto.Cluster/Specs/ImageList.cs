@@ -28,6 +28,25 @@ internal static class ImageList
         return text.ToString();
     }
 
+    /// <summary>Puts one into a storage.</summary>
+    /// <param name="storage">The storage.</param>
+    /// <param name="images">The images in their order.</param>
+    /// <returns>Its name there.</returns>
+    public static string Keep(IStorage storage, IEnumerable<(string Name, string Shown)> images)
+    {
+        string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+        try
+        {
+            string list = Path.Combine(folder, $"list{Ending}");
+            File.WriteAllText(list, Write(images));
+            return storage.Keep(list);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>Reads one, which somebody else may have written.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ClusterException">It is none.</exception>

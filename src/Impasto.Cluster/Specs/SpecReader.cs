@@ -32,6 +32,7 @@ internal sealed partial class SpecReader(IStorage storage)
     public SpecJob Read(
         string json, string folder, bool readsFilm = true, CancellationToken cancellation = default)
     {
+        string inputs = Path.Combine(folder, "inputs");
         Dictionary<string, string> brought = [], names = [];
         JsonSection root = JsonSection.Parse(Kind, "the job", Encoding.UTF8.GetBytes(json));
         JsonObject job = root.Section(SpecMembers.Job).ToJson();
@@ -114,12 +115,11 @@ internal sealed partial class SpecReader(IStorage storage)
                 : throw Refuse(member);
         }
 
-        string Bring(string name) => brought[name] = storage.Bring(name, Path.Combine(folder, "inputs"), cancellation);
+        string Bring(string name) => brought[name] = storage.Bring(name, inputs, cancellation);
 
         // A folder whose images have the order of the list; where their frames were kept, that there is one is enough.
         string Frames(string name)
         {
-            string inputs = Path.Combine(folder, "inputs");
             string frames = Directory.CreateDirectory(Path.Combine(folder, "frames", name)).FullName;
             int number = 0;
             foreach ((string frame, string original) in

@@ -117,21 +117,10 @@ internal sealed class SpecWriter(
 
         string KeepFrames(string path)
         {
-            string list = Path.GetTempFileName();
-            string named = Path.ChangeExtension(list, ImageList.Ending);
-            try
-            {
-                File.WriteAllText(named, ImageList.Write(
-                    FilmSource.FilesOf(path).Select(frame => (storage.Keep(frame), frame))));
-                string name = storage.Keep(named);
-                names[name] = path;
-                return name;
-            }
-            finally
-            {
-                File.Delete(named);
-                File.Delete(list);
-            }
+            string name = ImageList.Keep(
+                storage, FilmSource.FilesOf(path).Select(frame => (storage.Keep(frame), frame)));
+            names[name] = path;
+            return name;
         }
 
         // As the runner understands it: a file comes first, then a style that was kept, then a learned one.

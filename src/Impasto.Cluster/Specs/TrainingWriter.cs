@@ -66,15 +66,6 @@ internal sealed class TrainingWriter(IStorage storage)
                 Path.GetRelativePath(folder, image).Replace(Path.DirectorySeparatorChar, '/')));
         }
 
-        string list = Path.Combine(Directory.CreateTempSubdirectory("impasto-").FullName, $"folder{ImageList.Ending}");
-        try
-        {
-            File.WriteAllText(list, ImageList.Write(images));
-            return storage.Keep(list);
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(list)!, recursive: true);
-        }
+        return ImageList.Keep(storage, images);
     }
 }

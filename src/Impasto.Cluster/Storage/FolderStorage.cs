@@ -99,7 +99,7 @@ internal sealed class FolderStorage(string folder) : IStorage
         if (!file.Exists)
         {
             throw Id is null
-                ? new ClusterException($"{Name}: the storage is away.") { IsPassing = true }
+                ? Away()
                 : new ClusterException(
                     $"{file.FullName}: this file is no longer in the storage; send its job again.");
         }
@@ -142,7 +142,7 @@ internal sealed class FolderStorage(string folder) : IStorage
     public ClusterResult KeepResult(Guid job, string name, string path)
     {
         string sha256 = Fingerprint.OfFile(path);
-        string file = $"jobs/{job:N}/{name}-{sha256[..16]}{Path.GetExtension(path).ToLowerInvariant()}";
+        string file = StoredName.ResultPlace(job, name, sha256, path);
         try
         {
             CopyWhole(path, Path.Combine(FolderOf(job), Path.GetFileName(file)));
@@ -157,9 +157,8 @@ internal sealed class FolderStorage(string folder) : IStorage
 
     public void Fetch(ClusterResult result, string path)
     {
-        string place = StoredName.IsResult(result.File)
-            ? Path.Combine(folder, result.File)
-            : throw new ClusterException("The database names a result that can be none.");
+        StoredName.CheckResult(result);
+        string place = Path.Combine(folder, result.File);
         if (!File.Exists(place))
         {
             throw Id is null
@@ -186,7 +185,7 @@ internal sealed class FolderStorage(string folder) : IStorage
     {
         try
         {
-            Directory.Delete(Path.Combine(folder, "jobs", $"{job:N}", FilmName), recursive: true);
+            Directory.Delete(Path.Combine(PlaceOf(job), FilmName), recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -226,7 +225,7 @@ internal sealed class FolderStorage(string folder) : IStorage
     public void Remove(Guid job)
     {
         const int Tries = 20;
-        string made = Path.Combine(folder, "jobs", $"{job:N}");
+        string made = PlaceOf(job);
         for (int i = 1; Directory.Exists(made); i++)
         {
             try
@@ -248,14 +247,14 @@ internal sealed class FolderStorage(string folder) : IStorage
 
     private string StateOf(Guid job, string name) => Path.Combine(FolderOf(job), name + StateEnding);
 
-    private string PathOf(string name) => StoredName.IsInput(name)
-        ? Path.Combine(folder, "inputs", name)
-        : throw new ClusterException("This names no file of the storage.");
+    private string PathOf(string name) => Path.Combine(folder, StoredName.InputPlace(name));
+
+    private string PlaceOf(Guid job) => Path.Combine(folder, "jobs", $"{job:N}");
 
     /// <summary>The folder of a job; where the storage is not mounted now, none is made in its place.</summary>
     private string FolderOf(Guid job) => Id is null
         ? throw Away()
-        : Directory.CreateDirectory(Path.Combine(folder, "jobs", $"{job:N}")).FullName;
+        : Directory.CreateDirectory(PlaceOf(job)).FullName;
 
     private ClusterException Away() => new($"{folder}: the storage is away.") { IsPassing = true };
 

@@ -38,12 +38,12 @@ internal sealed class S3Storage(S3Url url) : IStorage, IDisposable
 
     public string Keep(string path)
     {
-        string name = StoredName.Of(Fingerprint.OfFile(path), path);
-        (long Bytes, DateTimeOffset Put)? found = Wait(bucket.FindAsync(KeyOf(name), CancellationToken.None));
+        string name = StoredName.Of(Fingerprint.OfFile(path), path), key = StoredName.InputPlace(name);
+        (long Bytes, DateTimeOffset Put)? found = Wait(bucket.FindAsync(key, CancellationToken.None));
         if (found is not { } there || there.Bytes != new FileInfo(path).Length
             || DateTimeOffset.UtcNow - there.Put > UntilKeptAgain)
         {
-            WaitFor(bucket.PutAsync(KeyOf(name), path, CancellationToken.None));
+            WaitFor(bucket.PutAsync(key, path, CancellationToken.None));
         }
 
         return name;
@@ -51,7 +51,7 @@ internal sealed class S3Storage(S3Url url) : IStorage, IDisposable
 
     public string Bring(string name, string folder, CancellationToken cancellation = default)
     {
-        string key = KeyOf(name), path = Path.Combine(folder, name);
+        string key = StoredName.InputPlace(name), path = Path.Combine(folder, name);
         if (File.Exists(path))
         {
             return path;
@@ -92,18 +92,14 @@ internal sealed class S3Storage(S3Url url) : IStorage, IDisposable
     public ClusterResult KeepResult(Guid job, string name, string path)
     {
         string sha256 = Fingerprint.OfFile(path);
-        string file = $"{FolderOf(job)}{name}-{sha256[..16]}{Path.GetExtension(path).ToLowerInvariant()}";
+        string file = StoredName.ResultPlace(job, name, sha256, path);
         WaitFor(bucket.PutAsync(file, path, CancellationToken.None));
         return new ClusterResult(file, sha256, new FileInfo(path).Length);
     }
 
     public void Fetch(ClusterResult result, string path)
     {
-        if (!StoredName.IsResult(result.File))
-        {
-            throw new ClusterException("The database names a result that can be none.");
-        }
-
+        StoredName.CheckResult(result);
         try
         {
             if (!Wait(bucket.GetAsync(result.File, result.Sha256, OutputPlace.Of(path), CancellationToken.None)))
@@ -160,10 +156,6 @@ internal sealed class S3Storage(S3Url url) : IStorage, IDisposable
     private static string StateOf(Guid job, string name) => $"{FolderOf(job)}state/{name}";
 
     private static string FilmPrefixOf(Guid job) => $"{FolderOf(job)}film/";
-
-    private static string KeyOf(string name) => StoredName.IsInput(name)
-        ? $"inputs/{name}"
-        : throw new ClusterException("This names no file of the storage.");
 
     private static T Wait<T>(Task<T> work) => work.GetAwaiter().GetResult();
 

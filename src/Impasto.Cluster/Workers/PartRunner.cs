@@ -163,8 +163,7 @@ internal sealed class PartRunner(
             {
                 return Patiently(() => Roomily(work), cancellation);
             }
-            catch (Exception e) when (e is ClusterException { IsPassing: true }
-                || (e is not OperationCanceledException && IsStorageAway()))
+            catch (Exception e) when (e is not OperationCanceledException && IsStorageAway())
             {
                 // It is no fault of the part.
                 cancellation.WaitHandle.WaitOne(UntilTriedAgain);
