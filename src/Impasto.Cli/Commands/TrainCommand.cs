@@ -367,6 +367,7 @@ internal sealed class TrainCommand : Verb
     private int SendTo(
         ParseResult parse, TrainingGrid trainings, GridRun run, Notes notes, CancellationToken cancellationToken)
     {
+        using TelemetryExport? telemetry = TelemetryExport.Start("impasto");
         using ClusterConnection connection = cluster.Connect(parse);
         using ClusterClient client = new(connection);
         run.CheckOutputs();

@@ -255,7 +255,8 @@ internal sealed class PostgresRecords : IRecords
         return again;
     });
 
-    public bool BeginRemoval(Guid job) => Do(connection => Run(
+    // Files go next: a job that is whole after a breakdown must not have lost them.
+    public bool BeginRemoval(Guid job) => Change(connection => Run(
         connection,
         "update impasto.jobs set state = 'removing' where id = @job and state <> 'running'",
         ("job", job)) == 1);
