@@ -408,6 +408,7 @@ public sealed partial class JourneyTests(Studio studio) : VisitTests(studio)
         await Studio.AskAsync(HttpMethod.Post, "/api/queue/pause");
         await Pictures.DropAsync(page.Locator(".stage"), Pictures.File("sheet.png", Pictures.Scene()));
         await Pictures.DropAsync(page.Locator(".styles-panel"), Pictures.File("plain.png", Pictures.Scene(64, 64)));
+        await Assertions.Expect(page.Locator(".share-name")).ToHaveTextAsync("plain.png");
         await page.Locator(".style-tile", new() { HasTextString = "mosaic" }).ClickAsync();
         await page.GetByLabel("Method", new() { Exact = true }).SelectOptionAsync("transform");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sheet", Exact = true }).ClickAsync();

@@ -157,6 +157,7 @@ public sealed class Studio : IAsyncLifetime
             await AskAsync(HttpMethod.Delete, $"/api/pictures/{result.GetProperty("id").GetString()}");
         }
 
+        await AskAsync(HttpMethod.Post, "/api/queue/resume");
         int version = (await AskAsync(HttpMethod.Get, "/api/desk")).GetProperty("version").GetInt32();
         await AskAsync(HttpMethod.Put, "/api/desk", $"{{\"version\":{version},\"desk\":{{}}}}");
     }
