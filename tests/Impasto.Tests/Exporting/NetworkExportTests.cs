@@ -31,6 +31,7 @@ public sealed class NetworkExportTests : IDisposable
     [InlineData("udnie", "transform")]
     [InlineData("styles-film", "transform")]
     [InlineData("style-bank.safetensors", "style-bank")]
+    [InlineData("upscale2", "upscale")]
     [InlineData("upscale8", "upscale")]
     [InlineData("wct-decoder1", "decoder")]
     [InlineData("vgg19-narrow", "encoder")]

@@ -75,7 +75,7 @@ public sealed class ModelLibraryTests : IDisposable
     public void What_is_not_shipped_is_refused_by_name()
     {
         WeightFixtures.AssertRefused(() => ShippedModels.Open("absent.safetensors"), "'absent.safetensors'");
-        WeightFixtures.AssertRefused(() => models.Upscale(2), "enlarges 2 times");
+        WeightFixtures.AssertRefused(() => models.Upscale(3), "enlarges 3 times");
     }
 
     [Fact]
