@@ -1,3 +1,6 @@
+using System.CommandLine;
+using Impasto.Cli.Options;
+
 namespace Impasto.Cli.Tests;
 
 /// <summary>How much is said on standard error.</summary>
@@ -29,6 +32,25 @@ public sealed class VerbosityTests : IDisposable
 
         Assert.Equal((0, "", ""), (quiet.ExitCode, quiet.Output, quiet.Error));
         failing.AssertOneLine(1, "relu9_9");
+    }
+
+    [Fact]
+    public async Task Who_is_interrupted_may_ask_how_much_to_say_while_the_work_does()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            ParseResult parse = CommandLine.Root("texture").Parse(["texture", "a.png", "-o", "b.png", "-q"]);
+            using Barrier start = new(participantCount: 2);
+            Task<bool> work = Task.Run(IsQuiet);
+            Assert.True(IsQuiet());
+            Assert.True(await work);
+
+            bool IsQuiet()
+            {
+                start.SignalAndWait();
+                return Verbosity.Notes(parse).Writer == TextWriter.Null;
+            }
+        }
     }
 
     [Fact]

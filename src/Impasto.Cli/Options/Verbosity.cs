@@ -19,7 +19,16 @@ internal static class Verbosity
         });
     }
 
-    /// <summary>What says as much as a command line asks for.</summary>
-    public static Notes Notes(ParseResult parse) => new(
-        parse.InvocationConfiguration.Error, parse.GetValue<bool>(Quiet), parse.GetValue<bool>(Verbose));
+    /// <summary>
+    /// What says as much as a command line asks for; on any thread, since an interruption is told while the work
+    /// goes on.
+    /// </summary>
+    public static Notes Notes(ParseResult parse)
+    {
+        return new Notes(parse.InvocationConfiguration.Error, IsAsked(Quiet), IsAsked(Verbose));
+
+        // A parse result looks options up by their names for one thread at a time only.
+        bool IsAsked(string name) => parse.GetValue(
+            (Option<bool>)parse.RootCommandResult.Command.Options.First(option => option.Name == name));
+    }
 }
