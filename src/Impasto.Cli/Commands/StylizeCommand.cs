@@ -115,7 +115,7 @@ internal sealed class StylizeCommand : Verb
         if (chosen.Read(parse) is { } read)
         {
             JobArguments.SayUnfinished(read.Styles, notes);
-            return cluster.IsAsked(parse.CommandResult) ? Send([read]) : RunOne(read);
+            return cluster.IsAsked(parse.CommandResult) ? Send([read], folder: null) : RunOne(read);
         }
 
         ContentFiles found = FindContents(parse);
@@ -127,11 +127,12 @@ internal sealed class StylizeCommand : Verb
             return ExitCode.Done;
         }
 
-        return cluster.IsAsked(parse.CommandResult) ? Send(jobs)
+        using ResultFolder folder = new(found.Folder);
+        return cluster.IsAsked(parse.CommandResult) ? Send(jobs, folder)
             : found.AreSeveral ? RunAll(jobs)
             : RunOne(jobs[0]);
 
-        int Send(IReadOnlyList<Job> all)
+        int Send(IReadOnlyList<Job> all, ResultFolder? folder)
         {
             runner.CheckFiles(all, context.Overwrite);
             foreach (Job job in all)
@@ -139,7 +140,7 @@ internal sealed class StylizeCommand : Verb
                 OutputFiles.Try(job.Output);
             }
 
-            return SendTo(parse, all, notes, cancellationToken);
+            return SendTo(parse, all, folder, notes, cancellationToken);
         }
 
         int RunOne(Job one)
@@ -182,7 +183,12 @@ internal sealed class StylizeCommand : Verb
 
     // What talks to the database is loaded when it is asked for, so that pictures of this process start without it.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int SendTo(ParseResult parse, IReadOnlyList<Job> jobs, Notes notes, CancellationToken cancellationToken)
+    private int SendTo(
+        ParseResult parse,
+        IReadOnlyList<Job> jobs,
+        ResultFolder? folder,
+        Notes notes,
+        CancellationToken cancellationToken)
     {
         bool isOne = jobs.Count == 1;
         foreach (Job each in jobs.DistinctBy(job => Path.GetExtension(job.Output)))
@@ -198,6 +204,7 @@ internal sealed class StylizeCommand : Verb
             isOne ? jobs[0].Content : $"{jobs[0].Content} and {jobs.Count - 1} more",
             ErrorText.Of,
             cancellationToken);
+        folder?.Keep();
         notes.Say($"Job {ClusterRun.Short(job.Id)}: {(isOne ? "the picture is" : $"{jobs.Count} pictures are")} sent.");
         HoldResult();
         ClusterRun run = new(client, notes)

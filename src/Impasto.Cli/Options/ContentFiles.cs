@@ -10,11 +10,14 @@ namespace Impasto.Cli.Options;
 /// </param>
 internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSeveral)
 {
+    /// <summary>Gets the folder that results go to; null for a single one that goes to a file.</summary>
+    public string? Folder { get; private init; }
+
     /// <summary>Gets the files of folders that are no images that can be read.</summary>
     public IReadOnlyList<string> LeftOut { get; private init; } = [];
 
     /// <summary>
-    /// Finds the images, sorted within a folder or pattern, and makes the output folder. Nothing is read yet.
+    /// Finds the images, sorted within a folder or pattern. Nothing is read yet, and no folder is made.
     /// </summary>
     /// <param name="contents">Files, folders, and patterns with * and ? in their last part.</param>
     /// <param name="output">A file for a single image; a folder for one or more, where they keep their names.</param>
@@ -37,9 +40,10 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
         string[] paths = [.. contents.SelectMany(Expand).DistinctBy(RealPath.Of, RealPath.Comparer)];
         ContentFile[] files = [.. paths.Select(path => new ContentFile(path, OutputOf(path, output, format)))];
         CheckOutputs(files);
-        MakeFolder(output, areSeveral);
+        CheckFolder(output, areSeveral);
         return new(files, areSeveral)
         {
+            Folder = output,
             LeftOut = [.. contents.Where(Directory.Exists).SelectMany(ListAll).Where(path => !IsImage(path))],
         };
     }
@@ -111,7 +115,7 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
         }
     }
 
-    private static void MakeFolder(string output, bool areSeveral)
+    private static void CheckFolder(string output, bool areSeveral)
     {
         bool namesFile = File.Exists(output)
             || (!Directory.Exists(output) && !Path.EndsInDirectorySeparator(output) && HasImageExtension(output));
@@ -119,8 +123,6 @@ internal sealed record ContentFiles(IReadOnlyList<ContentFile> Files, bool AreSe
         {
             throw new ArgumentException($"{output}: this names a file; several images need a folder.");
         }
-
-        Directory.CreateDirectory(output);
     }
 
     private static bool HasImageExtension(string path) => ImageFormat.All.Any(

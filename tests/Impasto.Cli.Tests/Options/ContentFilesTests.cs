@@ -37,14 +37,15 @@ public sealed class ContentFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_gives_its_images_sorted_and_makes_the_output_folder()
+    public void A_folder_gives_its_images_sorted_and_names_the_output_folder()
     {
         ContentFiles found = ContentFiles.Find([At("photos")], At("new", "painted"), format: null);
 
         Assert.True(found.AreSeveral);
         Assert.Equal(["a.png", "b.jpg", "c.JPG"], found.Files.Select(f => Path.GetFileName(f.Path)));
         Assert.Equal(At("new", "painted", "c.JPG"), found.Files[2].Output);
-        Assert.True(Directory.Exists(At("new", "painted")));
+        Assert.Equal(At("new", "painted"), found.Folder);
+        Assert.False(Directory.Exists(At("new")));
     }
 
     [Fact]
@@ -107,6 +108,7 @@ public sealed class ContentFilesTests : IDisposable
         ContentFiles found = ContentFiles.Find([At("photos")], At("out.png") + Path.DirectorySeparatorChar, null);
 
         Assert.Equal(At("out.png", "a.png"), found.Files[0].Output);
+        Directory.CreateDirectory(found.Folder!);
         Assert.Equal(3, ContentFiles.Find([At("photos")], At("out.png"), null).Files.Count);
     }
 
