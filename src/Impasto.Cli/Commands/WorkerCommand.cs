@@ -43,12 +43,12 @@ internal sealed class WorkerCommand : Verb
         using TelemetryExport? telemetry = TelemetryExport.Start("impasto-worker");
         using ClusterConnection connection =
             cluster.Connect(parse, lease: TimeSpan.FromSeconds(lease.Number(parse)));
-        string folder = Directory.CreateTempSubdirectory("impasto-worker-").FullName;
+        using WorkerFolder folder = new();
         string before = Environment.CurrentDirectory;
         try
         {
             // A name in a job is never that of a file which happens to be where the worker was started.
-            Environment.CurrentDirectory = folder;
+            Environment.CurrentDirectory = folder.Path;
             using ClusterWorker worker = ClusterWorker.Start(connection, new WorkerOptions
             {
                 Threads = threads.Number(parse),
@@ -65,7 +65,6 @@ internal sealed class WorkerCommand : Verb
         finally
         {
             Environment.CurrentDirectory = before;
-            Directory.Delete(folder, recursive: true);
         }
 
         return ExitCode.Done;

@@ -22,7 +22,7 @@ public sealed class ClusterWorker : IDisposable
     private readonly BackgroundProcessingServer server;
     private readonly Timer beat;
     private readonly WorkerMeter meter;
-    private readonly string folder;
+    private readonly WorkerFolder folder;
 
     private ClusterWorker(ClusterConnection connection, WorkerOptions options)
     {
@@ -39,9 +39,9 @@ public sealed class ClusterWorker : IDisposable
             Threads = options.Threads,
         };
         connection.Records.Seen(Info);
-        folder = Directory.CreateTempSubdirectory("impasto-worker-").FullName;
+        folder = new WorkerFolder();
         meter = new WorkerMeter(connection.Records, id);
-        runner = new PartRunner(connection, Info, options, folder, meter);
+        runner = new PartRunner(connection, Info, options, folder.Path, meter);
         server = Serve(connection.Engine, QueueNames.For(options.Version, memory), options.Delays);
         beat = new Timer(_ => Say(), state: null, Beat, Beat);
     }
@@ -84,7 +84,7 @@ public sealed class ClusterWorker : IDisposable
 
         runner.Dispose();
         meter.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     /// <summary>Starts what the engine does here: parts, and that those which have failed are tried again.</summary>
