@@ -3,6 +3,9 @@ namespace Impasto.Cluster;
 /// <summary>A worker, as it says of itself.</summary>
 public sealed record ClusterWorkerInfo
 {
+    /// <summary>How long after it was heard of last a worker counts as gone.</summary>
+    internal static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(20);
+
     /// <summary>Gets its id.</summary>
     public required Guid Id { get; init; }
 

@@ -142,11 +142,7 @@ internal sealed class GridRun(TrainingGrid grid, string folder, Notes notes)
             throw new OperationCanceledException(cancellation);
         }
 
-        AtomicFile.Write(WeightsOf(training), file =>
-        {
-            using FileStream made = File.OpenRead(run.WeightsPath);
-            made.CopyTo(file);
-        });
+        AtomicFile.Copy(run.WeightsPath, WeightsOf(training));
         losses[training.Recipe.Name] = $"loss {run.FinalLoss()}";
     }
 }

@@ -26,8 +26,6 @@ public sealed class ClusterClient : IDisposable
     // A batch is sent within that time.
     private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
-    private static readonly TimeSpan Alive = TimeSpan.FromSeconds(20);
-
     private readonly ClusterConnection connection;
     private readonly ModelStore models;
     private readonly StyleStore styles;
@@ -259,7 +257,7 @@ public sealed class ClusterClient : IDisposable
     public IReadOnlyList<ClusterPart> Parts(Guid job) => connection.Records.Parts(job);
 
     /// <summary>Gives the workers that live.</summary>
-    public IReadOnlyList<ClusterWorkerInfo> Workers() => connection.Records.Workers(Alive);
+    public IReadOnlyList<ClusterWorkerInfo> Workers() => connection.Records.Workers(ClusterWorkerInfo.GoneAfter);
 
     /// <summary>Says why a job does not go on: that no worker takes the part that waits; null where one does.</summary>
     /// <param name="job">The job.</param>

@@ -314,8 +314,7 @@ internal sealed class PostgresRecords : IRecords
         with groups as (
             select job, phase, queue, state, count(*) as parts, min(coalesce(started, '-infinity')) as started
             from impasto.parts where state in ('blocked', 'waiting', 'running')
-                and @worker = (
-                    select id from impasto.workers where seen >= now() - interval '20 seconds' order by id limit 1)
+                and @worker = (select id from impasto.workers where seen >= now() - @within order by id limit 1)
             group by job, phase, queue, state)
         select g.queue, g.state, sum(g.parts)::bigint, max(now() - greatest(j.created, g.started, (
             select max(p.finished) from impasto.parts p where p.job = g.job and p.phase < g.phase)))
@@ -326,7 +325,8 @@ internal sealed class PostgresRecords : IRecords
             Known<ClusterPartState>(row.GetString(1)),
             row.GetInt64(2),
             row.GetTimeSpan(3)),
-        ("worker", worker)));
+        ("worker", worker),
+        ("within", ClusterWorkerInfo.GoneAfter)));
 
     public void Dispose() => Source.Dispose();
 

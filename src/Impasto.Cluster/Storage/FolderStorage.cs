@@ -171,11 +171,7 @@ internal sealed class FolderStorage(string folder) : IStorage
             throw new ClusterException($"{place}: this result is damaged; paint it again.");
         }
 
-        AtomicFile.Write(path, file =>
-        {
-            using FileStream stored = new(place, Reading);
-            stored.CopyTo(file);
-        });
+        AtomicFile.Copy(place, path);
     }
 
     public IFilmFolder FilmOf(Guid job, string place, CancellationToken cancellation) =>

@@ -39,6 +39,17 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Copies a file to another one, or replaces that.</summary>
+    /// <param name="from">The file, which others may write anew meanwhile.</param>
+    /// <param name="path">The file to write or replace.</param>
+    /// <exception cref="IOException">It cannot be read or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read or written.</exception>
+    public static void Copy(string from, string path) => Write(path, file =>
+    {
+        using FileStream read = new(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        read.CopyTo(file);
+    });
+
     /// <summary>Writes a text file in UTF-8, or replaces it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="text">Its content.</param>
