@@ -53,6 +53,14 @@ public sealed class RightsTests(PostgresServer server) : IDisposable
         // What nobody takes any more is cancelled, and begun anew.
         using ClusterConnection connection = ClusterConnection.Open(worker, folder.Storage);
         using Clients.ClusterClient client = new(connection);
+        ClusterJob done = Assert.Single(client.Jobs());
+        Assert.EndsWith(
+            $": the role {Worker} may not delete from impasto.jobs; remove jobs with the role {Owner}, or with another "
+            + "one that has this right.",
+            Assert.Throws<ClusterException>(() => client.Remove(done)).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(ClusterJobState.Done, client.Find($"{done.Id}").State);
+        client.Fetch(client.Parts(done.Id)[0].Result!, folder.At("again.png"));
         ClusterJob job = new() { Id = Guid.NewGuid(), Name = "a", Version = "another" };
         connection.Records.Add(job, [new ClusterPart
         {

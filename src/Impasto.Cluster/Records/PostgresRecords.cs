@@ -256,10 +256,14 @@ internal sealed class PostgresRecords : IRecords
     });
 
     // Files go next: a job that is whole after a breakdown must not have lost them.
-    public bool BeginRemoval(Guid job) => Change(connection => Run(
-        connection,
-        "update impasto.jobs set state = 'removing' where id = @job and state <> 'running'",
-        ("job", job)) == 1);
+    public bool BeginRemoval(Guid job) => Change(connection =>
+    {
+        CheckMayRemove(connection);
+        return Run(
+            connection,
+            "update impasto.jobs set state = 'removing' where id = @job and state <> 'running'",
+            ("job", job)) == 1;
+    });
 
     public void Remove(Guid job) => Do(connection => Run(
         connection, "delete from impasto.jobs where id = @job", ("job", job)));
@@ -486,6 +490,24 @@ internal sealed class PostgresRecords : IRecords
         transaction.Commit();
         return result;
     });
+
+    /// <summary>Refuses to begin a removal that could not be ended.</summary>
+    private void CheckMayRemove(NpgsqlConnection connection)
+    {
+        (bool may, string role, string owner) = All(
+            connection,
+            """
+            select has_table_privilege(oid, 'delete'), current_user::text, pg_get_userbyid(relowner)::text
+            from pg_class where oid = 'impasto.jobs'::regclass
+            """,
+            row => (row.GetBoolean(0), row.GetString(1), row.GetString(2)))[0];
+        if (!may)
+        {
+            throw new ClusterException(
+                $"{url.Shown}: the role {role} may not delete from impasto.jobs; remove jobs with the role {owner}, "
+                + "or with another one that has this right.");
+        }
+    }
 
     private T Do<T>(Func<NpgsqlConnection, T> work)
     {
