@@ -33,7 +33,13 @@ internal static class JobsCommand
         return With(verb, cluster, (parse, client, _) =>
         {
             TextWriter output = parse.InvocationConfiguration.Output;
-            foreach (ClusterJob job in client.Jobs())
+            IReadOnlyList<ClusterJob> jobs = client.Jobs();
+            if (jobs.Count == 0)
+            {
+                Verbosity.Notes(parse).Say("There are no jobs in this database.");
+            }
+
+            foreach (ClusterJob job in jobs)
             {
                 if (parse.GetValue(json))
                 {
