@@ -18,6 +18,11 @@ internal sealed class TelemetryExport : IDisposable
     private const string TracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
     private const string MetricsEndpoint = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
 
+    private static readonly string[] ProtocolVariables =
+    [
+        "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL",
+    ];
+
     // What is left is sent at the end; a process that ends is not held up for long.
     private const int PatienceMilliseconds = 1500;
 
@@ -45,9 +50,15 @@ internal sealed class TelemetryExport : IDisposable
     {
         bool sendsAll = IsNamed(Endpoint);
         bool sendsTraces = IsNamed(TracesEndpoint) || sendsAll, sendsMetrics = IsNamed(MetricsEndpoint) || sendsAll;
+        if (!sendsTraces && !sendsMetrics)
+        {
+            return null;
+        }
+
+        CheckProtocols();
         try
         {
-            return sendsTraces || sendsMetrics ? new TelemetryExport(service, sendsTraces, sendsMetrics) : null;
+            return new TelemetryExport(service, sendsTraces, sendsMetrics);
         }
         catch (ArgumentException e)
         {
@@ -65,6 +76,20 @@ internal sealed class TelemetryExport : IDisposable
             () => metrics?.Shutdown(PatienceMilliseconds));
         traces?.Dispose();
         metrics?.Dispose();
+    }
+
+    /// <summary>Refuses what the exporter would pass over.</summary>
+    private static void CheckProtocols()
+    {
+        foreach (string variable in ProtocolVariables)
+        {
+            string? value = Environment.GetEnvironmentVariable(variable)?.Trim();
+            if (value is not (null or "" or "grpc" or "http/protobuf"))
+            {
+                throw new ArgumentException(
+                    $"{variable}: {ErrorText.OneLine(value)} is not known; it is grpc or http/protobuf.");
+            }
+        }
     }
 
     private static bool IsNamed(string variable)

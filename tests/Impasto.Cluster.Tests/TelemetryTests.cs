@@ -161,6 +161,9 @@ public sealed class TelemetryTests(PostgresServer server)
         (await ProgramRun.StartAsync(
             start, ("OTEL_EXPORTER_OTLP_ENDPOINT", away), ("OTEL_EXPORTER_OTLP_HEADERS", "no pair")))
             .AssertOneLine(1, "such as headers that do not look like name=value");
+        (await ProgramRun.StartAsync(
+            start, ("OTEL_EXPORTER_OTLP_ENDPOINT", away), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")))
+            .AssertOneLine(1, "OTEL_EXPORTER_OTLP_PROTOCOL: http/json is not known; it is grpc or http/protobuf.");
     }
 
     private static WorkerOptions Quick => new() { Threads = 1, Delays = [0, 0] };
