@@ -86,6 +86,7 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
         string[] pictures = ["stylize", folder.At("photos"), "--style", folder.At("style.png")];
         (await folder.RunAsync([.. pictures, "-o", folder.At("all"), "--format", "jpg", "--depth", "16", "--on", "-"]))
             .AssertOneLine(1, "JPEG cannot have 16 bits");
+        Assert.False(Directory.Exists(folder.At("all")));
         (await folder.RunAsync([.. picture, "--on", PostgresServer.Nowhere()]))
             .AssertOneLine(1, "the server cannot be reached");
         (await folder.RunAsync([.. picture, "--on", server.Url("nothing")]))
@@ -104,7 +105,9 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
             .AssertOneLine(1, "there is no such folder");
         Assert.False(Directory.Exists(folder.At("data")));
 
-        Assert.Equal(0, (await folder.RunAsync("jobs", "list")).ExitCode);
+        ProgramResult none = await folder.RunAsync("jobs", "list");
+        Assert.Equal(
+            (0, "", "There are no jobs in this database."), (none.ExitCode, none.Output, none.Error.TrimEnd()));
         using ProgramRun sent = folder.Start([.. picture, "--on", "-"]);
         await sent.ReadErrorLineAsync();
         Directory.CreateDirectory(folder.At("other"));
