@@ -10,4 +10,7 @@ public sealed class ClusterException(string message, Exception? innerException =
 {
     /// <summary>Gets whether it may pass by itself, as where a machine cannot be reached for a while.</summary>
     public bool IsPassing { get; init; }
+
+    /// <summary>Gets whether it is the same however often it is tried, as with a job that is none.</summary>
+    internal bool IsFinal { get; init; }
 }

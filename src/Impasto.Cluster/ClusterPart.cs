@@ -24,7 +24,7 @@ public sealed record ClusterPart
     /// <summary>Gets the memory that it takes, in bytes.</summary>
     public long Memory { get; init; }
 
-    /// <summary>Gets the queue in which it waits.</summary>
+    /// <summary>Gets the queue in which it waits; none of a part that cannot be begun, now or ever.</summary>
     internal string Queue { get; init; } = "";
 
     /// <summary>Gets its phase: it may begin when all parts of the phases before are done.</summary>
@@ -65,4 +65,7 @@ public sealed record ClusterPart
 
     /// <summary>Gets whether it waits or is in work.</summary>
     internal bool IsOpen => State is ClusterPartState.Waiting or ClusterPartState.Running;
+
+    /// <summary>Gets whether it can be begun anew that is over without a result.</summary>
+    internal bool CanBeginAnew => State is ClusterPartState.Failed or ClusterPartState.Cancelled && Queue.Length > 0;
 }

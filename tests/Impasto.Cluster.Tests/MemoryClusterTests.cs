@@ -86,6 +86,28 @@ public sealed class MemoryClusterTests : IDisposable
         Assert.Equal((ClusterJobState.Failed, 1), (client.Wait(id).State, client.Job(id)!.PartsFailed));
     }
 
+    [Fact]
+    public void A_part_that_is_no_job_is_tried_once()
+    {
+        connection.CheckStorage(isFirst: true);
+        ClusterJob job = new() { Id = Guid.NewGuid(), Name = "none", Version = ClusterConnection.Version };
+        string[] specs = ["{}", """{"job": {"content": "/etc/passwd"}, "models": {}, "styles": {}, "names": {}}"""];
+        connection.Records.Add(job, [.. specs.Select((spec, i) => new ClusterPart
+        {
+            Id = Guid.NewGuid(),
+            Job = job.Id,
+            Kind = ClusterPartKind.Picture,
+            Number = i + 1,
+            Name = "a",
+            Spec = spec,
+            Queue = QueueNames.Of(isUrgent: false, job.Version, memory: 1),
+        })]);
+        using ClusterWorker worker = ClusterWorker.Start(connection, Quick);
+        Assert.Equal(ClusterJobState.Failed, client.Wait(job.Id).State);
+        Assert.All(client.Parts(job.Id), part => Assert.Equal((1, 1), (part.Starts, part.Failures)));
+        Assert.Equal(0, client.Retry(job.Id));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("Another's queue!")]

@@ -147,6 +147,24 @@ public class RecordsTests(PostgresServer server)
         Assert.Equal(ClusterJobState.Failed, records.Job(job.Id)!.State);
     }
 
+    [PostgresTheory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
+    public void A_part_whose_failure_is_final_is_not_tried_again(Place place)
+    {
+        using IRecords records = Open(place);
+        ClusterJob job = NewJob();
+        ClusterPart[] parts = [NewPart(job, 1), NewPart(job, 2)];
+        records.Add(job, parts);
+        Assert.All(parts, part => Assert.NotNull(records.Begin(part.Id, Worker)));
+        records.Fail(parts[0].Id, Worker.Name, "it is no job", isLast: true, isFinal: true);
+        records.Fail(parts[1].Id, Worker.Name, "it is no image", isLast: true);
+        Assert.Equal([false, true], records.Parts(job.Id).Select(part => part.CanBeginAnew));
+        Assert.Equal(1, records.Retry(job.Id));
+        Assert.Equal(parts[1].Id, Assert.Single(records.LostParts(job.Id)).Id);
+        Assert.False(records.Parts(job.Id)[1].CanBeginAnew);
+    }
+
     [PostgresFact]
     public void A_row_that_is_none_of_ours_is_told_in_a_line_and_holds_up_no_other()
     {

@@ -65,8 +65,11 @@ internal interface IRecords : IDisposable
     /// <param name="part">The part.</param>
     /// <param name="worker">Who had it; nothing changes where another one has it by now.</param>
     /// <param name="error">Why, in a line.</param>
-    /// <param name="isLast">Whether it is not tried again.</param>
-    void Fail(Guid part, string worker, string error, bool isLast);
+    /// <param name="isLast">Whether it is not tried again by itself.</param>
+    /// <param name="isFinal">
+    /// Whether <see cref="Retry"/> does not let it begin anew either; then it is the last time as well.
+    /// </param>
+    void Fail(Guid part, string worker, string error, bool isLast, bool isFinal = false);
 
     /// <summary>Keeps how far a part is.</summary>
     /// <param name="part">The part.</param>
@@ -85,7 +88,7 @@ internal interface IRecords : IDisposable
 
     /// <summary>
     /// Lets the failed and the cancelled parts of a job that is over begin anew, but for those without a queue, which
-    /// could not be sent.
+    /// could not be sent, or whose failure was final.
     /// </summary>
     /// <returns>How many there are.</returns>
     int Retry(Guid job);

@@ -161,7 +161,7 @@ internal sealed class MemoryRecords : IRecords
         }
     }
 
-    public void Fail(Guid part, string worker, string error, bool isLast)
+    public void Fail(Guid part, string worker, string error, bool isLast, bool isFinal)
     {
         lock (gate)
         {
@@ -177,6 +177,7 @@ internal sealed class MemoryRecords : IRecords
                 Failures = found.Failures + 1,
                 Finished = isLast ? DateTimeOffset.UtcNow : null,
                 Error = error,
+                Queue = isFinal ? "" : found.Queue,
             };
             Settle(found.Job);
         }
@@ -229,11 +230,7 @@ internal sealed class MemoryRecords : IRecords
     {
         lock (gate)
         {
-            ClusterPart[] again =
-            [
-                .. PartsOf(job).Where(part =>
-                    part is { State: ClusterPartState.Failed or ClusterPartState.Cancelled, Queue: not "" }),
-            ];
+            ClusterPart[] again = [.. PartsOf(job).Where(part => part.CanBeginAnew)];
             if (again.Length == 0 || jobs[job].State is not (ClusterJobState.Failed or ClusterJobState.Cancelled))
             {
                 return 0;

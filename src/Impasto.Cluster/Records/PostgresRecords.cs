@@ -186,20 +186,21 @@ internal sealed class PostgresRecords : IRecords
             return result;
         });
 
-    public void Fail(Guid part, string worker, string error, bool isLast) => Change(connection =>
+    public void Fail(Guid part, string worker, string error, bool isLast, bool isFinal) => Change(connection =>
     {
         ClusterPart found = Locked(connection, part);
         Run(
             connection,
             """
             update impasto.parts set state = @state, failures = failures + 1, error = @error,
-                finished = case when @last then clock_timestamp() end
+                finished = case when @last then clock_timestamp() end, queue = case when @final then '' else queue end
             where id = @id and state = 'running' and worker = @worker
             """,
             ("id", part),
             ("worker", worker),
             ("state", Text(isLast ? ClusterPartState.Failed : ClusterPartState.Waiting)),
             ("last", isLast),
+            ("final", isFinal),
             ("error", error));
         Run(connection, SettleJob, ("job", found.Job));
         return true;

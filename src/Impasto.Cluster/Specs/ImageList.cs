@@ -69,6 +69,9 @@ internal static class ImageList
             yield return (line[..end], line[(end + 1)..]);
         }
 
-        static ClusterException Damaged() => new("A list of images in the storage is damaged; send its job again.");
+        static ClusterException Damaged() => new("A list of images in the storage is damaged; send its job again.")
+        {
+            IsFinal = true,
+        };
     }
 }

@@ -15,7 +15,8 @@ namespace Impasto.Cluster.Specs;
 /// </summary>
 internal sealed partial class SpecReader(IStorage storage)
 {
-    private static readonly JsonFileKind Kind = new("job", (message, cause) => new ClusterException(message, cause));
+    private static readonly JsonFileKind Kind = new(
+        "job", (message, cause) => new ClusterException(message, cause) { IsFinal = true });
 
     private readonly MethodCatalog methods = MethodCatalog.Default;
 
@@ -140,7 +141,10 @@ internal sealed partial class SpecReader(IStorage storage)
     }
 
     private static ClusterException Refuse(string member) => new(
-        $"The job's {member} is neither a file of the storage nor a name; a worker reads nothing else.");
+        $"The job's {member} is neither a file of the storage nor a name; a worker reads nothing else.")
+    {
+        IsFinal = true,
+    };
 
     private static Dictionary<string, string> Files(JsonSection section)
     {

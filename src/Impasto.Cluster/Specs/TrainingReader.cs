@@ -13,8 +13,8 @@ namespace Impasto.Cluster.Specs;
 /// </summary>
 internal sealed class TrainingReader(IStorage storage)
 {
-    private static readonly JsonFileKind Kind =
-        new("training", (message, cause) => new ClusterException(message, cause));
+    private static readonly JsonFileKind Kind = new(
+        "training", (message, cause) => new ClusterException(message, cause) { IsFinal = true });
 
     /// <summary>Reads a training.</summary>
     /// <param name="json">What <see cref="TrainingWriter"/> has written.</param>
@@ -61,7 +61,10 @@ internal sealed class TrainingReader(IStorage storage)
         {
             string place = name.Split('/').All(IsName)
                 ? Path.Combine(folder, name)
-                : throw new ClusterException("A folder of the training lists what is no file in it.");
+                : throw new ClusterException("A folder of the training lists what is no file in it.")
+                {
+                    IsFinal = true,
+                };
             cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
             File.Copy(storage.Bring(file, inputs, cancellation), place, overwrite: true);

@@ -5,6 +5,7 @@ using Impasto.Cluster.Telemetry;
 using Impasto.Jobs;
 using Impasto.Media.Files;
 using Impasto.Running;
+using Impasto.Training.Recipes;
 
 namespace Impasto.Cluster.Workers;
 
@@ -112,8 +113,9 @@ internal sealed class PartRunner(
         catch (Exception e)
         {
             string error = spec?.Named(options.Describe(e)) ?? options.Describe(e);
-            seen.EndFailed(e, error, isLast);
-            Patiently(() => Fail(part, error, isLast), cancellation);
+            bool isFinal = e is JobException or RecipeException or ClusterException { IsFinal: true };
+            seen.EndFailed(e, error, isLast || isFinal);
+            Patiently(() => Fail(part, error, isLast || isFinal, isFinal), cancellation);
             options.Tell?.Invoke($"{part.Name}: {error}");
             throw;
         }
@@ -225,7 +227,7 @@ internal sealed class PartRunner(
         }
     }
 
-    private bool Fail(ClusterPart part, string error, bool isLast)
+    private bool Fail(ClusterPart part, string error, bool isLast, bool isFinal)
     {
         if (connection.Records.Job(part.Job) is null)
         {
@@ -234,7 +236,7 @@ internal sealed class PartRunner(
             return false;
         }
 
-        connection.Records.Fail(part.Id, worker.Name, error, isLast);
+        connection.Records.Fail(part.Id, worker.Name, error, isLast, isFinal);
         return true;
     }
 
