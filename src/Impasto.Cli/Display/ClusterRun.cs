@@ -64,8 +64,13 @@ internal sealed class ClusterRun(ClusterClient client, Notes notes)
 
         if (ended.State == ClusterJobState.Failed)
         {
-            notes.Complain($"impasto: {ended.PartsFailed} of {ended.Parts} parts of job {Short(job.Id)} have failed; "
-                + $"'impasto jobs retry {Short(job.Id)}' tries them again.");
+            int again = client.Parts(job.Id).Count(part => part.CanBeginAnew);
+            string some = again < ended.PartsFailed ? $"{again} of them" : "them";
+            string what = again == 0
+                ? "mend what is said of them, and send them anew"
+                : $"'impasto jobs retry {Short(job.Id)}' tries {some} again";
+            notes.Complain(
+                $"impasto: {ended.PartsFailed} of {ended.Parts} parts of job {Short(job.Id)} have failed; {what}.");
         }
 
         return ended.State == ClusterJobState.Done && unwritten.Count == 0 ? ExitCode.Done : ExitCode.Failed;
