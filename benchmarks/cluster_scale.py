@@ -108,7 +108,7 @@ def main():
     add("--workers", type=int, nargs="+", default=[1, 2, 4, 10, 30, 100, 300, 1000], help="how many there are")
     add("--database-ms", type=float, default=8, help="time of a processor that a part takes in the database")
     add("--busy-ms", type=float, default=1.5, help="the same of a worker's other questions, a second")
-    add("--own-ms", type=float, default=140, help="what the engine takes of a part's time in its worker")
+    add("--own-ms", type=float, default=55, help="what the engine takes of a part's time in its worker")
     add("--statements", type=float, default=49, help="round trips to the database that a part waits for")
     add("--held", type=float, default=6, help="those of them in which the part's job is held")
     add("--latency-ms", type=float, default=0.3, help="time of a round trip")
