@@ -259,6 +259,47 @@ public class RecordsTests(PostgresServer server)
     [PostgresTheory]
     [InlineData(Place.Memory)]
     [InlineData(Place.Database)]
+    public void Workers_come_by_name_and_jobs_with_the_latest_first(Place place)
+    {
+        using IRecords records = Open(place);
+        foreach (string name in new[] { "b", "c", "a" })
+        {
+            records.Seen(Worker with { Id = Guid.NewGuid(), Name = name });
+            records.Add(NewJob() with { Name = name }, []);
+            Thread.Sleep(2);
+        }
+
+        Assert.Equal(["a", "b", "c"], records.Workers(TimeSpan.FromMinutes(1)).Select(worker => worker.Name));
+        Assert.Equal(["a", "c", "b"], records.Jobs().Select(job => job.Name));
+    }
+
+    [PostgresFact]
+    public void A_worker_that_is_not_heard_of_tells_nothing_more_and_is_forgotten()
+    {
+        string url = server.NewDatabase();
+        using PostgresRecords records = new(DatabaseUrl.Parse(url));
+        ClusterWorkerInfo[] workers =
+            [.. new[] { 1, 2 }.Select(number => Worker with { Id = new Guid(number, 0, 0, new byte[8]) })];
+        Array.ForEach(workers, records.Seen);
+        ClusterJob job = NewJob();
+        records.Add(job, [NewPart(job, 1)]);
+        Assert.Empty(records.Load(workers[1].Id));
+        Since("21 seconds");
+        Assert.Single(records.Load(workers[1].Id));
+        records.Gone(workers[1].Id);
+        Assert.Single(records.Workers(TimeSpan.FromDays(1)));
+        Since("25 hours");
+        records.Gone(workers[1].Id);
+        Assert.Empty(records.Workers(TimeSpan.FromDays(30)));
+
+        void Since(string time) => server.Do(
+            $"update impasto.workers set seen = now() - interval '{time}' where id = '{workers[0].Id}'",
+            url.Split('/')[^1]);
+    }
+
+    [PostgresTheory]
+    [InlineData(Place.Memory)]
+    [InlineData(Place.Database)]
     public void The_first_storage_stays(Place place)
     {
         using IRecords records = Open(place);

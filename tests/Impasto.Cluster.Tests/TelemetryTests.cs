@@ -164,6 +164,12 @@ public sealed class TelemetryTests(PostgresServer server)
         (await ProgramRun.StartAsync(
             start, ("OTEL_EXPORTER_OTLP_ENDPOINT", away), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")))
             .AssertOneLine(1, "OTEL_EXPORTER_OTLP_PROTOCOL: http/json is not known; it is grpc or http/protobuf.");
+        foreach (string kind in new[] { "TRACES", "METRICS" })
+        {
+            string variable = $"OTEL_EXPORTER_OTLP_{kind}_ENDPOINT";
+            (await ProgramRun.StartAsync(start, (variable, "collector")))
+                .AssertOneLine(1, $"{variable}: collector is no address");
+        }
     }
 
     private static WorkerOptions Quick => new() { Threads = 1, Delays = [0, 0] };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Hangfire.Common;
 using Impasto.Cluster.Engine;
 using Impasto.Cluster.Tests;
 using static Impasto.Studio.Tests.TestStudio;
@@ -53,6 +54,8 @@ public sealed class ClusterDatabaseTests(PostgresServer server) : IClassFixture<
             string html = await page.Content.ReadAsStringAsync();
             Assert.True(page.StatusCode == HttpStatusCode.OK, html);
             Assert.DoesNotContain("let me", html, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("127.0.0.1", html, StringComparison.Ordinal);
+            Assert.Contains("href=\"/#cluster\"", html, StringComparison.Ordinal);
             string[] policy = PolicyOf(page);
             string[] closed = ["default-src 'self'", "style-src 'self' 'unsafe-inline'", "frame-ancestors 'none'"];
             Assert.Subset(policy.ToHashSet(), closed.ToHashSet());
@@ -77,10 +80,14 @@ public sealed class ClusterDatabaseTests(PostgresServer server) : IClassFixture<
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync("/hangfire/stats", "http://evil.example"));
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync("/hangfire/jobs/actions/delete/1", studio.Root));
         Assert.Equal(HttpStatusCode.OK, await PostAsync("/hangfire/stats", studio.Root));
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync("/hangfire/stats", studio.Root, "PUT"));
 
-        async Task<HttpStatusCode> PostAsync(string path, string? origin)
+        // Of the types that somebody has written into the database no other is looked up than those of a part.
+        Assert.ThrowsAny<ImpastoException>(() => TypeHelper.CurrentTypeResolver("System.IO.File"));
+
+        async Task<HttpStatusCode> PostAsync(string path, string? origin, string method = "POST")
         {
-            using HttpRequestMessage request = new(HttpMethod.Post, path);
+            using HttpRequestMessage request = new(new HttpMethod(method), path);
             request.Content = new FormUrlEncodedContent([KeyValuePair.Create("metrics[]", "enqueued:count-or-null")]);
             if (origin is not null)
             {

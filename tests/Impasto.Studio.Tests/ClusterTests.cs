@@ -109,6 +109,29 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_that_somebody_waits_for_comes_before_those_of_a_batch()
+    {
+        await using TestStudio studio = await StartAsync();
+        string content = await studio.SendAsync(32, 24), other = await studio.SendAsync(24, 32);
+        object styles = new[] { new { style = Learned } };
+        JsonArray batch = (await studio.PostAsync(
+            "/api/jobs", new { job = new { styles }, contents = new[] { content, other }, onCluster = true }))
+            .AsArray();
+        string alone = await SendAsync(studio, Quick(content)), last = Text(batch[1]!, "id");
+        foreach (string id in new[] { alone, last })
+        {
+            await studio.WaitAsync(id, "running");
+        }
+
+        using ClusterWorker worker = Work();
+        await studio.WaitAsync(last, "done");
+        Assert.True(await StartedAsync(alone) < await StartedAsync(Text(batch[0]!, "id")));
+
+        async Task<DateTimeOffset> StartedAsync(string id) =>
+            (await studio.GetAsync($"/api/cluster/jobs/{id}"))["parts"]![0]!["started"]!.GetValue<DateTimeOffset>();
+    }
+
+    [Fact]
     public async Task A_job_goes_on_at_the_next_start_and_is_not_sent_twice()
     {
         await using TestStudio studio = await StartAsync();

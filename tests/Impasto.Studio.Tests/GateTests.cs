@@ -18,6 +18,7 @@ public class GateTests
         HttpResponseMessage entered = await browser.GetAsync(studio.Address);
         Assert.Equal(HttpStatusCode.SeeOther, entered.StatusCode);
         Assert.Equal("/", entered.Headers.Location!.OriginalString);
+        Assert.True(entered.Headers.CacheControl!.NoStore);
         string set = Assert.Single(entered.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", set, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", set, StringComparison.OrdinalIgnoreCase);
@@ -126,6 +127,31 @@ public class GateTests
         byte[] answer = new byte[64];
         int read = await raw.GetStream().ReadAsync(answer);
         Assert.StartsWith("HTTP/1.1 4", Encoding.ASCII.GetString(answer, 0, read), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_two_origins_in_one_request_neither_counts()
+    {
+        await using TestStudio studio = await TestStudio.StartAsync();
+        using TcpClient raw = new("127.0.0.1", studio.Address.Port);
+        await raw.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET /api/desk HTTP/1.1\r\nHost: 127.0.0.1:{studio.Address.Port}\r\nOrigin: {studio.Root}\r\n"
+            + "Origin: http://evil.example\r\n\r\n"));
+        byte[] answer = new byte[64];
+        int read = await raw.GetStream().ReadAsync(answer);
+        Assert.StartsWith("HTTP/1.1 403", Encoding.ASCII.GetString(answer, 0, read), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/", "text/html")]
+    [InlineData("/api/desk", "application/json")]
+    public async Task Who_is_not_let_in_is_told_as_a_page_or_as_json(string path, string expected)
+    {
+        await using TestStudio studio = await TestStudio.StartAsync();
+        using HttpClient browser = NewBrowser(out _);
+        HttpResponseMessage answer = await browser.GetAsync(studio.Root + path);
+        Assert.Equal(expected, answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("impasto studio", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
