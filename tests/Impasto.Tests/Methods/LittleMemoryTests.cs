@@ -4,14 +4,13 @@ using Impasto.Methods.Optimization;
 using Impasto.Models;
 using Impasto.Running;
 using Impasto.Stylizing;
-using Impasto.Tests.Networks;
 
 namespace Impasto.Tests.Methods;
 
 /// <summary>With little memory a method paints the picture, or is refused with a size that it then paints.</summary>
-public class LittleMemoryTests
+public sealed class LittleMemoryTests(ShippedMethods methods) : IClassFixture<ShippedMethods>
 {
-    private const int Width = 200, Height = 300;
+    private const int Width = 120, Height = 180, Small = 60;
 
     public static TheoryData<string, int> Cases()
     {
@@ -32,11 +31,10 @@ public class LittleMemoryTests
     [MemberData(nameof(Cases))]
     public void A_picture_is_painted_or_a_size_advised_that_is(string method, int refine)
     {
-        using ModelLibrary models = new(OnnxSamples.Store);
-        using IStylizer stylizer = MethodCatalog.Default.Create(method, models);
+        IStylizer stylizer = methods[method];
         StylizeRequest request = RequestOf(stylizer, refine);
         long whole = stylizer.PlanMemory(request, 2).PeakBytes;
-        long tiny = stylizer.PlanMemory(request with { Size = 100 }, 2).PeakBytes;
+        long tiny = stylizer.PlanMemory(request with { Size = Small }, 2).PeakBytes;
         long budget = tiny + ((whole - tiny) / 3);
         RunContext context = new() { Threads = 2, MemoryBudget = budget };
         RunResult result;
@@ -47,12 +45,12 @@ public class LittleMemoryTests
         catch (MemoryShortageException e)
         {
             int edge = Assert.NotNull(e.LongerEdge);
-            Assert.InRange(edge, 100, Height - 1);
+            Assert.InRange(edge, Small, Height - 1);
             result = stylizer.Stylize(request with { Size = edge }, context);
         }
 
         Assert.InRange(result.Memory!.PeakBytes, 1, budget);
-        Assert.InRange(result.Image.Height, 100, Height);
+        Assert.InRange(result.Image.Height, Small, Height);
         Assert.True(result.Image.Pixels.ToArray().All(float.IsFinite));
     }
 
@@ -64,8 +62,14 @@ public class LittleMemoryTests
         {
             Options = method.Description.Defaults switch
             {
-                AnyStyleOptions fast => fast with { Refine = refine },
-                ImageOptimizationOptions slow => slow with { Iterations = 2 },
+                AnyStyleOptions fast => fast with
+                {
+                    Refine = refine, Encoder = refine > 0 ? ShippedModels.NarrowEncoder : null,
+                },
+                ImageOptimizationOptions slow => slow with
+                {
+                    Iterations = 2, Encoder = ShippedModels.NarrowEncoder,
+                },
                 _ => null,
             },
         };
