@@ -12,20 +12,21 @@ using Impasto.Tests.Networks;
 
 namespace Impasto.Tests.Methods;
 
-/// <summary>Every method with small random networks, and a short request of two styles for it.</summary>
-internal sealed class TinyMethods : IDisposable
+/// <summary>
+/// Every method with small random networks, made once for all the tests of a class, and a short request of two styles
+/// for it.
+/// </summary>
+public sealed class TinyMethods : IDisposable
 {
     private readonly ModelLibrary models = new();
     private readonly FixtureNetworks adain = new("adain.safetensors");
     private readonly FixtureNetworks wct = new("wct.safetensors");
     private readonly VggEncoder encoder = TinyEncoder.Vgg19();
+    private readonly Dictionary<string, IStylizer> made = [];
 
     /// <summary>Makes the networks.</summary>
-    /// <param name="width">The width of the scene.</param>
-    /// <param name="height">Its height.</param>
-    public TinyMethods(int width, int height)
+    public TinyMethods()
     {
-        Content = TestImages.Waves(width, height);
         foreach (int level in new[] { 1, 2 })
         {
             wct.WriteEncoder($"encoder{level}/", $"encoder{level}_1.safetensors");
@@ -37,14 +38,16 @@ internal sealed class TinyMethods : IDisposable
     public static IReadOnlyList<string> Names { get; } =
         ["adain", "wct", "refined", "transform", "style-bank", "optimize"];
 
-    /// <summary>Gets the scene of all requests.</summary>
-    public ImageBuffer Content { get; }
-
     /// <summary>Whether the styles of a method are learned ones.</summary>
     public static bool IsLearned(string name) => name is "transform" or "style-bank";
 
     public void Dispose()
     {
+        foreach (IStylizer method in made.Values)
+        {
+            method.Dispose();
+        }
+
         models.Dispose();
         adain.Dispose();
         wct.Dispose();
@@ -65,12 +68,13 @@ internal sealed class TinyMethods : IDisposable
     };
 
     /// <summary>Makes a request of two styles, each where it is bright.</summary>
-    public StylizeRequest Request(string name, Func<int, int, float>? first, Func<int, int, float>? second)
+    public static StylizeRequest Request(
+        string name, ImageBuffer content, Func<int, int, float>? first, Func<int, int, float>? second)
     {
         bool isLearned = IsLearned(name);
         StyleSource a = isLearned ? StyleSource.Learned("b") : TestImages.Squares(56, 64);
         StyleSource b = isLearned ? StyleSource.Learned("c") : Dots();
-        return new StylizeRequest(Content, a with { Guide = MaskOf(first) }, b with { Guide = MaskOf(second) })
+        return new StylizeRequest(content, a with { Guide = MaskOf(first) }, b with { Guide = MaskOf(second) })
         {
             Options = name switch
             {
@@ -82,13 +86,18 @@ internal sealed class TinyMethods : IDisposable
 
         ImageSource? MaskOf(Func<int, int, float>? brightness) => brightness is null
             ? null
-            : ImageSource.Of(TestImages.Mask(Content.Width, Content.Height, brightness));
+            : ImageSource.Of(TestImages.Mask(content.Width, content.Height, brightness));
     }
 
     /// <summary>Paints.</summary>
     public ImageBuffer Paint(string name, StylizeRequest request)
     {
-        using IStylizer method = Create(name);
+        if (!made.TryGetValue(name, out IStylizer? method))
+        {
+            method = Create(name);
+            made.Add(name, method);
+        }
+
         return method.Stylize(request, new RunContext { Threads = 2 }).Image;
     }
 
