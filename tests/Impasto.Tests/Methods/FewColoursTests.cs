@@ -16,7 +16,7 @@ public sealed class FewColoursTests(ShippedMethods methods) : IClassFixture<Ship
 
     public static TheoryData<int, int> Sizes => new()
     {
-        { 1, 1 }, { 2, 1 }, { 1, 40 }, { 77, 1 }, { 16, 16 }, { 96, 64 }, { 100, 100 }, { 160, 90 }, { 33, 57 },
+        { 1, 1 }, { 2, 1 }, { 1, 40 }, { 77, 1 }, { 16, 16 }, { 64, 48 }, { 33, 57 },
     };
 
     public static TheoryData<string> Names => ShippedMethods.Names;
@@ -66,10 +66,10 @@ public sealed class FewColoursTests(ShippedMethods methods) : IClassFixture<Ship
     public void Images_of_one_colour_or_two_are_painted_by_every_method(string name)
     {
         MethodDescription method = MethodCatalog.Default[name];
-        foreach ((int width, int height) in new[] { (1, 1), (1, 40), (33, 57), (96, 64) })
+        foreach ((int width, int height) in new[] { (1, 1), (1, 40), (33, 57) })
         {
             string? encoder = (width, height) == (1, 1) ? null : ShippedModels.NarrowEncoder;
-            ImageBuffer[] scenes = [Flat(width, height, [1, 1, 1]), Flat(width, height, Orange), Halves(width, height)];
+            ImageBuffer[] scenes = [Flat(width, height, [1, 1, 1]), Halves(width, height)];
             foreach (ImageBuffer scene in scenes)
             {
                 StyleSource[] styles = method.Can(StylizerFeatures.AnyStyle)
