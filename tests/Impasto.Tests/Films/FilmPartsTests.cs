@@ -123,7 +123,7 @@ public sealed class FilmPartsTests : IDisposable
     [Theory]
     [InlineData(null, null)]
     [InlineData("1,2", null)]
-    [InlineData(null, 3)]
+    [InlineData(null, 2)]
     public void An_optimised_part_that_was_stopped_goes_on_in_another_process(string? longTerm, int? passes)
     {
         WriteImages(5, Waves);
@@ -171,7 +171,7 @@ public sealed class FilmPartsTests : IDisposable
     public void A_part_may_be_painted_by_two_processes_at_the_same_time()
     {
         WriteImages(4, Waves);
-        Job job = Optimised(new FilmOptions { Passes = 4, Cuts = "none" });
+        Job job = Optimised(new FilmOptions { Passes = 2, Cuts = "none" });
         FilmDivision division = SameInParts(job, "out");
         Directory.Delete(At("parts/parts"), recursive: true);
         FilmPartResult[] results = new FilmPartResult[2];
@@ -183,7 +183,7 @@ public sealed class FilmPartsTests : IDisposable
 
     [Theory]
     [InlineData(null)]
-    [InlineData(3)]
+    [InlineData(2)]
     public void A_process_that_stood_still_while_another_painted_its_part_does_no_harm(int? passes)
     {
         WriteImages(4, Waves);
@@ -403,7 +403,7 @@ public sealed class FilmPartsTests : IDisposable
         Method = Optimize,
         Options = new Dictionary<string, string>
         {
-            ["encoder"] = "gabor", ["iterations"] = "3", ["levels"] = "1", ["margin"] = "0",
+            ["encoder"] = "gabor", ["iterations"] = "2", ["levels"] = "1", ["margin"] = "0",
         },
     };
 
