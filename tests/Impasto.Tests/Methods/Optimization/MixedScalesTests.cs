@@ -83,9 +83,9 @@ public sealed class MixedScalesTests : IDisposable
         Assert.Contains(coarse, runner.InputsOf(job));
         ImageBuffer mixed = MixedScales.Make(
             models.Encoder(), ImageSource.FromFile(fine), ImageSource.FromFile(coarse), Two);
-        Assert.Equal(Painted(StyleSource.Of(mixed)), runner.Paint(job, Two).Image.Pixels.ToArray());
-        Assert.NotEqual(
-            Painted(StyleSource.Of(ImageSource.FromFile(fine))), runner.Paint(job, Two).Image.Pixels.ToArray());
+        float[] painted = runner.Paint(job, Two).Image.Pixels.ToArray();
+        Assert.Equal(Painted(StyleSource.Of(mixed)), painted);
+        Assert.NotEqual(Painted(StyleSource.Of(ImageSource.FromFile(fine))), painted);
 
         float[] Painted(StyleSource style)
         {
