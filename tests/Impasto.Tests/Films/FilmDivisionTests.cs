@@ -125,7 +125,7 @@ public sealed class FilmDivisionTests : IDisposable
         }
 
         string whole = File.ReadAllText(JsonFile);
-        (int files, int refused) = MutatedFiles.Try(few: 500, (_, random) =>
+        (int files, int refused) = MutatedFiles.Try(few: 150, (_, random) =>
         {
             File.WriteAllBytes(JsonFile, MutatedFiles.MutateJson(whole, random));
             try

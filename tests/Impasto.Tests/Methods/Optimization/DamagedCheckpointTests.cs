@@ -155,7 +155,7 @@ public sealed class DamagedCheckpointTests : IDisposable
         string path = Stopped(OptimizerKind.Lbfgs);
         byte[] good = File.ReadAllBytes(path);
         int header = 8 + (int)BitConverter.ToInt64(good);
-        (int files, int refused) = MutatedFiles.Try(few: 400, (_, random) =>
+        (int files, int refused) = MutatedFiles.Try(few: 150, (_, random) =>
         {
             byte[] bad = [.. good];
             bad[random.Next(header)] = (byte)random.Next(256);
