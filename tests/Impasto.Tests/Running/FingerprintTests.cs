@@ -29,14 +29,9 @@ public class FingerprintTests
         {
             using Fingerprint fingerprint = new();
             fingerprint.Add(new ReadOnlySpan<float>(zeros, Count));
-            using IncrementalHash expected = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            byte[] block = new byte[1 << 20];
-            for (long left = (long)Count * sizeof(float); left > 0; left -= block.Length)
-            {
-                expected.AppendData(block, 0, (int)Math.Min(left, block.Length));
-            }
 
-            Assert.Equal(Convert.ToHexStringLower(expected.GetHashAndReset()), fingerprint.Finish());
+            // head -c 2147483652 /dev/zero | sha256sum
+            Assert.Equal("1552c80336a2d8bcf1a1a9be9a1d0d041802f89466965a0ba84b88e14a06f910", fingerprint.Finish());
         }
         finally
         {
