@@ -8,6 +8,9 @@ namespace Impasto.Studio.Browser.Tests;
 /// <summary>The Chromium of the system, one for all tests; it goes with their process.</summary>
 internal static class Chromium
 {
+    /// <summary>The milliseconds that a page is waited for, on a machine that has other work too.</summary>
+    public const float Patience = 30_000;
+
     private static readonly Lazy<Task<IBrowser>> Started = new(StartAsync);
 
     /// <summary>The browser, which the first call starts.</summary>
@@ -25,7 +28,7 @@ internal static class Chromium
     private static async Task<IBrowser> StartAsync()
     {
         string program = Program("chromium");
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(Patience);
         IPlaywright playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -70,7 +70,7 @@ public sealed class Studio : IAsyncLifetime
             DeviceScaleFactor = scale,
             HasTouch = hasTouch,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Chromium.Patience);
         await context.AddInitScriptAsync(
             """
             window.shift = 0;
