@@ -38,10 +38,31 @@ internal sealed class ClusterFolder : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>Runs a verb to its end, with the database and the storage in variables.</summary>
-    public Task<ProgramResult> RunAsync(params string[] args) => ProgramRun.StartAsync(args, Variables);
+    /// <summary>Runs a verb to its end in this process, with the database and the storage as its options.</summary>
+    public Task<ProgramResult> RunAsync(params string[] args)
+    {
+        List<string> line = [.. args];
+        int on = line.IndexOf("--on");
+        if (on >= 0 && line[on + 1] == "-")
+        {
+            line[on + 1] = Url;
+        }
+        else if (on < 0 && args[0] is "jobs" or "worker")
+        {
+            line.AddRange(["--on", Url]);
+        }
 
-    /// <summary>Starts a verb, with the database and the storage in variables.</summary>
+        if (line.Contains("--on") && !line.Contains("--storage"))
+        {
+            line.AddRange(["--storage", Storage]);
+        }
+
+        // What waits for a job holds its thread.
+        Func<Task<ProgramResult>> run = () => InProcess.RunAsync([.. line]);
+        return Task.Factory.StartNew(run, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <summary>Starts a verb as a process, with the database and the storage in variables.</summary>
     public ProgramRun Start(params string[] args) => ProgramRun.Start(args, Variables);
 
     /// <summary>Starts a worker.</summary>
