@@ -20,7 +20,15 @@ public sealed class JobFile(MethodCatalog methods)
     private const int MostStyles = 100;
     private const int MostPixels = 1_000_000;
     private const double MostScale = 16;
-    private const double MostWeight = 1_000_000;
+
+    /// <summary>The member of a job that is a film.</summary>
+    internal const string Film = "film";
+
+    /// <summary>The member of a job that is a sound.</summary>
+    internal const string Sound = "sound";
+
+    /// <summary>The most that a style may weigh.</summary>
+    internal const double MostWeight = 1_000_000;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -33,8 +41,7 @@ public sealed class JobFile(MethodCatalog methods)
     public Job Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        JsonSection section = JobXmp.IsPicture(path) ? OpenPicture(path) : JsonSection.Open(Kind, path);
-        return Read(section, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return Read(Open(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>Reads a job from JSON in memory.</summary>
@@ -48,8 +55,14 @@ public sealed class JobFile(MethodCatalog methods)
         return Read(JsonSection.Parse(Kind, "the job", json), folder);
     }
 
-    private static JsonSection OpenPicture(string path)
+    /// <summary>Opens a job of any kind: a file, or a picture that has it inside.</summary>
+    internal static JsonSection Open(string path)
     {
+        if (!JobXmp.IsPicture(path))
+        {
+            return JsonSection.Open(Kind, path);
+        }
+
         try
         {
             string json = JobXmp.Read(path).Job ?? throw new JobException(
@@ -62,19 +75,29 @@ public sealed class JobFile(MethodCatalog methods)
         }
     }
 
-    private Job Read(JsonSection section, string folder)
+    /// <summary>Refuses a job of a later version.</summary>
+    internal static void CheckSchema(JsonSection section)
     {
         int schema = section.Integer("schema", 1, int.MaxValue);
         if (schema > Job.Schema)
         {
             throw section.Error("schema", $"is {schema}, and this version knows {Job.Schema} at most; update Impasto");
         }
+    }
 
+    private Job Read(JsonSection section, string folder)
+    {
+        if (section.Names.Contains(Sound))
+        {
+            throw section.Error(Sound, "says that this job is a sound: give it to 'impasto sound'");
+        }
+
+        CheckSchema(section);
         string? method = ReadMethod(section);
         Job job = new()
         {
-            Content = Full(section, "content", folder) ?? throw section.Missing("content"),
-            Styles = ReadStyles(section, folder),
+            Content = Needed(section, "content", folder),
+            Styles = ReadStyles(section, style => ReadStyle(style, folder)),
             Method = method,
             Strength = section.OptionalNumber("strength", 0, 1),
             StyleScale = section.OptionalNumber("styleScale", 0, MostScale),
@@ -87,8 +110,8 @@ public sealed class JobFile(MethodCatalog methods)
             Keep = Full(section, "keep", folder),
             Size = section.OptionalInteger("size", 1, MostPixels),
             Options = ReadOptions(section, method, folder),
-            Film = ReadFilm(section, folder),
-            Output = Full(section, "output", folder) ?? throw section.Missing("output"),
+            Film = ReadOptions<FilmOptions>(section, Film, folder),
+            Output = Needed(section, "output", folder),
             Depth = section.Integer("depth", 8, 16, 8),
             Checkpoint = Full(section, "checkpoint", folder),
         };
@@ -100,6 +123,7 @@ public sealed class JobFile(MethodCatalog methods)
                 throw section.Error("colorTransfer", "is for \"color\": \"histogram\"; leave it out"),
             { ColorStrength: not null, Color: null or ColorMode.Style } => throw section.Error(
                 "colorStrength", "is for \"color\": \"histogram\" or \"luminance\"; leave it out"),
+            { Film.Complaint: { } complaint } => throw section.Error(Film, $"is wrong: {complaint}"),
             { Depth: not 8 and not 16 } => throw section.Error("depth", $"is {job.Depth}; it must be 8 or 16"),
             _ => job,
         };
@@ -109,11 +133,16 @@ public sealed class JobFile(MethodCatalog methods)
     /// <param name="job">The job.</param>
     /// <param name="path">The file to write or replace.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(Job job, string path)
+    public void Write(Job job, string path) => Write(folder => ToJson(job, folder), path);
+
+    /// <summary>Writes a job of any kind.</summary>
+    /// <param name="toJson">Gives it as JSON, with paths relative to a folder.</param>
+    /// <param name="path">The file to write or replace.</param>
+    internal static void Write(Func<string, JsonObject> toJson, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        AtomicFile.WriteText(path, ToJson(job, folder).ToJsonString(Indented) + "\n");
+        AtomicFile.WriteText(path, toJson(folder).ToJsonString(Indented) + "\n");
     }
 
     /// <summary>Gives a job as JSON.</summary>
@@ -137,12 +166,12 @@ public sealed class JobFile(MethodCatalog methods)
         Add("size", job.Size);
         if (job.Options.Count > 0)
         {
-            json["options"] = OptionsToJson(job);
+            json["options"] = MethodToJson(job);
         }
 
         if (job.Film is { } film)
         {
-            json["film"] = FilmToJson(film);
+            json[Film] = OptionsToJson(film, Short);
         }
 
         json["output"] = Short(job.Output);
@@ -158,7 +187,7 @@ public sealed class JobFile(MethodCatalog methods)
             }
         }
 
-        string Short(string path) => folder is null ? path : Path.GetRelativePath(folder, Path.GetFullPath(path));
+        string Short(string path) => JobFile.Short(path, folder);
 
         JsonObject StyleToJson(JobStyle style)
         {
@@ -191,24 +220,7 @@ public sealed class JobFile(MethodCatalog methods)
             return written;
         }
 
-        JsonObject FilmToJson(FilmOptions film)
-        {
-            FilmOptions defaults = new();
-            JsonObject chosen = [];
-            foreach (OptionDescription option in OptionDescription.Of(typeof(FilmOptions)))
-            {
-                object? value = option.Get(film);
-                if (!Equals(value, option.Get(defaults)))
-                {
-                    chosen[option.JsonName] =
-                        OptionDescription.ToJson(option.IsPath && value is string path ? Short(path) : value);
-                }
-            }
-
-            return chosen;
-        }
-
-        JsonObject OptionsToJson(Job from)
+        JsonObject MethodToJson(Job from)
         {
             IReadOnlyList<OptionDescription> known = OptionsOf(from.Method);
             JsonObject options = [];
@@ -225,21 +237,72 @@ public sealed class JobFile(MethodCatalog methods)
         }
     }
 
-    private static List<JobStyle> ReadStyles(JsonSection section, string folder)
+    /// <summary>Gives those options that are not the default as an object of a job.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="shorten">Makes a path relative to the file.</param>
+    internal static JsonObject OptionsToJson<T>(T options, Func<string, string> shorten)
+        where T : RunOptions, new()
     {
-        List<JobStyle> styles = [];
+        T defaults = new();
+        JsonObject chosen = [];
+        foreach (OptionDescription option in OptionDescription.Of(typeof(T)))
+        {
+            object? value = option.Get(options);
+            if (!Equals(value, option.Get(defaults)))
+            {
+                chosen[option.JsonName] =
+                    OptionDescription.ToJson(option.IsPath && value is string path ? shorten(path) : value);
+            }
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Reads options that an object of a job is; null where there is none.</summary>
+    internal static T? ReadOptions<T>(JsonSection section, string name, string folder)
+        where T : RunOptions, new()
+    {
+        if (section.OptionalSection(name) is not { } read)
+        {
+            return null;
+        }
+
+        T options = new();
+        foreach (OptionDescription option in OptionDescription.Of(typeof(T)))
+        {
+            if (read.Value(option.JsonName) is { } json)
+            {
+                options = option.TryParse(json, out object? value)
+                    ? option.With(options, option.IsPath ? Full(read, option.JsonName, folder) : value)
+                    : throw read.Wrong(option.JsonName, json, option.Allowed);
+            }
+        }
+
+        read.End();
+        return options;
+    }
+
+    private static JobStyle ReadStyle(JsonSection style, string folder)
+    {
+        string named = style.Text("style");
+        string path = Needed(style, "style", folder);
+        return new JobStyle(IsPath(path) ? path : named)
+        {
+            Weight = style.Number("weight", 0, MostWeight, 1),
+            Coarse = Full(style, "coarse", folder),
+            Guide = Full(style, "guide", folder),
+            Mask = Full(style, "mask", folder),
+            Labels = Full(style, "labels", folder),
+        };
+    }
+
+    /// <summary>Reads the styles of a job.</summary>
+    internal static IReadOnlyList<T> ReadStyles<T>(JsonSection section, Func<JsonSection, T> read)
+    {
+        List<T> styles = [];
         foreach (JsonSection style in section.Sections("styles"))
         {
-            string named = style.Text("style");
-            string path = Full(style, "style", folder)!;
-            styles.Add(new JobStyle(IsPath(path) ? path : named)
-            {
-                Weight = style.Number("weight", 0, MostWeight, 1),
-                Coarse = Full(style, "coarse", folder),
-                Guide = Full(style, "guide", folder),
-                Mask = Full(style, "mask", folder),
-                Labels = Full(style, "labels", folder),
-            });
+            styles.Add(read(style));
             style.End();
         }
 
@@ -251,8 +314,16 @@ public sealed class JobFile(MethodCatalog methods)
     /// <summary>Whether a style is a file or a folder, and no name.</summary>
     private static bool IsPath(string style) => Path.Exists(style) || TrainedStyle.IsMeant(style);
 
+    /// <summary>A path as it is written: relative to a folder, or as it is where there is none.</summary>
+    internal static string Short(string path, string? folder) =>
+        folder is null ? path : Path.GetRelativePath(folder, Path.GetFullPath(path));
+
+    /// <summary>The full path that a member is, which has to be there.</summary>
+    internal static string Needed(JsonSection section, string name, string folder) =>
+        Full(section, name, folder) ?? throw section.Missing(name);
+
     /// <summary>The full path that a member is, or null where it is absent.</summary>
-    private static string? Full(JsonSection section, string name, string folder)
+    internal static string? Full(JsonSection section, string name, string folder)
     {
         if (section.OptionalText(name) is not { } path)
         {
@@ -300,28 +371,6 @@ public sealed class JobFile(MethodCatalog methods)
 
         options.End();
         return chosen;
-    }
-
-    private static FilmOptions? ReadFilm(JsonSection section, string folder)
-    {
-        if (section.OptionalSection("film") is not { } read)
-        {
-            return null;
-        }
-
-        FilmOptions film = new();
-        foreach (OptionDescription option in OptionDescription.Of(typeof(FilmOptions)))
-        {
-            if (read.Value(option.JsonName) is { } json)
-            {
-                film = option.TryParse(json, out object? value)
-                    ? option.With(film, option.IsPath ? Full(read, option.JsonName, folder) : value)
-                    : throw read.Wrong(option.JsonName, json, option.Allowed);
-            }
-        }
-
-        read.End();
-        return film.Complaint is { } complaint ? throw section.Error("film", $"is wrong: {complaint}") : film;
     }
 
     private IReadOnlyList<OptionDescription> OptionsOf(string? method) => method is null ? [] : methods[method].Options;

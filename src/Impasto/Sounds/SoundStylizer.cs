@@ -39,6 +39,9 @@ public sealed class SoundStylizer
         this.options.Check();
     }
 
+    /// <summary>Gets what keeps a sound after each window; null for nothing.</summary>
+    internal SoundCheckpoint? Checkpoint { get; init; }
+
     private int Rate => styles[0].Sound.Rate;
 
     /// <summary>Gives a sound the manner of the styles.</summary>
@@ -122,40 +125,57 @@ public sealed class SoundStylizer
         SoundWindow window = new(chosen, targets, pool, context);
         int overlap = OverlapSeconds * Rate;
         float[][] samples = [.. Enumerable.Range(0, channels).Select(_ => new float[WindowOf(length)])];
-        float[][]? faded = null;
-        long written = 0;
+        int step = samples[0].Length - overlap;
+        SoundState state = Checkpoint?.Load(channels, step, overlap, chosen.Iterations, write) ?? SoundState.Start;
+        window.Log.AddRange(state.Log);
+        window.Convergence = state.Convergence;
+        float[][]? faded = state.Faded;
+        long written = (long)state.Windows * step;
         int kept = 0;
-        for (int number = 0; !context.Cancellation.IsCancellationRequested; number++)
+        bool isCut = false, isLast = false;
+        for (int number = 0; !isLast; number++)
         {
             int count = kept + Fill(samples, kept, read);
+            isLast = count < samples[0].Length;
             if (count == kept)
             {
                 break;
             }
 
-            float[][] styled = window.Stylize(
-                [.. samples.Select(channel => channel[..count])],
-                number,
-                length is { } all ? ((double)written / all, (double)(count - kept) / all) : (0, 1));
-            if (context.Cancellation.IsCancellationRequested && !window.Log.Exists(latest => latest.Level == number))
+            if (context.Cancellation.IsCancellationRequested)
             {
+                isCut = true;
                 break;
             }
 
-            Fade(faded, styled);
-            bool isLast = count < samples[0].Length || context.Cancellation.IsCancellationRequested;
-            int ready = isLast ? count : count - overlap;
-            write(styled, ready);
-            written += ready;
-            faded = isLast ? null : [.. styled.Select(channel => channel[ready..])];
-            if (isLast)
+            if (number >= state.Windows)
             {
-                break;
+                float[][] styled = window.Stylize(
+                    [.. samples.Select(channel => channel[..count])],
+                    number,
+                    length is { } all ? ((double)written / all, (double)(count - kept) / all) : (0, 1));
+                isCut = context.Cancellation.IsCancellationRequested;
+                isLast |= isCut;
+                if (isCut && !window.Log.Exists(latest => latest.Level == number))
+                {
+                    break;
+                }
+
+                Fade(faded, styled);
+                int ready = isLast ? count : step;
+                write(styled, ready);
+                written += ready;
+                faded = isLast ? null : [.. styled.Select(channel => channel[step..])];
+                if (!isLast)
+                {
+                    Checkpoint?.Save(
+                        new SoundState(number + 1, window.Convergence, window.Log) { Faded = faded }, styled, step);
+                }
             }
 
             foreach (float[] channel in samples)
             {
-                channel.AsSpan(ready).CopyTo(channel);
+                channel.AsSpan(step).CopyTo(channel);
             }
 
             kept = overlap;
@@ -167,38 +187,29 @@ public sealed class SoundStylizer
             written += overlap;
         }
 
-        return written == 0 && context.Cancellation.IsCancellationRequested
+        return written == 0 && isCut
             ? throw new OperationCanceledException(context.Cancellation)
-            : new SoundResult(written)
+            : new SoundResult(written, Rate)
             {
-                Interrupted = context.Cancellation.IsCancellationRequested,
+                Interrupted = isCut,
                 Iterations = window.Log,
                 SpectralConvergence = window.Convergence,
+                Problem = Checkpoint?.Problem,
+                Memory = window.Memory,
             };
     }
 
-    /// <summary>Reads until there are as many samples as fit, or no more.</summary>
+    /// <summary>Reads as many samples as fit behind those that are there, or as there are.</summary>
     private static int Fill(float[][] samples, int start, Func<float[][], int> read)
     {
-        int filled = start;
-        while (filled < samples[0].Length)
+        float[][] block = [.. samples.Select(channel => new float[channel.Length - start])];
+        int count = read(block);
+        for (int channel = 0; channel < block.Length; channel++)
         {
-            float[][] block = [.. samples.Select(channel => new float[channel.Length - filled])];
-            int count = read(block);
-            if (count == 0)
-            {
-                break;
-            }
-
-            for (int channel = 0; channel < samples.Length; channel++)
-            {
-                block[channel].AsSpan(0, count).CopyTo(samples[channel].AsSpan(filled));
-            }
-
-            filled += count;
+            block[channel].AsSpan(0, count).CopyTo(samples[channel].AsSpan(start));
         }
 
-        return filled - start;
+        return count;
     }
 
     /// <summary>Fades the end of a window into the start of the next, which is of the same time.</summary>

@@ -40,8 +40,11 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
     /// <summary>Gets the iterations so far.</summary>
     public List<IterationLog> Log { get; } = [];
 
-    /// <summary>Gets the worst spectral convergence of the phases so far, in dB; null where all is silent.</summary>
-    public double? Convergence { get; private set; }
+    /// <summary>Gets or sets the worst spectral convergence of the phases so far, in dB; null for silence.</summary>
+    public double? Convergence { get; set; }
+
+    /// <summary>Gets the most memory that was planned so far; null for silence.</summary>
+    public MemoryPlan? Memory { get; private set; }
 
     /// <summary>Stylizes a stretch.</summary>
     /// <param name="channels">The samples of its channels.</param>
@@ -151,7 +154,9 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
             pool);
         using SoundObjective objective = new(
             styles.Encoder, terms, measured, styles.Measures, styles.Shares, content.Frames, context.Threads);
-        context.Require(new MemoryPlan((RunStage.Optimize, objective.PeakBytes + BytesBeside(content))));
+        MemoryPlan plan = new((RunStage.Optimize, objective.PeakBytes + BytesBeside(content)));
+        context.Require(plan);
+        Memory = plan.PeakBytes > Memory?.PeakBytes ? plan : Memory ?? plan;
         objective.Prepare(pool);
         LogSpectrum start = options.Init == SoundInit.Noise ? noise : styles.WithNoise(content, noise);
         return new SoundOptimization(objective, start, number).Run(

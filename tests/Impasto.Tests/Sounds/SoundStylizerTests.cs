@@ -257,9 +257,57 @@ public sealed class SoundStylizerTests : IDisposable
         SoundStylizer stylizer = new([new(new Sound(Rate, [White(Rate, 1)]))], Small);
         using SoundSource content = SoundSource.Open(Write("content.wav", Sine(Rate, 300, Rate)));
         using SoundWriter writer = SoundWriter.Create(Path.Combine(folder, "out.wav"), Rate, 1);
+        AtSound seen = new(1, 1, () => { });
 
         Assert.Throws<OperationCanceledException>(() => stylizer.Stylize(
-            content, writer, new RunContext { Cancellation = new CancellationToken(canceled: true) }));
+            content,
+            writer,
+            new RunContext { Progress = seen, Cancellation = new CancellationToken(canceled: true) }));
+        Assert.Empty(seen.Told);
+    }
+
+    // Of 61 seconds there are four windows, each of which but the first brings 15.
+    [Theory]
+    [InlineData(1, 2, 16)]
+    [InlineData(2, 1, 31)]
+    [InlineData(4, 1, 61)]
+    [InlineData(4, 2, 61)]
+    public void A_run_that_is_cancelled_in_a_later_window_ends_with_it(int window, int iteration, int seconds)
+    {
+        using SlowSounds sounds = new();
+        using CancellationTokenSource source = new();
+
+        SoundResult result = SlowSounds.Run(sounds.Job, new RunContext
+        {
+            Progress = new AtSound(window, iteration, source.Cancel), Cancellation = source.Token,
+        }).Result;
+
+        Assert.True(result.Interrupted);
+        Assert.Equal(seconds, result.Seconds);
+        Assert.Equal(seconds * SlowSounds.Rate, SoundSource.ReadWhole(sounds.Job.Output).Length);
+        Assert.Equal((window - 1, iteration), (result.Iterations[^1].Level, result.Iterations[^1].Iteration));
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_before_a_window_has_an_iteration_ends_with_the_window_before()
+    {
+        using SlowSounds sounds = new();
+        using CancellationTokenSource source = new();
+        int planned = 0;
+        AtSound seen = new(1, 1, () => { }) { OnTold = Cancel };
+
+        SoundResult result = SlowSounds.Run(
+            sounds.Job, new RunContext { Progress = seen, Cancellation = source.Token }).Result;
+
+        Assert.Equal((true, 16.0, 2), (result.Interrupted, result.Seconds, result.Iterations.Count));
+
+        void Cancel(RunProgress progress)
+        {
+            if (progress is PlannedMemory && ++planned == 2)
+            {
+                source.Cancel();
+            }
+        }
     }
 
     [Fact]
