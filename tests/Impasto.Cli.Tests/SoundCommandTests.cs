@@ -76,7 +76,8 @@ public sealed class SoundCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Name a recording, or make one with --texture", "--style", "s.wav", "-o", "o.wav")]
+    [InlineData(
+        "Name a recording, make a sound with --texture, or name a job with --job", "--style", "s.wav", "-o", "o.wav")]
     [InlineData("Name the style with --style", "c.wav", "-o", "o.wav")]
     [InlineData("--texture makes a sound of its own", "c.wav", "--texture", "s.wav", "-o", "o.wav")]
     [InlineData("--seconds goes with --texture alone", "c.wav", "--style", "s.wav", "--seconds", "3", "-o", "o.wav")]

@@ -83,7 +83,7 @@ internal sealed class FilmCommand : Verb
     private string? Complaint(CommandResult command)
     {
         bool hasContent = command.GetValue(content) is not null;
-        (bool isJob, string? complaint) = chosen.OfFile(
+        (bool isJob, string? complaint) = chosen.File.Complaint(
             command, hasContent, [overwrite, threads, memory, .. cluster.All]);
         if (isJob)
         {

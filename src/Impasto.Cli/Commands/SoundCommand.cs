@@ -3,8 +3,7 @@ using System.CommandLine.Parsing;
 using Impasto.Cli.Display;
 using Impasto.Cli.Help;
 using Impasto.Cli.Options;
-using Impasto.Media.Images;
-using Impasto.Media.Sounds;
+using Impasto.Jobs;
 using Impasto.Running;
 using Impasto.Sounds;
 
@@ -13,10 +12,6 @@ namespace Impasto.Cli.Commands;
 /// <summary><c>impasto sound</c>: gives a recording the texture and the timbre of another.</summary>
 internal sealed class SoundCommand : Verb
 {
-    private const int MostSeconds = 24 * 60 * 60;
-
-    private static readonly string[] OfContent = ["strength", "keep-rhythm", "init"];
-
     private static readonly IReadOnlyList<OptionDescription> Described = OptionDescription.Of(typeof(SoundOptions));
 
     private readonly Argument<string?> content = new("content")
@@ -47,13 +42,12 @@ internal sealed class SoundCommand : Verb
     };
 
     private readonly WholeNumberOption seconds = new(
-        "--seconds", "How long the sound of --texture is", least: 1, MostSeconds, absent: 10);
+        "--seconds", "How long the sound of --texture is", least: 1, SoundJob.MostSeconds, absent: 10);
 
-    private readonly Option<string> output = new("--output", "-o")
+    private readonly Option<string?> output = new("--output", "-o")
     {
         Description = "The sound to write; its ending chooses the kind: .wav, or what ffmpeg writes, such as .flac",
         HelpName = "OUT",
-        Required = true,
     };
 
     private readonly WholeNumberOption depth = new(
@@ -65,12 +59,14 @@ internal sealed class SoundCommand : Verb
         HelpName = "IMAGE",
     };
 
-    private readonly OverwriteOption overwrite = new("a file that is read, such as the recording itself,");
-    private readonly ThreadsOption threads = new();
+    private readonly JobFileArguments file = new("recording", "this JSON file");
 
-    private readonly MemoryOption memory = new()
+    private readonly RunArguments run = new(hasPreviews: false)
     {
-        Description = "Memory that a run may take, such as 2GB or 800MB (default: four fifths of what is free)",
+        Memory = new MemoryOption
+        {
+            Description = "Memory that a run may take, such as 2GB or 800MB (default: four fifths of what is free)",
+        },
     };
 
     private readonly DescribedOptions own = new(Described);
@@ -86,9 +82,9 @@ internal sealed class SoundCommand : Verb
         Add(content);
         this.AddAll(styles, blend, texture, seconds, output, depth, spectrogram);
         own.AddTo(this);
-        this.AddAll(overwrite, threads, memory);
-        Refuse(result => own.Complaint(result, Described));
-        Refuse(Complaint);
+        this.AddAll(file.All);
+        run.AddTo(this);
+        Refuse(result => own.Complaint(result, Described) ?? Complaint(result));
         SetAction((parse, cancellationToken) => Task.FromResult(Execute(parse, cancellationToken)));
     }
 
@@ -98,82 +94,55 @@ internal sealed class SoundCommand : Verb
     private string? Complaint(CommandResult command)
     {
         int count = command.GetValue(styles)?.Length ?? 0, weights = command.GetValue(blend)?.Length ?? 0;
-        bool hasContent = command.GetValue(content) is not null;
-        if (command.GetValue(texture) is not null)
+        bool hasContent = command.GetValue(content) is not null, isTexture = command.GetValue(texture) is not null;
+        (bool isJob, string? complaint) = file.Complaint(command, hasContent, run.BesideJob);
+        if (isJob)
         {
-            return hasContent || count > 0 || weights > 0
-                ? "--texture makes a sound of its own: leave the recording, --style and --style-blend out"
-                : OfContent.FirstOrDefault(name => command.GetResult(own[name]) is { Implicit: false }) is { } chosen
-                ? $"--{chosen} says what stays of a recording: leave it out with --texture"
-                : null;
+            return complaint;
         }
 
-        return !hasContent ? "Name a recording, or make one with --texture"
+        string? missing = isTexture
+            ? hasContent || count > 0 || weights > 0
+                ? "--texture makes a sound of its own: leave the recording, --style and --style-blend out"
+                : null
+            : !hasContent ? "Name a recording, make a sound with --texture, or name a job with --job"
             : count == 0 ? "Name the style with --style"
             : command.GetResult(seconds) is { Implicit: false } ? "--seconds goes with --texture alone"
             : weights > 0 && weights != count
                 ? $"There {(count == 1 ? "is" : "are")} {Counted.Of(count, "style")} and "
                     + $"{Counted.Of(weights, "blend weight")}; give one for each style"
-            : command.GetValue(blend) is { Length: > 0 } shares && shares.All(share => share == 0)
-                ? "--style-blend leaves no style: give one of them more than 0"
-            : null;
+                : null;
+        return missing
+            ?? (command.GetValue(output) is null ? "Name the sound to write with -o" : ToJob(command).Complaint);
     }
 
     private int Execute(ParseResult parse, CancellationToken cancellationToken)
     {
         Notes notes = Verbosity.Notes(parse);
-        string path = parse.GetRequiredValue(output);
-        string? recording = parse.GetValue(content), example = parse.GetValue(texture);
-        string? picture = parse.GetValue(spectrogram);
-        string[] named = example is null ? parse.GetValue(styles)! : [example];
-        SoundOptions options = own.Apply(parse, new SoundOptions());
-        RunContext context = new()
+        RunContext context = run.Context(parse, cancellationToken);
+        CommandResult command = parse.CommandResult;
+        SoundJob job = file.Job(command) is { } read ? SoundJobFile.Read(read)
+            : ToJob(command) with { Checkpoint = run.Checkpoint(parse) };
+        if (file.Save(parse) is { } saved)
         {
-            Threads = threads.Number(parse),
-            MemoryBudget = memory.Budget(parse),
-            Overwrite = parse.GetValue(overwrite),
-            Cancellation = cancellationToken,
-        };
-        OutputFiles.CheckApart(
-            [.. named, .. new[] { recording }.OfType<string>()],
-            [path, .. new[] { picture }.OfType<string>()],
-            context.Overwrite);
-        if (picture is not null)
-        {
-            ImageFile.CheckWritable(picture);
+            SoundJobRunner.CheckToSave(job, context.Overwrite, saved);
+            SoundJobFile.Write(job, saved);
+            return ExitCode.Done;
         }
 
-        SoundFormat format = depth.Number(parse) switch
+        SoundJobRunner.Check(job, context.Overwrite, [.. new[] { run.Report(parse) }.OfType<string>()]);
+        RunReport? report = run.Report(parse) is not { } path ? null : new RunReport(path)
         {
-            16 => SoundFormat.Pcm16,
-            24 => SoundFormat.Pcm24,
-            _ => SoundFormat.Float32,
+            Method = Name,
+            Job = SoundJobFile.ToJson(job),
+            Options = job.Options,
+            Inputs = SoundJobRunner.InputsOf(job),
         };
-        using SoundSource? source = recording is null ? null : SoundSource.Open(recording);
-        string[] known = [.. source?.Notes ?? []];
-        foreach (string note in known)
-        {
-            notes.Say(note);
-        }
-
-        double[] weights = parse.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
-        SoundStyle[] read =
-            [.. named.Zip(weights).Where(style => style.Second > 0)
-                .Select(style => SoundStyle.Read(style.First, source?.Rate, style.Second))];
-        SoundStylizer stylizer = new(read, options);
-        int rate = read[0].Sound.Rate;
-        using SoundWriter writer = SoundWriter.Create(
-            path, rate, source?.ChannelCount ?? read[0].Sound.ChannelCount, format);
         SoundResult result;
         try
         {
-            result = SoundDisplay.Run(notes, HoldResult, progress =>
-            {
-                RunContext told = context with { Progress = progress };
-                return source is null
-                    ? stylizer.Synthesize((long)seconds.Number(parse) * rate, writer, told)
-                    : stylizer.Stylize(source, writer, told);
-            });
+            result = SoundDisplay.Run(
+                notes, HoldResult, progress => SoundJobRunner.Run(job, context with { Progress = progress }));
         }
         catch (MemoryShortageException shortage)
         {
@@ -183,25 +152,35 @@ internal sealed class SoundCommand : Verb
                 shortage);
         }
 
-        writer.Commit();
-        foreach (string note in result.Interrupted ? [] : source?.Notes.Skip(known.Length) ?? [])
+        foreach (string note in result.Notes)
         {
             notes.Say(note);
         }
 
-        if (writer.Clipped > 0)
+        if (result.Problem is { } problem)
         {
-            notes.Say(
-                $"Samples louder than full scale, as the recording has too, were cut to it ({writer.Clipped}); "
-                + "--depth 32 keeps them in .wav.");
+            notes.Complain($"impasto: {ErrorText.OneLine(problem)}");
         }
 
-        if (picture is not null)
-        {
-            ImageFile.Write(Spectrogram.Draw(SoundSource.ReadWhole(path)), picture);
-        }
-
-        notes.Say(SoundDisplay.Describe(result, rate, path));
+        report?.Write(result);
+        notes.Say(SoundDisplay.Describe(result, job));
         return result.Interrupted ? ExitCode.Interrupted : ExitCode.Done;
+    }
+
+    private SoundJob ToJob(CommandResult command)
+    {
+        string? example = command.GetValue(texture);
+        string[] named = example is null ? command.GetValue(styles)! : [example];
+        double[] weights = command.GetValue(blend) is { Length: > 0 } given ? given : [.. named.Select(_ => 1.0)];
+        return new SoundJob
+        {
+            Content = command.GetValue(content),
+            Seconds = example is null ? null : seconds.Number(command),
+            Styles = [.. named.Zip(weights, (style, weight) => new SoundJobStyle(style) { Weight = weight })],
+            Options = own.Apply(command, new SoundOptions()),
+            Output = command.GetValue(output)!,
+            Depth = depth.Number(command),
+            Spectrogram = command.GetValue(spectrogram),
+        };
     }
 }

@@ -90,7 +90,7 @@ internal sealed class StylizeCommand : Verb
     private string? Complaint(CommandResult command)
     {
         bool hasContent = command.GetValue(contents) is { Length: > 0 };
-        (bool isJob, string? complaint) = chosen.OfFile(
+        (bool isJob, string? complaint) = chosen.File.Complaint(
             command, hasContent, [.. run.BesideJob, .. cluster.All]);
         if (isJob)
         {
@@ -246,7 +246,7 @@ internal sealed class StylizeCommand : Verb
     {
         ContentFiles found = ContentFiles.Find(
             parse.GetRequiredValue(contents), output.Path(parse), parse.GetValue(format));
-        Option? single = ((IEnumerable<Option>)[.. run.OfOneRun, chosen.SaveOption])
+        Option? single = ((IEnumerable<Option>)[.. run.OfOneRun, chosen.File.SaveOption])
             .FirstOrDefault(option => parse.GetResult(option) is { Implicit: false });
         return found.AreSeveral && single is not null
             ? throw new ArgumentException($"{single.Name} is for a single image, and there are {found.Files.Count}.")

@@ -8,6 +8,7 @@ using Impasto.Media.Files;
 using Impasto.Models;
 using Impasto.Networks;
 using Impasto.Running;
+using Impasto.Sounds;
 using Impasto.Weights;
 
 namespace Impasto.Cli.Display;
@@ -50,10 +51,23 @@ internal sealed class RunReport
     /// <summary>Gets the files that are read.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>Writes the report under a temporary name and renames it.</summary>
+    /// <summary>Writes the report of a picture under a temporary name and renames it.</summary>
     /// <param name="result">What the run came to.</param>
     /// <param name="networks">The networks that were opened.</param>
-    public void Write(RunResult result, IReadOnlyList<string> networks)
+    public void Write(RunResult result, IReadOnlyList<string> networks) =>
+        Write(result.Interrupted, result.Notes, result.Memory, result.Iterations, networks);
+
+    /// <summary>Writes the report of a sound, which no network makes.</summary>
+    /// <param name="result">What the run came to.</param>
+    public void Write(SoundResult result) =>
+        Write(result.Interrupted, result.Notes, result.Memory, result.Iterations, networks: []);
+
+    private void Write(
+        bool interrupted,
+        IReadOnlyList<string> notes,
+        MemoryPlan? memory,
+        IReadOnlyList<IterationLog> iterations,
+        IReadOnlyList<string> networks)
     {
         object report = new
         {
@@ -71,12 +85,12 @@ internal sealed class RunReport
             Started = started,
             Seconds = (DateTimeOffset.UtcNow - started).TotalSeconds,
             CpuSeconds = Environment.CpuUsage.TotalTime.TotalSeconds,
-            result.Interrupted,
-            result.Notes,
+            Interrupted = interrupted,
+            Notes = notes,
             StartMb = residentAtStart / Mebibyte,
-            PlannedMb = (result.Memory?.PeakBytes ?? 0) / Mebibyte,
+            PlannedMb = (memory?.PeakBytes ?? 0) / Mebibyte,
             PeakMb = new MachineMemory().PeakResident / Mebibyte,
-            result.Iterations,
+            Iterations = iterations,
         };
         try
         {
@@ -84,7 +98,7 @@ internal sealed class RunReport
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{path}: the report cannot be written ({FileProblem.Of(e)}); the picture is.", e);
+            throw new IOException($"{path}: the report cannot be written ({FileProblem.Of(e)}); the result is.", e);
         }
     }
 

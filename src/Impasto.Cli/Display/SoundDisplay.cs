@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Impasto.Jobs;
 using Impasto.Running;
 using Impasto.Sounds;
 using Spectre.Console;
@@ -45,17 +46,18 @@ internal static class SoundDisplay
 
     /// <summary>What became of a sound, in a line.</summary>
     /// <param name="result">What became of it.</param>
-    /// <param name="rate">The samples of a second.</param>
-    /// <param name="output">The file.</param>
-    public static string Describe(SoundResult result, int rate, string output)
+    /// <param name="job">What was asked for.</param>
+    public static string Describe(SoundResult result, SoundJob job)
     {
         string phases = result.SpectralConvergence is { } found
             ? string.Create(CultureInfo.InvariantCulture, $", phases fit to {found:0.0} dB")
             : ", all silent";
-        string what = string.Create(CultureInfo.InvariantCulture, $"{(double)result.Length / rate:0.##} s{phases}");
+        string what = string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0.##} s{phases}");
+        bool goesOn = result.Problem is null && File.Exists(job.Checkpoint);
         return result.Interrupted
-            ? $"Interrupted; {output} holds what was done so far: {what}"
-            : $"{output}: {what}";
+            ? $"Interrupted; {job.Output} holds what was done so far: {what}."
+                + (goesOn ? $" The same command goes on from {job.Checkpoint}." : "")
+            : $"{job.Output}: {what}";
     }
 
     private static string Describe(SoundProgress progress)
@@ -72,6 +74,7 @@ internal static class SoundDisplay
     {
         private readonly Stopwatch clock = Stopwatch.StartNew();
         private bool hasSaidMemory;
+        private double? before;
 
         public void Report(RunProgress value)
         {
@@ -80,10 +83,18 @@ internal static class SoundDisplay
                 hasSaidMemory = true;
                 notes.Say(RunDetails.Describe(memory.Plan));
             }
+            else if (value is RunNote note)
+            {
+                notes.Say(note.Text);
+            }
             else if (value is SoundProgress progress)
             {
                 onResult();
-                TimeSpan left = clock.Elapsed / Math.Max(progress.Done, 1e-6) * (1 - progress.Done);
+
+                // What a run that goes on had done before took none of this time.
+                before ??= progress.Done;
+                double done = Math.Max(progress.Done - before.Value, 1e-6);
+                TimeSpan left = clock.Elapsed / done * (1 - progress.Done);
                 string time = string.Create(CultureInfo.InvariantCulture, $"{left:h\\:mm\\:ss} left");
                 show(progress, $"{Describe(progress)}, {time}");
             }

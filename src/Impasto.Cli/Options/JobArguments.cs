@@ -19,16 +19,7 @@ internal sealed class JobArguments
     private static readonly IReadOnlyList<OptionDescription> Common = OptionDescription.Of(typeof(CommonOptions));
 
     private readonly MethodCatalog methods;
-    private readonly string content;
     private readonly Option<string?> method;
-    private readonly Option<string?> job;
-
-    private readonly Option<string?> saveJob = new("--save-job")
-    {
-        Description = "Write what this command line means to a JSON file that --job takes, and paint nothing",
-        HelpName = "FILE.json",
-    };
-
     private readonly StyleArguments styles = new();
     private readonly RegionArguments regions = new();
     private readonly DescribedOptions common = new(Common);
@@ -42,21 +33,15 @@ internal sealed class JobArguments
     public JobArguments(MethodCatalog methods, string content, string help)
     {
         this.methods = methods;
-        this.content = content;
         method = new Option<string?>("--method") { Description = help, HelpName = "METHOD" };
         method.CompletionSources.Add([.. methods.Methods.Select(m => m.Name)]);
-        job = new Option<string?>("--job")
-        {
-            Description = $"Do what this JSON file, or the job inside of this picture, says, in place of {content}, "
-                + "styles and options",
-            HelpName = "FILE",
-        };
+        File = new JobFileArguments(content, "this JSON file, or the job inside of this picture,");
         own = new DescribedOptions(methods.Methods.SelectMany(m => m.Options));
         fit = new MethodFit(methods, method, styles, regions, common, own);
     }
 
-    /// <summary>Gets the option that writes a job in place of doing it.</summary>
-    public Option SaveOption => saveJob;
+    /// <summary>Gets jobs in files.</summary>
+    public JobFileArguments File { get; }
 
     /// <summary>Gets the options of single methods.</summary>
     public IReadOnlyCollection<Option> Own => own.All;
@@ -87,7 +72,7 @@ internal sealed class JobArguments
         command.Add(method);
         common.AddTo(command);
         command.AddAll(others);
-        command.AddAll(job, saveJob);
+        command.AddAll(File.All);
     }
 
     /// <summary>Adds the options of single methods to a command.</summary>
@@ -100,24 +85,6 @@ internal sealed class JobArguments
 
     /// <summary>Gives the method that is named; null for none.</summary>
     public string? Method(ParseResult parse) => parse.GetValue(method);
-
-    /// <summary>Tells whether a job in a file is named, and what then must not be; null for nothing.</summary>
-    /// <param name="command">The command line.</param>
-    /// <param name="hasContent">Whether there is something to repaint.</param>
-    /// <param name="beside">Options of the verb that go with a job in a file.</param>
-    public (bool IsJob, string? Complaint) OfFile(
-        CommandResult command, bool hasContent, params IEnumerable<Option> beside)
-    {
-        if (command.GetValue(job) is null)
-        {
-            return (false, null);
-        }
-
-        Option? other = command.Command.Options.Except([job, .. beside]).FirstOrDefault(
-            option => command.GetResult(option) is { Implicit: false });
-        string? named = hasContent ? content : other?.Name;
-        return (true, named is null ? null : $"--job says all that is painted, so give no {named} beside it");
-    }
 
     /// <summary>What is wrong with the styles, or missing of them; null for nothing.</summary>
     public string? ComplaintOfStyles(CommandResult command) =>
@@ -144,7 +111,7 @@ internal sealed class JobArguments
 
     /// <summary>Reads the job that is named; null for none.</summary>
     public Job? Read(ParseResult parse) =>
-        parse.GetValue(job) is { } file ? new JobFile(methods).Read(file) : null;
+        File.Job(parse.CommandResult) is { } path ? new JobFile(methods).Read(path) : null;
 
     /// <summary>Writes a job, if that is asked for in place of doing it.</summary>
     /// <param name="parse">The command line.</param>
@@ -153,7 +120,7 @@ internal sealed class JobArguments
     /// <param name="overwrite">Whether a file that is read may be written over.</param>
     public bool Save(ParseResult parse, Job asked, JobRunner runner, bool overwrite)
     {
-        if (parse.GetValue(saveJob) is not { } path)
+        if (File.Save(parse) is not { } path)
         {
             return false;
         }

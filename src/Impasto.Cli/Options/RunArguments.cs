@@ -4,7 +4,8 @@ using Impasto.Running;
 namespace Impasto.Cli.Options;
 
 /// <summary>With what means a command runs, and what it keeps of the run.</summary>
-internal sealed class RunArguments
+/// <param name="hasPreviews">Whether a picture can be shown while it is made.</param>
+internal sealed class RunArguments(bool hasPreviews = true)
 {
     private readonly Option<string?> checkpoint = new("--checkpoint")
     {
@@ -26,7 +27,9 @@ internal sealed class RunArguments
 
     private readonly OverwriteOption overwrite = new();
     private readonly ThreadsOption threads = new();
-    private readonly MemoryOption memory = new();
+
+    /// <summary>Gets the option of how much memory it takes.</summary>
+    public MemoryOption Memory { get; init; } = new();
 
     /// <summary>Gets the option that makes a run one that goes on after a stop.</summary>
     public Option CheckpointOption => checkpoint;
@@ -35,12 +38,12 @@ internal sealed class RunArguments
     public Option PreviewOption => previewEvery;
 
     /// <summary>Gets the options that name a file or show the way of a single image.</summary>
-    public IReadOnlyList<Option> OfOneRun => [checkpoint, previewEvery, report];
+    public IReadOnlyList<Option> OfOneRun => hasPreviews ? [checkpoint, previewEvery, report] : [checkpoint, report];
 
     /// <summary>Gets the options that say how this process works, and mean nothing to another one.</summary>
-    public IReadOnlyList<Option> OfThisMachine => [.. OfOneRun, threads, memory];
+    public IReadOnlyList<Option> OfThisMachine => [.. OfOneRun, threads, Memory];
 
-    public void AddTo(Command command) => command.AddAll([.. OfOneRun, overwrite, threads, memory]);
+    public void AddTo(Command command) => command.AddAll([.. OfOneRun, overwrite, threads, Memory]);
 
     public string? Checkpoint(ParseResult parse) => parse.GetValue(checkpoint);
 
@@ -48,8 +51,8 @@ internal sealed class RunArguments
 
     public string? Report(ParseResult parse) => parse.GetValue(report);
 
-    /// <summary>Gets those that go with a job in a file, which says all that is painted.</summary>
-    public IReadOnlyList<Option> BesideJob => [previewEvery, report, overwrite, threads, memory];
+    /// <summary>Gets those that go with a job in a file, which says all that is made.</summary>
+    public IReadOnlyList<Option> BesideJob => [previewEvery, report, overwrite, threads, Memory];
 
     /// <summary>The files that are written beside the picture.</summary>
     public IReadOnlyList<string> Written(ParseResult parse) =>
@@ -58,7 +61,7 @@ internal sealed class RunArguments
     public RunContext Context(ParseResult parse, CancellationToken cancellationToken) => new()
     {
         Threads = threads.Number(parse),
-        MemoryBudget = memory.Budget(parse),
+        MemoryBudget = Memory.Budget(parse),
         Overwrite = parse.GetValue(overwrite),
         Cancellation = cancellationToken,
     };

@@ -12,6 +12,7 @@ internal class WholeNumberOption : Option<int?>
 {
     private readonly string allowed;
     private readonly Func<int, bool> isAllowed;
+    private readonly int? absent;
 
     /// <summary>Makes an option of a range.</summary>
     /// <param name="name">Its name with the dashes.</param>
@@ -39,6 +40,7 @@ internal class WholeNumberOption : Option<int?>
     {
         this.allowed = allowed;
         this.isAllowed = isAllowed;
+        this.absent = absent;
         Description = $"{help} ({allowed})";
         HelpName = "N";
         Arity = ArgumentArity.ExactlyOne;
@@ -50,7 +52,10 @@ internal class WholeNumberOption : Option<int?>
     }
 
     /// <summary>The number of an option that always has one.</summary>
-    public int Number(ParseResult parse) => parse.GetValue(this)!.Value;
+    public int Number(ParseResult parse) => Number(parse.CommandResult);
+
+    /// <inheritdoc cref="Number(ParseResult)"/>
+    public int Number(SymbolResult result) => (result.GetValue(this) ?? absent)!.Value;
 
     private int? Read(ArgumentResult result)
     {

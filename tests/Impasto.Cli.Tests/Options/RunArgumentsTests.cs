@@ -44,6 +44,20 @@ public class RunArgumentsTests
     }
 
     [Fact]
+    public void What_makes_no_picture_shows_none_while_it_is_made()
+    {
+        RunArguments run = new(hasPreviews: false) { Memory = new MemoryOption { Description = "Memory" } };
+        run.AddTo(root);
+
+        Assert.Equal(
+            ["--checkpoint", "--report", "--overwrite", "--threads", "--max-memory"],
+            root.Options.Select(option => option.Name).Where(name => name is not ("--help" or "--version")));
+        Assert.Equal([run.CheckpointOption], run.OfOneRun.SkipLast(1));
+        Assert.Equal(0, run.PreviewEvery(Parse()));
+        AssertHelp("--max-memory", "Memory", "SIZE");
+    }
+
+    [Fact]
     public void Help_says_what_each_is()
     {
         new RunArguments().AddTo(root);
