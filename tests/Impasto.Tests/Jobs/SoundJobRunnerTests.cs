@@ -2,6 +2,7 @@ using Impasto.Jobs;
 using Impasto.Losses;
 using Impasto.Media.Images;
 using Impasto.Media.Sounds;
+using Impasto.Media.Tests.Video;
 using Impasto.Running;
 using Impasto.Sounds;
 using Impasto.Tests.Sounds;
@@ -72,6 +73,17 @@ public sealed class SoundJobRunnerTests : IDisposable
         Assert.Equal(
             (3 * SlowSounds.Rate, SlowSounds.Rate, 2, 3.0),
             (found.Length, found.Rate, found.ChannelCount, result.Seconds));
+    }
+
+    [FfmpegFact]
+    public void Styles_of_a_new_sound_are_brought_to_the_rate_of_the_first()
+    {
+        string fast = sounds.Write("fast.wav", 2000, i => MathF.Sin(i * i * 0.1f) * 0.5f, rate: 2 * SlowSounds.Rate);
+        SoundJob job = sounds.Job with { Content = null, Seconds = 3, Styles = [new SoundJobStyle(fast)] };
+
+        Assert.Equal(2 * SlowSounds.Rate, SlowSounds.Run(job).Result.Rate);
+        job = job with { Styles = [.. sounds.Job.Styles, .. job.Styles] };
+        Assert.Equal((SlowSounds.Rate, 3.0), (SlowSounds.Run(job).Result.Rate, SlowSounds.Run(job).Result.Seconds));
     }
 
     [Fact]
