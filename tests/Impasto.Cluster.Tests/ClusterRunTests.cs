@@ -33,7 +33,7 @@ public sealed class ClusterRunTests
         int code = run.Wait(job, part => part.Name, _ => null, CancellationToken.None);
 
         string id = ClusterRun.Short(job.Id);
-        string last = $"impasto: 2 of 2 parts of job {id} have failed; {string.Format(null, said, id)}";
+        string last = $"impasto: 2 of 2 parts of job {id} have failed; {said.Replace("{0}", id, StringComparison.Ordinal)}";
         Assert.Equal(ExitCode.Failed, code);
         Assert.Equal(
             ["1/2 1.png: it is no image", "2/2 2.png: it is no image", last],

@@ -80,7 +80,10 @@ public sealed class PartRunnerTests : IDisposable
         }
 
         Assert.Empty(client.Workers());
-        Assert.EndsWith("another worker was first, whose result differs, as between instruction sets", said[1]);
+        Assert.EndsWith(
+            "another worker was first, whose result differs, as between instruction sets",
+            said[1],
+            StringComparison.Ordinal);
         Assert.Equal(first, Assert.Single(client.Parts(job.Id)).Result);
     }
 
