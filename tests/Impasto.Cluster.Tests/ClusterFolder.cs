@@ -58,8 +58,9 @@ internal sealed class ClusterFolder : IDisposable
         }
 
         // What waits for a job holds its thread.
-        Func<Task<ProgramResult>> run = () => InProcess.RunAsync([.. line]);
-        return Task.Factory.StartNew(run, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        return Task.Factory.StartNew(Run, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+
+        Task<ProgramResult> Run() => InProcess.RunAsync([.. line]);
     }
 
     /// <summary>Starts a verb as a process, with the database and the storage in variables.</summary>

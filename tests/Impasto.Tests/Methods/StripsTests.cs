@@ -1,6 +1,5 @@
 using Impasto.Control.Color;
 using Impasto.Media.Images;
-using Impasto.Methods;
 using Impasto.Methods.AnyStyle;
 using Impasto.Methods.Optimization;
 using Impasto.Models;
