@@ -72,6 +72,17 @@ public sealed class SoundJobTests : IDisposable
     }
 
     [Fact]
+    public async Task What_there_is_to_say_of_a_recording_is_said_once()
+    {
+        await File.WriteAllBytesAsync(At("content.wav"), (await File.ReadAllBytesAsync(At("content.wav")))[..^800]);
+
+        ProgramResult run = await InProcess.RunAsync(Making);
+
+        Assert.Single(run.Error.Split('\n'), $"{At("content.wav")} is damaged or cut off: 2 s of it could be read.");
+        Assert.StartsWith(At("content.wav"), run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_texture_is_a_job_too()
     {
         string[] line =

@@ -152,11 +152,6 @@ internal sealed class SoundCommand : Verb
                 shortage);
         }
 
-        foreach (string note in result.Notes)
-        {
-            notes.Say(note);
-        }
-
         if (result.Problem is { } problem)
         {
             notes.Complain($"impasto: {ErrorText.OneLine(problem)}");

@@ -12,21 +12,41 @@ internal static class SoundDisplay
 {
     private const int LinesEvery = 10;
 
-    /// <summary>Does a sound and shows its progress.</summary>
+    /// <summary>Does a sound, shows its progress and says what there is to say of it, once.</summary>
     /// <param name="notes">Where it is shown.</param>
     /// <param name="onResult">What is told when there is something that is worth keeping.</param>
     /// <param name="run">Does it.</param>
     public static SoundResult Run(Notes notes, Action onResult, Func<IProgress<RunProgress>, SoundResult> run)
     {
+        HashSet<string> said = [];
+        SoundResult result = Show(notes, show => run(new Sink(notes, onResult, SayOnce, show)));
+        foreach (string note in result.Notes)
+        {
+            SayOnce(note);
+        }
+
+        return result;
+
+        void SayOnce(string note)
+        {
+            if (said.Add(note))
+            {
+                notes.Say(note);
+            }
+        }
+    }
+
+    private static SoundResult Show(Notes notes, Func<Action<SoundProgress, string>, SoundResult> run)
+    {
         if (!notes.CanShowBars)
         {
-            return run(new Sink(notes, onResult, (progress, text) =>
+            return run((progress, text) =>
             {
                 if (progress.Latest.Iteration % LinesEvery == 0 || progress.Latest.Iteration == progress.Iterations)
                 {
                     notes.Say(text);
                 }
-            }));
+            });
         }
 
         ProgressColumn[] columns =
@@ -36,11 +56,11 @@ internal static class SoundDisplay
         return MessageTerminal.Of(notes).Progress().Columns(columns).Start(context =>
         {
             ProgressTask task = context.AddTask("starting", maxValue: 1);
-            return run(new Sink(notes, onResult, (progress, text) =>
+            return run((progress, text) =>
             {
                 task.Value = progress.Done;
                 task.Description = Markup.Escape(text);
-            }));
+            });
         });
     }
 
@@ -69,7 +89,8 @@ internal static class SoundDisplay
 
     private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 
-    private sealed class Sink(Notes notes, Action onResult, Action<SoundProgress, string> show)
+    private sealed class Sink(
+        Notes notes, Action onResult, Action<string> sayOnce, Action<SoundProgress, string> show)
         : IProgress<RunProgress>
     {
         private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -85,7 +106,7 @@ internal static class SoundDisplay
             }
             else if (value is RunNote note)
             {
-                notes.Say(note.Text);
+                sayOnce(note.Text);
             }
             else if (value is SoundProgress progress)
             {
