@@ -20,18 +20,57 @@ public static class Spectrogram
     public static ImageBuffer Draw(Sound sound, int width = 1024, int height = 512)
     {
         ArgumentNullException.ThrowIfNull(sound);
+        int place = 0;
+        return Draw(new PassingSamples(sound.ChannelCount, Window, Read), sound.Length, width, height);
+
+        int Read(float[][] block)
+        {
+            int count = Math.Min(block[0].Length, sound.Length - place);
+            for (int channel = 0; channel < block.Length; channel++)
+            {
+                sound.Channel(channel).Slice(place, count).CopyTo(block[channel]);
+            }
+
+            place += count;
+            return count;
+        }
+    }
+
+    /// <summary>
+    /// Draws a sound while it is read, all its channels together: the memory does not grow with its length.
+    /// </summary>
+    /// <param name="sound">The sound, at its start.</param>
+    /// <param name="length">
+    /// The samples of a channel that are drawn: what there is beyond is left out, and what there is less is silent.
+    /// </param>
+    /// <param name="width">The width of the picture in pixels, which that length takes.</param>
+    /// <param name="height">The height of the picture in pixels.</param>
+    /// <returns>The picture.</returns>
+    /// <exception cref="SoundException">The sound cannot be read.</exception>
+    public static ImageBuffer Draw(SoundSource sound, long length, int width = 1024, int height = 512)
+    {
+        ArgumentNullException.ThrowIfNull(sound);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        return Draw(new PassingSamples(sound.ChannelCount, Window, sound.Read), length, width, height);
+    }
+
+    private static ImageBuffer Draw(PassingSamples samples, long length, int width, int height)
+    {
         ImageBuffer picture = new(width, height);
         double[] powers = new double[width * height];
-        FrameGroup group = new(new FourierTables(Window));
+        FrameGroup[] groups =
+            [.. Enumerable.Range(0, samples.ChannelCount).Select(_ => new FrameGroup(new FourierTables(Window)))];
         float[] window = new float[Window];
         for (int i = 0; i < Window; i++)
         {
             window[i] = (float)(0.5 - (0.5 * Math.Cos(2 * Math.PI * i / Window)));
         }
 
+        double[] column = new double[(Window / 2) + 1];
         for (int x = 0; x < width; x++)
         {
-            double[] column = ColumnOf(sound, (double)x / width, 1.0 / width, group, window);
+            LoadColumn(samples, length, (double)x / width, 1.0 / width, groups, window);
+            Sum(groups, column);
             for (int y = 0; y < height; y++)
             {
                 powers[(y * width) + x] = Between(column, height - 1 - y, height);
@@ -48,24 +87,31 @@ public static class Spectrogram
         return picture;
     }
 
-    /// <summary>The mean power by frequency of eight frames that are spread over a part of the sound.</summary>
-    private static double[] ColumnOf(Sound sound, double start, double length, FrameGroup group, float[] window)
+    /// <summary>Loads eight frames of each channel that are spread over a part of the sound.</summary>
+    private static void LoadColumn(
+        PassingSamples samples, long length, double start, double share, FrameGroup[] groups, float[] window)
     {
-        double[] column = new double[(Window / 2) + 1];
-        float[] frame = new float[Window], real = new float[column.Length], imaginary = new float[column.Length];
-        for (int channel = 0; channel < sound.ChannelCount; channel++)
+        float[] frame = new float[Window];
+        for (int lane = 0; lane < FrameGroup.Lanes; lane++)
         {
-            ReadOnlySpan<float> samples = sound.Channel(channel);
-            for (int lane = 0; lane < FrameGroup.Lanes; lane++)
+            double middle = (start + (share * (lane + 0.5) / FrameGroup.Lanes)) * length;
+            long first = (long)middle - (Window / 2);
+            samples.MoveTo(first, Window);
+            for (int channel = 0; channel < groups.Length; channel++)
             {
-                double middle = (start + (length * (lane + 0.5) / FrameGroup.Lanes)) * samples.Length;
-                int first = (int)middle - (Window / 2);
-                int from = Math.Max(0, first), end = Math.Min(samples.Length, first + Window);
-                Array.Clear(frame);
-                samples[from..end].CopyTo(frame.AsSpan(from - first));
-                group.Load(lane, frame, window);
+                samples.CopyTo(channel, first, frame);
+                groups[channel].Load(lane, frame, window);
             }
+        }
+    }
 
+    /// <summary>Sums up the powers of frames by frequency.</summary>
+    private static void Sum(FrameGroup[] groups, double[] column)
+    {
+        Array.Clear(column);
+        float[] real = new float[column.Length], imaginary = new float[column.Length];
+        foreach (FrameGroup group in groups)
+        {
             group.Forward();
             for (int lane = 0; lane < FrameGroup.Lanes; lane++)
             {
@@ -76,8 +122,6 @@ public static class Spectrogram
                 }
             }
         }
-
-        return column;
     }
 
     /// <summary>The loudest of the frequencies of a row, or what lies between two where rows are finer.</summary>

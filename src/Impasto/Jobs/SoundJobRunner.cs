@@ -92,7 +92,8 @@ public static class SoundJobRunner
         writer.Commit();
         if (job.Spectrogram is { } picture)
         {
-            ImageFile.Write(Spectrogram.Draw(SoundSource.ReadWhole(job.Output)), picture);
+            using SoundSource written = SoundSource.Open(job.Output);
+            ImageFile.Write(Spectrogram.Draw(written, result.Length), picture);
         }
 
         if (!result.Interrupted)

@@ -3,10 +3,14 @@ using Impasto.Media.Sounds;
 
 namespace Impasto.Media.Tests.Sounds;
 
-public sealed class SpectrogramTests
+public sealed class SpectrogramTests : IDisposable
 {
     private const int Width = 60;
     private const int Height = 40;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("impasto-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [InlineData(450, 37)]
@@ -50,6 +54,56 @@ public sealed class SpectrogramTests
     {
         ImageBuffer picture = Spectrogram.Draw(TestSound.Noise(4000), 2, 3000);
         Assert.All(Enumerable.Range(0, 3000), y => Assert.InRange(Lightness(picture, 0, y), 0.2f, 1));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3000, 2)]
+    [InlineData(50_000, 1)]
+    [InlineData(400_000, 2)]
+    public void What_is_drawn_while_it_is_read_is_the_same(int length, int channels)
+    {
+        Sound sound = TestSound.Noise(length, channels: channels);
+        using SoundSource source = SoundSource.Open(Write(sound));
+
+        Assert.Equal(
+            Spectrogram.Draw(sound, Width, Height).Pixels.ToArray(),
+            Spectrogram.Draw(source, length, Width, Height).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void A_long_sound_takes_no_more_memory_than_a_short_one()
+    {
+        const int Length = 4_000_000;
+        string path = Path.Combine(folder, "long.wav");
+        File.WriteAllBytes(path, TestSound.Wav(1, 1, 8000, 8, new byte[Length]));
+        using SoundSource source = SoundSource.Open(path);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Spectrogram.Draw(source, Length, Width, Height);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Length);
+    }
+
+    [Fact]
+    public void What_a_sound_has_less_than_the_length_is_black_and_what_it_has_more_is_left_out()
+    {
+        Sound sound = TestSound.Noise(40_000);
+        using SoundSource twice = SoundSource.Open(Write(sound)), half = SoundSource.Open(Write(sound));
+
+        ImageBuffer longer = Spectrogram.Draw(twice, 80_000, Width, Height);
+        ImageBuffer shorter = Spectrogram.Draw(half, 20_000, Width, Height);
+
+        Assert.Equal(0, Lightness(longer, (Width / 2) + 3, Height / 2));
+        Assert.InRange(Lightness(longer, (Width / 2) - 3, Height / 2), 0.5f, 1);
+        Assert.InRange(Lightness(shorter, Width - 1, Height / 2), 0.5f, 1);
+    }
+
+    private string Write(Sound sound)
+    {
+        string path = Path.Combine(folder, "sound.wav");
+        SoundWriter.WriteWhole(sound, path, SoundFormat.Float32);
+        return path;
     }
 
     private static float Lightness(ImageBuffer picture, int x, int y)
