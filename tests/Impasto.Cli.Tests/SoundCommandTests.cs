@@ -134,6 +134,27 @@ public sealed class SoundCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Damage_in_a_style_is_said_with_its_name()
+    {
+        string cut = folder.At("cut.wav"), odd = folder.At("odd.wav");
+        byte[] bytes = await File.ReadAllBytesAsync(style);
+        await File.WriteAllBytesAsync(cut, bytes[..(bytes.Length / 2)]);
+        SoundWriter.WriteWhole(new Sound(Rate, [[0.1f, 0.2f, 0.3f]]), odd, SoundFormat.Float32);
+        bytes = await File.ReadAllBytesAsync(odd);
+        BitConverter.GetBytes(float.NaN).CopyTo(bytes, bytes.Length - 4);
+        await File.WriteAllBytesAsync(odd, bytes);
+
+        Assert.Contains(
+            $"{cut} is damaged or cut off: 0.497 s of it could be read.",
+            (await RunAsync(content, "--style", cut, "-o", output)).Error,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"{odd}: sample 2 of channel 1",
+            await InProcess.RefusalAsync(ExitCode.Failed, "sound", content, "--style", odd, "-o", output),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_louder_than_full_scale_is_kept_or_cut_and_said()
     {
         string loud = folder.At("loud.wav");

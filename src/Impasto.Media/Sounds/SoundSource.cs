@@ -32,10 +32,7 @@ public sealed class SoundSource : IDisposable
         encoding = header.Encoding;
         (Rate, ChannelCount, Length) = (header.Rate, header.Channels, header.Length);
         file.Position = header.Start;
-        if (header.IsCutOff)
-        {
-            Note(header.Length);
-        }
+        NoteCut(header);
     }
 
     private SoundSource(
@@ -100,7 +97,9 @@ public sealed class SoundSource : IDisposable
             }
 
             (int own, int channels) = header is null ? SoundProbe.Probe(path) : (header.Rate, header.Channels);
-            return new SoundSource(path, rate ?? own, channels, placing: [], fitting: []);
+            SoundSource brought = new(path, rate ?? own, channels, placing: [], fitting: []);
+            brought.NoteCut(header);
+            return brought;
         }
         catch (VideoException e)
         {
@@ -296,7 +295,7 @@ public sealed class SoundSource : IDisposable
         {
             if (notes.Count == 0)
             {
-                Note(read);
+                Note((double)read / Rate);
             }
 
             return;
@@ -312,12 +311,21 @@ public sealed class SoundSource : IDisposable
 
         if ((!isWell || process.Said.Length > 0) && notes.Count == 0)
         {
-            Note(read);
+            Note((double)read / Rate);
         }
     }
 
-    private void Note(long read) =>
-        notes.Add($"{path} is damaged or cut off: {(double)read / Rate:0.###} s of it could be read.");
+    /// <summary>Says that a WAV file ends before its samples do, of which ffmpeg says nothing.</summary>
+    private void NoteCut(WavHeader? header)
+    {
+        if (header is { IsCutOff: true })
+        {
+            Note((double)header.Length / header.Rate);
+        }
+    }
+
+    private void Note(double seconds) =>
+        notes.Add($"{path} is damaged or cut off: {seconds:0.###} s of it could be read.");
 
     private SoundException NoNumber(float sample, long place, int channel) => new(
         $"{path}: sample {place} of channel {channel + 1} (at {(double)place / Rate:0.###} s) is {sample}, which is no "

@@ -76,9 +76,11 @@ public static class SoundJobRunner
         context ??= new RunContext();
         Check(job, context.Overwrite);
         using SoundSource? source = job.Content is { } content ? SoundSource.Open(content) : null;
-        string[] known = [.. source?.Notes ?? []];
-        context.Say(known);
+        string[] ofStart = [.. source?.Notes ?? []];
+        context.Say(ofStart);
         List<SoundStyle> styles = ReadStyles(job, source?.Rate);
+        string[] ofStyles = [.. styles.SelectMany(style => style.Notes)];
+        context.Say(ofStyles);
         Sound first = styles[0].Sound;
         SoundStylizer stylizer = new(styles, job.Options)
         {
@@ -101,11 +103,11 @@ public static class SoundJobRunner
             stylizer.Checkpoint?.Delete();
         }
 
-        string[] ofSource = result.Interrupted ? [] : [.. source?.Notes.Skip(known.Length) ?? []];
+        string[] ofSource = result.Interrupted ? [] : [.. source?.Notes.Skip(ofStart.Length) ?? []];
         string[] ofWriter = writer.Clipped == 0 ? []
             : [$"Samples louder than full scale, as the recording has too, were cut to it ({writer.Clipped}); "
                 + "--depth 32 keeps them in .wav."];
-        return result with { Notes = [.. known, .. ofSource, .. ofWriter] };
+        return result with { Notes = [.. ofStart, .. ofStyles, .. ofSource, .. ofWriter] };
     }
 
     /// <summary>The files that a job names as what it reads.</summary>

@@ -34,6 +34,9 @@ public sealed record SoundStyle
     /// <summary>Gets how much it counts beside others.</summary>
     public double Weight { get; }
 
+    /// <summary>Gets what there is to say of its file, such as that it is damaged, as sentences.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
     /// <summary>Reads a style, no more than its first <see cref="MostSeconds"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rate">The samples a second to which it is brought; its own where null.</param>
@@ -55,7 +58,7 @@ public sealed record SoundStyle
 
         Sound sound = new(source.Rate, [.. channels.Select(channel => channel.ToArray())]);
         return LevelOf(sound) > 0
-            ? new SoundStyle(sound, weight)
+            ? new SoundStyle(sound, weight) { Notes = source.Notes }
             : throw new SoundException($"{path}: the style is silent: there is nothing to take from it; name another.");
     }
 

@@ -175,6 +175,17 @@ public sealed class SoundFileTests : IDisposable
     }
 
     [FfmpegFact]
+    public void A_sound_that_is_cut_off_is_said_to_be_when_it_is_brought_to_another_rate()
+    {
+        SoundWriter.WriteWhole(TestSound.Noise(8000), folder["a.wav"]);
+        byte[] whole = File.ReadAllBytes(folder["a.wav"]);
+        using SoundSource source = SoundSource.Open(folder.Write("a.wav", whole[..^8000]), 4000);
+        Assert.InRange(source.ReadRest().Length, 1990, 2010);
+        Assert.Equal(
+            $"{folder["a.wav"]} is damaged or cut off: 0.5 s of it could be read.", Assert.Single(source.Notes));
+    }
+
+    [FfmpegFact]
     public void A_FLAC_that_is_cut_off_is_read_as_far_as_it_goes_and_said_to_be()
     {
         Sound sound = TestSound.Noise(40_000);
