@@ -94,6 +94,38 @@ public sealed class PhaseRecoveryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_is_cancelled_on_its_way_gives_the_sound_of_the_rounds_before()
+    {
+        // Two pieces of work at the start, and three in each round.
+        const int Rounds = 4, WorkBefore = 2 + (3 * Rounds);
+        SoundCase known = SoundCase.All[0];
+        using CancellationTokenSource source = new();
+        int work = 0;
+        ShortTimeFourier transform = new(known.Window, known.Hop), cancelling = new(known.Window, known.Hop, Count);
+        float[] magnitudes = transform.Forward(known.Samples).Magnitudes();
+        float[] expected = new float[known.Samples.Length], found = new float[known.Samples.Length];
+        Spectrum start = NoPhases(transform, found.Length);
+        double convergence = new PhaseRecovery(transform) { Rounds = Rounds }.Recover(magnitudes, start, expected);
+
+        Assert.Equal(
+            convergence, new PhaseRecovery(cancelling).Recover(magnitudes, start, found, source.Token));
+        Assert.Equal(expected, found);
+
+        void Count(int parts, Action<int> part)
+        {
+            for (int i = 0; i < parts; i++)
+            {
+                part(i);
+            }
+
+            if (++work == WorkBefore)
+            {
+                source.Cancel();
+            }
+        }
+    }
+
+    [Fact]
     public void Magnitudes_of_another_size_are_refused()
     {
         ShortTimeFourier transform = new(64, 16);
