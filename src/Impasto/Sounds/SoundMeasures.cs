@@ -26,19 +26,7 @@ internal sealed record SoundMeasures(
         }
 
         Node input = new Graph().Input(new Shape(1, 1, spectrum.Frames, encoder.Bins));
-        IReadOnlyDictionary<string, Node> features = encoder.Encode(input);
-        Dictionary<(FeatureLoss, string, string), Node> nodes = [];
-        foreach (FeatureLoss loss in losses)
-        {
-            foreach ((string layer, IReadOnlyDictionary<string, Node> named) in loss.MeasureTargetLayers(features))
-            {
-                foreach ((string name, Node statistic) in named)
-                {
-                    nodes[(loss, layer, name)] = statistic;
-                }
-            }
-        }
-
+        Dictionary<(FeatureLoss, string, string), Node> nodes = NodesOf(encoder, losses, input);
         ExecutionPlan plan = ExecutionPlan.Create(
             [.. nodes.Values.Distinct()], new PlanOptions { Threads = pool.Threads });
         using Executor executor = new(plan, pool);
@@ -48,6 +36,14 @@ internal sealed record SoundMeasures(
             named => named.Key,
             named => new FeatureStatistic(named.Value.Shape, executor[named.Value].ToArray())));
     }
+
+    /// <summary>What is measured of a sound, without the values: as much as a plan of memory needs.</summary>
+    /// <param name="encoder">Makes its features.</param>
+    /// <param name="losses">What measures them.</param>
+    /// <param name="frames">The frames of its spectrum.</param>
+    public static SoundMeasures Shapes(SoundEncoder encoder, IReadOnlyCollection<FeatureLoss> losses, int frames) =>
+        new(NodesOf(encoder, losses, new Graph().Input(new Shape(1, 1, frames, encoder.Bins))).ToDictionary(
+            named => named.Key, named => new FeatureStatistic(named.Value.Shape, [])));
 
     /// <summary>The weighted mean of several measures.</summary>
     /// <param name="measures">The measures.</param>
@@ -71,4 +67,23 @@ internal sealed record SoundMeasures(
 
                 return named.Value with { Values = sum };
             }));
+
+    private static Dictionary<(FeatureLoss Loss, string Layer, string Name), Node> NodesOf(
+        SoundEncoder encoder, IReadOnlyCollection<FeatureLoss> losses, Node spectrum)
+    {
+        IReadOnlyDictionary<string, Node> features = encoder.Encode(spectrum);
+        Dictionary<(FeatureLoss, string, string), Node> nodes = [];
+        foreach (FeatureLoss loss in losses)
+        {
+            foreach ((string layer, IReadOnlyDictionary<string, Node> named) in loss.MeasureTargetLayers(features))
+            {
+                foreach ((string name, Node statistic) in named)
+                {
+                    nodes[(loss, layer, name)] = statistic;
+                }
+            }
+        }
+
+        return nodes;
+    }
 }

@@ -20,7 +20,11 @@ internal sealed class SoundOptimization(SoundObjective objective, LogSpectrum st
     private const double LargestChange = 1;
 
     private readonly float[] best = [.. start.Values];
+    private readonly double size = start.Values.Sum(value => (double)value * value);
     private double bestLoss = double.PositiveInfinity;
+
+    /// <summary>Gets how much it counts to stay near the start: as a relative mean square of the spectrum.</summary>
+    public double Stay { get; init; }
 
     /// <summary>Gets how the optimiser works.</summary>
     public static LbfgsOptions Lbfgs { get; } = new()
@@ -73,7 +77,7 @@ internal sealed class SoundOptimization(SoundObjective objective, LogSpectrum st
 
     private double Evaluate(ReadOnlySpan<float> values, Span<float> gradient, CancellationToken cancellation)
     {
-        double loss = objective.Evaluate(values, gradient, cancellation);
+        double loss = objective.Evaluate(values, gradient, cancellation) + StayNear(values, gradient);
         if (loss < bestLoss)
         {
             bestLoss = loss;
@@ -86,5 +90,24 @@ internal sealed class SoundOptimization(SoundObjective objective, LogSpectrum st
         }
 
         return loss * LossScale;
+    }
+
+    /// <summary>Says how far values are from the start, and adds that to the gradient.</summary>
+    private double StayNear(ReadOnlySpan<float> values, Span<float> gradient)
+    {
+        if (Stay == 0 || size == 0)
+        {
+            return 0;
+        }
+
+        double squares = 0, weight = Stay / size;
+        for (int i = 0; i < values.Length; i++)
+        {
+            double away = (double)values[i] - start.Values[i];
+            squares += away * away;
+            gradient[i] += (float)(2 * weight * away);
+        }
+
+        return weight * squares;
     }
 }

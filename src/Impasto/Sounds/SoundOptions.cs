@@ -17,7 +17,7 @@ public sealed record SoundOptions : RunOptions
 
     /// <summary>Gets the number of iterations for each window, at least 0.</summary>
     [Option("iterations", "Iterations for each window of 20 seconds", Least = 0, Most = 1e6)]
-    public int Iterations { get; init; } = 60;
+    public int Iterations { get; init; } = 40;
 
     /// <summary>Gets the seed of the random filters and of a start from noise.</summary>
     [Option("seed", "Seed of random filters, of a start from noise, and of the pairs of mmd-gaussian")]

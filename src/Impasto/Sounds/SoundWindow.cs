@@ -12,6 +12,9 @@ namespace Impasto.Sounds;
 /// optimised, of all channels together, and then phases are found.
 /// </summary>
 /// <remarks>
+/// Magnitudes that are moved one by one are not those of any sound. So the optimisation goes on from those of the sound
+/// that was found, near which they stay, and phases are found anew, several times over: what is written at the end has
+/// the magnitudes that were compared.
 /// A channel stays as loud as it is beside the others at each time and frequency, and gets phases of its own, starting
 /// from those of the content.
 /// </remarks>
@@ -21,19 +24,21 @@ namespace Impasto.Sounds;
 /// <param name="context">With what means.</param>
 internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, WorkerPool pool, RunContext context)
 {
-    private const int PhaseRounds = 100;
+    private const int PhaseRounds = 30;
+    private const int LastRounds = 100;
+
+    // How often the optimisation goes on from the sound that was found, and the share of the iterations of each time.
+    private const int Returns = 3;
+    private const int ReturnShare = 8;
+
+    // How much it counts then to stay near that sound, beside a weight of 1 of the content.
+    private const double Stay = 4;
 
     // Somebody waits for what there is so far.
     private const int HurriedRounds = 10;
 
     // Keeps the shares of channels finite where there is silence.
     private const double Least = 1e-10;
-
-    // Full scale is 1.
-    private const double Loudest = 0.999;
-
-    // From where on, relative to the loudest, samples are bent.
-    private const double Knee = 0.8;
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
 
@@ -53,7 +58,7 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
     /// <returns>As many samples, of the same level.</returns>
     public float[][] Stylize(float[][] channels, int number, (double Before, double Share) done)
     {
-        double level = Level(channels);
+        double level = SoundLevel.Of(channels);
         if (level == 0)
         {
             return channels;
@@ -62,66 +67,93 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
         double gain = LogSpectrum.Level / level;
         Spectrum[] spectra = [.. channels.Select(channel => styles.Transform.Forward(channel))];
         LogSpectrum given = LogSpectrum.Of(spectra, gain), content = given.WithoutMirrors();
-        Spectrum white = styles.White(channels[0].Length, number);
-        float[] magnitudes = Optimize(content, styles.Colour(white), number, done).Magnitudes(gain);
         float[] before = given.Magnitudes(gain);
-        if (options.KeepRhythm)
-        {
-            Rhythm.Keep(magnitudes, before, styles.Rate, content.Bins);
-        }
-
-        PhaseRecovery phases = new(styles.Transform)
-        {
-            Rounds = context.Cancellation.IsCancellationRequested ? HurriedRounds : PhaseRounds,
-        };
+        float[][]? shares = channels.Length == 1
+            ? null
+            : [.. spectra.Select(channel => SharesOf(channel, before, gain))];
+        Spectrum white = styles.White(channels[0].Length, number);
+        LogSpectrum noise = styles.Colour(white);
+        LogSpectrum start = options.Init == SoundInit.Noise ? noise : styles.WithNoise(content, noise);
         float[][] result = [.. channels.Select(channel => new float[channel.Length])];
-        for (int channel = 0; channel < channels.Length; channel++)
+        using SoundObjective objective = Compare(content);
+        int each = options.Iterations / ReturnShare, returns = each > 0 ? Returns : 0, made = 0;
+        for (int turn = 0; turn <= returns; turn++)
         {
-            float[] wanted = channels.Length == 1
-                ? magnitudes
-                : ShareOf(spectra[channel], before, magnitudes, gain);
-            Fill(spectra[channel], wanted, white);
-            double found = phases.Recover(wanted, spectra[channel], result[channel]);
-            Convergence = Math.Max(found, Convergence ?? double.NegativeInfinity);
+            int iterations = turn == 0 ? options.Iterations - (returns * each) : each;
+            SoundOptimization optimization = new(objective, start, number) { Stay = turn == 0 ? 0 : Stay };
+            LogSpectrum styled = optimization.Run(
+                iterations, pool, clock, latest => Tell(latest with { Iteration = made + latest.Iteration }, done),
+                context.Cancellation);
+            made += iterations;
+            float[] magnitudes = styled.Magnitudes(gain);
+            if (options.KeepRhythm)
+            {
+                Rhythm.Keep(magnitudes, before, styles.Rate, content.Bins);
+            }
+
+            bool isHurried = context.Cancellation.IsCancellationRequested, isLast = isHurried || turn == returns;
+            int rounds = isHurried ? HurriedRounds : isLast ? LastRounds : PhaseRounds;
+            double found = FindPhases(magnitudes, shares, spectra, turn == 0 ? white : null, rounds, result);
+            if (isLast)
+            {
+                Convergence = Math.Max(found, Convergence ?? double.NegativeInfinity);
+                break;
+            }
+
+            start = LogSpectrum.Of(spectra, gain);
         }
 
-        double peak = channels.Max(channel => channel.Max(Math.Abs));
-        Scale(result, level, peak > 1 ? peak : Loudest);
+        SoundLevel.Bring(result, level, SoundLevel.MostOf(channels));
         return result;
     }
 
-    /// <summary>Brings samples to a level; what would be louder than full scale is bent towards it.</summary>
-    private static void Scale(float[][] channels, double level, double most)
+    /// <summary>The bytes that a stretch takes.</summary>
+    /// <param name="styles">What is compared with.</param>
+    /// <param name="length">Its samples.</param>
+    /// <param name="threads">The number of threads.</param>
+    public static long PlanBytes(StyleTargets styles, int length, int threads)
     {
-        double found = Level(channels);
-        double factor = found == 0 ? 0 : level / found, knee = Knee * most;
-        foreach (float[] channel in channels)
-        {
-            for (int i = 0; i < channel.Length; i++)
-            {
-                double sample = channel[i] * factor, beyond = Math.Abs(sample) - knee;
-                channel[i] = (float)(beyond <= 0
-                    ? sample
-                    : Math.Sign(sample) * (knee + ((most - knee) * Math.Tanh(beyond / (most - knee)))));
-            }
-        }
+        int frames = styles.Transform.FramesOf(length);
+        SoundMeasures content = SoundMeasures.Shapes(styles.Encoder, ContentLosses(styles), frames);
+        using SoundObjective objective = new(
+            styles.Encoder, styles.Terms, content, styles.Measures, styles.Shares, frames, threads);
+        return objective.PeakBytes + BytesBeside(styles, frames * styles.Transform.Bins);
     }
 
-    /// <summary>The root mean square.</summary>
-    private static double Level(float[][] channels) => Math.Sqrt(
-        channels.Sum(channel => channel.Sum(sample => (double)sample * sample) / channel.Length) / channels.Length);
-
-    private static float[] ShareOf(Spectrum channel, float[] together, float[] magnitudes, double gain)
+    /// <summary>How loud a channel is beside the root mean square of all.</summary>
+    private static float[] SharesOf(Spectrum channel, float[] together, double gain)
     {
         double least = Least / (gain * gain);
-        float[] shared = channel.Magnitudes();
-        for (int i = 0; i < shared.Length; i++)
+        float[] shares = channel.Magnitudes();
+        for (int i = 0; i < shares.Length; i++)
         {
-            double own = ((double)shared[i] * shared[i]) + least, all = ((double)together[i] * together[i]) + least;
-            shared[i] = (float)(magnitudes[i] * Math.Sqrt(own / all));
+            double own = ((double)shares[i] * shares[i]) + least, all = ((double)together[i] * together[i]) + least;
+            shares[i] = (float)Math.Sqrt(own / all);
         }
 
-        return shared;
+        return shares;
+    }
+
+    /// <summary>Finds the sound of magnitudes, from the phases of spectra, which become those of the sound.</summary>
+    /// <returns>The worst spectral convergence of a channel.</returns>
+    private double FindPhases(
+        float[] magnitudes, float[][]? shares, Spectrum[] spectra, Spectrum? white, int rounds, float[][] result)
+    {
+        PhaseRecovery phases = new(styles.Transform) { Rounds = rounds };
+        double worst = double.NegativeInfinity;
+        for (int channel = 0; channel < result.Length; channel++)
+        {
+            float[] wanted = shares is null ? magnitudes : [.. magnitudes.Zip(shares[channel], (m, s) => m * s)];
+            if (white is not null)
+            {
+                Fill(spectra[channel], wanted, white);
+            }
+
+            worst = Math.Max(worst, phases.Recover(wanted, spectra[channel], result[channel]));
+            styles.Transform.Forward(result[channel], spectra[channel]);
+        }
+
+        return worst;
     }
 
     /// <summary>
@@ -143,41 +175,38 @@ internal sealed class SoundWindow(SoundOptions options, StyleTargets styles, Wor
         }
     }
 
-    private LogSpectrum Optimize(
-        LogSpectrum content, LogSpectrum noise, int number, (double Before, double Share) done)
+    /// <summary>Takes what compares a spectrum with a content and the styles.</summary>
+    private SoundObjective Compare(LogSpectrum content)
     {
-        IReadOnlyList<PerceptualTerm> terms = styles.Terms;
-        SoundMeasures measured = SoundMeasures.Of(
-            styles.Encoder,
-            [.. terms.Where(term => term is { Target: TermTarget.Content, Weight: > 0 }).Select(t => t.FeatureLoss!)],
-            content,
-            pool);
-        using SoundObjective objective = new(
-            styles.Encoder, terms, measured, styles.Measures, styles.Shares, content.Frames, context.Threads);
-        MemoryPlan plan = new((RunStage.Optimize, objective.PeakBytes + BytesBeside(content)));
+        SoundMeasures measured = SoundMeasures.Of(styles.Encoder, ContentLosses(styles), content, pool);
+        SoundObjective objective = new(
+            styles.Encoder, styles.Terms, measured, styles.Measures, styles.Shares, content.Frames, context.Threads);
+        MemoryPlan plan = new((
+            RunStage.Optimize, objective.PeakBytes + BytesBeside(styles, content.Values.Length)));
         context.Require(plan);
         Memory = plan.PeakBytes > Memory?.PeakBytes ? plan : Memory ?? plan;
         objective.Prepare(pool);
-        LogSpectrum start = options.Init == SoundInit.Noise ? noise : styles.WithNoise(content, noise);
-        return new SoundOptimization(objective, start, number).Run(
-            options.Iterations,
-            pool,
-            clock,
-            latest =>
-            {
-                Log.Add(latest);
-                double share = (double)latest.Iteration / options.Iterations;
-                context.Progress?.Report(new SoundProgress(
-                    number + 1, options.Iterations, latest, done.Before + (done.Share * share)));
-            },
-            context.Cancellation);
+        return objective;
     }
 
+    private void Tell(IterationLog latest, (double Before, double Share) done)
+    {
+        Log.Add(latest);
+        double share = (double)latest.Iteration / options.Iterations;
+        context.Progress?.Report(new SoundProgress(
+            latest.Level + 1, options.Iterations, latest, done.Before + (done.Share * share)));
+    }
+
+    private static FeatureLoss[] ContentLosses(StyleTargets styles) =>
+    [
+        .. styles.Terms.Where(term => term is { Target: TermTarget.Content, Weight: > 0 })
+            .Select(term => term.FeatureLoss!),
+    ];
+
     /// <summary>The bytes of the optimiser, of spectra and of samples.</summary>
-    private long BytesBeside(LogSpectrum content)
+    private static long BytesBeside(StyleTargets styles, int count)
     {
         const int Spectra = 12;
-        int count = content.Values.Length;
         return Lbfgs.MemoryBytes(count, SoundOptimization.Lbfgs)
             + (Spectra * (long)sizeof(float) * count) + styles.Encoder.PlannedBytes;
     }

@@ -27,10 +27,18 @@ internal sealed class StyleTargets : IDisposable
     /// <param name="options">How sounds are compared.</param>
     /// <param name="pool">The threads.</param>
     public StyleTargets(IReadOnlyList<SoundStyle> styles, SoundOptions options, WorkerPool pool)
+        : this(styles[0].Sound.Rate, options, pool)
+    {
+        double weights = styles.Sum(named => named.Weight);
+        Shares = [.. styles.Select(named => named.Weight / weights)];
+        Measures = [.. styles.Select(named => SoundMeasures.Of(Encoder, LossesOfStyle, SpectrumOf(named.Sound), pool))];
+    }
+
+    private StyleTargets(int rate, SoundOptions options, WorkerPool pool)
     {
         seed = options.Seed;
         noiseShare = Math.Min(NoiseShare, options.Strength);
-        Rate = styles[0].Sound.Rate;
+        Rate = rate;
         int window = WindowOf(Rate);
         Transform = new ShortTimeFourier(
             window, window / 4, (parts, work) => pool.Run(parts, (part, _) => work(part)));
@@ -51,11 +59,20 @@ internal sealed class StyleTargets : IDisposable
                 TermTarget.Style),
             new("spectrum", style * SpectrumWeight, spectrumLoss, TermTarget.Style),
         ];
-        FeatureLoss[] losses =
-            [.. Terms.Where(term => term.Target == TermTarget.Style).Select(term => term.FeatureLoss!)];
-        double weights = styles.Sum(named => named.Weight);
-        Shares = [.. styles.Select(named => named.Weight / weights)];
-        Measures = [.. styles.Select(named => SoundMeasures.Of(Encoder, losses, SpectrumOf(named.Sound), pool))];
+        Shares = [1];
+        Measures = [];
+    }
+
+    /// <summary>One style of a second, as much of it as a plan of memory needs.</summary>
+    /// <param name="rate">The samples of a second.</param>
+    /// <param name="options">How sounds are compared.</param>
+    /// <param name="pool">The threads.</param>
+    public static StyleTargets ForPlan(int rate, SoundOptions options, WorkerPool pool)
+    {
+        StyleTargets targets = new(rate, options, pool);
+        targets.Measures =
+            [SoundMeasures.Shapes(targets.Encoder, targets.LossesOfStyle, targets.Transform.FramesOf(rate))];
+        return targets;
     }
 
     /// <summary>Gets the samples of a second.</summary>
@@ -71,10 +88,13 @@ internal sealed class StyleTargets : IDisposable
     public IReadOnlyList<PerceptualTerm> Terms { get; }
 
     /// <summary>Gets what is measured of each style.</summary>
-    public IReadOnlyList<SoundMeasures> Measures { get; }
+    public IReadOnlyList<SoundMeasures> Measures { get; private set; }
 
     /// <summary>Gets the weights of the styles, which sum to 1.</summary>
     public IReadOnlyList<double> Shares { get; }
+
+    private FeatureLoss[] LossesOfStyle =>
+        [.. Terms.Where(term => term.Target == TermTarget.Style).Select(term => term.FeatureLoss!)];
 
     /// <summary>The content with a little noise, to start from.</summary>
     /// <param name="content">The content.</param>

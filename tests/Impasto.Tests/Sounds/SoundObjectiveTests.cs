@@ -159,6 +159,29 @@ public sealed class SoundObjectiveTests : IDisposable
     }
 
     [Fact]
+    public void The_result_stays_near_the_start_where_that_counts()
+    {
+        using SoundObjective objective = Prepare(Terms, [Log("style")], pool);
+        LogSpectrum start = Log("image");
+        double[] away = [.. new[] { 0.0, 1, 100 }.Select(stay =>
+        {
+            List<IterationLog> told = [];
+            LogSpectrum found = new SoundOptimization(objective, start, window: 0) { Stay = stay }.Run(
+                30, pool, System.Diagnostics.Stopwatch.StartNew(), told.Add, default);
+
+            // The loss of the start is the same, and what is told counts how far it is from there.
+            Assert.Equal(objective.Evaluate(start.Values, new float[start.Values.Length], default), told[0].Loss, 1e-5);
+            double far = start.Values.Zip(found.Values, (a, b) => Math.Pow(a - b, 2)).Sum()
+                / start.Values.Sum(value => (double)value * value);
+            double loss = objective.Evaluate(found.Values, new float[start.Values.Length], default);
+            Assert.Equal(loss + (stay * far), told[^1].Loss, 0.02);
+            return far;
+        })];
+
+        Assert.True(away[0] > 1.2 * away[1] && away[1] > 10 * away[2], string.Join(", ", away));
+    }
+
+    [Fact]
     public void Another_seed_gives_other_random_filters_and_the_same_gives_the_same()
     {
         Assert.Equal(Measured(1), Measured(1));
