@@ -1,6 +1,11 @@
 using Impasto.Cli.Display;
+using Impasto.Films;
+using Impasto.Jobs;
 using Impasto.Media.Sounds;
 using Impasto.Media.Tests.Video;
+using Impasto.Methods;
+using Impasto.Models;
+using Impasto.Running;
 
 namespace Impasto.Cli.Tests;
 
@@ -115,6 +120,26 @@ public sealed class FilmSoundTests : IDisposable
             await InProcess.RefusalAsync(
                 ExitCode.Failed, "film", content, "--style", "great-wave", "--sound-style", sound, "-o", written),
             StringComparison.Ordinal);
+    }
+
+    [FfmpegFact]
+    public void The_memory_that_is_announced_counts_the_sound()
+    {
+        const string Long = "-f lavfi -i testsrc2=s=64x48:r=1:d=21 -f lavfi -i anoisesrc=d=21:r=48000:seed=3 ";
+        string film = Make("film.mkv", Long + Encoded + "-c:a flac");
+        Job plain = new() { Content = film, Styles = [new("great-wave")], Output = folder.At("out.mkv") };
+        using ModelLibrary models = new();
+        using JobRunner jobs = new(MethodCatalog.Default, models);
+        FilmRunner films = new(jobs);
+        RunContext context = new() { Threads = 2 };
+
+        long without = films.Plan(plain, context).MemoryBytes;
+        long with = films.Plan(plain with { Film = new FilmOptions { SoundStyle = style } }, context).MemoryBytes;
+
+        // Magnitudes of 20 seconds, for the memory of the optimiser alone 22 times over.
+        const long Magnitudes = 20L * 48_000 / 512 * 1025 * sizeof(float);
+        Assert.InRange(with, Math.Max(without + 1, 22 * Magnitudes), 100 * Magnitudes);
+        Assert.Equal([film, style], Directory.GetFiles(folder.At("")).Order());
     }
 
     private async Task<string> PaintAsync(string film, string name, params string[] options)

@@ -198,9 +198,11 @@ public sealed class FilmParts(JobRunner jobs)
 
         using FilmMasks masks = MasksOf(job, division, division.Parts[0], folder);
         FilmTake take = new(jobs, job, reader, masks, context);
-        context.Require(new MemoryPlan((RunStage.Write, take.EncodingBytes)));
-        FilmOutput.CheckDisk(job.Output, take.WrittenFrameBytes * division.Frames);
         using FilmSound? sound = FilmSound.Open(take);
+        sound?.Require();
+        context.Require(new MemoryPlan(
+            (RunStage.Prepare, sound?.PlannedBytes ?? 0), (RunStage.Write, take.EncodingBytes)));
+        FilmOutput.CheckDisk(job.Output, take.WrittenFrameBytes * division.Frames);
         sound?.Write();
         using FilmOutput output = new(take, sound);
         FramePipe.Run(

@@ -48,6 +48,7 @@ public sealed class FilmRunner(JobRunner jobs)
         FilmTake take = new(jobs, job, reader, masks, context);
         take.CheckFlow();
         using FilmSound? sound = FilmSound.Open(take);
+        sound?.Require();
         string print = FilmPrint.OfFilm(jobs, take.Job);
         bool goesOn = film.Work is { } work && FrameStore.Knows(work, print);
         if (!goesOn && !context.Overwrite)
@@ -55,7 +56,7 @@ public sealed class FilmRunner(JobRunner jobs)
             FilmOutput.CheckFolder(job.Output);
         }
 
-        FilmPlan plan = take.Require();
+        FilmPlan plan = take.Require(sound?.PlannedBytes);
         FilmOutput.CheckDisk(job.Output, plan.DiskBytes);
         context.Progress?.Report(plan);
         sound?.Write();
@@ -91,7 +92,9 @@ public sealed class FilmRunner(JobRunner jobs)
         FilmOptions film = FilmTake.OptionsOf(job);
         using FrameReader reader = FilmSource.Open(job.Content, film);
         using FilmMasks masks = new(job, film);
-        return new FilmTake(jobs, job, reader, masks, context).Plan();
+        FilmTake take = new(jobs, job, reader, masks, context);
+        using FilmSound? sound = FilmSound.Open(take);
+        return take.Plan(sound?.PlannedBytes);
     }
 
     /// <summary>

@@ -18,10 +18,10 @@ internal sealed class FilmSound : IDisposable
     private readonly RunContext context;
     private readonly string folder;
     private readonly SoundSource source;
-    private readonly SoundStylizer stylizer;
-    private readonly ExitAction leaving;
+    private readonly SoundStyle style;
+    private ExitAction? leaving;
 
-    private FilmSound(FilmTake take, string style)
+    private FilmSound(FilmTake take, string file)
     {
         context = take.Context;
         VideoInfo info = take.Reader.Info;
@@ -33,7 +33,7 @@ internal sealed class FilmSound : IDisposable
             film.EndFrom(Math.Max(0, info.FirstTime - film.Start)));
         try
         {
-            stylizer = new SoundStylizer([SoundStyle.Read(style, source.Rate)]);
+            style = SoundStyle.Read(file, source.Rate);
         }
         catch (SoundException)
         {
@@ -41,14 +41,18 @@ internal sealed class FilmSound : IDisposable
             throw;
         }
 
-        leaving = new ExitAction(Delete);
+        double? seconds = take.Frames * film.Every / (film.Fps ?? info.FrameRate.Value);
+        PlannedBytes = new SoundStylizer([style]).PlanBytes((long?)(seconds * source.Rate), context.Threads);
     }
+
+    /// <summary>Gets the memory in bytes that it takes, before frames are painted.</summary>
+    public long PlannedBytes { get; }
 
     /// <summary>Gets the file.</summary>
     public string Path => System.IO.Path.Combine(folder, FileName);
 
-    /// <summary>Gets what there is to say of the film's sound, as sentences.</summary>
-    public IReadOnlyList<string> Notes => source.Notes;
+    /// <summary>Gets what there is to say of the film's sound and of its style, as sentences.</summary>
+    public IReadOnlyList<string> Notes => [.. source.Notes, .. style.Notes];
 
     /// <summary>Opens the sound of a film and its style, where one is asked for; null where none is.</summary>
     /// <param name="take">The film.</param>
@@ -57,7 +61,7 @@ internal sealed class FilmSound : IDisposable
     public static FilmSound? Open(FilmTake take)
     {
         Check(take);
-        return take.Film.SoundStyle is { } style ? new FilmSound(take, style) : null;
+        return take.Film.SoundStyle is { } file ? new FilmSound(take, file) : null;
     }
 
     /// <summary>Refuses a style for the sound of a film where there is no sound to have it.</summary>
@@ -84,24 +88,32 @@ internal sealed class FilmSound : IDisposable
         }
     }
 
+    /// <summary>Refuses what takes too much memory.</summary>
+    /// <exception cref="JobException">It would take more memory than it may.</exception>
+    public void Require()
+    {
+        if (PlannedBytes > context.AvailableMemory)
+        {
+            throw Shortage(PlannedBytes, context.AvailableMemory);
+        }
+    }
+
     /// <summary>Writes the file: what belongs to the part of the film that is painted.</summary>
     /// <exception cref="SoundException">The sound cannot be read or written.</exception>
     /// <exception cref="JobException">It would take more memory than it may.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Write()
     {
+        leaving = new ExitAction(Delete);
         Directory.CreateDirectory(folder);
         using SoundWriter writer = SoundWriter.Create(Path, source.Rate, source.ChannelCount, SoundFormat.Pcm24);
         try
         {
-            stylizer.Stylize(source, writer, context);
+            new SoundStylizer([style]).Stylize(source, writer, context);
         }
         catch (MemoryShortageException shortage)
         {
-            throw new JobException(
-                $"--sound-style takes about {shortage.Needed / 1_000_000} MB of memory, and "
-                + $"{shortage.Available / 1_000_000} MB may be taken: give more with --max-memory, or leave it out.",
-                shortage);
+            throw Shortage(shortage.Needed, shortage.Available, shortage);
         }
 
         context.Cancellation.ThrowIfCancellationRequested();
@@ -111,10 +123,18 @@ internal sealed class FilmSound : IDisposable
     /// <summary>Removes the file.</summary>
     public void Dispose()
     {
-        leaving.Dispose();
         source.Dispose();
-        Delete();
+        if (leaving is not null)
+        {
+            leaving.Dispose();
+            Delete();
+        }
     }
+
+    private static JobException Shortage(long needed, long available, Exception? cause = null) => new(
+        $"--sound-style takes about {needed / 1_000_000} MB of memory, and {available / 1_000_000} MB may be taken: "
+        + "give more with --max-memory, or leave it out.",
+        cause);
 
     private void Delete()
     {

@@ -134,19 +134,22 @@ internal sealed class FilmTake
     }
 
     /// <summary>Says what the film will take.</summary>
-    public FilmPlan Plan()
+    /// <param name="soundBytes">What its sound takes before; null for none.</param>
+    public FilmPlan Plan(long? soundBytes = null)
     {
         long available = Context.AvailableMemory;
         (MemoryPlan memory, long limit) = PlanWithin(Request, available);
-        return PlanOf(memory, limit, available);
+        return PlanOf(After(soundBytes, memory), limit, available);
     }
 
     /// <summary>Refuses what takes too much memory, and says what it takes.</summary>
     /// <exception cref="MemoryShortageException">It would take more memory than it may.</exception>
-    public FilmPlan Require()
+    /// <param name="soundBytes">What its sound takes before; null for none.</param>
+    public FilmPlan Require(long? soundBytes = null)
     {
         long available = Context.AvailableMemory;
-        (MemoryPlan memory, FrameMemory) = PlanWithin(Request, available);
+        (MemoryPlan painting, FrameMemory) = PlanWithin(Request, available);
+        MemoryPlan memory = After(soundBytes, painting);
         Context.Require(
             memory,
             Math.Max(Size.Width, Size.Height),
@@ -158,6 +161,10 @@ internal sealed class FilmTake
     /// <exception cref="FlowException">One is missing, the first is damaged, or there is no folder.</exception>
     public void CheckFlow() => FilmFlow.Check(
         Film, IsOptimized ? Film.Optimizing.Distances : [1], Frames, Size.Width, Size.Height);
+
+    private static MemoryPlan After(long? soundBytes, MemoryPlan painting) => soundBytes is { } bytes
+        ? painting.Between(new MemoryStage(RunStage.Prepare, bytes))
+        : painting;
 
     private FilmPlan PlanOf(MemoryPlan memory, long limit, long available) => new()
     {

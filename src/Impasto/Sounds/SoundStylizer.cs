@@ -98,6 +98,16 @@ public sealed class SoundStylizer
         }
     }
 
+    /// <summary>The bytes that a run takes, which do not grow with the length beyond a window.</summary>
+    /// <param name="length">About how many samples there are; null where that is not known.</param>
+    /// <param name="threads">The number of threads.</param>
+    internal long PlanBytes(long? length, int threads)
+    {
+        using WorkerPool pool = new(threads);
+        using StyleTargets targets = StyleTargets.ForPlan(Rate, options, pool);
+        return SoundWindow.PlanBytes(targets, (int)Math.Min(WindowOf(length), length ?? long.MaxValue), threads);
+    }
+
     /// <summary>The samples of a window: as many for each, where the length is known.</summary>
     private int WindowOf(long? length)
     {
