@@ -1,4 +1,3 @@
-using Impasto.Cli;
 using Impasto.Cli.Display;
 using Impasto.Cluster.Clients;
 using Impasto.Cluster.Engine;
@@ -33,10 +32,13 @@ public sealed class ClusterRunTests
         int code = run.Wait(job, part => part.Name, _ => null, CancellationToken.None);
 
         string id = ClusterRun.Short(job.Id);
-        string last = $"impasto: 2 of 2 parts of job {id} have failed; {said.Replace("{0}", id, StringComparison.Ordinal)}";
+        string last = "impasto: 2 of 2 parts of job {0} have failed; " + said;
         Assert.Equal(ExitCode.Failed, code);
         Assert.Equal(
-            ["1/2 1.png: it is no image", "2/2 2.png: it is no image", last],
+            [
+                "1/2 1.png: it is no image", "2/2 2.png: it is no image",
+                last.Replace("{0}", id, StringComparison.Ordinal),
+            ],
             written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

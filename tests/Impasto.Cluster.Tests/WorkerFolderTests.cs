@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Impasto.Cluster.Workers;
 
 namespace Impasto.Cluster.Tests;
 
 /// <summary>The temporary folders of workers, of which some were killed.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class WorkerFolderTests : IDisposable
 {
     private const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
