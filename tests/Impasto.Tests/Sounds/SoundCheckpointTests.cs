@@ -230,6 +230,20 @@ public sealed class SoundCheckpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void A_state_before_the_first_window_is_refused_even_where_nothing_contradicts_it(int windows)
+    {
+        Stop();
+        Rewrite(texts =>
+        {
+            texts["state"] = $"{{\"Windows\":{windows},\"Convergence\":null,\"Log\":[]}}";
+            texts["samples"] = "";
+        });
+        AssertDamaged("state");
+    }
+
+    [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void What_fades_is_numbers(float value)
