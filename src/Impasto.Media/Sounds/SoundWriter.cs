@@ -12,6 +12,9 @@ namespace Impasto.Media.Sounds;
 public sealed class SoundWriter : IDisposable
 {
     private const int BlockLength = 1 << 16;
+    private const string FullDisk = "No space left";
+
+    private static readonly string[] Unfinished = [FullDisk, "Error writing trailer", "Error closing file"];
 
     private readonly string path;
     private readonly string place;
@@ -161,7 +164,8 @@ public sealed class SoundWriter : IDisposable
 
             samples.Close();
         });
-        if (process?.EndsWell() == false)
+        // Where the last bytes of a file find no room, ffmpeg says so and yet ends as if all were well.
+        if (process is not null && (!process.EndsWell() || Unfinished.Any(process.Said.Contains)))
         {
             throw Failed(null);
         }
@@ -225,7 +229,7 @@ public sealed class SoundWriter : IDisposable
 
         process.EndsWell(TimeSpan.FromSeconds(5));
         string said = process.Said;
-        string reason = said.Contains("No space left", StringComparison.Ordinal) ? "the disk is full; make room"
+        string reason = said.Contains(FullDisk, StringComparison.Ordinal) ? "the disk is full; make room"
             : said.Contains("Unknown encoder", StringComparison.Ordinal) ? "this ffmpeg has no such encoder; use .wav"
             : "ffmpeg gives no reason that is known; use .wav";
         return new SoundException($"{path}: the sound cannot be written: {reason}.", new IOException(said, cause));

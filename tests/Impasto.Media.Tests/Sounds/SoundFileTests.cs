@@ -234,6 +234,28 @@ public sealed class SoundFileTests : IDisposable
         Assert.Empty(folder.Files);
     }
 
+    // So little is written when the file is closed, of which ffmpeg's exit status says nothing.
+    [FfmpegFact]
+    public void A_file_whose_end_finds_no_room_is_not_kept()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using (SoundWriter writer = SoundWriter.Create(folder["a.flac"], 8000, 1))
+        {
+            string temporary = folder[Assert.Single(folder.Files)];
+            File.Delete(temporary);
+            File.CreateSymbolicLink(temporary, "/dev/full");
+            writer.Write([new float[2000]], 2000);
+            string message = Assert.Throws<SoundException>(writer.Commit).Message;
+            Assert.Equal($"{folder["a.flac"]}: the sound cannot be written: the disk is full; make room.", message);
+        }
+
+        Assert.Empty(folder.Files);
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
