@@ -18,6 +18,7 @@ internal sealed class SoundCheckpoint(string path, string fingerprint)
 {
     private const string StateKey = "state";
     private const string SamplesKey = "samples";
+    private const string HashKey = "hash";
 
     // Hash of the samples of a window and of the hash of those before.
     private string samplesHash = "";
@@ -68,7 +69,7 @@ internal sealed class SoundCheckpoint(string path, string fingerprint)
                 }
 
                 write(block, step);
-                AddToHash(block, step);
+                samplesHash = HashOf(samplesHash, block, step);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -76,7 +77,9 @@ internal sealed class SoundCheckpoint(string path, string fingerprint)
             throw file.Damaged(SamplesOf(path), e);
         }
 
-        return file.Text(SamplesKey) == samplesHash ? state : throw file.Damaged(SamplesOf(path));
+        return file.Text(SamplesKey) != samplesHash ? throw file.Damaged(SamplesOf(path))
+            : file.Text(HashKey) != HashOf(file.Text(StateKey), state.Faded, overlap) ? throw file.Damaged(StateKey)
+            : state;
 
         bool IsOfRun(IterationLog entry) => entry is { Level: >= 0, Iteration: >= 1, Terms: not null, Seconds: >= 0 }
             && entry.Level < state.Windows && entry.Iteration <= iterations;
@@ -106,14 +109,17 @@ internal sealed class SoundCheckpoint(string path, string fingerprint)
                 }
             }
 
-            AddToHash(window, step);
+            samplesHash = HashOf(samplesHash, window, step);
+            string said = JsonSerializer.Serialize(state);
             CheckpointFile.Write(
                 path,
                 fingerprint,
                 [.. state.Faded!.Select((channel, number) => CheckpointFile.Vector(FadedName(number), channel))],
                 new Dictionary<string, string>
                 {
-                    [StateKey] = JsonSerializer.Serialize(state), [SamplesKey] = samplesHash,
+                    [StateKey] = said,
+                    [HashKey] = HashOf(said, state.Faded!, state.Faded![0].Length),
+                    [SamplesKey] = samplesHash,
                 });
         }
         catch (WeightException e)
@@ -141,15 +147,15 @@ internal sealed class SoundCheckpoint(string path, string fingerprint)
     private static float[][] NewBlock(int channels, int length) =>
         [.. Enumerable.Range(0, channels).Select(_ => new float[length])];
 
-    private void AddToHash(float[][] window, int step)
+    private static string HashOf(string before, float[][] block, int length)
     {
         using Fingerprint hash = new();
-        hash.Add(samplesHash);
-        foreach (float[] channel in window)
+        hash.Add(before);
+        foreach (float[] channel in block)
         {
-            hash.Add(channel.AsSpan(0, step));
+            hash.Add(channel.AsSpan(0, length));
         }
 
-        samplesHash = hash.Finish();
+        return hash.Finish();
     }
 }

@@ -202,6 +202,7 @@ public sealed class SoundCheckpointTests : IDisposable
     [InlineData("state", "[[[")]
     [InlineData("state", null)]
     [InlineData("samples", null)]
+    [InlineData("hash", null)]
     public void A_text_that_cannot_be_is_refused(string key, string? text)
     {
         Stop();
@@ -255,6 +256,18 @@ public sealed class SoundCheckpointTests : IDisposable
             return tensor;
         });
         AssertDamaged("faded.0");
+    }
+
+    [Fact]
+    public void What_fades_into_the_next_window_is_as_it_was_kept()
+    {
+        Stop();
+        Rewrite(_ => { }, tensor =>
+        {
+            tensor.Values[^1] += 0.5f;
+            return tensor;
+        });
+        AssertDamaged("state");
     }
 
     [Fact]
