@@ -51,7 +51,10 @@ internal sealed class SoundCommand : Verb
     };
 
     private readonly WholeNumberOption depth = new(
-        "--depth", "Bits a sample of WAV and FLAC; 32 are floating-point, for WAV alone", [16, 24, 32], absent: 16);
+        "--depth",
+        "Bits a sample of WAV, AIFF and FLAC; 32 are floating-point, not in FLAC",
+        [16, 24, 32],
+        absent: 16);
 
     private readonly Option<string?> spectrogram = new("--spectrogram")
     {
