@@ -146,6 +146,24 @@ public sealed class SoundFileTests : IDisposable
     }
 
     [Fact]
+    public void Arrays_that_do_not_fit_the_channels_are_refused()
+    {
+        using SoundWriter writer = SoundWriter.Create(folder["a.wav"], 8000, 2);
+        Assert.Throws<ArgumentException>(() => writer.Write([[1]], 1));
+        Assert.Throws<ArgumentException>(() => writer.Write([[1, 1], [1]], 2));
+        writer.Write([[1, 1], [1, 1]], 2);
+        writer.Commit();
+
+        using SoundSource source = SoundSource.Open(folder["a.wav"]);
+        Assert.Throws<ArgumentException>(() => source.Read([new float[2]]));
+        Assert.Throws<ArgumentException>(() => source.Read([new float[2], new float[2], new float[2]]));
+    }
+
+    [FfmpegFact]
+    public void What_loses_something_takes_samples_louder_than_full_scale_as_they_are() =>
+        Assert.Equal(0, SoundWriter.WriteWhole(new Sound(8000, [[2, -2, 1.5f]]), folder["a.mp3"]));
+
+    [Fact]
     public void A_WAV_of_an_odd_number_of_bytes_has_one_more_that_is_no_sample()
     {
         string path = folder["odd.wav"];
@@ -172,6 +190,21 @@ public sealed class SoundFileTests : IDisposable
         using SoundSource source = SoundSource.Open(folder.Write("a.wav", file));
         Assert.Equal(4000, source.ReadRest().Length);
         Assert.Contains("0.5 s of it could be read", Assert.Single(source.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sound_that_becomes_shorter_while_it_is_read_is_said_to_be_cut_off()
+    {
+        SoundWriter.WriteWhole(TestSound.Noise(200_000), folder["a.wav"]);
+        using SoundSource source = SoundSource.Open(folder["a.wav"]);
+        using (FileStream file = File.Open(folder["a.wav"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(44 + (80_000 * sizeof(short)));
+        }
+
+        Assert.Equal(80_000, source.ReadRest().Length);
+        Assert.Equal(
+            $"{folder["a.wav"]} is damaged or cut off: 10 s of it could be read.", Assert.Single(source.Notes));
     }
 
     [FfmpegFact]
@@ -256,6 +289,25 @@ public sealed class SoundFileTests : IDisposable
         Assert.Empty(folder.Files);
     }
 
+    [FfmpegFact]
+    public void What_ffmpeg_cannot_write_is_said_and_not_kept()
+    {
+        const int NoRateOfFlac = 2_000_000_000;
+        using (SoundWriter writer = SoundWriter.Create(folder["a.flac"], NoRateOfFlac, 1))
+        {
+            SoundException e = Assert.Throws<SoundException>(() =>
+            {
+                writer.Write([[1, 1, 1]], 3);
+                writer.Commit();
+            });
+            Assert.StartsWith(
+                $"{folder["a.flac"]}: the sound cannot be written: ", e.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', e.Message);
+        }
+
+        Assert.Empty(folder.Files);
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
@@ -266,6 +318,15 @@ public sealed class SoundFileTests : IDisposable
         samples[101] = odd;
         byte[] file = TestSound.Wav(Float, 2, 100, 32, MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
         AssertUnreadable(folder.Write("a.wav", file), "sample 50 of channel 2", "0.5 s", "no loudness");
+    }
+
+    [Fact]
+    public void The_place_of_such_a_sample_is_counted_from_the_start_of_the_sound()
+    {
+        float[] samples = new float[80_000];
+        samples[70_000] = float.NaN;
+        byte[] file = TestSound.Wav(Float, 1, 8000, 32, MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
+        AssertUnreadable(folder.Write("a.wav", file), "sample 70000 of channel 1 (at 8.75 s)");
     }
 
     [Fact]

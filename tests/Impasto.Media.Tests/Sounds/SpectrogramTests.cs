@@ -40,6 +40,75 @@ public sealed class SpectrogramTests : IDisposable
         Assert.Equal(0, Lightness(picture, Width - 5, row));
     }
 
+    [Fact]
+    public void A_click_is_drawn_at_its_time()
+    {
+        float[] samples = new float[16_000];
+        samples[8000] = 1;
+        ImageBuffer picture = Spectrogram.Draw(new Sound(8000, [samples]), Width, Height);
+        float[] row = [.. Enumerable.Range(0, Width).Select(x => Lightness(picture, x, Height / 2))];
+        Assert.InRange(Array.IndexOf(row, row.Max()), (Width / 2) - 1, Width / 2);
+    }
+
+    [Fact]
+    public void A_short_tone_is_seen_wherever_in_a_column_it_is()
+    {
+        const int Column = 8000, Start = (30 * Column) + 5000;
+        float[] samples = new float[Width * Column];
+        TestSound.Sine(1000, 1000).Channel(0).CopyTo(samples.AsSpan(Start));
+        ImageBuffer picture = Spectrogram.Draw(new Sound(8000, [samples]), Width, Height);
+        int row = Height - 1 - (Height / 4);
+        Assert.InRange(Lightness(picture, 30, row), 0.9f, 1);
+        Assert.Equal((0, 0), (Lightness(picture, 29, row), Lightness(picture, 31, row)));
+    }
+
+    [Fact]
+    public void Tones_of_all_channels_are_seen()
+    {
+        float[] low = [.. TestSound.Sine(1050, 16_000).Channel(0)], high = [.. TestSound.Sine(3050, 16_000).Channel(0)];
+        ImageBuffer picture = Spectrogram.Draw(new Sound(8000, [low, high]), Width, Height);
+        Assert.All(
+            new[] { 10, 30 },
+            row => Assert.InRange(Lightness(picture, Width / 2, Height - 1 - row), 0.9f, 1));
+    }
+
+    [Fact]
+    public void A_row_is_as_bright_as_its_loudest_frequency()
+    {
+        // Rows of 25 or 26 frequencies, of which one has ten that together are louder than the one of the other.
+        const double Hertz = 8000 / 2048.0;
+        float[] samples = [.. TestSound.Sine(600 * Hertz, 16_000).Channel(0)];
+        for (int bin = 258; bin < 278; bin += 2)
+        {
+            ReadOnlySpan<float> tone = TestSound.Sine(bin * Hertz, 16_000).Channel(0);
+            for (int i = 0; i < samples.Length; i++)
+            {
+                samples[i] += tone[i] / 2;
+            }
+        }
+
+        ImageBuffer picture = Spectrogram.Draw(new Sound(8000, [samples]), Width, Height);
+        float one = Lightness(picture, Width / 2, Height - 1 - 23);
+        float ten = Lightness(picture, Width / 2, Height - 1 - 10);
+        Assert.InRange(ten, 0.8f, one - 0.03f);
+    }
+
+    [Fact]
+    public void What_is_80_dB_below_the_loudest_is_black()
+    {
+        float[] samples = [.. TestSound.Sine(1000, 16_000).Channel(0)];
+        for (int i = 8000; i < samples.Length; i++)
+        {
+            samples[i] *= 1e-5f;
+        }
+
+        ImageBuffer picture = Spectrogram.Draw(new Sound(8000, [samples]), Width, Height);
+        Assert.All(
+            Enumerable.Range(0, Height), y => Assert.All(
+                picture.Pixels.Slice(((y * Width) + 45) * ImageBuffer.Channels, 10 * ImageBuffer.Channels).ToArray(),
+                sample => Assert.Equal(0, sample)));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(100_000)]
