@@ -149,8 +149,9 @@ public sealed class SoundJobRunnerTests : IDisposable
         AssertRefused("mrf compares", job with { Options = new SoundOptions { StyleLoss = StyleLossKind.Mrf } });
         Assert.False(File.Exists(job.Output));
 
-        static void AssertRefused(string said, SoundJob job) => Assert.StartsWith(
-            said, Assert.Throws<ArgumentException>(() => SoundJobRunner.Run(job)).Message, StringComparison.Ordinal);
+        static void AssertRefused(string said, SoundJob job) => Assert.All<Action>(
+            [() => SoundJobRunner.Check(job, overwrite: false), () => SoundJobRunner.Run(job)],
+            act => Assert.StartsWith(said, Assert.Throws<ArgumentException>(act).Message, StringComparison.Ordinal));
     }
 
     [Fact]

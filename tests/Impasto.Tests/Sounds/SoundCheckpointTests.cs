@@ -341,6 +341,19 @@ public sealed class SoundCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_state_that_cannot_be_kept_beside_its_samples_is_said_as_well()
+    {
+        byte[] expected = Whole.Value.Bytes;
+        AtSound progress = new(1, 1, () => Directory.CreateDirectory(State));
+
+        (SoundResult result, byte[] bytes) = SlowSounds.Run(Kept, new RunContext { Progress = progress });
+
+        Assert.StartsWith($"{State}: ", result.Problem, StringComparison.Ordinal);
+        Assert.Equal(expected, bytes);
+        Assert.False(File.Exists(Samples));
+    }
+
+    [Fact]
     public void Samples_after_some_that_could_not_be_kept_are_not_kept()
     {
         AtSound progress = new(1, 1, () => Directory.CreateDirectory(Samples));

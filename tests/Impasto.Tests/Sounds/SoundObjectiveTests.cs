@@ -153,6 +153,8 @@ public sealed class SoundObjectiveTests : IDisposable
         float[] gradient = new float[found.Values.Length];
         double first = objective.Evaluate(Log("image").Values, gradient, default);
         Assert.Equal(first, told[0].Loss, 1e-5 * first);
+        Assert.All(told, log => Assert.Equal(
+            log.Loss, Terms.Sum(term => term.Weight * log.Terms[term.Name]), 1e-4 * log.Loss));
         Assert.Equal([(4, 1), (4, 2), (4, 3), (4, 4), (4, 5)], told.Select(log => (log.Level, log.Iteration)));
         double last = objective.Evaluate(found.Values, gradient, default);
         Assert.True(last < told.Min(log => log.Loss), $"{last} is not less than all before.");

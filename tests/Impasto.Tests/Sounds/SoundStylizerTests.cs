@@ -1,6 +1,7 @@
 using Impasto.Compute.Execution;
 using Impasto.Losses;
 using Impasto.Media.Sounds;
+using Impasto.Media.Tests.Video;
 using Impasto.Running;
 using Impasto.Sounds;
 
@@ -235,6 +236,32 @@ public sealed class SoundStylizerTests : IDisposable
     }
 
     [Fact]
+    public void What_would_stay_of_a_content_changes_no_texture_and_its_channels_are_of_noise_of_their_own()
+    {
+        SoundOptions few = new() { Filters = 16, Iterations = 2 };
+
+        float[][] texture = Texture(few);
+
+        Assert.Equal(texture, Texture(few with { Strength = 0.1, KeepRhythm = true }));
+        Assert.NotEqual(texture[0], texture[1]);
+
+        float[][] Texture(SoundOptions options)
+        {
+            string path = Path.Combine(folder, "texture.wav");
+            float[] example = White(2000, 1);
+            using (SoundWriter writer = SoundWriter.Create(path, SlowSounds.Rate, 2, SoundFormat.Float32))
+            {
+                SoundStyle style = new(new Sound(SlowSounds.Rate, [example, example]));
+                new SoundStylizer([style], options).Synthesize(600, writer);
+                writer.Commit();
+            }
+
+            Sound read = SoundSource.ReadWhole(path);
+            return [read.Channel(0).ToArray(), read.Channel(1).ToArray()];
+        }
+    }
+
+    [Fact]
     public void The_phases_fit_to_20_dB_and_the_iterations_are_counted_through()
     {
         SoundStylizer stylizer = new([new(new Sound(Rate, [White(Rate, 1)]))], Small);
@@ -247,6 +274,67 @@ public sealed class SoundStylizerTests : IDisposable
         Assert.InRange(result.SpectralConvergence!.Value, -200, -20);
         Assert.Equal(Enumerable.Range(1, Small.Iterations), result.Iterations.Select(latest => latest.Iteration));
         Assert.All(result.Iterations, latest => Assert.Equal(0, latest.Level));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_worst_phases_of_all_windows_are_told(bool isNoiseFirst)
+    {
+        using SlowSounds sounds = new();
+        const int Window = 20 * SlowSounds.Rate;
+        string whole = sounds.Write("whole.wav", 39 * SlowSounds.Rate, At);
+        string first = sounds.Write("first.wav", Window, At);
+
+        double? ofAll = SlowSounds.Run(sounds.Job with { Content = whole }).Result.SpectralConvergence;
+        double? ofFirst = SlowSounds.Run(sounds.Job with { Content = first }).Result.SpectralConvergence;
+
+        Assert.True(ofAll >= ofFirst, $"{ofAll} is better than {ofFirst} of the first window.");
+
+        float At(int i) => 0.5f * (i < Window == isNoiseFirst ? MathF.Sin(i * i * 0.37f) : MathF.Sin(i * 0.4f));
+    }
+
+    [Fact]
+    public void The_worst_phases_are_told_whichever_channel_has_them()
+    {
+        using SlowSounds sounds = new();
+        float[] noise = White(2000, 1), sine = Sine(SlowSounds.Rate, 20, 2000);
+
+        Assert.Equal(ConvergenceOf(noise, sine), ConvergenceOf(sine, noise), 0.1);
+
+        double ConvergenceOf(float[] left, float[] right) => SlowSounds.Run(sounds.Job with
+        {
+            Content = Write("stereo.wav", [left, right], SlowSounds.Rate),
+        }).Result.SpectralConvergence!.Value;
+    }
+
+    [FfmpegFact]
+    public void The_memory_is_that_of_the_longest_window()
+    {
+        // The length of a FLAC is not known: windows are of 20 seconds, and the second is of what is left.
+        using SlowSounds sounds = new();
+        string longer = sounds.At("longer.flac"), whole = sounds.Write("whole.wav", 20 * SlowSounds.Rate, At);
+        float[] samples = [.. Enumerable.Range(0, 22 * SlowSounds.Rate).Select(At)];
+        SoundWriter.WriteWhole(new Sound(SlowSounds.Rate, [samples]), longer);
+
+        Assert.Equal(BytesOf(whole), BytesOf(longer));
+
+        long BytesOf(string content) =>
+            SlowSounds.Run(sounds.Job with { Content = content }).Result.Memory!.PeakBytes;
+
+        static float At(int i) => MathF.Sin(i * 0.4f) * 0.5f;
+    }
+
+    [Fact]
+    public void Each_iteration_brings_a_share_of_the_whole()
+    {
+        using SlowSounds sounds = new();
+        AtSound seen = new(1, 1, () => { });
+        string content = sounds.Write("short.wav", 900, i => MathF.Sin(i * 0.4f) * 0.5f);
+
+        SlowSounds.Run(sounds.Job with { Content = content }, new RunContext { Progress = seen });
+
+        Assert.Equal([0.5, 1], seen.Told.OfType<SoundProgress>().Select(progress => progress.Done));
     }
 
     [Theory]
