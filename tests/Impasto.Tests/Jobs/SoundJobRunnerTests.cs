@@ -46,7 +46,8 @@ public sealed class SoundJobRunnerTests : IDisposable
         Assert.Equal([1, 2], result.Iterations.Select(log => log.Iteration));
         Assert.True(result.Memory!.PeakBytes > 0);
         Assert.Empty(result.Notes);
-        Assert.True(ImageFile.Read(job.Spectrogram!).Width > 1);
+        ImageFile.Write(Spectrogram.Draw(SoundSource.ReadWhole(expected)), sounds.At("expected.png"));
+        Assert.Equal(File.ReadAllBytes(sounds.At("expected.png")), File.ReadAllBytes(job.Spectrogram!));
     }
 
     [Theory]
@@ -111,6 +112,34 @@ public sealed class SoundJobRunnerTests : IDisposable
         string note = $"{cut} is damaged or cut off: 4 s of it could be read.";
         Assert.Equal([note], result.Notes);
         Assert.Equal(note, Assert.IsType<RunNote>(seen.Told[0]).Text);
+    }
+
+    [Fact]
+    public void So_is_what_there_is_to_say_of_a_style()
+    {
+        string cut = sounds.At("cut.wav");
+        File.WriteAllBytes(cut, File.ReadAllBytes(sounds.Job.Styles[0].Path)[..^400]);
+        AtSound seen = new(1, 1, () => { });
+        SoundJob job = sounds.Job with { Content = Content, Styles = [new SoundJobStyle(cut)] };
+
+        SoundResult result = SlowSounds.Run(job, new RunContext { Progress = seen }).Result;
+
+        string note = $"{cut} is damaged or cut off: 4.5 s of it could be read.";
+        Assert.Equal([note], result.Notes);
+        Assert.Equal(note, Assert.IsType<RunNote>(seen.Told[0]).Text);
+    }
+
+    [FfmpegFact]
+    public void What_shows_only_when_a_recording_is_read_is_said_at_the_end()
+    {
+        SoundWriter.WriteWhole(SoundSource.ReadWhole(sounds.Job.Content!), sounds.At("whole.flac"));
+        byte[] whole = File.ReadAllBytes(sounds.At("whole.flac"));
+        string cut = sounds.At("cut.flac");
+        File.WriteAllBytes(cut, whole[..(whole.Length / 2)]);
+
+        string note = Assert.Single(SlowSounds.Run(sounds.Job with { Content = cut }).Result.Notes);
+
+        Assert.StartsWith($"{cut} is damaged or cut off: ", note, StringComparison.Ordinal);
     }
 
     [Fact]
