@@ -163,7 +163,7 @@ public sealed class SoundStylizer
                 float[][] styled = window.Stylize(
                     [.. samples.Select(channel => channel[..count])],
                     number,
-                    length is { } all ? ((double)written / all, (double)(count - kept) / all) : (0, 1));
+                    length is { } all ? ((double)(written + kept) / all, (double)(count - kept) / all) : (0, 1));
                 isCut = context.Cancellation.IsCancellationRequested;
                 isLast |= isCut;
                 if (isCut && !window.Log.Exists(latest => latest.Level == number))

@@ -276,16 +276,21 @@ public sealed class SoundFileTests : IDisposable
             return;
         }
 
-        using (SoundWriter writer = SoundWriter.Create(folder["a.flac"], 8000, 1))
+        // An ffmpeg that opens its file before that is exchanged writes it well.
+        SoundException? refusal = null;
+        for (int tries = 0; refusal is null && tries < 5; tries++)
         {
+            File.Delete(folder["a.flac"]);
+            using SoundWriter writer = SoundWriter.Create(folder["a.flac"], 8000, 1);
             string temporary = folder[Assert.Single(folder.Files)];
             File.Delete(temporary);
             File.CreateSymbolicLink(temporary, "/dev/full");
             writer.Write([new float[2000]], 2000);
-            string message = Assert.Throws<SoundException>(writer.Commit).Message;
-            Assert.Equal($"{folder["a.flac"]}: the sound cannot be written: the disk is full; make room.", message);
+            refusal = Record.Exception(writer.Commit) as SoundException;
         }
 
+        Assert.Equal(
+            $"{folder["a.flac"]}: the sound cannot be written: the disk is full; make room.", refusal?.Message);
         Assert.Empty(folder.Files);
     }
 

@@ -163,6 +163,7 @@ public sealed class SoundStylizerTests : IDisposable
         Assert.Equal(content.Length, found.Length);
         Assert.Equal([1, 2, 3], seen.Numbers.Order());
         Assert.True(seen.Rises, "Progress went back.");
+        Assert.Equal(1, seen.Done, 6);
         double[] levels = [.. found.Chunk(Slow).SkipLast(1).Skip(1).SkipLast(1).Select(Level)];
         Assert.InRange(levels.Min() / levels.Max(), 0.6, 1);
     }
@@ -492,12 +493,13 @@ public sealed class SoundStylizerTests : IDisposable
 
     private sealed class Windows : IProgress<RunProgress>
     {
-        private double last;
         private int count;
 
         public HashSet<int> Numbers { get; } = [];
 
         public bool Rises { get; private set; } = true;
+
+        public double Done { get; private set; }
 
         public Action<int>? OnReport { get; init; }
 
@@ -506,8 +508,8 @@ public sealed class SoundStylizerTests : IDisposable
             if (value is SoundProgress progress)
             {
                 Numbers.Add(progress.Window);
-                Rises &= progress.Done >= last && progress.Done <= 1;
-                last = progress.Done;
+                Rises &= progress.Done >= Done && progress.Done <= 1;
+                Done = progress.Done;
                 OnReport?.Invoke(++count);
             }
         }
