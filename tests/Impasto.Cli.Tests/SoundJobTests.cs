@@ -179,7 +179,7 @@ public sealed class SoundJobTests : IDisposable
     [FfmpegFact]
     public async Task Signals_and_kills_at_any_moment_and_the_same_command_give_the_same_bytes()
     {
-        Write("long.wav", 95 * Rate, i => MathF.Sin(i * 0.3f) * (i / 900 % 2 == 0 ? 0.4f : 0.1f));
+        Write("long.wav", 195 * Rate, i => MathF.Sin(i * 0.3f) * (i / 900 % 2 == 0 ? 0.4f : 0.1f));
         string[] line =
         [
             "sound", At("long.wav"), "--style", At("style.wav"), "--iterations", "50", "--filters", "32",
