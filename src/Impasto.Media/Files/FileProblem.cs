@@ -13,10 +13,12 @@ internal static class FileProblem
 
     // What .NET says where it makes a folder: the number of the system stands in no member, its words do.
     private const int Unnumbered = unchecked((int)0x80131620);
-    private const string NoSpaceWords = "No space left";
 
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsShared = unchecked((int)0x80070020);
+
+    /// <summary>What the system says of a full disk, as .NET and ffmpeg repeat it.</summary>
+    public const string NoSpaceWords = "No space left";
 
     /// <summary>Says it, as a part of a sentence.</summary>
     /// <param name="e">What was thrown.</param>

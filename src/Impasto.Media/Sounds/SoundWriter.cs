@@ -12,9 +12,9 @@ namespace Impasto.Media.Sounds;
 public sealed class SoundWriter : IDisposable
 {
     private const int BlockLength = 1 << 16;
-    private const string FullDisk = "No space left";
 
-    private static readonly string[] Unfinished = [FullDisk, "Error writing trailer", "Error closing file"];
+    private static readonly string[] Unfinished =
+        [FileProblem.NoSpaceWords, "Error writing trailer", "Error closing file"];
 
     private readonly string path;
     private readonly string place;
@@ -229,7 +229,8 @@ public sealed class SoundWriter : IDisposable
 
         process.EndsWell(TimeSpan.FromSeconds(5));
         string said = process.Said;
-        string reason = said.Contains(FullDisk, StringComparison.Ordinal) ? "the disk is full; make room"
+        string reason =
+            said.Contains(FileProblem.NoSpaceWords, StringComparison.Ordinal) ? "the disk is full; make room"
             : said.Contains("Unknown encoder", StringComparison.Ordinal) ? "this ffmpeg has no such encoder; use .wav"
             : "ffmpeg gives no reason that is known; use .wav";
         return new SoundException($"{path}: the sound cannot be written: {reason}.", new IOException(said, cause));

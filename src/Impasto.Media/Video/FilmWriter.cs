@@ -10,13 +10,12 @@ namespace Impasto.Media.Video;
 /// </summary>
 internal sealed class FilmWriter : FrameWriter
 {
-    private const string FullDisk = "No space left";
     private const string Elsewhere = "make room, or name another place";
     private const string Otherwise = "try another --codec, or another ending";
 
     private static readonly (string Said, string Reason, string Advice)[] Reasons =
     [
-        (FullDisk, "the disk is full", Elsewhere),
+        (FileProblem.NoSpaceWords, "the disk is full", Elsewhere),
         ("Permission denied", "access is denied", Elsewhere),
         ("Unknown encoder", "this ffmpeg has no such encoder", Otherwise),
     ];
@@ -306,7 +305,8 @@ internal sealed class FilmWriter : FrameWriter
         arguments.AddRange(length is { } seconds ? ["-t", MediaProcess.Seconds(seconds)] : []);
         using MediaProcess join = MediaProcess.Start("ffmpeg", [.. arguments, .. Muxing(whole)]);
         join.Input.Close();
-        return join.EndsWell() || (join.Said.Contains(FullDisk, StringComparison.Ordinal) ? throw Failed(join, null)
+        return join.EndsWell() || (join.Said.Contains(FileProblem.NoSpaceWords, StringComparison.Ordinal)
+            ? throw Failed(join, null)
             : false);
     }
 
