@@ -13,9 +13,6 @@ public sealed class SoundWriter : IDisposable
 {
     private const int BlockLength = 1 << 16;
 
-    private static readonly string[] Unfinished =
-        [FileProblem.NoSpaceWords, "Error writing trailer", "Error closing file"];
-
     private readonly string path;
     private readonly string place;
     private readonly string temporary;
@@ -164,8 +161,7 @@ public sealed class SoundWriter : IDisposable
 
             samples.Close();
         });
-        // Where the last bytes of a file find no room, ffmpeg says so and yet ends as if all were well.
-        if (process is not null && (!process.EndsWell() || Unfinished.Any(process.Said.Contains)))
+        if (process is not null && !process.EndsWithWholeFile())
         {
             throw Failed(null);
         }

@@ -305,7 +305,7 @@ internal sealed class FilmWriter : FrameWriter
         arguments.AddRange(length is { } seconds ? ["-t", MediaProcess.Seconds(seconds)] : []);
         using MediaProcess join = MediaProcess.Start("ffmpeg", [.. arguments, .. Muxing(whole)]);
         join.Input.Close();
-        return join.EndsWell() || (join.Said.Contains(FileProblem.NoSpaceWords, StringComparison.Ordinal)
+        return join.EndsWithWholeFile() || (join.Said.Contains(FileProblem.NoSpaceWords, StringComparison.Ordinal)
             ? throw Failed(join, null)
             : false);
     }

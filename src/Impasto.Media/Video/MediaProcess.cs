@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Impasto.Media.Files;
 
 namespace Impasto.Media.Video;
 
@@ -17,6 +18,9 @@ internal sealed class MediaProcess : IDisposable
         "install it with 'apt-get install ffmpeg', 'brew install ffmpeg' or 'winget install ffmpeg'";
 
     private const int MostKept = 4096;
+
+    private static readonly string[] Unfinished =
+        [FileProblem.NoSpaceWords, "Error writing trailer", "Error closing file"];
 
     private static readonly Lazy<bool> KnowsFpsMode = new(FindFpsMode);
     private static readonly Lazy<bool> KnowsLengths = new(FindLengths);
@@ -95,6 +99,13 @@ internal sealed class MediaProcess : IDisposable
 
         return isDone && process.ExitCode == 0;
     }
+
+    /// <summary>
+    /// Waits for the end of what writes a file. Where the last bytes find no room, ffmpeg says so and yet ends as if
+    /// all were well.
+    /// </summary>
+    /// <returns>Whether it ended well, with a file that is whole.</returns>
+    public bool EndsWithWholeFile() => EndsWell() && !Unfinished.Any(Said.Contains);
 
     /// <summary>Ends it where it has not ended.</summary>
     public void Dispose()
