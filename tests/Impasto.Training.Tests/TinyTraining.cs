@@ -47,12 +47,12 @@ internal sealed class TinyTraining : IDisposable
         """;
 
     /// <summary>The recipe of AdaIN's decoder.</summary>
-    internal TrainingRecipe AdaIn() => Read("""
+    internal TrainingRecipe AdaIn(bool matchColours = false) => Read($$"""
         {
           "name": "tiny", "kind": "adain", "steps": 3, "batch": 1, "size": 32,
           "learningRate": { "initial": 0.001, "schedule": "constant" },
           "data": { "folders": ["images"] }, "styles": { "folders": ["images"], "exclude": ["0.png"] },
-          "model": { "encoder": "encoder.safetensors" }
+          "model": { "encoder": "encoder.safetensors", "matchColours": {{(matchColours ? "true" : "false")}} }
         }
         """);
 

@@ -183,6 +183,18 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(["content", "style", "total variation"], Metrics.Read(tiny.At("run/metrics.csv")).Terms);
     }
 
+    [Fact]
+    public void AdaIn_learns_to_have_its_colours_matched_where_that_is_asked_for()
+    {
+        Train(tiny.AdaIn(), "plain");
+        Train(tiny.AdaIn(matchColours: true), "matched");
+
+        DecoderWeights plain = DecoderWeights.Load(tiny.At("plain/tiny.safetensors"));
+        DecoderWeights matched = DecoderWeights.Load(tiny.At("matched/tiny.safetensors"));
+        Assert.Equal((false, true), (plain.MatchesColours, matched.MatchesColours));
+        Assert.NotEqual(plain.Convolutions[^1].Weight, matched.Convolutions[^1].Weight);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]

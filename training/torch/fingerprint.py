@@ -59,7 +59,7 @@ def model_of(stage):
     if stage.kind == "adain":
         return {**named, "Width": model["width"], "Options": {
             "ContentWeight": model["contentWeight"], "StyleWeight": model["styleWeight"],
-            "TotalVariationWeight": model["tvWeight"],
+            "TotalVariationWeight": model["tvWeight"], "MatchesColours": model["matchColours"],
         }}
     if stage.kind == "compact-encoder":
         return {"Options": {

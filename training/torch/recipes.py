@@ -39,6 +39,7 @@ MODEL = {
     },
     "adain": {
         "encoder": None, "start": None, "width": None, "contentWeight": 1, "styleWeight": 1, "tvWeight": 0,
+        "matchColours": False,
     },
     "wct-decoder": {
         "encoder": None, "start": None, "width": None, "level": REQUIRED, "pixelWeight": 10, "featureWeight": 1,

@@ -94,7 +94,8 @@ class DecoderTask(Task):
 
     def export(self, trained):
         own = {**trained, self.first: trained[self.first] * np.float32(self.factor)}
-        return own, {"impasto.final_relu": "false"}
+        matches = "true" if self.model.get("matchColours") else "false"
+        return own, {"impasto.final_relu": "false", "impasto.matches_colours": matches}
 
 
 class WctDecoderTask(DecoderTask):
@@ -140,6 +141,8 @@ class AdaInTask(DecoderTask):
             features = self.encoder.encode(content, [self.layer])[self.layer]
             target = losses.adaptive_instance_norm(features, wanted[self.layer])
         result = self.decoder.decode(target, parameters)
+        if self.model["matchColours"]:
+            result = losses.match_colours(result, style)
         found = self.encoder.encode(result, layers)
         style_loss = sum(
             losses.relative(statistic(found[layer]), statistic(wanted[layer])) / len(self.compared)

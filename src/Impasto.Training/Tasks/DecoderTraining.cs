@@ -41,6 +41,9 @@ public abstract class DecoderTraining : TrainingTask
     /// <summary>Gets the decoder of such features.</summary>
     private protected Decoder Decoder { get; }
 
+    /// <summary>Gets whether the picture gets the style's colours behind the decoder.</summary>
+    private protected virtual bool MatchesColours => false;
+
     /// <inheritdoc/>
     public sealed override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
         ReadOnlySpan<float> values) => (
@@ -48,7 +51,11 @@ public abstract class DecoderTraining : TrainingTask
                 .. Parameters.ToTensors(values).Select(tensor => tensor.Name == first
                     ? tensor with { Values = FeatureScales.Scale(tensor.Values, factor) } : tensor),
             ],
-            new Dictionary<string, string> { [DecoderWeights.FinalReluKey] = "false" });
+            new Dictionary<string, string>
+            {
+                [DecoderWeights.FinalReluKey] = "false",
+                [DecoderWeights.MatchesColoursKey] = MatchesColours ? "true" : "false",
+            });
 
     /// <inheritdoc/>
     protected sealed override void Dispose(bool disposing)

@@ -25,7 +25,9 @@ internal static class AdaInExport
             IsImage = true, Description = "RGB; it may have another size than the content",
         };
         Node transformed = AdaptiveInstanceNorm.Of(Features(content), Features(style));
-        OnnxOutput picture = new("picture", network.Decoder.Decode(transformed))
+        Node decoded = network.Decoder.Decode(transformed);
+        Node coloured = network.Decoder.Weights.MatchesColours ? ColourNorm.Of(decoded, style.Value) : decoded;
+        OnnxOutput picture = new("picture", coloured)
         {
             IsImage = true, CutLike = content.Name, Description = "RGB",
         };

@@ -46,14 +46,15 @@ public sealed class AutoEncoder
     /// <summary>Gets how many pixels, across, become one there: 1 at relu1_1, 8 at relu4_1.</summary>
     public int Reduction => 1 << (Layer[4] - '1');
 
-    /// <summary>Gets a hash of all that the features depend on.</summary>
+    /// <summary>Gets a hash of all that what is taken of a style depends on.</summary>
     public string Fingerprint
     {
         get
         {
             VggWeights weights = Encoder.Weights;
             string identity = weights.Sha256.Length > 0 ? weights.Sha256 : weights.Source;
-            byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Layer} {identity} {Encoder.Options}"));
+            string colours = Decoder.Weights.MatchesColours ? " colours" : "";
+            byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Layer} {identity} {Encoder.Options}{colours}"));
             return Convert.ToHexStringLower(hash.AsSpan(..8));
         }
     }

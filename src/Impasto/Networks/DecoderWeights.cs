@@ -15,6 +15,11 @@ public sealed partial class DecoderWeights
     /// </summary>
     public const string FinalReluKey = "impasto.final_relu";
 
+    /// <summary>
+    /// The metadata key under which a safetensors file says whether the picture gets the style's colours.
+    /// </summary>
+    public const string MatchesColoursKey = "impasto.matches_colours";
+
     private const int ImageChannels = 3;
     private const string Last = "conv1_1.weight";
 
@@ -22,11 +27,14 @@ public sealed partial class DecoderWeights
     /// <param name="source">Where they come from, for messages.</param>
     /// <param name="convolutions">The convolutions, deepest first; the last gives 3 channels.</param>
     /// <param name="finalRelu">Whether a ReLU follows the last convolution.</param>
-    public DecoderWeights(string source, IReadOnlyList<VggConvolution> convolutions, bool finalRelu = false)
+    /// <param name="matchesColours">Whether the picture gets the style's colours.</param>
+    public DecoderWeights(
+        string source, IReadOnlyList<VggConvolution> convolutions, bool finalRelu = false, bool matchesColours = false)
     {
         Source = source;
         Convolutions = convolutions;
         FinalRelu = finalRelu;
+        MatchesColours = matchesColours;
     }
 
     /// <summary>Gets the file they were read from.</summary>
@@ -39,6 +47,12 @@ public sealed partial class DecoderWeights
 
     /// <summary>Gets whether a ReLU follows the last convolution.</summary>
     public bool FinalRelu { get; }
+
+    /// <summary>
+    /// Gets whether the decoder of AdaIN was made to paint a picture that then gets the style's colours, as
+    /// <see cref="Transforms.ColourNorm"/> gives them.
+    /// </summary>
+    public bool MatchesColours { get; }
 
     /// <summary>Gets the SHA-256 of the file, in lower-case hexadecimal digits; empty for weights of no file.</summary>
     public string Sha256 { get; private init; } = "";
@@ -77,7 +91,8 @@ public sealed partial class DecoderWeights
                 name, weight.Extents[1], weight.Extents[0], file.ReadFinite(weight), file.ReadFinite(bias), null));
         }
 
-        return new DecoderWeights(file.Path, convolutions, FinalReluOf(file))
+        bool matchesColours = Flag(file, MatchesColoursKey) ?? false;
+        return new DecoderWeights(file.Path, convolutions, FinalReluOf(file), matchesColours)
         {
             Sha256 = file.Sha256(),
             Metadata = file.Metadata,
@@ -128,7 +143,8 @@ public sealed partial class DecoderWeights
             .. Convolutions.Select(own => other.Convolutions.FirstOrDefault(
                 c => (c.Name, c.In, c.Out) == (own.Name, own.In, own.Out)) ?? own),
         ],
-        FinalRelu);
+        FinalRelu,
+        MatchesColours);
 
     /// <summary>Gives the tensors under the names that files have.</summary>
     /// <returns>In the order of <see cref="Convolutions"/>, the weight before the bias.</returns>
@@ -202,19 +218,16 @@ public sealed partial class DecoderWeights
     }
 
     /// <summary>Without a word of ours, the file may tell the order of its layers in words (vgg19-slim does).</summary>
-    private static bool FinalReluOf(WeightFile file)
-    {
-        if (!file.Metadata.TryGetValue(FinalReluKey, out string? named))
-        {
-            return file.Metadata.TryGetValue("order", out string? order)
-                && order.Contains("ReLU after each", StringComparison.OrdinalIgnoreCase);
-        }
+    private static bool FinalReluOf(WeightFile file) => Flag(file, FinalReluKey)
+        ?? (file.Metadata.TryGetValue("order", out string? order)
+            && order.Contains("ReLU after each", StringComparison.OrdinalIgnoreCase));
 
-        return bool.TryParse(named, out bool relu)
-            ? relu
-            : throw new WeightException(
-                file.Path, $"its metadata says '{named}' for {FinalReluKey}; it has to be true or false");
-    }
+    /// <summary>What a file says of itself under a key; null where it says nothing.</summary>
+    private static bool? Flag(WeightFile file, string key) =>
+        !file.Metadata.TryGetValue(key, out string? named) ? null
+        : bool.TryParse(named, out bool flag) ? flag
+        : throw new WeightException(
+            file.Path, $"its metadata says '{named}' for {key}; it has to be true or false");
 
     private static int Number(Match match, string group) =>
         int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);

@@ -59,6 +59,13 @@ public sealed class DecoderTests : IDisposable
         Assert.Equal(expected, node.Op is Compute.Ops.Relu);
     }
 
+    [Theory]
+    [InlineData("impasto.matches_colours", "true", true)]
+    [InlineData("impasto.matches_colours", "false", false)]
+    [InlineData("source", "elsewhere", false)]
+    public void Metadata_tells_whether_colours_are_matched(string key, string value, bool expected) =>
+        Assert.Equal(expected, DecoderWeights.Load(Write([Convolution("conv1_1", 3, 4)], key, value)).MatchesColours);
+
     [Fact]
     public void A_mirror_takes_the_encoders_channels_and_gives_an_image_of_its_size()
     {
@@ -101,6 +108,8 @@ public sealed class DecoderTests : IDisposable
         Refused([infinite], "not finite");
         WeightFixtures.AssertRefused(
             () => DecoderWeights.Load(Write([Convolution("conv1_1", 3, 4)], "impasto.final_relu", "maybe")), "'maybe'");
+        WeightFixtures.AssertRefused(
+            () => DecoderWeights.Load(Write([Convolution("conv1_1", 3, 4)], "impasto.matches_colours", "1")), "'1'");
     }
 
     private static WeightTensor[] Convolution(string name, int outputs, int inputs) =>

@@ -47,16 +47,24 @@ internal sealed class FixtureNetworks : IDisposable
     }
 
     /// <summary>Writes a decoder whose tensors have a prefix in the fixture.</summary>
-    public string WriteDecoder(string prefix, string name) => Write(name, [.. Tensors(prefix)]);
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="matchesColours">Whether the picture gets the style's colours.</param>
+    public string WriteDecoder(string prefix, string name, bool matchesColours = false) => Write(
+        name,
+        [.. Tensors(prefix)],
+        new Dictionary<string, string> { [DecoderWeights.MatchesColoursKey] = $"{matchesColours}" });
 
     /// <summary>Loads an encoder and its decoder.</summary>
     /// <param name="options">How the encoder differs from the network that its weights were trained for.</param>
     /// <param name="contrast">What it multiplies pixels by first: 1 in the fixture.</param>
-    public AutoEncoder Load(EncoderOptions? options = null, float contrast = 1)
+    /// <param name="matchesColours">Whether the picture gets the style's colours.</param>
+    public AutoEncoder Load(EncoderOptions? options = null, float contrast = 1, bool matchesColours = false)
     {
         VggEncoder encoder = new(
             VggWeights.Load(WriteEncoder("encoder/", $"encoder{contrast}.safetensors", contrast)), options);
-        Decoder decoder = new(DecoderWeights.Load(WriteDecoder("decoder/", "decoder.safetensors")));
+        string decoding = WriteDecoder("decoder/", $"decoder{matchesColours}.safetensors", matchesColours);
+        Decoder decoder = new(DecoderWeights.Load(decoding));
         owned.AddRange([encoder, decoder]);
         return new AutoEncoder(encoder, decoder);
     }
@@ -65,9 +73,10 @@ internal sealed class FixtureNetworks : IDisposable
         .Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
         .Select(n => new WeightTensor(n[prefix.Length..], fixture.Shape(n), fixture.Values(n)));
 
-    private string Write(string name, IReadOnlyList<WeightTensor> tensors)
+    private string Write(
+        string name, IReadOnlyList<WeightTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        SafetensorsWriter.Write(folder.File(name), tensors);
+        SafetensorsWriter.Write(folder.File(name), tensors, metadata);
         return folder.File(name);
     }
 }

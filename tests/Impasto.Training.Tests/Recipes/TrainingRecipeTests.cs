@@ -21,7 +21,8 @@ public sealed class TrainingRecipeTests : IDisposable
           "styles": { "folders": ["paintings"], "minScale": 0.5, "colour": 0.2, "mix": 0.3, "procedural": 0.4 },
           "checkpointEvery": 11, "keepCheckpoints": 4, "sampleEvery": 0, "logEvery": 13,
           "model": {
-            "encoder": null, "start": "old.safetensors", "contentWeight": 2, "styleWeight": 3, "tvWeight": 0.1
+            "encoder": null, "start": "old.safetensors", "contentWeight": 2, "styleWeight": 3, "tvWeight": 0.1,
+            "matchColours": true
           }
         }
         """;
@@ -61,7 +62,7 @@ public sealed class TrainingRecipeTests : IDisposable
                 null,
                 "old.safetensors",
                 null,
-                new() { ContentWeight = 2, StyleWeight = 3, TotalVariationWeight = 0.1 }),
+                new() { ContentWeight = 2, StyleWeight = 3, TotalVariationWeight = 0.1, MatchesColours = true }),
             recipe.Model);
     }
 

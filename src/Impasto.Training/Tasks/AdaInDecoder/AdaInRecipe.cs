@@ -36,6 +36,7 @@ public sealed record AdaInRecipe(string? Encoder, string? Start, int? Width, Ada
                 ContentWeight = section.Number("contentWeight", 0, MostWeight, defaults.ContentWeight),
                 StyleWeight = section.Number("styleWeight", 0, MostWeight, defaults.StyleWeight),
                 TotalVariationWeight = section.Number("tvWeight", 0, MostWeight, defaults.TotalVariationWeight),
+                MatchesColours = section.Flag("matchColours"),
             },
         };
         section.End();

@@ -11,4 +11,10 @@ public sealed record AdaInTrainingOptions
 
     /// <summary>Gets the weight of the total variation; at least 0.</summary>
     public double TotalVariationWeight { get; init; }
+
+    /// <summary>
+    /// Gets whether the picture behind the decoder gets the style's colours before it is compared
+    /// (<see cref="Transforms.ColourNorm"/>).
+    /// </summary>
+    public bool MatchesColours { get; init; }
 }

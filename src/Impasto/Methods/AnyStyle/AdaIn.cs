@@ -18,7 +18,8 @@ namespace Impasto.Methods.AnyStyle;
 /// <summary>
 /// Adaptive instance normalisation (Huang and Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance
 /// Normalization", ICCV 2017): the content's features at one layer get the style's means and deviations, and a decoder
-/// makes an image of them.
+/// makes an image of them. Where the decoder asks for it, the image then gets the style's colours
+/// (<see cref="ColourNorm"/>).
 /// </summary>
 public sealed class AdaIn : AnyStyleTransfer
 {
@@ -30,6 +31,8 @@ public sealed class AdaIn : AnyStyleTransfer
 
     private const string Mean = "mean";
     private const string Deviation = "deviation";
+    private const string ColourMean = "colour mean";
+    private const string ColourDeviation = "colour deviation";
 
     private readonly Func<AdaInOptions, AutoEncoder> open;
     private readonly Kept<(AutoEncoder, PyramidLevel Size, double Strength, int Regions, StripOptions), Pass> passes =
@@ -65,7 +68,7 @@ public sealed class AdaIn : AnyStyleTransfer
         Statistics statistics = new(networks[0], style.Size, !style.Alpha.IsEmpty, pool.Threads);
         using Executor run = new(statistics.Plan, pool);
         style.Pixels.CopyTo(run[statistics.Image]);
-        if (statistics.Guide is { } guide)
+        foreach (Node guide in statistics.Guides)
         {
             Guided.Read(style.Alpha, style.Size.Width, style.Size.Height, run[guide], guide.Shape);
         }
@@ -113,18 +116,29 @@ public sealed class AdaIn : AnyStyleTransfer
             Graph graph = new();
             Image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
             Node features = network.Encoder.Encode(Image, [network.Layer])[network.Layer];
-            Guide = isGuided ? Guided.Input(features) : null;
-            Nodes = new Dictionary<string, Node>
+            Dictionary<string, Node> nodes = [];
+            List<Node> guides = [];
+            Measure(features, Mean, Deviation);
+            if (network.Decoder.Weights.MatchesColours)
             {
-                [Mean] = Guided.Mean(features, Guide),
-                [Deviation] = Guided.Deviation(features, Guide),
-            };
+                Measure(ColourNorm.Axes(Image), ColourMean, ColourDeviation);
+            }
+
+            (Nodes, Guides) = (nodes, guides);
             Plan = ExecutionPlan.Create([.. Nodes.Values], new PlanOptions { Threads = threads });
+
+            void Measure(Node values, string mean, string deviation)
+            {
+                Node? guide = isGuided ? Guided.Input(values) : null;
+                guides.AddRange(guide is null ? [] : [guide]);
+                nodes[mean] = Guided.Mean(values, guide);
+                nodes[deviation] = Guided.Deviation(values, guide);
+            }
         }
 
         public Node Image { get; }
 
-        public Node? Guide { get; }
+        public IReadOnlyList<Node> Guides { get; }
 
         public IReadOnlyDictionary<string, Node> Nodes { get; }
 
@@ -135,9 +149,7 @@ public sealed class AdaIn : AnyStyleTransfer
     private sealed class Pass : IDisposable
     {
         private readonly Node image;
-        private readonly Node[] styleMeans;
-        private readonly Node[] styleDeviations;
-        private readonly RegionInputs regions;
+        private readonly List<Norm> norms = [];
         private readonly Node result;
         private WorkerPool? pool;
         private StripExecutor? executor;
@@ -146,16 +158,20 @@ public sealed class AdaIn : AnyStyleTransfer
         {
             Graph graph = new();
             image = graph.Input(new Shape(1, size.Height, size.Width, ImageBuffer.Channels));
-            styleMeans = [.. Enumerable.Range(0, Math.Max(1, count)).Select(_ => StyleInput())];
-            styleDeviations = [.. styleMeans.Select(_ => StyleInput())];
             Node features = network.Encoder.Encode(image, [network.Layer])[network.Layer];
-            regions = new RegionInputs(features, count);
-            Node[] transformed = [.. styleMeans.Select((mean, i) => AdaptiveInstanceNorm.Of(
-                features, mean, styleDeviations[i], strength, regions.Measured.ElementAtOrDefault(i)))];
-            result = network.Decoder.Decode(regions.Blend(features, transformed));
+            Node decoded = network.Decoder.Decode(Add(features, Mean, Deviation, AdaptiveInstanceNorm.Of));
+            result = network.Decoder.Weights.MatchesColours
+                ? Add(decoded, ColourMean, ColourDeviation, ColourNorm.Of)
+                : decoded;
             Plan = StripPlan.Create([result], planning with { HoldsResults = true });
 
-            Node StyleInput() => graph.Input(new Shape(1, 1, 1, network.Channels));
+            Node Add(
+                Node values, string mean, string deviation, Func<Node, Node, Node, double, Node?, Node> transform)
+            {
+                Norm norm = new(values, mean, deviation, count);
+                norms.Add(norm);
+                return norm.Of(values, strength, transform);
+            }
         }
 
         public StripPlan Plan { get; }
@@ -164,17 +180,15 @@ public sealed class AdaIn : AnyStyleTransfer
         {
             pool ??= new WorkerPool(painting.Planning.Plan.Threads);
             executor ??= new StripExecutor(Plan, pool);
-            for (int i = 0; i < styleMeans.Length; i++)
-            {
-                painting.Style.Styles[i].Read(Mean, executor[styleMeans[i]]);
-                painting.Style.Styles[i].Read(Deviation, executor[styleDeviations[i]]);
-            }
-
             Dictionary<Node, RowReader> images = new()
             {
                 [image] = PaddedRows.Of(painting.Content, painting.Size),
             };
-            regions.Read(painting.Style, painting.Size, images);
+            foreach (Norm norm in norms)
+            {
+                norm.Read(painting, executor, images);
+            }
+
             executor.Run(
                 images,
                 new Dictionary<Node, RowWriter> { [result] = PaddedRows.Into(painting.Picture, painting.Size) },
@@ -186,6 +200,47 @@ public sealed class AdaIn : AnyStyleTransfer
         {
             executor?.Dispose();
             pool?.Dispose();
+        }
+    }
+
+    /// <summary>The inputs of one normalisation: what is taken of each style, and where it goes.</summary>
+    private sealed class Norm
+    {
+        private readonly string mean;
+        private readonly string deviation;
+        private readonly Node[] means;
+        private readonly Node[] deviations;
+        private readonly RegionInputs regions;
+
+        public Norm(Node values, string mean, string deviation, int count)
+        {
+            (this.mean, this.deviation) = (mean, deviation);
+            means = [.. Enumerable.Range(0, Math.Max(1, count)).Select(_ => StyleInput())];
+            deviations = [.. means.Select(_ => StyleInput())];
+            regions = new RegionInputs(values, count);
+
+            Node StyleInput() => values.Graph.Input(new Shape(1, 1, 1, values.Shape.Channels));
+        }
+
+        /// <summary>Adds what becomes of the values to their graph.</summary>
+        public Node Of(Node values, double strength, Func<Node, Node, Node, double, Node?, Node> transform) =>
+            regions.Blend(
+                values,
+                [
+                    .. means.Select((mean, i) => transform(
+                        values, mean, deviations[i], strength, regions.Measured.ElementAtOrDefault(i))),
+                ]);
+
+        /// <summary>Sets the inputs, or adds who gives their rows.</summary>
+        public void Read(AnyStylePainting painting, StripExecutor executor, Dictionary<Node, RowReader> images)
+        {
+            for (int i = 0; i < means.Length; i++)
+            {
+                painting.Style.Styles[i].Read(mean, executor[means[i]]);
+                painting.Style.Styles[i].Read(deviation, executor[deviations[i]]);
+            }
+
+            regions.Read(painting.Style, painting.Size, images);
         }
     }
 }

@@ -18,49 +18,59 @@ public sealed class AdaInTests : IDisposable
 
     private readonly FixtureNetworks fixture = new("adain.safetensors");
     private readonly AutoEncoder network;
+    private readonly AutoEncoder colouring;
     private readonly ImageBuffer content = TestImages.Waves(32, 24);
     private readonly ImageBuffer squares = TestImages.Squares(24, 16);
     private readonly ImageBuffer waves = TestImages.Waves(16, 40);
 
-    public AdaInTests() => network = fixture.Load();
+    public AdaInTests() => (network, colouring) = (fixture.Load(), fixture.Load(matchesColours: true));
 
     public void Dispose() => fixture.Dispose();
 
     // Below a quarter of the strength the scene itself is let in, in proportion.
     [Theory]
-    [InlineData(null, 1, 1)]
-    [InlineData(1.0, 1, 1)]
-    [InlineData(0.4, 0.4, 1)]
-    [InlineData(0.1, 0.1, 0.4)]
+    [InlineData(null, 1, 1, false)]
+    [InlineData(1.0, 1, 1, false)]
+    [InlineData(0.4, 0.4, 1, false)]
+    [InlineData(0.1, 0.1, 0.4, false)]
+    [InlineData(null, 1, 1, true)]
+    [InlineData(0.4, 0.4, 1, true)]
     public void Several_styles_are_one_with_the_means_of_their_means_and_deviations(
-        double? strength, double moved, double taken)
+        double? strength, double moved, double taken, bool matchesColours)
     {
-        using AdaIn method = new(network);
+        using AdaIn method = new(matchesColours ? colouring : network);
         StylizeRequest request = new(
             content, StyleSource.Of(squares) with { Weight = 1 }, StyleSource.Of(waves) with { Weight = 3 })
         {
             Strength = strength,
         };
-        (double[] firstMean, double[] firstDeviation) = Statistics(squares);
-        (double[] secondMean, double[] secondDeviation) = Statistics(waves);
-        double[] mean = [.. firstMean.Zip(secondMean, (a, b) => (a / 4) + (b * 3 / 4))];
-        double[] deviation = [.. firstDeviation.Zip(secondDeviation, (a, b) => (a / 4) + (b * 3 / 4))];
 
         float[] picture = method.Stylize(request, Two).Image.Pixels.ToArray();
 
         (double[][] features, Shape shape) = Encode(network, content);
-        (double[] own, double[] ownDeviation) = Statistics(content);
         float[] decoded = Decode(
-            network,
-            [
-                .. features.Select(place => place.Select((value, c) => ((1 - moved) * value)
-                    + (moved * (((value - own[c]) / ownDeviation[c] * deviation[c]) + mean[c]))).ToArray()),
-            ],
-            shape);
+            network, Normalised(features, Encode(network, squares).Places, Encode(network, waves).Places), shape);
+        decoded = matchesColours
+            ? FromAxes(Normalised(ToAxes(decoded), ToAxes(squares.Pixels), ToAxes(waves.Pixels)))
+            : decoded;
         for (int i = 0; i < picture.Length; i++)
         {
             double expected = ((1 - taken) * content.Pixels[i]) + (taken * Math.Clamp(decoded[i], 0, 1));
             Assert.Equal(expected, picture[i], 1e-4);
+        }
+
+        double[][] Normalised(double[][] places, double[][] first, double[][] second)
+        {
+            (double[] own, double[] ownDeviation) = Statistics(places);
+            (double[] firstMean, double[] firstDeviation) = Statistics(first);
+            (double[] secondMean, double[] secondDeviation) = Statistics(second);
+            double[] mean = [.. firstMean.Zip(secondMean, (a, b) => (a / 4) + (b * 3 / 4))];
+            double[] deviation = [.. firstDeviation.Zip(secondDeviation, (a, b) => (a / 4) + (b * 3 / 4))];
+            return
+            [
+                .. places.Select(place => place.Select((value, c) => ((1 - moved) * value)
+                    + (moved * (((value - own[c]) / ownDeviation[c] * deviation[c]) + mean[c]))).ToArray()),
+            ];
         }
     }
 
@@ -84,6 +94,38 @@ public sealed class AdaInTests : IDisposable
         AssertClose(Deviation(features, weights, mean), prepared.Statistics["deviation"].Values);
         Assert.NotEqual(
             method.Prepare(squares, context: Two).Statistics["mean"].Values, prepared.Statistics["mean"].Values);
+    }
+
+    [Fact]
+    public void A_decoder_that_matches_colours_takes_those_that_are_visible_too()
+    {
+        ImageBuffer style = new(24, 16, squares.Pixels, new float[24 * 16]);
+        for (int i = 0; i < style.Alpha.Length; i++)
+        {
+            style.Alpha[i] = i % 24 < 9 ? 1 : i / 24 < 10 ? 0.25f : 0.5f;
+        }
+
+        using AdaIn method = new(colouring);
+        PreparedStyle prepared = method.Prepare(style, context: Two);
+
+        double[][] colours = ToAxes(squares.Pixels);
+        double[] weights = [.. style.Alpha.ToArray().Select(v => (double)v)];
+        double[] mean = Mean(colours, weights);
+        AssertClose(mean, prepared.Statistics["colour mean"].Values);
+        AssertClose(Deviation(colours, weights, mean), prepared.Statistics["colour deviation"].Values);
+    }
+
+    // What was kept with another decoder of the same encoder may lack the colours.
+    [Fact]
+    public void A_style_that_was_prepared_without_colours_does_not_fit_where_they_are_matched()
+    {
+        using AdaIn plain = new(network), method = new(colouring);
+        PreparedStyle kept = plain.Prepare(squares, context: Two);
+        Assert.True(plain.Fits(kept));
+        Assert.False(method.Fits(kept));
+        Assert.Equal(
+            Pixels(method, new StylizeRequest(content, kept.StyleImage)),
+            Pixels(method, new StylizeRequest(content, StyleSource.Of(kept))));
     }
 
     // The longer edge of the style is that of the picture times the scale.
@@ -174,9 +216,8 @@ public sealed class AdaInTests : IDisposable
     private static void AssertClose(double[] expected, float[] actual) =>
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
 
-    private (double[] Mean, double[] Deviation) Statistics(ImageBuffer image)
+    private static (double[] Mean, double[] Deviation) Statistics(double[][] places)
     {
-        double[][] places = Encode(network, image).Places;
         double[] mean = Mean(places, Ones(places));
         return (mean, Deviation(places, Ones(places), mean));
     }

@@ -31,6 +31,28 @@ internal static class PlainFeatures
             input, places.SelectMany(place => place).Select(v => (float)v).ToArray(), network.Decoder.Decode(input));
     }
 
+    /// <summary>Pixels along three axes at right angles: of light, of red less blue, and of green less both.</summary>
+    public static double[][] ToAxes(ReadOnlySpan<float> pixels) =>
+    [
+        .. pixels.ToArray().Select(v => (double)v).Chunk(3).Select(rgb => new[]
+        {
+            (rgb[0] + rgb[1] + rgb[2]) / Math.Sqrt(3),
+            (rgb[0] - rgb[2]) / Math.Sqrt(2),
+            ((2 * rgb[1]) - rgb[0] - rgb[2]) / Math.Sqrt(6),
+        }),
+    ];
+
+    /// <summary>The pixels that are at places of these axes.</summary>
+    public static float[] FromAxes(double[][] places) =>
+    [
+        .. places.SelectMany(place =>
+        {
+            (double light, double red, double green) =
+                (place[0] / Math.Sqrt(3), place[1] / Math.Sqrt(2), place[2] / Math.Sqrt(6));
+            return new[] { (float)(light + red - green), (float)(light + (2 * green)), (float)(light - red - green) };
+        }),
+    ];
+
     public static double[] Ones(double[][] places) => [.. places.Select(_ => 1.0)];
 
     public static double[] Mean(double[][] places, double[] weights) =>

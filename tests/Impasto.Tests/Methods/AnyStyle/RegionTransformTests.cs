@@ -39,11 +39,13 @@ public sealed class RegionTransformTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(0.4)]
-    public void AdaIN_takes_means_and_deviations_by_region(double strength)
+    [InlineData(1, false)]
+    [InlineData(0.4, false)]
+    [InlineData(1, true)]
+    [InlineData(0.4, true)]
+    public void AdaIN_takes_means_and_deviations_by_region(double strength, bool matchesColours)
     {
-        AutoEncoder network = adain.Load();
+        AutoEncoder network = adain.Load(matchesColours: matchesColours);
         using AdaIn method = new(network);
         ImageBuffer picture = Paint(method, strength);
 
@@ -111,26 +113,12 @@ public sealed class RegionTransformTests : IDisposable
         AutoEncoder network, ImageBuffer scene, double strength, Func<double[][], double[], double[][], double[][]> by)
     {
         (double[][] features, Shape shape) = Encode(network, scene);
-        double[][] mixed = [.. features.Select(place => place.ToArray())];
         float[][] planes = [.. masks.Select(mask => mask.Pixels.ToArray().Where((_, i) => i % 3 == 0).ToArray())];
-        int edge = Width / shape.Width;
-        double[][] shares = [.. planes.Select(plane => Reduce(plane, Width, edge))];
-        Share(shares);
-        for (int i = 0; i < styles.Length; i++)
-        {
-            float[] measured = GuideSet.Measured([.. shares[i].Select(v => (float)v)]);
-            double[][] moved = by(features, [.. measured.Select(v => (double)v)], Encode(network, styles[i]).Places);
-            for (int place = 0; place < mixed.Length; place++)
-            {
-                for (int c = 0; c < mixed[place].Length; c++)
-                {
-                    double change = moved[place][c] - features[place][c];
-                    mixed[place][c] += shares[i][place] * strength * change;
-                }
-            }
-        }
-
+        double[][] mixed = Mixed(features, Width / shape.Width, style => Encode(network, style).Places);
         float[] decoded = Decode(network, mixed, shape);
+        decoded = network.Decoder.Weights.MatchesColours
+            ? FromAxes(Mixed(ToAxes(decoded), 1, style => ToAxes(style.Pixels)))
+            : decoded;
         double[][] cover = [.. planes.Select(plane => plane.Select(v => (double)v).ToArray())];
         Share(cover);
         for (int i = 0; i < decoded.Length; i++)
@@ -141,6 +129,27 @@ public sealed class RegionTransformTests : IDisposable
         }
 
         return decoded;
+
+        double[][] Mixed(double[][] places, int edge, Func<ImageBuffer, double[][]> placesOf)
+        {
+            double[][] changed = [.. places.Select(place => place.ToArray())];
+            double[][] shares = [.. planes.Select(plane => Reduce(plane, Width, edge))];
+            Share(shares);
+            for (int i = 0; i < styles.Length; i++)
+            {
+                float[] measured = GuideSet.Measured([.. shares[i].Select(v => (float)v)]);
+                double[][] moved = by(places, [.. measured.Select(v => (double)v)], placesOf(styles[i]));
+                for (int place = 0; place < places.Length; place++)
+                {
+                    for (int c = 0; c < places[place].Length; c++)
+                    {
+                        changed[place][c] += shares[i][place] * strength * (moved[place][c] - places[place][c]);
+                    }
+                }
+            }
+
+            return changed;
+        }
     }
 
     private static void Share(double[][] planes)
