@@ -48,14 +48,7 @@ CASES = {
         "kind": "adain", "styles": True, "rate": 0.0005, "clip": 5,
         "model": {
             "encoder": "vgg19-narrow.safetensors", "start": "wct-decoder4.safetensors", "styleWeight": 4,
-            "tvWeight": 0.1,
-        },
-    },
-    "adain-colours": {
-        "kind": "adain", "styles": True, "rate": 0.0005, "clip": 5,
-        "model": {
-            "encoder": "vgg19-narrow.safetensors", "start": "wct-decoder4.safetensors", "styleWeight": 4,
-            "matchColours": True,
+            "tvWeight": 0.1, "matchColours": True,
         },
     },
     "wct-decoder": {"kind": "wct-decoder", "rate": 0.001, "clip": 5, "model": {"level": 3, "width": 4, "tvWeight": 2}},

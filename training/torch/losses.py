@@ -46,14 +46,6 @@ def adaptive_instance_norm(content, style):
     return (content - spread(channel_mean(content))) * spread(gain) + spread(channel_mean(style))
 
 
-def match_colours(picture, style):
-    """The picture with the style's means and deviations along three axes at right angles (ColourNorm.cs)."""
-    rows = torch.tensor([[1, 1, 1], [1, 0, -1], [-1, 2, -1]], dtype=picture.dtype, device=picture.device)
-    axes = rows / rows.square().sum(1, keepdim=True).sqrt()
-    along = [torch.einsum("oc,bchw->bohw", axes, pixels) for pixels in (picture, style)]
-    return torch.einsum("oc,bohw->bchw", axes, adaptive_instance_norm(*along))
-
-
 def total_variation(image):
     pixels = image.shape[0] * image.shape[2] * image.shape[3]
     down, right = image[:, :, 1:] - image[:, :, :-1], image[:, :, :, 1:] - image[:, :, :, :-1]

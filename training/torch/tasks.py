@@ -141,8 +141,6 @@ class AdaInTask(DecoderTask):
             features = self.encoder.encode(content, [self.layer])[self.layer]
             target = losses.adaptive_instance_norm(features, wanted[self.layer])
         result = self.decoder.decode(target, parameters)
-        if self.model["matchColours"]:
-            result = losses.match_colours(result, style)
         found = self.encoder.encode(result, layers)
         style_loss = sum(
             losses.relative(statistic(found[layer]), statistic(wanted[layer])) / len(self.compared)

@@ -49,7 +49,7 @@ public sealed partial class DecoderWeights
     public bool FinalRelu { get; }
 
     /// <summary>
-    /// Gets whether the decoder of AdaIN was made to paint a picture that then gets the style's colours, as
+    /// Gets whether what the decoder of AdaIN paints gets the style's colours, as
     /// <see cref="Transforms.ColourNorm"/> gives them.
     /// </summary>
     public bool MatchesColours { get; }

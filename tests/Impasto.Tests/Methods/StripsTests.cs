@@ -104,7 +104,6 @@ public sealed class StripsTests(ShippedMethods methods) : IClassFixture<ShippedM
     [InlineData("transform", "plain")]
     [InlineData("transform", "keep")]
     [InlineData("style-bank", "colour")]
-    [InlineData("adain", "plain")]
     [InlineData("wct", "photoreal")]
     public void A_disk_without_room_for_what_does_not_fit_is_refused(string method, string control)
     {

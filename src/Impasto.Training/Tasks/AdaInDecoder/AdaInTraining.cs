@@ -13,7 +13,7 @@ namespace Impasto.Training.Tasks.AdaInDecoder;
 /// Trains the decoder of AdaIN (Huang and Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance
 /// Normalization", ICCV 2017, section 5): the content's features at relu4_1 take the mean and deviation of the style's,
 /// and the decoder learns an image whose features are these (equation 12) and whose means and deviations at relu1_1 to
-/// relu4_1 are the style's (equation 13); where it is asked for, of the image after it has got the style's colours.
+/// relu4_1 are the style's (equation 13).
 /// </summary>
 /// <remarks>
 /// Where the encoder has projections, style is compared behind them. Each loss is divided by the size of its target, as
@@ -50,8 +50,7 @@ public sealed class AdaInTraining : DecoderTraining
 
         IReadOnlyDictionary<string, Node> wanted = Encoder.Encode(style, [Layer, .. layers.Keys]);
         Node target = AdaptiveInstanceNorm.Of(Encoder.Encode(content, [Layer])[Layer], wanted[Layer]);
-        Node decoded = Decoder.Decode(target, Parameters.Add);
-        Node result = options.MatchesColours ? ColourNorm.Of(decoded, style) : decoded;
+        Node result = Decoder.Decode(target, Parameters.Add);
 
         IReadOnlyDictionary<string, Node> found = Encoder.Encode(result, [Layer, .. layers.Keys]);
         Node contentLoss = new ContentLoss(new Dictionary<string, double> { [Layer] = 1 }).Of(

@@ -13,8 +13,8 @@ public sealed record AdaInTrainingOptions
     public double TotalVariationWeight { get; init; }
 
     /// <summary>
-    /// Gets whether the picture behind the decoder gets the style's colours before it is compared
-    /// (<see cref="Transforms.ColourNorm"/>).
+    /// Gets whether what the decoder paints will get the style's colours (<see cref="Transforms.ColourNorm"/>);
+    /// training does not see it.
     /// </summary>
     public bool MatchesColours { get; init; }
 }
