@@ -70,6 +70,9 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
         const int Width = 2600, Height = 1950;
         const double Tenth = 0.1;
         const long Runtime = 20 * Megabyte;
+
+        // The pass that matches colours may find more in use than the one before it happens to leave.
+        double below = method == "adain" ? 0.15 : Tenth;
         string photograph = folder.File("large.jpg");
         ImageFile.Write(ImageFile.Read(Scene).Resize(Width, Height), photograph);
         RunContext context = Two with { MemoryBudget = 500 * Megabyte };
@@ -81,7 +84,7 @@ public sealed class PlannedMemoryTests(ITestOutputHelper output) : IDisposable
                 Assert.Contains("painted in strips", string.Join(" ", result.Notes), StringComparison.Ordinal);
                 return result;
             },
-            (planned, taken) => Assert.InRange(taken, (1 - Tenth) * planned, ((1 + Tenth) * planned) + Runtime));
+            (planned, taken) => Assert.InRange(taken, (1 - below) * planned, ((1 + Tenth) * planned) + Runtime));
     }
 
     /// <summary>What goes around a method: masks, regions, a kept part, a photograph, colours.</summary>

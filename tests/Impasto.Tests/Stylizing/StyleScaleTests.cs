@@ -109,9 +109,9 @@ public sealed class StyleScaleTests : IDisposable
 
         // Norms see the whole picture, and styles meet softly.
         (double own, double others) = (Distance(first, 0, 20), Distance(second, 0, 20));
-        Assert.True(own < 0.7 * others, $"left {own} and {others}");
+        Assert.True(own < 0.8 * others, $"left {own} and {others}");
         (own, others) = (Distance(second, 76, 96), Distance(first, 76, 96));
-        Assert.True(own < 0.7 * others, $"right {own} and {others}");
+        Assert.True(own < 0.8 * others, $"right {own} and {others}");
         Assert.Equal(0, Distance(request.Content.Read().Pixels.ToArray(), 33, 64));
 
         double Distance(float[] other, int from, int to) => Enumerable.Range(0, both.Length)
