@@ -18,6 +18,7 @@ public abstract class DecoderTraining : TrainingTask
 
     private readonly string first;
     private readonly double factor;
+    private readonly bool matchesColours;
 
     /// <summary>Makes both networks.</summary>
     /// <param name="encoder">The encoder, which stays as it is.</param>
@@ -26,8 +27,11 @@ public abstract class DecoderTraining : TrainingTask
     /// A decoder of the encoder's own features, of this layer or a finer one, whose weights take the place of random
     /// ones; null for none.
     /// </param>
-    private protected DecoderTraining(VggWeights encoder, DecoderWeights random, DecoderWeights? start)
+    /// <param name="matchesColours">Whether what the decoder paints will get the style's colours.</param>
+    private protected DecoderTraining(
+        VggWeights encoder, DecoderWeights random, DecoderWeights? start, bool matchesColours = false)
     {
+        this.matchesColours = matchesColours;
         FeatureScales scales = new(encoder);
         factor = scales.Of(random.Layer);
         first = $"{random.Convolutions[0].Name}.weight";
@@ -41,9 +45,6 @@ public abstract class DecoderTraining : TrainingTask
     /// <summary>Gets the decoder of such features.</summary>
     private protected Decoder Decoder { get; }
 
-    /// <summary>Gets whether the picture gets the style's colours behind the decoder.</summary>
-    private protected virtual bool MatchesColours => false;
-
     /// <inheritdoc/>
     public sealed override (IReadOnlyList<WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Export(
         ReadOnlySpan<float> values) => (
@@ -54,7 +55,7 @@ public abstract class DecoderTraining : TrainingTask
             new Dictionary<string, string>
             {
                 [DecoderWeights.FinalReluKey] = "false",
-                [DecoderWeights.MatchesColoursKey] = MatchesColours ? "true" : "false",
+                [DecoderWeights.MatchesColoursKey] = matchesColours ? "true" : "false",
             });
 
     /// <inheritdoc/>

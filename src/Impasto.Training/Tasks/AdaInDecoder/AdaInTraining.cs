@@ -41,9 +41,8 @@ public sealed class AdaInTraining : DecoderTraining
         AdaInTrainingOptions options,
         int batch,
         int edge)
-        : base(weights, random, start)
+        : base(weights, random, start, options.MatchesColours)
     {
-        MatchesColours = options.MatchesColours;
         Node content = AddImages(Content, batch, edge);
         Node style = AddImages(Style, batch, edge);
         Dictionary<string, double> layers = StyleLayers.ToDictionary(Encoder.ComparedLayer, _ => 1.0);
@@ -67,6 +66,4 @@ public sealed class AdaInTraining : DecoderTraining
         };
         Minimise(new TrainingObjective(loss, terms) { Samples = [content, style, result] });
     }
-
-    private protected override bool MatchesColours { get; }
 }

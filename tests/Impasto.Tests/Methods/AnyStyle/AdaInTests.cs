@@ -77,12 +77,7 @@ public sealed class AdaInTests : IDisposable
     [Fact]
     public void A_style_counts_as_much_as_it_is_visible()
     {
-        ImageBuffer style = new(24, 16, squares.Pixels, new float[24 * 16]);
-        for (int i = 0; i < style.Alpha.Length; i++)
-        {
-            style.Alpha[i] = i % 24 < 9 ? 1 : i / 24 < 10 ? 0.25f : 0.5f;
-        }
-
+        ImageBuffer style = PartlyVisible();
         using AdaIn method = new(network);
         PreparedStyle prepared = method.Prepare(style, context: Two);
 
@@ -99,12 +94,7 @@ public sealed class AdaInTests : IDisposable
     [Fact]
     public void A_decoder_that_matches_colours_takes_those_that_are_visible_too()
     {
-        ImageBuffer style = new(24, 16, squares.Pixels, new float[24 * 16]);
-        for (int i = 0; i < style.Alpha.Length; i++)
-        {
-            style.Alpha[i] = i % 24 < 9 ? 1 : i / 24 < 10 ? 0.25f : 0.5f;
-        }
-
+        ImageBuffer style = PartlyVisible();
         using AdaIn method = new(colouring);
         PreparedStyle prepared = method.Prepare(style, context: Two);
 
@@ -215,6 +205,18 @@ public sealed class AdaInTests : IDisposable
 
     private static void AssertClose(double[] expected, float[] actual) =>
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+
+    /// <summary>The squares, seen more and less.</summary>
+    private ImageBuffer PartlyVisible()
+    {
+        ImageBuffer style = new(24, 16, squares.Pixels, new float[24 * 16]);
+        for (int i = 0; i < style.Alpha.Length; i++)
+        {
+            style.Alpha[i] = i % 24 < 9 ? 1 : i / 24 < 10 ? 0.25f : 0.5f;
+        }
+
+        return style;
+    }
 
     private static (double[] Mean, double[] Deviation) Statistics(double[][] places)
     {
