@@ -97,7 +97,7 @@ def network(width=32, blocks=5, edge_kernel=9, edge_stride=1, response=False, an
 
 def light_network():
     """The narrow network for film."""
-    return network(width=16, blocks=4, edge_kernel=3, edge_stride=2, response=True, antialias=True)
+    return network(width=16, blocks=4, edge_kernel=3, edge_stride=2)
 
 
 def sizes(suite, size):
