@@ -9,6 +9,7 @@ Needs Debian's python3-opencv.
 """
 
 import argparse
+import json
 import pathlib
 import subprocess
 import sys
@@ -21,8 +22,8 @@ import sheets
 
 METHODS = sheets.ROOT / "docs" / "methods"
 SIZE, CELL, GAP, QUALITY = 640, (330, 220), 4, 86
-STYLES = ("great-wave starry-night the-scream composition-vii udnie mondrian "
-          "woman-with-hat contrast-of-forms venice mosaic autumn shipwreck").split()
+RECIPE = json.loads((sheets.ROOT / "recipes" / "styles.json").read_text())
+STYLES = [style["name"] for style in RECIPE["model"]["styles"]]
 SCENE, FACE, CITY, LAKE = "scene", "s_astronaut", "b_singaporean-cityscape", "b_lake-sherburne"
 CONTENTS = [SCENE, FACE, CITY, LAKE]
 OPENING = [
@@ -34,14 +35,14 @@ OPENING = [
 TOP_OF_SQUARE = 0.02
 
 
-def paint(content, style, options, photos, folder):
-    """Paints a picture and returns its pixels."""
-    photograph = (sheets.ROOT / "samples" if content == SCENE else photos) / f"{content}.jpg"
-    output = folder / f"{content}--{style}.png"
-    words = ["stylize", photograph, "--style", style, "--method", "transform", *options, "--size", SIZE, "-o", output]
+def paint(style, options, photos, folder):
+    """Paints all contents in a style; returns the pixels of each by its name."""
+    photographs = [(sheets.ROOT / "samples" if name == SCENE else photos) / f"{name}.jpg" for name in CONTENTS]
+    words = ["stylize", *photographs, "--style", style, "--method", "transform", *options, "--size", SIZE,
+             "-o", folder, "--format", "png"]
     if subprocess.run([str(word) for word in [sheets.ROOT / "impasto", *words]], stdout=subprocess.DEVNULL).returncode:
-        sys.exit(f"{content} was not painted in {style}")
-    return cv2.imread(str(output))
+        sys.exit(f"{style} was not painted")
+    return {name: cv2.imread(str(folder / f"{name}.png")) for name in CONTENTS}
 
 
 def cell(picture):
@@ -79,14 +80,11 @@ def main():
             parser.error(f"there is no '{network}'; there are full, light")
         with tempfile.TemporaryDirectory() as name:
             extra = ["--light"] if network == "light" else []
-            painted = {
-                (content, style): paint(content, style, extra, options.photos, pathlib.Path(name))
-                for style in STYLES for content in CONTENTS
-            }
-        write([[painted[content, style] for content in CONTENTS] for style in STYLES],
+            painted = {style: paint(style, extra, options.photos, pathlib.Path(name) / style) for style in STYLES}
+        write([[painted[style][content] for content in CONTENTS] for style in STYLES],
               "styles-light" if extra else "styles")
         if not extra:
-            write([[painted[key] for key in row] for row in OPENING], "styles-opening")
+            write([[painted[style][content] for content, style in row] for row in OPENING], "styles-opening")
 
 
 if __name__ == "__main__":
