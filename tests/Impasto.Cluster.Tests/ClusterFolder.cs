@@ -5,6 +5,8 @@ namespace Impasto.Cluster.Tests;
 /// <summary>A folder with pictures, a storage, and a database, in which the program is run.</summary>
 internal sealed class ClusterFolder : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
     private readonly CommandFolder folder = new();
 
     /// <summary>Makes all of it.</summary>
@@ -58,7 +60,8 @@ internal sealed class ClusterFolder : IDisposable
         }
 
         // What waits for a job holds its thread.
-        return Task.Factory.StartNew(Run, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        return Task.Factory.StartNew(Run, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()
+            .WaitAsync(Limit);
 
         Task<ProgramResult> Run() => InProcess.RunAsync([.. line]);
     }

@@ -146,15 +146,59 @@ public sealed class FolderStorageTests : IDisposable
     }
 
     [Fact]
-    public void A_storage_has_one_id_whoever_asks_first()
+    public async Task A_storage_has_one_id_whoever_asks_first()
     {
-        FolderStorage fresh = new(Directory.CreateDirectory(At("new")).FullName);
-        Assert.Null(fresh.Id);
-        Guid[] ids = new Guid[8];
-        Parallel.For(0, ids.Length, i => ids[i] = new FolderStorage(At("new")).Found());
-        Assert.Single(ids.Distinct());
-        Assert.Equal(ids[0], fresh.Id);
-        Assert.Single(Directory.GetFiles(At("new")));
+        for (int time = 0; time < 10; time++)
+        {
+            string place = Directory.CreateDirectory(At($"new{time}")).FullName;
+            FolderStorage fresh = new(place);
+            Assert.Null(fresh.Id);
+            using Barrier start = new(4);
+            Task<Guid>[] asked = [.. Enumerable.Range(0, start.ParticipantCount).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return new FolderStorage(place).Found();
+                },
+                default,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default))];
+            Guid[] ids = await Task.WhenAll(asked);
+            Assert.Single(ids.Distinct());
+            Assert.Equal(ids[0], fresh.Id);
+            Assert.Single(Directory.GetFiles(place));
+        }
+    }
+
+    [Fact]
+    public async Task A_storage_that_another_founds_this_moment_has_the_id_of_that_one()
+    {
+        string place = Directory.CreateDirectory(At("new")).FullName;
+        Guid first = Guid.NewGuid();
+        Task<Guid> second;
+        await using (FileStream held = new(
+            Path.Combine(place, FolderStorage.MarkFile), FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            second = Task.Run(() => new FolderStorage(place).Found());
+            await Task.Delay(200);
+            Assert.False(second.IsCompleted);
+            held.Write(System.Text.Encoding.ASCII.GetBytes($"{first}"));
+        }
+
+        Assert.Equal(first, await second);
+    }
+
+    [Fact]
+    public void A_storage_whose_founder_was_killed_is_founded_by_the_next()
+    {
+        string place = Directory.CreateDirectory(At("new")).FullName;
+        File.WriteAllText(Path.Combine(place, FolderStorage.MarkFile), "12345678-");
+        FolderStorage storage = new(place);
+        Assert.Null(storage.Id);
+        Guid id = storage.Found();
+        Assert.Equal(id, storage.Id);
+        Assert.Equal(id, new FolderStorage(place).Found());
+        Assert.Single(Directory.GetFiles(place));
     }
 
     [Fact]

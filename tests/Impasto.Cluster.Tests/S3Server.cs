@@ -201,7 +201,12 @@ internal sealed class S3Server : IDisposable
     private void Put(HttpListenerRequest request, HttpListenerResponse response, string name, byte[] body)
     {
         // What is signed is what has come.
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(body)), request.Headers["x-amz-content-sha256"]);
+        if (Convert.ToHexStringLower(SHA256.HashData(body)) != request.Headers["x-amz-content-sha256"])
+        {
+            Refuse(response, 400, "XAmzContentSHA256Mismatch");
+            return;
+        }
+
         if (KnowsConditions && request.Headers["If-None-Match"] == "*" && files.ContainsKey(name))
         {
             Refuse(response, 412, "PreconditionFailed");

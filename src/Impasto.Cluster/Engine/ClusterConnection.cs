@@ -14,7 +14,10 @@ public sealed class ClusterConnection : IDisposable
     /// <summary>The address of a queue of this process.</summary>
     internal const string MemoryUrl = "memory:";
 
+    private const int MostLooks = 6;
+
     private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.5);
 
     private readonly IDisposable? ownStorage;
 
@@ -150,14 +153,19 @@ public sealed class ClusterConnection : IDisposable
             return;
         }
 
-        // Another client of this database may be about to say that it is theirs.
-        Thread.Sleep(TimeSpan.FromSeconds(1));
-        if (Records.StorageOf(null) is null)
+        for (int looks = 0; looks < MostLooks; looks++)
         {
-            throw new ClusterException(
-                $"{Storage.Name}: this storage goes with another database; name a new one, or delete the file "
-                + $"{FolderStorage.MarkFile} in it if that database is no more.");
+            // Another client of this database may be about to say that it is theirs.
+            Thread.Sleep(BetweenLooks);
+            if (Records.StorageOf(null) is not null)
+            {
+                return;
+            }
         }
+
+        throw new ClusterException(
+            $"{Storage.Name}: this storage goes with another database; name a new one, or delete the file "
+            + $"{FolderStorage.MarkFile} in it if that database is no more.");
     }
 
     private static IStorage StorageOf(string named) => S3Url.IsMeant(named)

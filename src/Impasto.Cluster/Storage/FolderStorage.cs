@@ -13,6 +13,9 @@ internal sealed class FolderStorage(string folder) : IStorage
 
     private const string FilmName = "film";
     private const string StateEnding = ".state";
+    private const int MostTries = 100;
+
+    private static readonly TimeSpan UntilTriedAgain = TimeSpan.FromSeconds(0.02);
 
     private static readonly FileStreamOptions Reading = new() { Share = FileShare.ReadWrite | FileShare.Delete };
 
@@ -42,31 +45,28 @@ internal sealed class FolderStorage(string folder) : IStorage
             throw new ClusterException($"{folder}: there is no such folder; name the one that all machines share.");
         }
 
-        if (Id is { } known)
+        string mark = Path.Combine(folder, MarkFile);
+        for (int tries = 1; ; tries++)
         {
-            return known;
-        }
+            if (Id is { } known)
+            {
+                return known;
+            }
 
-        try
-        {
-            // Of two that do this at the same time, the first gives the id.
-            string temporary = Path.Combine(folder, $"{MarkFile}.{Guid.NewGuid():N}");
-            WriteWhole(temporary, stream => stream.Write(System.Text.Encoding.ASCII.GetBytes($"{Guid.NewGuid()}\n")));
             try
             {
-                File.Move(temporary, Path.Combine(folder, MarkFile), overwrite: false);
+                return FoundIn(mark);
             }
-            catch (IOException) when (Id is not null)
+            catch (IOException) when (tries < MostTries)
             {
-                File.Delete(temporary);
+                // Another one founds it this moment.
+                Thread.Sleep(UntilTriedAgain);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new ClusterException($"{folder}: the storage cannot be written ({FileProblem.Of(e)}).", e);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ClusterException($"{folder}: the storage cannot be written ({FileProblem.Of(e)}).", e);
-        }
-
-        return Id!.Value;
     }
 
     public string Keep(string path)
@@ -239,6 +239,26 @@ internal sealed class FolderStorage(string folder) : IStorage
                 Thread.Sleep(100);
             }
         }
+    }
+
+    /// <summary>
+    /// Gives the id in a mark, and writes one where there is none. The file is locked meanwhile: of several that do
+    /// this at the same time, the first gives the id, and should it be killed, the next.
+    /// </summary>
+    private static Guid FoundIn(string mark)
+    {
+        using FileStream file = new(mark, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using StreamReader reader = new(file);
+        if (Guid.TryParse(reader.ReadToEnd().Trim(), out Guid known))
+        {
+            return known;
+        }
+
+        Guid made = Guid.NewGuid();
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.ASCII.GetBytes($"{made}\n"));
+        file.Flush(flushToDisk: true);
+        return made;
     }
 
     private string StateOf(Guid job, string name) => Path.Combine(FolderOf(job), name + StateEnding);
