@@ -27,6 +27,8 @@ internal sealed class ClusterFolder : IDisposable
 
     public string Storage { get; }
 
+    public string Encoder => folder.Encoder;
+
     /// <summary>Gets the options of a picture that is painted until it is stopped.</summary>
     public string[] Endless => ["--method", "optimize", "--encoder", folder.Encoder, "--iterations", "100000"];
 

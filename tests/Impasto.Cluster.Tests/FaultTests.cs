@@ -7,6 +7,7 @@ using Impasto.Cli.Tests;
 using Impasto.Cluster.Clients;
 using Impasto.Cluster.Engine;
 using Impasto.Cluster.Workers;
+using Impasto.Jobs;
 
 namespace Impasto.Cluster.Tests;
 
@@ -216,6 +217,51 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
     }
 
     [PostgresFact]
+    public void A_part_that_the_engine_has_lost_from_its_queue_is_given_again()
+    {
+        using ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage);
+        using ClusterClient client = new(connection);
+        ClusterJob job = client.Paint([JobOf("a.png")], "a");
+        string? lost = Assert.Single(client.Parts(job.Id)).Ticket;
+        connection.Enqueue(job.Id);
+        Assert.Equal(lost, Assert.Single(client.Parts(job.Id)).Ticket);
+
+        server.Do("delete from impasto_queue.jobqueue", Database);
+        Assert.Equal("Enqueued", StateOf(connection, lost!));
+        connection.Enqueue(job.Id);
+        Assert.NotEqual(lost, Assert.Single(client.Parts(job.Id)).Ticket);
+        Assert.Empty(connection.Records.LostParts(job.Id));
+    }
+
+    [PostgresFact]
+    public void A_part_that_the_engine_cuts_off_though_nobody_has_cancelled_it_is_given_again()
+    {
+        using ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage);
+        using ClusterClient client = new(connection);
+        Job endless = JobOf("a.png") with
+        {
+            Method = "optimize",
+            Options = new Dictionary<string, string>
+            {
+                ["encoder"] = folder.Encoder,
+                ["iterations"] = "100000",
+            },
+        };
+        client.Paint([endless], "a");
+        using WorkerProcess worker = folder.Work();
+        worker.WaitFor("a.png: begun");
+
+        // The server has broken down, and has lost that the part was begun.
+        server.Do(
+            """
+            update impasto_queue.job set statename = 'Enqueued',
+                stateid = (select min(s.id) from impasto_queue.state s where s.jobid = job.id)
+            """,
+            Database);
+        worker.WaitFor("a.png: stopped, and handed back\na.png: begun");
+    }
+
+    [PostgresFact]
     public void Code_that_somebody_else_has_put_into_the_queue_is_not_run()
     {
         using ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage);
@@ -241,6 +287,15 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         using IStorageConnection engine = connection.Engine.GetConnection();
         return engine.GetStateData(job)?.Name;
     }
+
+    private Job JobOf(string name) => new()
+    {
+        Content = folder.At($"photos/{name}"),
+        Styles = [new JobStyle(folder.At("style.png"))],
+        Output = folder.At(name),
+    };
+
+    private string Database => new Uri(folder.Url).AbsolutePath[1..];
 
     private string[] StoredPictures() => Directory.GetFiles(folder.Storage, "picture-*", SearchOption.AllDirectories);
 

@@ -215,9 +215,9 @@ public class RecordsTests(PostgresServer server)
         ClusterPart part = NewPart(job, 1);
         records.Add(job, [part]);
         records.Begin(part.Id, Worker);
-        records.HandBack(part.Id, "another");
+        Assert.False(records.HandBack(part.Id, "another"));
         Assert.Equal(ClusterPartState.Running, records.Part(part.Id)!.State);
-        records.HandBack(part.Id, Worker.Name);
+        Assert.True(records.HandBack(part.Id, Worker.Name));
         Assert.Equal((ClusterPartState.Waiting, 0), (records.Part(part.Id)!.State, records.Part(part.Id)!.Starts));
     }
 

@@ -184,6 +184,21 @@ public sealed class RemovalTests : IDisposable
         other.Paint([JobOf("a.png")], "other");
     }
 
+    [PostgresFact]
+    public async Task A_storage_that_another_client_of_the_database_founds_this_moment_is_the_one()
+    {
+        Guid id = connection.Storage.Found();
+        Task said = Task.Run(async () =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            connection.Records.StorageOf(id);
+        });
+        using ClusterConnection second = ClusterConnection.Open(folder.Url, folder.Storage);
+        second.CheckStorage(isFirst: true);
+        await said;
+        Assert.Equal(id, second.Records.StorageOf(null));
+    }
+
     private static string Short(ClusterJob job) => $"{job.Id:N}"[..8];
 
     private string[] Inputs() =>

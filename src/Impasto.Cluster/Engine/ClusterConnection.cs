@@ -106,18 +106,32 @@ public sealed class ClusterConnection : IDisposable
     {
         foreach (ClusterPart part in Records.LostParts(job))
         {
-            // Of a part with another queue, which somebody else has written, no worker is to hear.
-            if (!QueueNames.IsOne(part.Queue) || (part.Ticket is not null && Queue.Has(part.Ticket)))
+            // Of a part with another queue, which somebody else has written, no worker is to hear. Records in a
+            // database have looked into the engine's queue beside them.
+            if (QueueNames.IsOne(part.Queue)
+                && !(Records is MemoryRecords && part.Ticket is not null && Queue.Has(part.Ticket)))
             {
-                continue;
+                Give(part);
             }
+        }
+    }
 
+    /// <summary>Gives a part to the engine, whatever that has of it.</summary>
+    /// <exception cref="ClusterException">The database cannot be used.</exception>
+    internal void Give(ClusterPart part)
+    {
+        try
+        {
             // Of two that do this at the same time one has put it in too often, and takes it out.
             string ticket = Queue.Enqueue(part);
             if (!Records.SetTicket(part.Id, part.Ticket, ticket))
             {
                 Queue.Delete(ticket);
             }
+        }
+        catch (BackgroundJobClientException e) when (Database is { } database)
+        {
+            throw database.Problem(e.InnerException ?? e);
         }
     }
 

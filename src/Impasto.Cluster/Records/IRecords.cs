@@ -80,7 +80,8 @@ internal interface IRecords : IDisposable
     /// <summary>Takes a part back that its worker hands back unfinished.</summary>
     /// <param name="part">The part.</param>
     /// <param name="worker">Who had it; nothing changes where another one has it by now.</param>
-    void HandBack(Guid part, string worker);
+    /// <returns>Whether the worker still had it.</returns>
+    bool HandBack(Guid part, string worker);
 
     /// <summary>Cancels a job that is not over.</summary>
     /// <returns>The tickets of its parts that were not over.</returns>

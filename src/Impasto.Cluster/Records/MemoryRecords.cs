@@ -194,14 +194,18 @@ internal sealed class MemoryRecords : IRecords
         }
     }
 
-    public void HandBack(Guid part, string worker)
+    public bool HandBack(Guid part, string worker)
     {
         lock (gate)
         {
-            if (parts.GetValueOrDefault(part) is { State: ClusterPartState.Running } found && found.Worker == worker)
+            if (parts.GetValueOrDefault(part) is not { State: ClusterPartState.Running } found
+                || found.Worker != worker)
             {
-                parts[part] = found with { State = ClusterPartState.Waiting, Starts = found.Starts - 1 };
+                return false;
             }
+
+            parts[part] = found with { State = ClusterPartState.Waiting, Starts = found.Starts - 1 };
+            return true;
         }
     }
 

@@ -122,7 +122,8 @@ internal sealed class PostgresRecords : IRecords
             and not exists (
                 select from {EngineSchema}.job e
                 where e.id = case when p.ticket ~ '^[0-9]+$' and length(p.ticket) < 19 then p.ticket::bigint end
-                    and e.statename in ('Enqueued', 'Processing', 'Scheduled'))
+                    and (e.statename = 'Scheduled' or (e.statename in ('Enqueued', 'Processing')
+                        and exists (select from {EngineSchema}.jobqueue q where q.jobid = e.id))))
         order by p.phase, p.number
         """,
         ReadPart,
@@ -213,14 +214,14 @@ internal sealed class PostgresRecords : IRecords
         ("worker", worker),
         ("progress", progress)));
 
-    public void HandBack(Guid part, string worker) => Do(connection => Run(
+    public bool HandBack(Guid part, string worker) => Do(connection => Run(
         connection,
         """
         update impasto.parts set state = 'waiting', starts = starts - 1
         where id = @id and state = 'running' and worker = @worker
         """,
         ("id", part),
-        ("worker", worker)));
+        ("worker", worker)) == 1);
 
     public IReadOnlyList<string> Cancel(Guid job) => Change(connection =>
     {

@@ -71,6 +71,7 @@ public sealed class ClusterWorker : IDisposable
     public void Dispose()
     {
         beat.Dispose();
+        runner.Stop();
         server.SendStop();
         server.Dispose();
         try

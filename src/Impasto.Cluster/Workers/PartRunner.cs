@@ -31,6 +31,7 @@ internal sealed class PartRunner(
     private readonly FilmWork films = new(connection.Storage);
     private readonly TrainWork trainings = new(connection, worker, options.Tell);
     private readonly RunnerShelf shelf = new(connection.Storage, folder);
+    private volatile bool isStopping;
 
     public void Run(Guid part, PerformContext? context, CancellationToken cancellation)
     {
@@ -49,6 +50,9 @@ internal sealed class PartRunner(
             Patiently(() => GoOn(known), cancellation);
         }
     }
+
+    /// <summary>Says that the worker stops, which cancels the part that it has.</summary>
+    public void Stop() => isStopping = true;
 
     public void Dispose() => shelf.Dispose();
 
@@ -218,7 +222,13 @@ internal sealed class PartRunner(
     {
         try
         {
-            connection.Records.HandBack(part.Id, worker.Name);
+            // A part of a worker that stops goes back to the engine's queue by itself. One that the engine cuts off it
+            // forgets: after a breakdown of the server it may not know any more that the part was begun.
+            if (connection.Records.HandBack(part.Id, worker.Name) && !isStopping)
+            {
+                connection.Give(part);
+            }
+
             options.Tell?.Invoke($"{part.Name}: stopped, and handed back");
         }
         catch (ClusterException)
