@@ -1,4 +1,5 @@
 using Impasto.Cli.Tests;
+using Impasto.Jobs;
 
 namespace Impasto.Cluster.Tests;
 
@@ -25,6 +26,9 @@ internal sealed class ClusterFolder : IDisposable
 
     public string Url { get; }
 
+    /// <summary>Gets the name of the database.</summary>
+    public string Database => new Uri(Url).AbsolutePath[1..];
+
     public string Storage { get; }
 
     public string Encoder => folder.Encoder;
@@ -41,6 +45,14 @@ internal sealed class ClusterFolder : IDisposable
         folder.WriteImage(name, width, height, phase);
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>A job that paints one of the photographs.</summary>
+    public Job JobOf(string name) => new()
+    {
+        Content = At($"photos/{name}"),
+        Styles = [new JobStyle(At("style.png"))],
+        Output = At($"painted-{name}"),
+    };
 
     /// <summary>Runs a verb to its end in this process, with the database and the storage as its options.</summary>
     public Task<ProgramResult> RunAsync(params string[] args)

@@ -61,7 +61,7 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
             $"Job {id} goes on; come back with: impasto jobs wait {id} -o '{folder.At("of a.png")}'",
             run.Error.TrimEnd());
 
-        server.Do("update impasto.jobs set name = E'two\\nlines'", folder.Url.Split('/')[^1]);
+        server.Do("update impasto.jobs set name = E'two\\nlines'", folder.Database);
         foreach (string[] words in (string[][])[["jobs", "list"], ["jobs", "show", id]])
         {
             Assert.Contains("two?lines", (await folder.RunAsync(words)).Output, StringComparison.Ordinal);

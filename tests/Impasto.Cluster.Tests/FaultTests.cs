@@ -225,12 +225,12 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
     {
         using ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage);
         using ClusterClient client = new(connection);
-        ClusterJob job = client.Paint([JobOf("a.png")], "a");
+        ClusterJob job = client.Paint([folder.JobOf("a.png")], "a");
         string? lost = Assert.Single(client.Parts(job.Id)).Ticket;
         connection.Enqueue(job.Id);
         Assert.Equal(lost, Assert.Single(client.Parts(job.Id)).Ticket);
 
-        server.Do("delete from impasto_queue.jobqueue", Database);
+        server.Do("delete from impasto_queue.jobqueue", folder.Database);
         Assert.Equal("Enqueued", StateOf(connection, lost!));
         connection.Enqueue(job.Id);
         Assert.NotEqual(lost, Assert.Single(client.Parts(job.Id)).Ticket);
@@ -242,7 +242,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
     {
         using ClusterConnection connection = ClusterConnection.Open(folder.Url, folder.Storage);
         using ClusterClient client = new(connection);
-        Job endless = JobOf("a.png") with
+        Job endless = folder.JobOf("a.png") with
         {
             Method = "optimize",
             Options = new Dictionary<string, string>
@@ -253,7 +253,7 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         };
         client.Paint([endless], "a");
         using WorkerProcess worker = folder.Work();
-        worker.WaitFor("a.png: begun");
+        worker.WaitFor("painted-a.png: begun");
 
         // The server has broken down, and has lost that the part was begun.
         server.Do(
@@ -261,8 +261,8 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
             update impasto_queue.job set statename = 'Enqueued',
                 stateid = (select min(s.id) from impasto_queue.state s where s.jobid = job.id)
             """,
-            Database);
-        worker.WaitFor("a.png: stopped, and handed back\na.png: begun");
+            folder.Database);
+        worker.WaitFor("painted-a.png: stopped, and handed back\npainted-a.png: begun");
     }
 
     [PostgresFact]
@@ -291,15 +291,6 @@ public sealed class FaultTests(PostgresServer server) : IDisposable
         using IStorageConnection engine = connection.Engine.GetConnection();
         return engine.GetStateData(job)?.Name;
     }
-
-    private Job JobOf(string name) => new()
-    {
-        Content = folder.At($"photos/{name}"),
-        Styles = [new JobStyle(folder.At("style.png"))],
-        Output = folder.At(name),
-    };
-
-    private string Database => new Uri(folder.Url).AbsolutePath[1..];
 
     private string[] StoredPictures() => Directory.GetFiles(folder.Storage, "picture-*", SearchOption.AllDirectories);
 

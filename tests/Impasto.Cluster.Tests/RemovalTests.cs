@@ -33,9 +33,9 @@ public sealed class RemovalTests : IDisposable
     [PostgresFact]
     public async Task A_job_goes_with_what_it_alone_read_and_made()
     {
-        ClusterJob kept = client.Paint([JobOf("a.png")], "kept");
+        ClusterJob kept = client.Paint([folder.JobOf("a.png")], "kept");
         Assert.Equal(2, Inputs().Length);
-        ClusterJob removed = client.Paint([JobOf("b.png")], "removed");
+        ClusterJob removed = client.Paint([folder.JobOf("b.png")], "removed");
         Made(removed, "picture");
         (await folder.RunAsync("jobs", "remove", Short(removed))).AssertOneLine(1, "stop it first");
         Assert.Contains(
@@ -72,7 +72,7 @@ public sealed class RemovalTests : IDisposable
     [PostgresFact]
     public void What_is_sent_again_stays()
     {
-        ClusterJob first = client.Paint([JobOf("a.png")], "first");
+        ClusterJob first = client.Paint([folder.JobOf("a.png")], "first");
         client.Cancel(first.Id);
         foreach (string input in Inputs())
         {
@@ -80,7 +80,7 @@ public sealed class RemovalTests : IDisposable
         }
 
         client.Remove(first);
-        client.Paint([JobOf("a.png")], "second");
+        client.Paint([folder.JobOf("a.png")], "second");
         Assert.Equal(0, client.RemoveUnread());
         Assert.Equal(2, Inputs().Length);
         Assert.All(Inputs(), input => Assert.True(
@@ -90,7 +90,7 @@ public sealed class RemovalTests : IDisposable
     [PostgresFact]
     public async Task A_removal_that_was_killed_is_ended_by_the_next()
     {
-        ClusterJob job = client.Paint([JobOf("a.png")], "job");
+        ClusterJob job = client.Paint([folder.JobOf("a.png")], "job");
         client.Cancel(job.Id);
         Made(job, "picture");
         Assert.True(connection.Records.BeginRemoval(job.Id));
@@ -108,9 +108,9 @@ public sealed class RemovalTests : IDisposable
     [PostgresFact]
     public async Task Only_jobs_that_are_old_enough_are_removed()
     {
-        ClusterJob over = client.Paint([JobOf("a.png")], "over");
+        ClusterJob over = client.Paint([folder.JobOf("a.png")], "over");
         client.Cancel(over.Id);
-        client.Paint([JobOf("b.png")], "running");
+        client.Paint([folder.JobOf("b.png")], "running");
         ProgramResult none = await folder.RunAsync("jobs", "remove", "--older-than", "1h");
         Assert.Equal((0, "No job is that old."), (none.ExitCode, none.Error.TrimEnd()));
         ProgramResult one = await folder.RunAsync("jobs", "remove", "--older-than", "0m");
@@ -150,7 +150,7 @@ public sealed class RemovalTests : IDisposable
     [PostgresFact]
     public void What_a_worker_makes_for_a_job_that_is_gone_goes_too()
     {
-        ClusterJob job = client.Paint([JobOf("a.png")], "job");
+        ClusterJob job = client.Paint([folder.JobOf("a.png")], "job");
         List<string> said = [];
         using ClusterWorker worker = ClusterWorker.Start(connection, new WorkerOptions
         {
@@ -173,15 +173,15 @@ public sealed class RemovalTests : IDisposable
     [PostgresFact]
     public void A_storage_goes_with_one_database()
     {
-        client.Paint([JobOf("a.png")], "job");
+        client.Paint([folder.JobOf("a.png")], "job");
         using ClusterConnection second = ClusterConnection.Open(server.NewDatabase(), folder.Storage);
         using ClusterClient other = new(second);
         Assert.Contains(
             "goes with another database",
-            Assert.Throws<ClusterException>(() => other.Paint([JobOf("a.png")], "other")).Message,
+            Assert.Throws<ClusterException>(() => other.Paint([folder.JobOf("a.png")], "other")).Message,
             StringComparison.Ordinal);
         File.Delete(Path.Combine(folder.Storage, "impasto-storage"));
-        other.Paint([JobOf("a.png")], "other");
+        other.Paint([folder.JobOf("a.png")], "other");
     }
 
     [PostgresFact]
@@ -210,11 +210,4 @@ public sealed class RemovalTests : IDisposable
         connection.Storage.KeepResult(job.Id, name, folder.At("made.png"));
         Assert.Single(Directory.GetDirectories(Path.Combine(folder.Storage, "jobs")));
     }
-
-    private Job JobOf(string name) => new()
-    {
-        Content = folder.At($"photos/{name}"),
-        Styles = [new JobStyle(folder.At("style.png"))],
-        Output = folder.At($"painted-{name}"),
-    };
 }

@@ -120,7 +120,7 @@ public sealed class TelemetryTests(PostgresServer server)
         worker.Signal(WorkerProcess.Terminate);
         Assert.Equal(0, worker.WaitForEnd());
 
-        string trace = (string)server.Do("select trace from impasto.jobs", new Uri(folder.Url).AbsolutePath[1..])!;
+        string trace = (string)server.Do("select trace from impasto.jobs", folder.Database)!;
         byte[] id = Convert.FromHexString(trace.Split('-')[1]), span = Convert.FromHexString(trace.Split('-')[2]);
         Assert.True(collector.Has("/v1/traces", id, span, "my-client"u8.ToArray(), "send job"u8.ToArray()));
         foreach (string part in new[] { "part decode", "part shot", "part assemble" })
